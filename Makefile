@@ -1,0 +1,43 @@
+# make reports · make test · make lint · make bench: each makes .venv itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
+
+.PHONY: reports test test-fast lint bench lock clean
+.DEFAULT_GOAL := reports
+
+$(BIN)/python:
+	$(if $(UV),uv venv --quiet --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV))
+
+$(VENV)/.reports: requirements.lock pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.reports
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+reports: $(VENV)/.reports  ## every report with its defaults, HTML and PDF
+	$(BIN)/landfall build
+
+test: $(VENV)/.dev  ## every test
+	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.dev  ## the tests that take under a minute in all
+	$(BIN)/python -m pytest -m "not slow and not browser"
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+lock:  ## needs uv; writes no index address
+	uv pip compile --quiet pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	uv pip compile --quiet pyproject.toml --group build --group test --group lint --group browser --all-extras --constraint requirements.lock --universal --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock

@@ -1,0 +1,52 @@
+"""Every failure a user can meet, each with the exit code of the command.
+
+A message is one line: what is wrong, where, what was expected, what to do. Anything else that is
+raised is a bug of ours and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class LandfallError(Exception):
+    """A failure whose message is written for the user."""
+
+    exit_code = 1
+
+
+class ReportFailed(LandfallError):
+    """A report could not be built; the last good one is untouched."""
+
+    exit_code = 1
+
+
+class UsageError(LandfallError):
+    """What the user asked for does not exist or has the wrong form."""
+
+    exit_code = 2
+
+
+class DataRefused(LandfallError):
+    """A file or table breaks a rule of the data; nothing was written."""
+
+    exit_code = 3
+
+
+def did_you_mean(given: str, known: Iterable[str], *, limit: int = 3) -> str:
+    """Return `" Did you mean A or B?"`, or an empty string where nothing known is near.
+
+    Case and surrounding space do not count against a match.
+
+    >>> did_you_mean("Glasgw", ["Glasgow City", "Leeds"])
+    ' Did you mean "Glasgow City"?'
+    >>> did_you_mean("xyz", ["Leeds"])
+    ''
+    """
+    by_folded = {name.casefold(): name for name in known}
+    folded = given.strip().casefold()
+    near = difflib.get_close_matches(folded, by_folded, n=limit, cutoff=0.6)
+    near += [name for name in by_folded if len(folded) >= 3 and name.startswith(folded) and name not in near]
+    quoted = [f'"{by_folded[name]}"' for name in near[:limit]]
+    return f" Did you mean {' or '.join(quoted)}?" if quoted else ""
