@@ -1,0 +1,85 @@
+"""Windows of time, by date and never by day number: leap days stay where they are."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """A run of days, both ends included."""
+
+    start: dt.date
+    end: dt.date
+
+    def __post_init__(self) -> None:
+        """Refuse a window that ends before it starts."""
+        if self.end < self.start:
+            msg = f"a window cannot end ({self.end}) before it starts ({self.start})"
+            raise ValueError(msg)
+
+    @property
+    def days(self) -> int:
+        """Number of days, both ends counted."""
+        return (self.end - self.start).days + 1
+
+    def __contains__(self, value: dt.date) -> bool:
+        return self.start <= value <= self.end
+
+    def isoformat(self) -> list[str]:
+        """Return the two ends as ISO dates."""
+        return [self.start.isoformat(), self.end.isoformat()]
+
+
+def same_date(value: dt.date, year: int) -> dt.date:
+    """Return the same date in another year; 29 February becomes 28 February where there is none."""
+    last = calendar.monthrange(year, value.month)[1]
+    return value.replace(year=year, day=min(value.day, last))
+
+
+def year_to_date(end: dt.date, year: int | None = None) -> Window:
+    """Return 1 January to the date of `end`, in its own year or another."""
+    end = end if year is None else same_date(end, year)
+    return Window(dt.date(end.year, 1, 1), end)
+
+
+def rolling_year(end: dt.date) -> Window:
+    """Return the 12 months to a day: 366 days where a leap day falls in them.
+
+    >>> rolling_year(dt.date(2024, 3, 31)).days, rolling_year(dt.date(2025, 3, 31)).days
+    (366, 365)
+    """
+    if (end + dt.timedelta(days=1)).day == 1:  # a month's last day: start on a month's first
+        first = end + dt.timedelta(days=1)
+        return Window(first.replace(year=first.year - 1), end)
+    return Window(same_date(end, end.year - 1) + dt.timedelta(days=1), end)
+
+
+def year_ending(quarter_end: dt.date) -> tuple[dt.date, ...]:
+    """Return the ends of the four quarters of the year that ends with a quarter, oldest first."""
+    ends = [quarter_end]
+    for _ in range(3):
+        ends.append(quarter_end_on_or_before(ends[-1].replace(day=1) - dt.timedelta(days=60)))
+    return tuple(reversed(ends))
+
+
+def quarter_end_on_or_before(value: dt.date) -> dt.date:
+    """Return the last quarter end not after a day."""
+    month = value.month - value.month % 3
+    if value.month % 3 == 0 and value.day == calendar.monthrange(value.year, value.month)[1]:
+        return value
+    if month == 0:
+        return dt.date(value.year - 1, 12, 31)
+    return dt.date(value.year, month, calendar.monthrange(value.year, month)[1])
+
+
+def month_ends(start: dt.date, end: dt.date) -> Iterator[dt.date]:
+    """Yield every month end from `start` to `end`, both included."""
+    year, month = start.year, start.month
+    while (day := dt.date(year, month, calendar.monthrange(year, month)[1])) <= end:
+        if day >= start:
+            yield day
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)

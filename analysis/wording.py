@@ -1,0 +1,155 @@
+"""Numbers, dates, plurals and slugs in GOV.UK style, so that no report spells them its own way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import SupportsFloat
+
+MISSING = "[x]"
+MIN_BASE_FOR_PERCENT = 30
+"""No percentage change is given on a base smaller than this (domain rule A0)."""
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+
+
+def is_missing(value: object) -> bool:
+    """Return whether a cell holds no value: None, NaN, NaT or pandas' NA."""
+    if value is None:
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    return type(value).__name__ in {"NAType", "NaTType"}
+
+
+def number(value: SupportsFloat | None, decimals: int = 0) -> str:
+    """Return a number with commas and a true minus sign; missing is `[x]`.
+
+    >>> number(6642), number(-3.456, 1), number(None)
+    ('6,642', '−3.5', '[x]')
+    """
+    if is_missing(value):
+        return MISSING
+    text = f"{float(value):,.{decimals}f}"  # type: ignore[arg-type]
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def percent(value: SupportsFloat | None, decimals: int = 0) -> str:
+    """Return a number of per cents: `22%`; missing is `[x]`."""
+    return MISSING if is_missing(value) else f"{number(value, decimals)}%"
+
+
+def percent_change(now: SupportsFloat | None, before: SupportsFloat | None) -> float | None:
+    """Return the change in per cents, or None where either is missing or the base is under 30."""
+    if is_missing(now) or is_missing(before):
+        return None
+    base = float(before)  # type: ignore[arg-type]
+    if base < MIN_BASE_FOR_PERCENT:
+        return None
+    return (float(now) / base - 1) * 100  # type: ignore[arg-type]
+
+
+def change(now: SupportsFloat | None, before: SupportsFloat | None) -> str:
+    """Return "22% more", "43% fewer", "the same"; in counts where the base is too small for per cents.
+
+    >>> change(6642, 5435), change(5, 5), change(12, 8)
+    ('22% more', 'the same', '4 more')
+    """
+    if is_missing(now) or is_missing(before):
+        return "not comparable"
+    difference = float(now) - float(before)  # type: ignore[arg-type]
+    if difference == 0:
+        return "the same"
+    direction = "more" if difference > 0 else "fewer"
+    ratio = percent_change(now, before)
+    if ratio is None:
+        return f"{number(abs(difference))} {direction}"
+    size = percent(abs(ratio)) if abs(ratio) >= 0.5 else "less than 1%"
+    return f"{size} {direction}"
+
+
+def compare(now: SupportsFloat, before: SupportsFloat) -> str:
+    """Return "higher than", "lower than" or "the same as"."""
+    if float(now) == float(before):
+        return "the same as"
+    return "higher than" if float(now) > float(before) else "lower than"
+
+
+def day(value: dt.date) -> str:
+    """Return "1 January 2025"."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def month(value: dt.date) -> str:
+    """Return "March 2025"."""
+    return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def year_ending(value: dt.date) -> str:
+    """Return "year ending June 2026"."""
+    return f"year ending {month(value)}"
+
+
+def span(start: dt.date, end: dt.date) -> str:
+    """Return a range of days, each part said once.
+
+    >>> span(dt.date(2025, 1, 1), dt.date(2025, 3, 31))
+    '1 January to 31 March 2025'
+    >>> span(dt.date(2025, 3, 1), dt.date(2025, 3, 31))
+    '1 to 31 March 2025'
+    """
+    if start == end:
+        return day(start)
+    if start.year != end.year:
+        return f"{day(start)} to {day(end)}"
+    first = str(start.day) if start.month == end.month else f"{start.day} {_MONTHS[start.month - 1]}"
+    return f"{first} to {day(end)}"
+
+
+def quarter(end: dt.date) -> str:
+    """Return the months of the quarter that ends on a day: "April to June 2026"."""
+    return f"{_MONTHS[end.month - 3]} to {month(end)}"
+
+
+def ordinal(value: int) -> str:
+    """Return "1st", "2nd", "3rd", "11th".
+
+    >>> [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 101, 111)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '101st', '111th']
+    """
+    suffix = "th" if 10 <= value % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value:,}{suffix}"
+
+
+def plural(count: SupportsFloat | None, one: str, many: str | None = None) -> str:
+    """Return the count with its noun: "1 boat", "672 boats"; `many` where an s is not enough.
+
+    >>> plural(1, "boat"), plural(2, "person", "people")
+    ('1 boat', '2 people')
+    """
+    noun = one if not is_missing(count) and float(count) == 1 else many or f"{one}s"  # type: ignore[arg-type]
+    return f"{number(count)} {noun}"
+
+
+def listed(items: Sequence[str], *, last: str = "and") -> str:
+    """Return "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def slug(text: str, *, limit: int = 80) -> str:
+    """Return a name safe in file systems and addresses: a–z, 0–9 and single hyphens, never empty.
+
+    >>> slug("Glasgow City"), slug("Ynys Môn"), slug("../../etc"), slug("<script>")
+    ('glasgow-city', 'ynys-mon', 'etc', 'script')
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:limit].strip("-") or "x"
