@@ -6,16 +6,27 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import SupportsFloat
+from collections.abc import Mapping, Sequence
+from typing import Any, SupportsFloat
 
 MISSING = "[x]"
 MIN_BASE_FOR_PERCENT = 30
 """No percentage change is given on a base smaller than this (domain rule A0)."""
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def is_missing(value: object) -> bool:
@@ -153,3 +164,19 @@ def slug(text: str, *, limit: int = 80) -> str:
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:limit].strip("-") or "x"
+
+
+def cell(value: str | float | None, column: Mapping[str, Any]) -> str:
+    """Return a cell of an exhibit's data as a reader sees it.
+
+    `column` is a column of the payload: its `type` is one of text, integer, number, percent, date.
+    """
+    if value is None:
+        return MISSING
+    if column["type"] in {"integer", "number"}:
+        return number(value, column["decimals"])  # type: ignore[arg-type]
+    if column["type"] == "percent":
+        return percent(value, column["decimals"])  # type: ignore[arg-type]
+    if column["type"] == "date":
+        return day(dt.date.fromisoformat(str(value)))
+    return str(value)

@@ -1,0 +1,127 @@
+"""How an exhibit looks inside a notebook: JupyterLab (also untrusted), VS Code, GitHub, a terminal.
+
+JupyterLab strips inline SVG, scripts and most attributes from untrusted output but keeps an image
+with a data address and its alt text, so charts go that way.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from analysis import wording
+
+_ROWS_SHOWN = 400
+
+
+def _table(data: Mapping[str, Any], caption: str) -> str:
+    head = "".join(f'<th scope="col">{escape(c["label"])}</th>' for c in data["columns"])
+    body = []
+    for row in data["rows"][:_ROWS_SHOWN]:
+        cells = []
+        for place, (value, column) in enumerate(zip(row, data["columns"], strict=True)):
+            text = escape(wording.cell(value, column))
+            header = place == 0 and data["row_header"]
+            cells.append(f'<th scope="row">{text}</th>' if header else f"<td>{text}</td>")
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def _foot(payload: Mapping[str, Any]) -> str:
+    lines = [*payload.get("notes", []), *(_source_line(s) for s in payload.get("sources", []))]
+    return "".join(f"<p><small>{escape(line)}</small></p>" for line in lines)
+
+
+def _source_line(source: Mapping[str, Any]) -> str:
+    return (
+        f"Source: {source['publisher']}, {source['publication']}, {source['table']}, "
+        f"released {source['released']}"
+    )
+
+
+def _figure(payload: Mapping[str, Any]) -> str:
+    alt = escape(payload["alt"])
+    picture = base64.b64encode(payload["svg"].encode()).decode()
+    return (
+        f"<figure><figcaption><strong>{escape(payload['title'])}</strong><br>{escape(payload['subtitle'])}"
+        f'</figcaption><img src="data:image/svg+xml;base64,{picture}" alt="{alt}">'
+        f"<details><summary>Data</summary>{_table(payload['data'], payload['subtitle'])}</details>"
+        f"{_foot(payload)}</figure>"
+    )
+
+
+def _key_figures(payload: Mapping[str, Any]) -> str:
+    items = "".join(
+        f"<li><strong>{escape(f['text'])}</strong> {escape('. '.join(filter(None, (f['label'], f['change']))))}</li>"
+        for f in payload["figures"]
+    )
+    return f"<p><strong>{escape(payload['title'])}</strong></p><ul>{items}</ul>{_foot(payload)}"
+
+
+def _markdown(text: str) -> str:
+    from markdown_it import MarkdownIt
+
+    rendered: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return rendered
+
+
+def _verdict(payload: Mapping[str, Any]) -> str:
+    return (
+        f"<p><strong>{escape(payload['claim'])}</strong></p><p>Verdict: {escape(payload['verdict'])}</p>"
+        f"{_markdown(payload['markdown'])}{_table(payload['readings'], 'Readings')}{_foot(payload)}"
+    )
+
+
+def _callout(payload: Mapping[str, Any]) -> str:
+    title = f"<p><strong>{escape(payload['title'])}</strong></p>"
+    return f"<blockquote>{title}{_markdown(payload['markdown'])}</blockquote>"
+
+
+def _sources(payload: Mapping[str, Any]) -> str:
+    inputs = "".join(f"<li>{escape(_source_line(i))}</li>" for i in payload["inputs"])
+    limits = "".join(f"<li>{escape(limit)}</li>" for limit in payload["limits"])
+    return (
+        f"<p>Data as at {escape(payload['as_at'])}</p><ul>{inputs}</ul>"
+        f"<p>What is not known</p><ul>{limits}</ul><p>{escape(payload['cite'])}</p>"
+    )
+
+
+_HTML = {
+    "figure": _figure,
+    "table": lambda p: (
+        f"<p><strong>{escape(p['title'])}</strong></p>{_table(p['data'], p['subtitle'])}{_foot(p)}"
+    ),
+    "key_figures": _key_figures,
+    "callout": _callout,
+    "verdict": _verdict,
+    "prose": lambda p: _markdown(p["markdown"]),
+    "sources": _sources,
+}
+
+
+def html(payload: Mapping[str, Any]) -> str:
+    """Return accessible HTML of any exhibit payload; every text from data is escaped."""
+    return _HTML[payload["kind"]](payload)
+
+
+def plain(payload: Mapping[str, Any]) -> str:
+    """Return a readable text of any exhibit payload for a terminal."""
+    kind = payload["kind"]
+    if kind == "prose":
+        return str(payload["markdown"])
+    if kind == "key_figures":
+        figures = [f"  {f['text']:>12}  {f['label']}" for f in payload["figures"]]
+        return "\n".join([payload["title"], *figures])
+    if kind == "callout":
+        return f"{payload['title']}: {payload['markdown']}"
+    if kind == "verdict":
+        return f"{payload['claim']}\n{payload['verdict']}. {payload['markdown']}"
+    if kind == "sources":
+        return f"Data as at {payload['as_at']}. {payload['cite']}"
+    said = f"{payload['title']}\n{payload['subtitle']}"
+    return f"{said}\n{payload['alt']}" if kind == "figure" else said
