@@ -56,10 +56,10 @@ def _figure(payload: Mapping[str, Any]) -> str:
 
 
 def _key_figures(payload: Mapping[str, Any]) -> str:
-    items = "".join(
-        f"<li><strong>{escape(f['text'])}</strong> {escape('. '.join(filter(None, (f['label'], f['change']))))}</li>"
-        for f in payload["figures"]
-    )
+    items = ""
+    for figure in payload["figures"]:
+        said = ". ".join(filter(None, (figure["label"], figure["change"])))
+        items += f"<li><strong>{escape(figure['text'])}</strong> {escape(said)}</li>"
     return f"<p><strong>{escape(payload['title'])}</strong></p><ul>{items}</ul>{_foot(payload)}"
 
 

@@ -13,20 +13,10 @@ MISSING = "[x]"
 MIN_BASE_FOR_PERCENT = 30
 """No percentage change is given on a base smaller than this (domain rule A0)."""
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def is_missing(value: object) -> bool:

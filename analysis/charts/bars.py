@@ -1,0 +1,131 @@
+"""Bars from zero: over time with an optional mean, stacked parts, or ranked across."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from analysis import wording
+from analysis.charts import style
+from analysis.exhibits import Column, Data, Figure
+
+
+def over_time(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    columns: Sequence[Column],
+    mean: str | None = None,
+    mean_label: str = "",
+    lighter: pd.Series | None = None,
+    width: float = 5.6,
+    marks: Sequence[Callable[[Axes], None]] = (),
+    height: float = 3.6,
+    **words: Any,
+) -> Figure:
+    """Draw one bar per date, `width` days wide, and optionally a line of a mean column.
+
+    `lighter` marks rows drawn hatched and paler (provisional or incomplete); say so in the notes.
+    Words as for `lines.series`.
+    """
+    with style.official():
+        figure, (axis,) = style.canvas(height, right=1.0 if mean else 0.3)
+        values = frame[y].to_numpy(dtype=float, na_value=np.nan)
+        pale = np.zeros(len(frame), dtype=bool) if lighter is None else lighter.to_numpy(dtype=bool)
+        dates = pd.to_datetime(frame[x]).to_numpy()
+        axis.bar(dates[~pale], values[~pale], width=width, color=style.SEQUENTIAL[2], linewidth=0)
+        if pale.any():
+            axis.bar(dates[pale], values[pale], width=width, color="#DCEAF7", hatch="////",
+                     edgecolor=style.SEQUENTIAL[1], linewidth=0.5)  # fmt: skip
+        if mean:
+            line = frame[mean].to_numpy(dtype=float, na_value=np.nan)
+            sns.lineplot(x=dates, y=line, ax=axis, color=style.DARK_BLUE, errorbar=None, estimator=None)
+            known = np.flatnonzero(~np.isnan(line))
+            style.label_end(axis, dates[known[-1]], line[known[-1]], mean_label, style.DARK_BLUE)
+        axis.set(xlabel="", ylabel="")
+        style.value_axis(axis)
+        for mark in marks:
+            mark(axis)
+        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+
+
+def stacked(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    parts: Mapping[str, str],
+    columns: Sequence[Column],
+    width: float = 75,
+    marks: Sequence[Callable[[Axes], None]] = (),
+    height: float = 3.9,
+    **words: Any,
+) -> Figure:
+    """Draw at most four parts as stacked bars over dates or labels, with a white gap between parts.
+
+    A missing part leaves its place empty. Labels of the parts stand above the chart, in the order
+    of the stack from the bottom. Words as for `lines.series`.
+    """
+    if len(parts) > len(style.CATEGORICAL):
+        msg = f"at most {len(style.CATEGORICAL)} parts in one chart, not {len(parts)}: merge some"
+        raise ValueError(msg)
+    with style.official():
+        figure, (axis,) = style.canvas(height, right=0.3, top=0.42)
+        dated = pd.api.types.is_datetime64_any_dtype(frame[x])
+        places = frame[x].to_numpy() if dated else np.arange(len(frame))
+        base = np.zeros(len(frame))
+        for (name, label), colour in zip(parts.items(), style.CATEGORICAL, strict=False):
+            values = np.nan_to_num(frame[name].to_numpy(dtype=float, na_value=np.nan))
+            axis.bar(places, values, bottom=base, width=width if dated else 0.75, color=colour,
+                     edgecolor="white", linewidth=0.4, label=label)  # fmt: skip
+            base += values
+        if not dated:
+            axis.set_xticks(places, [str(v) for v in frame[x]])
+        style.value_axis(axis)
+        axis.legend(
+            loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=len(parts), frameon=False, fontsize=8.5,
+            handlelength=0.9, handleheight=0.9, columnspacing=1.4, borderaxespad=0.1, handletextpad=0.4,
+        )  # fmt: skip
+        for mark in marks:
+            mark(axis)
+        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+
+
+def ranked(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    columns: Sequence[Column],
+    highlight: str | None = None,
+    decimals: int = 0,
+    unit: str = "",
+    left: float = 2.1,
+    **words: Any,
+) -> Figure:
+    """Draw horizontal bars in the order of `frame`, each with its value; one label may be highlighted.
+
+    The highlighted bar is dark blue and its name bold; the others grey. Words as for `lines.series`.
+    """
+    with style.official():
+        figure, (axis,) = style.canvas(0.5 + 0.27 * len(frame), left=left, right=0.75, bottom=0.1, top=0.1)
+        names = frame[label].astype(str).tolist()
+        values = frame[value].to_numpy(dtype=float, na_value=np.nan)
+        colours = [style.DARK_BLUE if highlight in (None, n) else style.PALE for n in names]
+        axis.barh(np.arange(len(names)), values, color=colours, height=0.72)
+        axis.set_yticks(np.arange(len(names)), names)
+        axis.invert_yaxis()
+        axis.set_xticks([])
+        axis.spines["bottom"].set_visible(False)
+        for place, (name, amount) in enumerate(zip(names, values, strict=True)):
+            text = wording.number(amount, decimals) + (unit if not np.isnan(amount) else "")
+            axis.annotate(text, (0 if np.isnan(amount) else amount, place), xytext=(4, 0),
+                          textcoords="offset points", va="center", fontsize=9)  # fmt: skip
+            if name == highlight:
+                axis.get_yticklabels()[place].set_fontweight("bold")
+        return style.exhibit(figure, data=Data.of(frame, columns), **words)

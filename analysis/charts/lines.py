@@ -1,0 +1,111 @@
+"""Lines over time: several series labelled at their ends, or one year among others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from analysis.charts import style
+from analysis.exhibits import Column, Data, Figure
+
+Draw = Callable[[Axes], None]
+
+
+def _label_ends(axis: Axes, ends: Sequence[tuple[Any, float, str, str, bool]]) -> None:
+    low, high = axis.get_ylim()
+    heights = style.spread([end[1] for end in ends], (high - low) * 0.062)
+    for (x, _, text, colour, bold), y in zip(ends, heights, strict=True):
+        style.label_end(axis, x, y, text, colour, bold=bold)
+
+
+def series(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    lines: Mapping[str, str],
+    columns: Sequence[Column],
+    marks: Sequence[Draw] = (),
+    zero: bool = True,
+    height: float = 3.6,
+    decimals: int = 0,
+    unit: str = "",
+    right: float = 1.15,
+    **words: Any,
+) -> Figure:
+    """Draw up to four columns of a wide DataFrame as lines, each labelled at its end.
+
+    Parameters
+    ----------
+    frame
+        One row per point in time: column `x` (dates or numbers) and the columns of `lines`.
+        A missing value leaves a gap.
+    lines
+        Column name → label, in the order of the palette.
+    columns
+        The exhibit's data, taken from `frame`.
+    marks
+        Calls that draw breaks or shades on the axes.
+    words
+        `id, title, subtitle, alt, sources, notes, status, description` of the exhibit.
+    """
+    if len(lines) > len(style.CATEGORICAL):
+        msg = f"at most {len(style.CATEGORICAL)} lines in one chart, not {len(lines)}: use panels"
+        raise ValueError(msg)
+    with style.official():
+        figure, (axis,) = style.canvas(height, right=right)
+        ends = []
+        for (name, label), colour in zip(lines.items(), style.CATEGORICAL, strict=False):
+            drawn = frame[[x, name]].astype({name: "Float64"})
+            values = drawn[name].to_numpy(dtype=float, na_value=float("nan"))
+            sns.lineplot(x=drawn[x], y=values, ax=axis, color=colour, errorbar=None, estimator=None)
+            last = drawn.dropna().iloc[-1]
+            ends.append((last[x], float(last[name]), label, colour, False))
+        axis.set(xlabel="", ylabel="")
+        style.value_axis(axis, zero=zero, decimals=decimals, unit=unit)
+        for mark in marks:
+            mark(axis)
+        _label_ends(axis, ends)
+        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+
+
+def years(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    year: str,
+    current: int,
+    columns: Sequence[Column],
+    data: pd.DataFrame,
+    height: float = 3.9,
+    **words: Any,
+) -> Figure:
+    """Draw one line per year over a common axis: the current year dark blue, the others labelled grey.
+
+    `frame` is long (`year`, `x` as dates of one leap year, `y`); `data` is what the exhibit's table
+    shows. Words as for `series`.
+    """
+    with style.official():
+        figure, (axis,) = style.canvas(height, right=0.62)
+        ends = []
+        for value, group in frame.groupby(year):
+            now = value == current
+            colour = style.DARK_BLUE if now else style.CONTEXT
+            axis.plot(
+                group[x], group[y].astype(float), color=colour, linewidth=2.6 if now else 1.1,
+                zorder=3 if now else 2,
+            )  # fmt: skip
+            last = group.iloc[-1]
+            ends.append((last[x], float(last[y]), str(value), colour if now else style.INK, now))
+        style.value_axis(axis)
+        leap = int(pd.Timestamp(frame[x].iloc[0]).year)
+        style.month_ticks(axis, leap)
+        _label_ends(axis, [end for end in ends if not end[4]])
+        for x_end, y_end, text, colour, now in ends:
+            if now:
+                style.label_end(axis, x_end, y_end, text, colour, bold=True)
+        return style.exhibit(figure, data=Data.of(data, columns), **words)
