@@ -68,12 +68,13 @@ def year_ending(quarter_end: dt.date) -> tuple[dt.date, ...]:
 
 def quarter_end_on_or_before(value: dt.date) -> dt.date:
     """Return the last quarter end not after a day."""
-    month = value.month - value.month % 3
-    if value.month % 3 == 0 and value.day == calendar.monthrange(value.year, value.month)[1]:
-        return value
-    if month == 0:
+    own = -(-value.month // 3) * 3
+    end = dt.date(value.year, own, calendar.monthrange(value.year, own)[1])
+    if end <= value:
+        return end
+    if own == 3:
         return dt.date(value.year - 1, 12, 31)
-    return dt.date(value.year, month, calendar.monthrange(value.year, month)[1])
+    return dt.date(value.year, own - 3, calendar.monthrange(value.year, own - 3)[1])
 
 
 def month_ends(start: dt.date, end: dt.date) -> Iterator[dt.date]:

@@ -1,0 +1,105 @@
+"""The typed parameters of a report: each knows its choices, reads names and codes, and suggests.
+
+A notebook annotates a parameter with one of these names and reads what it was given with `parse`;
+the command does the same before a kernel starts, so both refuse alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from analysis import areas, tables
+from analysis.errors import UsageError, did_you_mean
+
+LATEST = "latest"
+
+
+def day(value: Any, *, name: str = "date") -> dt.date:
+    """Return an ISO date, or a date as it is; raise UsageError for anything else."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value).strip())
+    except ValueError:
+        msg = f'{name}: "{value}" is not a date. Write it as year-month-day, such as 2025-03-31.'
+        raise UsageError(msg) from None
+
+
+class AsOf:
+    """The day a report looks from: `latest`, or an ISO date; later releases are then unknown to it."""
+
+    help = "latest, or a day such as 2025-03-31: what was published by then"
+
+    @staticmethod
+    def parse(value: Any) -> dt.date | None:
+        """Return the day, or None for the latest releases held."""
+        if value is None or str(value).strip().casefold() == LATEST:
+            return None
+        try:
+            return day(value)
+        except UsageError:
+            suggestion = did_you_mean(str(value), [LATEST])
+            msg = f'as_of: "{value}" is neither "latest" nor a day such as 2025-03-31.{suggestion}'
+            raise UsageError(msg) from None
+
+    @staticmethod
+    def write(value: dt.date | None) -> str:
+        """Return the parameter as a notebook holds it."""
+        return LATEST if value is None else value.isoformat()
+
+
+class Area:
+    """A UK local authority by name (any case) or by present or former GSS code."""
+
+    help = "a local authority: its name, or its present or former GSS code"
+
+    @staticmethod
+    def parse(value: Any) -> areas.Area:
+        """Return the authority; raise UsageError with suggestions where there is none."""
+        return value if isinstance(value, areas.Area) else areas.resolve(str(value))
+
+    @staticmethod
+    def choices() -> list[str]:
+        """Return the names of all present authorities."""
+        return [area.name for area in areas.all()]
+
+    @staticmethod
+    def write(value: areas.Area) -> str:
+        """Return the parameter as a notebook holds it."""
+        return value.name
+
+
+class Nationality:
+    """A nationality as the Home Office names it in the returns tables."""
+
+    help = "a nationality as the Home Office writes it, such as Serbia"
+
+    @staticmethod
+    def parse(value: Any) -> str:
+        """Return the published name; raise UsageError with suggestions where there is none."""
+        known = Nationality.choices()
+        by_folded = {name.casefold(): name for name in known}
+        found = by_folded.get(str(value).strip().casefold())
+        if found is None:
+            msg = (
+                f'"{value}" is not a nationality in the returns tables.'
+                f"{did_you_mean(str(value), known) or ' See landfall show returns for the names.'}"
+            )
+            raise UsageError(msg)
+        return found
+
+    @staticmethod
+    def choices() -> list[str]:
+        """Return every nationality in the returns and small-boat tables, sorted."""
+        names: set[str] = set()
+        for table in ("returns_by_nationality", "returns_by_nationality_annual", "small_boats_nationality"):
+            names.update(tables.load(table)["nationality"].dropna().unique())
+        return sorted(names)
+
+    @staticmethod
+    def write(value: str) -> str:
+        """Return the parameter as a notebook holds it."""
+        return value

@@ -1,0 +1,108 @@
+"""Numbers, dates and names are said one way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import wording
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), pd.NA, pd.NaT])
+def test_missing_is_never_a_number(value: object) -> None:
+    assert wording.number(value) == "[x]"
+    assert wording.percent(value) == "[x]"
+    assert wording.percent_change(value, 100) is None
+    assert wording.change(100, value) == "not comparable"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (6642, 0, "6,642"),
+        (-3.456, 1, "−3.5"),
+        (-0.2, 0, "0"),
+        (0.6, 1, "0.6"),
+        (1234567.891, 2, "1,234,567.89"),
+    ],
+)
+def test_number(value: float, decimals: int, text: str) -> None:
+    assert wording.number(value, decimals) == text
+
+
+def test_no_per_cents_on_a_small_base() -> None:
+    assert wording.percent_change(40, 29) is None
+    assert wording.percent_change(60, 30) == pytest.approx(100)
+    assert wording.change(40, 29) == "11 more"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "text"),
+    [
+        (6642, 5435, "22% more"),
+        (15897, 27997, "43% fewer"),
+        (100, 100, "the same"),
+        (10001, 10000, "less than 1% more"),
+    ],
+)
+def test_change(now: int, before: int, text: str) -> None:
+    assert wording.change(now, before) == text
+
+
+def test_compare() -> None:
+    assert wording.compare(2, 1) == "higher than"
+    assert wording.compare(1, 2) == "lower than"
+    assert wording.compare(2, 2) == "the same as"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        ("2025-01-01", "2025-03-31", "1 January to 31 March 2025"),
+        ("2024-07-05", "2025-03-31", "5 July 2024 to 31 March 2025"),
+        ("2025-03-01", "2025-03-31", "1 to 31 March 2025"),
+        ("2025-03-01", "2025-03-01", "1 March 2025"),
+    ],
+)
+def test_span(start: str, end: str, text: str) -> None:
+    assert wording.span(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) == text
+
+
+def test_quarter_and_year_ending() -> None:
+    assert wording.quarter(dt.date(2026, 6, 30)) == "April to June 2026"
+    assert wording.year_ending(dt.date(2026, 6, 30)) == "year ending June 2026"
+
+
+def test_plural_and_list() -> None:
+    assert wording.plural(1, "boat") == "1 boat"
+    assert wording.plural(2000, "person", "people") == "2,000 people"
+    assert wording.listed([]) == ""
+    assert wording.listed(["a"]) == "a"
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+
+
+@given(st.text(max_size=300))
+def test_a_slug_is_always_a_safe_file_name(text: str) -> None:
+    slug = wording.slug(text)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
+    assert len(slug) <= 80
+    assert wording.slug(slug) == slug
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "text"),
+    [
+        (None, {"type": "integer", "decimals": 0}, "[x]"),
+        (0, {"type": "integer", "decimals": 0}, "0"),
+        (22.21, {"type": "percent", "decimals": 1}, "22.2%"),
+        ("2025-03-31", {"type": "date", "decimals": 0}, "31 March 2025"),
+        ("<b>", {"type": "text", "decimals": 0}, "<b>"),
+    ],
+)
+def test_cell(value: object, column: dict[str, object], text: str) -> None:
+    assert wording.cell(value, column) == text
