@@ -1,0 +1,1 @@
+"""From an official release to tidy, bitemporal tables that are never overwritten."""

@@ -1,0 +1,102 @@
+"""Several files that change together: all of them, or none, also when the machine stops in between."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from analysis.errors import DataRefused
+
+JOURNAL = ".pending.json"
+_PREFIX = ".new-"
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder against a second writer; nothing is left behind, whatever happens.
+
+    Raises
+    ------
+    DataRefused
+        Another process is writing. (Where the system has no `flock`, nothing is held.)
+    """
+    try:
+        import fcntl
+    except ImportError:  # not on this system
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DataRefused(
+                f"{folder.name}: another command is writing the tables; try again when it is done."
+            ) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(folder: Path, content: bytes) -> str:
+    handle, name = tempfile.mkstemp(prefix=_PREFIX, dir=folder)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).chmod(0o644)
+    return Path(name).name
+
+
+def replace(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
+    """Write files of a folder so that a reader sees all old or, but for an instant, all new ones.
+
+    Files whose bytes would not change are left alone. All new files are first written beside the old,
+    then named in a journal, then renamed: `recover` finishes what a crash interrupts.
+
+    Returns
+    -------
+    list of str
+        The names of the files that changed.
+    """
+    changed = {
+        name: content
+        for name, content in contents.items()
+        if not (folder / name).exists() or (folder / name).read_bytes() != content
+    }
+    if not changed:
+        return []
+    try:
+        pending = {name: _write(folder, content) for name, content in changed.items()}
+        journal = _write(folder, json.dumps(pending).encode())
+    except OSError:
+        recover(folder)
+        raise
+    (folder / journal).replace(folder / JOURNAL)
+    recover(folder)
+    return sorted(changed)
+
+
+def recover(folder: Path) -> bool:
+    """Finish an interrupted `replace`, or clear away one that had not got as far as its journal.
+
+    Returns
+    -------
+    bool
+        Whether there was anything to do.
+    """
+    journal = folder / JOURNAL
+    found = journal.exists()
+    if found:
+        for name, written in json.loads(journal.read_text(encoding="utf-8")).items():
+            if (folder / written).exists():
+                (folder / written).replace(folder / name)
+        journal.unlink()
+    for left in folder.glob(f"{_PREFIX}*"):
+        left.unlink()
+        found = True
+    return found

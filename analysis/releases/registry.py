@@ -1,0 +1,118 @@
+"""What the project knows how to read: the sources of `data/sources.toml`, the readers, the tables."""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Protocol, cast
+
+from analysis import paths
+from analysis.errors import UsageError, did_you_mean
+from analysis.releases.release import Release, TableSchema
+from analysis.releases.workbook import Workbook
+
+READERS: tuple[str, ...] = ("small_boats",)
+"""The reader modules of this package, in the order they are asked whether they recognise a file."""
+
+
+class Reader(Protocol):
+    """What every reader module offers (described in `analysis.releases.release`)."""
+
+    SCHEMAS: tuple[TableSchema, ...]
+
+    def recognises(self, workbook: Workbook) -> bool:
+        """Tell from the content whether the file is one of this reader's layouts."""
+
+    def read(self, workbook: Workbook, released: date | None = None) -> list[Release]:
+        """Return the releases the file holds."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publication the tables come from, as `data/sources.toml` describes it.
+
+    `cadence` is the usual time between releases in days; `grace` how many days late a release may be
+    before what is held counts as stale. Both are None for a publication that is not updated. `status` is
+    what the publisher calls its figures: "final", or "provisional" where they come from live systems.
+    """
+
+    id: str
+    publisher: str
+    title: str
+    page: str
+    licence: str
+    licence_url: str
+    reader: str
+    cadence: int | None = None
+    grace: int | None = None
+    api: str = ""
+    attachment: str = ""
+    status: str = "final"
+
+
+@cache
+def readers() -> Mapping[str, Reader]:
+    """Return the reader modules by name."""
+    return {name: cast("Reader", importlib.import_module(f"analysis.releases.{name}")) for name in READERS}
+
+
+@cache
+def schemas() -> Mapping[str, TableSchema]:
+    """Return the schema of every table by its name.
+
+    Raises
+    ------
+    ValueError
+        Two readers describe the same table differently.
+    """
+    found: dict[str, TableSchema] = {}
+    for reader in readers().values():
+        for schema in reader.SCHEMAS:
+            if found.setdefault(schema.name, schema) != schema:
+                raise ValueError(f"two readers describe the table {schema.name} differently")
+    return found
+
+
+def schema(table: str) -> TableSchema:
+    """Return the schema of a table.
+
+    Raises
+    ------
+    UsageError
+        There is no such table.
+    """
+    known = schemas()
+    if table not in known:
+        raise UsageError(f'There is no table "{table}".{did_you_mean(table, known)}')
+    return known[table]
+
+
+@cache
+def _sources(path: Path) -> Mapping[str, Source]:
+    with path.open("rb") as file:
+        entries = tomllib.load(file)["source"]
+    return {entry["id"]: Source(**entry) for entry in entries}
+
+
+def sources(path: Path | None = None) -> Mapping[str, Source]:
+    """Return every source by its identifier, from `data/sources.toml` unless told otherwise."""
+    return _sources(path or paths.data() / "sources.toml")
+
+
+def source(identifier: str) -> Source:
+    """Return one source.
+
+    Raises
+    ------
+    UsageError
+        `data/sources.toml` has no such source.
+    """
+    known = sources()
+    if identifier not in known:
+        raise UsageError(f'There is no source "{identifier}".{did_you_mean(identifier, known)}')
+    return known[identifier]

@@ -1,0 +1,159 @@
+"""An ODS or XLSX workbook, or a CSV file, as rows of cells.
+
+Cells come as the file types them: text, float, bool, date or datetime, and "" for an empty cell.
+Markers such as ``-``, ``..`` and ``*`` stay text: only a reader knows what its publisher means by them.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from analysis.errors import DataRefused
+
+Row = list[object]
+CSV_SHEET = "csv"
+_NOTE = re.compile(r"\s*\[(?:note|notes|footnote)[^\]]*\]", re.IGNORECASE)
+_FOOTNOTE_DIGITS = re.compile(
+    r"(?<=[^\W\d_)])(?:\d{1,2})(?:,\s?\d{1,2})*$|(?<=\))(?:\d{1,2})(?:,\s?\d{1,2})*$"
+)
+
+
+def label(cell: object) -> str:
+    r"""Return the text of a heading or label without what publishers vary from release to release.
+
+    Non-breaking spaces and line breaks become one space; "[note 3]" and footnote digits stuck to the
+    last word go; case stays.
+
+    >>> label("Total\u00a0number of\nhouseholds2,3 [note 4]")
+    'Total number of households'
+    """
+    text = unicodedata.normalize("NFKC", str(cell))
+    text = _NOTE.sub("", " ".join(text.split()))
+    return _FOOTNOTE_DIGITS.sub("", text).strip()
+
+
+def _folded(text: object) -> str:
+    return label(text).casefold()
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a table's headings are: the index of their row, and of each wanted column."""
+
+    row: int
+    at: Mapping[str, int]
+
+
+def find_header(
+    rows: Sequence[Row], wanted: Mapping[str, str | Sequence[str]], *, where: str, within: int = 30
+) -> Header:
+    """Find the row that holds all wanted headings among the first rows of a sheet.
+
+    Parameters
+    ----------
+    rows
+        The rows of the sheet.
+    wanted
+        For each of our names the heading, or the headings of all editions, the publisher uses.
+        Compared by `label`, without regard to case.
+    where
+        What to call the sheet in a message.
+    within
+        How many rows from the top may hold the headings.
+
+    Raises
+    ------
+    DataRefused
+        No row holds them all; the message names the nearest row and what it lacks.
+    """
+    choices = {name: [texts] if isinstance(texts, str) else list(texts) for name, texts in wanted.items()}
+    best: tuple[int, int, list[str]] = (-1, 0, list(choices))
+    for index, row in enumerate(rows[:within]):
+        headings = [_folded(cell) for cell in row]
+        at = {
+            name: headings.index(text)
+            for name, texts in choices.items()
+            for text in [next((t for t in map(_folded, texts) if t in headings), None)]
+            if text is not None
+        }
+        if len(at) == len(choices):
+            return Header(index, at)
+        if len(at) > best[0]:
+            best = (len(at), index, [name for name in choices if name not in at])
+    found, index, lacking = best
+    expected = ", ".join(f'"{choices[name][0]}"' for name in lacking)
+    if found <= 0:
+        raise DataRefused(f"{where}: no heading row found in the first {within} rows; expected {expected}.")
+    present = ", ".join(f'"{label(cell)}"' for cell in rows[index] if label(cell))
+    raise DataRefused(f"{where}, row {index + 1}: expected a column {expected}; found {present}.")
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """An open workbook. `file` is the name without its folder; `sha256` that of the whole file."""
+
+    path: Path
+    kind: Literal["ods", "xlsx", "csv"]
+    sheets: tuple[str, ...]
+    sha256: str
+    _rows: dict[str, list[Row]] = field(default_factory=dict, repr=False, compare=False)
+    _book: object = field(default=None, repr=False, compare=False)
+
+    @property
+    def file(self) -> str:
+        """The name of the file, without its folder."""
+        return self.path.name
+
+    @classmethod
+    def open(cls, path: Path | str) -> Workbook:
+        """Open a file, told by its first bytes and never by its name.
+
+        Raises
+        ------
+        DataRefused
+            The file is no ODS or XLSX workbook and no CSV text, or it is damaged.
+        """
+        import python_calamine
+
+        path = Path(path)
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        if not content.startswith(b"PK"):
+            rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+            return cls(path, "csv", (CSV_SHEET,), digest, {CSV_SHEET: [list(row) for row in rows]})
+        kind: Literal["ods", "xlsx"] = "ods" if b"opendocument.spreadsheet" in content[:200] else "xlsx"
+        try:
+            book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        except python_calamine.CalamineError as error:
+            raise DataRefused(f"{path.name}: not a readable workbook ({error}).") from None
+        return cls(path, kind, tuple(book.sheet_names), digest, {}, book)
+
+    def find_sheet(self, *names: str) -> str | None:
+        """Return the first sheet whose name is one of `names`, ignoring case, spaces and underscores."""
+        plain = {re.sub(r"[\s_]+", "", sheet).casefold(): sheet for sheet in reversed(self.sheets)}
+        folded = (re.sub(r"[\s_]+", "", name).casefold() for name in names)
+        return next((plain[name] for name in folded if name in plain), None)
+
+    def rows(self, sheet: str) -> list[Row]:
+        """Return every row of a sheet from its first row and column on, so that row numbers hold.
+
+        Raises
+        ------
+        DataRefused
+            The workbook has no such sheet.
+        """
+        if sheet not in self._rows:
+            if sheet not in self.sheets:
+                raise DataRefused(
+                    f'{self.file}: no sheet "{sheet}"; it has {", ".join(map(repr, self.sheets))}.'
+                )
+            self._rows[sheet] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)  # type: ignore[attr-defined]
+        return self._rows[sheet]
