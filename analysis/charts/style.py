@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -103,7 +104,7 @@ def canvas(
 def value_axis(
     axis: Axes, *, horizontal: bool = False, zero: bool = True, decimals: int = 0, unit: str = ""
 ) -> None:
-    """Number the value axis with commas, light grid lines and, unless told otherwise, a start at zero."""
+    """Give the value axis commas, light grid lines and, unless told otherwise, a start at zero."""
     scale = axis.xaxis if horizontal else axis.yaxis
     scale.set_major_formatter(FuncFormatter(lambda v, _: f"{wording.number(v, decimals)}{unit}"))
     axis.grid(visible=True, axis="x" if horizontal else "y", color=GRID, linewidth=0.8)
@@ -125,7 +126,7 @@ def spread(positions: Sequence[float], least: float) -> list[float]:
     """Move label positions apart to at least `least`, keeping their order and staying near."""
     order = sorted(range(len(positions)), key=lambda i: positions[i])
     out = list(positions)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         out[after] = max(out[after], out[before] + least)
     if out:
         shift = (sum(out) - sum(positions)) / len(out)

@@ -1,0 +1,200 @@
+"""What one run of a notebook knows: the day it looks from, its parameters, the tables it has read.
+
+A report never asks the clock. Seen from `latest`, its day is the newest release of its lead table; a
+later reader is told when newer figures were due. Seen from a day, releases missing by then are said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pandas as pd
+
+from analysis import areas, exhibits, inputs, tables, wording
+from analysis.exhibits import Callout, Input, KeyFigure, Source, Sources, Status
+from analysis.periods import Window
+from analysis.releases import registry
+
+ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
+
+
+class Report:
+    """One run of one notebook.
+
+    Parameters
+    ----------
+    name
+        The report, such as "crossings".
+    lead
+        The table whose newest release is the report's "data as at".
+    as_of
+        The day to look from, None for the latest releases held.
+    parameters
+        The other parameters, parsed: dates, numbers, text, `areas.Area`.
+    """
+
+    def __init__(self, name: str, *, lead: str, as_of: dt.date | None = None, **parameters: Any) -> None:
+        self.name = name
+        self.lead = lead
+        self.as_of = as_of
+        self.parameters = parameters
+        self._read: dict[str, pd.DataFrame] = {}
+        self.as_at = cast("dt.date", as_of) if self.later_published(lead) else self.released(lead)
+
+    def load(self, table: str) -> pd.DataFrame:
+        """Return a table as of the report's day (a copy), and remember that it was read."""
+        if table not in self._read:
+            self._read[table] = tables.load(table, self.as_of)
+        return self._read[table].copy()
+
+    def has(self, table: str) -> bool:
+        """Return whether anything of a table had been published, or had ended, by the report's day."""
+        return not self.load(table).empty
+
+    def released(self, table: str) -> dt.date:
+        """Return the newest release of a table in view; before its first, that first release."""
+        days = tables.releases(table)["released"]
+        seen = days if self.as_of is None else days[days <= pd.Timestamp(self.as_of)]
+        newest = seen.max() if len(seen) else days.min()
+        return cast("dt.date", newest.date())
+
+    def later_published(self, table: str) -> bool:
+        """Return whether the day lies before the table's first release held."""
+        return tables.as_later_published(table, self.as_of)
+
+    def status(self, table: str) -> Status:
+        """Return "as later published", or what the publisher calls the figures."""
+        if self.later_published(table):
+            return "as later published"
+        return cast("Status", self._registered(table).status)
+
+    def source(self, *names: str) -> tuple[Source, ...]:
+        """Return where tables come from, for an exhibit; each source once per table."""
+        return tuple(self._source(name) for name in names)
+
+    def key_figure(
+        self,
+        id: str,  # noqa: A002
+        label: str,
+        value: float | None,
+        *,
+        unit: str,
+        period: Window,
+        table: str,
+        decimals: int = 0,
+        change: str = "",
+        status: Status | None = None,
+    ) -> KeyFigure:
+        """Return a key figure with the status and release of the table it was measured from."""
+        return KeyFigure(
+            id=id,
+            label=label,
+            value=None if wording.is_missing(value) else value,
+            unit=unit,
+            period=(period.start, period.end),
+            status=status or self.status(table),
+            released=self.released(table),
+            decimals=decimals,
+            change=change,
+        )
+
+    def stale(self) -> Callout:
+        """Return when the next figures were due, and a warning where releases are missing by the day."""
+        source = self._registered(self.lead)
+        due = self._next(self.lead)
+        at = f"The newest release in this report is of {wording.day(self.as_at)}."
+        if self.later_published(self.lead):
+            text = (
+                f"Seen from {wording.day(cast('dt.date', self.as_of))}, before the first release held "
+                f"({wording.day(self.released(self.lead))}): the figures are those of that release, cut to what had ended "
+                "by the day. They may differ from what was published then."
+            )
+            return Callout(id="data-as-at", level="warning", title="As later published", markdown=text)
+        if due is None:
+            return Callout(id="data-as-at", title="Data as at", markdown=f"{at} No further release is due.")
+        where = f"[{source.title}]({source.page})"
+        if self._stale(self.lead):
+            text = (
+                f"{at} The next was due by {wording.day(due)} and is not held, so figures for later days are "
+                f"missing here. Newer figures: {where}."
+            )
+            return Callout(id="data-as-at", level="warning", title="These data are stale", markdown=text)
+        text = (
+            f"{at} The next is due by {wording.day(due)}: after that day look for newer figures at {where}."
+        )
+        return Callout(id="data-as-at", title="Data as at", markdown=text)
+
+    def sources(self, *, limits: Sequence[str], title: str | None = None) -> Sources:
+        """Return the end of the report: every table read, known limits and how to cite."""
+        area = self.parameters.get("area")
+        name = title or self.name.capitalize()
+        cite = (
+            f"Landfall, {name}, data as at {wording.day(self.as_at)}. Cite the publishers named above for "
+            f"their figures. {ATTRIBUTION}"
+        )
+        return exhibits.Sources(
+            as_at=self.as_at,
+            as_of=self.as_of,
+            inputs=tuple(self._input(table) for table in sorted(self._read)),
+            limits=tuple(limits),
+            cite=cite,
+            parameters=self._written(),
+            area={"code": area.code, "name": area.name, "region": area.region, "country": area.country}
+            if isinstance(area, areas.Area)
+            else None,
+            title=title,
+        )
+
+    def _written(self) -> dict[str, Any]:
+        def write(value: Any) -> Any:
+            if isinstance(value, areas.Area):
+                return value.name
+            return value.isoformat() if isinstance(value, dt.date) else value
+
+        given = {"as_of": inputs.AsOf.write(self.as_of), **self.parameters}
+        return {name: write(value) for name, value in given.items()}
+
+    def _registered(self, table: str) -> registry.Source:
+        return registry.source(str(tables.releases(table)["source"].iloc[-1]))
+
+    def _source(self, table: str) -> Source:
+        registered = self._registered(table)
+        return Source(
+            id=registered.id,
+            publisher=registered.publisher,
+            publication=registered.title,
+            table=registry.schema(table).title,
+            released=self.released(table),
+            page=registered.page,
+            licence=registered.licence,
+            as_later_published=self.later_published(table),
+        )
+
+    def _next(self, table: str) -> dt.date | None:
+        cadence = self._registered(table).cadence
+        return None if cadence is None else self.released(table) + dt.timedelta(days=cadence)
+
+    def _stale(self, table: str) -> bool:
+        """Return whether a release was missing on the report's day, some days of grace allowed."""
+        due = self._next(table)
+        day = self.as_of or self.as_at
+        grace = self._registered(table).grace or 0
+        return due is not None and day > due + dt.timedelta(days=grace)
+
+    def _input(self, table: str) -> Input:
+        schema = registry.schema(table)
+        rows = self._read[table]
+        last = None
+        if schema.period is not None and len(rows):
+            newest = rows[schema.period].max()
+            last = newest.date() if hasattr(newest, "date") else dt.date(int(newest), 12, 31)
+        return Input(
+            source=self._source(table),
+            table=table,
+            sha256=tables.sha256(table),
+            data_to=last,
+            next_expected=self._next(table),
+            stale=self._stale(table),
+        )
