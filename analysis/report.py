@@ -108,8 +108,8 @@ class Report:
         if self.later_published(self.lead):
             text = (
                 f"Seen from {wording.day(cast('dt.date', self.as_of))}, before the first release held "
-                f"({wording.day(self.released(self.lead))}): the figures are those of that release, cut to what had ended "
-                "by the day. They may differ from what was published then."
+                f"({wording.day(self.released(self.lead))}): the figures are those of that release, cut to "
+                "what had ended by the day. They may differ from what was published then."
             )
             return Callout(id="data-as-at", level="warning", title="As later published", markdown=text)
         if due is None:

@@ -37,7 +37,7 @@ def over_time(
     with style.official():
         figure, (axis,) = style.canvas(height, right=1.0 if mean else 0.3)
         values = frame[y].to_numpy(dtype=float, na_value=np.nan)
-        pale = np.zeros(len(frame), dtype=bool) if lighter is None else lighter.to_numpy(dtype=bool)
+        pale = np.zeros(len(frame), dtype=bool) if lighter is None else lighter.to_numpy(dtype=bool, na_value=False)
         dates = pd.to_datetime(frame[x]).to_numpy()
         axis.bar(dates[~pale], values[~pale], width=width, color=style.SEQUENTIAL[2], linewidth=0)
         if pale.any():
