@@ -1,0 +1,1 @@
+"""From an executed notebook to files: HTML, PDF, CSV, manifest, site."""

@@ -1,0 +1,175 @@
+"""Output of other libraries, adopted: HTML tables of pandas, Styler and great_tables; bare charts.
+
+Only text, spans and pictures are taken over; styles, links and scripts are left behind.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+_MISSING = {"NaN", "nan", "None", "<NA>", "NaT"}
+_MOST_COLUMNS = 200
+_NO_ALT = "No description of this chart was given."
+_PICTURES = ("image/svg+xml", "image/png")
+
+Grid = list[list[str]]
+
+
+def adopt(
+    name: str, cell: Mapping[str, Any], output: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, str | None]:
+    """Return a payload for one output that is no exhibit, and what its author should mend.
+
+    A table or chart may be named by `title` and `alt` in the metadata of the output or the cell. The
+    payload is None where the output holds nothing a report can show.
+    """
+    data, said = output["data"], _said(cell, output)
+    if "<table" in data.get("text/html", ""):
+        payload = _table(name, data["text/html"], said)
+        untitled = payload["title"] == _untitled("Table")
+        return payload, "a table without a caption; use analysis.Table" if untitled else None
+    kind = next((k for k in _PICTURES if k in data), None)
+    if kind is None:
+        return None, "an output that is neither exhibit, Markdown, table nor chart is not shown"
+    svg = _svg(data[kind]) if kind == "image/svg+xml" else _wrapped_png(data[kind])
+    if svg is None:
+        return None, "a picture that cannot be read is not shown"
+    missing = None if said.get("alt") else "a chart without alt text; use analysis.Figure"
+    return _figure(name, svg, said), missing
+
+
+def _said(cell: Mapping[str, Any], output: Mapping[str, Any]) -> dict[str, str]:
+    """Return the title and alt text given in metadata, the most specific last."""
+    levels = [cell["metadata"], output.get("metadata", {})]
+    levels += [level for kind in _PICTURES if isinstance(level := levels[1].get(kind), Mapping)]
+    return {k: str(level[k]) for level in levels for k in ("title", "alt") if level.get(k)}
+
+
+def _untitled(what: str) -> str:
+    return f"{what} without a title"
+
+
+def _figure(name: str, svg: str, said: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "kind": "figure",
+        "id": f"chart-{name}",
+        "title": said.get("title") or _untitled("Chart"),
+        "subtitle": "",
+        "alt": said.get("alt") or _NO_ALT,
+        "description": None,
+        "svg": svg,
+        "sources": [],
+        "notes": [],
+        "status": None,
+        "data": None,
+    }
+
+
+def _svg(text: str) -> str | None:
+    start = text.find("<svg")
+    if start < 0:
+        return None
+    return re.sub(r"<metadata>.*?</metadata>", "", text[start:], flags=re.DOTALL).strip()
+
+
+def _wrapped_png(text: str) -> str | None:
+    """Return an SVG that holds the PNG, so that every writer meets one kind of picture."""
+    try:
+        raw = base64.b64decode(text, validate=False)
+        if not raw.startswith(b"\x89PNG\r\n\x1a\n"):
+            return None
+        width, height = struct.unpack(">II", raw[16:24])
+    except (binascii.Error, struct.error):
+        return None
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" '
+        f'href="data:image/png;base64,{base64.b64encode(raw).decode()}"/></svg>'
+    )
+
+
+def _table(name: str, html: str, said: Mapping[str, str]) -> dict[str, Any]:
+    table = BeautifulSoup(html, "html.parser").find("table")
+    if not isinstance(table, Tag):  # "<table" inside a comment
+        table = Tag(name="table")
+    rows = [tr for tr in table.find_all("tr") if "gt_heading" not in tr.get_attribute_list("class")]
+    foot = [tr for tr in rows if tr.find_parent("tfoot")]
+    head = [tr for tr in rows if tr.find_parent("thead")] or rows[:1]
+    return {
+        "kind": "table",
+        "id": f"table-{name}",
+        "title": said.get("title") or _words(table, "caption", ".gt_title") or _untitled("Table"),
+        "subtitle": _words(table, ".gt_subtitle"),
+        "sources": [],
+        "notes": [" ".join(tr.stripped_strings) for tr in foot],
+        "status": None,
+        "data": _data(head, [tr for tr in rows if tr not in head and tr not in foot]),
+    }
+
+
+def _data(head: list[Tag], body: list[Tag]) -> dict[str, Any]:
+    cells, labels = _with_groups(body), _labels(_grid(head))
+    width = max([len(labels), *map(len, cells)], default=0)
+    labels = [""] * (width - len(labels)) + labels
+    named = [label or f"Column {n}" for n, label in enumerate(labels, start=1)]
+    firsts = [tr.find(["th", "td"]) for tr in body]
+    return {
+        "columns": [{"name": n, "label": n, "type": "text", "unit": "", "decimals": 0} for n in named],
+        "rows": [[None if c in _MISSING else c for c in row] + [None] * (width - len(row)) for row in cells],
+        "row_header": bool(firsts) and all(first is not None and first.name == "th" for first in firsts),
+    }
+
+
+def _words(table: Tag, *selectors: str) -> str:
+    found = (table.select_one(s) for s in selectors)
+    return next((" ".join(tag.stripped_strings) for tag in found if tag), "")
+
+
+def _span(cell: Tag, name: str) -> int:
+    text = str(cell.get(name, "1"))
+    return min(int(text), _MOST_COLUMNS) if text.isdecimal() and int(text) else 1
+
+
+def _grid(rows: list[Tag]) -> Grid:
+    """Return the cells' text with every span filled by repetition: one row, one list."""
+    grid: list[dict[int, str]] = [{} for _ in rows]
+    for at, row in enumerate(rows):
+        column = 0
+        for cell in row.find_all(["th", "td"], recursive=False):
+            while column in grid[at]:
+                column += 1
+            text = " ".join(cell.stripped_strings)
+            for down in range(at, min(at + _span(cell, "rowspan"), len(rows))):
+                grid[down] |= {column + i: text for i in range(_span(cell, "colspan"))}
+            column += _span(cell, "colspan")
+    return [[row[c] for c in sorted(row)] for row in grid]
+
+
+def _labels(head: Grid) -> list[str]:
+    """Return one label for each column from the stacked header rows."""
+    width = max(map(len, head), default=0)
+    stacked = [[row[c] for row in head if c < len(row) and row[c]] for c in range(width)]
+    return [" · ".join(dict.fromkeys(words)) for words in stacked]
+
+
+def _with_groups(body: list[Tag]) -> Grid:
+    """Return the body's grid; a row that is one heading across all columns becomes a first column."""
+    grid = _grid(body)
+    cells = [tr.find_all(["th", "td"]) for tr in body]
+    alone = [len(row) == 1 and _span(row[0], "colspan") > 1 for row in cells]
+    if not any(alone):
+        return grid
+    group, rows = "", []
+    for row, is_heading in zip(grid, alone, strict=True):
+        if is_heading:
+            group = row[0]
+        else:
+            rows.append([group, *row])
+    return rows

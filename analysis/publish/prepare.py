@@ -1,0 +1,204 @@
+"""Executed notebook → `Document`: what a reader may see, numbered, anchored and checked.
+
+Code, printed text and HTML of unknown origin never get past this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markdown_it.token import Token
+
+from analysis import wording
+from analysis.errors import ReportFailed
+from analysis.exhibits import MIME
+from analysis.publish import foreign, markdown, references
+from analysis.publish.document import Block, Document, Exhibit, Heading, Payload, Text
+
+_REQUIRED = {
+    "figure": ("id", "title", "subtitle", "alt", "svg", "sources", "notes"),
+    "table": ("id", "title", "subtitle", "data", "sources", "notes"),
+    "key_figures": ("id", "title", "figures", "sources", "notes"),
+    "callout": ("id", "level", "title", "markdown"),
+    "verdict": ("id", "claim", "verdict", "markdown", "readings", "sources", "notes"),
+    "prose": ("id", "markdown"),
+    "sources": ("id", "as_at", "as_of", "inputs", "limits", "cite"),
+}
+_NUMBERED = {"figure": "Figure", "table": "Table", "verdict": "Claim"}
+_HIDDEN_CELL = {"remove_cell", "remove-cell"}
+_HIDDEN_OUTPUT = {"remove_output", "remove-output"}
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What one markdown cell or one output says: Markdown, or a payload with its own Markdown."""
+
+    cell: str
+    markdown: str = ""
+    payload: Payload | None = None
+
+
+def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = False) -> Document:
+    """Return the report an executed notebook holds.
+
+    Parameters
+    ----------
+    nb
+        A notebook as nbformat reads it; it is not changed. Title, description and question come from
+        its metadata `landfall`; a title in the `sources` payload wins, a level 1 heading stands in.
+    name
+        The notebook's name, the title where there is no other.
+    strict
+        Whether a problem (missing alt text, a dead reference, output that cannot be shown) stops the
+        report instead of being listed in `Document.problems`.
+
+    Raises
+    ------
+    ReportFailed
+        Where a cell ended in an error, a payload breaks the contract, or with `strict` a problem.
+    """
+    problems: list[str] = []
+    pieces = list(_pieces(nb, problems))
+    sources = next(
+        (p.payload for p in reversed(pieces) if p.payload and p.payload["kind"] == "sources"), None
+    )
+    raw = [block for piece in pieces for block in _raw_blocks(piece)]
+    first = next((b for b in raw if isinstance(b, _RawHeading)), None)
+    own_title = first if first and first.level == 1 else None
+    placed = _placed([b for b in raw if b is not own_title], problems)
+    blocks, footnotes = references.number_footnotes(placed, problems)
+    references.resolve_links(blocks, footnotes, ended=sources is not None, problems=problems)
+    front = nb["metadata"].get("landfall", {})
+    if strict and problems:
+        raise ReportFailed("; ".join(problems))
+    return Document(
+        name=name,
+        title=(sources or {}).get("title") or front.get("title") or (own_title.text if own_title else name),
+        description=front.get("description", ""),
+        question=front.get("question", ""),
+        blocks=tuple(blocks),
+        footnotes=tuple(footnotes),
+        sources=sources,
+        problems=tuple(problems),
+    )
+
+
+def _pieces(nb: Mapping[str, Any], problems: list[str]) -> Iterator[_Piece]:
+    for place, cell in enumerate(nb["cells"], start=1):
+        name = cell.get("id") or f"number {place}"
+        tags = set(cell["metadata"].get("tags", ()))
+        if tags & _HIDDEN_CELL:
+            continue
+        if cell["cell_type"] == "markdown":
+            yield _Piece(name, markdown=cell["source"])
+        elif cell["cell_type"] == "code" and not tags & _HIDDEN_OUTPUT:
+            for output in cell["outputs"]:
+                piece = _output(name, cell, output, problems)
+                if piece:
+                    yield piece
+
+
+def _output(
+    name: str, cell: Mapping[str, Any], output: Mapping[str, Any], problems: list[str]
+) -> _Piece | None:
+    if output["output_type"] == "error":
+        raise ReportFailed(f"cell {name} ended in an error: {output['ename']}: {output['evalue']}")
+    if output["output_type"] == "stream":
+        if output["name"] == "stdout":
+            problems.append(f"cell {name}: printed text is not shown in a report; display an exhibit")
+        return None
+    data = output["data"]
+    if MIME in data:
+        return _exhibit_piece(name, data[MIME])
+    if "text/markdown" in data:
+        return _Piece(name, markdown=data["text/markdown"])
+    payload, complaint = foreign.adopt(name, cell, output)
+    if complaint:
+        problems.append(f"cell {name}: {complaint}")
+    return _exhibit_piece(name, payload) if payload else None
+
+
+def _exhibit_piece(cell: str, payload: Any) -> _Piece:
+    kind = payload.get("kind") if isinstance(payload, Mapping) else None
+    if kind not in _REQUIRED:
+        known = wording.listed(list(_REQUIRED), last="or")
+        raise ReportFailed(f"cell {cell}: an exhibit of kind {kind!r}; expected {known}")
+    lacking = [key for key in _REQUIRED[kind] if key not in payload]
+    if lacking:
+        raise ReportFailed(f"cell {cell}: the {kind} lacks {wording.listed(lacking)}; make it with analysis")
+    if kind == "figure" and not str(payload["alt"]).strip():
+        raise ReportFailed(f'cell {cell}: figure "{payload["title"]}" has no alt text; say what it shows')
+    return _Piece(cell, markdown=payload.get("markdown", ""), payload=payload)
+
+
+@dataclass(frozen=True)
+class _RawHeading:
+    cell: str
+    level: int
+    text: str
+
+
+def _raw_blocks(piece: _Piece) -> Iterator[_RawHeading | Text | _Piece]:
+    """Yield headings as they were written, runs of other text, and exhibits with no place yet."""
+    kind = piece.payload["kind"] if piece.payload else "prose"
+    if kind == "sources":
+        return
+    if kind != "prose":
+        yield piece
+        return
+    run: list[Token] = []
+    tokens = iter(markdown.parse(piece.markdown))
+    for token in tokens:
+        if token.type != "heading_open" or token.level:
+            run.append(token)
+            continue
+        if run:
+            yield Text(piece.cell, tuple(markdown.without_headings(run)))
+            run = []
+        title, _close = next(tokens), next(tokens)
+        yield _RawHeading(piece.cell, int(token.tag[1]), markdown.text(title.children or []))
+    if run:
+        yield Text(piece.cell, tuple(markdown.without_headings(run)))
+
+
+def _placed(raw: list[_RawHeading | Text | _Piece], problems: list[str]) -> list[Block]:
+    """Give every exhibit its anchor and number, every heading its anchor and level."""
+    anchors = references.Anchors()
+    levels = _levels([b.level for b in raw if isinstance(b, _RawHeading)])
+    exhibits = iter([_exhibit(b, anchors, problems) for b in raw if isinstance(b, _Piece)])
+    counts: Counter[str] = Counter()
+    blocks: list[Block] = []
+    for block in raw:
+        if isinstance(block, Text):
+            blocks.append(block)
+        elif isinstance(block, _RawHeading):
+            anchor = anchors.take(wording.slug(block.text))
+            blocks.append(Heading(block.cell, next(levels), anchor, block.text))
+        else:
+            exhibit = next(exhibits)
+            counts[exhibit.kind] += 1
+            label = _NUMBERED.get(exhibit.kind)
+            blocks.append(replace(exhibit, number=f"{label} {counts[exhibit.kind]}") if label else exhibit)
+    return blocks
+
+
+def _exhibit(piece: _Piece, anchors: references.Anchors, problems: list[str]) -> Exhibit:
+    payload = piece.payload or {}
+    wanted = re.sub(r"[^a-z0-9_-]", "", str(payload["id"]).lower())[:80] or "exhibit"
+    anchor = anchors.take(wanted)
+    if anchor != payload["id"]:
+        problems.append(f'cell {piece.cell}: the id {payload["id"]!r} is taken or malformed; used "{anchor}"')
+    tokens = markdown.without_headings(markdown.parse(piece.markdown))
+    return Exhibit(piece.cell, anchor, "", payload, tuple(tokens))
+
+
+def _levels(written: list[int]) -> Iterator[int]:
+    """Yield heading levels from 2 that never skip one, as PDF/UA and WCAG ask."""
+    top, last = min(written, default=1), 1
+    for level in written:
+        last = min(level - top + 2, last + 1, 6)
+        yield last
