@@ -1,0 +1,126 @@
+"""The writer of Markdown for PDF: tokens that `prepare` has numbered and linked, as Typst code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+
+from analysis.publish.typst import array, literal, shown
+
+_PRINTED_LINKS = ("http://", "https://", "mailto:")
+_CONSTANT = {
+    "softbreak": '" "',
+    "hardbreak": "linebreak()",
+    "hr": "line(length: 100%, stroke: 0.5pt + rule-grey)",
+}
+
+
+class MarkdownWriter:
+    """Writes Markdown as Typst code; one writer per report, since a footnote is printed once.
+
+    Parameters
+    ----------
+    footnotes : mapping of int to sequence of Token
+        The text of each footnote by its number.
+    tables : list of bool
+        Gets one False for each table written: a Markdown table has no row headers.
+    """
+
+    def __init__(self, footnotes: Mapping[int, Sequence[Token]], tables: list[bool]) -> None:
+        self._footnotes = footnotes
+        self._tables = tables
+        self._printed: set[int] = set()
+
+    def write(self, tokens: Sequence[Token]) -> str:
+        """Return tokens as statements for use inside braces: no statement where there is no token."""
+        return self._all(SyntaxTreeNode(tokens).children)
+
+    def _all(self, nodes: Sequence[SyntaxTreeNode]) -> str:
+        return "; ".join(filter(None, (self._node(node) for node in nodes)))
+
+    def _inside(self, node: SyntaxTreeNode) -> str:
+        return f"{{{self._all(node.children)}}}" if node.children else "[]"
+
+    def _node(self, node: SyntaxTreeNode) -> str:
+        return _CONSTANT[node.type] if node.type in _CONSTANT else self._writers[node.type](self, node)
+
+    def _inline(self, node: SyntaxTreeNode) -> str:
+        return self._all(node.children)
+
+    def _text(self, node: SyntaxTreeNode) -> str:
+        return shown(node.content) if node.content else ""
+
+    def _emphasis(self, node: SyntaxTreeNode) -> str:
+        return f"{'emph' if node.type == 'em' else 'strong'}({self._inside(node)})"
+
+    def _paragraph(self, node: SyntaxTreeNode) -> str:
+        return self._inside(node) if node.hidden else f"par({self._inside(node)})"
+
+    def _heading(self, node: SyntaxTreeNode) -> str:
+        return f"par(strong({self._inside(node)}))"  # inside a list or a quotation: no part of the outline
+
+    def _quotation(self, node: SyntaxTreeNode) -> str:
+        return f"quote(block: true, {self._inside(node)})"
+
+    def _code(self, node: SyntaxTreeNode) -> str:
+        return f"raw({shown(node.content.rstrip())}, block: {str(node.type != 'code_inline').lower()})"
+
+    def _list(self, node: SyntaxTreeNode) -> str:
+        items = "".join(f", {self._inside(item)}" for item in node.children)
+        paragraphs = [part for item in node.children for part in item.children if part.type == "paragraph"]
+        tight = f"tight: {str(all(p.hidden for p in paragraphs)).lower()}"
+        if node.type == "bullet_list":
+            return f"list({tight}{items})"
+        return f"enum({tight}, start: {node.attrs.get('start', 1)}{items})"
+
+    def _callout(self, node: SyntaxTreeNode) -> str:
+        level, title = literal(node.meta["level"]), literal(node.meta["title"])
+        return f"callout({level}, none, {title}, {self._inside(node)})"
+
+    def _table(self, node: SyntaxTreeNode) -> str:
+        self._tables.append(False)
+        head, *body = [row for section in node.children for row in section.children]
+        sides = ["right" if "right" in str(c.attrs.get("style", "")) else "left" for c in head.children]
+        heads = array([self._inside(cell) for cell in head.children])
+        rows = array([array([self._inside(cell) for cell in row.children]) for row in body])
+        return f"data-table({array(sides)}, {len(sides)}, 9pt, {heads}, {rows}, false)"
+
+    def _link(self, node: SyntaxTreeNode) -> str:
+        address, words = str(node.attrs["href"]), self._inside(node)
+        if address.startswith("#"):
+            return f"link(label({literal(address[1:])}), {words})"
+        if address.lower().startswith(_PRINTED_LINKS):
+            return f"link({literal(address)}, {words})"
+        return words  # a page beside the report: on paper there is nowhere to go
+
+    def _footnote(self, node: SyntaxTreeNode) -> str:
+        number = int(node.meta["number"])
+        anchor = literal(f"note-{number}")
+        if number in self._printed:
+            return f"footnote(label({anchor}))"
+        self._printed.add(number)
+        blocks = SyntaxTreeNode(self._footnotes[number]).children
+        words = [self._inside(b) if b.type == "paragraph" else self._node(b) for b in blocks]
+        return f"anchored({anchor}, footnote({{{'; parbreak(); '.join(words)}}}))"
+
+    _writers: ClassVar[Mapping[str, Callable[[Any, SyntaxTreeNode], str]]] = {
+        "inline": _inline,
+        "text": _text,
+        "em": _emphasis,
+        "strong": _emphasis,
+        "paragraph": _paragraph,
+        "heading": _heading,
+        "blockquote": _quotation,
+        "code_inline": _code,
+        "code_block": _code,
+        "fence": _code,
+        "bullet_list": _list,
+        "ordered_list": _list,
+        "callout": _callout,
+        "table": _table,
+        "link": _link,
+        "footnote_ref": _footnote,
+    }

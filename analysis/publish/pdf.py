@@ -1,0 +1,172 @@
+"""The PDF of a report: PDF/UA-1 for people and readers of screens, PDF/A-3a with its data attached.
+
+`jupyter nbconvert --to landfall-pdf` uses the exporter, a build calls `export_pdf`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from analysis import wording
+from analysis.publish import prepare, tagging, typst
+from analysis.publish.document import CITE_ANCHOR, DATA_ANCHOR, LIMITS_ANCHOR, Document, Exhibit, Heading
+from analysis.publish.exhibits_typst import ExhibitWriter
+from analysis.publish.typst import Piece, array, literal, shown
+
+AUTHOR = "Landfall"
+_RUNNING_TITLE = 90
+_MANY_HEADINGS = 18
+
+
+class PDFReportExporter(Exporter):
+    """Executed notebook to PDF, for nbconvert."""
+
+    export_from_notebook = "Landfall report (PDF)"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """Return the PDF and nbconvert's resources."""
+        resources = self._init_resources(resources)
+        return export_pdf(nb, resources=resources), resources
+
+
+def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
+    """Return the PDF of an executed notebook: the same bytes for the same notebook, anywhere.
+
+    Parameters
+    ----------
+    nb
+        A notebook as nbformat reads it; it is not changed.
+    resources
+        nbconvert's resources: `metadata.name` is the title where the notebook has none.
+
+    Raises
+    ------
+    ReportFailed
+        Where `prepare.document` refuses the notebook, or text or a picture cannot be typeset. The
+        message names the cell.
+    """
+    name = resources.get("metadata", {}).get("name") or "report"
+    return write(prepare.document(nb, name=name))
+
+
+def write(document: Document) -> bytes:
+    """Return the PDF of a prepared report."""
+    writer = ExhibitWriter(document)
+    pieces = [*_front(document), *_body(document, writer), *_end(document, writer)]
+    pieces += [Piece("the attached data", code) for code in writer.attachments()]
+    made = typst.typeset(pieces, writer.files, date=document.as_at)
+    return tagging.mark_row_headers(made, writer.row_headers)
+
+
+def _front(document: Document) -> Iterator[Piece]:
+    """Yield the set-up of the pages and the title block."""
+    place = "the front matter"
+    as_at = f"Data as at {wording.day(document.as_at)}" if document.as_at else ""
+    title = document.title
+    running = title if len(title) <= _RUNNING_TITLE else f"{title[: _RUNNING_TITLE - 1].rstrip()}…"
+    fields = {
+        "title": literal(title),
+        "running": shown(running),
+        "as-at": shown(as_at),
+        "author": literal(AUTHOR),
+        "description": literal(document.description or document.question),
+        "keywords": array([literal(word) for word in _keywords(document)]),
+    }
+    yield Piece(place, f"#show: report.with({_named(fields)})")
+    facts = array([shown(fact) for fact in _facts(document, as_at)])
+    block = {
+        "kicker": literal(AUTHOR),
+        "question": shown(document.question),
+        "description": shown(document.description),
+        "facts": facts,
+    }
+    yield Piece(place, f"#title-block({_named(block)})")
+
+
+def _named(fields: Mapping[str, str]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in fields.items())
+
+
+def _keywords(document: Document) -> list[str]:
+    """Return what the report is about in words its sources use, each once."""
+    inputs = (document.sources or {}).get("inputs", [])
+    return list(dict.fromkeys([document.name, *(i["publication"] for i in inputs)]))
+
+
+def _facts(document: Document, as_at: str) -> Iterator[str]:
+    if as_at:
+        yield as_at
+    if document.as_of:
+        yield f"Shows what was known on {wording.day(document.as_of)}"
+    area = (document.sources or {}).get("area")
+    if area:
+        yield wording.listed([area[key] for key in ("name", "region", "country") if area.get(key)])
+
+
+def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
+    """Yield the report, its contents before the first heading: what comes earlier is the summary."""
+    listed = not document.headings
+    for block in document.blocks:
+        place = f"cell {block.cell}"
+        if isinstance(block, Heading):
+            if not listed:
+                listed = True
+                yield Piece(place, f"#contents({1 if len(document.headings) > _MANY_HEADINGS else 2})")
+            yield Piece(place, _heading(block.level - 1, block.anchor, block.text))
+        elif isinstance(block, Exhibit):
+            yield Piece(place, f"#{{\n{writer.write(block)}\n}}")
+        else:
+            yield Piece(place, f"#{{\n{writer.markdown.write(block.tokens)}\n}}")
+
+
+def _heading(level: int, anchor: str, text: str) -> str:
+    return f"#section({level}, {literal(anchor)}, {shown(text)})"
+
+
+def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
+    """Yield the end of the report: releases used, known limits, how to cite."""
+    sources, place = document.sources, "the end of the report"
+    if sources is None:
+        return
+    yield Piece(place, _heading(1, DATA_ANCHOR, "Data and releases"))
+    if sources["inputs"]:
+        named = ("", "Releases used in this report", "")
+        table = writer.table(_releases(sources["inputs"]), "none", named, [])
+        yield Piece(place, f"#{{\n{table}\n}}")
+    yield Piece(place, _heading(1, LIMITS_ANCHOR, "Known limits"))
+    if sources["limits"]:
+        yield Piece(place, f"#list(tight: false, ..{array([shown(limit) for limit in sources['limits']])})")
+    yield Piece(place, _heading(1, CITE_ANCHOR, "How to cite"))
+    yield Piece(place, f"#par({shown(sources['cite'])})")
+
+
+def _releases(inputs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the releases used as Data: one row for each table read."""
+    columns = {
+        "publication": ("Publication", "text"),
+        "publisher_table": ("Table", "text"),
+        "released": ("Released", "date"),
+        "data_to": ("Data to", "date"),
+        "next_expected": ("Next expected", "date"),
+    }
+    listed = [{**i, "publication": f"{i['publisher']}, {i['publication']}"} for i in inputs]
+    return {
+        "columns": [
+            {"name": name, "label": label, "type": kind, "unit": "", "decimals": 0}
+            for name, (label, kind) in columns.items()
+        ],
+        "rows": [[row[name] for name in columns] for row in listed],
+        "row_header": True,
+    }

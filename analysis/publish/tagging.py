@@ -1,0 +1,109 @@
+"""Row headers of tables in the PDF's structure tree.
+
+Typst tags the cells of a header row; a cell that names its row stays plain data, so that a screen
+reader could not say whose number it reads. ISO 32000-1, 14.8.5.7: attributes of table elements.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, String
+
+
+def mark_row_headers(pdf: bytes, row_headers: Sequence[bool]) -> bytes:
+    """Return the PDF with the first cell of each body row marked as the header of its row.
+
+    Parameters
+    ----------
+    pdf
+        A tagged document as Typst writes it.
+    row_headers
+        For each table of the document, in reading order, whether its first column names the rows.
+
+    Raises
+    ------
+    ValueError
+        Where the document has another number of tables.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        root = document.Root.StructTreeRoot
+        tables = list(_descendants(root, Name.Table))
+        if len(tables) != len(row_headers):
+            msg = f"{len(tables)} tables in the document, {len(row_headers)} expected"
+            raise ValueError(msg)
+        marked: dict[bytes, Object] = {}
+        for table, has_row_headers in zip(tables, row_headers, strict=True):
+            if has_row_headers:
+                _mark(table, marked)
+        _register(document, marked)
+        out = io.BytesIO()
+        document.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            fix_metadata_version=False,
+        )
+    return out.getvalue()
+
+
+def _children(node: Object) -> list[Object]:
+    """Return the structure elements directly below one, without marked content and object references."""
+    below = node.get("/K")
+    listed = list(below) if isinstance(below, Array) else [below]
+    return [child for child in listed if isinstance(child, Dictionary) and "/S" in child]
+
+
+def _descendants(node: Object, role: Name) -> Iterator[Object]:
+    """Yield the structure elements of a role below one, in reading order."""
+    for child in _children(node):
+        if role == child.S:
+            yield child
+        yield from _descendants(child, role)
+
+
+def _mark(table: Object, marked: dict[bytes, Object]) -> None:
+    rows = (row for body in _descendants(table, Name.TBody) for row in _descendants(body, Name.TR))
+    for row in rows:
+        first, *others = _children(row)
+        name = b"row-%05d" % len(marked)
+        marked[name] = first
+        first.S = Name.TH
+        first.ID = String(name)
+        _table_attributes(first).Scope = Name.Row
+        for cell in others:
+            attributes = _table_attributes(cell)
+            attributes.Headers = Array([*attributes.get("/Headers", []), String(name)])
+
+
+def _table_attributes(cell: Object) -> Object:
+    """Return the cell's attributes of owner Table, made where it has none."""
+    held = cell.get("/A")
+    listed = list(held) if isinstance(held, Array) else [] if held is None else [held]
+    for attributes in listed:
+        if isinstance(attributes, Dictionary) and attributes.get("/O") == Name.Table:
+            return attributes
+    cell.A = Array([*listed, Dictionary(O=Name.Table)])
+    return cell.A[-1]
+
+
+def _register(document: pikepdf.Pdf, marked: dict[bytes, Object]) -> None:
+    """Add the new identifiers to the tree that finds an element by its identifier, sorted as it must be."""
+    root = document.Root.StructTreeRoot
+    known = dict(_leaves(root.IDTree)) if "/IDTree" in root else {}
+    entries = sorted({**known, **marked}.items())
+    if not entries:
+        return
+    pairs = Array([part for name, element in entries for part in (String(name), element)])
+    leaf = Dictionary(Names=pairs, Limits=Array([String(entries[0][0]), String(entries[-1][0])]))
+    root.IDTree = document.make_indirect(Dictionary(Kids=Array([document.make_indirect(leaf)])))
+
+
+def _leaves(tree: Object) -> Iterator[tuple[bytes, Object]]:
+    names = list(tree.get("/Names", []))
+    for name, element in zip(names[::2], names[1::2], strict=True):
+        yield bytes(name), element
+    for kid in tree.get("/Kids", []):
+        yield from _leaves(kid)

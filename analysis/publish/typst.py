@@ -1,0 +1,171 @@
+"""Typst as a typesetter: text as string literals, the fonts of a report, one clear line per failure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.errors import ReportFailed
+
+STANDARDS = ["a-3a", "ua-1"]
+TEMPLATE = Path(__file__).parent / "templates" / "landfall_pdf" / "report.typ"
+_MAIN = "main.typ"
+_HEAD = '#import "report.typ": *'
+
+# A control character or lone surrogate has no glyph; a direction override would let one value turn
+# the text around it, and a figure, back to front.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_REPLACEMENT = "\ufffd"
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
+_LONG_RUN = re.compile(r"\S{36,}")
+_STEP = 12
+_ZERO_WIDTH_SPACE = "\u200b"
+
+_LINE = re.compile(re.escape(_MAIN) + r":(\d+):")
+_FILE = re.compile(r"([\w-]+\.svg):\d+")
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_ESCAPED_CHARACTER = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+class Piece(NamedTuple):
+    """A part of the document: its Typst code and the place in the notebook it comes from."""
+
+    place: str
+    code: str
+
+
+def literal(text: str) -> str:
+    r"""Return text as a Typst string literal: the only way text enters a document.
+
+    >>> print(literal('#read("x")'))
+    "#read(\"x\")"
+    """
+    clean = _OVERRIDES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    escaped = _UNPRINTABLE.sub(_REPLACEMENT, clean).translate(_ESCAPES)
+    return f'"{escaped}"'
+
+
+def shown(text: str) -> str:
+    """Return text to be read as a literal; runs too long for a line may break anywhere."""
+
+    def breakable(run: re.Match[str]) -> str:
+        word = run[0]
+        return _ZERO_WIDTH_SPACE.join(word[i : i + _STEP] for i in range(0, len(word), _STEP))
+
+    return literal(_LONG_RUN.sub(breakable, text))
+
+
+def array(items: Sequence[str]) -> str:
+    """Return code of a Typst array of pieces of code."""
+    return f"({''.join(f'{item}, ' for item in items)})"
+
+
+def optional(text: str | None) -> str:
+    """Return a literal, or `none`."""
+    return "none" if text is None else literal(text)
+
+
+@cache
+def fonts() -> object:
+    """Return the fonts of a report: the DejaVu faces of matplotlib's wheel, the same as in the charts.
+
+    Only these: matplotlib's folder also holds a font of last resort, which would print a box for
+    every missing character without a word. Each face is loaded here, so that no file stays behind.
+    """
+    import matplotlib as mpl
+    import typst
+
+    family = "DejaVu Sans"
+    with tempfile.TemporaryDirectory() as folder:
+        for face in sorted((Path(mpl.get_data_path()) / "fonts" / "ttf").glob("DejaVuSans*.ttf")):
+            if "Display" not in face.name:
+                shutil.copy(face, folder)
+        loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+        styles = "#{ [x]; emph[x]; strong[x]; strong(emph[x]) }"
+        sample = "".join(f'#[#set text(font: "{name}")\n{styles}]\n' for name in (family, f"{family} Mono"))
+        typst.compile({_MAIN: sample.encode()}, font_paths=loaded)
+    return loaded
+
+
+def typeset(pieces: Sequence[Piece], files: Mapping[str, str], *, date: dt.date | None) -> bytes:
+    """Return the PDF/A-3a and PDF/UA-1 document of the pieces.
+
+    Parameters
+    ----------
+    pieces : sequence of Piece
+        Code in Typst's markup mode, after the functions of the template are imported.
+    files : mapping of str to str
+        Pictures and attachments by the path the pieces use. No other file can be read.
+    date : datetime.date, optional
+        The date the document bears; the clock is never asked.
+
+    Raises
+    ------
+    ReportFailed
+        Where the typesetter refuses or warns; the message names the place in the notebook.
+    """
+    import typst
+
+    tree = {name: text.encode() for name, text in files.items()}
+    tree["report.typ"] = TEMPLATE.read_bytes()
+    tree[_MAIN] = "\n".join([_HEAD, *(piece.code for piece in pieces)]).encode()
+    stamp = int(dt.datetime.combine(date or dt.date(1970, 1, 1), dt.time(), dt.UTC).timestamp())
+    with tempfile.TemporaryDirectory() as nothing:
+        try:
+            made, warnings = typst.compile_with_warnings(
+                tree, root=nothing, font_paths=fonts(), pdf_standards=STANDARDS, timestamp=stamp,
+                package_path=nothing, package_cache_path=nothing,
+            )  # fmt: skip
+        except typst.TypstError as refusal:
+            raise _failure(refusal.message, refusal.diagnostic, pieces, files) from None
+    if warnings:
+        raise _failure(warnings[0].message, warnings[0].diagnostic, pieces, files)
+    return bytes(made)
+
+
+def _failure(
+    message: str, diagnostic: str, pieces: Sequence[Piece], files: Mapping[str, str]
+) -> ReportFailed:
+    """Return the failure as one line: the place in the notebook, what is wrong, what to do."""
+    missing = _NO_GLYPH.search(message)
+    if missing:
+        text = _ESCAPED_CHARACTER.sub(lambda m: chr(int(m[1], 16)), missing[1])
+        codes = " ".join(f"U+{ord(c):04X}" for c in text[:5])
+        place = _place_of_text(text, pieces, files)
+        return ReportFailed(
+            f"{place}: no font of the PDF has the text {text[:20]!r} ({codes}). "
+            "Write it in another way, or build only the HTML (--format html)."
+        )
+    return ReportFailed(f"{_place(diagnostic, pieces)}: the PDF could not be typeset: {message}")
+
+
+def _place(diagnostic: str, pieces: Sequence[Piece]) -> str:
+    """Return the place a diagnostic points at: a line of the main file, or a picture used there."""
+    lines = _LINE.findall(diagnostic)
+    if lines:
+        line, last = int(lines[-1]), 1
+        for piece in pieces:
+            last += piece.code.count("\n") + 1
+            if line <= last:
+                return piece.place
+    picture = _FILE.search(diagnostic)
+    return _first_with(literal(picture[1]), pieces) if picture else "the report"
+
+
+def _place_of_text(text: str, pieces: Sequence[Piece], files: Mapping[str, str]) -> str:
+    """Return the place of a text that cannot be shown, in the words of a cell or inside its picture."""
+    for name, content in files.items():
+        if name.endswith(".svg") and text in content:
+            return _first_with(literal(name), pieces)
+    return _first_with(text, pieces)
+
+
+def _first_with(code: str, pieces: Sequence[Piece]) -> str:
+    return next((piece.place for piece in pieces if code in piece.code), "the report")
