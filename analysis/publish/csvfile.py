@@ -7,7 +7,7 @@ import io
 import re
 
 from analysis import wording
-from analysis.publish.document import Payload
+from analysis.publish.document import Document, Payload
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\n]")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
@@ -40,3 +40,8 @@ def _text(value: str) -> str:
     clean = _CONTROL.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
     runs = _FORMULA.match(clean) and not _PLAIN_NUMBER.fullmatch(clean)
     return f"'{clean}" if runs else clean
+
+
+def files(document: Document) -> dict[str, bytes]:
+    """Return the data of every exhibit that has any: file name → CSV."""
+    return {e.csv_name: write(e.data) for e in document.exhibits if e.csv_name and e.data}

@@ -6,6 +6,7 @@ Nothing here knows HTML or Typst. Anchors are unique in the report; they hold a�
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ from markdown_it.token import Token
 from analysis import wording
 
 Payload = Mapping[str, Any]
+
+_NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\d(\.\d+)?%?")
 
 DATA_ANCHOR, LIMITS_ANCHOR, CITE_ANCHOR = "data-and-releases", "known-limits", "how-to-cite"
 """Anchors of the end of a report; prose may link to them, so every writer sets them."""
@@ -135,6 +138,23 @@ def _key_figure_data(figures: Iterable[Payload]) -> Payload:
         "rows": [[*(f[n] for n in names[:4]), *f["period"], f["status"], f["released"]] for f in figures],
         "row_header": True,
     }
+
+
+def numeric_columns(data: Payload) -> list[bool]:
+    """Return for each column whether its cells are to be set as numbers, to the right.
+
+    A column of text counts where every cell it has is a number: tables of other libraries come as text.
+    """
+    return [
+        column["type"] in {"integer", "number", "percent"}
+        or (column["type"] == "text" and _all_numbers(row[place] for row in data["rows"]))
+        for place, column in enumerate(data["columns"])
+    ]
+
+
+def _all_numbers(cells: Iterable[str | None]) -> bool:
+    present = [cell for cell in cells if cell is not None]
+    return bool(present) and all(_NUMBER.fullmatch(cell) for cell in present)
 
 
 def source_lines(sources: Iterable[Payload]) -> Iterator[str]:

@@ -123,7 +123,7 @@ class _HTMLWriter(RendererHTML):
     def footnote_ref(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         number, use = tokens[idx].meta["number"], tokens[idx].meta["use"]
         return (
-            f'<sup><a href="#note-{number}" id="note-{number}-{use}" class="note-ref">'
+            f'<sup><a href="#note:{number}" id="note:{number}:{use}" class="note-ref">'
             f'<span class="hidden">Note </span>{number}</a></sup>'
         )
 

@@ -1,0 +1,242 @@
+"""The HTML exporter: one accessible file, no script, nothing fetched.
+
+`jupyter nbconvert --to landfall-html file.ipynb` works too. What the builder knows and a notebook does
+not comes in `resources["landfall"]`, all optional: `pdf` and `home` (relative addresses of the report's
+PDF and of the index) and `strict`.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from traitlets import Bool, default
+
+from analysis import wording
+from analysis.exhibits import MIME
+from analysis.publish import csvfile, markdown, prepare
+from analysis.publish.document import Block, Document, Heading, Payload, numeric_columns, source_lines
+
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_ROWS = 400
+"""Rows of a table the page shows; the CSV holds all."""
+
+_CELL = {
+    ("head", False): Markup('<th scope="col">{}</th>'),
+    ("head", True): Markup('<th scope="col" class="number">{}</th>'),
+    ("row", False): Markup('<th scope="row">{}</th>'),
+    ("row", True): Markup('<th scope="row" class="number">{}</th>'),
+    ("cell", False): Markup("<td>{}</td>"),
+    ("cell", True): Markup('<td class="number">{}</td>'),
+}
+_URI_SAFE = "!$()*+,;=:@/?-._~"
+_BREAK = re.compile(r"\s*\n\s*")
+_VIEW_BOX = re.compile(r'<svg[^>]*?\bviewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
+
+
+@cache
+def style(name: str = "landfall_html/style.css") -> str:
+    """Return a style sheet as it stands between `<style>` and `</style>`."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def content_hash(text: str) -> str:
+    """Return the source expression by which a content security policy admits an inline block."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def data_uri(mime: str, content: str | bytes) -> str:
+    """Return a percent-encoded `data:` address: smaller than base64 for text."""
+    return f"data:{mime},{quote(content, safe=_URI_SAFE)}"
+
+
+def picture(svg: str) -> Markup:
+    """Return the `src`, and where the drawing says its size `width` and `height`, of an SVG as an image."""
+    size = _VIEW_BOX.search(svg)
+    box = f' width="{float(size[1]):.0f}" height="{float(size[2]):.0f}"' if size else ""
+    return Markup('src="{}"').format(data_uri("image/svg+xml", _BREAK.sub(" ", svg))) + Markup(box)  # noqa: S704
+
+
+def size(content: bytes) -> str:
+    """Return a file's size as a reader is told it: "3 kB"."""
+    return f"{max(1, round(len(content) / 1000)):,} kB"
+
+
+def day(value: str | dt.date) -> str:
+    """Return a date or ISO date as "1 January 2025"."""
+    return wording.day(dt.date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def _span(period: list[str]) -> str:
+    return wording.span(*(dt.date.fromisoformat(d) for d in period))
+
+
+def _prose(tokens: Any) -> Markup:
+    return Markup(markdown.html(tokens))  # noqa: S704 - the writer escapes every text
+
+
+def _table_head(data: Payload) -> Markup:
+    labels = zip(data["columns"], numeric_columns(data), strict=True)
+    cells = (_CELL["head", number].format(column["label"]) for column, number in labels)
+    return Markup("<tr>{}</tr>").format(Markup().join(cells))
+
+
+def _table_rows(data: Payload) -> Markup:
+    """Return the rows as HTML; written here because a template takes ten times as long for them."""
+    columns = list(zip(data["columns"], numeric_columns(data), strict=True))
+    lines = []
+    for row in data["rows"][:MOST_ROWS]:
+        kinds = ["row" if data["row_header"] else "cell", *("cell" for _ in columns[1:])]
+        cells = zip(row, columns, kinds, strict=True)
+        lines.append("".join(_CELL[k, n].format(wording.cell(value, c)) for value, (c, n), k in cells))
+    return Markup("\n").join(Markup("<tr>{}</tr>").format(Markup(line)) for line in lines)  # noqa: S704
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "cell": wording.cell,
+    "csv": csvfile.write,
+    "data_uri": lambda content, mime: data_uri(mime, content),
+    "day": day,
+    "picture": picture,
+    "prose": _prose,
+    "size": size,
+    "source_lines": lambda sources: list(source_lines(sources)),
+    "span": _span,
+    "table_head": _table_head,
+    "table_rows": _table_rows,
+}
+
+
+def _lead(blocks: tuple[Block, ...]) -> int:
+    """Return how many blocks stand before the contents: the first section, or what precedes it."""
+    sections = [i for i, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 2]
+    starts = [i for i in sections if i]
+    return starts[0] if starts else len(blocks)
+
+
+def _as_run(nb: Mapping[str, Any]) -> str:
+    """Return the notebook for readers: code, parameters and exhibits, nothing of the machine it ran on."""
+    cells = []
+    for place, cell in enumerate(nb["cells"], start=1):
+        kept: dict[str, Any] = {
+            "cell_type": cell["cell_type"],
+            "id": f"cell-{place}",
+            "metadata": {"tags": list(cell["metadata"].get("tags", []))},
+            "source": cell["source"],
+        }
+        if cell["cell_type"] == "code":
+            kept |= {"execution_count": cell["execution_count"], "outputs": list(_shown(cell["outputs"]))}
+        cells.append(kept)
+    metadata = {k: nb["metadata"][k] for k in ("kernelspec", "landfall") if k in nb["metadata"]}
+    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def _shown(outputs: list[Any]) -> Iterator[dict[str, Any]]:
+    for output in outputs:
+        data = output.get("data", {})
+        kept = {k: data[k] for k in ("text/html", "text/markdown", "text/plain") if k in data}
+        if MIME in data or "text/markdown" in data:
+            yield {"output_type": "display_data", "metadata": {}, "data": kept}
+
+
+class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
+    """Writes an executed notebook as one self-contained HTML file."""
+
+    export_from_notebook = "Landfall report (HTML)"
+    output_mimetype = "text/html"
+    strict = Bool(False, help="Stop at missing alt text, dead links and output that cannot be shown.").tag(
+        config=True
+    )
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_extension")
+    def _template_extension_default(self) -> str:
+        return ".html.j2"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "landfall_html"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [str(TEMPLATES)]
+
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
+        """Yield nbconvert's filters and the report's own."""
+        yield from super().default_filters()
+        yield from FILTERS.items()
+
+    def _create_environment(self) -> Any:
+        environment = super()._create_environment()
+        environment.autoescape = True
+        environment.tests["safe_link"] = markdown.is_safe_link
+        environment.trim_blocks = environment.lstrip_blocks = True
+        return environment
+
+    def from_notebook_node(
+        self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the page and the resources; problems of the notebook are logged.
+
+        Raises
+        ------
+        ReportFailed
+            As `prepare.document`.
+        """
+        nb, resources = super(TemplateExporter, self).from_notebook_node(nb, resources, **kw)
+        given = resources.get("landfall", {})
+        name = resources["metadata"]["name"]
+        document = prepare.document(nb, name=name, strict=given.get("strict", self.strict))
+        for problem in document.problems:
+            self.log.warning(problem)
+        page = self.template.render(
+            **_context(document), notebook=_as_run(nb), pdf=given.get("pdf"), home=given.get("home")
+        )
+        return page, resources
+
+
+def _context(document: Document) -> dict[str, Any]:
+    lead = _lead(document.blocks)
+    style_text = style()
+    policy = f"default-src 'none'; img-src data:; style-src {content_hash(style_text)}"
+    return {
+        "document": document,
+        "lead": document.blocks[:lead],
+        "rest": document.blocks[lead:],
+        "style": Markup(style_text),  # noqa: S704 - our own file
+        "policy": f"{policy}; base-uri 'none'; form-action 'none'",
+        "most_rows": MOST_ROWS,
+    }
+
+
+@cache
+def _exporter() -> HTMLReportExporter:
+    return HTMLReportExporter()
+
+
+def export_html(nb: Any, *, resources: Mapping[str, Any] | None = None) -> str:
+    """Return the report of an executed notebook as HTML; the same notebook gives the same text.
+
+    `resources` as in the head of this module; `resources["metadata"]["name"]` names the notebook.
+    """
+    page, _ = _exporter().from_notebook_node(nb, dict(resources or {}))
+    return str(page)
+
+
+def csv_files(nb: Any) -> dict[str, bytes]:
+    """Return the data of every exhibit that has any: file name → CSV."""
+    return csvfile.files(prepare.document(nb))
