@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from analysis import paths
 from analysis.errors import UsageError, did_you_mean
+from analysis.releases import log as release_log
 from analysis.releases import registry, store, tidy, timeline
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ AsOf = date | str | None
 
 def names(*, root: Path | None = None) -> list[str]:
     """Return the names of the stored tables."""
-    return sorted(p.stem for p in (root or paths.tables()).glob("*.csv") if p.stem != store.LOG.name)
+    return store.stored(root or paths.tables())
 
 
 def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFrame:
@@ -80,7 +81,7 @@ def releases(name: str | None = None, *, root: Path | None = None) -> DataFrame:
 
     Columns: table, source, released, period_from, period_to, periods, rows, sha256, file, title, page.
     """
-    log = store.read_log(root or paths.tables())
+    log = release_log.read(root or paths.tables())
     if name is not None:
         log = log[log["table"] == registry.schema(name).name]
     return log.sort_values(["released", "table", "sha256"], kind="stable").reset_index(drop=True)
@@ -96,21 +97,19 @@ def changes(name: str, before: date | str, after: date | str, *, root: Path | No
         `<column>_before` and `<column>_after`. One row for each key that differs.
     """
     import numpy as np
+    import pandas as pd
 
     schema = registry.schema(name)
     old, new = (load(name, day, root=root)[schema.names] for day in (before, after))
-    pairs = old.merge(new, on=list(schema.key), how="outer", suffixes=("_before", "_after"), indicator=True)
-    first, last = (
-        pairs[[f"{v}_{side}" for v in schema.value_names]].set_axis(schema.value_names, axis="columns")
-        for side in ("before", "after")
-    )
+    pairs, said = timeline.paired(old, new, schema)
     both = (pairs["_merge"] == "both").to_numpy()
-    differs = ~(both & timeline.same_values(first, last, schema.value_names))
-    pairs["change"] = np.select(
-        [both, (pairs["_merge"] == "right_only").to_numpy()], ["revised", "new"], default="withdrawn"
-    )
-    sides = [f"{v}_{side}" for v in schema.value_names for side in ("before", "after")]
-    rows = pairs.loc[differs, [*schema.key, "change", *sides]].astype({"change": "string"})
+    differs = ~(both & timeline.same_values(pairs, said, schema.value_names))
+    added = (pairs["_merge"] == "right_only").to_numpy()
+    changed: dict[str, object] = {key: pairs[key] for key in schema.key}
+    changed["change"] = pd.Series(np.select([both, added], ["revised", "new"], "withdrawn"), dtype="string")
+    for value in schema.value_names:
+        changed |= {f"{value}_before": pairs[value], f"{value}_after": said[value]}
+    rows = pd.DataFrame(changed)[differs]
     return rows.sort_values(list(schema.key), kind="stable").reset_index(drop=True)
 
 

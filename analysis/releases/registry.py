@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import importlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from analysis import paths
 from analysis.errors import UsageError, did_you_mean
-from analysis.releases.release import Release, TableSchema
+from analysis.releases.release import Finding, Release, TableSchema
 from analysis.releases.workbook import Workbook
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 READERS: tuple[str, ...] = ("small_boats",)
 """The reader modules of this package, in the order they are asked whether they recognise a file."""
@@ -23,6 +26,7 @@ READERS: tuple[str, ...] = ("small_boats",)
 class Reader(Protocol):
     """What every reader module offers (described in `analysis.releases.release`)."""
 
+    __name__: str
     SCHEMAS: tuple[TableSchema, ...]
 
     def recognises(self, workbook: Workbook) -> bool:
@@ -90,6 +94,16 @@ def schema(table: str) -> TableSchema:
     if table not in known:
         raise UsageError(f'There is no table "{table}".{did_you_mean(table, known)}')
     return known[table]
+
+
+def findings(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
+    """Yield what does not add up between and within the tables given, by the readers that can tell."""
+    for name, reader in readers().items():
+        reconcile = getattr(reader, "reconcile", None)
+        own = {s.name: tables[s.name] for s in reader.SCHEMAS if s.name in tables}
+        # a reader that collects the schemas of others leaves their checks to them
+        if own and reconcile is not None and reconcile.__module__ == f"{__package__}.{name}":
+            yield from reconcile(own)
 
 
 @cache

@@ -8,7 +8,12 @@ A reader is a module with three names:
     whether a file is one of its layouts, told from the content, never from the name;
 ``read(workbook: Workbook, released: date | None = None) -> list[Release]``
     the releases in the file (more than one where a file holds several vintages side by side);
-    `released` overrides the day the reader would find in the content.
+    `released` overrides the day the reader would find in the content;
+
+and, where its tables can be checked against each other,
+
+``reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]``
+    what does not add up between and within those of its tables that are given.
 """
 
 from __future__ import annotations
@@ -51,6 +56,28 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What a release may not do to a table unless a person has looked and says so.
+
+    cumulative
+        Every release holds every period from the first on: none may be missing, and a later release may
+        not begin later or end earlier.
+    zero_run
+        A column, and the longest run of zeros it may end with, in periods: zeros that go on are more
+        often a file that stopped than a figure.
+    revised_rows
+        The share of the rows also held by the release before that may change.
+    revised_total
+        The share by which the total of a count over those rows may change.
+    """
+
+    cumulative: bool = False
+    zero_run: tuple[str, int] | None = None
+    revised_rows: float | None = None
+    revised_total: float | None = None
+
+
+@dataclass(frozen=True)
 class TableSchema:
     """A tidy table: its columns in order, what identifies a row, and the period a row speaks of.
 
@@ -66,6 +93,7 @@ class TableSchema:
     period: str | None = None
     frequency: Frequency | None = None
     unit: str = ""
+    limits: Limits = Limits()
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -92,6 +120,18 @@ class TableSchema:
     def column(self, name: str) -> Column:
         """Return the column of that name."""
         return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place where figures that should agree do not."""
+
+    where: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: expected {self.expected}, found {self.found}"
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,25 @@ Layouts seen on real files: the ODS editions of 14 November 2025 to 21 August 20
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases.release import Column, Release, TableSchema
+from analysis.releases import cells
+from analysis.releases.release import Column, Finding, Limits, Release, TableSchema
 from analysis.releases.workbook import Row, Workbook, find_header, label
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 SOURCE = "small-boats"
-_COMMON = (
+TITLE = "Migrants detected crossing the English Channel in small boats: time series"
+PAGE = (
+    "https://www.gov.uk/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
+)
+
+_COUNTS = (
     Column(
         "arrivals",
         "integer",
@@ -31,34 +37,37 @@ _COMMON = (
     Column(
         "boats_uncontrolled",
         "integer",
-        "Boats that reached the UK without interception; part of boats.",
+        "Boats that reached the UK without interception; they are part of boats.",
         unit="boats",
         minimum=0,
     ),
 )
 _REVISED = Column("revised", "boolean", "Whether the release itself marks the row as revised.", required=True)
+
 DAILY = TableSchema(
     name="small_boats_daily",
     title="Small-boat arrivals by day (provisional)",
     description="People and boats detected each day, from operational data that may change (SB_01).",
-    columns=(Column("date", "date", "The day.", required=True), *_COMMON, _REVISED),
+    columns=(Column("date", "date", "The day.", required=True), *_COUNTS, _REVISED),
     key=("date",),
     period="date",
     frequency="day",
     unit="people",
+    # the longest run of days without an arrival since 2021 is 28 (15 November to 12 December 2025)
+    limits=Limits(cumulative=True, zero_run=("arrivals", 28), revised_rows=0.05, revised_total=0.005),
 )
 WEEKLY = TableSchema(
     name="small_boats_weekly",
     title="Small-boat arrivals and preventions by week (provisional)",
-    description="People and boats detected each week, Monday to Sunday, and people the French authorities "
-    "report as prevented from crossing (SB_02).",
+    description="People and boats detected each week, Monday to Sunday, and people whom the French "
+    "authorities report as prevented from crossing (SB_02).",
     columns=(
-        Column("week_ending", "date", "The Sunday the week ends on.", required=True),
-        *_COMMON,
+        Column("week_ending", "date", "The Sunday on which the week ends.", required=True),
+        *_COUNTS,
         Column(
             "prevented",
             "integer",
-            "People prevented, as reported by France; an operational estimate.",
+            "People prevented, as France reports them: an operational estimate.",
             unit="people",
             minimum=0,
         ),
@@ -75,9 +84,12 @@ WEEKLY = TableSchema(
     period="week_ending",
     frequency="week",
     unit="people",
+    limits=Limits(cumulative=True, revised_rows=0.1, revised_total=0.05),
 )
 SCHEMAS = (DAILY, WEEKLY)
-_HEADINGS: dict[str, str | Sequence[str]] = {
+
+_Headings = Mapping[str, str | Sequence[str]]
+_HEADINGS: _Headings = {
     "arrivals": ["Migrants arrived", "Migrants detected"],
     "boats": ["Boats arrived", "Boats detected"],
     "boats_uncontrolled": [
@@ -85,11 +97,9 @@ _HEADINGS: dict[str, str | Sequence[str]] = {
         "Boats involved in uncontrolled landings",
     ],
 }
-_WEEKLY_HEADINGS: dict[str, str | Sequence[str]] = {
-    "prevented": "Migrants prevented",
-    "events_prevented": "Events prevented",
-}
-_NOT_COLLECTED = {"-", ""}
+_PREVENTED: _Headings = {"prevented": "Migrants prevented", "events_prevented": "Events prevented"}
+_NOT_COLLECTED = frozenset({"-", ""})
+_MAX_LAG = timedelta(days=7)
 
 
 def recognises(workbook: Workbook) -> bool:
@@ -100,63 +110,99 @@ def recognises(workbook: Workbook) -> bool:
 def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """Return the one release of a weekly workbook, with `small_boats_daily` and `small_boats_weekly`.
 
-    The day of publication is not printed in the workbook: it is the first Friday after its last day.
-
     Raises
     ------
     DataRefused
-        A sheet lacks a column, or a cell holds neither a count nor a marker.
+        A sheet lacks a column, a cell holds neither a count nor a marker, or the day of publication
+        cannot be told.
     """
     daily = _sheet(workbook, "SB_01", DAILY, {"date": "Date", **_HEADINGS})
-    weekly = _sheet(
-        workbook, "SB_02", WEEKLY, {"week_ending": "Week ending", **_HEADINGS, **_WEEKLY_HEADINGS}
-    )
-    released = released or friday_after(max(daily["date"]))
+    weekly = _sheet(workbook, "SB_02", WEEKLY, {"week_ending": "Week ending", **_HEADINGS, **_PREVENTED})
+    if daily.empty:
+        raise DataRefused(f"{workbook.file}, sheet SB_01: expected a row for each day, found none.")
     return [
         Release(
             source=SOURCE,
-            released=released,
+            released=released or published(daily["date"].max().date(), workbook.made, workbook.file),
             tables={DAILY.name: daily, WEEKLY.name: weekly},
-            title="Migrants detected crossing the English Channel in small boats: time series",
-            page="https://www.gov.uk/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats",
+            title=TITLE,
+            page=PAGE,
             file=workbook.file,
             sha256=workbook.sha256,
         )
     ]
 
 
-def friday_after(day: date) -> date:
-    """Return the first Friday after a day."""
-    return day + timedelta(days=(4 - day.weekday() - 1) % 7 + 1)
+def published(last: date, made: date | None, file: str) -> date:
+    """Return the day of publication, which the workbook does not print.
+
+    The weekly workbook comes out on a Friday and holds days up to the Thursday. The day on which an ODS
+    file says it was made decides around public holidays, when another weekday is used.
+
+    Raises
+    ------
+    DataRefused
+        The last day of data and the day the file was made do not belong to one release, or there is
+        nothing to decide by.
+    """
+    friday = last + timedelta(days=(4 - last.weekday() - 1) % 7 + 1)
+    if made is not None and last < made <= last + _MAX_LAG:
+        return made
+    if made is None and friday == last + timedelta(days=1):
+        return friday
+    evidence = f"the file was made on {made}" if made else "it does not say when it was made"
+    raise DataRefused(
+        f"{file}, sheet SB_01: the last day is {last:%A} {last} and {evidence}; expected data up to the "
+        "day before publication. Give the day of publication with --released."
+    )
 
 
-def _sheet(
-    workbook: Workbook, name: str, schema: TableSchema, headings: dict[str, str | Sequence[str]]
-) -> DataFrame:
+def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
+    """Yield every week that is not the sum of its seven days, for people and both counts of boats.
+
+    A figure not collected on some days of a week is the sum of the days on which it was; on none, missing.
+    """
     import pandas as pd
 
-    rows = workbook.rows(workbook.find_sheet(name) or name)
-    header = find_header(rows, {**headings, "revised": "Notes"}, where=f"sheet {name}")
-    records = [
-        _record(row, header.at, f"sheet {name}, row {number}")
+    if not {DAILY.name, WEEKLY.name} <= set(tables):
+        return
+    days = tables[DAILY.name]
+    sundays = days["date"] + pd.to_timedelta(6 - days["date"].dt.weekday, unit="D")
+    by_week = days.groupby(sundays)
+    weeks = tables[WEEKLY.name].set_index("week_ending")
+    counted = by_week.size().reindex(weeks.index, fill_value=0)
+    for sunday in counted.index[counted != 7]:
+        yield Finding(f"{DAILY.name}, days of the week ending {sunday:%Y-%m-%d}", "7", str(counted[sunday]))
+    for name in _HEADINGS:
+        said, total = weeks[name], by_week[name].sum(min_count=1).reindex(weeks.index)
+        agree = (said == total).fillna(False) | (said.isna() & total.isna())
+        for sunday in weeks.index[~agree & (counted == 7)]:
+            where = f"{WEEKLY.name}, week_ending {sunday:%Y-%m-%d}, column {name}"
+            yield Finding(where, f"{total[sunday]} as the sum of its days", str(said[sunday]))
+
+
+def _sheet(workbook: Workbook, name: str, schema: TableSchema, headings: _Headings) -> DataFrame:
+    found = workbook.find_sheet(name) or name
+    rows = workbook.rows(found)
+    where = f"{workbook.file}, sheet {found}"
+    header = find_header(rows, {**headings, "revised": "Notes"}, where=where)
+    filled = [
+        (number, row)
         for number, row in enumerate(rows[header.row + 1 :], start=header.row + 2)
         if any(label(cell) for cell in row)
     ]
-    return pd.DataFrame(records, columns=schema.names)
+    columns = {
+        name: [_cell(row, column, name, f"{where}, row {number}") for number, row in filled]
+        for name, column in header.at.items()
+    }
+    return cells.frame(schema, columns)
 
 
-def _record(row: Row, at: Mapping[str, int], where: str) -> dict[str, object]:
-    record: dict[str, object] = {}
-    for name, column in at.items():
-        cell = row[column]
-        if name in {"date", "week_ending"}:
-            if not isinstance(cell, date):
-                raise DataRefused(f'{where}, column {name}: expected a date; found "{cell}".')
-            record[name] = cell.date() if isinstance(cell, datetime) else cell
-        elif name == "revised":
-            record[name] = "revised" in label(cell).casefold()
-        elif isinstance(cell, str) and cell.strip() in _NOT_COLLECTED:
-            record[name] = None
-        else:
-            record[name] = cell
-    return record
+def _cell(row: Row, column: int, name: str, where: str) -> object:
+    cell = row[column]
+    where = f"{where}, column {name}"
+    if name == "revised":
+        return "revised" in label(cell).casefold()
+    if name in {"date", "week_ending"}:
+        return cells.day(cell, where)
+    return cells.integer(cell, where, _NOT_COLLECTED)

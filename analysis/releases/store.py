@@ -1,55 +1,38 @@
-"""The store: releases merged into bitemporal tables, all of one release or nothing.
+"""The store: releases merged into bitemporal tables, all of what is given or nothing.
 
-`merge` may be called with releases in any order and any number of times; the bytes it leaves depend only
+`merge` may be called with releases in any order and any number of times: the bytes it leaves depend only
 on the set of releases.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from analysis import paths
 from analysis.errors import DataRefused
-from analysis.releases import files, registry, tidy, timeline
-from analysis.releases.release import Column, Release, TableSchema
+from analysis.releases import corrections as upstream
+from analysis.releases import datapackage, files, guards, registry, tidy, timeline
+from analysis.releases import log as release_log
+from analysis.releases.release import Release, TableSchema
 
 if TYPE_CHECKING:
     import pandas as pd
     from pandas import DataFrame, Series
 
-LOG = TableSchema(
-    name="releases",
-    title="Releases held",
-    description="Every release merged into the tables, with the periods it speaks for and the file it was "
-    "read from.",
-    columns=(
-        Column("table", "text", "The table.", required=True),
-        Column("source", "text", "The source, as in sources.toml.", required=True),
-        Column("released", "date", "The day of publication.", required=True),
-        Column("period_from", "text", "The first period it holds; empty for a register."),
-        Column("period_to", "text", "The last period it holds."),
-        Column("periods", "text", "Its periods as unbroken runs, first..last."),
-        Column("rows", "integer", "Rows of the table in this release.", required=True, minimum=1),
-        Column("sha256", "text", "SHA-256 of the file read.", required=True),
-        Column("file", "text", "The name of the file read."),
-        Column("title", "text", "The publication and table as the publisher calls them.", required=True),
-        Column("page", "text", "Where it is published.", required=True),
-    ),
-    key=("table", "released", "sha256"),
-)
-"""The schema of `releases.csv`. The log itself has no vintages."""
-
 
 @dataclass(frozen=True)
 class Outcome:
-    """What merging one release did to one table: how many rows are new, revised, withdrawn, unchanged."""
+    """What a release did to a table: how many rows were new, revised, withdrawn or unchanged."""
 
     table: str
-    released: str
+    source: str
+    released: date
     new: int
     revised: int
     withdrawn: int
@@ -57,7 +40,7 @@ class Outcome:
 
     @property
     def changed(self) -> bool:
-        """Whether the release said anything the store did not hold."""
+        """Whether the release said anything that was not held."""
         return bool(self.new or self.revised or self.withdrawn)
 
 
@@ -66,32 +49,19 @@ def path(root: Path, table: str) -> Path:
     return root / f"{table}.csv"
 
 
-def read_log(root: Path) -> DataFrame:
-    """Return `releases.csv`; empty where the store is."""
-    import pandas as pd
-
-    from analysis.releases.release import DTYPES
-
-    if not path(root, LOG.name).exists():
-        return pd.DataFrame({c.name: pd.Series(dtype=DTYPES[c.kind]) for c in LOG.columns})
-    dtypes = {c.name: DTYPES[c.kind] for c in LOG.columns if c.kind != "date"}
-    return pd.read_csv(
-        path(root, LOG.name),
-        dtype=dtypes,
-        parse_dates=["released"],
-        date_format="%Y-%m-%d",
-        keep_default_na=False,
-        na_values=[""],
-    ).astype({"released": DTYPES["date"]})
-
-
-def _log_bytes(log: DataFrame) -> bytes:
-    out = log.sort_values(list(LOG.key), kind="stable").reset_index(drop=True)
-    return out.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode("utf-8")
+def stored(root: Path) -> list[str]:
+    """Return the names of the tables in a folder."""
+    return sorted(file.stem for file in root.glob("*.csv") if file.name != release_log.FILE)
 
 
 def merge(
-    root: Path, release: Release | Iterable[Release], *, schemas: Mapping[str, TableSchema] | None = None
+    root: Path,
+    release: Release | Iterable[Release],
+    *,
+    schemas: Mapping[str, TableSchema] | None = None,
+    corrections: Sequence[upstream.Correction] | None = None,
+    accept_revisions: bool = False,
+    dry_run: bool = False,
 ) -> list[Outcome]:
     """Merge releases into the tables under `root`, all of them or none.
 
@@ -101,8 +71,12 @@ def merge(
         The folder of the tables (`paths.tables()`).
     release
         One release or several.
-    schemas
-        The schemas of the tables, by default those of the registry.
+    schemas, corrections
+        By default those of the registry and of `data/corrections.toml`.
+    accept_revisions
+        Let pass revisions larger than the limits of a table: somebody has looked.
+    dry_run
+        Check everything and write nothing.
 
     Returns
     -------
@@ -115,134 +89,129 @@ def merge(
         A guard does not hold; nothing was written.
     """
     releases = [release] if isinstance(release, Release) else list(release)
-    schemas = schemas if schemas is not None else registry.schemas()
+    schemas = registry.schemas() if schemas is None else schemas
+    if corrections is None:
+        corrections = upstream.load(paths.data() / "corrections.toml")
     root.mkdir(parents=True, exist_ok=True)
     with files.locked(root):
         files.recover(root)
-        log = read_log(root)
-        tables: dict[str, DataFrame] = {}
-        outcomes: list[Outcome] = []
+        held = _Held(root, schemas)
+        outcomes = []
         for one in releases:
-            for name, rows in one.tables.items():
-                schema = schemas[name]
-                typed = tidy.typed(rows, schema)
-                history = tables[name] if name in tables else tidy.read(path(root, name), schema)
-                tables[name], outcome = _merged(history, typed, one, schema, log)
-                log = _logged(log, one, typed, schema)
-                outcomes.append(outcome)
-        written = {f"{name}.csv": tidy.to_bytes(frame, schemas[name]) for name, frame in tables.items()}
-        files.replace(root, {**written, f"{LOG.name}.csv": _log_bytes(log)})
+            rows = {
+                name: guards.check_rows(upstream.apply(table, schemas[name], one, corrections), schemas[name])
+                for name, table in one.tables.items()
+            }
+            guards.refuse_findings(registry.findings(rows))
+            outcomes += [held.add(one, name, table, accept_revisions) for name, table in rows.items()]
+        if not dry_run:
+            files.replace(root, held.contents())
     return outcomes
 
 
-def _merged(
-    history: DataFrame, rows: DataFrame, release: Release, schema: TableSchema, log: DataFrame
-) -> tuple[DataFrame, Outcome]:
-    import numpy as np
+class _Held:
+    """The tables and the log while releases are merged into them, in memory."""
 
-    entries = log[log["table"] == schema.name]
-    numbers = np.unique(timeline.ordinals(rows, schema))
-    known = np.full(len(numbers), False)
-    for entry in entries[entries["released"] == _day(release)].itertuples():
-        known |= timeline.within(numbers, _text(entry.periods), schema)
-    row_known = np.isin(timeline.ordinals(rows, schema), numbers[known])
-    _refuse_second_version(history, rows[row_known], release, schema)
-    fresh = rows[~row_known]
-    outcome = _outcome(history, fresh, len(rows), release, schema)
-    if fresh.empty:
-        return history, outcome
-    following = _following(numbers[~known], entries, release, schema)
-    return timeline.insert(history, fresh, schema, release.released, following), outcome
+    def __init__(self, root: Path, schemas: Mapping[str, TableSchema]) -> None:
+        self.root = root
+        self.schemas = schemas
+        self.log = release_log.read(root)
+        self.tables: dict[str, DataFrame] = {}
+
+    def add(self, release: Release, name: str, rows: DataFrame, accept_revisions: bool) -> Outcome:
+        """Merge one table of a release."""
+        schema = self.schemas[name]
+        if name not in self.tables:
+            self.tables[name] = tidy.read(path(self.root, name), schema)
+        history = self.tables[name]
+        log = self.log[self.log["table"] == name]
+        guards.check_zero_run(rows, schema)
+        guards.check_history(rows, schema, log, release)
+        fresh = _not_yet_said(history, rows, schema, log, release)
+        before = _said_before(history, fresh, schema, release.released)
+        if not accept_revisions:
+            guards.check_revisions(before, fresh, schema)
+        if len(fresh):
+            following = _following(fresh, schema, log, release.released)
+            self.tables[name] = timeline.insert(history, fresh, schema, release.released, following)
+        self.log = release_log.with_release(self.log, release, rows, schema)
+        return _outcome(before, fresh, len(rows), schema, release)
+
+    def contents(self) -> dict[str, bytes]:
+        """Return every file of the store that may have changed."""
+        tables = {name: tidy.to_bytes(frame, self.schemas[name]) for name, frame in self.tables.items()}
+        others = {
+            name: path(self.root, name).read_bytes()
+            for name in stored(self.root)
+            if name not in tables and name in self.schemas
+        }
+        described = datapackage.to_bytes({**others, **tables}, self.schemas, self.log, registry.sources())
+        return {
+            **{f"{name}.csv": content for name, content in tables.items()},
+            release_log.FILE: release_log.to_bytes(self.log),
+            datapackage.FILE: described,
+        }
 
 
-def _day(release: Release) -> pd.Timestamp:
+def _not_yet_said(
+    history: DataFrame, rows: DataFrame, schema: TableSchema, log: DataFrame, release: Release
+) -> DataFrame:
+    """Return the rows of the periods for which this release is not held yet.
+
+    Raises
+    ------
+    DataRefused
+        For a period it is held, and says something else.
+    """
     import pandas as pd
 
-    return pd.Timestamp(release.released)
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _following(
-    numbers: timeline.Ordinals, entries: DataFrame, release: Release, schema: TableSchema
-) -> Series[pd.Timestamp]:
-    """Return for each period the next stored release that speaks for it."""
-    import pandas as pd
-
-    later = pd.Series(pd.NaT, index=numbers, dtype="datetime64[us]")
-    for entry in entries[entries["released"] > _day(release)].sort_values("released").itertuples():
-        later[timeline.within(numbers, _text(entry.periods), schema) & later.isna().to_numpy()] = (
-            entry.released
-        )
-    return later
-
-
-def _refuse_second_version(
-    history: DataFrame, rows: DataFrame, release: Release, schema: TableSchema
-) -> None:
-    """Refuse a release that says of a period something else than the same release already stored."""
-    import numpy as np
-
-    spoken = np.isin(timeline.ordinals(history, schema), timeline.ordinals(rows, schema))
-    stored = history[timeline.held(history, release.released).to_numpy() & spoken]
-    given = tidy.to_bytes(tidy.as_said(rows, release.released), schema)
-    held = tidy.to_bytes(tidy.as_said(stored, release.released), schema)
+    numbers = timeline.ordinals(rows, schema)
+    known = np.full(len(rows), False)
+    for entry in release_log.entries(log[log["released"] == pd.Timestamp(release.released)]):
+        known |= timeline.within(numbers, entry.periods, schema)
+    said = timeline.held(history, release.released).to_numpy() & np.isin(
+        timeline.ordinals(history, schema), numbers[known]
+    )
+    given, held = (
+        tidy.to_bytes(tidy.as_said(part, release.released), schema).decode().splitlines()
+        for part in (rows[known], history[said])
+    )
     if given != held:
-        lines = zip(given.decode().splitlines(), held.decode().splitlines(), strict=False)
-        counts = (f"{len(rows)} rows", f"{len(stored)} rows")
-        found, expected = next((pair for pair in lines if pair[0] != pair[1]), counts)
+        counts = (f"{len(given) - 1} rows", f"{len(held) - 1} rows")
+        found, expected = next((p for p in zip(given, held, strict=False) if p[0] != p[1]), counts)
         raise DataRefused(
-            f"{schema.name}: the release of {release.released} is already stored and says otherwise; "
+            f"{schema.name}: the release of {release.released} is held already and says otherwise; "
             f'expected "{expected}", found "{found}". A later edition needs a --released day of its own.'
         )
+    return rows[~known]
+
+
+def _said_before(history: DataFrame, fresh: DataFrame, schema: TableSchema, released: date) -> DataFrame:
+    """Return what was held on the day of the release for the periods it speaks of."""
+    spoken = np.isin(timeline.ordinals(history, schema), timeline.ordinals(fresh, schema))
+    return history.loc[timeline.held(history, released).to_numpy() & spoken, schema.names]
+
+
+def _following(fresh: DataFrame, schema: TableSchema, log: DataFrame, released: date) -> Series[pd.Timestamp]:
+    """Return for each period number the next release held that speaks for it; NaT where none does."""
+    import pandas as pd
+
+    numbers = np.unique(timeline.ordinals(fresh, schema))
+    following = pd.Series(pd.NaT, index=numbers, dtype="datetime64[us]")
+    for entry in release_log.entries(log[log["released"] > pd.Timestamp(released)]):
+        speaks = timeline.within(numbers, entry.periods, schema)
+        following[speaks & following.isna().to_numpy()] = entry.released
+    return following
 
 
 def _outcome(
-    history: DataFrame, fresh: DataFrame, rows: int, release: Release, schema: TableSchema
+    before: DataFrame, fresh: DataFrame, rows: int, schema: TableSchema, release: Release
 ) -> Outcome:
-    import numpy as np
-
-    spoken = np.isin(timeline.ordinals(history, schema), timeline.ordinals(fresh, schema))
-    before = history[timeline.held(history, release.released).to_numpy() & spoken]
-    pairs = before.merge(fresh, on=list(schema.key), how="outer", suffixes=("", " new"), indicator=True)
-    said = pairs[[f"{name} new" for name in schema.value_names]].set_axis(schema.value_names, axis="columns")
-    same = timeline.same_values(pairs, said, schema.value_names)
+    pairs, said = timeline.paired(before, fresh, schema)
     both = (pairs["_merge"] == "both").to_numpy()
     new = int((pairs["_merge"] == "right_only").sum())
-    revised = int((both & ~same).sum())
+    revised = int((both & ~timeline.same_values(pairs, said, schema.value_names)).sum())
     withdrawn = int((pairs["_merge"] == "left_only").sum())
-    return Outcome(schema.name, release.released.isoformat(), new, revised, withdrawn, rows - new - revised)
-
-
-def _logged(log: DataFrame, release: Release, rows: DataFrame, schema: TableSchema) -> DataFrame:
-    import pandas as pd
-
-    runs = timeline.runs(rows, schema)
-    digest = (
-        release.sha256
-        or hashlib.sha256(tidy.to_bytes(tidy.as_said(rows, release.released), schema)).hexdigest()
+    return Outcome(
+        schema.name, release.source, release.released, new, revised, withdrawn, rows - new - revised
     )
-    entry = {
-        "table": schema.name,
-        "source": release.source,
-        "released": _day(release),
-        "period_from": runs.split("..")[0] or None,
-        "period_to": runs.rsplit("..")[-1] or None,
-        "periods": runs or None,
-        "rows": len(rows),
-        "sha256": digest,
-        "file": safe_name(release.file) or None,
-        "title": release.title,
-        "page": release.page,
-    }
-    known = (log["table"] == schema.name) & (log["released"] == _day(release)) & (log["sha256"] == digest)
-    if known.any():
-        return log
-    return pd.concat([log, pd.DataFrame([entry]).astype(log.dtypes.to_dict())], ignore_index=True)
-
-
-def safe_name(name: str) -> str:
-    """Return a file name with nothing in it that a terminal, spreadsheet or file system could act on."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip(".-")[:120]

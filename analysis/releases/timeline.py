@@ -120,6 +120,17 @@ def same_values(left: DataFrame, right: DataFrame, names: Iterable[str]) -> npt.
     return agree
 
 
+def paired(old: DataFrame, new: DataFrame, schema: TableSchema) -> tuple[DataFrame, DataFrame]:
+    """Return two frames of the same rows by key: what was said, and what is said now.
+
+    Either is missing where the other stands alone; `_merge` of the first says which: both, left_only,
+    right_only.
+    """
+    pairs = old.merge(new, on=list(schema.key), how="outer", suffixes=("", " new"), indicator=True)
+    now = {name: name if name in schema.key else f"{name} new" for name in schema.names}
+    return pairs, pairs[list(now.values())].set_axis(list(now), axis="columns")
+
+
 def insert(
     history: DataFrame, rows: DataFrame, schema: TableSchema, released: date, following: Series[pd.Timestamp]
 ) -> DataFrame:
@@ -142,12 +153,7 @@ def insert(
     spoken = np.isin(ordinals(history, schema), following.index.to_numpy())
     live = (held(history, released) & spoken).to_numpy()
     old, rest = history[live], history[~live]
-    pairs = old.reset_index(drop=True).merge(
-        rows, on=list(schema.key), how="outer", suffixes=("", " new"), indicator=True
-    )
-    said_now = pairs[[*schema.key, *(f"{name} new" for name in schema.value_names)]].set_axis(
-        [*schema.key, *schema.value_names], axis="columns"
-    )
+    pairs, said_now = paired(old, rows, schema)
     both = (pairs["_merge"] == "both").to_numpy()
     kept = both & same_values(pairs, said_now, schema.value_names)
     ended = (pairs["_merge"] != "right_only").to_numpy() & ~kept

@@ -6,17 +6,20 @@ Markers such as ``-``, ``..`` and ``*`` stay text: only a reader knows what its 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-from analysis.errors import DataRefused
+from analysis.errors import DataRefused, UsageError
+from analysis.releases import container
 
 Row = list[object]
 CSV_SHEET = "csv"
@@ -96,16 +99,36 @@ def find_header(
     raise DataRefused(f"{where}, row {index + 1}: expected a column {expected}; found {present}.")
 
 
+@contextlib.contextmanager
+def _readable(file: str) -> Iterator[None]:
+    """Turn what the parser raises at a damaged workbook, a panic of its own included, into a refusal."""
+    import python_calamine
+
+    try:
+        yield
+    except python_calamine.CalamineError as error:
+        raise DataRefused(f"{file}: not a readable workbook ({error}).") from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DataRefused(f"{file}: not a readable workbook (the parser gave up on it).") from None
+
+
 @dataclass(frozen=True)
 class Workbook:
-    """An open workbook. `file` is the name without its folder; `sha256` that of the whole file."""
+    """An open workbook.
+
+    `path` is where it was read from, `file` its name without the folder, `sha256` that of the whole file,
+    `made` the day the file itself says it was made (ODS only).
+    """
 
     path: Path
-    kind: Literal["ods", "xlsx", "csv"]
+    kind: container.Kind
     sheets: tuple[str, ...]
     sha256: str
+    made: date | None = None
     _rows: dict[str, list[Row]] = field(default_factory=dict, repr=False, compare=False)
-    _book: object = field(default=None, repr=False, compare=False)
+    _book: Any = field(default=None, repr=False, compare=False)
 
     @property
     def file(self) -> str:
@@ -119,22 +142,25 @@ class Workbook:
         Raises
         ------
         DataRefused
-            The file is no ODS or XLSX workbook and no CSV text, or it is damaged.
+            The file is no ODS or XLSX workbook and no CSV text, it is damaged, or it is not safe to parse.
+        UsageError
+            There is no such file.
         """
         import python_calamine
 
         path = Path(path)
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        if not content.startswith(b"PK"):
-            rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-            return cls(path, "csv", (CSV_SHEET,), digest, {CSV_SHEET: [list(row) for row in rows]})
-        kind: Literal["ods", "xlsx"] = "ods" if b"opendocument.spreadsheet" in content[:200] else "xlsx"
         try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise UsageError(f"{path.name}: cannot be read ({error.strerror}).") from None
+        kind = container.check(content, path.name)
+        digest = hashlib.sha256(content).hexdigest()
+        if kind == "csv":
+            return cls(path, kind, (CSV_SHEET,), digest, None, {CSV_SHEET: _csv_rows(content, path.name)})
+        made = container.made_on(content) if kind == "ods" else None
+        with _readable(path.name):
             book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        except python_calamine.CalamineError as error:
-            raise DataRefused(f"{path.name}: not a readable workbook ({error}).") from None
-        return cls(path, kind, tuple(book.sheet_names), digest, {}, book)
+            return cls(path, kind, tuple(book.sheet_names), digest, made, {}, book)
 
     def find_sheet(self, *names: str) -> str | None:
         """Return the first sheet whose name is one of `names`, ignoring case, spaces and underscores."""
@@ -148,12 +174,20 @@ class Workbook:
         Raises
         ------
         DataRefused
-            The workbook has no such sheet.
+            The workbook has no such sheet, or the sheet is damaged.
         """
         if sheet not in self._rows:
             if sheet not in self.sheets:
                 raise DataRefused(
                     f'{self.file}: no sheet "{sheet}"; it has {", ".join(map(repr, self.sheets))}.'
                 )
-            self._rows[sheet] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)  # type: ignore[attr-defined]
+            with _readable(self.file):
+                self._rows[sheet] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         return self._rows[sheet]
+
+
+def _csv_rows(content: bytes, file: str) -> list[Row]:
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))]
+    except csv.Error as error:
+        raise DataRefused(f"{file}: not a table of comma-separated values ({error}).") from None

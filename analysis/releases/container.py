@@ -1,0 +1,211 @@
+"""What a file must be before anything parses it: whole, of sensible size, and with nothing hidden in it.
+
+Workbooks are ZIP archives of XML, and come from outside. Nothing is unpacked to disk.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date
+from typing import Literal
+
+from analysis.errors import DataRefused
+
+Kind = Literal["ods", "xlsx", "csv"]
+
+MAX_FILE = 100 * 2**20
+MAX_MEMBERS = 2_000
+MAX_UNPACKED = 500 * 2**20
+MAX_RATIO = 120
+"""Of one member to its packed size, once it is big enough to matter; official workbooks stay under 40."""
+MAX_CELLS = 10_000_000
+MAX_TEXT = 4 * 2**30
+_RATIO_FROM = 2**20
+_CHUNK = 2**20
+
+_FOREIGN = (
+    (b"%PDF", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel (.xls) or encrypted workbook"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG", "an image"),
+)
+_WEB_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)", re.IGNORECASE | re.DOTALL
+)
+_EXPECTED = "expected an ODS or XLSX workbook or a CSV table"
+_XLSX_COLUMN = re.compile(rb"""\sr=["']([A-Z]{1,3})\d""")
+_XLSX_ROW = re.compile(rb"""\sr=["'][A-Z]{0,3}(\d{1,7})["']""")
+_XLSX_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)")
+_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)>")
+_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)")
+_ODS_COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d+)""")
+_ODS_ROWS = re.compile(rb"""number-rows-repeated=["'](\d+)""")
+
+
+def check(content: bytes, name: str) -> Kind:
+    """Return what kind of file this is, having refused what must not be parsed.
+
+    Raises
+    ------
+    DataRefused
+        The file is empty, of another kind, damaged or cut short, too large once unpacked, or has an XML
+        document type or entity.
+    """
+    if not content:
+        raise DataRefused(f"{name}: the file is empty; {_EXPECTED}.")
+    if len(content) > MAX_FILE:
+        raise DataRefused(f"{name}: {len(content):,} bytes; expected at most {MAX_FILE:,}.")
+    for start, what in _FOREIGN:
+        if content.startswith(start):
+            raise DataRefused(f"{name}: the content is {what}; {_EXPECTED}.")
+    if _WEB_PAGE.match(content[:4096]):
+        raise DataRefused(f"{name}: the content is a web page; {_EXPECTED}. Download the attachment itself.")
+    if not content.startswith(b"PK"):
+        return _check_text(content, name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _check_archive(archive, name)
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+        raise DataRefused(
+            f"{name}: the workbook is damaged or cut short ({error}); download it again."
+        ) from None
+
+
+def _check_text(content: bytes, name: str) -> Kind:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataRefused(
+            f"{name}: neither a workbook nor UTF-8 text (byte {error.start}); {_EXPECTED}."
+        ) from None
+    if "\0" in text or "," not in text.partition("\n")[0]:
+        raise DataRefused(f"{name}: not a table of comma-separated values; {_EXPECTED}.")
+    return "csv"
+
+
+def _check_archive(archive: zipfile.ZipFile, name: str) -> Kind:
+    members = archive.infolist()
+    if len(members) > MAX_MEMBERS:
+        raise DataRefused(f"{name}: {len(members):,} parts in the archive; expected at most {MAX_MEMBERS:,}.")
+    names = {member.filename for member in members}
+    ods = "content.xml" in names and _mimetype(archive).endswith(b"opendocument.spreadsheet")
+    if not ods and "xl/workbook.xml" not in names:
+        raise DataRefused(f"{name}: an archive, but no workbook; {_EXPECTED}.")
+    room = MAX_UNPACKED
+    strings = longest = 0
+    for member in members:
+        part = _unpacked(archive, member, room, name)
+        room -= len(part)
+        where = f"{name}, part {member.filename}"
+        _refuse_document_type(part, where)
+        if ods and member.filename == "content.xml":
+            _check_extent(_ods_cells(part), where)
+        elif member.filename.startswith("xl/worksheets/"):
+            _check_extent(_xlsx_cells(part), where)
+            strings += part.count(b't="s"')
+        elif member.filename.endswith("sharedStrings.xml"):
+            longest = max((len(text) for text in _XLSX_TEXT.findall(part)), default=0)
+    if strings * longest > MAX_TEXT:
+        raise DataRefused(
+            f"{name}: a text of {longest:,} characters may stand in {strings:,} cells; too large."
+        )
+    return "ods" if ods else "xlsx"
+
+
+def _mimetype(archive: zipfile.ZipFile) -> bytes:
+    try:
+        return archive.open("mimetype").read(100).strip()
+    except KeyError:
+        return b""
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int, name: str) -> bytes:
+    """Return a part of the archive, never unpacking more than the limits, whatever its header claims."""
+    if member.flag_bits & 1:
+        raise DataRefused(f"{name}: the workbook is encrypted; save it without a password.")
+    limit = min(room, max(_RATIO_FROM, member.compress_size * MAX_RATIO))
+    chunks: list[bytes] = []
+    size = 0
+    with archive.open(member) as part:
+        while chunk := part.read(_CHUNK):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > limit:
+                raise DataRefused(
+                    f"{name}, part {member.filename}: unpacks to more than {limit:,} bytes from "
+                    f"{member.compress_size:,}; expected at most {MAX_RATIO} times its packed size "
+                    f"and {MAX_UNPACKED:,} bytes in all."
+                )
+    return b"".join(chunks)
+
+
+def _refuse_document_type(part: bytes, where: str) -> None:
+    if part[:2] in {b"\xff\xfe", b"\xfe\xff"} or part[:4].count(b"\0") >= 2:
+        part = part.replace(b"\0", b"")
+    for mark, what in ((b"<!ENTITY", "an XML entity"), (b"<!DOCTYPE", "an XML document type")):
+        if mark in part:
+            raise DataRefused(f"{where}: declares {what}; a workbook has none, so the file is not opened.")
+
+
+def _check_extent(cells: int, where: str) -> None:
+    if cells > MAX_CELLS:
+        raise DataRefused(f"{where}: a sheet of {cells:,} cells; expected at most {MAX_CELLS:,}.")
+
+
+def _xlsx_cells(sheet: bytes) -> int:
+    columns = set(_XLSX_COLUMN.findall(sheet))
+    rows = set(_XLSX_ROW.findall(sheet))
+    return max(map(_column_number, columns), default=0) * max(map(int, rows), default=0)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _ods_cells(content: bytes) -> int:
+    """Return the cells of the largest sheet as a reader would hold it: up to its last row with a value."""
+    largest = 0
+    for sheet in content.split(b"<table:table ")[1:]:
+        rows = list(_ODS_ROW.finditer(sheet))
+        ends = [row.start() for row in rows[1:]] + [len(sheet)]
+        height = width = used = 0
+        for row, end in zip(rows, ends, strict=True):
+            repeated = _ODS_ROWS.search(row[1])
+            height += int(repeated[1]) if repeated else 1
+            cells = sheet[row.end() : end]
+            last = cells.rfind(b"office:value-type")
+            if last >= 0:
+                used = height
+                width = max(width, _ods_width(cells[: cells.find(b">", last)]))
+        largest = max(largest, used * width)
+    return largest
+
+
+def _ods_width(cells: bytes) -> int:
+    return sum(
+        int(repeated[1]) if (repeated := _ODS_COLUMNS.search(cell)) else 1
+        for cell in _ODS_CELL.findall(cells)
+    )
+
+
+def made_on(content: bytes) -> date | None:
+    """Return the day an ODS workbook says it was made, or None where it does not say.
+
+    The file must have passed `check`.
+    """
+    from defusedxml import ElementTree  # type: ignore[import-untyped]
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "meta.xml" not in archive.namelist():
+            return None
+        meta = ElementTree.fromstring(archive.read("meta.xml"))
+    text = meta.findtext(".//{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}creation-date") or ""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

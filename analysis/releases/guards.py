@@ -1,0 +1,191 @@
+"""The guards on every merge. Each refuses with the table, the row, the column, the expected and the found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.errors import DataRefused
+from analysis.releases import log as release_log
+from analysis.releases import timeline
+from analysis.releases.release import DTYPES, Column, Finding, Release, TableSchema
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandas import DataFrame
+
+_ACCEPT = "If the publisher says so, add the file with --accept-revisions."
+_UNSAFE_TEXT = re.compile(r"^\s*[=@]|[\x00-\x1f\x7f]")
+"""Text a spreadsheet would run as a formula, and control characters, which a terminal would obey."""
+
+
+def row_name(row: Mapping[str, object] | pd.Series[Any], schema: TableSchema) -> str:
+    """Return the key of a row as a person reads it: "date 2026-07-10"."""
+    parts = []
+    for name in schema.key:
+        value = row[name]
+        parts.append(f"{name} {value:%Y-%m-%d}" if hasattr(value, "strftime") else f"{name} {value}")
+    return ", ".join(parts)
+
+
+def check_rows(rows: DataFrame, schema: TableSchema) -> DataFrame:
+    """Return the rows of a release with the types of the schema.
+
+    Raises
+    ------
+    DataRefused
+        A column is missing or too many; a value is of another kind, below its minimum, or missing where
+        required; a text is unsafe; two rows have one key.
+    """
+    import pandera.pandas as pa
+    from pandera.errors import SchemaErrors
+
+    if list(rows.columns) != schema.names:
+        raise DataRefused(
+            f"{schema.name}: expected the columns {', '.join(schema.names)}; "
+            f"found {', '.join(map(str, rows.columns))}."
+        )
+    if rows.empty:
+        raise DataRefused(f"{schema.name}: expected rows, found none.")
+    rows = rows.reset_index(drop=True)
+    try:
+        checked: DataFrame = pa.DataFrameSchema(
+            {c.name: _pandera_column(c) for c in schema.columns}
+        ).validate(rows, lazy=True)
+    except SchemaErrors as error:
+        raise DataRefused(_schema_message(error.failure_cases, rows, schema)) from None
+    _refuse_unsafe_text(checked, schema)
+    _refuse_duplicates(checked, schema)
+    return checked
+
+
+def _pandera_column(column: Column) -> object:
+    import pandera.pandas as pa
+
+    minimum = [] if column.minimum is None else [pa.Check.ge(column.minimum)]
+    return pa.Column(DTYPES[column.kind], minimum, nullable=not column.required, coerce=True)
+
+
+def _schema_message(cases: DataFrame, rows: DataFrame, schema: TableSchema) -> str:
+    """Return the first thing wrong; a value of the wrong kind before what follows from it."""
+    import pandas as pd
+
+    kind_first = cases.assign(order=~cases["check"].str.startswith("coerce")).sort_values(
+        ["order", "index"], kind="stable"
+    )
+    case = kind_first.iloc[0]
+    column = schema.column(str(case["column"]))
+    kinds = {"integer": "a whole number", "number": "a number", "date": "a date", "boolean": "true or false"}
+    expected = kinds.get(column.kind, "text")
+    if column.minimum is not None:
+        expected += f" of at least {column.minimum:g}"
+    where = "" if pd.isna(case["index"]) else f", {row_name(rows.iloc[int(case['index'])], schema)}"
+    found = "nothing" if pd.isna(case["failure_case"]) else f'"{case["failure_case"]}"'
+    more = f" ({len(cases) - 1} more like it)" if len(cases) > 1 else ""
+    return f"{schema.name}{where}, column {column.name}: expected {expected}, found {found}{more}."
+
+
+def _refuse_unsafe_text(rows: DataFrame, schema: TableSchema) -> None:
+    for column in schema.columns:
+        if column.kind != "text":
+            continue
+        for text in rows[column.name].dropna().unique():
+            if _UNSAFE_TEXT.search(text):
+                raise DataRefused(
+                    f"{schema.name}, column {column.name}: expected plain text, found {text[:60]!r}."
+                )
+
+
+def _refuse_duplicates(rows: DataFrame, schema: TableSchema) -> None:
+    repeated = rows[rows.duplicated(list(schema.key), keep=False)]
+    if len(repeated):
+        times = repeated.groupby(list(schema.key), dropna=False, sort=False).size()
+        raise DataRefused(
+            f"{schema.name}, {row_name(repeated.iloc[0], schema)}: expected one row, found {times.iloc[0]}."
+        )
+
+
+def check_zero_run(rows: DataFrame, schema: TableSchema) -> None:
+    """Refuse a table that ends with more zeros than its limits allow."""
+    if schema.limits.zero_run is None or schema.period is None:
+        return
+    column, longest = schema.limits.zero_run
+    latest_first = rows.sort_values(schema.period, ascending=False)[column]
+    other = (latest_first != 0).fillna(True).to_numpy(dtype=np.bool_)
+    run = int(other.argmax()) if other.any() else len(other)
+    if run > longest:
+        raise DataRefused(
+            f"{schema.name}, column {column}: the last {run} {schema.frequency}s are all 0; expected at most "
+            f"{longest} in a row. A file that stopped being filled in looks like this."
+        )
+
+
+def check_history(rows: DataFrame, schema: TableSchema, log: DataFrame, release: Release) -> None:
+    """Refuse a cumulative table with a gap, or shorter than the releases beside it in time.
+
+    `log` holds the entries of this table.
+    """
+    import pandas as pd
+
+    if not schema.limits.cumulative:
+        return
+    runs = timeline.runs(rows, schema)
+    if " " in runs:
+        first, second = runs.split()[:2]
+        raise DataRefused(
+            f"{schema.name}: nothing between {first.split('..')[1]} and {second.split('..')[0]}; "
+            f"expected every {schema.frequency}."
+        )
+    start, end = runs.split("..")
+    day = pd.Timestamp(release.released)
+    for other in release_log.entries(log):
+        longer = start <= other.period_from and end >= other.period_to
+        shorter = start >= other.period_from and end <= other.period_to
+        if (other.released <= day and not longer) or (other.released >= day and not shorter):
+            raise DataRefused(
+                f"{schema.name}: the release of {release.released} holds {start} to {end}, but that of "
+                f"{other.released:%Y-%m-%d} holds {other.period_from} to {other.period_to}; "
+                "expected a later release to hold all that an earlier one does."
+            )
+
+
+def check_revisions(before: DataFrame, rows: DataFrame, schema: TableSchema) -> None:
+    """Refuse a release that revises more than the limits allow of what the one before it said."""
+    limits = schema.limits
+    if limits.revised_rows is None and limits.revised_total is None:
+        return
+    pairs, said = timeline.paired(before, rows, schema)
+    both = (pairs["_merge"] == "both").to_numpy()
+    pairs, said = pairs[both], said[both]
+    if pairs.empty:
+        return
+    figures = [name for name in schema.value_names if schema.column(name).kind in {"integer", "number"}]
+    revised = ~timeline.same_values(pairs, said, figures)
+    share = revised.mean()
+    if limits.revised_rows is not None and share > limits.revised_rows:
+        first = row_name(pairs[revised].iloc[0], schema)
+        raise DataRefused(
+            f"{schema.name}: revises {int(revised.sum()):,} of {len(pairs):,} rows, first {first}; "
+            f"expected at most {limits.revised_rows:.0%}. {_ACCEPT}"
+        )
+    for name in figures if limits.revised_total is not None else []:
+        old, new = float(pairs[name].sum()), float(said[name].sum())
+        if abs(new - old) > (limits.revised_total or 0) * max(abs(old), 1):
+            largest = int((said[name] - pairs[name]).abs().fillna(0).to_numpy(dtype=float).argmax())
+            raise DataRefused(
+                f"{schema.name}, column {name}: the total over the rows already held goes from {old:,.0f} to "
+                f"{new:,.0f}, most at {row_name(pairs.iloc[largest], schema)} "
+                f"({pairs[name].iloc[largest]} to {said[name].iloc[largest]}); expected a change of "
+                f"at most {limits.revised_total:.1%}. {_ACCEPT}"
+            )
+
+
+def refuse_findings(findings: Iterable[Finding]) -> None:
+    """Refuse at the first finding, saying how many there are."""
+    found = list(findings)
+    if found:
+        more = f" ({len(found) - 1} more like it)" if len(found) > 1 else ""
+        raise DataRefused(f"{found[0]}{more}.")

@@ -1,0 +1,112 @@
+"""The log of the releases held: `releases.csv`, one line for each table of each file merged."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.releases import tidy, timeline
+from analysis.releases.release import DTYPES, Column, Release, TableSchema
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandas import DataFrame
+
+SCHEMA = TableSchema(
+    name="releases",
+    title="Releases held",
+    description="Every release merged into the tables, the periods it speaks for and the file it was read "
+    "from.",
+    columns=(
+        Column("table", "text", "The table.", required=True),
+        Column("source", "text", "The source, as in sources.toml.", required=True),
+        Column("released", "date", "The day of publication.", required=True),
+        Column("period_from", "text", "The first period it holds; empty for a register."),
+        Column("period_to", "text", "The last period it holds; empty for a register."),
+        Column("periods", "text", "Its periods as unbroken runs: first..last, separated by spaces."),
+        Column("rows", "integer", "Rows of the table in this release.", required=True, minimum=1),
+        Column("sha256", "text", "SHA-256 of the file that was read.", required=True),
+        Column("file", "text", "The name of the file that was read."),
+        Column("title", "text", "The publication and table as the publisher calls them.", required=True),
+        Column("page", "text", "Where it is published.", required=True),
+    ),
+    key=("table", "released", "sha256"),
+)
+"""What the log holds. The log itself has no vintages."""
+FILE = f"{SCHEMA.name}.csv"
+
+
+def read(root: Path) -> DataFrame:
+    """Return the log of the tables in a folder; empty where there is none."""
+    import pandas as pd
+
+    dtypes = {column.name: DTYPES[column.kind] for column in SCHEMA.columns}
+    if not (root / FILE).exists():
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
+    as_stored = {name: dtype for name, dtype in dtypes.items() if name != "released"}
+    frame = pd.read_csv(
+        root / FILE, dtype=as_stored, parse_dates=["released"], keep_default_na=False, na_values=[""]
+    )
+    return frame.astype({"released": DTYPES["date"]})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log: a release of a table, and the periods it speaks for."""
+
+    released: pd.Timestamp
+    period_from: str
+    period_to: str
+    periods: str
+
+
+def entries(log: DataFrame) -> list[Entry]:
+    """Return the lines of a log, oldest first."""
+    ordered = log.sort_values(["released", "sha256"], kind="stable").fillna({"periods": ""})
+    names = ("released", "period_from", "period_to", "periods")
+    return [Entry(*line) for line in zip(*(ordered[name] for name in names), strict=True)]
+
+
+def to_bytes(log: DataFrame) -> bytes:
+    """Return the file of a log."""
+    ordered = log.sort_values(list(SCHEMA.key), kind="stable").reset_index(drop=True)
+    return ordered.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode("utf-8")
+
+
+def with_release(log: DataFrame, release: Release, rows: DataFrame, schema: TableSchema) -> DataFrame:
+    """Return the log with a line for the table of a release, unless that file is in it already."""
+    import pandas as pd
+
+    day = pd.Timestamp(release.released)
+    digest = release.sha256
+    if not digest:  # made from no file: what it says stands for it
+        digest = hashlib.sha256(tidy.to_bytes(tidy.as_said(rows, release.released), schema)).hexdigest()
+    if ((log["table"] == schema.name) & (log["released"] == day) & (log["sha256"] == digest)).any():
+        return log
+    runs = timeline.runs(rows, schema)
+    line = {
+        "table": schema.name,
+        "source": release.source,
+        "released": day,
+        "period_from": runs.split("..")[0] or None,
+        "period_to": runs.rsplit("..")[-1] or None,
+        "periods": runs or None,
+        "rows": len(rows),
+        "sha256": digest,
+        "file": safe_name(release.file) or None,
+        "title": release.title,
+        "page": release.page,
+    }
+    return pd.concat([log, pd.DataFrame([line]).astype(log.dtypes.to_dict())], ignore_index=True)
+
+
+def safe_name(name: str) -> str:
+    """Return a file name with nothing in it that a terminal, spreadsheet or file system would act on.
+
+    >>> safe_name("../=cmd|small boats.ods")
+    'cmd-small-boats.ods'
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip(".-")[:120]

@@ -1,0 +1,45 @@
+"""Which publication a file is, told from what is in it and never from its name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from analysis.errors import DataRefused
+from analysis.releases import registry
+from analysis.releases.release import Release
+from analysis.releases.workbook import Workbook
+
+
+def read(path: Path | str, released: date | None = None) -> list[Release]:
+    """Return the releases a file holds.
+
+    Parameters
+    ----------
+    path
+        An ODS or XLSX workbook or a CSV table, under any name.
+    released
+        The day of publication, where the reader could not tell it or would tell it wrong.
+
+    Raises
+    ------
+    DataRefused
+        No reader, or more than one, recognises the file; or the one that does refuses it.
+    """
+    workbook = Workbook.open(path)
+    known = [reader for reader in registry.readers().values() if reader.recognises(workbook)]
+    if len(known) != 1:
+        sheets = ", ".join(workbook.sheets[:8])
+        several = ", ".join(reader.__name__.rpartition(".")[2] for reader in known)
+        raise DataRefused(
+            f"{workbook.file}: "
+            + (
+                f"{several} all recognise it; expected one source."
+                if known
+                else "of no source that is known."
+            )
+            + f" Its sheets: {sheets}. `landfall data status` lists the sources."
+        )
+    releases = known[0].read(workbook, released)
+    return [replace(one, file=workbook.file, sha256=workbook.sha256) for one in releases]
