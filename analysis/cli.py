@@ -1,0 +1,196 @@
+"""The command `landfall`. Heavy libraries are imported where they are used: help must be quick."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from analysis.errors import LandfallError, UsageError
+
+INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """The group of commands; `data` is read from its own module only when it is wanted."""
+
+    _elsewhere = {"data": ("analysis.cli_data", "data")}  # noqa: RUF012 (click.Group is no dataclass)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted([*super().list_commands(ctx), *self._elsewhere])
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command, imported if need be."""
+        if name in self._elsewhere:
+            import importlib
+
+            module, attribute = self._elsewhere[name]
+            command: click.Command = getattr(importlib.import_module(module), attribute)
+            return command
+        return super().get_command(ctx, name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="landfall")
+def landfall() -> None:
+    """Reproducible reports on small-boat crossings, returns and local asylum pressures in the UK.
+
+    Exit codes: 0 done, 1 a report failed, 2 wrong usage, 3 the data is refused, 130 interrupted.
+    """
+
+
+@landfall.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per report.")
+def list_reports(as_json: bool) -> None:
+    """List the reports and the questions they answer."""
+    from analysis.publish import notebooks
+
+    for notebook in map(notebooks.read, notebooks.names()):
+        question = str(notebook.front_matter.get("question", ""))
+        if as_json:
+            _say_json({"report": notebook.name, "title": notebook.title, "question": question})
+        else:
+            click.echo(f"{notebook.name:<12} {question or notebook.title}")
+
+
+@landfall.command()
+@click.argument("report")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per parameter.")
+def show(report: str, as_json: bool) -> None:
+    """Show a report's parameters: name, type, default, choices, help."""
+    from analysis.publish import notebooks
+
+    notebook = notebooks.read(report)
+    if not as_json:
+        click.echo(notebook.title)
+    for parameter in notebook.parameters:
+        if as_json:
+            _say_json(vars(parameter))
+            continue
+        kind = f"{parameter.type} or none" if parameter.optional else parameter.type
+        click.echo(f"\n  {parameter.name}: {kind} = {parameter.default}\n      {parameter.help}")
+        if choices := parameter.described_choices():
+            click.echo(f"      choices: {choices}")
+
+
+@landfall.command()
+@click.argument("names", metavar="[REPORT]...", nargs=-1)
+@click.option("-p", "given", metavar="NAME=VALUE", multiple=True, help="A parameter of the report.")
+@click.option("--as-of", metavar="DAY", help="Show what was published by a day; short for -p as_of=DAY.")
+@click.option(
+    "--each", metavar="NAME=VALUES", multiple=True, help="One report per value: a list, @all, @FILE.txt."
+)
+@click.option(
+    "--params", type=click.Path(path_type=Path), help="One report per row of a YAML, JSON or CSV file."
+)
+@click.option("--format", "formats", default="", metavar="html,pdf", help="Which files to make.")
+@click.option("--out", metavar="DIR", help="Where to, instead of reports/; s3://... and the like too.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Reports at a time; the cores by default.")
+@click.option(
+    "--changed/--force", default=None, help="Leave out what has not changed (default for many), or not."
+)
+@click.option("--why", is_flag=True, help="Say what has changed since the last build; build nothing.")
+@click.option("--strict", is_flag=True, help="Fail on missing alt text, dead links and stray output.")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on Dask: tcp://host:port, or local.")
+@click.option("--cell-seconds", type=click.FloatRange(min=0.1), help="Time limit of a cell.")
+@click.option("--report-seconds", type=click.FloatRange(min=0.1), help="Time limit of a report.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per report.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what failed.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more, such as whether kernels start warm.")
+def build(**options: Any) -> None:
+    """Build reports: all of them with their defaults, or those named."""
+    from analysis.cli_build import run
+
+    run(**options)
+
+
+@landfall.command("open")
+@click.argument("report")
+def open_report(report: str) -> None:
+    """Open a report's notebook in JupyterLab."""
+    import os
+
+    from analysis.publish import notebooks
+    from analysis.publish.kernels import KERNEL_SPECS
+
+    path = notebooks.read(report).path
+    found = [str(KERNEL_SPECS.parent), os.environ.get("JUPYTER_PATH", "")]
+    environment = {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, found))}
+    command = [sys.executable, "-m", "jupyterlab", str(path)]
+    raise SystemExit(subprocess.call(command, env=environment))  # noqa: S603 (our own interpreter)
+
+
+@landfall.command()
+@click.option("--out", type=click.Path(path_type=Path), help="The folder of reports to check.")
+def check(out: Path | None) -> None:
+    """Check notebooks, tables, and the reports built: links, files, wording."""
+    from analysis import paths
+    from analysis.publish import checks
+
+    problems = checks.all_problems(out or paths.reports())
+    for problem in problems:
+        click.echo(problem)
+    click.echo("no problem found" if not problems else f"{len(problems)} found", err=True)
+    if problems:
+        raise SystemExit(1)
+
+
+@landfall.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--out", type=click.Path(path_type=Path), help="The folder of reports to serve.")
+def serve(port: int, out: Path | None) -> None:
+    """Look at the reports in a browser; for this machine only."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    from analysis import paths
+
+    folder = out or paths.reports()
+    if not (folder / "index.html").exists():
+        msg = f"{folder.name}/ holds no reports; run landfall build first"
+        raise UsageError(msg)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
+        server.serve_forever()
+
+
+def _say_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _terminated(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and exit with its code; a failure of the user's is one line on standard error."""
+    # jsonschema would import a grammar of addresses, 1.4 s, that only the check of "iri" formats needs
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        landfall.main(args=arguments, prog_name="landfall", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    except LandfallError as error:
+        click.echo(f"landfall: {error}", err=True)
+        raise SystemExit(error.exit_code) from None
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("landfall: interrupted; what was finished is kept", err=True)
+        raise SystemExit(INTERRUPTED) from None
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; Python would complain at exit
+        raise SystemExit(1) from None
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+"""`landfall build`: from options to jobs, and what the user is told on the way."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis import paths
+from analysis.errors import ReportFailed, UsageError
+from analysis.publish import jobs as planning
+from analysis.publish import notebooks, parameter_files
+from analysis.publish.build import Result
+from analysis.publish.jobs import Job
+
+
+def run(
+    *,
+    names: Sequence[str],
+    given: Sequence[str],
+    as_of: str | None,
+    each: Sequence[str],
+    params: Path | None,
+    formats: str,
+    out: str | None,
+    jobs: int | None,
+    changed: bool | None,
+    why: bool,
+    strict: bool,
+    scheduler: str | None,
+    cell_seconds: float | None,
+    report_seconds: float | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Build what the options ask for; ends the command with code 1 where a report failed."""
+    from analysis.publish import build, worker
+    from analysis.publish.batch import default_size
+
+    worker.set_up_logging(verbose)
+    planned, broken = plan(
+        names=names, given=given, as_of=as_of, each=each, params=params, formats=formats, strict=strict
+    )
+    planned = [
+        replace(
+            job,
+            cell_seconds=cell_seconds or job.cell_seconds,
+            report_seconds=report_seconds or job.report_seconds,
+        )
+        for job in planned
+    ]
+    reports = place(out)
+    if why:
+        _say_why(planned, reports, as_json)
+        return
+    many = bool(each or params)
+    results = build.build(
+        planned,
+        reports,
+        changed_only=many if changed is None else changed,
+        workers=jobs or default_size(),
+        scheduler=scheduler,
+        verbose=verbose,
+    )
+    teller = Teller(out or str(_relative(paths.reports())), total=len(planned), as_json=as_json, quiet=quiet)
+    failures = [str(error) for error in broken] + teller.tell(results)
+    for failure in failures:
+        click.echo(f"failed: {failure}", err=True)
+    if failures:
+        raise SystemExit(1)
+
+
+def plan(
+    *,
+    names: Sequence[str],
+    given: Sequence[str],
+    as_of: str | None,
+    each: Sequence[str],
+    params: Path | None,
+    formats: str,
+    strict: bool,
+) -> tuple[list[Job], list[ReportFailed]]:
+    """Return the jobs asked for, and the reports whose notebook cannot be read.
+
+    Raises UsageError for anything unknown, before anything is started.
+    """
+    common = _pairs(given)
+    if as_of is not None:
+        if "as_of" in common:
+            msg = "as_of is given both by --as-of and by -p"
+            raise UsageError(msg)
+        common["as_of"] = as_of
+    rows = parameter_files.read(params) if params else []
+    if (each or rows) and len(names) != 1:
+        msg = "--each and --params need exactly one report; name it"
+        raise UsageError(msg)
+    planned: list[Job] = []
+    broken: list[ReportFailed] = []
+    for name in dict.fromkeys(names or notebooks.names()):
+        try:
+            notebook = notebooks.read(name)
+            planned += planning.plan(
+                notebook,
+                common=common,
+                rows=rows,
+                each=planning.each_values(each, notebook.parameters),
+                wanted_formats=[f.strip() for f in formats.split(",") if f.strip()],
+                strict=strict,
+            )
+        except ReportFailed as error:
+            broken.append(error)
+    return planned, broken
+
+
+def _pairs(given: Sequence[str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            msg = f'-p "{text}": expected NAME=VALUE'
+            raise UsageError(msg)
+        if name in found:
+            msg = f"-p: {name} is given twice"
+            raise UsageError(msg)
+        found[name.strip()] = value
+    return found
+
+
+def place(out: str | None) -> Any:
+    """Return where reports go: a folder, or an object store for an address with `://`."""
+    if out and "://" in out:
+        from analysis.publish.remote import RemoteReports
+
+        return RemoteReports(out)
+    from analysis.publish.files import LocalReports
+
+    return LocalReports(Path(out).resolve() if out else paths.reports())
+
+
+def _relative(path: Path) -> Path:
+    with contextlib.suppress(ValueError):
+        return path.relative_to(Path.cwd())
+    return path
+
+
+def _say_why(planned: Sequence[Job], reports: Any, as_json: bool) -> None:
+    from analysis.publish import cache
+
+    for job in planned:
+        changes = cache.changes(job, reports.manifest(job.slug), reports.size)
+        if as_json:
+            click.echo(json.dumps({"slug": job.slug, "changed": changes}, ensure_ascii=False))
+        else:
+            click.echo(f"{job.slug}: {'; '.join(changes) or 'nothing has changed'}")
+
+
+class Teller:
+    """Tells results in the order asked for: a bar on a terminal, else a line or an object per report."""
+
+    def __init__(self, out: str, *, total: int, as_json: bool, quiet: bool) -> None:
+        self.out = out.rstrip("/")
+        self.total = total
+        self.as_json = as_json
+        self.quiet = quiet
+        self.bar_shown = False
+
+    def tell(self, results: Iterator[tuple[int, Result]]) -> list[str]:
+        """Tell every result; return the failures, in the order asked for."""
+        found: dict[int, Result] = {}
+        told = 0
+        with self._bar() as bar:
+            for number, result in results:
+                found[number] = result
+                bar.update(1)
+                while told in found:
+                    self._say(found[told])
+                    told += 1
+        ordered = [found[number] for number in sorted(found)]
+        self._summary(ordered)
+        return [r.message for r in ordered if r.status == "failed"]
+
+    @contextlib.contextmanager
+    def _bar(self) -> Iterator[Any]:
+        from tqdm import tqdm
+
+        tqdm.monitor_interval = 0  # its watching thread has nothing to watch here
+        hidden = self.quiet or self.total < 2 or not click.get_text_stream("stderr").isatty()
+        with tqdm(total=self.total, unit="report", disable=hidden, ascii=None) as bar:
+            self.bar_shown = not hidden
+            yield bar
+
+    def _say(self, result: Result) -> None:
+        if self.as_json:
+            click.echo(json.dumps(self._object(result), ensure_ascii=False))
+        elif not self.quiet and not self.bar_shown and result.status != "failed":
+            click.echo(f"{result.status}: {self._path(result.job, 'html') or self._path(result.job, 'pdf')}")
+        if not self.quiet:
+            for problem in result.problems:
+                click.echo(f"{result.job.slug}: {problem}", err=True)
+
+    def _object(self, result: Result) -> dict[str, Any]:
+        done = result.status != "failed"
+        found = {
+            "report": result.job.report,
+            "slug": result.job.slug,
+            "parameters": dict(result.job.parameters),
+            "status": result.status,
+            "html": self._path(result.job, "html") if done else None,
+            "pdf": self._path(result.job, "pdf") if done else None,
+            "manifest": f"{self.out}/{result.job.slug}.json" if done else None,
+        }
+        return found if done else {**found, "error": result.message}
+
+    def _path(self, job: Job, kind: str) -> str | None:
+        return f"{self.out}/{job.slug}.{kind}" if kind in job.formats else None
+
+    def _summary(self, results: Sequence[Result]) -> None:
+        if self.quiet or self.as_json or len(results) < 2:
+            return
+        counts = [(s, sum(r.status == s for r in results)) for s in ("built", "unchanged", "failed")]
+        click.echo(", ".join(f"{n} {s}" for s, n in counts if n), err=True)

@@ -1,0 +1,166 @@
+"""Many reports at a time: worker processes, each driving one kernel after another.
+
+A worker that dies takes one report with it, which is tried once more; the rest of the batch does not
+notice. Leaving the pool ends every process it started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection, wait
+from typing import Any, cast
+
+from analysis.publish import worker
+from analysis.publish.jobs import Failed, Job, Rendered
+
+SHARED_VARIABLE = "LANDFALL_SHARED"
+_GRACE = 30.0
+"""Seconds beyond a report's limit after which its worker, which keeps the limit itself, is killed."""
+
+Outcome = tuple[int, Rendered | Failed]
+
+
+@dataclass
+class _Worker:
+    process: Any
+    line: Connection
+    number: int | None = None
+    deadline: float = 0.0
+
+
+class Pool:
+    """Runs jobs in `size` workers; iterate `run`, then close."""
+
+    def __init__(self, size: int, *, verbose: bool = False, warm: bool = True) -> None:
+        from analysis.publish import kernels, run
+
+        self.size = size
+        self.verbose = verbose
+        self.shared = tempfile.TemporaryDirectory(prefix="landfall-", ignore_cleanup_errors=True)
+        self.environment = {SHARED_VARIABLE: self.shared.name}
+        warm = warm and kernels.fork_is_safe()
+        self.prepared = kernels.PreparedProcess(run.kernel_environment()) if warm else None
+        self.environment[kernels.SOCKET_VARIABLE if self.prepared else kernels.COLD_VARIABLE] = (
+            self.prepared.address if self.prepared else "1"
+        )
+        self.workers: list[_Worker] = []
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every process of the pool at once."""
+        for member in self.workers:
+            member.process.kill()
+        if self.prepared:
+            self.prepared.close()
+        for member in self.workers:
+            member.process.join()
+            member.line.close()
+        self.workers.clear()
+        self.shared.cleanup()
+
+    def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        """Yield the number of each job with what became of it, as they finish."""
+        waiting = deque(range(len(jobs)))
+        tried: set[int] = set()
+        tables: dict[str, tuple[str, ...]] = {}
+        for _ in range(min(self.size, len(jobs))):
+            self._start()
+        while waiting or any(member.number is not None for member in self.workers):
+            for member in self.workers:
+                if member.number is None and waiting:
+                    number = waiting.popleft()
+                    job = jobs[number]
+                    self._give(member, number, replace(job, tables=tables.get(job.report, job.tables)))
+            for number, result in self._results(jobs):
+                if isinstance(result, Failed) and result.again and number not in tried:
+                    tried.add(number)
+                    waiting.appendleft(number)
+                    continue
+                if isinstance(result, Rendered):
+                    tables.setdefault(jobs[number].report, table_names(result))
+                yield number, result
+
+    def _start(self) -> None:
+        """Start one worker, in an environment that names the prepared process and the shared folder."""
+        ours, theirs = multiprocessing.get_context("spawn").Pipe()
+        process = multiprocessing.get_context("spawn").Process(
+            target=worker.main, args=(theirs, self.verbose), daemon=True
+        )
+        before = {name: os.environ.get(name) for name in self.environment}
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited, so that Ctrl-C is only ours
+        os.environ.update(self.environment)
+        try:
+            process.start()
+        finally:
+            signal.signal(signal.SIGINT, handler)
+            for name, value in before.items():
+                os.environ.pop(name) if value is None else os.environ.update({name: value})
+        theirs.close()
+        self.workers.append(_Worker(process, ours))
+
+    def _give(self, member: _Worker, number: int, job: Job) -> None:
+        if self.prepared:
+            self.prepared.revive()
+        member.number = number
+        member.deadline = time.monotonic() + job.report_seconds + _GRACE
+        with contextlib.suppress(OSError):  # it has died; _results sees that
+            member.line.send(job)
+
+    def _results(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        """Wait for something to happen; yield what has finished."""
+        busy = {member.line: member for member in self.workers if member.number is not None}
+        nearest = min((m.deadline for m in busy.values()), default=0.0)
+        ready = wait(list(busy), timeout=max(0.0, nearest - time.monotonic()))
+        for line in ready:
+            member = busy.pop(cast("Connection", line))
+            number = self._free(member)
+            try:
+                result = member.line.recv()
+            except (EOFError, OSError):
+                self._replace(member)
+                result = Failed(f"{jobs[number].slug}: its worker was killed", again=True)
+            yield number, result
+        for member in [m for m in busy.values() if time.monotonic() > m.deadline]:
+            number = self._free(member)
+            self._replace(member)
+            limit = f"{jobs[number].report_seconds:g} s"
+            yield number, Failed(f"{jobs[number].slug}: the report took longer than {limit}")
+
+    @staticmethod
+    def _free(member: _Worker) -> int:
+        number, member.number = member.number, None
+        if number is None:
+            raise AssertionError
+        return number
+
+    def _replace(self, member: _Worker) -> None:
+        member.process.kill()
+        member.process.join()
+        member.line.close()
+        self.workers.remove(member)
+        self._start()
+
+
+def table_names(rendered: Rendered) -> tuple[str, ...]:
+    """Return the tables a report read."""
+    inputs: Any = rendered.manifest.get("inputs", [])
+    return tuple(i["table"] for i in inputs)
+
+
+def default_size() -> int:
+    """Return how many reports to make at a time: the cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

@@ -1,0 +1,104 @@
+"""Build reports: leave out what has not changed, make the rest, put each in place as it is finished."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from analysis.errors import ReportFailed
+from analysis.publish import cache
+from analysis.publish.batch import Outcome, Pool
+from analysis.publish.jobs import Failed, Job, Rendered
+
+
+class Reports(Protocol):
+    """A place for reports: a folder here, or an object store."""
+
+    def prepare(self) -> None:
+        """Make the place ready; mend what an interrupted build left."""
+
+    def manifest(self, slug: str) -> dict[str, Any] | None:
+        """Return a report's manifest, or None."""
+
+    def size(self, path: str) -> int | None:
+        """Return the size of a file, or None where there is none."""
+
+    def publish(self, slug: str, files: Mapping[str, bytes]) -> None:
+        """Replace the files of a report, whole or not at all."""
+
+    def keep_failed(self, slug: str, notebook: bytes | None, traceback: str) -> str:
+        """Keep what helps to find out why a report failed; return where."""
+
+    def forget_failed(self, slug: str) -> None:
+        """Remove what an earlier failure left."""
+
+    def write_index(self) -> None:
+        """Write the index where a report has been published since it was last written."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one job; `why` says what had changed since the last build."""
+
+    job: Job
+    status: Literal["built", "unchanged", "failed"]
+    why: tuple[str, ...] = ()
+    message: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def build(
+    jobs: Sequence[Job],
+    reports: Reports,
+    *,
+    changed_only: bool,
+    workers: int,
+    scheduler: str | None = None,
+    verbose: bool = False,
+) -> Iterator[tuple[int, Result]]:
+    """Yield the number of each job with its result as it is known; unchanged ones first.
+
+    What is finished stays in place however the build ends.
+
+    Raises ReportFailed where the place for reports cannot be written at all.
+    """
+    reports.prepare()
+    todo: list[tuple[int, Job, tuple[str, ...]]] = []
+    for number, job in enumerate(jobs):
+        last = reports.manifest(job.slug)
+        why = tuple(cache.changes(job, last, reports.size))
+        if changed_only and not why:
+            yield number, Result(job, "unchanged")
+        else:
+            known = tuple(last.get("cache", {}).get("tables", ())) if last else ()
+            todo.append((number, dataclasses.replace(job, tables=known), why))
+    for place, outcome in _outcomes([job for _, job, _ in todo], workers, scheduler, verbose):
+        number, job, why = todo[place]
+        yield number, _finish(job, outcome, reports, why)
+    reports.write_index()
+
+
+def _outcomes(jobs: list[Job], workers: int, scheduler: str | None, verbose: bool) -> Iterator[Outcome]:
+    if not jobs:
+        return
+    if scheduler:
+        from analysis.publish import cluster
+
+        yield from cluster.run(jobs, scheduler, workers)
+        return
+    with Pool(min(workers, len(jobs)), verbose=verbose) as pool:
+        yield from pool.run(jobs)
+
+
+def _finish(job: Job, outcome: Rendered | Failed, reports: Reports, why: tuple[str, ...]) -> Result:
+    if isinstance(outcome, Rendered):
+        try:
+            reports.publish(job.slug, outcome.files)
+        except ReportFailed as error:
+            return Result(job, "failed", why, f"{job.slug}: {error}")
+        reports.forget_failed(job.slug)
+        return Result(job, "built", why, problems=outcome.problems)
+    place = reports.keep_failed(job.slug, outcome.notebook, outcome.traceback)
+    return Result(job, "failed", why, f"{outcome.message} (see {place})")

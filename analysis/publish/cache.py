@@ -1,0 +1,111 @@
+"""What a report depends on, as hashes, so that nothing is made twice and `--why` can say what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis import paths
+from analysis.publish import manifest as manifests
+from analysis.publish.jobs import Job
+
+PARTS = {
+    "notebook": "the notebook",
+    "parameters": "the parameters",
+    "tables": "the tables",
+    "registers": "the registers in data/",
+    "code": "the code of analysis/",
+    "versions": "the versions of the packages",
+    "formats": "the formats",
+}
+_CODE = ("*.py", "*.j2", "*.css", "*.typ", "*.json", "*.mplstyle", "*.toml", "*.js")
+
+
+def key(job: Job, tables: Iterable[str]) -> dict[str, Any]:
+    """Return the parts of the key of a report that read these tables, and `key`, the hash of all."""
+    parts: dict[str, Any] = {
+        "notebook": _hash(job.notebook.encode()),
+        "parameters": _hash(_json([dict(job.parameters), job.strict])),
+        "tables": {name: table_hash(name) for name in sorted(tables)},
+        "registers": registers_hash(),
+        "code": code_hash(),
+        "versions": _hash(_json(manifests.versions())),
+        "formats": list(job.formats),
+    }
+    return {**parts, "key": _hash(_json(parts))}
+
+
+def changes(job: Job, last: Mapping[str, Any] | None, size: Callable[[str], int | None]) -> list[str]:
+    """Return why a report must be made again, in words; empty where nothing has changed.
+
+    `last` is its manifest as it is in place; `size` returns the size of a file there, or None.
+    """
+    if last is None:
+        return ["it has not been built"]
+    before = last.get("cache", {})
+    now = key(job, before.get("tables", {}))
+    found = [
+        f"{words} changed"
+        for part, words in PARTS.items()
+        if part != "tables" and before.get(part) != now[part]
+    ]
+    old = before.get("tables", {})
+    found += [f"the table {name} changed" for name in now["tables"] if now["tables"][name] != old.get(name)]
+    found += [f"{path} is missing or was changed" for path in _spoilt(last, size)]
+    return found
+
+
+def _spoilt(last: Mapping[str, Any], size: Callable[[str], int | None]) -> list[str]:
+    outputs = last.get("outputs", {})
+    entries = [v for k, v in outputs.items() if k != "csv"] + outputs.get("csv", [])
+    return [e["path"] for e in entries if size(e["path"]) != e["bytes"]]
+
+
+@cache
+def table_hash(name: str) -> str:
+    """Return the hash of a table's file and of its lines in the log of releases; empty if there is none."""
+    folder = paths.tables()
+    try:
+        rows = (folder / f"{name}.csv").read_bytes()
+    except OSError:
+        return ""
+    return _hash(rows, _log_lines().get(name, b""))
+
+
+@cache
+def _log_lines() -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    log = paths.tables() / "releases.csv"
+    for line in log.read_bytes().splitlines() if log.exists() else []:
+        name = line.partition(b",")[0].decode(errors="replace")
+        found[name] = found.get(name, b"") + line + b"\n"
+    return found
+
+
+@cache
+def registers_hash() -> str:
+    """Return the hash of the registers: sources, events, claims, corrections."""
+    return _hash(*[p.name.encode() + p.read_bytes() for p in sorted(paths.data().glob("*.toml"))])
+
+
+@cache
+def code_hash() -> str:
+    """Return the hash of this package's source and templates."""
+    package = Path(__file__).resolve().parents[1]
+    files = {p for pattern in _CODE for p in package.rglob(pattern) if "_project" not in p.parts}
+    return _hash(*[p.relative_to(package).as_posix().encode() + p.read_bytes() for p in sorted(files)])
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True).encode()
+
+
+def _hash(*contents: bytes) -> str:
+    digest = hashlib.sha256()
+    for content in contents:
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()

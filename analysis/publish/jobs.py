@@ -1,0 +1,215 @@
+"""What a build is asked for: one job per report, with its parameters, formats and place."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analysis import wording
+from analysis.errors import UsageError, did_you_mean
+from analysis.publish import parameters as typed
+from analysis.publish.notebooks import FORMATS, Notebook
+from analysis.publish.parameters import Parameter, Scalar
+
+CELL_SECONDS = 120.0
+REPORT_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to build; it holds all a worker needs to know, on this machine or another.
+
+    `slug` is the report's place under the folder of reports, without a suffix: `local/leeds`.
+    `tables` are those the last run read, so that a prepared process can load them once.
+    """
+
+    report: str
+    slug: str
+    parameters: Mapping[str, Scalar]
+    formats: tuple[str, ...]
+    notebook: str = field(repr=False)
+    strict: bool = False
+    cell_seconds: float = CELL_SECONDS
+    report_seconds: float = REPORT_SECONDS
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished report: its files by path under the folder of reports, and its manifest."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+    manifest: Mapping[str, object] = field(repr=False)
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A report that could not be made: one line, and what helps to find out why.
+
+    `again` says that the worker or kernel was lost, so that a second try may succeed.
+    """
+
+    message: str
+    notebook: bytes | None = field(default=None, repr=False)
+    traceback: str = field(default="", repr=False)
+    again: bool = False
+
+
+def formats(wanted: Sequence[str], notebook: Notebook) -> tuple[str, ...]:
+    """Return the formats to make, in a fixed order: what is wanted, else what the report comes in.
+
+    Raises UsageError for a format there is not.
+    """
+    for name in wanted:
+        if name not in FORMATS:
+            msg = f'no format "{name}"; the formats are {", ".join(FORMATS)}'
+            raise UsageError(msg)
+    return tuple(f for f in FORMATS if f in (wanted or notebook.formats))
+
+
+def slug(report: str, parameters: Sequence[Parameter], values: Mapping[str, Scalar]) -> str:
+    """Return the place of a report: its name, its area, and whatever else is not the default.
+
+    A report on areas has one place per area; other values are a readable suffix.
+    """
+    place = report
+    changed = []
+    for parameter in parameters:
+        value = values[parameter.name]
+        if parameter.type == "Area" and "/" not in place:
+            place = f"{report}/{_part(value)}"
+        elif value != parameter.default:
+            changed.append(f"{wording.slug(parameter.name)}-{_part(value)}")
+    return "--".join([place, *changed])
+
+
+def _part(value: Scalar) -> str:
+    """Return a value as part of a file name; a digest keeps apart what only spelling would."""
+    text = "none" if value is None else str(value)
+    made = wording.slug(text)
+    faithful = made == text.lower().replace(" ", "-").replace(", ", "-").replace(",", "")
+    plain = not isinstance(value, str) or faithful or _is_name(text)
+    return made if plain else f"{made}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+
+
+def _is_name(text: str) -> bool:
+    """Return whether a text is words of letters, as place names are: punctuation tells none apart."""
+    return all(c.isalpha() or c in " ,.'’&()-" for c in text) and len(text) < 80
+
+
+def plan(
+    notebook: Notebook,
+    *,
+    common: Mapping[str, object],
+    rows: Sequence[Mapping[str, object]] = (),
+    each: Mapping[str, Sequence[str]] | None = None,
+    wanted_formats: Sequence[str] = (),
+    strict: bool = False,
+) -> list[Job]:
+    """Return one job per report: every row with every combination of `each`, over the common values.
+
+    Raises UsageError for an unknown parameter, a bad value, a parameter given in two ways, and two
+    reports that are the same.
+    """
+    each = each or {}
+    for name in set(each) & set(common):
+        msg = f"parameter {name} is given both by --each and by -p"
+        raise UsageError(msg)
+    jobs: dict[str, Job] = {}
+    combinations = [dict(zip(each, chosen, strict=True)) for chosen in itertools.product(*each.values())]
+    for number, row in enumerate(rows or [{}], start=1):
+        for name in set(row) & (set(each) | set(common)):
+            msg = f"row {number}: parameter {name} is given both in the file and on the command line"
+            raise UsageError(msg)
+        for chosen in combinations:
+            values = typed.convert(notebook.parameters, {**common, **row, **chosen})
+            place = slug(notebook.name, notebook.parameters, values)
+            if place in jobs:
+                msg = f"two of the reports asked for are the same: {place}"
+                raise UsageError(msg)
+            jobs[place] = Job(
+                report=notebook.name,
+                slug=place,
+                parameters=values,
+                formats=formats(wanted_formats, notebook),
+                notebook=notebook.text,
+                strict=strict,
+            )
+    return list(jobs.values())
+
+
+def each_values(texts: Iterable[str], parameters: Sequence[Parameter]) -> dict[str, list[str]]:
+    """Return the values of `--each NAME=...`: a list, `@group` or `@file.txt` (one value a line).
+
+    Raises UsageError for a text without `=`, a name given twice, an unknown group, an empty list.
+    """
+    types = {p.name: p.type for p in parameters}
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        name, equals, values = text.partition("=")
+        if not equals or not values.strip():
+            msg = f'--each "{text}": expected NAME=value,value or NAME=@all or NAME=@file.txt'
+            raise UsageError(msg)
+        if name in found:
+            msg = f"--each: {name} is given twice; give all its values in one list"
+            raise UsageError(msg)
+        found[name] = _expand(values.strip(), types.get(name, ""), name)
+    return found
+
+
+def _expand(values: str, kind: str, name: str) -> list[str]:
+    import csv
+
+    if not values.startswith("@"):
+        if _is_one_value(values, kind):
+            return [values]
+        return [v.strip() for v in next(csv.reader([values], skipinitialspace=True)) if v.strip()]
+    path = Path(values[1:])
+    if path.suffix == ".txt":
+        return _lines(path)
+    return _group(values[1:], kind, name)
+
+
+def _is_one_value(text: str, kind: str) -> bool:
+    """Return whether a text with a comma is one name, such as "Bristol, City of"."""
+    if kind != "Area" or "," not in text:
+        return False
+    try:
+        Parameter("area", "Area", False, (), None, "").convert(text)
+    except UsageError:
+        return False
+    return True
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path.name}: cannot be read as a list of values ({error.__class__.__name__})"
+        raise UsageError(msg) from error
+    found = [line for line in lines if line and not line.startswith("#")]
+    if not found:
+        msg = f"{path.name}: holds no value; write one a line"
+        raise UsageError(msg)
+    return found
+
+
+def _group(group: str, kind: str, name: str) -> list[str]:
+    from analysis import areas, inputs
+
+    if kind == "Nationality" and group == "all":
+        return inputs.Nationality.choices()
+    known: dict[str, list[str]] = {}
+    for area in areas.all() if kind == "Area" else []:
+        for place in {"all", wording.slug(area.region), wording.slug(area.country)}:
+            known.setdefault(place, []).append(area.name)
+    if group.casefold() in known:
+        return known[group.casefold()]
+    choices = ", ".join(f"@{place}" for place in sorted(known))
+    hint = f"the groups are {choices}" if choices else "give a list, or @file.txt with one value a line"
+    msg = f"--each: {name} has no group @{group};{did_you_mean(group, known)} {hint}"
+    raise UsageError(msg)

@@ -1,0 +1,188 @@
+"""One report from beginning to end: execute, export, describe. Nothing is written here."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from analysis import paths
+from analysis.errors import LandfallError
+from analysis.publish import cache, manifest
+from analysis.publish.jobs import Failed, Job, Rendered
+from analysis.publish.kernels import KERNEL_NAME
+from analysis.publish.zygote import SINGLE_THREADED, TABLES_VARIABLE
+
+_MAX_LINE = 200
+
+
+def render(job: Job) -> Rendered | Failed:
+    """Return a report's files and manifest, or why there are none."""
+    execution = Execution(job)
+    try:
+        return export(job, execution.run())
+    except Exception as error:  # noqa: BLE001 (one report's failure must not end the batch)
+        return execution.failed(error)
+
+
+def kernel_environment() -> dict[str, str]:
+    """Return the variables of every kernel, warm or cold: ours, and what makes runs alike."""
+    return {
+        **os.environ,
+        **SINGLE_THREADED,
+        "PYTHONHASHSEED": "0",
+        paths.HOME_VARIABLE: str(paths.project()),
+    }
+
+
+class Execution:
+    """One run of a notebook by papermill; keeps hold of the notebook, so that a failure can be shown."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.notebook: Any = None
+        self.cell: Any = None
+        self.deadline = time.monotonic() + job.report_seconds
+
+    def run(self) -> Any:
+        """Return the executed notebook, clean of times, paths and random ids; raises what went wrong."""
+        import nbformat
+        import papermill
+
+        from analysis.publish import engine
+
+        source = nbformat.reads(self.job.notebook, as_version=4)  # type: ignore[no-untyped-call]
+        source["nbformat_minor"] = 5
+        for number, cell in enumerate(source.cells, start=1):
+            cell.setdefault("id", f"cell-{number}")  # else papermill makes up random ones
+        executed = papermill.execute_notebook(
+            source,
+            None,
+            parameters=dict(self.job.parameters),
+            kernel_name=KERNEL_NAME,
+            engine_name=engine.ENGINE,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            watcher=self,
+            kernel_env=self._environment(),
+            kernel_cwd=str(paths.notebooks()),
+        )
+        return clean(executed)
+
+    def seconds_left(self, cell: Any) -> float:
+        """Return how long a cell may run; called as it starts, so it also notes which cell that is."""
+        self.cell = cell
+        return max(0.1, min(self.job.cell_seconds, self.deadline - time.monotonic()))
+
+    def _environment(self) -> dict[str, str]:
+        return {**kernel_environment(), TABLES_VARIABLE: ",".join(self.job.tables)}
+
+    def failed(self, error: Exception) -> Failed:
+        """Return a failure with its one line and, where cells have run, the notebook so far."""
+        from nbclient.exceptions import DeadKernelError
+
+        said = _explain(error, self)
+        where = f"{self.job.report} ({_parameters(self.job)})"
+        text = "".join(traceback.format_exception(error))
+        if tracebacks := getattr(error, "traceback", None):
+            text = "\n".join(tracebacks) if isinstance(tracebacks, list) else str(tracebacks)
+        return Failed(
+            message=_one_line(f"{where}: {said}"),
+            notebook=_dump(self.notebook) if self.notebook is not None else None,
+            traceback=_without_colour(text),
+            again=isinstance(error, DeadKernelError),
+        )
+
+
+def _explain(error: Exception, run: Execution) -> str:
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from analysis.publish.engine import OutputTooLarge
+
+    cell = f"cell {run.cell.get('id', '?')}" if run.cell is not None else "the notebook"
+    if isinstance(error, PapermillExecutionError):
+        lines = [line for line in str(error.source).splitlines() if line.strip()]
+        last = lines[-1].strip() if lines else ""
+        return f'{cell} failed at "{last[:_MAX_LINE]}": {error.ename}: {error.evalue}'
+    if isinstance(error, LandfallError):
+        return str(error)
+    said = f"{type(error).__name__}: {error}"
+    if isinstance(error, CellTimeoutError):
+        late = time.monotonic() >= run.deadline
+        limit = f"{run.job.report_seconds:g} s for the report" if late else f"{run.job.cell_seconds:g} s"
+        said = f"it took longer than {limit}"
+    elif isinstance(error, DeadKernelError):
+        said = "its process ended (out of memory, killed, or it ended itself)"
+    elif isinstance(error, OutputTooLarge):
+        said = f"{error}; a report shows exhibits, not logs"
+    return f"{cell}: {said}"
+
+
+def _parameters(job: Job) -> str:
+    return ", ".join(f"{name}={value}" for name, value in job.parameters.items()) or "no parameters"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _without_colour(text: str) -> str:
+    from papermill.exceptions import strip_color
+
+    return str(strip_color(text))
+
+
+def clean(notebook: Any) -> Any:
+    """Take from an executed notebook what differs from run to run: times, paths, random ids."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata["language_info"] = {"name": "python"}
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+    return notebook
+
+
+def _dump(notebook: Any) -> bytes:
+    return (json.dumps(clean(notebook), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def export(job: Job, notebook: Any) -> Rendered:
+    """Return the files and manifest of an executed notebook.
+
+    Raises ReportFailed where the notebook breaks the contract, or with `strict` has a problem.
+    """
+    from analysis.publish import csvfile, prepare
+
+    name = job.slug.rpartition("/")[2]
+    document = prepare.document(notebook, name=name, strict=job.strict)
+    up = "../" * job.slug.count("/")
+    landfall = {"home": f"{up}index.html", "pdf": f"{name}.pdf" if "pdf" in job.formats else None}
+    resources = {"metadata": {"name": name}, "landfall": {**landfall, "strict": job.strict}}
+    writers = _writers()
+    files = {f"{job.slug}.{kind}": writers[kind](notebook, resources) for kind in job.formats}
+    files |= {f"{job.slug}/{file}": content for file, content in csvfile.files(document).items()}
+    tables = [i["table"] for i in (document.sources or {}).get("inputs", [])]
+    described = manifest.build(job, document, files, cache.key(job, tables))
+    files[f"{job.slug}.json"] = manifest.dumps(described)
+    return Rendered(files, described, document.problems)
+
+
+def _writers() -> dict[str, Callable[[Any, dict[str, Any]], bytes]]:
+    def html(notebook: Any, resources: dict[str, Any]) -> bytes:
+        from analysis.publish.html import export_html
+
+        return export_html(notebook, resources=resources).encode()
+
+    def pdf(notebook: Any, resources: dict[str, Any]) -> bytes:
+        from analysis.publish.pdf import export_pdf
+
+        return export_pdf(notebook, resources=resources)
+
+    return {"html": html, "pdf": pdf}

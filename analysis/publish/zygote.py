@@ -1,0 +1,299 @@
+"""The prepared process: imports once what every report needs, then forks one kernel per request.
+
+Run as ``python -m analysis.publish.zygote DESCRIPTOR`` of a listening socket; it ends when its standard
+input closes, that is when its owner ends, however that happens. Each connection is one kernel's life line:
+
+    client → {"argv": [...], "env": {...}, "cwd": ...} newline, with its stdout and stderr attached
+    zygote → {"pid": n} or {"refused": why}; then {"bound": true} by the kernel; then {"exit": code}
+
+A client that goes away takes its kernel with it; a zygote that goes away takes all kernels.
+Forking is safe only while this process has one thread, so it refuses when there are more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from types import ModuleType
+from typing import Any, NoReturn
+
+IMPORT_TIME_VARIABLES = (
+    "PYTHONPATH", "PYTHONHOME", "PYTHONHASHSEED", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONUTF8",
+    "MPLCONFIGDIR", "MATPLOTLIBRC", "LD_PRELOAD", "LD_LIBRARY_PATH", "IPYTHONDIR", "LANG", "LC_ALL",
+)  # fmt: skip
+"""Read while libraries are imported: a kernel that wants another value must start cold."""
+
+TABLES_VARIABLE = "LANDFALL_TABLES"
+"""Names, with commas, of the tables a kernel will read."""
+
+SINGLE_THREADED = {
+    "OPENBLAS_NUM_THREADS": "1",  # a pool of BLAS threads would make the fork unsafe
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # pyarrow's allocator starts one too
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+_SHARED = (
+    "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.ipkernel", "ipykernel.debugger",
+    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.crashhandler",
+    "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic", "pdb", "faulthandler",
+    "tornado.platform.asyncio", "IPython.core.logger", "IPython.core.magics", "IPython.core.pylabtools",
+    "sqlite3", "psutil",
+    "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn",
+)  # fmt: skip
+_NOT_FOR_KERNELS = ("cli", "cli_data", "publish", "releases")
+_DETECT_A_NOTEBOOK = ("matplotlib_inline.backend_inline", "tqdm.autonotebook", "ipywidgets", "plotly.io")
+"""Look for a running notebook when imported, so they must not be here before the fork."""
+
+
+def prepare() -> None:
+    """Import and warm up what kernels need; a module that fails here fails again, visibly, in a kernel."""
+    for name in (*_SHARED, *_own_modules()):
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    _draw_once()
+    for name in _DETECT_A_NOTEBOOK:
+        sys.modules.pop(name, None)
+    gc.collect()
+    gc.freeze()  # so that a collection in a child does not copy the shared pages
+
+
+def _own_modules() -> list[str]:
+    import pkgutil
+
+    import analysis
+
+    found: list[str] = []
+    waiting: list[ModuleType] = [analysis]
+    while waiting:
+        package = waiting.pop()
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            if module.name.split(".")[1] in _NOT_FOR_KERNELS:
+                continue
+            found.append(module.name)
+            if module.ispkg:
+                with contextlib.suppress(Exception):
+                    waiting.append(importlib.import_module(module.name))
+    return found
+
+
+def _draw_once() -> None:
+    """Load fonts and writers, without pyplot, so that no backend and no figure stays behind."""
+    import io
+
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(2, 1.5))
+    axes = figure.subplots()
+    axes.plot([0, 1], label="a")
+    axes.legend()
+    axes.set_title("Warm 0123456789")
+    for kind in ("svg", "png"):
+        figure.savefig(io.BytesIO(), format=kind)
+
+
+def load_tables(names: str) -> None:
+    """Load tables once for all kernels to come; what cannot be loaded fails visibly in a kernel."""
+    from analysis import tables
+
+    for name in filter(None, names.split(",")):
+        with contextlib.suppress(Exception):
+            tables.load(name)
+
+
+def threads() -> int:
+    """Return how many threads this process has, those of C libraries included where the system says."""
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 (no pathlib object per look)
+    except OSError:
+        import threading
+
+        return threading.active_count()
+
+
+def refusal(request: dict[str, Any]) -> str | None:
+    """Return why a request cannot be met by a fork of this process, or None."""
+    if request["argv"][0] != sys.executable:
+        return f"the kernel's interpreter is {request['argv'][0]}"
+    for name in IMPORT_TIME_VARIABLES:
+        if request["env"].get(name) != os.environ.get(name):
+            return f"the variable {name} differs"
+    if threads() > 1:
+        return f"{threads()} threads are running"
+    return None
+
+
+def become_kernel(request: dict[str, Any], line: socket.socket, outputs: list[int]) -> NoReturn:
+    """Turn this freshly forked process into an ordinary ipykernel; never returns."""
+    code = 1
+    try:
+        parent = os.getppid()
+        os.setsid()
+        die_with_parent(parent)
+        for target, fd in enumerate([os.open(os.devnull, os.O_RDONLY), *outputs]):
+            os.dup2(fd, target)
+        for name in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.SIG_DFL if name != signal.SIGINT else signal.default_int_handler)
+        os.environ.clear()
+        os.environ.update(request["env"])
+        time.tzset()
+        os.chdir(request["cwd"])
+        if numpy := sys.modules.get("numpy"):
+            numpy.random.seed()  # the legacy generator is not reseeded by a fork; `random` is
+        sys.argv = ["ipykernel_launcher.py", *request["argv"][3:]]
+        from ipykernel.kernelapp import IPKernelApp
+
+        app = IPKernelApp.instance()
+        app.parent_handle = parent  # its default was taken when ipykernel was imported
+        app.initialize(sys.argv[1:])  # type: ignore[no-untyped-call]
+        line.sendall(b'{"bound": true}\n')
+        line.close()
+        app.start()  # type: ignore[no-untyped-call]
+        code = 0
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else int(error.code is not None)
+    except BaseException:  # noqa: BLE001 (the last frame of a process: it must reach os._exit)
+        import traceback
+
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        with contextlib.suppress(BaseException):
+            import atexit
+
+            atexit._run_exitfuncs()  # noqa: SLF001 (a forked process ends by os._exit, which skips them)
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel of the system to kill this process when its parent ends (Linux only)."""
+    with contextlib.suppress(Exception):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended between the fork and the call
+            os._exit(1)
+
+
+class Server:
+    """Accepts requests, forks, reports exits, and leaves no kernel behind."""
+
+    def __init__(self, listener: socket.socket, lifeline: int) -> None:
+        self.listener = listener
+        self.lifeline = lifeline
+        self.kernels: dict[int, socket.socket] = {}
+        self.wake_read, self.wake_write = os.pipe()
+        for fd in (self.wake_read, self.wake_write):
+            os.set_blocking(fd, False)
+        signal.set_wakeup_fd(self.wake_write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's business
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        self.selector = selectors.DefaultSelector()
+        for readable in (listener, lifeline, self.wake_read):
+            self.selector.register(readable, selectors.EVENT_READ)
+
+    def run(self) -> None:
+        """Serve until the owner is gone, then kill what is left."""
+        try:
+            while True:
+                for key, _ in self.selector.select():
+                    if key.fileobj == self.lifeline:
+                        return
+                    self._handle(key)
+        finally:
+            for pid in list(self.kernels):
+                kill_group(pid)
+
+    def _handle(self, key: selectors.SelectorKey) -> None:
+        if key.fileobj == self.wake_read:
+            with contextlib.suppress(BlockingIOError):
+                os.read(self.wake_read, 4096)
+            self._reap()
+        elif key.fileobj is self.listener:
+            line, _ = self.listener.accept()
+            self._fork(line)
+        else:  # a client closed its line: its kernel goes too, and _reap forgets it
+            self.selector.unregister(key.fileobj)
+            kill_group(key.data)
+
+    def _fork(self, line: socket.socket) -> None:
+        line.settimeout(10)
+        try:
+            data, fds, _, _ = socket.recv_fds(line, 1 << 16, 2)
+            while not data.endswith(b"\n"):
+                if not (more := line.recv(1 << 16)):
+                    break
+                data += more
+            request = json.loads(data)
+            why = refusal(request)
+            load_tables(request["env"].get(TABLES_VARIABLE, ""))
+            pid = os.fork() if why is None else -1
+        except (OSError, ValueError) as error:  # a client that died in mid-sentence, or no memory
+            line.close()
+            print(f"landfall: no kernel forked: {error}", file=sys.stderr)
+            return
+        if pid == 0:
+            self._forget()
+            become_kernel(request, line, fds)
+        for fd in fds:
+            os.close(fd)
+        send(line, {"pid": pid} if why is None else {"refused": why})
+        if why is None:
+            self.kernels[pid] = line
+            self.selector.register(line, selectors.EVENT_READ, pid)
+        else:
+            line.close()
+
+    def _forget(self) -> None:
+        """In a child: close what is the zygote's."""
+        signal.set_wakeup_fd(-1)
+        self.selector.close()
+        self.listener.close()
+        for fd in (self.wake_read, self.wake_write):
+            os.close(fd)
+        for line in self.kernels.values():
+            line.close()
+
+    def _reap(self) -> None:
+        for pid in list(self.kernels):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if not done:
+                continue
+            line = self.kernels.pop(pid)
+            with contextlib.suppress(KeyError):
+                self.selector.unregister(line)
+            kill_group(pid)  # what the kernel itself started
+            send(line, {"exit": os.waitstatus_to_exitcode(status)})
+            line.close()
+
+
+def send(line: socket.socket, message: dict[str, Any]) -> None:
+    """Send one message; a client that is gone is not a failure."""
+    with contextlib.suppress(OSError):
+        line.sendall(json.dumps(message).encode() + b"\n")
+
+
+def kill_group(pid: int) -> None:
+    """Kill a kernel and what it started."""
+    with contextlib.suppress(OSError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def main() -> None:
+    """Prepare, then serve."""
+    prepare()
+    Server(socket.socket(fileno=int(sys.argv[1])), sys.stdin.fileno()).run()
+
+
+if __name__ == "__main__":
+    main()
