@@ -11,7 +11,6 @@ from analysis.publish.document import Document, Payload
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\n]")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def write(data: Payload) -> bytes:
@@ -36,8 +35,8 @@ def _cell(value: str | int | float | None) -> str:
 
 
 def _text(value: str) -> str:
-    """Return text no spreadsheet takes for a formula; lines end in LF, control characters show as U+FFFD."""
-    clean = _CONTROL.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
+    """Return text no spreadsheet takes for a formula, its lines ended by LF."""
+    clean = value.replace("\r\n", "\n").replace("\r", "\n")
     runs = _FORMULA.match(clean) and not _PLAIN_NUMBER.fullmatch(clean)
     return f"'{clean}" if runs else clean
 

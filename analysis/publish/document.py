@@ -144,10 +144,14 @@ def numeric_columns(data: Payload) -> list[bool]:
     """Return for each column whether its cells are to be set as numbers, to the right.
 
     A column of text counts where every cell it has is a number: tables of other libraries come as text.
+    The column that names the rows never does, even where it holds years.
     """
     return [
-        column["type"] in {"integer", "number", "percent"}
-        or (column["type"] == "text" and _all_numbers(row[place] for row in data["rows"]))
+        not (place == 0 and data["row_header"])
+        and (
+            column["type"] in {"integer", "number", "percent"}
+            or (column["type"] == "text" and _all_numbers(row[place] for row in data["rows"]))
+        )
         for place, column in enumerate(data["columns"])
     ]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import Bool, default
 
@@ -31,14 +31,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 MOST_ROWS = 400
 """Rows of a table the page shows; the CSV holds all."""
 
-_CELL = {
-    ("head", False): Markup('<th scope="col">{}</th>'),
-    ("head", True): Markup('<th scope="col" class="number">{}</th>'),
-    ("row", False): Markup('<th scope="row">{}</th>'),
-    ("row", True): Markup('<th scope="row" class="number">{}</th>'),
-    ("cell", False): Markup("<td>{}</td>"),
-    ("cell", True): Markup('<td class="number">{}</td>'),
-}
+_LONG_LABEL = 24
+"""Letters from which a column's label is given room, so that it does not stand one word a line."""
 _URI_SAFE = "!$()*+,;=:@/?-._~"
 _BREAK = re.compile(r"\s*\n\s*")
 _VIEW_BOX = re.compile(r'<svg[^>]*?\bviewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
@@ -68,8 +62,8 @@ def picture(svg: str) -> Markup:
 
 
 def size(content: bytes) -> str:
-    """Return a file's size as a reader is told it: "3 kB"."""
-    return f"{max(1, round(len(content) / 1000)):,} kB"
+    """Return a file's size as a reader is told it: "3 kB", never parted at a line's end."""
+    return f"{max(1, round(len(content) / 1000)):,}\N{NO-BREAK SPACE}kB"
 
 
 def day(value: str | dt.date) -> str:
@@ -86,20 +80,35 @@ def _prose(tokens: Any) -> Markup:
 
 
 def _table_head(data: Payload) -> Markup:
-    labels = zip(data["columns"], numeric_columns(data), strict=True)
-    cells = (_CELL["head", number].format(column["label"]) for column, number in labels)
-    return Markup("<tr>{}</tr>").format(Markup().join(cells))
+    cells = Markup()
+    for column, number in zip(data["columns"], numeric_columns(data), strict=True):
+        classes = ["number"] * number + ["long"] * (len(column["label"]) > _LONG_LABEL)
+        kind = Markup(' class="{}"').format(" ".join(classes)) if classes else ""
+        cells += Markup('<th scope="col"{}>{}</th>').format(kind, column["label"])
+    return Markup("<tr>{}</tr>").format(cells)
 
 
 def _table_rows(data: Payload) -> Markup:
     """Return the rows as HTML; written here because a template takes ten times as long for them."""
-    columns = list(zip(data["columns"], numeric_columns(data), strict=True))
-    lines = []
-    for row in data["rows"][:MOST_ROWS]:
-        kinds = ["row" if data["row_header"] else "cell", *("cell" for _ in columns[1:])]
-        cells = zip(row, columns, kinds, strict=True)
-        lines.append("".join(_CELL[k, n].format(wording.cell(value, c)) for value, (c, n), k in cells))
-    return Markup("\n").join(Markup("<tr>{}</tr>").format(Markup(line)) for line in lines)  # noqa: S704
+    columns = data["columns"]
+    opening = [f'<td class="{kind}">' if kind else "<td>" for kind in _cell_classes(data)]
+    closing = ["</td>"] * len(columns)
+    if data["row_header"]:
+        opening[0], closing[0] = '<th scope="row">', "</th>"
+    parts = list(zip(opening, columns, closing, strict=True))
+    rows = (
+        "".join(f"{a}{escape(wording.cell(v, c))}{b}" for v, (a, c, b) in zip(row, parts, strict=True))
+        for row in data["rows"][:MOST_ROWS]
+    )
+    return Markup("\n".join(f"<tr>{row}</tr>" for row in rows))  # noqa: S704 - every cell is escaped
+
+
+def _cell_classes(data: Payload) -> list[str]:
+    types = [column["type"] for column in data["columns"]]
+    return [
+        "number" if number else "date" if kind == "date" else ""
+        for kind, number in zip(types, numeric_columns(data), strict=True)
+    ]
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -150,7 +159,7 @@ def _shown(outputs: list[Any]) -> Iterator[dict[str, Any]]:
             yield {"output_type": "display_data", "metadata": {}, "data": kept}
 
 
-class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
+class HTMLReportExporter(TemplateExporter):
     """Writes an executed notebook as one self-contained HTML file."""
 
     export_from_notebook = "Landfall report (HTML)"
@@ -177,17 +186,17 @@ class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
 
     def default_filters(self) -> Iterator[tuple[str, Any]]:
         """Yield nbconvert's filters and the report's own."""
-        yield from super().default_filters()
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield from FILTERS.items()
 
     def _create_environment(self) -> Any:
-        environment = super()._create_environment()
+        environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.autoescape = True
         environment.tests["safe_link"] = markdown.is_safe_link
         environment.trim_blocks = environment.lstrip_blocks = True
         return environment
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return the page and the resources; problems of the notebook are logged.
@@ -225,7 +234,7 @@ def _context(document: Document) -> dict[str, Any]:
 
 @cache
 def _exporter() -> HTMLReportExporter:
-    return HTMLReportExporter()
+    return HTMLReportExporter()  # type: ignore[no-untyped-call]
 
 
 def export_html(nb: Any, *, resources: Mapping[str, Any] | None = None) -> str:

@@ -29,8 +29,20 @@ _REQUIRED = {
     "sources": ("id", "as_at", "as_of", "inputs", "limits", "cite"),
 }
 _NUMBERED = {"figure": "Figure", "table": "Table", "verdict": "Claim"}
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _HIDDEN_CELL = {"remove_cell", "remove-cell"}
 _HIDDEN_OUTPUT = {"remove_output", "remove-output"}
+
+
+def printable(value: Any) -> Any:
+    """Return JSON values with every character that cannot be shown, or that reorders text, as U+FFFD."""
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {key: printable(inner) for key, inner in value.items()}
+    return [printable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = Fals
     placed = _placed([b for b in raw if b is not own_title], problems)
     blocks, footnotes = references.number_footnotes(placed, problems)
     references.resolve_links(blocks, footnotes, ended=sources is not None, problems=problems)
-    front = nb["metadata"].get("landfall", {})
+    front = printable(nb["metadata"].get("landfall", {}))
     if strict and problems:
         raise ReportFailed("; ".join(problems))
     return Document(
@@ -94,7 +106,7 @@ def _pieces(nb: Mapping[str, Any], problems: list[str]) -> Iterator[_Piece]:
         if tags & _HIDDEN_CELL:
             continue
         if cell["cell_type"] == "markdown":
-            yield _Piece(name, markdown=cell["source"])
+            yield _Piece(name, markdown=printable(cell["source"]))
         elif cell["cell_type"] == "code" and not tags & _HIDDEN_OUTPUT:
             for output in cell["outputs"]:
                 piece = _output(name, cell, output, problems)
@@ -115,7 +127,7 @@ def _output(
     if MIME in data:
         return _exhibit_piece(name, data[MIME])
     if "text/markdown" in data:
-        return _Piece(name, markdown=data["text/markdown"])
+        return _Piece(name, markdown=printable(data["text/markdown"]))
     payload, complaint = foreign.adopt(name, cell, output)
     if complaint:
         problems.append(f"cell {name}: {complaint}")
@@ -132,7 +144,8 @@ def _exhibit_piece(cell: str, payload: Any) -> _Piece:
         raise ReportFailed(f"cell {cell}: the {kind} lacks {wording.listed(lacking)}; make it with analysis")
     if kind == "figure" and not str(payload["alt"]).strip():
         raise ReportFailed(f'cell {cell}: figure "{payload["title"]}" has no alt text; say what it shows')
-    return _Piece(cell, markdown=payload.get("markdown", ""), payload=payload)
+    clean = printable(payload)
+    return _Piece(cell, markdown=clean.get("markdown", ""), payload=clean)
 
 
 @dataclass(frozen=True)
