@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from analysis import paths
 from analysis.errors import UsageError, did_you_mean
+from analysis.releases import differences, registry, store, tidy, timeline
 from analysis.releases import log as release_log
-from analysis.releases import registry, store, tidy, timeline
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -96,21 +96,8 @@ def changes(name: str, before: date | str, after: date | str, *, root: Path | No
         The key columns; `change`: new, revised or withdrawn; and for each other column of the schema
         `<column>_before` and `<column>_after`. One row for each key that differs.
     """
-    import numpy as np
-    import pandas as pd
-
     schema = registry.schema(name)
-    old, new = (load(name, day, root=root)[schema.names] for day in (before, after))
-    pairs, said = timeline.paired(old, new, schema)
-    both = (pairs["_merge"] == "both").to_numpy()
-    differs = ~(both & timeline.same_values(pairs, said, schema.value_names))
-    added = (pairs["_merge"] == "right_only").to_numpy()
-    changed: dict[str, object] = {key: pairs[key] for key in schema.key}
-    changed["change"] = pd.Series(np.select([both, added], ["revised", "new"], "withdrawn"), dtype="string")
-    for value in schema.value_names:
-        changed |= {f"{value}_before": pairs[value], f"{value}_after": said[value]}
-    rows = pd.DataFrame(changed)[differs]
-    return rows.sort_values(list(schema.key), kind="stable").reset_index(drop=True)
+    return differences.between(load(name, before, root=root), load(name, after, root=root), schema)
 
 
 def as_later_published(name: str, as_of: AsOf, *, root: Path | None = None) -> bool:

@@ -81,6 +81,11 @@ def replace(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
     return sorted(changed)
 
 
+def interrupted(folder: Path) -> bool:
+    """Return whether a `replace` was cut off and `recover` has something to do."""
+    return (folder / JOURNAL).exists() or any(folder.glob(f"{_PREFIX}*"))
+
+
 def recover(folder: Path) -> bool:
     """Finish an interrupted `replace`, or clear away one that had not got as far as its journal.
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.errors import DataRefused
+from analysis.releases import differences, timeline
 from analysis.releases import log as release_log
-from analysis.releases import timeline
 from analysis.releases.release import DTYPES, Column, Finding, Release, TableSchema
 
 if TYPE_CHECKING:
@@ -24,11 +24,7 @@ _UNSAFE_TEXT = re.compile(r"^\s*[=@]|[\x00-\x1f\x7f]")
 
 def row_name(row: Mapping[str, object] | pd.Series[Any], schema: TableSchema) -> str:
     """Return the key of a row as a person reads it: "date 2026-07-10"."""
-    parts = []
-    for name in schema.key:
-        value = row[name]
-        parts.append(f"{name} {value:%Y-%m-%d}" if hasattr(value, "strftime") else f"{name} {value}")
-    return ", ".join(parts)
+    return ", ".join(f"{name} {differences.text(row[name])}" for name in schema.key)
 
 
 def check_rows(rows: DataFrame, schema: TableSchema) -> DataFrame:

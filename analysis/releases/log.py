@@ -61,12 +61,13 @@ class Entry:
     period_from: str
     period_to: str
     periods: str
+    rows: int
 
 
 def entries(log: DataFrame) -> list[Entry]:
     """Return the lines of a log, oldest first."""
     ordered = log.sort_values(["released", "sha256"], kind="stable").fillna({"periods": ""})
-    names = ("released", "period_from", "period_to", "periods")
+    names = ("released", "period_from", "period_to", "periods", "rows")
     return [Entry(*line) for line in zip(*(ordered[name] for name in names), strict=True)]
 
 

@@ -6,7 +6,7 @@ import importlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -54,9 +54,17 @@ class Source:
     reader: str
     cadence: int | None = None
     grace: int | None = None
-    api: str = ""
     attachment: str = ""
     status: str = "final"
+
+    def next_expected(self, latest: date) -> date | None:
+        """Return when the release after one is usually due; None for what is not updated."""
+        return None if self.cadence is None else latest + timedelta(days=self.cadence)
+
+    def stale(self, latest: date, day: date) -> bool:
+        """Return whether by a day a newer release than the latest held should be out, grace allowed."""
+        due = self.next_expected(latest)
+        return due is not None and day > due + timedelta(days=self.grace or 0)
 
 
 @cache

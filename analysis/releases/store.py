@@ -7,7 +7,7 @@ on the set of releases.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ import numpy as np
 from analysis import paths
 from analysis.errors import DataRefused
 from analysis.releases import corrections as upstream
-from analysis.releases import datapackage, files, guards, registry, tidy, timeline
+from analysis.releases import datapackage, differences, files, guards, registry, tidy, timeline
 from analysis.releases import log as release_log
 from analysis.releases.release import Release, TableSchema
 
@@ -28,20 +28,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a release did to a table: how many rows were new, revised, withdrawn or unchanged."""
+    """What a release did to a table: its `changes` (as `differences.between`) and the rows it left alone."""
 
     table: str
     source: str
     released: date
-    new: int
-    revised: int
-    withdrawn: int
     unchanged: int
+    changes: DataFrame = field(compare=False, repr=False)
 
     @property
-    def changed(self) -> bool:
-        """Whether the release said anything that was not held."""
-        return bool(self.new or self.revised or self.withdrawn)
+    def summary(self) -> str:
+        """What happened, in words: "7 new, 1 revised", or "unchanged"."""
+        return differences.summary(self.changes)
 
 
 def path(root: Path, table: str) -> Path:
@@ -96,14 +94,12 @@ def merge(
     with files.locked(root):
         files.recover(root)
         held = _Held(root, schemas)
-        outcomes = []
+        outcomes: list[Outcome] = []
         for one in releases:
-            rows = {
-                name: guards.check_rows(upstream.apply(table, schemas[name], one, corrections), schemas[name])
-                for name, table in one.tables.items()
-            }
-            guards.refuse_findings(registry.findings(rows))
-            outcomes += [held.add(one, name, table, accept_revisions) for name, table in rows.items()]
+            try:
+                outcomes += held.add_release(one, corrections, accept_revisions=accept_revisions)
+            except DataRefused as refusal:
+                raise DataRefused(f"{one.file}: {refusal}" if one.file else str(refusal)) from None
         if not dry_run:
             files.replace(root, held.contents())
     return outcomes
@@ -118,8 +114,20 @@ class _Held:
         self.log = release_log.read(root)
         self.tables: dict[str, DataFrame] = {}
 
-    def add(self, release: Release, name: str, rows: DataFrame, accept_revisions: bool) -> Outcome:
-        """Merge one table of a release."""
+    def add_release(
+        self, release: Release, corrections: Sequence[upstream.Correction], *, accept_revisions: bool
+    ) -> list[Outcome]:
+        """Merge the tables of a release, having checked them one by one and against each other."""
+        rows = {
+            name: guards.check_rows(
+                upstream.apply(table, self.schemas[name], release, corrections), self.schemas[name]
+            )
+            for name, table in release.tables.items()
+        }
+        guards.refuse_findings(registry.findings(rows))
+        return [self._add(release, name, table, accept_revisions) for name, table in rows.items()]
+
+    def _add(self, release: Release, name: str, rows: DataFrame, accept_revisions: bool) -> Outcome:
         schema = self.schemas[name]
         if name not in self.tables:
             self.tables[name] = tidy.read(path(self.root, name), schema)
@@ -135,7 +143,9 @@ class _Held:
             following = _following(fresh, schema, log, release.released)
             self.tables[name] = timeline.insert(history, fresh, schema, release.released, following)
         self.log = release_log.with_release(self.log, release, rows, schema)
-        return _outcome(before, fresh, len(rows), schema, release)
+        changes = differences.between(before, fresh, schema)
+        said = differences.count(changes, differences.NEW) + differences.count(changes, differences.REVISED)
+        return Outcome(name, release.source, release.released, len(rows) - said, changes)
 
     def contents(self) -> dict[str, bytes]:
         """Return every file of the store that may have changed."""
@@ -202,16 +212,3 @@ def _following(fresh: DataFrame, schema: TableSchema, log: DataFrame, released: 
         speaks = timeline.within(numbers, entry.periods, schema)
         following[speaks & following.isna().to_numpy()] = entry.released
     return following
-
-
-def _outcome(
-    before: DataFrame, fresh: DataFrame, rows: int, schema: TableSchema, release: Release
-) -> Outcome:
-    pairs, said = timeline.paired(before, fresh, schema)
-    both = (pairs["_merge"] == "both").to_numpy()
-    new = int((pairs["_merge"] == "right_only").sum())
-    revised = int((both & ~timeline.same_values(pairs, said, schema.value_names)).sum())
-    withdrawn = int((pairs["_merge"] == "left_only").sum())
-    return Outcome(
-        schema.name, release.source, release.released, new, revised, withdrawn, rows - new - revised
-    )

@@ -1,0 +1,230 @@
+"""`landfall data`: what is held, adding a release, what it changed, and checking all of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from analysis import paths
+from analysis.errors import DataRefused, UsageError
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from analysis.releases.store import Outcome
+
+_SHOWN = 20
+"""Revised rows printed of one table unless `--all` asks for every one."""
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_all_lines = click.option("--all", "all_lines", is_flag=True, help="Print every changed row, new ones too.")
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
+    """Return the date an option or argument names, or stop with what was expected."""
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(f'"{value}" is no day; expected a date such as 2026-07-17.') from None
+
+
+@click.group()
+def data() -> None:
+    """Official releases: what is held, adding and comparing them, checking the tables."""
+
+
+@data.command()
+@click.option("--today", callback=_day, metavar="DATE", help="Look from this day instead of today.")
+@_as_json
+def status(*, today: date | None, as_json: bool) -> None:
+    """Say for each source what is held, up to when, and whether something newer should be out."""
+    from analysis.releases.status import status as held_of
+
+    day = today or datetime.now().astimezone().date()
+    sources = held_of(paths.tables(), day)
+    if as_json:
+        _print_json(
+            [
+                {
+                    "source": held.source.id,
+                    "title": held.source.title,
+                    "page": held.source.page,
+                    "releases": held.releases,
+                    "latest": held.latest,
+                    "data_to": held.data_to,
+                    "next_expected": held.next_expected,
+                    "stale": held.stale,
+                    "state": held.state,
+                }
+                for held in sources
+            ]
+        )
+        return
+    rows: list[Sequence[str]] = [("source", "releases", "latest", "data to", "next expected", "state")]
+    for held in sources:
+        dates = (held.latest, held.data_to, held.next_expected)
+        rows.append((held.source.id, str(held.releases), *(str(d) if d else "" for d in dates), held.state))
+    _print_columns(rows)
+
+
+@data.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--released",
+    callback=_day,
+    metavar="DATE",
+    help="The day of publication, where the file does not tell it.",
+)
+@click.option(
+    "--accept-revisions", is_flag=True, help="Let pass larger revisions than usual: you have looked."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@_all_lines
+@_as_json
+def add(
+    *,
+    files: tuple[Path, ...],
+    released: date | None,
+    accept_revisions: bool,
+    dry_run: bool,
+    all_lines: bool,
+    as_json: bool,
+) -> None:
+    """Merge official files into the tables, all of them or none.
+
+    Source and release are told from what is in a file, never from its name. A file that breaks a rule is
+    refused and changes nothing.
+    """
+    from analysis.releases import recognise, store
+
+    releases = [release for file in files for release in recognise.read(file, released)]
+    outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions, dry_run=dry_run)
+    if as_json:
+        _print_json([_outcome_json(outcome) for outcome in outcomes])
+        return
+    notes = {note for release in releases for note in release.notes}
+    _print_outcomes(outcomes, all_lines=all_lines)
+    for note in sorted(notes):
+        click.echo(f"note: {note}")
+    if dry_run:
+        click.echo("Nothing was written.")
+
+
+@data.command()
+@click.argument("before", callback=_day)
+@click.argument("after", callback=_day)
+@click.option("--table", "only", help="Only this table.")
+@_all_lines
+@_as_json
+def diff(*, before: date, after: date, only: str | None, all_lines: bool, as_json: bool) -> None:
+    """Say what the tables say differently as of two days, such as two days of release."""
+    from analysis import tables
+    from analysis.releases import differences, registry
+
+    if only is not None:
+        registry.schema(only)
+    changed = {
+        name: changes
+        for name in ([only] if only else tables.names())
+        if len(changes := tables.changes(name, before, after))
+    }
+    if as_json:
+        _print_json({name: _records(changes) for name, changes in changed.items()})
+        return
+    if not changed:
+        click.echo(f"No table differs between {before} and {after}.")
+    for name, changes in changed.items():
+        later = " (as later published)" if tables.as_later_published(name, before) else ""
+        click.echo(f"{name}: {differences.summary(changes)}{later}")
+        _print_lines(
+            differences.lines(changes, registry.schema(name), new_too=all_lines), all_lines=all_lines
+        )
+
+
+@data.command()
+@_as_json
+def check(*, as_json: bool) -> None:
+    """Hold every guard against the stored tables, and add up what should add up."""
+    from analysis.releases.check import check as checked
+
+    found = checked(paths.tables())
+    if as_json:
+        _print_json(
+            {
+                "problems": found.problems,
+                "known_differences": [str(known) for known in found.known],
+                "tables": found.tables,
+                "rows": found.rows,
+                "weeks": found.weeks,
+            }
+        )
+    else:
+        click.echo(
+            f"{found.tables} tables, {found.rows:,} rows; {found.weeks} weeks added up from their days."
+        )
+        for known in found.known:
+            click.echo(f"known difference: {known}")
+        for problem in found.problems:
+            click.echo(f"problem: {problem}")
+    if found.problems:
+        more = f" and {len(found.problems) - 1} more" if len(found.problems) > 1 else ""
+        raise DataRefused(f"{found.problems[0]}{more}.")
+    if not as_json:
+        click.echo("All checks hold.")
+
+
+def _print_outcomes(outcomes: Iterable[Outcome], *, all_lines: bool) -> None:
+    from analysis.releases import differences, registry
+
+    for outcome in outcomes:
+        click.echo(
+            f"{outcome.source}, release of {outcome.released}: {outcome.table}: {outcome.summary}"
+            + (f", {outcome.unchanged:,} as before" if len(outcome.changes) else "")
+        )
+        schema = registry.schema(outcome.table)
+        _print_lines(differences.lines(outcome.changes, schema, new_too=all_lines), all_lines=all_lines)
+
+
+def _print_lines(lines: list[str], *, all_lines: bool) -> None:
+    shown = lines if all_lines else lines[:_SHOWN]
+    for line in shown:
+        click.echo(f"  {line}")
+    if len(shown) < len(lines):
+        click.echo(f"  and {len(lines) - len(shown):,} more; --all prints them")
+
+
+def _outcome_json(outcome: Outcome) -> dict[str, Any]:
+    from analysis.releases import differences
+
+    counts = {
+        change: differences.count(outcome.changes, change)
+        for change in (differences.NEW, differences.REVISED, differences.WITHDRAWN)
+    }
+    revised = outcome.changes[outcome.changes["change"] != differences.NEW]
+    return {
+        "source": outcome.source,
+        "table": outcome.table,
+        "released": outcome.released,
+        **counts,
+        "unchanged": outcome.unchanged,
+        "changes": _records(revised),
+    }
+
+
+def _records(changes: DataFrame) -> list[dict[str, Any]]:
+    return json.loads(changes.to_json(orient="records", date_format="iso", date_unit="s"))  # type: ignore[no-any-return]
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+
+
+def _print_columns(rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -1,0 +1,110 @@
+"""Every guard over the stored tables, and the sums that should agree between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis import paths
+from analysis.errors import DataRefused
+from analysis.releases import datapackage, files, guards, reconciliation, registry, store, tidy, timeline
+from analysis.releases import log as release_log
+from analysis.releases.release import TableSchema
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found: what is wrong, what is known to differ, and how much was looked at."""
+
+    problems: tuple[str, ...]
+    known: tuple[reconciliation.Known, ...]
+    tables: int
+    rows: int
+    weeks: int
+
+
+def check(root: Path, *, known: Path | None = None) -> Checked:
+    """Check every stored table and return what was found; nothing is changed."""
+    schemas = registry.schemas()
+    log = release_log.read(root)
+    problems = list(_files(root, schemas))
+    current: dict[str, DataFrame] = {}
+    rows = 0
+    for name in store.stored(root):
+        if name not in schemas:
+            problems.append(f"{name}: no reader describes this table")
+            continue
+        try:
+            history = tidy.read(store.path(root, name), schemas[name])
+        except (ValueError, KeyError) as error:
+            problems.append(f"{name}: not in the form of its schema ({str(error).splitlines()[0]})")
+            continue
+        rows += len(history)
+        current[name] = history.loc[history["superseded"].isna(), schemas[name].names]
+        problems += _table(history, current[name], schemas[name], log[log["table"] == name], root)
+    problems += [str(finding) for finding in registry.findings(current)]
+    expected = reconciliation.load(known or paths.data() / "known_differences.toml")
+    differ, confirmed = reconciliation.compare(current, expected)
+    problems += [str(finding) for finding in differ]
+    weeks = len(current.get("small_boats_weekly", ()))
+    return Checked(tuple(problems), tuple(confirmed), len(current), rows, weeks)
+
+
+def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
+    if files.interrupted(root):
+        yield "an earlier command was interrupted while writing; the next `landfall data add` finishes it"
+    contents = {name: store.path(root, name).read_bytes() for name in store.stored(root) if name in schemas}
+    try:
+        described = datapackage.to_bytes(contents, schemas, release_log.read(root), registry.sources())
+    except DataRefused as refusal:
+        yield str(refusal)
+        return
+    package = root / datapackage.FILE
+    if not package.exists() or package.read_bytes() != described:
+        yield (
+            f"{datapackage.FILE}: does not describe the tables as they are; the next `landfall data add` "
+            "writes it anew"
+        )
+
+
+def _table(
+    history: DataFrame, current: DataFrame, schema: TableSchema, log: DataFrame, root: Path
+) -> Iterator[str]:
+    if tidy.to_bytes(history, schema) != store.path(root, schema.name).read_bytes():
+        yield f"{schema.name}: not in the order and form the store writes; it was edited by hand"
+    try:
+        guards.check_rows(current, schema)
+        guards.check_zero_run(current, schema)
+    except DataRefused as refusal:
+        yield str(refusal)
+    yield from _vintages(history, schema, log)
+
+
+def _vintages(history: DataFrame, schema: TableSchema, log: DataFrame) -> Iterator[str]:
+    """Check that rows of one key follow each other in time and that the log accounts for all of them."""
+    days = set(log["released"])
+    for name in (tidy.RELEASED.name, tidy.SUPERSEDED.name):
+        unknown = set(history[name].dropna()) - days
+        if unknown:
+            yield f"{schema.name}, column {name}: no release of {min(unknown):%Y-%m-%d} in {release_log.FILE}"
+    ordered = tidy.ordered(history, schema)
+    same_key = ordered[list(schema.key)].astype("string").fillna("").duplicated(keep=False)
+    follows = ordered.groupby(list(schema.key), dropna=False, sort=False)["released"].shift(-1)
+    ends = ordered["superseded"]
+    overlap = same_key & follows.notna() & (ends.isna() | (ends > follows))
+    backwards = ends.notna() & (ends <= ordered["released"])
+    wrong = ordered[overlap | backwards]
+    if len(wrong):
+        yield f"{schema.name}, {guards.row_name(wrong.iloc[0], schema)}: its releases overlap in time"
+    numbers = timeline.ordinals(history, schema)
+    for entry in release_log.entries(log):
+        within = timeline.within(numbers, entry.periods, schema)
+        found = int((timeline.held(history, entry.released).to_numpy() & within).sum())
+        if found != entry.rows:
+            where = f"{schema.name}, release of {entry.released:%Y-%m-%d}"
+            yield f"{where}: expected {entry.rows} rows, found {found}"
