@@ -1,0 +1,163 @@
+"""Returns by nationality and by country of destination; one country's place among arrivals.
+
+Nationality is the person's own; destination is where the person went. They differ, so a country has two
+counts. The publisher's detail has a row only where somebody is counted, and the rows add up to the
+published totals: a nationality without a row in a year that is held had no returns recorded in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import wording
+from analysis.measures.returns import KINDS, total
+from analysis.measures.returns_detail import _whole_years
+
+POOLED = ("All other nationalities", "Not currently recorded")
+"""Published groups of small-boat arrivals that name no nationality."""
+WESTERN_BALKANS = ("Albania", "Bosnia and Herzegovina", "Kosovo", "Montenegro", "North Macedonia", "Serbia")
+"""The countries of the Western Balkans as the Home Office names them; Frontex names a route after them."""
+
+
+def nationality_years(by_quarter: pd.DataFrame, annual: pd.DataFrame) -> pd.DataFrame:
+    """Return returns by calendar year and nationality from both detailed tables.
+
+    Parameters
+    ----------
+    by_quarter
+        Rows of `returns_by_nationality`, or of `returns_by_destination` with its `destination` named
+        `nationality`; years with fewer than four quarters are left out.
+    annual
+        Rows of `returns_by_nationality_annual`; a year that `by_quarter` holds is not taken twice.
+
+    Returns
+    -------
+    DataFrame
+        year, nationality, enforced, voluntary, port, returns (the headline total), released. 0 where
+        the other kinds of a nationality are counted in that year and this one is not.
+    """
+    quarters = _whole_years(by_quarter)
+    later = annual[~annual["year"].isin(quarters["year"])]
+    columns = ["year", "nationality", "kind", "returns", "released"]
+    rows = pd.concat([quarters[columns], later[columns]], ignore_index=True)
+    if rows.empty:
+        return pd.DataFrame(columns=["year", "nationality", *KINDS, "returns", "released"])
+    released = rows.groupby("year")["released"].max()
+    wide = rows.pivot_table(
+        index=["year", "nationality"], columns="kind", values="returns", aggfunc="sum", fill_value=0
+    )
+    wide = wide.reindex(columns=list(KINDS), fill_value=0).astype("Int64")
+    wide["returns"] = total(wide)
+    out = wide.rename_axis(columns=None).reset_index()
+    return out.assign(released=out["year"].map(released))
+
+
+def leading(years: pd.DataFrame, count: int = 10, *, always: str | None = None) -> pd.DataFrame:
+    """Return the nationalities with most headline returns in the newest year, beside the year before it.
+
+    Returns
+    -------
+    DataFrame
+        nationality, year, before (the previous year held, not always the calendar year before), enforced,
+        voluntary, returns, returns_before (0 where the nationality had none), change_pct, share_pct of
+        all headline returns of the year, rank. `always` is added below the others where it is not among
+        them but has returns in either year.
+    """
+    held = sorted(years["year"].unique())
+    now, then = held[-1], held[-2]
+    table = years[years["year"] == now].set_index("nationality")
+    previous = years[years["year"] == then].set_index("nationality")["returns"]
+    table = table.reindex(table.index.union(previous.index)).assign(year=now, before=then)
+    table[[*KINDS, "returns"]] = table[[*KINDS, "returns"]].fillna(0)
+    table["returns_before"] = previous.reindex(table.index).fillna(0)
+    table["share_pct"] = table["returns"].astype("Float64") / int(table["returns"].sum()) * 100
+    table["rank"] = table["returns"].rank(ascending=False, method="min").astype("int64")
+    table["change_pct"] = [
+        wording.percent_change(a, b) for a, b in zip(table["returns"], table["returns_before"], strict=True)
+    ]
+    table = table.sort_values(
+        ["returns", "nationality"], ascending=[False, True], kind="stable"
+    ).reset_index()
+    wanted = (table.index < count) | (table["nationality"] == always)
+    columns = ["nationality", "year", "before", "enforced", "voluntary", "returns", "returns_before",
+               "change_pct", "share_pct", "rank"]  # fmt: skip
+    wanted &= (table["returns"] > 0) | (table["returns_before"] > 0)
+    return table.loc[wanted, columns].reset_index(drop=True)
+
+
+def country_years(years: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Return one country's rows of `nationality_years` for every year held, 0 where it has none.
+
+    Columns: year, enforced, voluntary, port, returns. Empty where the country has no row in any year.
+    """
+    own = years[years["nationality"] == country]
+    columns = ["year", *KINDS, "returns"]
+    if own.empty:
+        return own[columns].reset_index(drop=True)
+    held = sorted(years["year"].unique())
+    return own.set_index("year")[columns[1:]].reindex(held, fill_value=0).rename_axis("year").reset_index()
+
+
+@dataclass(frozen=True)
+class AmongArrivals:
+    """A nationality's place among small-boat arrivals in a period.
+
+    `arrivals` and `rank` are None where the publisher does not name the nationality in that period: its
+    people are then within "All other nationalities". `named` is how many nationalities are named.
+    """
+
+    period: str
+    arrivals: int | None
+    rank: int | None
+    named: int
+    total: int
+
+
+def among_arrivals(rows: pd.DataFrame, nationality: str) -> AmongArrivals | None:
+    """Return the place of a nationality in the newest whole year of `small_boats_nationality`.
+
+    None where no whole year is held.
+    """
+    whole = rows[~rows["part_year"].astype(bool)]
+    if whole.empty:
+        return None
+    year = int(whole["year"].max())
+    newest = whole[whole["year"] == year]
+    named = newest[~newest["nationality"].isin(POOLED)]
+    own = named.loc[named["nationality"] == nationality, "arrivals"].dropna()
+    arrivals = int(own.iloc[0]) if len(own) else None
+    rank = None if arrivals is None else 1 + int((named["arrivals"] > arrivals).sum())
+    return AmongArrivals(str(year), arrivals, rank, len(named), int(newest["arrivals"].sum()))
+
+
+def route_years(detections: pd.DataFrame, route: str) -> pd.DataFrame:
+    """Return detections on a route by calendar year: year, detections, change_pct, whole.
+
+    `whole` says whether all twelve months are held; `change_pct` compares whole years only. They count
+    detections: one person can be detected more than once.
+    """
+    own = detections[detections["route"].str.casefold().str.startswith(route.casefold())]
+    grouped = own.groupby(own["month"].dt.year)["detections"]
+    years = pd.DataFrame({"detections": grouped.sum(min_count=1), "whole": grouped.count() == 12})
+    before = years["detections"].shift(1).where(years["whole"] & years["whole"].shift(1, fill_value=False))
+    years["change_pct"] = [
+        wording.percent_change(now, then) for now, then in zip(years["detections"], before, strict=True)
+    ]
+    return years.rename_axis("year").reset_index()
+
+
+def detected(
+    rows: pd.DataFrame, nationality: str, method: str = "small boat"
+) -> tuple[int, dt.date, dt.date] | None:
+    """Return detections of a nationality by a method in `illegal_entry`, with the first and last day.
+
+    0 is a count: the table holds every nationality detected. None where the table is empty.
+    """
+    if rows.empty:
+        return None
+    own = rows[(rows["nationality"] == nationality) & rows["method"].str.contains(method, case=False)]
+    last = rows["quarter_end"].max().date()
+    return int(own["detections"].sum()), dt.date(rows["quarter_end"].min().year, 1, 1), last

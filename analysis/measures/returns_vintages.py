@@ -1,0 +1,212 @@
+"""How far first figures of returns move: releases side by side, usual revisions, and a nowcast from them.
+
+Later releases find more voluntary returns by matching records, so a first figure is usually too low.
+Every function takes the releases in view as `views`: day of release → quarters as that release gave
+them (`analysis.measures.returns.by_quarter`), and looks at no other release.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis import wording
+from analysis.measures import returns
+from analysis.measures.returns import HEADLINE
+
+Views = Mapping[dt.date, pd.DataFrame]
+
+AGES = 4
+"""A nowcast adjusts the newest four quarters: later revisions are small."""
+SETTLED = 2
+"""Quarters that must have come since a release before its figures count as evidence."""
+
+
+def triangle(views: Views, kinds: Sequence[str] = ("enforced", "voluntary", "returns")) -> pd.DataFrame:
+    """Return the year ending with each quarter as every release gave it.
+
+    Columns: kind, year_ending, released, value. Only years that at least one release gave as its newest
+    year, or its newest calendar year, are there: those are the first figures that people quote.
+    """
+    sums = {day: returns.over_quarters(quarters, 4) for day, quarters in views.items()}
+    ends = {years["quarter_end"].iloc[-1] for years in sums.values() if len(years)}
+    parts = []
+    for day, years in sums.items():
+        said = years[years["quarter_end"].isin(ends)]
+        for kind in kinds:
+            part = pd.DataFrame({"year_ending": said["quarter_end"], "value": said[kind]})
+            parts.append(part.assign(kind=kind, released=pd.Timestamp(day)))
+    names = ["kind", "year_ending", "released", "value"]
+    if not parts:
+        return pd.DataFrame(columns=names)
+    rows = pd.concat(parts)[names].dropna()
+    return rows.sort_values(names[:3], kind="stable").reset_index(drop=True)
+
+
+def first_and_latest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the first and the latest value of each kind and year ending of a `triangle`.
+
+    Columns: kind, year_ending, first_released, first, latest_released, latest, revision_pct. Years that
+    only one release gave are left out: nothing is known of their revision.
+    """
+    found = []
+    for (kind, end), group in rows.groupby(["kind", "year_ending"], sort=True):
+        first, latest = group.iloc[0], group.iloc[-1]
+        if first["released"] < latest["released"]:
+            revision = wording.percent_change(latest["value"], first["value"])
+            found.append((kind, end, first["released"], first["value"], latest["released"],
+                          latest["value"], revision))  # fmt: skip
+    names = ["kind", "year_ending", "first_released", "first", "latest_released", "latest", "revision_pct"]
+    return pd.DataFrame(found, columns=names).astype({"first": "Int64", "latest": "Int64"})
+
+
+def revisions(views: Views) -> pd.DataFrame:
+    """Return how the newest quarters of each settled release have moved since.
+
+    A release counts once at least `SETTLED` further quarters have been published after its newest.
+
+    Returns
+    -------
+    DataFrame
+        kind, released, quarter_end, age (0 for the newest quarter of that release), first, latest
+        (people), ratio (latest ÷ first).
+    """
+    names = ["kind", "released", "quarter_end", "age", "first", "latest", "ratio"]
+    if not views:
+        return pd.DataFrame(columns=names)
+    latest = views[max(views)].set_index("quarter_end")
+    rows = []
+    for day, quarters in sorted(views.items()):
+        newest = quarters["quarter_end"].iloc[-1]
+        if (latest.index > newest).sum() < SETTLED:
+            continue
+        for age, at in enumerate(quarters["quarter_end"].iloc[::-1].iloc[:AGES]):
+            said = quarters.set_index("quarter_end").loc[at]
+            for kind in HEADLINE:
+                first, now = said[kind], latest.loc[at, kind]
+                if not (pd.isna(first) or pd.isna(now)) and first > 0:
+                    rows.append((kind, day, at, age, int(first), int(now), float(now) / float(first)))
+    return pd.DataFrame(rows, columns=names)
+
+
+def usual_revision(moved: pd.DataFrame) -> pd.DataFrame:
+    """Return the usual revision of a quarter by kind and age, from `revisions`.
+
+    Columns: kind, age, releases (how many there is evidence from), factor (geometric mean of the
+    ratios), lowest, highest.
+    """
+    logs = moved.assign(log=np.log(moved["ratio"].astype(float)))
+    by_age = logs.groupby(["kind", "age"], sort=True)
+    usual = by_age["ratio"].agg(releases="count", lowest="min", highest="max")
+    usual.insert(1, "factor", np.exp(by_age["log"].mean()))
+    return usual.reset_index()
+
+
+@dataclass(frozen=True)
+class Nowcast:
+    """What the newest four quarters would become if they are revised as earlier releases were.
+
+    `quarters`: kind, quarter_end, age, published, expected, low, high, as numbers of people. `totals`:
+    kind (enforced, voluntary, returns), published, expected, low, high for the year ending with the
+    newest quarter. `level` is the nominal coverage of low to high; `releases` the evidence it rests on.
+    """
+
+    quarters: pd.DataFrame
+    totals: pd.DataFrame
+    level: float
+    releases: int
+
+
+def nowcast(quarters: pd.DataFrame, moved: pd.DataFrame, *, level: float = 0.8) -> Nowcast | None:
+    """Return published figures × the usual revision at their age, with an interval.
+
+    The interval is Student's t on the log ratios, their spread pooled over the ages of a kind; the
+    errors of the four quarters are taken to move together, which makes the year's interval wide rather
+    than narrow. None where fewer than two earlier releases are settled: one has no spread.
+
+    Parameters
+    ----------
+    quarters
+        The newest release: columns of `by_quarter`.
+    moved
+        The evidence: columns of `revisions`.
+    level
+        Nominal coverage of the interval, above 0 and below 1.
+    """
+    usual = usual_revision(moved)
+    newest = quarters.iloc[-AGES:]
+    if (
+        usual.empty
+        or len(newest) < AGES
+        or usual["releases"].min() < 2
+        or newest[list(HEADLINE)].isna().any(axis=None)
+    ):
+        return None
+    rows = []
+    for kind in HEADLINE:
+        reach = _reach(moved[moved["kind"] == kind], level)
+        factor = usual[usual["kind"] == kind].set_index("age")["factor"]
+        for age, at in enumerate(newest.index[::-1]):
+            said = int(newest[kind].loc[at])
+            expected = said * float(factor[age])
+            rows.append(
+                (kind, newest["quarter_end"].loc[at], age, said, expected, expected / reach, expected * reach)
+            )
+    columns = ["kind", "quarter_end", "age", "published", "expected", "low", "high"]
+    table = pd.DataFrame(rows, columns=columns)
+    sums = table.groupby("kind", sort=True)[columns[3:]].sum()
+    sums.loc["returns"] = sums.sum()
+    return Nowcast(table, sums.rename_axis("kind").reset_index(), level, int(usual["releases"].min()))
+
+
+def _reach(moved: pd.DataFrame, level: float) -> float:
+    """Return the factor from the expected value to the ends of the interval of a new observation."""
+    groups = moved.assign(log=np.log(moved["ratio"].astype(float))).groupby("age")["log"]
+    count = int(groups.size().min())
+    freedom = int((groups.size() - 1).sum())
+    spread = float(np.sqrt((groups.var(ddof=1) * (groups.size() - 1)).sum() / freedom))
+    return float(np.exp(stats.t.ppf((1 + level) / 2, freedom) * spread * np.sqrt(1 + 1 / count)))
+
+
+def backtest(views: Views) -> pd.DataFrame:
+    """Return what the method would have said of each settled release, by the evidence of the others.
+
+    Every release is left out in turn, so the evidence may be later than the release it is tried on:
+    this shows that releases move alike, not what could have been known on the day.
+
+    Returns
+    -------
+    DataFrame
+        released, year_ending, kind, published, expected, became (the latest figure), error_pct.
+    """
+    moved = revisions(views)
+    rows = []
+    for day, own in moved.groupby("released", sort=True):
+        usual = usual_revision(moved[moved["released"] != day])
+        if usual.empty:
+            continue
+        joined = own.merge(usual, on=["kind", "age"])
+        joined["expected"] = joined["first"] * joined["factor"]
+        sums = joined.groupby("kind")[["first", "expected", "latest"]].sum()
+        sums.loc["returns"] = sums.sum()
+        for kind, said in sums.iterrows():
+            error = (said["expected"] / said["latest"] - 1) * 100
+            rows.append((day, own["quarter_end"].max(), kind, int(said["first"]), said["expected"],
+                         int(said["latest"]), error))  # fmt: skip
+    names = ["released", "year_ending", "kind", "published", "expected", "became", "error_pct"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def usual_revision_of_year(views: Views, kind: str = "returns") -> float | None:
+    """Return the mean size, in per cents, by which first figures of a year have moved; None if unknown."""
+    moved = revisions(views)
+    if moved.empty:
+        return None
+    kinds = list(HEADLINE) if kind == "returns" else [kind]
+    sums = moved[moved["kind"].isin(kinds)].groupby("released")[["first", "latest"]].sum()
+    return float(((sums["latest"] / sums["first"] - 1).abs() * 100).mean())
