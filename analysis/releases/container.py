@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from datetime import date
 from typing import Literal
 
@@ -67,7 +68,7 @@ def check(content: bytes, name: str) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _check_archive(archive, name)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise DataRefused(
             f"{name}: the workbook is damaged or cut short ({error}); download it again."
         ) from None
@@ -125,6 +126,8 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int, name
     """Return a part of the archive, never unpacking more than the limits, whatever its header claims."""
     if member.flag_bits & 1:
         raise DataRefused(f"{name}: the workbook is encrypted; save it without a password.")
+    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise DataRefused(f"{name}, part {member.filename}: packed in a way no workbook is.")
     limit = min(room, max(_RATIO_FROM, member.compress_size * MAX_RATIO))
     chunks: list[bytes] = []
     size = 0

@@ -167,7 +167,7 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
     if not {DAILY.name, WEEKLY.name} <= set(tables):
         return
     days = tables[DAILY.name]
-    sundays = days["date"] + pd.to_timedelta(6 - days["date"].dt.weekday, unit="D")
+    sundays = days["date"] + pd.to_timedelta(6 - days["date"].dt.day_of_week, unit="D")
     by_week = days.groupby(sundays)
     weeks = tables[WEEKLY.name].set_index("week_ending")
     counted = by_week.size().reindex(weeks.index, fill_value=0)

@@ -1,0 +1,151 @@
+"""Files that must not be parsed: each is refused with a message of its own."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from analysis.errors import DataRefused, UsageError
+from analysis.releases import container
+from analysis.releases.workbook import Workbook
+
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def archive(parts: dict[str, bytes | str]) -> bytes:
+    """Return a ZIP archive of the parts."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, content in parts.items():
+            written.writestr(name, content)
+    return held.getvalue()
+
+
+def ods(rows: str) -> bytes:
+    """Return an ODS workbook of one sheet."""
+    return archive({"mimetype": ODS, "content.xml": f'<table:table table:name="A">{rows}</table:table>'})
+
+
+def xlsx(**parts: bytes | str) -> bytes:
+    """Return an XLSX workbook with more parts."""
+    return archive({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>", **parts})
+
+
+def cell(attributes: str = "") -> str:
+    return f'<table:table-cell {attributes} office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
+
+
+XXE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>'
+LAUGHS = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><l>&b;</l>'
+
+WIDE = cell('table:number-columns-repeated="16000"')
+REFUSED = {
+    "empty": (b"", "the file is empty"),
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3", "the content is a PDF document"),
+    "old excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Excel"),
+    "web page": (b"\n<!DOCTYPE html>\n<html><title>Not found</title>", "the content is a web page"),
+    "binary": (bytes(range(256)), "neither a workbook nor UTF-8 text"),
+    "text": (b"no table at all\n", "not a table of comma-separated values"),
+    "other archive": (archive({"word/document.xml": "<w/>"}), "an archive, but no workbook"),
+    "external entity": (xlsx(**{"xl/sharedStrings.xml": XXE}), "part xl/sharedStrings.xml: declares an XML entity"),
+    "utf-16 entity": (xlsx(**{"xl/styles.xml": XXE.encode("utf-16")}), "part xl/styles.xml: declares an XML entity"),
+    "billion laughs": (ods(LAUGHS), "part content.xml: declares an XML entity"),
+    "document type": (xlsx(**{"xl/styles.xml": '<!DOCTYPE x SYSTEM "http://example.org/x.dtd"><x/>'}), "an XML document type"),
+    "zip bomb": (xlsx(**{"xl/media/image1.png": bytes(30 * 2**20)}), r"part xl/media/image1.png: unpacks to more than"),
+    "many parts": (archive({f"p{n}": "" for n in range(container.MAX_MEMBERS + 1)}), "parts in the archive"),
+    "far cell": (xlsx(**{"xl/worksheets/sheet1.xml": '<row><c r="A1"/><c r="XFD1048576"/></row>'}), "a sheet of 17,179,869,184 cells"),
+    "far row": (xlsx(**{"xl/worksheets/sheet1.xml": "<row\tr='1048576'><c r='Z1'/></row>"}), "a sheet of 27,262,976 cells"),
+    "repeated row": (ods(f'<table:table-row table:number-rows-repeated="1000000">{cell() * 20}</table:table-row>'), "a sheet of 20,000,000 cells"),
+    "repeated cell": (ods(f"<table:table-row>{WIDE}</table:table-row>" * 700), "a sheet of 11,200,000 cells"),
+    "far ods row": (ods(f'<table:table-row>{cell() * 30}</table:table-row><table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row><table:table-row>{cell()}</table:table-row>'), "a sheet of 30,000,060 cells"),
+    "long text in many cells": (
+        xlsx(**{"xl/sharedStrings.xml": b"".join(f"<t>{n:09}</t>".encode() for n in range(20_000)) + b"<t>" + bytes(97 + n * n % 26 for n in range(300_000)) + b"</t>", "xl/worksheets/sheet1.xml": "".join(f'<c r="A{n}" t="s"><v>{n % 20_001}</v></c>' for n in range(1, 20_001))}),
+        "a text of 300,000 characters may stand in 20,000 cells",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", list(REFUSED))
+def test_refused_with_its_own_message(content):
+    data, message = REFUSED[content]
+    with pytest.raises(DataRefused, match=f"^book.ods.*{message}"):
+        container.check(data, "book.ods")
+
+
+def test_every_refusal_reads_differently():
+    messages = set()
+    for data, _ in REFUSED.values():
+        with pytest.raises(DataRefused) as refused:
+            container.check(data, "x")
+        messages.add(str(refused.value))
+    assert len(messages) == len(REFUSED)
+
+
+def test_blank_rows_and_cells_to_the_edge_of_a_sheet_are_no_extent():
+    blank = '<table:table-cell table:number-columns-repeated="16384"/>'
+    rows = f'<table:table-row>{cell()}{blank}</table:table-row><table:table-row table:number-rows-repeated="1048575">{blank}</table:table-row>'
+    assert container.check(ods(rows), "x") == "ods"
+
+
+@pytest.mark.parametrize("kept", [0.05, 0.5, 0.9, 0.99])
+def test_a_workbook_cut_short_is_refused(write_weekly, kept):
+    content = write_weekly(date(2026, 5, 21)).read_bytes()
+    with pytest.raises(DataRefused, match="damaged or cut short"):
+        container.check(content[: int(len(content) * kept)], "x.ods")
+
+
+def test_a_changed_byte_never_passes_unnoticed(write_weekly):
+    path = write_weekly(date(2026, 5, 21))
+    content = path.read_bytes()
+    whole = Workbook.open(path).rows("SB_01")
+    refused = 0
+    for place in range(0, len(content), len(content) // 150):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        try:
+            rows = Workbook.open(path).rows("SB_01")
+        except DataRefused:
+            refused += 1
+        else:  # the byte was in no part of the data: a date of packing, a style
+            assert rows == whole
+    assert refused > 100
+
+
+def test_a_file_too_large_is_refused(monkeypatch):
+    monkeypatch.setattr(container, "MAX_FILE", 10)
+    with pytest.raises(DataRefused, match="11 bytes; expected at most 10"):
+        container.check(b"a,b\n1,2\n3,4", "x.csv")
+
+
+def test_the_kind_is_told_from_the_content(write_ods, write_xlsx, tmp_path):
+    sheets = {"A": [["a", "b"], [1, 2]]}
+    (tmp_path / "c.pdf").write_bytes(b"\xef\xbb\xbfa,b\n1,2\n")
+    opened = [
+        Workbook.open(p)
+        for p in (write_ods(sheets, "x.xlsx"), write_xlsx(sheets, "y.ods.xlsx"), tmp_path / "c.pdf")
+    ]
+    assert [book.kind for book in opened] == ["ods", "xlsx", "csv"]
+    assert [book.rows(book.sheets[0]) for book in opened] == [
+        [["a", "b"], [1, 2]],
+        [["a", "b"], [1, 2]],
+        [["a", "b"], ["1", "2"]],
+    ]
+
+
+def test_the_day_an_ods_was_made(write_ods):
+    sheets = {"A": [["a"]]}
+    assert Workbook.open(write_ods(sheets, made=date(2026, 7, 10))).made == date(2026, 7, 10)
+    assert Workbook.open(write_ods(sheets)).made is None
+
+
+def test_no_file_is_a_wrong_call(tmp_path):
+    with pytest.raises(UsageError, match=r"^none.ods: cannot be read"):
+        Workbook.open(tmp_path / "none.ods")
+
+
+def test_a_workbook_of_nonsense_is_refused(tmp_path):
+    (tmp_path / "x.ods").write_bytes(ods("<table:table-row"))
+    with pytest.raises(DataRefused, match=r"x\.ods: not a readable workbook"):
+        Workbook.open(tmp_path / "x.ods").rows("A")

@@ -1,0 +1,155 @@
+"""The weekly small-boats workbook: what is read, what is missing, and when it was published."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis.errors import DataRefused
+from analysis.releases import recognise, small_boats
+from analysis.releases.workbook import Workbook
+
+
+def read(path, released=None):
+    (release,) = small_boats.read(Workbook.open(path), released)
+    return release
+
+
+def test_a_dash_is_missing_and_a_zero_is_zero(write_weekly):
+    daily = read(write_weekly(date(2026, 5, 21))).tables["small_boats_daily"].set_index("date")
+    assert daily.loc["2026-05-10", "boats_uncontrolled"] is pd.NA
+    assert daily.loc["2026-05-11", "boats_uncontrolled"] == 0
+    assert str(daily["arrivals"].dtype) == "Int64"
+
+
+def test_the_publishers_mark_of_a_revision_is_kept(write_weekly):
+    daily = read(write_weekly(date(2026, 5, 21), revised=[date(2026, 5, 6)])).tables["small_boats_daily"]
+    assert daily.loc[daily["revised"], "date"].tolist() == [pd.Timestamp(2026, 5, 6)]
+
+
+def test_layout_may_drift(write_ods, write_weekly, weekly):
+    sheets = weekly(date(2026, 5, 21))
+    plain = read(write_weekly(date(2026, 5, 21))).tables
+    heading = [
+        "Date ",
+        "Migrants detected",
+        "Boats\u00a0detected",
+        "Boats involved in uncontrolled\nlandings [note 5]",
+        "NOTES",
+        "",
+    ]
+    drifted = {
+        "Cover": [["", ""], ["Migrants detected crossing the English Channel"]],
+        " sb_01": [
+            ["Table SB_01"],
+            [],
+            heading,
+            *([*row, ""] for row in sheets["SB_01"][1:10]),
+            ["", "", "", "", "", ""],
+            *sheets["SB_01"][10:],
+        ],
+        "SB 02": sheets["SB_02"],
+    }
+    moved = read(write_ods(drifted, "drifted.ods")).tables
+    for name, table in plain.items():
+        pd.testing.assert_frame_equal(moved[name], table)
+
+
+def test_columns_may_change_places(write_ods, weekly):
+    sheets = weekly(date(2026, 5, 21))
+    swapped = {name: [[*row[:1], *row[:0:-1]] for row in rows] for name, rows in sheets.items()}
+    daily = read(write_ods(swapped)).tables["small_boats_daily"]
+    assert daily["arrivals"].tolist() == [row[1] for row in sheets["SB_01"][1:]]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "message"),
+    [
+        (3, 1, "about 40", r'sheet SB_01, row 4, column arrivals: expected a whole number, found "about 40"'),
+        (3, 1, 12.5, r'row 4, column arrivals: expected a whole number, found "12.5"'),
+        (0, 1, "People", r'sheet SB_01, row 1: expected a column "Migrants arrived"; found .*"People"'),
+        (5, 0, "last week", r'row 6, column date: expected a date, found "last week"'),
+    ],
+)
+def test_a_wrong_cell_is_named(write_ods, weekly, row, column, value, message):
+    sheets = weekly(date(2026, 5, 21))
+    sheets["SB_01"][row] = [*sheets["SB_01"][row]]
+    sheets["SB_01"][row][column] = value
+    with pytest.raises(DataRefused, match=message):
+        read(write_ods(sheets))
+
+
+@pytest.mark.parametrize(
+    ("last", "made", "expected"),
+    [
+        (date(2026, 7, 9), None, date(2026, 7, 10)),
+        (date(2026, 7, 9), date(2026, 7, 10), date(2026, 7, 10)),
+        (date(2025, 12, 22), date(2025, 12, 23), date(2025, 12, 23)),  # the week of Christmas
+        (date(2026, 4, 5), date(2026, 4, 7), date(2026, 4, 7)),  # after Easter Monday
+    ],
+)
+def test_day_of_publication(last, made, expected):
+    assert small_boats.published(last, made, "x.ods") == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "made", "evidence"),
+    [
+        (
+            date(2026, 6, 21),
+            date(2026, 8, 21),
+            "the last day is Sunday 2026-06-21 and the file was made on 2026-08-21",
+        ),
+        (date(2026, 6, 21), None, "does not say when it was made"),
+        (date(2026, 7, 9), date(2026, 7, 9), "the file was made on 2026-07-09"),
+    ],
+)
+def test_a_day_of_publication_is_not_guessed(last, made, evidence):
+    with pytest.raises(DataRefused, match=f"{evidence}.*--released"):
+        small_boats.published(last, made, "x.ods")
+
+
+def test_the_day_may_be_given(write_weekly):
+    assert read(write_weekly(date(2026, 5, 20)), date(2026, 5, 21)).released == date(2026, 5, 21)
+
+
+def test_a_week_that_is_not_the_sum_of_its_days_is_found(write_ods, weekly):
+    sheets = weekly(date(2026, 5, 28))
+    sheets["SB_02"][2] = [*sheets["SB_02"][2]]
+    sheets["SB_02"][2][1] += 1
+    (finding,) = small_boats.reconcile(read(write_ods(sheets)).tables)
+    assert finding.where == "small_boats_weekly, week_ending 2026-05-17, column arrivals"
+    assert int(finding.found) == int(finding.expected.split()[0]) + 1
+
+
+def test_a_week_needs_seven_days(write_ods, weekly):
+    sheets = weekly(date(2026, 5, 28))
+    del sheets["SB_01"][9]
+    findings = list(small_boats.reconcile(read(write_ods(sheets)).tables))
+    assert [(f.where, f.found) for f in findings] == [
+        ("small_boats_daily, days of the week ending 2026-05-17", "6")
+    ]
+
+
+def test_the_nine_releases_of_the_data_pack(pack):
+    for path in sorted((pack / "official" / "small-boats").iterdir()):
+        (release,) = recognise.read(path)
+        assert path.stem.endswith(release.released.isoformat())  # the pack names them by day of release
+        daily, weekly = release.tables.values()
+        assert list(small_boats.reconcile(release.tables)) == []
+        assert daily["boats_uncontrolled"].isna().sum() == 1826
+        assert weekly["prevented"].isna().sum() == 330
+
+
+def test_known_answers_of_the_latest_release(pack):
+    (release,) = recognise.read(max((pack / "official" / "small-boats").iterdir()))
+    daily, weekly = release.tables.values()
+    by_year = daily.groupby(daily["date"].dt.year)["arrivals"].sum()
+    assert by_year.to_dict() == {
+        2018: 299, 2019: 1843, 2020: 8462, 2021: 28526, 2022: 45755, 2023: 29437, 2024: 36816, 2025: 41472, 2026: 15897,
+    }  # fmt: skip
+    days = daily.set_index("date")["arrivals"]
+    assert days.loc["2025-01-01":"2025-03-31"].sum() == 6642
+    assert len(weekly) == 450
