@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from analysis import wording
-from analysis.publish import csvfile, tables_typst
+from analysis.publish import tables_typst
 from analysis.publish.document import Document, Exhibit, Payload, source_lines
 from analysis.publish.markdown_typst import MarkdownWriter
 from analysis.publish.typst import array, literal, shown
@@ -28,38 +28,25 @@ class ExhibitWriter:
 
     Attributes
     ----------
-    files : dict of str to str
-        Pictures and CSV files the code refers to.
+    pictures : dict of str to bytes
+        The charts by the name the code uses.
     row_headers : list of bool
         For each table written so far, in order, whether its first column names the rows.
     """
 
     def __init__(self, document: Document) -> None:
-        self.files: dict[str, str] = {}
+        self.pictures: dict[str, bytes] = {}
         self.row_headers: list[bool] = []
-        self._document = document
         self.markdown = MarkdownWriter({f.number: f.tokens for f in document.footnotes}, self.row_headers)
 
     def write(self, exhibit: Exhibit) -> str:
-        """Return the code of one exhibit; its picture and its CSV go to `files`."""
+        """Return the code of one exhibit; its picture goes to `pictures`."""
         return self._writers[exhibit.kind](self, exhibit)
-
-    def attachments(self) -> Iterator[str]:
-        """Yield the code that attaches the data of every exhibit, byte for byte as they are on disk."""
-        for exhibit in self._document.exhibits:
-            if exhibit.csv_name and exhibit.data:
-                self.files[exhibit.csv_name] = csvfile.write(exhibit.data).decode()
-                about = exhibit.payload.get("title") or exhibit.payload.get("claim") or exhibit.anchor
-                words = literal(f"{exhibit.number}. {about}" if exhibit.number else str(about))
-                yield (
-                    f'#pdf.attach({literal(exhibit.csv_name)}, relationship: "data", '
-                    f'mime-type: "text/csv", description: {words})'
-                )
 
     def _figure(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
         name = f"{exhibit.anchor}.svg"
-        self.files[name] = payload["svg"]
+        self.pictures[name] = payload["svg"].encode()
         size = _SIZE.search(payload["svg"])
         tall = size is not None and float(size[2]) > _TALLEST_PICTURE * float(size[1])
         words = [payload[key] or "" for key in ("title", "subtitle")]
@@ -73,7 +60,7 @@ class ExhibitWriter:
         data = exhibit.data
         if data is None or not 0 < len(data["rows"]) <= ROWS_PRINTED:
             return ""
-        title = f"The data of {exhibit.number}"
+        title = f"Data of {exhibit.number}"
         return self.table(data, "none", ("", title, ""), [], small=True)
 
     def _table(self, exhibit: Exhibit) -> str:
@@ -110,7 +97,7 @@ class ExhibitWriter:
     def _key_figures(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
         cards = array([_card(figure) for figure in payload["figures"]])
-        lines = self._lines(exhibit, data=False)
+        lines = self._lines(exhibit)
         title, whole = shown(payload["title"]), str(len(cards) < _KEPT_WHOLE).lower()
         return f"key-figures({literal(exhibit.anchor)}, {title}, {cards}, {array(lines)}, whole: {whole})"
 
@@ -125,7 +112,7 @@ class ExhibitWriter:
         readings = self.table(
             payload["readings"],
             "none",
-            ("", f"Readings of {exhibit.number}", ""),
+            ("", f"Readings behind the verdict on {exhibit.number}", ""),
             self._lines(exhibit),
             small=True,
         )
@@ -134,19 +121,23 @@ class ExhibitWriter:
     def _body(self, exhibit: Exhibit) -> str:
         return f"{{{self.markdown.write(exhibit.tokens)}}}"
 
-    def _lines(self, exhibit: Exhibit, *, data: bool = True) -> list[str]:
-        """Return the lines under an exhibit: notes, status, sources, where its data are."""
+    def _lines(self, exhibit: Exhibit) -> list[str]:
+        """Return the lines under an exhibit: description, notes, source, status, where its data are."""
         payload = exhibit.payload
         sources = list(source_lines(payload["sources"]))
-        said = [f"Note: {note}" for note in payload["notes"]]
+        rows = len(exhibit.data["rows"]) if exhibit.data else 0
+        origin = [f"Source: {'; '.join(sources)}."] if sources else []
         if payload.get("status"):
-            said.append(f"Status: {payload['status']}.")
-        if sources:
-            said.append(f"Source: {'; '.join(sources)}.")
-        if data and exhibit.data:
-            rows = wording.plural(len(exhibit.data["rows"]), "row")
-            said.append(f"Data: {exhibit.csv_name}, {rows}, attached to this PDF.")
-        return [shown(line) for line in said]
+            origin.append(f"Status: {payload['status']}.")
+        if exhibit.data:
+            origin.append(f"Data: {exhibit.csv_name} ({wording.plural(rows, 'row')}), attached to this PDF.")
+        said = [f"Description: {payload['description']}"] if payload.get("description") else []
+        if exhibit.kind == "table" and rows > tables_typst.MOST_ROWS:
+            said.append(
+                f"The first {tables_typst.MOST_ROWS} of {wording.number(rows)} rows; the CSV has all."
+            )
+        said += [f"Note: {note}" for note in payload["notes"]]
+        return [shown(line) for line in (*said, " ".join(origin)) if line]
 
     _writers: ClassVar[Mapping[str, Callable[[Any, Exhibit], str]]] = {
         "figure": _figure,

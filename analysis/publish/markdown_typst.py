@@ -86,7 +86,7 @@ class MarkdownWriter:
         sides = ["right" if "right" in str(c.attrs.get("style", "")) else "left" for c in head.children]
         heads = array([self._inside(cell) for cell in head.children])
         rows = array([array([self._inside(cell) for cell in row.children]) for row in body])
-        return f"data-table({array(sides)}, {len(sides)}, 9pt, {heads}, {rows}, false)"
+        return f"data-table({array(sides)}, {len(sides)}, 9pt, {heads}, {rows})"
 
     def _link(self, node: SyntaxTreeNode) -> str:
         address, words = str(node.attrs["href"]), self._inside(node)
@@ -98,7 +98,7 @@ class MarkdownWriter:
 
     def _footnote(self, node: SyntaxTreeNode) -> str:
         number = int(node.meta["number"])
-        anchor = literal(f"note-{number}")
+        anchor = literal(f"note:{number}")
         if number in self._printed:
             return f"footnote(label({anchor}))"
         self._printed.add(number)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,12 +14,16 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from analysis import wording
-from analysis.publish import prepare, tagging, typst
+from analysis.publish import csvfile, prepare, tagging, typst
 from analysis.publish.document import CITE_ANCHOR, DATA_ANCHOR, LIMITS_ANCHOR, Document, Exhibit, Heading
 from analysis.publish.exhibits_typst import ExhibitWriter
 from analysis.publish.typst import Piece, array, literal, shown
 
 AUTHOR = "Landfall"
+ABOUT = (
+    "Made by Landfall from official statistics. Landfall is not an official producer of statistics; "
+    "it voluntarily applies the Code of Practice for Statistics."
+)
 _RUNNING_TITLE = 90
 _MANY_HEADINGS = 18
 
@@ -33,11 +38,11 @@ class PDFReportExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF and nbconvert's resources."""
-        resources = self._init_resources(resources)
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         return export_pdf(nb, resources=resources), resources
 
 
@@ -49,7 +54,8 @@ def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
     nb
         A notebook as nbformat reads it; it is not changed.
     resources
-        nbconvert's resources: `metadata.name` is the title where the notebook has none.
+        nbconvert's resources: `metadata.name` is the title where the notebook has none; `landfall.strict`
+        stops at what otherwise would only be a problem of the document.
 
     Raises
     ------
@@ -58,15 +64,16 @@ def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
         message names the cell.
     """
     name = resources.get("metadata", {}).get("name") or "report"
-    return write(prepare.document(nb, name=name))
+    strict = bool(resources.get("landfall", {}).get("strict"))
+    return write(prepare.document(nb, name=name, strict=strict))
 
 
 def write(document: Document) -> bytes:
     """Return the PDF of a prepared report."""
     writer = ExhibitWriter(document)
-    pieces = [*_front(document), *_body(document, writer), *_end(document, writer)]
-    pieces += [Piece("the attached data", code) for code in writer.attachments()]
-    made = typst.typeset(pieces, writer.files, date=document.as_at)
+    pieces = [*_front(document), *_body(document, writer), *_end(document, writer), *_attachments(document)]
+    files = {**writer.pictures, **csvfile.files(document)}
+    made = typst.typeset(pieces, files, date=document.as_at)
     return tagging.mark_row_headers(made, writer.row_headers)
 
 
@@ -87,6 +94,7 @@ def _front(document: Document) -> Iterator[Piece]:
     yield Piece(place, f"#show: report.with({_named(fields)})")
     facts = array([shown(fact) for fact in _facts(document, as_at)])
     block = {
+        "title": shown(title),
         "kicker": literal(AUTHOR),
         "question": shown(document.question),
         "description": shown(document.description),
@@ -116,12 +124,12 @@ def _facts(document: Document, as_at: str) -> Iterator[str]:
 
 
 def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
-    """Yield the report, its contents before the first heading: what comes earlier is the summary."""
-    listed = not document.headings
-    for block in document.blocks:
+    """Yield the report; its contents follow the summary, which is the first section or stands before it."""
+    listed = False
+    for number, block in enumerate(document.blocks):
         place = f"cell {block.cell}"
         if isinstance(block, Heading):
-            if not listed:
+            if number and block.level == 2 and not listed:
                 listed = True
                 yield Piece(place, f"#contents({1 if len(document.headings) > _MANY_HEADINGS else 2})")
             yield Piece(place, _heading(block.level - 1, block.anchor, block.text))
@@ -141,15 +149,32 @@ def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     if sources is None:
         return
     yield Piece(place, _heading(1, DATA_ANCHOR, "Data and releases"))
+    words = "The data behind every chart and table are attached to this PDF as CSV files."
+    yield Piece(place, f"#par({literal(words)})")
     if sources["inputs"]:
         named = ("", "Releases used in this report", "")
         table = writer.table(_releases(sources["inputs"]), "none", named, [])
         yield Piece(place, f"#{{\n{table}\n}}")
     yield Piece(place, _heading(1, LIMITS_ANCHOR, "Known limits"))
-    if sources["limits"]:
-        yield Piece(place, f"#list(tight: false, ..{array([shown(limit) for limit in sources['limits']])})")
+    limits = sources["limits"] or ["None are stated."]
+    yield Piece(place, f"#list(tight: false, ..{array([shown(limit) for limit in limits])})")
     yield Piece(place, _heading(1, CITE_ANCHOR, "How to cite"))
     yield Piece(place, f"#par({shown(sources['cite'])})")
+    yield Piece(place, f"#par(small({literal(ABOUT)}))")
+
+
+def _attachments(document: Document) -> Iterator[Piece]:
+    """Yield the code that attaches the data of every exhibit, byte for byte as they lie beside the report."""
+    for exhibit in document.exhibits:
+        if exhibit.csv_name:
+            about = exhibit.payload.get("title") or exhibit.payload.get("claim") or exhibit.anchor
+            about = f"{exhibit.number}. {about}" if exhibit.number else about
+            fields = {
+                "relationship": literal("data"),
+                "mime-type": literal("text/csv"),
+                "description": literal(about),
+            }
+            yield Piece(f"cell {exhibit.cell}", f"#pdf.attach({literal(exhibit.csv_name)}, {_named(fields)})")
 
 
 def _releases(inputs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -158,10 +183,18 @@ def _releases(inputs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "publication": ("Publication", "text"),
         "publisher_table": ("Table", "text"),
         "released": ("Released", "date"),
-        "data_to": ("Data to", "date"),
-        "next_expected": ("Next expected", "date"),
+        "data_to": ("Data to", "text"),
+        "next_expected": ("Next due", "text"),
     }
-    listed = [{**i, "publication": f"{i['publisher']}, {i['publication']}"} for i in inputs]
+    listed = [
+        {
+            **i,
+            "publication": f"{i['publisher']}, {i['publication']}",
+            "data_to": _day(i["data_to"], "Not stated"),
+            "next_expected": _day(i["next_expected"], "Not announced") + (" (overdue)" if i["stale"] else ""),
+        }
+        for i in inputs
+    ]
     return {
         "columns": [
             {"name": name, "label": label, "type": kind, "unit": "", "decimals": 0}
@@ -170,3 +203,7 @@ def _releases(inputs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "rows": [[row[name] for name in columns] for row in listed],
         "row_header": True,
     }
+
+
+def _day(iso: str | None, missing: str) -> str:
+    return wording.day(dt.date.fromisoformat(iso)) if iso else missing

@@ -13,16 +13,23 @@ from math import ceil
 from typing import Any
 
 from analysis import wording
+from analysis.publish.document import numeric_columns
 from analysis.publish.typst import array, shown
 
 PORTRAIT, LANDSCAPE = 493.0, 740.0
 """Widths of the text in points: A4 less 18 mm on either side."""
+
+MOST_ROWS = 400
+"""Rows of a table on paper; the attached CSV holds all."""
 
 _SIZES = (9.0, 8.0, 7.0)
 _CHARACTER, _BOLD_CHARACTER = 0.64, 0.72
 """Width of a character of DejaVu Sans in ems: a digit, and an average bold letter."""
 _WRAPS_FROM = 22
 _LINES_KEPT_WHOLE = 34
+_ROWS_TURNED = 20
+_LABEL_REPEATED = 200
+"""A longer label would fill every page the table goes on to."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +44,24 @@ class Layout:
 
 
 def cells(data: Mapping[str, Any]) -> list[list[str]]:
-    """Return the cells of an exhibit's data as a reader sees them."""
+    """Return the printed cells of an exhibit's data as a reader sees them: at most `MOST_ROWS` rows."""
     return [
         [wording.cell(cell, column) for cell, column in zip(row, data["columns"], strict=True)]
-        for row in data["rows"]
+        for row in data["rows"][:MOST_ROWS]
     ]
 
 
 def layouts(data: Mapping[str, Any]) -> list[Layout]:
     """Return the parts a table is printed in.
 
-    In order of preference: upright in 9, 8 or 7 points; landscape in 8 or 7; several upright parts in 8
-    points that each repeat the first column.
+    In order of preference: upright in 9, 8 or 7 points; landscape in 8 or 7 where the table is long
+    enough to fill a page; several upright parts in 8 points that each repeat the first column.
     """
     text = cells(data)
     columns = range(len(data["columns"]))
-    for size, width, flipped in (
-        *((size, PORTRAIT, False) for size in _SIZES),
-        *((size, LANDSCAPE, True) for size in _SIZES[1:]),
-    ):
+    upright = [(size, PORTRAIT, False) for size in _SIZES]
+    turned = [(size, LANDSCAPE, True) for size in _SIZES[1:]] if len(text) > _ROWS_TURNED else []
+    for size, width, flipped in (*upright, *turned):
         least, natural = _extents(data, text, size)
         if sum(least) <= width:
             return [_layout(tuple(columns), least, natural, text, size=size, width=width, flipped=flipped)]
@@ -68,13 +74,14 @@ def layouts(data: Mapping[str, Any]) -> list[Layout]:
 
 def code(data: Mapping[str, Any], layout: Layout) -> str:
     """Return Typst code of one part of a table: numbers to the right, `[x]` where a value is missing."""
-    columns = [data["columns"][i] for i in layout.columns]
-    sides = ["left" if column["type"] in {"text", "date"} else "right" for column in columns]
+    numeric = numeric_columns(data)
+    sides = ["right" if numeric[i] else "left" for i in layout.columns]
     widths = array([f"{width:.1f}pt" for width in layout.widths])
-    head = array([shown(column["label"]) for column in columns])
+    head = array([shown(data["columns"][i]["label"]) for i in layout.columns])
     rows = array([array([shown(row[i]) for i in layout.columns]) for row in cells(data)])
-    header = str(bool(data["row_header"])).lower()
-    return f"data-table({array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, {header})"
+    repeat = all(len(column["label"]) <= _LABEL_REPEATED for column in data["columns"])
+    options = f"repeat: {str(repeat).lower()}"
+    return f"data-table({array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, {options})"
 
 
 def _extents(
@@ -85,15 +92,14 @@ def _extents(
     inset = 6.0 if size < 8 else 10.0
     for place, column in enumerate(data["columns"]):
         column_cells = [row[place] for row in text]
-        bold = place == 0 and data["row_header"]
-        ems = _BOLD_CHARACTER if bold else _CHARACTER
         head = _BOLD_CHARACTER * max(map(len, column["label"].split()), default=1)
         longest = max(map(len, column_cells), default=1)
         wraps = column["type"] == "text" and longest > _WRAPS_FROM
         words = min(max((len(w) for cell in column_cells for w in cell.split()), default=1), 36)
         kept = max(words, _WRAPS_FROM * 2 // 3) if wraps else longest
-        least.append(size * max(head, ems * kept) + inset)
-        natural.append(size * max(head, ems * min(longest, 400)) + inset)
+        least.append(size * max(head, _CHARACTER * kept) + inset)
+        two_lines = _BOLD_CHARACTER * min(len(column["label"]) / 2 + 2, _WRAPS_FROM)
+        natural.append(size * max(head, two_lines, _CHARACTER * min(longest, 400)) + inset)
     return least, natural
 
 

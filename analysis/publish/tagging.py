@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
+_AMBIGUOUS, _DICTIONARY = b"\r\nendstream", b" 0 obj\n<< /"
+
 
 def mark_row_headers(pdf: bytes, row_headers: Sequence[bool]) -> bytes:
     """Return the PDF with the first cell of each body row marked as the header of its row.
@@ -39,14 +41,36 @@ def mark_row_headers(pdf: bytes, row_headers: Sequence[bool]) -> bytes:
             if has_row_headers:
                 _mark(table, marked)
         _register(document, marked)
-        out = io.BytesIO()
-        document.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            fix_metadata_version=False,
-        )
-    return out.getvalue()
+        return _saved(document)
+
+
+def _saved(document: pikepdf.Pdf) -> bytes:
+    """Return the file; its identifier is made of its content, not of the clock."""
+    out = io.BytesIO()
+    document.save(
+        out,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        fix_metadata_version=False,
+    )
+    return _unambiguous(out.getvalue())
+
+
+def _unambiguous(pdf: bytes) -> bytes:
+    """Return the file with the end of every stream's data plain to see.
+
+    Where data end in a carriage return, it and the line feed before `endstream` read as one end of
+    line, and a strict checker of ISO 19005-3, 6.1.7.1 counts a byte less than the stream's length. The
+    end of line becomes two bytes; a space of the same object's dictionary makes room, so that no offset
+    in the file changes.
+    """
+    whole = bytearray(pdf)
+    place = whole.find(_AMBIGUOUS)
+    while place >= 0:
+        opening = whole.rfind(_DICTIONARY, 0, place) + len(_DICTIONARY) - 2
+        whole[opening : place + 1] = whole[opening + 1 : place + 1] + b"\r"
+        place = whole.find(_AMBIGUOUS, place + 2)
+    return bytes(whole)
 
 
 def _children(node: Object) -> list[Object]:

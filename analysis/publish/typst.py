@@ -18,11 +18,6 @@ TEMPLATE = Path(__file__).parent / "templates" / "landfall_pdf" / "report.typ"
 _MAIN = "main.typ"
 _HEAD = '#import "report.typ": *'
 
-# A control character or lone surrogate has no glyph; a direction override would let one value turn
-# the text around it, and a figure, back to front.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_REPLACEMENT = "\ufffd"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 _LONG_RUN = re.compile(r"\S{36,}")
 _STEP = 12
@@ -47,8 +42,7 @@ def literal(text: str) -> str:
     >>> print(literal('#read("x")'))
     "#read(\"x\")"
     """
-    clean = _OVERRIDES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    escaped = _UNPRINTABLE.sub(_REPLACEMENT, clean).translate(_ESCAPES)
+    escaped = text.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPES)
     return f'"{escaped}"'
 
 
@@ -94,14 +88,14 @@ def fonts() -> object:
     return loaded
 
 
-def typeset(pieces: Sequence[Piece], files: Mapping[str, str], *, date: dt.date | None) -> bytes:
+def typeset(pieces: Sequence[Piece], files: Mapping[str, bytes], *, date: dt.date | None) -> bytes:
     """Return the PDF/A-3a and PDF/UA-1 document of the pieces.
 
     Parameters
     ----------
     pieces : sequence of Piece
         Code in Typst's markup mode, after the functions of the template are imported.
-    files : mapping of str to str
+    files : mapping of str to bytes
         Pictures and attachments by the path the pieces use. No other file can be read.
     date : datetime.date, optional
         The date the document bears; the clock is never asked.
@@ -113,9 +107,8 @@ def typeset(pieces: Sequence[Piece], files: Mapping[str, str], *, date: dt.date 
     """
     import typst
 
-    tree = {name: text.encode() for name, text in files.items()}
-    tree["report.typ"] = TEMPLATE.read_bytes()
-    tree[_MAIN] = "\n".join([_HEAD, *(piece.code for piece in pieces)]).encode()
+    main = "\n".join([_HEAD, *(piece.code for piece in pieces)]).encode()
+    tree = {**files, "report.typ": TEMPLATE.read_bytes(), _MAIN: main}
     stamp = int(dt.datetime.combine(date or dt.date(1970, 1, 1), dt.time(), dt.UTC).timestamp())
     with tempfile.TemporaryDirectory() as nothing:
         try:
@@ -131,7 +124,7 @@ def typeset(pieces: Sequence[Piece], files: Mapping[str, str], *, date: dt.date 
 
 
 def _failure(
-    message: str, diagnostic: str, pieces: Sequence[Piece], files: Mapping[str, str]
+    message: str, diagnostic: str, pieces: Sequence[Piece], files: Mapping[str, bytes]
 ) -> ReportFailed:
     """Return the failure as one line: the place in the notebook, what is wrong, what to do."""
     missing = _NO_GLYPH.search(message)
@@ -159,10 +152,10 @@ def _place(diagnostic: str, pieces: Sequence[Piece]) -> str:
     return _first_with(literal(picture[1]), pieces) if picture else "the report"
 
 
-def _place_of_text(text: str, pieces: Sequence[Piece], files: Mapping[str, str]) -> str:
+def _place_of_text(text: str, pieces: Sequence[Piece], files: Mapping[str, bytes]) -> str:
     """Return the place of a text that cannot be shown, in the words of a cell or inside its picture."""
     for name, content in files.items():
-        if name.endswith(".svg") and text in content:
+        if name.endswith(".svg") and text.encode() in content:
             return _first_with(literal(name), pieces)
     return _first_with(text, pieces)
 
