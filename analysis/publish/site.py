@@ -28,6 +28,7 @@ from analysis.publish.prepare import printable
 
 _FIRST = ("crossings", "returns", "local")
 _NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
+_AREA = ("code", "name", "region", "country")
 _NOT_REPORTS = {".landfall", "failed"}
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "landfall")
 
@@ -36,7 +37,7 @@ _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "landfall")
 class Entry:
     """One report as the index shows it; `slug` is its place under the folder of reports.
 
-    `headline` is a KeyFigure's payload; `files` are addresses and labels of its data.
+    `headline` is its first key figure as texts; `files` are addresses and labels of its data.
     """
 
     slug: str
@@ -48,7 +49,7 @@ class Entry:
     as_of: dt.date | None
     parameters: str
     area: Mapping[str, str] | None
-    headline: Mapping[str, Any] | None
+    headline: Mapping[str, str] | None
     formats: tuple[str, ...]
     files: tuple[tuple[str, str], ...]
 
@@ -77,15 +78,15 @@ def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
     days = {key: given.get(key) for key in ("data_as_at", "as_of")}
     return Entry(
         slug=slug,
-        report=given["report"],
-        title=given["title"],
-        question=given.get("question", ""),
-        description=given.get("description", ""),
+        report=str(given["report"]),
+        title=str(given["title"]),
+        question=str(given.get("question", "")),
+        description=str(given.get("description", "")),
         as_at=dt.date.fromisoformat(days["data_as_at"]) if days["data_as_at"] else None,
         as_of=dt.date.fromisoformat(days["as_of"]) if days["as_of"] else None,
         parameters=", ".join(f"{k.replace('_', ' ')}: {v}" for k, v in given["parameters"].items()),
-        area=given.get("area"),
-        headline=figures[0] if figures else None,
+        area={k: str(given["area"].get(k, "")) for k in _AREA} if given.get("area") else None,
+        headline=_headline(figures[0]) if figures else None,
         formats=tuple(kind for kind in ("html", "pdf") if kind in outputs),
         files=tuple(
             (quote(f"{slug}/{Path(e['csv']).name}"), ". ".join(filter(None, (e["number"], e["title"]))))
@@ -93,6 +94,12 @@ def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
             if e["csv"]
         ),
     )
+
+
+def _headline(figure: Mapping[str, Any]) -> dict[str, str]:
+    start, end = (dt.date.fromisoformat(day) for day in figure["period"])
+    texts = {key: str(figure[key]) for key in ("label", "text", "unit", "status", "change")}
+    return {**texts, "period": wording.span(start, end)}
 
 
 def entries(root: Path) -> list[Entry]:
@@ -203,6 +210,5 @@ def _template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"day": html.day, "span": html.FILTERS["span"], "atom_id": _atom_id}
-    environment.filters["plural"] = wording.plural
+    environment.filters |= {"day": html.day, "atom_id": _atom_id, "plural": wording.plural}
     return environment.get_template(name)

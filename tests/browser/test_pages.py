@@ -1,0 +1,168 @@
+"""Pages in Chromium: WCAG rules, keyboard, narrow screens, no request. Needs Chromium and axe-core."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "publish"))
+from sample_notebook import HOSTILE, hostile_report, report  # noqa: E402
+
+from analysis.publish import site  # noqa: E402
+from analysis.publish.html import export_html  # noqa: E402
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BUILT = [*sorted((ROOT / "reports").glob("*.html")), *sorted((ROOT / "reports" / "local").glob("*.html"))[:2]]
+MADE = ("report", "hostile", "index")
+VIEWS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_api.sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A whole report, one an attacker wrote, an index with areas, and the reports that have been built."""
+    from test_site import put, put_areas
+
+    root = tmp_path_factory.mktemp("reports")
+    made = {name: root / f"{name}.html" for name in MADE}
+    beside = {"metadata": {"name": "report"}, "landfall": {"pdf": "report.pdf", "home": "index.html"}}
+    made["report"].write_text(export_html(report(), resources=beside), encoding="utf-8")
+    hostile = " ".join(t for t in HOSTILE if "\n" not in t)
+    made["hostile"].write_text(export_html(hostile_report(hostile)), encoding="utf-8")
+    put(root, "crossings")
+    put(root, "crossings--as-of-2025-04-02", as_of="2025-04-02")
+    put_areas(root, 12)
+    site.write(root)
+    return made | {path.relative_to(ROOT).as_posix(): path for path in BUILT}
+
+
+every_page = pytest.mark.parametrize("name", [*MADE, *(p.relative_to(ROOT).as_posix() for p in BUILT)])
+
+
+@every_page
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_axe_finds_no_violation(
+    browser: Any, pages: dict[str, Path], name: str, width: int, scheme: str
+) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not in node_modules: npm install --no-save axe-core")
+    view = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "bypass_csp": True}
+    with browser.new_context(**view) as context:
+        page = context.new_page()
+        page.goto(pages[name].as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run({iframes: false})")
+    assert len(found["passes"]) > 20
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == []
+
+
+@every_page
+def test_nothing_is_requested_and_nothing_is_blocked(browser: Any, pages: dict[str, Path], name: str) -> None:
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        asked: list[str] = []
+        said: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("dialog", lambda dialog: said.append(f"dialog {dialog.message}"))
+        page.goto(pages[name].as_uri())
+        page.wait_for_timeout(200)
+        broken = page.evaluate("[...document.images].filter(i => !i.naturalWidth).length")
+    assert [url[:80] for url in asked if not url.startswith("data:")] == [pages[name].as_uri()]
+    assert said == []
+    assert broken == 0
+
+
+@every_page
+@pytest.mark.parametrize("width", [320, 768])
+def test_the_page_never_scrolls_sideways(browser: Any, pages: dict[str, Path], name: str, width: int) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(pages[name].as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["report", "index"])
+def test_the_keyboard_reaches_everything(browser: Any, pages: dict[str, Path], name: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(pages[name].as_uri())
+        stops = page.evaluate(
+            """() => [...document.querySelectorAll("a[href], summary, input, [tabindex='0']")]
+                 .filter(e => e.checkVisibility()).map((e, i) => (e.dataset.stop = i))"""
+        )
+        assert len(stops) > 15
+        reached = []
+        for _ in range(len(stops) + 5):
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate("document.activeElement.dataset.stop"))
+    assert [int(stop) for stop in reached if stop is not None][: len(stops)] == stops
+
+
+def test_a_disclosure_opens_by_keyboard(browser: Any, pages: dict[str, Path]) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(pages["report"].as_uri())
+        table = page.locator("#arrivals details table")
+        assert not table.is_visible()
+        page.locator("#arrivals summary").last.focus()
+        page.keyboard.press("Enter")
+        assert table.is_visible()
+
+
+def test_the_filter_finds_areas_and_says_how_many(browser: Any, pages: dict[str, Path]) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(pages["index"].as_uri())
+        page.get_by_label("Find an area").fill("scotland")
+        assert page.get_by_role("status").inner_text() == "4 areas found"
+        names = [a.inner_text() for a in page.locator(".local > [data-group] a:visible").all()]
+        assert names == ["Brea 1", "Erea 4", "Hrea 7", "Krea 10"]
+        page.get_by_label("Find an area").fill("nowhere")
+        assert page.get_by_role("status").inner_text() == "0 areas found"
+
+
+def test_the_index_works_without_script(browser: Any, pages: dict[str, Path]) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(pages["index"].as_uri())
+        assert not page.locator("#filter").is_visible()
+        assert page.locator(".local > [data-group] a:visible").count() == 12
+
+
+def test_what_changed_is_on_the_first_screen_of_a_phone(browser: Any, pages: dict[str, Path]) -> None:
+    with browser.new_context(viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(pages["report"].as_uri())
+        change = page.locator(".key-change").first.bounding_box()
+    assert change["y"] + change["height"] <= 640
+
+
+def test_paper_has_no_controls(browser: Any, pages: dict[str, Path]) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(pages["report"].as_uri())
+        page.emulate_media(media="print")
+        assert page.locator("details:visible, .permalink:visible, .skip:visible").count() == 0
+        assert page.locator("img:visible").count() == 1

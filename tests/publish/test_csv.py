@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from sample_notebook import HOSTILE, data, key_figures, notebook, report, shown
+
+from analysis.exhibits import Column, Data
+from analysis.publish import csvfile, prepare
+
+
+def one(value: str) -> str:
+    """A text as a spreadsheet reads it back."""
+    written = csvfile.write(Data((Column("a", "A"), Column("b", "B")), ((value, "x"),)).payload()).decode()
+    _, row = csv.reader(io.StringIO(written, newline=""))
+    assert row[1] == "x"
+    return row[0]
+
+
+def test_data_are_written_as_they_are_with_machine_names_and_missing_marked() -> None:
+    assert csvfile.write(data().payload()) == (
+        b"area,people,share,day\nLeeds,1234,22.25,2026-03-31\nGlasgow City,[x],[x],[x]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1+1", "-"]
+)
+def test_text_that_would_run_as_a_formula_gets_an_apostrophe(text: str) -> None:
+    assert one(text) == "'" + text.replace("\r", "\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["Leeds", "-5", "+44", "-1,234.5", "a=b", "12%", "", "St Helens, Merseyside", 'say "x"']
+)
+def test_other_text_is_left_alone(text: str) -> None:
+    assert one(text) == text
+
+
+def test_numbers_below_zero_stay_numbers() -> None:
+    negative = Data((Column("n", "N", "number"), Column("i", "I", "integer")), ((-0.5, -3),))
+    assert csvfile.write(negative.payload()) == b"n,i\n-0.5,-3\n"
+
+
+def test_column_names_are_neutralised_too() -> None:
+    assert csvfile.write(Data((Column("=x", "X"),), ()).payload()) == b"'=x\n"
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[repr(t)[:24] for t in HOSTILE])
+def test_no_hostile_text_starts_a_formula_or_breaks_a_row(text: str) -> None:
+    assert one(text).lstrip()[:1] not in set("=+-@")
+    assert one(text).removeprefix("'").replace("\n", "") == text.replace("\n", "")
+
+
+def test_lines_inside_a_cell_are_kept_inside_quotes() -> None:
+    assert one("two\r\nlines") == "two\nlines"
+
+
+def test_every_exhibit_with_data_gives_a_file() -> None:
+    files = csvfile.files(prepare.document(report()))
+    assert sorted(files) == ["arrivals.csv", "by-area.csv", "claim-record.csv", "key.csv"]
+    assert files["arrivals.csv"] == csvfile.write(data().payload())
+
+
+def test_key_figures_are_data_too() -> None:
+    files = csvfile.files(prepare.document(notebook(shown(key_figures()))))
+    assert files["key.csv"].decode().splitlines() == [
+        "id,label,value,unit,from,to,status,released",
+        "arrivals,People arrived,18342,people,2026-01-01,2026-08-20,provisional,2026-08-21",
+    ]

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from matplotlib.figure import Figure as Canvas
+from nbformat import v4
+from sample_notebook import HOSTILE, SVG, notebook
+
+from analysis.errors import ReportFailed
+from analysis.publish import prepare
+from analysis.publish.html import export_html
+
+GREAT_TABLES = """
+<div id="x"><style>.gt_table { color: red }</style>
+<table class="gt_table"><thead>
+<tr class="gt_heading"><td colspan="3" class="gt_heading gt_title">Where people live</td></tr>
+<tr class="gt_heading"><td colspan="3" class="gt_heading gt_subtitle">People, UK</td></tr>
+<tr><th rowspan="2">Area</th><th colspan="2"><span>Quarter</span></th></tr>
+<tr><th>First</th><th>Second</th></tr></thead>
+<tbody><tr class="gt_group_heading_row"><th class="gt_group_heading" colspan="3">Scotland</th></tr>
+<tr><th class="gt_stub">Glasgow</th><td>1,234</td><td>5</td></tr></tbody>
+<tfoot><tr><td colspan="3">Source: <a href="javascript:x">someone</a></td></tr></tfoot></table></div>
+"""
+
+
+def document(bundle: dict[str, Any], metadata: dict[str, Any] | None = None, **options: Any) -> Any:
+    output = v4.new_output("display_data", data=bundle, metadata=metadata or {})
+    return prepare.document(notebook(v4.new_code_cell("x", outputs=[output])), **options)
+
+
+def table(html: str) -> Any:
+    (exhibit,) = document({"text/html": html}).exhibits
+    return exhibit.payload
+
+
+def png() -> str:
+    out = io.BytesIO()
+    Canvas(figsize=(2, 1)).savefig(out, format="png", dpi=100)
+    return base64.encodebytes(out.getvalue()).decode()
+
+
+def test_a_data_frame_becomes_a_table_that_keeps_its_index_and_missing_values() -> None:
+    frame = pd.DataFrame({"people": [1.5, None]}, index=pd.Index(["Leeds", "York"], name="area"))
+    data = table(frame.to_html())["data"]
+    assert [c["label"] for c in data["columns"]] == ["area", "people"]
+    assert data["rows"] == [["Leeds", "1.5"], ["York", None]]
+    assert data["row_header"] is True
+
+
+def test_stacked_columns_become_one_header_row() -> None:
+    frame = pd.DataFrame(
+        [[1, 2]], columns=pd.MultiIndex.from_tuples([("people", "2025"), ("people", "2026")])
+    )
+    data = table(frame.to_html(index=False))["data"]
+    assert [c["label"] for c in data["columns"]] == ["people · 2025", "people · 2026"]
+    assert data["row_header"] is False
+
+
+def test_a_stacked_index_fills_its_spans() -> None:
+    frame = pd.Series([1, 2], index=pd.MultiIndex.from_tuples([("A", "x"), ("A", "y")])).to_frame("n")
+    assert table(frame.to_html())["data"]["rows"] == [["A", "x", "1"], ["A", "y", "2"]]
+
+
+def test_a_styler_table_keeps_its_caption_and_sheds_its_style() -> None:
+    pytest.importorskip("jinja2")
+    styler = pd.DataFrame({"a": ["<b>1</b>"]}).style.set_caption("People by area").set_uuid("u")
+    found = document({"text/html": styler.to_html()})
+    assert found.exhibits[0].payload["title"] == "People by area"
+    assert not found.problems
+
+
+def test_a_great_tables_table_keeps_title_spanners_groups_and_notes() -> None:
+    payload = table(GREAT_TABLES)
+    assert (payload["title"], payload["subtitle"]) == ("Where people live", "People, UK")
+    assert payload["notes"] == ["Source: someone"]
+    assert [c["label"] for c in payload["data"]["columns"]] == [
+        "Column 1",
+        "Area",
+        "Quarter · First",
+        "Quarter · Second",
+    ]
+    assert payload["data"]["rows"] == [["Scotland", "Glasgow", "1,234", "5"]]
+
+
+def test_a_table_without_a_caption_is_shown_and_told() -> None:
+    found = document({"text/html": pd.DataFrame({"a": [1]}).to_html()})
+    assert found.exhibits[0].payload["title"] == "Table without a title"
+    assert found.problems == ("cell cell-1: a table without a caption; use analysis.Table",)
+
+
+@pytest.mark.parametrize(
+    "html", ["<table></table>", "<table><tr></tr></table>", "<!-- <table> -->", "<table"]
+)
+def test_a_table_that_is_none_does_no_harm(html: str) -> None:
+    assert table(html)["data"] == {"columns": [], "rows": [], "row_header": False}
+
+
+def test_an_absurd_span_is_bounded() -> None:
+    data = table(
+        '<table><tr><th>a</th></tr><tr><td colspan="1000000000" rowspan="1000000000">x</td><td>y</td></tr></table>'
+    )
+    assert len(data["data"]["columns"]) <= 201
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[repr(t)[:24] for t in HOSTILE])
+def test_hostile_cells_are_text(text: str) -> None:
+    html = pd.DataFrame({text: [text]}).to_html()
+    output = v4.new_output("display_data", data={"text/html": html})
+    shown = BeautifulSoup(export_html(notebook(v4.new_code_cell("x", outputs=[output]))), "html.parser")
+    inside = {tag.name for tag in shown.find("figure").find("table").find_all()}
+    assert inside == {"thead", "tbody", "tr", "th", "td"}
+    assert shown.find("script") is None
+
+
+@pytest.mark.parametrize(("kind", "picture"), [("image/png", png), ("image/svg+xml", lambda: SVG)])
+def test_a_bare_chart_is_shown_and_its_missing_alt_text_told(kind: str, picture: Any) -> None:
+    found = document({kind: picture()})
+    (exhibit,) = found.exhibits
+    assert exhibit.number == "Figure 1"
+    assert exhibit.payload["svg"].startswith("<svg")
+    assert exhibit.csv_name is None
+    assert found.problems == ("cell cell-1: a chart without alt text; use analysis.Figure",)
+    with pytest.raises(ReportFailed, match=r"cell cell-1: a chart without alt text"):
+        document({kind: picture()}, strict=True)
+
+
+def test_a_png_keeps_its_size_inside_a_drawing() -> None:
+    (exhibit,) = document({"image/png": png()}).exhibits
+    assert 'viewBox="0 0 200 100"' in exhibit.payload["svg"]
+
+
+def test_alt_text_and_title_in_metadata_are_taken() -> None:
+    found = document({"image/png": png()}, {"image/png": {"alt": "Two bars."}, "title": "Bars"})
+    assert found.exhibits[0].payload["alt"] == "Two bars."
+    assert found.exhibits[0].payload["title"] == "Bars"
+    assert not found.problems
+
+
+def test_a_picture_that_cannot_be_read_is_left_out_and_told() -> None:
+    found = document({"image/png": base64.b64encode(b"GIF89a").decode()})
+    assert found.blocks == ()
+    assert "cannot be read" in found.problems[0]

@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup, Tag
+from sample_notebook import (
+    HOSTILE,
+    SVG,
+    data,
+    figure,
+    hostile_report,
+    markdown,
+    notebook,
+    report,
+    shown,
+    sources,
+)
+
+from analysis.errors import ReportFailed
+from analysis.publish.html import MOST_ROWS, csv_files, export_html
+
+BUILT = {"metadata": {"name": "crossings"}, "landfall": {"pdf": "crossings.pdf", "home": "index.html"}}
+
+
+def page(nb: Any) -> BeautifulSoup:
+    return BeautifulSoup(export_html(nb, resources=BUILT), "html.parser")
+
+
+def content(address: str) -> bytes:
+    """What a percent-encoded data address holds."""
+    return unquote_to_bytes(address.partition(",")[2])
+
+
+@pytest.fixture(scope="module")
+def shown_report() -> BeautifulSoup:
+    return page(report())
+
+
+def test_the_page_is_whole_titled_and_in_british_english(shown_report: BeautifulSoup) -> None:
+    assert shown_report.html["lang"] == "en-GB"
+    assert shown_report.title.text == "Small-boat crossings – Landfall"
+    assert [h1.text for h1 in shown_report.find_all("h1")] == ["Small-boat crossings"]
+    assert (
+        shown_report.find("meta", attrs={"name": "description"})["content"] == "How many people have crossed."
+    )
+    assert "Data as at 21 August 2026" in shown_report.find(class_="intro").get_text(" ", strip=True)
+
+
+def test_landmarks_and_the_skip_link_lead_to_the_report(shown_report: BeautifulSoup) -> None:
+    assert shown_report.body.find("a")["href"] == "#main"
+    assert [
+        tag.name for tag in shown_report.body.find_all(["header", "main", "footer"], recursive=False)
+    ] == [
+        "header",
+        "main",
+        "footer",
+    ]
+    contents = shown_report.find("nav", class_="contents")
+    assert [a.text for a in contents.find_all("a")] == [
+        "How many?",
+        "A record of what?",
+        "Notes",
+        "Data and releases",
+        "Known limits",
+        "How to cite",
+        "Downloads",
+    ]
+
+
+def test_headings_never_skip_a_level(shown_report: BeautifulSoup) -> None:
+    levels = [int(h.name[1]) for h in shown_report.find_all(re.compile(r"^h[1-6]$"))]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_every_reference_inside_the_page_exists_once(shown_report: BeautifulSoup) -> None:
+    ids = [tag["id"] for tag in shown_report.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    pointed = [a["href"][1:] for a in shown_report.find_all("a", href=re.compile("^#."))]
+    pointed += [tag["aria-labelledby"] for tag in shown_report.find_all(attrs={"aria-labelledby": True})]
+    assert len(pointed) > 20
+    assert set(pointed) <= set(ids)
+
+
+def test_what_changed_comes_before_the_contents(shown_report: BeautifulSoup) -> None:
+    lead = shown_report.find(class_="lead")
+    assert lead.find(class_="key-value").text.strip() == "18,342 people"
+    assert lead.find_next("nav", class_="contents") is not None
+    assert lead.find("figure") is None
+
+
+def test_a_chart_is_an_image_with_alt_text_its_data_and_a_description(shown_report: BeautifulSoup) -> None:
+    chart = shown_report.find("figure", id="arrivals")
+    image = chart.find("img")
+    assert image["alt"] == "One line rises from January to August."
+    assert content(image["src"]).decode() == SVG
+    assert (image["width"], image["height"]) == ("518", "216")
+    assert [d.summary.text for d in chart.find_all("details")] == [
+        "Description of Figure 1",
+        "Figure 1 as a table",
+    ]
+    cells = [[c.text for c in row.find_all(["th", "td"])] for row in chart.table.find_all("tr")]
+    assert cells == [
+        ["Area", "People", "Share of all", "Day"],
+        ["Leeds", "1,234", "22.2%", "31 March 2026"],
+        ["Glasgow City", "[x]", "[x]", "[x]"],
+    ]
+    assert {th["scope"] for th in chart.table.tbody.find_all("th")} == {"row"}
+    assert "Provisional" in chart.figcaption.text
+    assert "released 21 August 2026" in chart.text
+
+
+def test_every_table_can_be_scrolled_by_keyboard_and_is_named(shown_report: BeautifulSoup) -> None:
+    tables = shown_report.find_all("table")
+    assert len(tables) == 5
+    for table in tables:
+        region = table.parent
+        assert region["tabindex"] == "0"
+        assert region.get("aria-label") or region.get("aria-labelledby")
+        assert all(th.get_text(strip=True) for th in table.find_all("th"))
+
+
+def test_the_downloads_are_the_files_beside_the_report(shown_report: BeautifulSoup) -> None:
+    offered = {
+        a["download"]: content(a["href"]) for a in shown_report.find_all("a", download=re.compile("csv$"))
+    }
+    assert offered == csv_files(report())
+    assert set(offered) == {"key.csv", "arrivals.csv", "by-area.csv", "claim-record.csv"}
+
+
+def test_the_notebook_is_offered_clean_and_opens() -> None:
+    nb = report()
+    nb.metadata["papermill"] = {"start_time": "2026-08-21T10:00:00", "input_path": "/home/someone/x.ipynb"}
+    nb.metadata["language_info"] = {"name": "python", "version": "3.11.7"}
+    nb.cells[2]["metadata"]["execution"] = {"iopub.execute_input": "2026-08-21T10:00:00"}
+    nb.cells[2]["outputs"].append(nbformat.v4.new_output("stream", text="/home/someone"))
+    link = page(nb).find("a", download="crossings.ipynb")
+    written = content(link["href"]).decode()
+    assert not re.search("someone|10:00|3\\.11\\.7", written)
+    given = nbformat.reads(written, as_version=4)
+    nbformat.validate(given)
+    assert [c.source for c in given.cells] == [c.source for c in nb.cells]
+    assert "18,342" in given.cells[2].outputs[0]["data"]["text/html"]
+
+
+def test_a_long_table_is_cut_on_the_page_and_says_so() -> None:
+    many = data(*((f"Area {i}", i, 1.0, "2026-03-31") for i in range(MOST_ROWS + 1)))
+    shown_page = page(notebook(shown(figure(data=many))))
+    assert len(shown_page.table.tbody.find_all("tr")) == MOST_ROWS
+    assert f"The first {MOST_ROWS} of {MOST_ROWS + 1} rows" in shown_page.text
+    assert len(csv_files(notebook(shown(figure(data=many))))["arrivals.csv"].splitlines()) == MOST_ROWS + 2
+
+
+def test_the_end_says_releases_limits_and_how_to_cite(shown_report: BeautifulSoup) -> None:
+    releases = shown_report.find("div", attrs={"aria-label": "Releases used"})
+    assert [c.get_text(" ", strip=True) for c in releases.tbody.tr.find_all(["th", "td"])] == [
+        "Migrants detected crossing the English Channel in small boats Home Office",
+        "SB_01",
+        "21 August 2026",
+        "20 August 2026",
+        "28 August 2026 overdue",
+    ]
+    assert shown_report.find(class_="limits").li.text == "Boats that turned back are not counted."
+    assert shown_report.find(class_="cite").text == "Landfall, Crossings, data as at 21 August 2026."
+
+
+def test_a_report_seen_from_a_day_says_so() -> None:
+    seen = page(notebook(shown(sources(as_of=sources().as_at))))
+    assert "As known on 21 August 2026" in seen.find(class_="facts").text
+
+
+def test_a_notebook_without_exhibits_is_still_a_page() -> None:
+    plain = page(notebook(markdown("# Only\n\ntext")))
+    assert plain.h1.text == "Only"
+    assert plain.find(id="data-and-releases") is None
+
+
+# what the page may load and run
+
+
+def policy(shown_page: BeautifulSoup) -> dict[str, str]:
+    meta = shown_page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+    return {part.split()[0]: part for part in meta["content"].split("; ")}
+
+
+def test_the_policy_admits_one_style_by_its_hash_and_no_script(shown_report: BeautifulSoup) -> None:
+    rules = policy(shown_report)
+    (style,) = shown_report.find_all("style")
+    digest = base64.b64encode(hashlib.sha256(style.string.encode()).digest()).decode()
+    assert rules["style-src"] == f"style-src 'sha256-{digest}'"
+    assert rules["default-src"] == "default-src 'none'"
+    assert "script-src" not in rules
+    assert not shown_report.find_all(style=True)
+
+
+def unsafe(shown_page: BeautifulSoup) -> list[str]:
+    """Everything in a page that runs, embeds or loads from elsewhere."""
+    tags = shown_page.find_all(
+        ["script", "iframe", "object", "embed", "form", "base", "svg", "math", "template"]
+    )
+    found = [str(tag)[:80] for tag in tags]
+    for tag in shown_page.find_all():
+        for name, value in tag.attrs.items():
+            text = " ".join(value) if isinstance(value, list) else str(value)
+            loads = name in {"src", "srcset", "poster", "data", "action", "background"} or (
+                name == "href" and tag.name != "a"
+            )
+            if name.startswith("on") or name == "style" or (loads and not text.startswith("data:")):
+                found.append(f"{tag.name} {name}={text[:80]}")
+            if tag.name == "a" and name == "href" and not _may_be_linked(tag, text):
+                found.append(f"a href={text[:80]}")
+    for style in shown_page.find_all("style"):
+        found += re.findall(r"url\(.*?\)|@import.*?;", style.string)
+    return found
+
+
+def _may_be_linked(tag: Tag, address: str) -> bool:
+    if address.startswith("data:"):
+        return tag.has_attr("download")
+    return re.match(r"https://www\.gov\.uk/|mailto:|#|[\w./-]+\.(html|pdf)$", address) is not None
+
+
+def test_nothing_runs_and_nothing_is_loaded(shown_report: BeautifulSoup) -> None:
+    assert unsafe(shown_report) == []
+
+
+def test_the_check_of_outside_requests_can_fail() -> None:
+    bad = '<img src="https://x.org/a.png"><p onclick="x"></p><a href="javascript:x">y</a><style>@import "a";</style>'
+    assert len(unsafe(BeautifulSoup(bad, "html.parser"))) == 4
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[repr(t)[:24] for t in HOSTILE])
+def test_hostile_text_is_shown_as_text(text: str) -> None:
+    shown_page = page(hostile_report(text))
+    assert unsafe(shown_page) == []
+    seen = re.sub("[\x00\x07\u202e]", "\ufffd", text).strip()
+    claim = shown_page.find(class_="claim").text
+    assert claim.strip() == seen
+    alt = shown_page.find("figure").img["alt"]
+    assert alt.strip().removesuffix(" and more").strip() == seen
+    assert shown_page.find(id="t").find("td").text.strip() == seen
+    assert {tag.name for tag in shown_page.find(class_="limits").find_all()} == {"li"}
+
+
+# same notebook, same bytes
+
+_EXPORT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from sample_notebook import report
+from analysis.publish.html import export_html
+sys.stdout.buffer.write(export_html(report(), resources={"metadata": {"name": "crossings"}}).encode())
+"""
+
+
+def test_the_same_notebook_gives_the_same_bytes() -> None:
+    assert export_html(report(), resources=BUILT) == export_html(report(), resources=BUILT)
+
+
+def test_neither_place_nor_zone_nor_locale_nor_hash_seed_enters_the_page(tmp_path: Path) -> None:
+    here = export_html(report(), resources={"metadata": {"name": "crossings"}})
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", _EXPORT, str(Path(__file__).parent)],
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)},
+    )
+    assert elsewhere.stdout.decode() == here
+
+
+# as an nbconvert exporter
+
+
+def test_plain_nbconvert_writes_the_report(tmp_path: Path) -> None:
+    nbformat.write(report(), tmp_path / "crossings.ipynb")
+    done = subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "landfall-html", "crossings.ipynb"],
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, "HOME": str(tmp_path)},
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    written = BeautifulSoup((tmp_path / "crossings.html").read_text(encoding="utf-8"), "html.parser")
+    assert written.h1.text == "Small-boat crossings"
+    assert written.find("a", href="crossings.pdf") is None
+
+
+def test_strict_stops_at_a_problem_and_the_default_goes_on() -> None:
+    nb = notebook(markdown("[x](#gone)"))
+    assert "x" in export_html(nb)
+    with pytest.raises(ReportFailed, match="#gone"):
+        export_html(nb, resources={"landfall": {"strict": True}})
+
+
+def test_a_payload_survives_being_saved_and_read() -> None:
+    again = nbformat.reads(json.dumps(report()), as_version=4)
+    assert export_html(again, resources=BUILT) == export_html(report(), resources=BUILT)
