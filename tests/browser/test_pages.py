@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sample_notebook import HOSTILE, hostile_report, report
+from sample_site import put, put_areas
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "publish"))
-from sample_notebook import HOSTILE, hostile_report, report  # noqa: E402
-
-from analysis.publish import site  # noqa: E402
-from analysis.publish.html import export_html  # noqa: E402
+from analysis.publish import site
+from analysis.publish.html import export_html
 
 pytestmark = pytest.mark.browser
 
@@ -40,8 +38,6 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A whole report, one an attacker wrote, an index with areas, and the reports that have been built."""
-    from test_site import put, put_areas
-
     root = tmp_path_factory.mktemp("reports")
     made = {name: root / f"{name}.html" for name in MADE}
     beside = {"metadata": {"name": "report"}, "landfall": {"pdf": "report.pdf", "home": "index.html"}}

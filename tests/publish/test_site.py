@@ -1,69 +1,18 @@
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
 from sample_notebook import HOSTILE
+from sample_site import FIGURE, put, put_areas
 
 from analysis.publish import site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-FIGURE = {
-    "id": "arrivals",
-    "label": "People arrived",
-    "value": 18342,
-    "unit": "people",
-    "period": ["2026-01-01", "2026-08-20"],
-    "status": "provisional",
-    "released": "2026-08-21",
-    "text": "18,342",
-    "change": "Fewer than in 2025.",
-}
-NATIONS = (("E", "England", "London"), ("S", "Scotland", "Scotland"), ("W", "Wales", "Wales"))
-
-
-def put(root: Path, slug: str, /, **changes: Any) -> dict[str, Any]:
-    """Write a manifest and the files it speaks of."""
-    given: dict[str, Any] = {
-        "report": slug.split("/")[0].split("--")[0],
-        "slug": slug,
-        "title": f"Report {slug}",
-        "question": "How many?",
-        "description": "About it.",
-        "parameters": {"as_of": "latest"},
-        "as_of": None,
-        "data_as_at": "2026-08-21",
-        "area": None,
-        "key_figures": [FIGURE],
-        "exhibits": [{"id": "a", "number": "Figure 1", "title": "A chart", "csv": f"{slug}/a.csv"}],
-        "inputs": [],
-        "outputs": {"html": {}, "pdf": {}, "csv": []},
-    } | changes
-    place = root / slug
-    place.mkdir(parents=True)
-    (place / "a.csv").write_text("a\n")
-    for kind in ("html", "pdf"):
-        place.with_name(f"{place.name}.{kind}").write_text("x")
-    place.with_name(f"{place.name}.json").write_text(json.dumps(given))
-    return given
-
-
-def put_areas(root: Path, count: int) -> None:
-    for n in range(count):
-        letter, country, region = NATIONS[n % 3]
-        area = {
-            "code": f"{letter}{n:08}",
-            "name": f"{chr(65 + n % 26)}rea {n}",
-            "region": region,
-            "country": country,
-        }
-        put(root, f"local/area-{n}", area=area)
 
 
 def index(root: Path) -> BeautifulSoup:
@@ -71,9 +20,9 @@ def index(root: Path) -> BeautifulSoup:
     return BeautifulSoup((root / "index.html").read_text(encoding="utf-8"), "html.parser")
 
 
-def feed(root: Path) -> ElementTree.Element:
+def feed(root: Path) -> ET.Element:
     site.write(root)
-    return ElementTree.parse(root / "feed.xml").getroot()
+    return ET.parse(root / "feed.xml").getroot()
 
 
 def test_a_report_shows_its_question_headline_date_and_files(tmp_path: Path) -> None:
@@ -141,7 +90,7 @@ def test_the_page_runs_only_its_own_script_and_loads_nothing(tmp_path: Path) -> 
     (script,) = page.find_all("script")
     assert f"script-src {site.html.content_hash(script.string)};" in policy
     assert f"style-src {site.html.content_hash(page.style.string)};" in policy
-    assert not [t for t in page.find_all(["img", "iframe", "object"])]
+    assert page.find(["img", "iframe", "object"]) is None
     assert {link["href"] for link in page.find_all("link")} == {"data:,", "feed.xml"}
 
 

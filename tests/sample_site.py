@@ -1,0 +1,59 @@
+"""Folders of reports for the tests of the index: manifests and the files they speak of."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+FIGURE = {
+    "id": "arrivals",
+    "label": "People arrived",
+    "value": 18342,
+    "unit": "people",
+    "period": ["2026-01-01", "2026-08-20"],
+    "status": "provisional",
+    "released": "2026-08-21",
+    "text": "18,342",
+    "change": "Fewer than in 2025.",
+}
+NATIONS = (("E", "England", "London"), ("S", "Scotland", "Scotland"), ("W", "Wales", "Wales"))
+
+
+def put(root: Path, slug: str, /, **changes: Any) -> dict[str, Any]:
+    """Write a manifest and the files it speaks of."""
+    given: dict[str, Any] = {
+        "report": re.split("/|--", slug)[0],
+        "slug": slug,
+        "title": f"Report {slug}",
+        "question": "How many?",
+        "description": "About it.",
+        "parameters": {"as_of": "latest"},
+        "as_of": None,
+        "data_as_at": "2026-08-21",
+        "area": None,
+        "key_figures": [FIGURE],
+        "exhibits": [{"id": "a", "number": "Figure 1", "title": "A chart", "csv": f"{slug}/a.csv"}],
+        "inputs": [],
+        "outputs": {"html": {}, "pdf": {}, "csv": []},
+    } | changes
+    place = root / slug
+    place.mkdir(parents=True)
+    (place / "a.csv").write_text("a\n")
+    for kind in ("html", "pdf"):
+        place.with_name(f"{place.name}.{kind}").write_text("x")
+    place.with_name(f"{place.name}.json").write_text(json.dumps(given))
+    return given
+
+
+def put_areas(root: Path, count: int) -> None:
+    for n in range(count):
+        letter, country, region = NATIONS[n % 3]
+        area = {
+            "code": f"{letter}{n:08}",
+            "name": f"{chr(65 + n % 26)}rea {n}",
+            "region": region,
+            "country": country,
+        }
+        put(root, f"local/area-{n}", area=area)
