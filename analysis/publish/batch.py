@@ -40,18 +40,19 @@ class _Worker:
 class Pool:
     """Runs jobs in `size` workers; iterate `run`, then close."""
 
-    def __init__(self, size: int, *, verbose: bool = False, warm: bool = True) -> None:
+    def __init__(self, size: int, *, verbose: bool = False) -> None:
         from analysis.publish import kernels, run
 
         self.size = size
         self.verbose = verbose
         self.shared = tempfile.TemporaryDirectory(prefix="landfall-", ignore_cleanup_errors=True)
         self.environment = {SHARED_VARIABLE: self.shared.name}
-        warm = warm and kernels.fork_is_safe()
-        self.prepared = kernels.PreparedProcess(run.kernel_environment()) if warm else None
-        self.environment[kernels.SOCKET_VARIABLE if self.prepared else kernels.COLD_VARIABLE] = (
-            self.prepared.address if self.prepared else "1"
-        )
+        self.prepared = None
+        if not kernels.fork_is_safe():
+            self.environment[kernels.COLD_VARIABLE] = "1"
+        elif kernels.SOCKET_VARIABLE not in os.environ:
+            self.prepared = kernels.PreparedProcess(run.kernel_environment())
+            self.environment[kernels.SOCKET_VARIABLE] = self.prepared.address
         self.workers: list[_Worker] = []
 
     def __enter__(self) -> Pool:

@@ -73,7 +73,7 @@ def build(
             yield number, Result(job, "unchanged")
         else:
             known = tuple(last.get("cache", {}).get("tables", ())) if last else ()
-            todo.append((number, dataclasses.replace(job, tables=known), why))
+            todo.append((number, dataclasses.replace(job, tables=known, code=cache.code_hash()), why))
     for place, outcome in _outcomes([job for _, job, _ in todo], workers, scheduler, verbose):
         number, job, why = todo[place]
         yield number, _finish(job, outcome, reports, why)

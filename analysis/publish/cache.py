@@ -32,7 +32,7 @@ def key(job: Job, tables: Iterable[str]) -> dict[str, Any]:
         "parameters": _hash(_json([dict(job.parameters), job.strict])),
         "tables": {name: table_hash(name) for name in sorted(tables)},
         "registers": registers_hash(),
-        "code": code_hash(),
+        "code": job.code or code_hash(),
         "versions": _hash(_json(manifests.versions())),
         "formats": list(job.formats),
     }

@@ -23,7 +23,8 @@ class Job:
     """One report to build; it holds all a worker needs to know, on this machine or another.
 
     `slug` is the report's place under the folder of reports, without a suffix: `local/leeds`.
-    `tables` are those the last run read, so that a prepared process can load them once.
+    `tables` are those the last run read, so that a prepared process can load them once; `code` is the
+    hash of the package's code when the build began.
     """
 
     report: str
@@ -35,6 +36,7 @@ class Job:
     cell_seconds: float = CELL_SECONDS
     report_seconds: float = REPORT_SECONDS
     tables: tuple[str, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True)

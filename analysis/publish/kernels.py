@@ -71,6 +71,7 @@ class PreparedProcess:
         """Start it again where it has been killed."""
         if self.process.poll() is not None:
             _log.info("the prepared process ended; starting another")
+            self._let_go()
             self._start()
 
     def __enter__(self) -> PreparedProcess:
@@ -81,14 +82,17 @@ class PreparedProcess:
 
     def close(self) -> None:
         """End the prepared process; it kills its kernels."""
-        if self.process.stdin:
-            self.process.stdin.close()
+        self._let_go()
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _let_go(self) -> None:
+        if self.process.stdin:
+            self.process.stdin.close()
 
 
 _own: PreparedProcess | None = None
@@ -118,8 +122,9 @@ class ForkedKernel:
         self.returncode: int | None = None
         self.bound = False
         self._line = line
-        self._buffer = rest
+        self._buffer = b""
         line.setblocking(False)
+        self._read_messages(rest)
 
     def poll(self) -> int | None:
         """Return the exit code, or None while the kernel lives."""
@@ -127,28 +132,21 @@ class ForkedKernel:
             try:
                 data = self._line.recv(4096)
             except BlockingIOError:
-                self._read_messages()
-                break
+                return None
             except OSError:
                 data = b""
-            self._buffer += data
-            self._read_messages()
+            self._read_messages(data)
             if not data and self.returncode is None:  # the prepared process is gone: nobody will tell
                 kill_group(self.pid)
                 self.returncode = -signal.SIGKILL
+        self._line.close()
         return self.returncode
 
-    def _read_messages(self) -> None:
-        *lines, self._buffer = self._buffer.split(b"\n")
+    def _read_messages(self, data: bytes) -> None:
+        *lines, self._buffer = (self._buffer + data).split(b"\n")
         for message in map(json.loads, lines):
             self.bound = self.bound or "bound" in message
             self.returncode = message.get("exit", self.returncode)
-
-    def wait(self) -> int | None:
-        """Return the exit code of a kernel that has ended, and let go of its line."""
-        code = self.poll()
-        self._line.close()
-        return code
 
     def send_signal(self, number: int) -> None:
         """Signal the kernel process alone."""
@@ -242,7 +240,7 @@ class WarmProvisioner(LocalProvisioner):
             return await super().wait()
         while self.process.poll() is None:
             await asyncio.sleep(0.005)
-        code = self.process.wait()
+        code = self.process.returncode
         self.process = None
         return code
 

@@ -1,0 +1,98 @@
+"""The same batch over many machines, with Dask. Workers need only the package and its tables.
+
+Reports come back as bytes and are put in place by this process, so every promise about files holds;
+a client that dies leaves nothing half-written because no worker writes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from analysis.errors import UsageError
+from analysis.publish import cache
+from analysis.publish.batch import Outcome, table_names
+from analysis.publish.jobs import Failed, Job, Rendered
+
+LOCAL = "local"
+_CONNECT_SECONDS = "10s"
+
+
+def run(jobs: Sequence[Job], scheduler: str, workers: int) -> Iterator[Outcome]:
+    """Yield the number of each job with what became of it, as they finish.
+
+    `scheduler` is the address of a Dask scheduler, or "local" for a cluster of `workers` processes
+    here. A report whose worker or kernel dies is tried once more, elsewhere.
+
+    Raises UsageError where Dask is not installed or the scheduler does not answer.
+    """
+    with ExitStack() as stack:
+        client = stack.enter_context(_client(scheduler, workers, stack))
+        from distributed import as_completed
+
+        numbers = {client.submit(work, job, pure=False): number for number, job in enumerate(jobs)}
+        again: set[int] = set()
+        finished = as_completed(list(numbers))
+        for future in finished:
+            number = numbers[future]
+            result = _result(future, jobs[number])
+            if isinstance(result, Failed) and result.again and number not in again:
+                again.add(number)
+                retry = client.submit(work, jobs[number], pure=False)
+                numbers[retry] = number
+                finished.add(retry)
+                continue
+            yield number, result
+
+
+def _client(scheduler: str, workers: int, stack: ExitStack) -> Any:
+    try:
+        import dask
+
+        dask.config.set({"logging.distributed": "error"})  # read when distributed is imported
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        msg = "--scheduler needs Dask; install landfall[cluster]"
+        raise UsageError(msg) from error
+    if scheduler == LOCAL:
+        cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        return Client(stack.enter_context(cluster))
+    try:
+        return Client(scheduler, timeout=_CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        msg = f"no Dask scheduler answers at {scheduler}; start one with dask scheduler, or use local"
+        raise UsageError(msg) from error
+
+
+def _result(future: Any, job: Job) -> Rendered | Failed:
+    """Return what a worker sent, or a failure where it came to nothing or was made from other inputs."""
+    from distributed import KilledWorker
+
+    try:
+        result = future.result()
+    except KilledWorker:
+        return Failed(f"{job.slug}: every worker that tried it was killed")
+    except Exception as error:  # noqa: BLE001 (a worker's failure must not end the batch)
+        return Failed(f"{job.slug}: {type(error).__name__}: {error}", again=True)
+    if isinstance(result, Rendered):
+        theirs: Any = result.manifest["cache"]
+        ours = cache.key(job, table_names(result))
+        differs = [words for part, words in cache.PARTS.items() if theirs[part] != ours[part]]
+        if differs:
+            which = ", ".join(differs)
+            return Failed(
+                f"{job.slug}: the worker's copy differs from ours in {which}; install the same there"
+            )
+    return result if isinstance(result, Rendered | Failed) else Failed(f"{job.slug}: a worker sent no report")
+
+
+def work(job: Job) -> Rendered | Failed:
+    """Make one report in a Dask worker, if it has the same code as the client."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # see analysis.cli
+    if cache.code_hash() != job.code:
+        return Failed(f"{job.slug}: the worker has another version of landfall; install the same there")
+    from analysis.publish import run as one
+
+    return one.render(job)

@@ -1,0 +1,335 @@
+"""One report or many: whole or not at all, failures apart, nothing made twice, no process left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from small_project import KEY, REPORT, SHOW, notebook, project, write_table
+
+from analysis.publish import build, jobs, kernels, notebooks, run
+from analysis.publish.files import LocalReports
+
+SLEEP = "import time\ntime.sleep(600)"
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    """One prepared process for the module, where there can be one."""
+    if not kernels.fork_is_safe():
+        yield None
+        return
+    with kernels.PreparedProcess(run.kernel_environment()) as process:
+        yield process
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch, prepared):
+    if prepared:
+        monkeypatch.setenv(kernels.SOCKET_VARIABLE, prepared.address)
+    folder = project(tmp_path / "project", demo=notebook())
+    monkeypatch.setenv("LANDFALL_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def reports(home):
+    return LocalReports(home / "reports")
+
+
+def plan(**options):
+    return jobs.plan(notebooks.read("demo"), **{"common": {}, **options})
+
+
+def make(planned, reports, *, changed_only=False, workers=2):
+    found = dict(build.build(planned, reports, changed_only=changed_only, workers=workers))
+    return [found[number] for number in range(len(planned))]
+
+
+def cells(home: Path, *sources: str) -> None:
+    (home / "notebooks" / "demo.ipynb").write_text(notebook(sources))
+
+
+def limited(planned, **limits):
+    import dataclasses
+
+    return [dataclasses.replace(job, **limits) for job in planned]
+
+
+@pytest.fixture
+def family(prepared):
+    """Return a function: our descendants, multiprocessing's tracker and the module's own apart."""
+
+    def find() -> list[psutil.Process]:
+        found = psutil.Process().children(recursive=True)
+        others = [p for p in found if p.pid != (prepared and prepared.process.pid)]
+        return [p for p in others if "resource_tracker" not in " ".join(p.cmdline())]
+
+    return find
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    found = {p.relative_to(root).as_posix(): p for p in sorted(root.rglob("*")) if p.is_file()}
+    return {k: p.read_bytes() for k, p in found.items() if not k.startswith((".landfall", "failed"))}
+
+
+def test_builds_html_pdf_csv_manifest_and_index(home, reports, family):
+    (result,) = make(plan(common={"size": "4"}), reports)
+    assert result.status == "built", result.message
+    slug = "demo--size-4"
+    assert set(contents(reports.root)) == {
+        f"{slug}.html", f"{slug}.pdf", f"{slug}.json", f"{slug}/counts.csv", f"{slug}/key.csv",
+        "index.html", "feed.xml",
+    }  # fmt: skip
+    manifest = reports.manifest(slug)
+    (figure,) = manifest["key_figures"]
+    assert (figure["id"], figure["value"]) == ("total", 28)
+    assert manifest["parameters"] == {"as_of": "latest", "size": 4}
+    assert manifest["data_as_at"] == "2025-03-31"
+    assert [e["csv"] for e in manifest["exhibits"]] == [f"{slug}/key.csv", f"{slug}/counts.csv"]
+    assert manifest["inputs"][0]["table"] == "counts"
+    assert manifest["outputs"]["pdf"]["bytes"] == (reports.root / f"{slug}.pdf").stat().st_size
+    assert family() == []
+
+
+def test_the_same_inputs_give_the_same_bytes_without_times_or_paths(home, reports, monkeypatch):
+    make(plan(), reports)
+    first = contents(reports.root)
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    monkeypatch.setenv(kernels.COLD_VARIABLE, "1")
+    make(plan(), LocalReports(home / "elsewhere"))
+    assert contents(home / "elsewhere") == first
+    everything = b"".join(first.values())
+    assert str(home).encode() not in everything
+    assert os.uname().nodename.encode() not in first["demo.json"]
+
+
+def test_a_failing_cell_leaves_the_last_good_report_and_says_where(home, reports):
+    make(plan(), reports)
+    before = contents(reports.root)
+    cells(home, "x = 1", "y = 0\n# a comment\n\nx / y\n")
+    (result,) = make(plan(), reports)
+    assert result.status == "failed"
+    for part in (
+        "demo (as_of=latest, size=3)", "cell cell-2", '"x / y"', "ZeroDivisionError: division by zero",
+        "failed/demo.txt",
+    ):  # fmt: skip
+        assert part in result.message
+    assert "\n" not in result.message
+    assert contents(reports.root) == before
+    trace = (reports.root / "failed" / "demo.txt").read_text()
+    assert "ZeroDivisionError" in trace
+    assert "\x1b" not in trace
+    partial = json.loads((reports.root / "failed" / "demo.ipynb").read_text())
+    assert [c["outputs"][-1]["ename"] for c in partial["cells"] if c.get("outputs")] == ["ZeroDivisionError"]
+    cells(home, *REPORT)
+    make(plan(), reports)
+    assert not list((reports.root / "failed").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("source", "limits", "expected"),
+    [
+        ("while True: pass", {"cell_seconds": 1.0}, "cell cell-1: it took longer than 1 s"),
+        (SLEEP, {"report_seconds": 1.5}, "cell cell-1: it took longer than 1.5 s for the report"),
+        ("import os; os._exit(3)", {}, "cell cell-1: its process ended"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", {}, "cell cell-1: its process ended"),
+        ("print('x' * 100_000_000)", {}, "cell cell-1: it sent more than 20 million characters"),
+        ("for _ in range(1000): print('x' * 100_000)", {}, "cell cell-1: it sent more than 20 million"),
+        ("raise SystemExit(4)", {}, "SystemExit: 4"),
+        ("x = (", {}, "SyntaxError"),
+    ],
+    ids=[
+        "endless",
+        "report-limit",
+        "exit",
+        "killed",
+        "one-big-print",
+        "many-prints",
+        "system-exit",
+        "syntax",
+    ],
+)
+def test_a_hostile_cell_does_no_damage(home, reports, source, limits, expected, family):
+    cells(home, source)
+    (result,) = make(limited(plan(), **limits), reports)
+    assert result.status == "failed"
+    assert expected in result.message
+    assert set(contents(reports.root)) <= {"index.html", "feed.xml"}
+    assert family() == []
+
+
+def test_an_exhibit_against_the_contract_fails_the_report_only(home, reports):
+    cells(home, "display({'application/vnd.landfall.exhibit.v1+json': {'kind': 'figure'}}, raw=True)")
+    (result,) = make(plan(), reports)
+    assert result.status == "failed"
+    assert "the figure lacks" in result.message
+
+
+def test_in_a_batch_a_failure_stays_alone(home, reports):
+    cells(home, "1 / (size - 2)", *REPORT)
+    planned = plan(each={"size": ["1", "2", "3", "4"]})
+    results = make(planned, reports)
+    assert [r.status for r in results] == ["built", "failed", "built", "built"]
+    assert (reports.root / "demo--size-4.html").exists()
+    assert not (reports.root / "demo--size-2.html").exists()
+
+
+def test_a_report_whose_kernel_was_killed_once_is_tried_again(home, reports, tmp_path):
+    mark = tmp_path / "mark"
+    once = (
+        "import os, signal\nfrom pathlib import Path\n"
+        f"if not Path({str(mark)!r}).exists():\n    Path({str(mark)!r}).touch()\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    cells(home, once, *REPORT)
+    (result,) = make(plan(), reports)
+    assert result.status == "built", result.message
+
+
+@pytest.mark.skipif(not kernels.fork_is_safe(), reason="needs a prepared process")
+@pytest.mark.parametrize("victim", ["worker", "prepared"])
+def test_a_killed_worker_or_prepared_process_costs_no_report(home, reports, victim, family, monkeypatch):
+    monkeypatch.delenv(kernels.SOCKET_VARIABLE)
+    cells(home, "import time; time.sleep(0.5)", *REPORT)
+    planned = plan(each={"size": ["1", "2", "3"]})
+    results = {}
+    killed = False
+    for number, result in build.build(planned, reports, changed_only=False, workers=2):
+        results[number] = result
+        if not killed:
+            named = "multiprocessing.spawn" if victim == "worker" else "analysis.publish.zygote"
+            victims = [p for p in family() if named in " ".join(p.cmdline()) and _is_direct(p)]
+            victims[-1].kill()
+            killed = True
+    assert [results[n].status for n in range(3)] == ["built"] * 3, [r.message for r in results.values()]
+    assert family() == []
+
+
+def _is_direct(process: psutil.Process) -> bool:
+    return process.ppid() == os.getpid()
+
+
+def test_nothing_is_made_twice(home, reports):
+    planned = plan(each={"size": ["1", "2"]})
+    assert [r.status for r in make(planned, reports, changed_only=True)] == ["built", "built"]
+    before = {p: p.stat().st_mtime_ns for p in reports.root.rglob("*") if p.is_file()}
+    assert [r.status for r in make(planned, reports, changed_only=True)] == ["unchanged", "unchanged"]
+    assert {p: p.stat().st_mtime_ns for p in reports.root.rglob("*") if p.is_file()} == before
+
+
+def test_results_that_were_finished_stay_when_the_build_is_stopped(home, reports, family):
+    cells(home, "import time; time.sleep(2 * (size > 1))", *REPORT)
+    running = build.build(plan(each={"size": ["1", "2", "3"]}), reports, changed_only=False, workers=1)
+    assert next(running)[1].status == "built"
+    running.close()
+    assert (reports.root / "demo--size-1.html").exists()
+    assert not (reports.root / "demo--size-2.html").exists()
+    assert family() == []
+
+
+def command(home: Path, *arguments: str, **options) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "analysis.cli", *arguments],
+        cwd=home,
+        env={**os.environ, "LANDFALL_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def wait_for_cell(process: subprocess.Popen, mark: Path) -> list[int]:
+    """Wait until a cell runs; return every process of the build but the builder."""
+    until = time.monotonic() + 60
+    while not mark.exists():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return [p.pid for p in psutil.Process(process.pid).children(recursive=True)]
+
+
+def alive(pids: list[int]) -> list[int]:
+    found = []
+    for pid in pids:
+        try:
+            if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+                found.append(pid)
+        except psutil.NoSuchProcess:
+            pass
+    return found
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)],
+    ids=["ctrl-c", "sigterm", "kill-9"],
+)
+def test_a_stopped_builder_ends_at_once_and_leaves_nothing_half_written(
+    home, reports, tmp_path, number, code, monkeypatch
+):
+    make(plan(each={"size": ["7"]}), reports)
+    before = contents(reports.root)
+    mark = tmp_path / "running"
+    cells(home, f"from pathlib import Path; Path({str(mark)!r}).touch()", SLEEP)
+    monkeypatch.delenv(kernels.SOCKET_VARIABLE, raising=False)
+    process = command(home, "build", "demo", "-p", "size=7")
+    children = wait_for_cell(process, mark)
+    started = time.monotonic()
+    process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    took = time.monotonic() - started
+    assert process.returncode == code, err
+    assert took < 1.5
+    if code == 130:
+        assert err.strip() == "landfall: interrupted; what was finished is kept"
+    until = time.monotonic() + 5
+    while alive(children) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert alive(children) == []
+    assert contents(reports.root) == before
+    assert out == ""
+
+
+def test_two_builds_of_one_report_at_once(home, reports):
+    processes = [command(home, "build", "demo", "--json") for _ in range(2)]
+    for process in processes:
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        assert json.loads(out)["status"] == "built"
+    found = contents(reports.root)
+    manifest = json.loads(found["demo.json"])
+    assert manifest["outputs"]["html"]["bytes"] == len(found["demo.html"])
+    assert {p.name for p in (reports.root / ".landfall").iterdir()} == {"lock"}
+
+
+def test_a_changed_table_is_noticed(home, reports):
+    make(plan(), reports, changed_only=True)
+    write_table(home, 6)
+    from analysis.publish import cache
+
+    for cached in (cache.table_hash, cache._log_lines):
+        cached.cache_clear()
+    (result,) = make(plan(), reports, changed_only=True)
+    assert result.status == "built"
+    assert result.why == ("the table counts changed",)
+    assert reports.manifest("demo")["key_figures"][0]["value"] == 24
+
+
+def test_notebook_cells_that_only_warn_are_problems_not_failures(home, reports):
+    cells(home, SHOW, KEY, "print('stray')", REPORT[-1])
+    (result,) = make(plan(), reports)
+    assert result.status == "built"
+    assert any("printed text" in p for p in result.problems)
+    (strict,) = make(plan(strict=True), reports)
+    assert strict.status == "failed"
+    assert "printed text" in strict.message

@@ -1,0 +1,172 @@
+"""A set of files is put in place whole or not at all, whoever dies on the way."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import ReportFailed
+from analysis.publish.files import LocalReports
+
+SLUG = "local/leeds"
+
+
+def files(mark: str, *, pdf: bool = True, csv: bool = True) -> dict[str, bytes]:
+    found = {f"{SLUG}.html": f"html {mark}".encode(), f"{SLUG}.json": f'"{mark}"'.encode()}
+    if pdf:
+        found[f"{SLUG}.pdf"] = f"pdf {mark}".encode()
+    if csv:
+        found[f"{SLUG}/table-{mark}.csv"] = mark.encode()
+    return found
+
+
+def present(root: Path) -> dict[str, bytes]:
+    """Every published file of the folder."""
+    found = {p.relative_to(root).as_posix(): p for p in root.rglob("*") if p.is_file()}
+    return {k: p.read_bytes() for k, p in found.items() if not k.startswith(".landfall")}
+
+
+def aside(root: Path) -> set[str]:
+    return {p.name for p in (root / ".landfall").iterdir()} - {"lock", "index-due"}
+
+
+@pytest.fixture
+def reports(tmp_path):
+    made = LocalReports(tmp_path / "reports")
+    made.prepare()
+    return made
+
+
+def test_replaces_the_whole_set_and_leaves_nothing_aside(reports):
+    reports.publish(SLUG, files("one"))
+    assert present(reports.root) == files("one")
+    reports.publish(SLUG, files("two"))
+    assert present(reports.root) == files("two")
+    assert aside(reports.root) == set()
+
+
+def test_a_format_no_longer_made_goes_with_the_old_set(reports):
+    reports.publish(SLUG, files("one"))
+    reports.publish(SLUG, files("two", pdf=False, csv=False))
+    assert present(reports.root) == files("two", pdf=False, csv=False)
+
+
+def test_other_reports_are_left_alone(reports):
+    reports.publish("local/leeds-north", {"local/leeds-north.json": b"1", "local/leeds-north/a.csv": b"1"})
+    reports.publish(SLUG, files("one"))
+    assert present(reports.root)["local/leeds-north/a.csv"] == b"1"
+
+
+@pytest.mark.parametrize("moves", range(8))
+def test_a_build_killed_at_any_move_is_finished_by_the_next(reports, monkeypatch, moves):
+    """Once the set was declared complete, the next build ends with all of it, however far it got."""
+    reports.publish(SLUG, files("one"))
+    count = 0
+
+    class Killed(BaseException):
+        pass
+
+    def counted(method):
+        def wrapper(self, *args, **kwargs):
+            nonlocal count
+            if method.__name__ == "rename" and str(self).endswith(".part"):
+                return method(self, *args, **kwargs)
+            count += 1
+            if count > moves:
+                raise Killed
+            return method(self, *args, **kwargs)
+
+        return wrapper
+
+    with monkeypatch.context() as patch:
+        for name in ("rename", "replace"):
+            patch.setattr(Path, name, counted(getattr(Path, name)))
+        with contextlib.suppress(Killed):
+            reports.publish(SLUG, files("two"))
+    LocalReports(reports.root).prepare()
+    assert present(reports.root) == files("two")
+    assert aside(reports.root) == set()
+
+
+def test_a_set_never_declared_complete_is_cleared_away(reports):
+    reports.publish(SLUG, files("one"))
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left = reports.root / ".landfall" / f"{ended.pid}-x.part"
+    (left / "set" / "local").mkdir(parents=True)
+    (left / "set" / "local" / "leeds.html").write_bytes(b"half")
+    working = reports.root / ".landfall" / f"{os.getpid()}-x.part"
+    working.mkdir()
+    LocalReports(reports.root).prepare()
+    assert present(reports.root) == files("one")
+    assert aside(reports.root) == {working.name}
+
+
+def _publish_often(root: str, mark: str) -> None:
+    reports = LocalReports(Path(root))
+    for number in range(30):
+        reports.publish(SLUG, files(f"{mark}{number}"))
+
+
+def test_two_builds_of_one_report_at_once_leave_one_whole_set(reports):
+    spawn = multiprocessing.get_context("spawn")
+    builders = [spawn.Process(target=_publish_often, args=(str(reports.root), mark)) for mark in "ab"]
+    for builder in builders:
+        builder.start()
+    for builder in builders:
+        builder.join(60)
+        assert builder.exitcode == 0
+    mark = json.loads(present(reports.root)[f"{SLUG}.json"])
+    assert present(reports.root) == files(mark)
+    assert aside(reports.root) == set()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if shutil.which("mount") is None:
+        pytest.skip("there is no mount command")
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("mounting a small file system is not permitted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_leaves_the_old_set_and_says_so(small_disk):
+    reports = LocalReports(small_disk / "reports")
+    reports.prepare()
+    reports.publish(SLUG, files("one"))
+    with pytest.raises(ReportFailed, match=r"cannot write to reports/: no space is left; nothing .* changed"):
+        reports.publish(SLUG, {**files("two"), f"{SLUG}.pdf": b"x" * 500_000})
+    assert present(reports.root) == files("one")
+    assert aside(reports.root) == set()
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(tmp_path):
+    (tmp_path / "reports").write_text("a file, not a folder")
+    with pytest.raises(ReportFailed, match="cannot write to reports/"):
+        LocalReports(tmp_path / "reports").prepare()
+
+
+def test_a_broken_manifest_is_as_none(reports):
+    reports.publish(SLUG, files("one"))
+    assert reports.manifest(SLUG) is None
+    assert reports.manifest("nowhere") is None
+
+
+def test_what_a_failure_left_is_kept_apart_and_forgotten(reports):
+    assert reports.keep_failed(SLUG, b"{}", "why") == "failed/local/leeds.txt"
+    assert (reports.root / "failed/local/leeds.ipynb").read_bytes() == b"{}"
+    reports.forget_failed(SLUG)
+    assert not list((reports.root / "failed").rglob("*.*"))

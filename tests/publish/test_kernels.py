@@ -1,0 +1,277 @@
+"""Warm kernels do what cold ones do, see nothing of each other, and never outlive their owner."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from small_project import REPORT, notebook, project
+
+from analysis.publish import kernels, run, zygote
+from analysis.publish.jobs import Job
+
+pytestmark = pytest.mark.skipif(not kernels.fork_is_safe(), reason="kernels are not forked on this system")
+
+STATE = """
+import json, os, random, sys, matplotlib, numpy
+print(json.dumps({
+    "leaked": "leak" in globals() or hasattr(sys, "leak"),
+    "environment": os.environ.get("LEAK"),
+    "folder": os.getcwd(),
+    "line": matplotlib.rcParams["lines.linewidth"],
+    "modules": "antigravity_leak" in sys.modules,
+    "legacy": numpy.random.random(),
+    "random": random.random(),
+    "pid": os.getpid(),
+    "group": os.getpgid(0),
+}))
+"""
+LEAK = """
+import os, sys, matplotlib, matplotlib.pyplot, tempfile
+leak = sys.leak = sys.modules["antigravity_leak"] = True
+os.environ["LEAK"] = "1"
+os.chdir(tempfile.gettempdir())
+matplotlib.rcParams["lines.linewidth"] = 9
+"""
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    """One prepared process for the module."""
+    with kernels.PreparedProcess(run.kernel_environment()) as process:
+        yield process
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    folder = project(tmp_path / "project")
+    monkeypatch.setenv("LANDFALL_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def warm(prepared, home, monkeypatch):
+    """Runs source as the cells of a notebook in a warm kernel."""
+    monkeypatch.setenv(kernels.SOCKET_VARIABLE, prepared.address)
+    return execute
+
+
+def execute(*cells: str):
+    execution = run.Execution(Job("demo", "demo", {}, (), notebook(cells)))
+    return execution.run()
+
+
+def printed(executed) -> dict:
+    return json.loads(executed.cells[-1].outputs[0].text)
+
+
+def log_of(caplog) -> str:
+    return "\n".join(r.getMessage() for r in caplog.records if r.name == "landfall")
+
+
+def test_a_kernel_is_a_fork_of_the_prepared_process(warm, prepared):
+    executed = warm("import os\nprint(os.getppid())")
+    assert int(executed.cells[-1].outputs[0].text) == prepared.process.pid
+
+
+def test_reports_see_nothing_of_each_other(warm, home):
+    before = printed(warm(STATE))
+    warm(LEAK)
+    after = printed(warm(STATE))
+    assert not after["leaked"]
+    assert not after["modules"]
+    assert after["environment"] is None
+    assert after["folder"] == str(home / "notebooks")
+    assert after["line"] == before["line"] != 9
+    assert after["legacy"] != before["legacy"]
+    assert after["random"] != before["random"]
+    assert after["pid"] == after["group"] != before["pid"]
+
+
+def test_warm_and_cold_kernels_make_the_same_notebook(warm, monkeypatch, caplog):
+    caplog.set_level(logging.INFO, "landfall")
+    shapes = [
+        *REPORT,
+        "import warnings; warnings.warn('w')",
+        "import pandas as pd; pd.DataFrame({'a': [1.5, None]})",
+        "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.rcParams['svg.hashsalt']='x'\nplt.plot([1, 2]);",
+        "display({'text/plain': 'x'}, raw=True)\nprint('out')\nimport sys\nprint('err', file=sys.stderr)",
+        "sorted({'a', 'b'})[0], hash('a')",
+    ]
+    warm_one = warm(*shapes)
+    assert "cold" not in log_of(caplog)
+    monkeypatch.setenv(kernels.COLD_VARIABLE, "1")
+    cold_one = execute(*shapes)
+    assert "starts cold" in log_of(caplog)
+    for notebook_ in (warm_one, cold_one):
+        for cell in notebook_.cells:  # the path of the cell's own file holds the process number
+            for output in cell.outputs:
+                if output.get("name") == "stderr":
+                    output.text = output.text.split(": ", 1)[-1]
+    assert json.dumps(warm_one, sort_keys=True) == json.dumps(cold_one, sort_keys=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"argv": ["/another/python", "-m", "ipykernel_launcher"]}, "interpreter"),
+        ({"env": {"PYTHONPATH": "/elsewhere"}}, "PYTHONPATH differs"),
+        ({"env": {"LANG": "cy_GB.UTF-8"}}, "LANG differs"),
+    ],
+)
+def test_refuses_what_a_fork_could_not_do(prepared, change, reason):
+    environment = run.kernel_environment()
+    request = {
+        "argv": change.get("argv", [sys.executable, "-m", "ipykernel_launcher"]),
+        "env": {**environment, **change.get("env", {})},
+        "cwd": "/",
+    }
+    with pytest.raises(kernels.Refused, match=reason):
+        kernels.fork_kernel(prepared.address, request, [1, 2])
+
+
+def test_refuses_to_fork_while_threads_run(monkeypatch):
+    monkeypatch.setattr(zygote, "threads", lambda: 2)
+    request = {"argv": [sys.executable], "env": dict(os.environ)}
+    assert zygote.refusal(request) == "2 threads are running"
+
+
+def test_the_prepared_process_has_one_thread(warm, prepared):
+    warm("1")
+    assert psutil.Process(prepared.process.pid).num_threads() == 1
+
+
+def test_nothing_that_looks_for_a_notebook_is_imported_before_the_fork(warm):
+    executed = warm(
+        "import sys\n"
+        "print([m for m in ('matplotlib_inline.backend_inline', 'ipywidgets') if m in sys.modules])"
+    )
+    assert executed.cells[-1].outputs[0].text.strip() == "[]"
+
+
+def ended(pid: int, seconds: float = 5) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def start_kernel(prepared) -> kernels.ForkedKernel:
+    request = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "/nonexistent/k.json"],
+        "env": run.kernel_environment(),
+        "cwd": "/",
+    }
+    request["argv"] = [sys.executable, "-m", "ipykernel_launcher", "--ip=127.0.0.1"]
+    out = os.open(os.devnull, os.O_WRONLY)
+    try:
+        return kernels.fork_kernel(prepared.address, request, [out, out])
+    finally:
+        os.close(out)
+
+
+def test_a_kernel_ends_with_the_client_that_asked_for_it(prepared):
+    kernel = start_kernel(prepared)
+    assert psutil.pid_exists(kernel.pid)
+    kernel._line.close()
+    assert ended(kernel.pid)
+
+
+def test_a_killed_kernel_is_noticed_with_its_signal(prepared):
+    kernel = start_kernel(prepared)
+    os.kill(kernel.pid, signal.SIGKILL)
+    until = time.monotonic() + 5
+    while kernel.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    assert kernel.poll() == -signal.SIGKILL
+
+
+def test_kernels_end_when_the_prepared_process_is_killed():
+    with kernels.PreparedProcess(run.kernel_environment()) as process:
+        kernel = start_kernel(process)
+        process.process.kill()
+        assert ended(kernel.pid)
+        assert kernel.poll() == -signal.SIGKILL
+
+
+def test_a_killed_prepared_process_is_started_again(home, monkeypatch):
+    with kernels.PreparedProcess(run.kernel_environment()) as process:
+        first = process.process.pid
+        process.process.kill()
+        process.process.wait()
+        process.revive()
+        assert process.process.pid != first
+        monkeypatch.setenv(kernels.SOCKET_VARIABLE, process.address)
+        executed = execute("import os\nprint(os.getppid())")
+        assert int(executed.cells[-1].outputs[0].text) == process.process.pid
+
+
+def test_without_a_prepared_process_the_kernel_starts_cold(warm, monkeypatch, caplog, tmp_path):
+    caplog.set_level(logging.INFO, "landfall")
+    monkeypatch.setenv(kernels.SOCKET_VARIABLE, str(tmp_path / "nobody"))
+    executed = execute("print(1 + 1)")
+    assert executed.cells[-1].outputs[0].text == "2\n"
+    assert "kernel starts cold" in log_of(caplog)
+
+
+def test_everything_ends_with_the_owner(home, tmp_path):
+    """kill -9 of a process that owns a prepared process leaves neither that nor a kernel."""
+    path = tmp_path / "endless.ipynb"
+    path.write_text(notebook(["import os, time\nprint(os.getpid(), os.getppid())\ntime.sleep(600)"]))
+    script = (
+        "import sys; sys.modules.setdefault('rfc3987_syntax', None)\n"
+        "from pathlib import Path; from analysis.publish import run; from analysis.publish.jobs import Job\n"
+        f"run.render(Job('d', 'd', {{}}, (), Path({str(path)!r}).read_text()))"
+    )
+    owner = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "LANDFALL_HOME": str(home)})
+    family: list[int] = []
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        family = [p.pid for p in psutil.Process(owner.pid).children(recursive=True)]
+        if len(family) >= 2:  # the prepared process and a kernel
+            break
+        time.sleep(0.05)
+    owner.kill()
+    owner.wait()
+    assert len(family) >= 2
+    assert all(ended(pid) for pid in family)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["-m", "papermill", "in.ipynb", "out.ipynb", "-k", "landfall", "--no-progress-bar"],
+        [
+            "-m", "nbconvert", "--to", "notebook", "--execute", "in.ipynb", "--output", "out.ipynb",
+            "--ExecutePreprocessor.kernel_name=landfall",
+        ],
+    ],
+    ids=["papermill", "nbconvert"],
+)  # fmt: skip
+def test_the_kernel_landfall_works_in_other_tools(home, tmp_path, command):
+    (tmp_path / "in.ipynb").write_text(
+        notebook(["import os\nprint(open('/proc/%d/cmdline' % os.getppid()).read())"])
+    )
+    environment = {**os.environ, "JUPYTER_PATH": str(kernels.KERNEL_SPECS.parent), "LANDFALL_HOME": str(home)}
+    environment.pop(kernels.SOCKET_VARIABLE, None)
+    subprocess.run([sys.executable, *command], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    executed = json.loads((tmp_path / "out.ipynb").read_text())
+    (output,) = executed["cells"][-1]["outputs"]
+    assert "analysis.publish.zygote" in "".join(output["text"])
+
+
+def test_the_kernel_spec_is_found_where_the_wheel_puts_it():
+    spec = json.loads((kernels.KERNEL_SPECS / kernels.KERNEL_NAME / "kernel.json").read_text())
+    assert spec["metadata"]["kernel_provisioner"]["provisioner_name"] == "landfall-warm"
+    assert Path(spec["argv"][0]).name == "python"
