@@ -34,6 +34,7 @@ def series(
     decimals: int = 0,
     unit: str = "",
     right: float = 1.15,
+    colours: Sequence[str] = style.CATEGORICAL,
     **words: Any,
 ) -> Figure:
     """Draw up to four columns of a wide DataFrame as lines, each labelled at its end.
@@ -49,6 +50,8 @@ def series(
         The exhibit's data, taken from `frame`.
     marks
         Calls that draw breaks or shades on the axes.
+    colours
+        One for each line; given where a line must keep the colour it has in another chart.
     words
         `id, title, subtitle, alt, sources, notes, status, description` of the exhibit.
     """
@@ -58,7 +61,7 @@ def series(
     with style.official():
         figure, (axis,) = style.canvas(height, right=right)
         ends = []
-        for (name, label), colour in zip(lines.items(), style.CATEGORICAL, strict=False):
+        for (name, label), colour in zip(lines.items(), colours, strict=False):
             drawn = frame[[x, name]].astype({name: "Float64"})
             values = drawn[name].to_numpy(dtype=float, na_value=float("nan"))
             sns.lineplot(x=drawn[x], y=values, ax=axis, color=colour, errorbar=None, estimator=None)

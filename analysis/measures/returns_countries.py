@@ -85,7 +85,8 @@ def leading(years: pd.DataFrame, count: int = 10, *, always: str | None = None) 
     columns = ["nationality", "year", "before", "enforced", "voluntary", "returns", "returns_before",
                "change_pct", "share_pct", "rank"]  # fmt: skip
     wanted &= (table["returns"] > 0) | (table["returns_before"] > 0)
-    return table.loc[wanted, columns].reset_index(drop=True)
+    chosen: pd.DataFrame = table.loc[wanted, columns].reset_index(drop=True)
+    return chosen
 
 
 def country_years(years: pd.DataFrame, country: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from analysis.measures.returns import HEADLINE, KINDS
 
 VOLUNTARY_TYPES = ("Assisted returns", "Controlled returns", "Other verified returns")
 HOME = "Home country"
+_DAYS = re.compile(r"(\d{1,2} [A-Z][a-z]{2} \d{4}) - (\d{1,2} [A-Z][a-z]{2} \d{4})")
 _YEAR_ENDING = re.compile(r"YE ([A-Z][a-z]{2} \d{4})")
 
 
@@ -99,13 +100,48 @@ def annual_totals(rows: pd.DataFrame) -> pd.DataFrame:
     return long[["kind", "year_ending", "released", "value"]]
 
 
+def _unverified(headline: pd.DataFrame) -> pd.Series[bool]:
+    return headline["source"].str.contains("unverified", case=False).astype(bool)
+
+
 def quoted(headline: pd.DataFrame, topic: str, measures: Sequence[str]) -> pd.DataFrame:
     """Return single figures quoted in official text: measure, period, value, published, source.
 
     Figures marked as unverified are left out; the rows keep the order of `measures`.
     """
     said = headline[(headline["topic"] == topic) & headline["measure"].isin(list(measures))]
-    said = said[~said["source"].str.contains("unverified", case=False)]
+    said = said[~_unverified(said)]
     order = said["measure"].map({name: place for place, name in enumerate(measures)})
     columns = ["measure", "period", "value", "published", "source"]
     return said.assign(place=order).sort_values("place", kind="stable")[columns].reset_index(drop=True)
+
+
+def adhoc_windows(headline: pd.DataFrame) -> pd.DataFrame:
+    """Return the totals quoted for windows that begin and end on any day, one row per window.
+
+    They come from one-off notes on live systems. Windows without both days, and figures marked as
+    unverified, are left out.
+
+    Returns
+    -------
+    DataFrame
+        start, end, published; returns, enforced, voluntary (the difference of the two), offenders and
+        asylum_related (subsets of the total, never added); missing where not quoted.
+    """
+    measures = {
+        "enforced+voluntary since election": "returns",
+        "enforced since election": "enforced",
+        "FNO since election": "offenders",
+        "asylum-related since election": "asylum_related",
+    }
+    said = headline[(headline["topic"] == "returns MI") & headline["published"].notna()]
+    said = said.assign(name=said["measure"].map(measures))
+    ends = said["period"].str.extract(_DAYS)
+    said = said.assign(start=pd.to_datetime(ends[0]), end=pd.to_datetime(ends[1]))
+    said = said[said["name"].notna() & said["start"].notna() & ~_unverified(said)]
+    wide = said.pivot_table(
+        index=["start", "end", "published"], columns="name", values="value", aggfunc="first"
+    )
+    wide = wide.reindex(columns=list(measures.values())).astype("Int64")
+    wide.insert(2, "voluntary", wide["returns"] - wide["enforced"])
+    return wide.rename_axis(columns=None).reset_index()

@@ -8,7 +8,7 @@ them (`analysis.measures.returns.by_quarter`), and looks at no other release.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,44 +25,93 @@ AGES = 4
 """A nowcast adjusts the newest four quarters: later revisions are small."""
 SETTLED = 2
 """Quarters that must have come since a release before its figures count as evidence."""
+PROMPT = pd.Timedelta(days=100)
+"""A first figure comes within this time of the end of its year: the publisher takes two to three months."""
+_SAID = ["kind", "year_ending", "released", "value"]
 
 
-def triangle(views: Views, kinds: Sequence[str] = ("enforced", "voluntary", "returns")) -> pd.DataFrame:
-    """Return the year ending with each quarter as every release gave it.
+def triangle(views: Views, quoted: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the year ending with a quarter as every release gave it.
 
-    Columns: kind, year_ending, released, value. Only years that at least one release gave as its newest
-    year, or its newest calendar year, are there: those are the first figures that people quote.
+    Parameters
+    ----------
+    views
+        The releases in view.
+    quoted
+        More figures of years ending with a quarter, from releases whose tables are not held:
+        kind, year_ending, released, value.
+
+    Returns
+    -------
+    DataFrame
+        kind (enforced, voluntary, returns), year_ending, released, value. Only years that some release
+        gave as its newest, and those quoted: the first figures that people cite. Headline totals are
+        added up where a release gave both parts and not their sum.
     """
     sums = {day: returns.over_quarters(quarters, 4) for day, quarters in views.items()}
     ends = {years["quarter_end"].iloc[-1] for years in sums.values() if len(years)}
-    parts = []
+    ends |= set() if quoted is None else set(quoted["year_ending"])
+    parts = [] if quoted is None else [quoted[quoted["kind"].isin(HEADLINE)]]
     for day, years in sums.items():
-        said = years[years["quarter_end"].isin(ends)]
-        for kind in kinds:
-            part = pd.DataFrame({"year_ending": said["quarter_end"], "value": said[kind]})
-            parts.append(part.assign(kind=kind, released=pd.Timestamp(day)))
-    names = ["kind", "year_ending", "released", "value"]
-    if not parts:
-        return pd.DataFrame(columns=names)
-    rows = pd.concat(parts)[names].dropna()
-    return rows.sort_values(names[:3], kind="stable").reset_index(drop=True)
+        said = years[years["quarter_end"].isin(ends)].rename(columns={"quarter_end": "year_ending"})
+        long = said.melt("year_ending", list(HEADLINE), var_name="kind")
+        parts.append(long.assign(released=pd.Timestamp(day)))
+    rows = pd.concat([part[_SAID] for part in parts]).astype({"value": "Int64"}).dropna()
+    rows = rows.drop_duplicates(_SAID[:3], keep="last")
+    both = rows.pivot_table(index=_SAID[1:3], columns="kind", values="value", aggfunc="first")
+    added = returns.total(both.reindex(columns=list(HEADLINE))).dropna().rename("value").reset_index()
+    rows = pd.concat([rows, added.assign(kind="returns")])[_SAID]
+    return rows.sort_values(_SAID[:3], kind="stable").reset_index(drop=True)
 
 
 def first_and_latest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the first and the latest value of each kind and year ending of a `triangle`.
+    """Return the earliest and the latest value held of each kind and year ending of a `triangle`.
 
-    Columns: kind, year_ending, first_released, first, latest_released, latest, revision_pct. Years that
-    only one release gave are left out: nothing is known of their revision.
+    Columns: kind, year_ending, first_released, first, latest_released, latest, revision_pct, is_first.
+    `is_first` says that the earliest value is from the first release about that year: it came within
+    `PROMPT` of its end. A year that only one release gave has no revision: nothing is known of it.
     """
     found = []
     for (kind, end), group in rows.groupby(["kind", "year_ending"], sort=True):
         first, latest = group.iloc[0], group.iloc[-1]
-        if first["released"] < latest["released"]:
-            revision = wording.percent_change(latest["value"], first["value"])
-            found.append((kind, end, first["released"], first["value"], latest["released"],
-                          latest["value"], revision))  # fmt: skip
-    names = ["kind", "year_ending", "first_released", "first", "latest_released", "latest", "revision_pct"]
-    return pd.DataFrame(found, columns=names).astype({"first": "Int64", "latest": "Int64"})
+        moved = first["released"] < latest["released"]
+        revision = wording.percent_change(latest["value"], first["value"]) if moved else None
+        is_first = first["released"] - end <= PROMPT
+        found.append((kind, end, first["released"], first["value"], latest["released"],
+                      latest["value"], revision, is_first))  # fmt: skip
+    names = ["kind", "year_ending", "first_released", "first", "latest_released", "latest",
+             "revision_pct", "is_first"]  # fmt: skip
+    return pd.DataFrame(found, columns=names).astype({"first": "Int64", "latest": "Int64", "is_first": bool})
+
+
+@dataclass(frozen=True)
+class FirstToFirst:
+    """The first figure of the newest year beside the first figure of the year before: like with like."""
+
+    kind: str
+    end: dt.date
+    now: int
+    before: int
+
+    @property
+    def change_pct(self) -> float | None:
+        """The change in per cents."""
+        return wording.percent_change(self.now, self.before)
+
+
+def first_to_first(moves: pd.DataFrame, kind: str = "returns") -> FirstToFirst | None:
+    """Return the newest year's first figure beside that of the year before; None where one is not held.
+
+    `moves` has the columns of `first_and_latest`.
+    """
+    firsts = moves[(moves["kind"] == kind) & moves["is_first"]].set_index("year_ending")["first"]
+    if firsts.empty:
+        return None
+    end = firsts.index.max()
+    before = end - pd.DateOffset(years=1) + pd.offsets.MonthEnd(0)
+    if before not in firsts.index:
+        return None
+    return FirstToFirst(kind, end.date(), int(firsts[end]), int(firsts[before]))
 
 
 def revisions(views: Views) -> pd.DataFrame:

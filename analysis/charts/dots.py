@@ -1,0 +1,58 @@
+"""Dots joined by a line: the same thing at two moments, for ranked names or first and later figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import wording
+from analysis.charts import style
+from analysis.exhibits import Column, Data, Figure
+
+
+def dumbbells(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    before: str,
+    after: str,
+    moments: tuple[str, str],
+    columns: Sequence[Column],
+    highlight: str | None = None,
+    left: float = 2.1,
+    decimals: int = 0,
+    zero: bool = True,
+    **words: Any,
+) -> Figure:
+    """Draw one row per name: a hollow dot for the column `before`, a full one for `after`, a line between.
+
+    `moments` names the two in words above the chart, with their signs. The later value is written beside
+    its dot; a missing value leaves its dot out. One name may be highlighted in bold. Words as for
+    `lines.series`.
+    """
+    with style.official():
+        figure, (axis,) = style.canvas(0.85 + 0.27 * len(frame), left=left, right=0.75, bottom=0.36, top=0.36)
+        places = np.arange(len(frame))
+        first, last = (frame[name].to_numpy(dtype=float, na_value=np.nan) for name in (before, after))
+        axis.hlines(places, first, last, color=style.CONTEXT, linewidth=1.4, zorder=2)
+        axis.scatter(first, places, s=34, facecolor="white", edgecolor=style.DARK_BLUE, linewidth=1.3,
+                     zorder=3, label=moments[0])  # fmt: skip
+        axis.scatter(last, places, s=38, color=style.DARK_BLUE, zorder=4, label=moments[1])
+        for place, (was, now) in enumerate(zip(first, last, strict=True)):
+            if not np.isnan(now):
+                furthest = np.nanmax([was, now])
+                axis.annotate(wording.number(now, decimals), (furthest, place), xytext=(7, 0), va="center",
+                              textcoords="offset points", fontsize=8.5)  # fmt: skip
+        axis.set_yticks(places, frame[label].astype(str).tolist())
+        axis.invert_yaxis()
+        axis.margins(y=0.6 / max(len(frame), 1))
+        for tick in axis.get_yticklabels():
+            if tick.get_text() == highlight:
+                tick.set_fontweight("bold")
+        style.value_axis(axis, horizontal=True, decimals=decimals, zero=zero)
+        axis.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False, fontsize=8.5,
+                    handletextpad=0.1, borderaxespad=0.1, columnspacing=1.2)  # fmt: skip
+        return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -1,0 +1,1 @@
+"""What the reports say: pure functions from measures to Markdown, each figure computed."""

@@ -1,0 +1,226 @@
+"""What the returns report says in words: measures' results in, Markdown with computed figures out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import wording
+from analysis.measures.returns import HEADLINE
+from analysis.measures.returns_vintages import FirstToFirst, Nowcast
+from analysis.measures.returns_windows import Standing
+from analysis.periods import Window
+from analysis.wording import number, percent
+
+LABELS = {
+    "enforced": "Enforced returns",
+    "voluntary": "Voluntary returns",
+    "port": "Port returns",
+    "returns": "Returns (enforced and voluntary)",
+}
+APART = "Headline returns are enforced plus voluntary; port returns are never part of them."
+RATIO = (
+    "The people returned are mostly not the people who arrived or claimed in the same period. "
+    "This is a ratio of two numbers, not the share of people who were returned."
+)
+
+
+def run(end: dt.date, quarters: int) -> str:
+    """Return the name of a run of quarters: "year ending June 2026", "January to September 2017"."""
+    if quarters == 4:
+        return wording.year_ending(end)
+    start = dt.date(end.year, end.month, 1) - pd.DateOffset(months=3 * quarters - 1)
+    if start.year != end.year:
+        return f"{wording.month(start)} to {wording.month(end)}"
+    return f"{wording.month(start).split()[0]} to {wording.month(end)}"
+
+
+def change(now: object, before: object, period: str = "the year before") -> str:
+    """Return "8% more than the year before", or "the same as the year before"."""
+    said = wording.change(now, before)  # type: ignore[arg-type]
+    return f"{said} {'as' if said == 'the same' else 'than'} {period}"
+
+
+def moved(change_pct: float) -> str:
+    """Return "rose by 8.3%", "fell by 2.0%" or "stayed the same"."""
+    if abs(change_pct) < 0.05:
+        return "stayed the same"
+    return f"{'rose' if change_pct > 0 else 'fell'} by {percent(abs(change_pct), 1)}"
+
+
+def opening(years: pd.DataFrame, standing: Standing | None) -> str:
+    """Return what changed and whether it is unusual, from `returns.year_endings` and `returns_windows.standing`.
+
+    At least one year ending with a quarter is needed.
+    """
+    now = years.iloc[-1]
+    end = now["quarter_end"].date()
+    before = years.iloc[-5] if len(years) > 4 else None
+
+    parts = [f"{number(now[kind])} {kind}" for kind in HEADLINE]
+    if before is not None:
+        parts = [
+            f"{part} ({change(now[kind], before[kind])})" for part, kind in zip(parts, HEADLINE, strict=True)
+        ]
+    first = (
+        f"There were **{number(now['returns'])} returns** from the UK in the {wording.year_ending(end)}: "
+        f"{wording.listed(parts)}."
+    )
+    if before is not None:
+        first += (
+            f" The total is {change(now['returns'], before['returns'])}, when there were "
+            f"{number(before['returns'])}."
+        )
+    apart = f"Port returns, {number(now['port'])} people refused entry at the border, are counted apart."
+    return " ".join(part for part in (first, standing and stands(standing, 0), apart) if part)
+
+
+def stands(at: Standing, usual_revision_pct: float, noun: str = "total") -> str:
+    """Return where the newest figure stands in its series, with the start of the series.
+
+    The word "record" is used only for the highest of all by more than figures usually move
+    (`usual_revision_pct`, in per cents).
+    """
+    start = f"in a series that starts in {wording.month(at.since)}"
+    if at.is_record(usual_revision_pct) and at.between:
+        rival = f"{run(at.between[0], at.quarters)}, {number(at.between[1])}"
+        return f"That {noun} is a record {start}; the next highest is the {rival}."
+    if at.rank == 1:
+        return (
+            f"That {noun} is the highest {start}, by less than such figures usually move when they are "
+            f"revised ({percent(usual_revision_pct, 1)})."
+        )
+    highest = f"The peak was {number(at.peak[1])}, in the {run(at.peak[0], at.quarters)}."
+    if at.last_as_high and at.higher_than_all_since:
+        as_high = f"{run(at.last_as_high[0], at.quarters)} ({number(at.last_as_high[1])})"
+        return f"That {noun} is the highest since the {as_high}, {start}. {highest}"
+    return f"That {noun} ranks {wording.ordinal(at.rank)} of {number(at.windows)} {start}. {highest}"
+
+
+def lead(at: Standing, usual_revision_pct: float) -> str:
+    """Return by how much "highest since" or a record wins, beside the usual revision; "" without one."""
+    margin = at.margin_pct
+    if margin is None or at.between is None:
+        return ""
+    rival = f"{run(at.between[0], at.quarters)} ({number(at.between[1])})"
+    size = "less than" if abs(margin) <= usual_revision_pct else "more than"
+    return (
+        f"It leads the next highest year that shares no quarter with it, the {rival}, by "
+        f"{percent(margin, 1)}, {size} first figures have usually moved ({percent(usual_revision_pct, 1)})."
+    )
+
+
+def like_with_like(pair: FirstToFirst | None, change_now_pct: float | None) -> str:
+    """Return the change from first figure to first figure, beside the change as published now."""
+    if pair is None or pair.change_pct is None or change_now_pct is None:
+        return ""
+    return (
+        f"Compared as they were first published, {number(pair.now)} in the {wording.year_ending(pair.end)} "
+        f"against {number(pair.before)} a year earlier, returns {moved(pair.change_pct)}. Against the figure "
+        f"for the year before as it stands now they {moved(change_now_pct)}: the older figure has been "
+        "revised and the newer has not yet."
+    )
+
+
+def nowcast(said: Nowcast) -> str:
+    """Return what the newest year would become if it is revised as earlier releases were."""
+    row = said.totals[said.totals["kind"] == "returns"].iloc[0]
+    end = said.quarters["quarter_end"].max().date()
+    return (
+        f"If the {wording.year_ending(end)} is revised as the earlier releases were, its "
+        f"{number(row['published'])} returns would become between {number(row['low'])} and "
+        f"{number(row['high'])} ({percent(said.level * 100)} interval; middle {number(row['expected'])}). "
+        f"This is an illustrative estimate from {wording.plural(said.releases, 'earlier release')}, not an "
+        "official statistic."
+    )
+
+
+def nowcast_tried(tried: pd.DataFrame) -> str:
+    """Return how the estimate would have done on the releases it is made from, from `backtest`."""
+    totals = tried[tried["kind"] == "returns"]
+    parts = [
+        f"for the {wording.year_ending(row['year_ending'].date())} it gives {number(row['expected'])} and "
+        f"the figure became {number(row['became'])} ({percent(row['error_pct'], 1)})"
+        for _, row in totals.iterrows()
+    ]
+    return (
+        f"Tried on each release with the evidence of the others, {wording.listed(parts)}. Releases may not "
+        "go on moving alike: a change in how records are matched would break the estimate."
+    )
+
+
+def voluntary_share(years: pd.DataFrame) -> str:
+    """Return how many of the returns of the newest year were voluntary."""
+    now = years.iloc[-1]
+    return (
+        f"Of every 100 returns in the {wording.year_ending(now['quarter_end'].date())}, "
+        f"{number(now['voluntary_share_pct'])} were voluntary. A voluntary return may be assisted, "
+        "controlled (the Home Office knew of it when it happened) or found later by matching records "
+        "(other verified returns). The last group is the least certain: the Home Office may not have "
+        "arranged the departure or known of it."
+    )
+
+
+def window(asked: Window, nearest: Sequence[Window]) -> str:
+    """Return that a window is not one official figures can give, and the nearest that are."""
+    offered = wording.listed([f"**{wording.span(w.start, w.end)}**" for w in nearest])
+    return (
+        f"Returns are published by calendar quarter, so no official figure covers "
+        f"{wording.span(asked.start, asked.end)} exactly. The nearest official windows are {offered}; the "
+        "table gives both. Figures for other windows come from one-off notes, are provisional and are "
+        "not ranked among official ones."
+    )
+
+
+def per_hundred(table: pd.DataFrame) -> str:
+    """Return the newest ratios in the fixed wording, from `returns_inflow.per_hundred`."""
+    sentences = []
+    for base, words in (
+        ("arrivals", "people who arrived by small boat"),
+        ("claims", "people who claimed asylum"),
+    ):
+        known = table[table[f"per_100_{base}"].notna()]
+        if known.empty:
+            continue
+        row = known.iloc[-1]
+        sentences.append(
+            f"For every 100 {words} in {int(row['year'])} there were {number(row[f'per_100_{base}'])} "
+            "returns, of people who came by any route and at any time."
+        )
+    return " ".join([*sentences, RATIO])
+
+
+def types_beside(quoted: pd.DataFrame, held_to: int) -> str:
+    """Return the newest quoted split of voluntary returns, which no table held goes up to."""
+    if quoted.empty:
+        return f"How voluntary returns after {held_to} divide is not known from the tables held."
+    whole = quoted["value"].sum()
+    parts = [
+        f"{number(row['value'])} {row['measure'].split(': ')[-1]} ({percent(row['value'] / whole * 100)})"
+        for _, row in quoted.iterrows()
+    ]
+    published = quoted["published"].iloc[0].date()
+    return (
+        f"The tables held divide voluntary returns up to {held_to}. A figure quoted from the release of "
+        f"{wording.day(published)} gives, for the {period(quoted['period'].iloc[0])}, "
+        f"{wording.listed(parts)}."
+    )
+
+
+def period(text: str) -> str:
+    """Return a quoted period in words: "YE Mar 2026" becomes "year ending March 2026"."""
+    if text.startswith("YE "):
+        return wording.year_ending(dt.datetime.strptime(text[3:], "%b %Y").date())  # noqa: DTZ007
+    return text.replace(" - ", " to ")
+
+
+def third_countries(groups: pd.DataFrame) -> str:
+    """Return how many returns were to a country other than the person's own, from `destination_groups`."""
+    row = groups.iloc[-1]
+    return (
+        f"In {int(row['year'])}, {number(row['home'])} of {number(row['returns'])} enforced and voluntary "
+        f"returns were to the person's home country, {number(row['eu'])} to a member state of the EU and "
+        f"{number(row['other'])} to another country ({percent(row['third_country_pct'])} not home)."
+    )
