@@ -7,6 +7,8 @@ with a data address and its alt text, so charts go that way.
 from __future__ import annotations
 
 import base64
+import datetime as dt
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 from analysis import wording
 
 _ROWS_SHOWN = 400
+_UNNAMED_LINK = re.compile(r"\[\]\(#([\w-]+)\)")
 
 
 def _table(data: Mapping[str, Any], caption: str) -> str:
@@ -38,35 +41,52 @@ def _foot(payload: Mapping[str, Any]) -> str:
 
 
 def _source_line(source: Mapping[str, Any]) -> str:
+    later = ", as later published" if source["as_later_published"] else ""
+    table = source.get("publisher_table") or source["table"]
     return (
-        f"Source: {source['publisher']}, {source['publication']}, {source['table']}, "
-        f"released {source['released']}"
+        f"Source: {source['publisher']}, {source['publication']}, {table}, "
+        f"released {_day(source['released'])}{later}"
     )
+
+
+def _day(iso: str) -> str:
+    return wording.day(dt.date.fromisoformat(iso))
+
+
+def _subtitle(payload: Mapping[str, Any]) -> str:
+    status = f" ({payload['status']})" if payload["status"] else ""
+    return f"{payload['subtitle']}{status}"
 
 
 def _figure(payload: Mapping[str, Any]) -> str:
     alt = escape(payload["alt"])
     picture = base64.b64encode(payload["svg"].encode()).decode()
     return (
-        f"<figure><figcaption><strong>{escape(payload['title'])}</strong><br>{escape(payload['subtitle'])}"
+        f"<figure><figcaption><strong>{escape(payload['title'])}</strong><br>{escape(_subtitle(payload))}"
         f'</figcaption><img src="data:image/svg+xml;base64,{picture}" alt="{alt}">'
         f"<details><summary>Data</summary>{_table(payload['data'], payload['subtitle'])}</details>"
         f"{_foot(payload)}</figure>"
     )
 
 
+def _key_figure(figure: Mapping[str, Any]) -> str:
+    unit = "" if figure["unit"] == "%" else f" {figure['unit']}"
+    period = wording.span(*(dt.date.fromisoformat(day) for day in figure["period"]))
+    said = [figure["label"], figure["change"].rstrip("."), f"{period}, {figure['status']}"]
+    words = escape(f"{unit}: {'. '.join(filter(None, said))}")
+    return f"<li><strong>{escape(figure['text'])}</strong>{words}</li>"
+
+
 def _key_figures(payload: Mapping[str, Any]) -> str:
-    items = ""
-    for figure in payload["figures"]:
-        said = ". ".join(filter(None, (figure["label"], figure["change"])))
-        items += f"<li><strong>{escape(figure['text'])}</strong> {escape(said)}</li>"
+    items = "".join(map(_key_figure, payload["figures"]))
     return f"<p><strong>{escape(payload['title'])}</strong></p><ul>{items}</ul>{_foot(payload)}"
 
 
 def _markdown(text: str) -> str:
     from markdown_it import MarkdownIt
 
-    rendered: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    named = _UNNAMED_LINK.sub(r"[\1](#\1)", text)  # the exporters know the number, a cell does not
+    rendered: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(named)
     return rendered
 
 
@@ -86,7 +106,7 @@ def _sources(payload: Mapping[str, Any]) -> str:
     inputs = "".join(f"<li>{escape(_source_line(i))}</li>" for i in payload["inputs"])
     limits = "".join(f"<li>{escape(limit)}</li>" for limit in payload["limits"])
     return (
-        f"<p>Data as at {escape(payload['as_at'])}</p><ul>{inputs}</ul>"
+        f"<p>Data as at {_day(payload['as_at'])}</p><ul>{inputs}</ul>"
         f"<p>What is not known</p><ul>{limits}</ul><p>{escape(payload['cite'])}</p>"
     )
 
@@ -94,7 +114,7 @@ def _sources(payload: Mapping[str, Any]) -> str:
 _HTML = {
     "figure": _figure,
     "table": lambda p: (
-        f"<p><strong>{escape(p['title'])}</strong></p>{_table(p['data'], p['subtitle'])}{_foot(p)}"
+        f"<p><strong>{escape(p['title'])}</strong></p>{_table(p['data'], _subtitle(p))}{_foot(p)}"
     ),
     "key_figures": _key_figures,
     "callout": _callout,
@@ -122,6 +142,6 @@ def plain(payload: Mapping[str, Any]) -> str:
     if kind == "verdict":
         return f"{payload['claim']}\n{payload['verdict']}. {payload['markdown']}"
     if kind == "sources":
-        return f"Data as at {payload['as_at']}. {payload['cite']}"
+        return f"Data as at {_day(payload['as_at'])}. {payload['cite']}"
     said = f"{payload['title']}\n{payload['subtitle']}"
     return f"{said}\n{payload['alt']}" if kind == "figure" else said
