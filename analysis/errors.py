@@ -7,6 +7,7 @@ raised is a bug of ours and keeps its traceback.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
@@ -46,7 +47,8 @@ def did_you_mean(given: str, known: Iterable[str], *, limit: int = 3) -> str:
     """
     by_folded = {name.casefold(): name for name in known}
     folded = given.strip().casefold()
-    near = difflib.get_close_matches(folded, by_folded, n=limit, cutoff=0.6)
-    near += [name for name in by_folded if len(folded) >= 3 and name.startswith(folded) and name not in near]
+    near = [name for name in by_folded if len(folded) >= 3 and folded in re.split(r"[^\w]+", name)]
+    near += [n for n in difflib.get_close_matches(folded, by_folded, n=limit, cutoff=0.6) if n not in near]
+    near += [n for n in by_folded if len(folded) >= 3 and n.startswith(folded) and n not in near]
     quoted = [f'"{by_folded[name]}"' for name in near[:limit]]
     return f" Did you mean {' or '.join(quoted)}?" if quoted else ""

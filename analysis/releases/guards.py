@@ -14,15 +14,14 @@ from analysis.releases import log as release_log
 from analysis.releases.release import DTYPES, Column, Finding, Release, TableSchema
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 _ACCEPT = "If the publisher says so, add the file with --accept-revisions."
 _UNSAFE_TEXT = re.compile(r"^\s*[=@]|[\x00-\x1f\x7f]")
 """Text a spreadsheet would run as a formula, and control characters, which a terminal would obey."""
 
 
-def row_name(row: Mapping[str, object] | pd.Series[Any], schema: TableSchema) -> str:
+def row_name(row: Mapping[str, object] | Series[Any], schema: TableSchema) -> str:
     """Return the key of a row as a person reads it: "date 2026-07-10"."""
     return ", ".join(f"{name} {differences.text(row[name])}" for name in schema.key)
 
@@ -46,42 +45,61 @@ def check_rows(rows: DataFrame, schema: TableSchema) -> DataFrame:
         )
     if rows.empty:
         raise DataRefused(f"{schema.name}: expected rows, found none.")
-    rows = rows.reset_index(drop=True)
+    typed = rows.reset_index(drop=True)
+    for column in schema.columns:
+        typed[column.name] = _converted(typed, column, schema)
+    pandera = pa.DataFrameSchema({c.name: _pandera_column(c) for c in schema.columns})
     try:
-        checked: DataFrame = pa.DataFrameSchema(
-            {c.name: _pandera_column(c) for c in schema.columns}
-        ).validate(rows, lazy=True)
+        checked: DataFrame = pandera.validate(typed, lazy=True)
     except SchemaErrors as error:
-        raise DataRefused(_schema_message(error.failure_cases, rows, schema)) from None
+        raise DataRefused(_schema_message(error.failure_cases, typed, schema)) from None
     _refuse_unsafe_text(checked, schema)
     _refuse_duplicates(checked, schema)
     return checked
+
+
+def _expected(column: Column) -> str:
+    kinds = {"integer": "a whole number", "number": "a number", "date": "a date", "boolean": "true or false"}
+    least = "" if column.minimum is None else f" of at least {column.minimum:g}"
+    return kinds.get(column.kind, "text") + least
+
+
+def _converted(rows: DataFrame, column: Column, schema: TableSchema) -> Series[Any]:
+    """Return a column as the type of its kind, or refuse at the first value that is of another."""
+    import pandas as pd
+
+    dtype = DTYPES[column.kind]
+    try:
+        return rows[column.name].astype(dtype)
+    except (TypeError, ValueError):
+        for index, value in enumerate(rows[column.name]):
+            try:
+                pd.Series([value], dtype=object).astype(dtype)
+            except (TypeError, ValueError):
+                raise DataRefused(
+                    f"{schema.name}, {row_name(rows.iloc[index], schema)}, column {column.name}: "
+                    f'expected {_expected(column)}, found "{str(value)[:60]}".'
+                ) from None
+        raise
 
 
 def _pandera_column(column: Column) -> object:
     import pandera.pandas as pa
 
     minimum = [] if column.minimum is None else [pa.Check.ge(column.minimum)]
-    return pa.Column(DTYPES[column.kind], minimum, nullable=not column.required, coerce=True)
+    return pa.Column(DTYPES[column.kind], minimum, nullable=not column.required)
 
 
 def _schema_message(cases: DataFrame, rows: DataFrame, schema: TableSchema) -> str:
-    """Return the first thing wrong; a value of the wrong kind before what follows from it."""
+    """Return the first row that is wrong, and how many more are."""
     import pandas as pd
 
-    kind_first = cases.assign(order=~cases["check"].str.startswith("coerce")).sort_values(
-        ["order", "index"], kind="stable"
-    )
-    case = kind_first.iloc[0]
+    case = cases.sort_values("index", kind="stable").iloc[0]
     column = schema.column(str(case["column"]))
-    kinds = {"integer": "a whole number", "number": "a number", "date": "a date", "boolean": "true or false"}
-    expected = kinds.get(column.kind, "text")
-    if column.minimum is not None:
-        expected += f" of at least {column.minimum:g}"
-    where = "" if pd.isna(case["index"]) else f", {row_name(rows.iloc[int(case['index'])], schema)}"
+    where = row_name(rows.iloc[int(case["index"])], schema)
     found = "nothing" if pd.isna(case["failure_case"]) else f'"{case["failure_case"]}"'
     more = f" ({len(cases) - 1} more like it)" if len(cases) > 1 else ""
-    return f"{schema.name}{where}, column {column.name}: expected {expected}, found {found}{more}."
+    return f"{schema.name}, {where}, column {column.name}: expected {_expected(column)}, found {found}{more}."
 
 
 def _refuse_unsafe_text(rows: DataFrame, schema: TableSchema) -> None:

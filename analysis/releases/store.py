@@ -179,6 +179,8 @@ def _not_yet_said(
     known = np.full(len(rows), False)
     for entry in release_log.entries(log[log["released"] == pd.Timestamp(release.released)]):
         known |= timeline.within(numbers, entry.periods, schema)
+    if not known.any():
+        return rows
     said = timeline.held(history, release.released).to_numpy() & np.isin(
         timeline.ordinals(history, schema), numbers[known]
     )

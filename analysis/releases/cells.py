@@ -1,0 +1,159 @@
+"""Columns of cells as typed columns: counts, days, quarters and labels, or a refusal that says where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from analysis.errors import DataRefused
+from analysis.releases.release import DTYPES, TableSchema
+from analysis.releases.workbook import label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+
+NOT_AVAILABLE = frozenset({"", "-", ".", "..", ":", "x", "z", "[x]", "[z]", "n/a", "nan", "none"})
+"""Marks of an official table for "there is no figure here"; none of them is zero."""
+
+_INTEGER = re.compile(r"-?\d{1,3}(,\d{3})+|-?\d+(\.0+)?")
+_NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?(e-?\d+)?", re.IGNORECASE)
+_QUARTER = re.compile(r"(\d{4})\s*Q([1-4])")
+_DAY_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%Y")
+_QUARTER_ENDS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
+
+
+def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -> int | None:
+    """Return a count, or None where the cell holds one of the marks in `missing`.
+
+    Raises
+    ------
+    DataRefused
+        The cell holds anything else, a fraction among it.
+    """
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return cell
+    text = " ".join(str(cell).split())
+    if text.casefold() in missing:
+        return None
+    if isinstance(cell, bool) or not _INTEGER.fullmatch(text):
+        raise DataRefused(f'{where}: expected a whole number, found "{text[:60]}".')
+    return int(float(text.replace(",", "")))
+
+
+def number(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -> float | None:
+    """Return a number, or None where the cell holds one of the marks in `missing`."""
+    text = label(cell)
+    if text.casefold() in missing:
+        return None
+    if isinstance(cell, bool) or not _NUMBER.fullmatch(text):
+        raise DataRefused(f'{where}: expected a number, found "{text[:60]}".')
+    return float(text.replace(",", ""))
+
+
+def day(cell: object, where: str) -> date:
+    """Return the day of a cell: a date, or text such as 2024-12-31, 31 Dec 2024 or 31/12/2024."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = label(cell)
+    for form in _DAY_FORMATS:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no time zone
+        except ValueError:
+            continue
+    raise DataRefused(f'{where}: expected a date, found "{text[:60]}".')
+
+
+def quarter_end(cell: object, where: str) -> date:
+    """Return the last day of a quarter such as "2018 Q1" (calendar quarters); a day stays that day."""
+    found = _QUARTER.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    if not found:
+        return day(cell, where)
+    return date(int(found[1]), *_QUARTER_ENDS[int(found[2])])
+
+
+def truth(cell: object, where: str) -> bool:
+    """Return a yes or no: a boolean cell, or the text true or false."""
+    if isinstance(cell, bool):
+        return cell
+    text = label(cell).casefold()
+    if text not in {"true", "false"}:
+        raise DataRefused(f'{where}: expected true or false, found "{text[:60]}".')
+    return text == "true"
+
+
+def each(
+    cells: Iterable[object], convert: Callable[[object, str], T], where: str, first_row: int = 2
+) -> list[T]:
+    """Return every cell converted, each distinct one once.
+
+    `where` names file, sheet and column; the row goes into the message of a refusal, counted from
+    `first_row` as a spreadsheet program shows it.
+    """
+    known: dict[tuple[type, object], T] = {}
+    converted = []
+    for row, cell in enumerate(cells, start=first_row):
+        key = (type(cell), cell)
+        if key not in known:
+            known[key] = convert(cell, f"{where}, row {row}")
+        converted.append(known[key])
+    return converted
+
+
+def labels(cells: Iterable[object], spelling: Mapping[str, str] | None = None) -> list[str | None]:
+    """Return the labels in cells, None where empty; those in `spelling` in the tables' one spelling."""
+    one = spelling or {}
+
+    def convert(cell: object, _: str) -> str | None:
+        found = label(cell)
+        return one.get(found.casefold(), found) or None
+
+    return each(cells, convert, "")
+
+
+def one_spelling(canonical: Iterable[str]) -> Mapping[str, str]:
+    """Return for each label without regard to case the one spelling that the tables use."""
+    return {name.casefold(): name for name in canonical}
+
+
+def frame(schema: TableSchema, columns: Mapping[str, Sequence[object] | pd.Series]) -> pd.DataFrame:
+    """Return a frame with exactly the columns and types of a schema; a column not given is missing.
+
+    Raises
+    ------
+    ValueError
+        A column is given that the schema does not have.
+    """
+    import pandas as pd
+
+    if unknown := set(columns) - set(schema.names):
+        raise ValueError(f"{schema.name} has no column {sorted(unknown)}")
+    rows = max((len(values) for values in columns.values()), default=0)
+    data = {}
+    for column in schema.columns:
+        values = columns.get(column.name, [None] * rows)
+        if column.kind == "date":
+            values = pd.to_datetime(pd.Series(values))
+        data[column.name] = pd.Series(values, dtype=None if column.kind == "date" else DTYPES[column.kind])
+        data[column.name] = data[column.name].astype(DTYPES[column.kind]).reset_index(drop=True)
+    return pd.DataFrame(data, columns=schema.names)
+
+
+def added_up(schema: TableSchema, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per key, its counts added up; for rows that differed only in a label's spelling.
+
+    A sum with a missing part is missing.
+    """
+    counts = [name for name in schema.value_names if schema.column(name).kind == "integer"]
+    keys = [name for name in schema.names if name not in counts]
+    if not rows.duplicated(keys).any():
+        return rows
+    summed = rows.groupby(keys, dropna=False, sort=False)[counts].agg(lambda part: part.sum(skipna=False))
+    return summed.reset_index()[schema.names].astype(rows.dtypes)
