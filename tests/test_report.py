@@ -1,0 +1,116 @@
+"""A report knows its day and its releases, and never asks the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from analysis import areas, tables
+from analysis.errors import UsageError
+from analysis.inputs import Area, AsOf, Nationality, day
+from analysis.periods import Window
+from analysis.report import Report
+
+LEAD = "small_boats_daily"
+
+
+def test_seen_from_latest_the_day_is_the_newest_release() -> None:
+    report = Report("crossings", lead=LEAD)
+    newest = tables.releases(LEAD)["released"].max().date()
+    assert report.as_at == newest
+    assert report.status(LEAD) == "provisional"
+    assert report.stale().level == "note"
+    assert "is due by" in report.stale().markdown
+
+
+def test_seen_from_before_the_first_release_it_says_as_later_published() -> None:
+    report = Report("crossings", lead=LEAD, as_of=dt.date(2025, 3, 31))
+    assert report.as_at == dt.date(2025, 3, 31)
+    assert report.status(LEAD) == "as later published"
+    assert report.load(LEAD)["date"].max().date() == dt.date(2025, 3, 31)
+    assert report.stale().title == "As later published"
+    assert report.source(LEAD)[0].as_later_published
+
+
+def test_seen_from_long_after_the_newest_release_the_data_are_stale() -> None:
+    newest = tables.releases(LEAD)["released"].max().date()
+    report = Report("crossings", lead=LEAD, as_of=newest + dt.timedelta(days=60))
+    assert report.as_at == newest
+    assert (report.stale().level, report.stale().title) == ("warning", "These data are stale")
+
+
+def test_a_week_of_grace_is_not_stale() -> None:
+    newest = tables.releases(LEAD)["released"].max().date()
+    assert Report("crossings", lead=LEAD, as_of=newest + dt.timedelta(days=8)).stale().level == "note"
+
+
+def test_the_sources_name_every_table_read_with_its_hash_and_no_other() -> None:
+    report = Report(
+        "local", lead="immigration_groups", area=areas.resolve("Leeds"), since=dt.date(2024, 7, 5)
+    )
+    report.load("population")
+    report.load(LEAD)
+    end = report.sources(limits=["Not known."], title="Leeds").payload()
+    assert [i["table"] for i in end["inputs"]] == ["population", LEAD]
+    assert {i["table"]: i["sha256"] for i in end["inputs"]}[LEAD] == tables.sha256(LEAD)
+    assert end["parameters"] == {"as_of": "latest", "area": "Leeds", "since": "2024-07-05"}
+    assert end["area"] == {
+        "code": "E08000035",
+        "name": "Leeds",
+        "region": "Yorkshire and The Humber",
+        "country": "England",
+    }
+    assert "Open Government Licence" in end["cite"]
+
+
+def test_what_a_notebook_does_to_a_table_stays_there() -> None:
+    report = Report("crossings", lead=LEAD)
+    rows = report.load(LEAD)
+    rows["arrivals"] = 0
+    assert report.load(LEAD)["arrivals"].sum() > 0
+
+
+def test_a_key_figure_carries_release_and_status() -> None:
+    report = Report("crossings", lead=LEAD)
+    window = Window(dt.date(2026, 1, 1), dt.date(2026, 8, 20))
+    figure = report.key_figure("a", "A", float("nan"), unit="people", period=window, table=LEAD)
+    assert (figure.value, figure.status, figure.released) == (None, "provisional", report.as_at)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("latest", None), (" Latest ", None), (None, None), ("2025-03-31", dt.date(2025, 3, 31))],
+)
+def test_as_of(text: str | None, value: dt.date | None) -> None:
+    assert AsOf.parse(text) == value
+    assert AsOf.parse(AsOf.write(value)) == value
+
+
+@pytest.mark.parametrize("text", ["soon", "31/03/2025", "2025-02-30", "lates", ""])
+def test_as_of_refuses(text: str) -> None:
+    with pytest.raises(UsageError, match="as_of"):
+        AsOf.parse(text)
+
+
+def test_a_near_miss_of_latest_is_suggested() -> None:
+    with pytest.raises(UsageError, match='Did you mean "latest"'):
+        AsOf.parse("lates")
+
+
+def test_day_takes_dates_and_iso_text_alone() -> None:
+    assert day("2024-07-05") == day(dt.date(2024, 7, 5)) == day(dt.datetime(2024, 7, 5, 3, tzinfo=dt.UTC))
+    with pytest.raises(UsageError, match="since"):
+        day("5 July 2024", name="since")
+
+
+def test_nationality_reads_any_case_and_suggests() -> None:
+    assert Nationality.parse("serbia") == "Serbia"
+    with pytest.raises(UsageError, match='"Serbia"'):
+        Nationality.parse("Srbia")
+
+
+def test_area_choices_are_the_present_authorities() -> None:
+    assert len(Area.choices()) == 361
+    assert Area.write(Area.parse("glasgow")) == "Glasgow City"
+    assert Area.parse(areas.resolve("Leeds")) is areas.resolve("Leeds")
