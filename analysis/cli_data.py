@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis import paths
-from analysis.errors import DataRefused, UsageError
+from analysis.errors import DataRefused, LandfallError, UsageError
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 """Revised rows printed of one table unless `--all` asks for every one."""
+
+_ACCEPT = "Let pass larger revisions than usual: you have looked."
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _all_lines = click.option("--all", "all_lines", is_flag=True, help="Print every changed row, new ones too.")
@@ -80,9 +82,7 @@ def status(*, today: date | None, as_json: bool) -> None:
     metavar="DATE",
     help="The day of publication, where the file does not tell it.",
 )
-@click.option(
-    "--accept-revisions", is_flag=True, help="Let pass larger revisions than usual: you have looked."
-)
+@click.option("--accept-revisions", is_flag=True, help=_ACCEPT)
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @_all_lines
 @_as_json
@@ -144,6 +144,38 @@ def diff(*, before: date, after: date, only: str | None, all_lines: bool, as_jso
         _print_lines(
             differences.lines(changes, registry.schema(name), new_too=all_lines), all_lines=all_lines
         )
+
+
+@data.command()
+@click.argument("sources", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Say what would be downloaded; download and write nothing.")
+@click.option("--accept-revisions", is_flag=True, help=_ACCEPT)
+def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool) -> None:
+    """Download the newest workbooks of the sources named, or of all, and merge them.
+
+    Files are kept in data/official with the address they came from and their SHA-256.
+    """
+    from analysis.releases import fetch as fetching
+    from analysis.releases import recognise, registry, store
+
+    wanted = [registry.source(name) for name in sources]
+    failures: list[LandfallError] = []
+    for source in wanted or [one for one in registry.sources().values() if one.attachments]:
+        try:
+            for attachment in fetching.newest(source):
+                if dry_run:
+                    click.echo(f"{source.id}: would download {attachment.url} ({attachment.title})")
+                    continue
+                kept = fetching.keep(source, attachment, paths.data() / "official" / source.id)
+                click.echo(f"{source.id}: {'held' if kept.known else 'downloaded'} {kept.path.name}")
+                releases = recognise.read(kept.path)
+                outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions)
+                _print_outcomes(outcomes, all_lines=False)
+        except LandfallError as failure:
+            click.echo(f"{source.id}: failed: {failure}", err=True)
+            failures.append(failure)
+    if failures:
+        raise failures[0]
 
 
 @data.command()

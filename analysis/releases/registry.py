@@ -54,7 +54,7 @@ class Source:
     reader: str
     cadence: int | None = None
     grace: int | None = None
-    attachment: str = ""
+    attachments: tuple[str, ...] = ()
     status: str = "final"
 
     def next_expected(self, latest: date) -> date | None:
@@ -118,7 +118,10 @@ def findings(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
 def _sources(path: Path) -> Mapping[str, Source]:
     with path.open("rb") as file:
         entries = tomllib.load(file)["source"]
-    return {entry["id"]: Source(**entry) for entry in entries}
+    return {
+        entry["id"]: Source(**{**entry, "attachments": tuple(entry.get("attachments", ()))})
+        for entry in entries
+    }
 
 
 def sources(path: Path | None = None) -> Mapping[str, Source]:

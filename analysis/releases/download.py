@@ -1,0 +1,156 @@
+"""One file over https: from allowed hosts only, whole, of sensible size, in sensible time."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analysis.errors import DataRefused, LandfallError
+from analysis.releases import container
+
+if TYPE_CHECKING:
+    import httpx
+
+HOSTS = frozenset({"www.gov.uk", "assets.publishing.service.gov.uk"})
+MAX_REDIRECTS = 5
+_WEB_PAGES = ("text/html", "application/xhtml+xml")
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """A file as it came: where it was in the end, its bytes and their SHA-256."""
+
+    url: str
+    content: bytes
+    media_type: str
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a download may be.
+
+    `seconds` is for one attempt from start to end, however slowly bytes come; `pause` is what is waited
+    before a second attempt, doubled before each further one.
+    """
+
+    hosts: frozenset[str] = HOSTS
+    scheme: str = "https"
+    max_bytes: int = container.MAX_FILE
+    seconds: float = 120.0
+    attempts: int = 4
+    pause: float = 1.0
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+
+
+class _TryAgain(Exception):
+    """An attempt failed in a way that another may not."""
+
+
+def get(url: str, limits: Limits | None = None) -> Downloaded:
+    """Return the file at an address.
+
+    A server's error, a broken connection and a body cut short are tried again; everything else is not.
+
+    Raises
+    ------
+    DataRefused
+        The address or one it redirects to is not allowed, or the file is too large.
+    LandfallError
+        The server does not give the file, after all attempts.
+    """
+    import httpx
+    import tenacity
+
+    limits = limits or Limits()
+    attempts = tenacity.Retrying(
+        retry=tenacity.retry_if_exception_type(_TryAgain),
+        stop=tenacity.stop_after_attempt(limits.attempts),
+        wait=tenacity.wait_exponential(multiplier=limits.pause, max=30),
+        reraise=True,
+    )
+    timeout = httpx.Timeout(min(30.0, limits.seconds))
+    headers = {"Accept-Encoding": "identity", "User-Agent": "landfall (official statistics reader)"}
+    with httpx.Client(timeout=timeout, headers=headers) as client:
+        try:
+            return attempts(_attempt, client, url, limits)
+        except _TryAgain as failure:
+            raise LandfallError(
+                f"{url}: {failure}, {limits.attempts} times; nothing was saved. Try again later."
+            ) from None
+
+
+def _attempt(client: httpx.Client, url: str, limits: Limits) -> Downloaded:
+    import httpx
+
+    deadline = limits.clock() + limits.seconds
+    try:
+        for _ in range(MAX_REDIRECTS + 1):
+            _refuse_address(httpx.URL(url), limits)
+            with client.stream("GET", url) as response:
+                if response.next_request is not None:
+                    url = str(response.next_request.url)
+                    continue
+                _refuse_answer(response)
+                content = _body(response, limits, deadline)
+                media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+                return Downloaded(url, content, media_type)
+    except httpx.InvalidURL:
+        raise DataRefused(f"{url}: no address.") from None
+    except httpx.TransportError as error:
+        raise _TryAgain(f"the connection failed ({type(error).__name__})") from None
+    raise DataRefused(f"{url}: more than {MAX_REDIRECTS} redirects.")
+
+
+def _refuse_address(url: httpx.URL, limits: Limits) -> None:
+    host = url.netloc.decode("ascii")
+    if url.scheme != limits.scheme or host not in limits.hosts or url.userinfo:
+        allowed = ", ".join(sorted(limits.hosts))
+        raise DataRefused(f"{url}: not an allowed address; expected {limits.scheme} and one of {allowed}.")
+
+
+def _refuse_answer(response: httpx.Response) -> None:
+    status = response.status_code
+    if status == 429 or status >= 500:
+        raise _TryAgain(f"the server answered {status}")
+    if status != 200:
+        raise LandfallError(f"{response.url}: the server answered {status}; nothing was saved.")
+
+
+def _body(response: httpx.Response, limits: Limits, deadline: float) -> bytes:
+    """Return the body, read no further than the limits."""
+    chunks: list[bytes] = []
+    size = 0
+    for chunk in response.iter_raw():
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > limits.max_bytes:
+            raise DataRefused(f"{response.url}: more than {limits.max_bytes:,} bytes; nothing was saved.")
+        if limits.clock() > deadline:
+            raise _TryAgain(f"not there after {limits.seconds:g} seconds")
+    stated = response.headers.get("content-length")
+    if stated is not None and stated.isdigit() and int(stated) != size:
+        raise _TryAgain(f"{size:,} of {int(stated):,} bytes came")
+    return b"".join(chunks)
+
+
+def workbook(url: str, limits: Limits | None = None) -> Downloaded:
+    """Return the file at an address, which must be a workbook or a table.
+
+    Raises
+    ------
+    DataRefused
+        As `get`, and if the server sends a web page or anything else that is no table.
+    """
+    found = get(url, limits)
+    if found.media_type in _WEB_PAGES:
+        raise DataRefused(f"{url}: a web page came instead of a workbook ({found.media_type}).")
+    container.check(found.content, url)
+    return found

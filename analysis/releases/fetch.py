@@ -1,0 +1,219 @@
+"""The newest workbooks of each source: found through the GOV.UK content API, downloaded, verified, kept.
+
+The API gives the page of a publication with its attachments. A source names the attachments it is made of
+in `data/sources.toml`: `attachments`, patterns (regular expressions, case ignored) for title or file name.
+Of the attachments that fit a pattern the newest is taken, told from the month, quarter or day its title
+or name states; where none states one, the first on the page.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from analysis.errors import DataRefused, LandfallError
+from analysis.releases import download
+from analysis.releases.log import safe_name
+from analysis.releases.registry import Source
+
+API = "https://www.gov.uk/api/content"
+MAX_PAGE = 20 * 2**20
+_PART = ".part-"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?")
+_MONTH = re.compile(
+    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s_-]+(20\d\d)", re.IGNORECASE
+)
+_QUARTER = re.compile(r"(20\d\d)[\s_-]*q([1-4])|q([1-4])[\s_-]*(20\d\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file a page offers."""
+
+    title: str
+    url: str
+
+    @property
+    def name(self) -> str:
+        """The name of the file, safe to save under."""
+        return safe_name(unquote(urlsplit(self.url).path.rpartition("/")[2])) or "download"
+
+    @property
+    def states(self) -> date:
+        """The latest day, month or quarter that title or name states; the first day there is, if none."""
+        return max(_stated(f"{self.title} {self.name}"), default=date.min)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A downloaded file: where it is kept, where it came from, and whether it was there before."""
+
+    source: str
+    path: Path
+    url: str
+    sha256: str
+    known: bool
+
+
+def _stated(text: str) -> Iterator[date]:
+    for year, month, day in _DAY.findall(text):
+        try:
+            yield date(int(year), int(month), int(day or 1))
+        except ValueError:
+            continue
+    for month, year in _MONTH.findall(text):
+        yield date(int(year), _MONTHS.index(month.lower()) + 1, 1)
+    for year, quarter, quarter_first, year_last in _QUARTER.findall(text):
+        yield date(int(year or year_last), 3 * int(quarter or quarter_first), 1)
+
+
+def newest(source: Source, limits: download.Limits | None = None, api: str = API) -> list[Attachment]:
+    """Return the newest attachment for each pattern of a source.
+
+    Raises
+    ------
+    LandfallError
+        The source cannot be fetched, or the API does not answer.
+    DataRefused
+        The page offers nothing that fits a pattern.
+    """
+    if not source.attachments:
+        raise LandfallError(f"{source.id}: not to be had through the GOV.UK content API; see {source.page}.")
+    offered = [
+        replace(one, url=urljoin(source.page, one.url)) for one in _offered(_page(source, limits, api))
+    ]
+    chosen = []
+    for pattern in source.attachments:
+        fitting = [one for one in offered if re.search(pattern, f"{one.title}\n{one.name}", re.IGNORECASE)]
+        if not fitting:
+            raise DataRefused(
+                f'{source.id}: expected an attachment like "{pattern}" on {source.page}; found '
+                f"{len(offered)} others. If the publisher renamed it, mend data/sources.toml."
+            )
+        chosen.append(max(fitting, key=lambda one: one.states))  # the first of equals
+    return chosen
+
+
+def _page(source: Source, limits: download.Limits | None, api: str) -> dict[str, Any]:
+    path = urlsplit(source.page).path.strip("/")
+    found = download.get(f"{api}/{path}", replace(limits or download.Limits(), max_bytes=MAX_PAGE))
+    try:
+        page = json.loads(found.content)
+        details = page["details"]
+    except (ValueError, KeyError, TypeError):
+        raise DataRefused(
+            f"{found.url}: expected a page of the content API in JSON, found something else."
+        ) from None
+    return details if isinstance(details, dict) else {}
+
+
+def _offered(details: dict[str, Any]) -> Iterator[Attachment]:
+    """Yield the files of a page: those it lists, then those its text links to."""
+    seen = set()
+    for entry in details.get("attachments") or []:
+        if isinstance(entry, dict) and isinstance(entry.get("url"), str):
+            seen.add(entry["url"])
+            yield Attachment(str(entry.get("title") or ""), entry["url"])
+    links = _Links()
+    for text in [details.get("body"), *(details.get("documents") or [])]:
+        if isinstance(text, str):
+            links.feed(text)
+    for url, title in links.found.items():
+        if url not in seen and urlsplit(url).path.lower().endswith((".ods", ".xlsx", ".csv")):
+            yield Attachment(" ".join(title.split()), url)
+
+
+class _Links(HTMLParser):
+    """The links of a text, with their words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self._open: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a link."""
+        if tag == "a":
+            self._open = dict(attrs).get("href")
+            if self._open:
+                self.found.setdefault(self._open, "")
+
+    def handle_data(self, data: str) -> None:
+        """Keep the words of a link."""
+        if self._open:
+            self.found[self._open] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a link."""
+        if tag == "a":
+            self._open = None
+
+
+def keep(source: Source, attachment: Attachment, folder: Path, limits: download.Limits | None = None) -> Kept:
+    """Download an attachment into a folder, unless exactly it is there; a broken download leaves nothing.
+
+    Beside each file `<file>.json` records where it came from and its SHA-256.
+
+    Raises
+    ------
+    DataRefused, LandfallError
+        As `download.workbook`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(f"{_PART}*"):
+        left.unlink()
+    path = folder / attachment.name
+    record = path.with_name(f"{path.name}.json")
+    known = _recorded(path, record, attachment.url)
+    if known is not None:
+        return Kept(source.id, path, known["final_url"], known["sha256"], known=True)
+    found = download.workbook(attachment.url, limits)
+    if path.exists() and path.read_bytes() != found.content:  # another file of the same name
+        path = path.with_name(f"{path.stem}-{found.sha256[:8]}{path.suffix}")
+        record = path.with_name(f"{path.name}.json")
+    said = {
+        "url": attachment.url,
+        "final_url": found.url,
+        "sha256": found.sha256,
+        "bytes": len(found.content),
+    }
+    _save(path, found.content)
+    _save(record, (json.dumps(said, indent=2) + "\n").encode())
+    return Kept(source.id, path, found.url, found.sha256, known=False)
+
+
+def _recorded(path: Path, record: Path, url: str) -> dict[str, str] | None:
+    """Return the record of a file if it is the one at the address and whole."""
+    import hashlib
+
+    if not (path.exists() and record.exists()):
+        return None
+    try:
+        said = json.loads(record.read_text(encoding="utf-8"))
+        whole = said["url"] == url and said["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    except (ValueError, KeyError, TypeError):
+        return None
+    return said if whole else None
+
+
+def _save(path: Path, content: bytes) -> None:
+    handle, part = tempfile.mkstemp(prefix=_PART, dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).chmod(0o644)
+        Path(part).replace(path)
+    finally:
+        Path(part).unlink(missing_ok=True)

@@ -1,0 +1,137 @@
+"""`check` finds what was edited, lost or left half done, and says nothing of a store that is whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis import paths
+from analysis.releases import files, log, recognise, reconciliation, store
+from analysis.releases.check import check
+
+
+@pytest.fixture
+def held(tmp_path, write_weekly):
+    root = tmp_path / "tables"
+    for last, given in ((date(2026, 6, 25), {}), (date(2026, 7, 2), {"arrivals": {date(2026, 6, 3): 120}})):
+        store.merge(root, recognise.read(write_weekly(last, **given)))
+    return root
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_a_whole_store_has_no_problems(held):
+    found = check(held)
+    assert found.problems == ()
+    assert (found.tables, found.weeks, found.known) == (2, 8, ())
+
+
+def test_the_project_has_no_problems():
+    assert check(paths.tables()).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("2026-05-04,148,", "2026-05-04,149,", "week_ending 2026-05-10, column arrivals: expected"),
+        (
+            "2026-05-04,148,",
+            "2026-05-04,,",
+            "column arrivals: expected a whole number of at least 0, found nothing",
+        ),
+        ("2026-05-04,148,", "2026-05-04,many,", "not in the form of its schema"),
+        ("2026-06-26,2026-07-03\n", "2026-06-26,\n", "expected one row, found 2"),
+        ("2026-06-26,2026-07-03\n", "2026-06-26,2026-06-25\n", "its releases overlap in time"),
+        ("2026-06-26,2026-07-03\n", "2026-06-26,2026-07-01\n", "column superseded: no release of 2026-07-01"),
+        ("date,arrivals", "date,people", "not in the form of its schema"),
+    ],
+)
+def test_an_edited_table_is_found(held, old, new, problem):
+    edit(held / "small_boats_daily.csv", old, new)
+    problems = check(held).problems
+    assert any(problem in text for text in problems), problems
+    assert any("datapackage.json: does not describe the tables as they are" in text for text in problems)
+
+
+def test_a_lost_row_is_found(held):
+    path = held / "small_boats_weekly.csv"
+    path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
+    assert any(
+        "small_boats_weekly, release of 2026-06-26: expected 7 rows, found 6" in text
+        for text in check(held).problems
+    )
+
+
+def test_rows_out_of_order_are_found(held):
+    path = held / "small_boats_daily.csv"
+    head, first, second, *rest = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join([head, second, first, *rest]), "utf-8")
+    assert any("not in the order and form the store writes" in text for text in check(held).problems)
+
+
+def test_an_interrupted_merge_is_found(held):
+    (held / files.JOURNAL).write_text("{}", "utf-8")
+    assert any("interrupted while writing" in text for text in check(held).problems)
+
+
+def test_a_table_nobody_reads_is_found(held):
+    (held / "stray.csv").write_text("a\n1\n", "utf-8")
+    assert "stray: no reader describes this table" in check(held).problems
+
+
+def days(arrivals=1):
+    dates = pd.date_range("2020-01-01", "2020-12-31")
+    return pd.DataFrame({"date": dates, "arrivals": arrivals})
+
+
+def detections(*quarters):
+    frame = pd.DataFrame(quarters, columns=["quarter_end", "detections"])
+    return frame.assign(quarter_end=pd.to_datetime(frame["quarter_end"]), method="Small boat arrivals")
+
+
+KNOWN = reconciliation.Known(date(2020, 9, 30), 92, 94, "Counted later.")
+
+
+def test_a_known_difference_is_listed_and_no_problem():
+    tables = {
+        "small_boats_daily": days(),
+        "illegal_entry": detections(("2020-06-30", 91), ("2020-09-30", 94)),
+    }
+    assert reconciliation.compare(tables, [KNOWN]) == ([], [KNOWN])
+    assert str(KNOWN) == "quarter to 2020-09-30: 92 by day, 94 final (+2). Counted later."
+
+
+def test_a_new_difference_is_a_problem():
+    tables = {
+        "small_boats_daily": days(),
+        "illegal_entry": detections(("2020-06-30", 90), ("2020-09-30", 94)),
+    }
+    found, confirmed = reconciliation.compare(tables, [KNOWN])
+    assert [str(one) for one in found] == [
+        "arrivals by small boat, quarter to 2020-06-30: expected 91 as the sum of days and 91 final, found 91 as the sum of days and 90 final"
+    ]
+    assert confirmed == [KNOWN]
+
+
+def test_a_known_difference_that_is_gone_is_a_problem():
+    tables = {"small_boats_daily": days(), "illegal_entry": detections(("2020-09-30", 92))}
+    found, confirmed = reconciliation.compare(tables, [KNOWN])
+    assert len(found) == 1
+    assert confirmed == []
+
+
+@pytest.mark.parametrize(("people", "problems"), [(368, 0), (366, 1), (None, 0)])
+def test_years_differ_by_their_quarters(people, problems):
+    annual = pd.DataFrame({"year": pd.array([2019, 2020], "Int64"), "people": pd.array([5, people], "Int64")})
+    found, _ = reconciliation.compare({"small_boats_daily": days(), "small_boats_annual": annual}, [KNOWN])
+    assert len(found) == problems
+
+
+def test_the_log_counts_what_each_release_said(held):
+    assert [entry.rows for entry in log.entries(log.read(held))] == [53, 7, 60, 8]

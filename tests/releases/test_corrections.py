@@ -1,0 +1,135 @@
+"""Known errors upstream: corrected where they are as expected, loud where they are not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis.errors import DataRefused
+from analysis.releases import corrections, guards, registry
+from analysis.releases.release import Column, Release, TableSchema
+
+SCHEMA = TableSchema(
+    "support",
+    "Support",
+    "People by authority.",
+    (
+        Column("as_at", "date", "Day.", required=True),
+        Column("code", "text", "Code.", required=True),
+        Column("name", "text", "Name.", required=True),
+        Column("people", "integer", "People."),
+    ),
+    ("as_at", "name"),
+    "as_at",
+    "quarter",
+)
+WRONG_CODES = """
+[[correction]]
+id = "shifted-codes"
+table = "support"
+where = { as_at = 2022-12-31, code = "E1" }
+expect = { rows = 2, name = 2 }
+until = 2026-05-21
+column = "code"
+by = "name"
+values = { Leeds = "E2", Bath = "E3" }
+reason = "Rows carry the code of another authority."
+source = "Asy_D11"
+"""
+SUPPRESSED = """
+[[correction]]
+id = "suppressed"
+table = "support"
+where = { name = ["Leeds", "Bath"], people = 0 }
+expect = { rows = 1 }
+column = "people"
+missing = true
+reason = "Fewer than 5 is printed as 0."
+source = "Reg_02"
+"""
+
+
+@pytest.fixture
+def load(tmp_path):
+    def from_text(text):
+        (tmp_path / "corrections.toml").write_text(text, encoding="utf-8")
+        return corrections.load(tmp_path / "corrections.toml")
+
+    return from_text
+
+
+def rows(*given, as_at=date(2022, 12, 31)):
+    frame = pd.DataFrame([(as_at, *row) for row in given], columns=SCHEMA.names)
+    return guards.check_rows(frame, SCHEMA)
+
+
+def apply(table, known, day=date(2024, 11, 28)):
+    return corrections.apply(table, SCHEMA, Release("s", day, {}, "T", "p"), known)
+
+
+def test_a_column_is_corrected_by_another(load):
+    table = rows(("E1", "Leeds", 1), ("E1", "Bath", 2), ("E9", "York", 3))
+    corrected = apply(table, load(WRONG_CODES))
+    assert corrected["code"].tolist() == ["E2", "E3", "E9"]
+    assert table["code"].tolist() == ["E1", "E1", "E9"]  # what was read stays as it was
+
+
+def test_a_value_is_made_missing(load):
+    assert apply(rows(("E1", "Leeds", 0), ("E3", "Bath", 7)), load(SUPPRESSED))["people"].tolist() == [
+        pd.NA,
+        7,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (rows(("E1", "Leeds", 1), ("E3", "Bath", 2)), "expected 2 rows, found 1"),
+        (rows(("E2", "Leeds", 1)), "expected 2 rows, found 0"),
+        (rows(("E1", "Leeds", 1), ("E1", "York", 2)), 'has no value for name "York"'),
+    ],
+)
+def test_a_correction_that_no_longer_fits_refuses_the_release(load, table, message):
+    with pytest.raises(DataRefused, match=f"support.*the correction shifted-codes {message}"):
+        apply(table, load(WRONG_CODES))
+
+
+def test_other_periods_tables_and_later_releases_are_left_alone(load):
+    known = load(WRONG_CODES)
+    other = rows(("E1", "Leeds", 1), as_at=date(2023, 3, 31))
+    assert apply(other, known) is other
+    ended = rows(("E1", "Leeds", 1))
+    assert apply(ended, known, date(2026, 5, 21)) is ended
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (SUPPRESSED.replace("missing = true", ""), "give `by` and `values`, or `value`, or `missing`"),
+        (SUPPRESSED.replace("missing = true", "missing = true\nvalue = 3"), "give `by` and `values`"),
+        (SUPPRESSED.replace("{ rows = 1 }", "{}"), "without `expect` it would never end"),
+    ],
+)
+def test_an_entry_says_one_thing_and_when_it_ends(load, text, message):
+    with pytest.raises(ValueError, match=message):
+        load(text)
+
+
+def test_no_file_no_corrections(tmp_path):
+    assert corrections.load(tmp_path / "none.toml") == []
+
+
+def test_the_entries_of_the_project_fit_its_tables(root):
+    for entry in corrections.load(root / "data" / "corrections.toml"):
+        schema = registry.schema(entry.table)
+        named = {
+            *entry.where,
+            entry.column,
+            *(set(entry.expect) - {"rows"}),
+            *([entry.by] if entry.by else []),
+        }
+        assert named <= set(schema.names)
+        assert entry.reason
+        assert entry.source

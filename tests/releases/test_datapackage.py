@@ -1,0 +1,68 @@
+"""The description of the tables is a valid Frictionless Data Package, and so are the tables it describes."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from datetime import date
+
+import pytest
+
+from analysis.releases import recognise, registry, store
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import frictionless
+
+
+def report(folder):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return frictionless.Package(str(folder / "datapackage.json")).validate()
+
+
+@pytest.fixture
+def made(tmp_path, write_weekly):
+    folder = tmp_path / "tables"
+    store.merge(folder, recognise.read(write_weekly(date(2026, 6, 25))))
+    return folder
+
+
+def test_describes_columns_units_sources_and_licences(made):
+    package = json.loads((made / "datapackage.json").read_text("utf-8"))
+    daily = next(r for r in package["resources"] if r["name"] == "small_boats_daily")
+    fields = {field["name"]: field for field in daily["schema"]["fields"]}
+    assert list(fields) == [
+        "date",
+        "arrivals",
+        "boats",
+        "boats_uncontrolled",
+        "revised",
+        "released",
+        "superseded",
+    ]
+    assert fields["arrivals"]["unit"] == "people"
+    assert fields["arrivals"]["constraints"] == {"required": True, "minimum": 0}
+    assert daily["schema"]["primaryKey"] == ["date", "released"]
+    assert daily["licenses"][0]["name"] == "OGL-UK-3.0"
+    assert daily["sources"][0]["path"] == registry.source("small-boats").page
+
+
+def test_valid(made):
+    found = report(made)
+    assert found.valid, found.flatten(["resource", "type", "message"])
+
+
+def test_a_changed_table_is_no_longer_valid(made):
+    table = made / "small_boats_daily.csv"
+    table.write_text(
+        table.read_text("utf-8").replace(",0,0,,", ",none,0,,", 1).replace("2026-05-05,", "2026-05-04,", 1),
+        "utf-8",
+    )
+    assert not report(made).valid
+
+
+@pytest.mark.slow
+def test_the_tables_of_the_project_are_valid(root):
+    found = report(root / "data" / "tables")
+    assert found.valid, found.flatten(["resource", "type", "message"])[:5]

@@ -1,0 +1,352 @@
+"""Fetching, against a local server that plays the content API and everything that can go wrong."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import DataRefused, LandfallError
+from analysis.releases import download, fetch, recognise
+from analysis.releases.registry import Source
+
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+@dataclass
+class Server:
+    """A server whose pages are functions of the request; `asked` lists the paths in order."""
+
+    address: str
+    pages: dict[str, Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def limits(self) -> download.Limits:
+        return download.Limits(hosts=frozenset({self.address}), scheme="http", pause=0, seconds=5)
+
+    def url(self, path: str) -> str:
+        return f"http://{self.address}{path}"
+
+    def offer(
+        self, path: str, content: bytes, media_type: str = ODS, status: int = 200, length: int | None = None
+    ) -> str:
+        def answer(request: BaseHTTPRequestHandler) -> None:
+            request.send_response(status)
+            request.send_header("Content-Type", media_type)
+            request.send_header("Content-Length", str(len(content) if length is None else length))
+            request.end_headers()
+            request.wfile.write(content)
+
+        self.pages[path] = answer
+        return self.url(path)
+
+    def redirect(self, path: str, target: str) -> str:
+        def answer(request: BaseHTTPRequestHandler) -> None:
+            request.send_response(302)
+            request.send_header("Location", target)
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+
+        self.pages[path] = answer
+        return self.url(path)
+
+    def page(self, *attachments: dict[str, str], **details: object) -> None:
+        content = json.dumps({"details": {"attachments": list(attachments), **details}}).encode()
+        self.offer("/api/content/government/boats", content, "application/json")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known.asked.append(self.path)
+            known.pages.get(self.path, lambda request: request.send_error(404))(self)
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    known = Server(f"127.0.0.1:{running.server_port}")
+    thread = threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield known
+    running.shutdown()
+    running.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def source(server: Server) -> Source:
+    return Source(
+        id="boats",
+        publisher="P",
+        title="T",
+        page=server.url("/government/boats"),
+        licence="L",
+        licence_url="https://example.org/",
+        reader="small_boats",
+        attachments=("time.?series",),
+    )
+
+
+@pytest.fixture
+def book(write_weekly) -> bytes:
+    return write_weekly(date(2026, 6, 25)).read_bytes()
+
+
+def newest(server: Server, source: Source) -> list[fetch.Attachment]:
+    return fetch.newest(source, server.limits, server.url("/api/content"))
+
+
+def test_found_downloaded_verified_kept_and_read(server, source, book, tmp_path):
+    url = server.offer("/media/1/Time%20series.ods", book)
+    server.page({"title": "Last 7 days", "url": server.url("/x.ods")}, {"title": "Time series", "url": url})
+    (attachment,) = newest(server, source)
+    kept = fetch.keep(source, attachment, tmp_path / "official", server.limits)
+    assert kept.path == tmp_path / "official" / "Time-series.ods"
+    assert kept.path.read_bytes() == book
+    record = json.loads((tmp_path / "official" / "Time-series.ods.json").read_text("utf-8"))
+    assert record == {"url": url, "final_url": url, "sha256": kept.sha256, "bytes": len(book)}
+    assert recognise.read(kept.path)[0].released == date(2026, 6, 26)
+    assert sorted(p.name for p in (tmp_path / "official").iterdir()) == [
+        "Time-series.ods",
+        "Time-series.ods.json",
+    ]
+
+
+def test_what_is_held_is_not_downloaded_again(server, source, book, tmp_path):
+    attachment = fetch.Attachment("Time series", server.offer("/a.ods", book))
+    first = fetch.keep(source, attachment, tmp_path, server.limits)
+    second = fetch.keep(source, attachment, tmp_path, server.limits)
+    assert (first.known, second.known) == (False, True)
+    assert server.asked == ["/a.ods"]
+    first.path.write_bytes(book[:100])  # damaged since
+    assert not fetch.keep(source, attachment, tmp_path, server.limits).known
+
+
+def test_a_new_file_of_the_same_name_does_not_replace_the_old(server, source, book, write_weekly, tmp_path):
+    fetch.keep(source, fetch.Attachment("", server.offer("/1/a.ods", book)), tmp_path, server.limits)
+    later = write_weekly(date(2026, 7, 2), name="later.ods").read_bytes()
+    kept = fetch.keep(
+        source, fetch.Attachment("", server.offer("/2/a.ods", later)), tmp_path / ".", server.limits
+    )
+    assert kept.path.name == f"a-{kept.sha256[:8]}.ods"
+    assert (tmp_path / "a.ods").read_bytes() == book
+
+
+@pytest.mark.parametrize(
+    ("titles", "chosen"),
+    [
+        (["Time series to May 2026", "Time series to July 2026", "Time series to June 2025"], 1),
+        (["Time series 2025 Q4", "Time series Q1 2026"], 1),
+        (["time-series_2026-07-17", "time-series_2026-08-21"], 1),
+        (["Time series", "Time series (old)"], 0),
+        (["Notes for 2027", "Time series, year ending March 2026"], 1),
+    ],
+)
+def test_the_newest_that_fits(server, source, titles, chosen):
+    server.page(*({"title": title, "url": server.url(f"/{n}.ods")} for n, title in enumerate(titles)))
+    assert [one.title for one in newest(server, source)] == [titles[chosen]]
+
+
+def test_links_in_the_text_of_a_page(server, source):
+    server.page(
+        body='<p><a href="/page">Page</a> <a href="/media/9/series.ods">Small boats: <b>time series</b></a></p>'
+    )
+    assert newest(server, source) == [
+        fetch.Attachment("Small boats: time series", server.url("/media/9/series.ods"))
+    ]
+
+
+def test_nothing_that_fits(server, source):
+    server.page({"title": "Guide", "url": server.url("/g.ods")})
+    with pytest.raises(
+        DataRefused, match=r'boats: expected an attachment like "time.\?series" on .*; found 1 others'
+    ):
+        newest(server, source)
+
+
+def test_a_source_that_is_not_on_govuk(source):
+    from dataclasses import replace
+
+    with pytest.raises(LandfallError, match=r"boats: not to be had through the GOV\.UK content API"):
+        fetch.newest(replace(source, attachments=()))
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"[1, 2]", b'{"title": "x"}', b"\xff"])
+def test_an_api_that_answers_something_else(server, source, content):
+    server.offer("/api/content/government/boats", content, "application/json")
+    with pytest.raises(DataRefused, match="expected a page of the content API in JSON"):
+        newest(server, source)
+
+
+def failing(
+    server: Server, source: Source, url: str, folder: Path, limits: download.Limits | None = None
+) -> LandfallError:
+    """Return how a download fails, having made sure that it leaves nothing."""
+    with pytest.raises(LandfallError) as failure:
+        fetch.keep(source, fetch.Attachment("Time series", url), folder / "official", limits or server.limits)
+    assert list((folder / "official").iterdir()) == []
+    return failure.value
+
+
+def test_an_error_of_the_server_is_tried_again_then_told(server, source, tmp_path):
+    url = server.offer("/a.ods", b"", status=500)
+    assert "the server answered 500, 4 times; nothing was saved" in str(
+        failing(server, source, url, tmp_path)
+    )
+    assert server.asked == ["/a.ods"] * 4
+
+
+def test_an_error_that_passes(server, source, book, tmp_path):
+    url = server.offer("/a.ods", book)
+    whole = server.pages["/a.ods"]
+    server.pages["/a.ods"] = lambda request: (
+        request.send_error(503) if len(server.asked) < 3 else whole(request)
+    )
+    assert fetch.keep(source, fetch.Attachment("", url), tmp_path, server.limits).path.read_bytes() == book
+
+
+def test_a_page_that_is_not_there_is_not_tried_again(server, source, tmp_path):
+    assert "the server answered 404" in str(failing(server, source, server.url("/none.ods"), tmp_path))
+    assert server.asked == ["/none.ods"]
+
+
+def test_a_body_cut_short(server, source, book, tmp_path):
+    url = server.offer("/a.ods", book[:1000], length=len(book))
+    assert "the connection failed (RemoteProtocolError), 4 times" in str(
+        failing(server, source, url, tmp_path)
+    )
+
+
+def test_a_body_cut_short_that_nobody_measured(server, source, book, tmp_path):
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("Content-Type", ODS)
+        request.end_headers()
+        request.wfile.write(book[: len(book) // 2])
+
+    server.pages["/a.ods"] = answer
+    assert "damaged or cut short" in str(failing(server, source, server.url("/a.ods"), tmp_path))
+
+
+def test_a_slow_body(server, source, tmp_path):
+    stop = threading.Event()
+
+    def drip(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("Content-Type", ODS)
+        request.end_headers()
+        while not stop.is_set():
+            try:
+                request.wfile.write(b"PK")
+                request.wfile.flush()
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    server.pages["/slow.ods"] = drip
+    limits = download.Limits(
+        hosts=frozenset({server.address}), scheme="http", pause=0, seconds=0.3, attempts=2
+    )
+    begun = time.monotonic()
+    failure = failing(server, source, server.url("/slow.ods"), tmp_path, limits)
+    stop.set()
+    assert "not there after 0.3 seconds, 2 times" in str(failure)
+    assert time.monotonic() - begun < 3
+
+
+def test_a_body_without_end(server, source, tmp_path):
+    url = server.offer("/big.ods", b"PK" * 5000)
+    limits = download.Limits(hosts=frozenset({server.address}), scheme="http", max_bytes=4000)
+    assert "more than 4,000 bytes" in str(failing(server, source, url, tmp_path, limits))
+    assert server.asked == ["/big.ods"]
+
+
+def test_an_error_page_with_status_200(server, source, tmp_path):
+    page = b"<!DOCTYPE html><html><title>Sorry, there is a problem</title></html>"
+    honest = server.offer("/a.ods", page, "text/html; charset=utf-8")
+    assert "a web page came instead of a workbook (text/html)" in str(
+        failing(server, source, honest, tmp_path)
+    )
+    lying = server.offer("/b.ods", page)
+    assert "the content is a web page" in str(failing(server, source, lying, tmp_path))
+
+
+def test_a_wrong_type(server, source, tmp_path):
+    url = server.offer("/a.ods", b"%PDF-1.7 ...", "application/pdf")
+    assert "the content is a PDF document" in str(failing(server, source, url, tmp_path))
+
+
+def test_a_redirect_on_the_same_host_is_followed_and_recorded(server, source, book, tmp_path):
+    final = server.offer("/final.ods", book)
+    kept = fetch.keep(
+        source, fetch.Attachment("", server.redirect("/a.ods", "/final.ods")), tmp_path, server.limits
+    )
+    assert kept.url == final
+    assert json.loads((tmp_path / "a.ods.json").read_text("utf-8"))["final_url"] == final
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://example.org/a.ods",
+        "https://example.org/a.ods",
+        "file:///etc/hostname",
+        "http://{0}@example.org/",
+        "//example.org/a.ods",
+    ],
+)
+def test_a_redirect_to_another_host_is_refused_before_it_is_asked(server, source, tmp_path, target):
+    url = server.redirect("/a.ods", target.format(server.address))
+    failure = failing(server, source, url, tmp_path)
+    assert isinstance(failure, DataRefused)
+    assert "not an allowed address" in str(failure)
+
+
+def test_redirects_without_end(server, source, tmp_path):
+    assert "more than 5 redirects" in str(
+        failing(server, source, server.redirect("/a.ods", "/a.ods"), tmp_path)
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.gov.uk/a.ods",
+        "https://www.gov.uk.example.org/a.ods",
+        "https://www.gov.uk@example.org/a.ods",
+        "https://example.org/?https://www.gov.uk/a.ods",
+        "https://www.gov.uk:444/a.ods",
+        "ftp://www.gov.uk/a.ods",
+        "/a.ods",
+    ],
+)
+def test_only_https_and_the_hosts_of_govuk(url):
+    with pytest.raises(
+        DataRefused,
+        match=r"not an allowed address; expected https and one of assets.publishing.service.gov.uk, www.gov.uk",
+    ):
+        download.get(url)
+
+
+def test_what_an_interrupted_run_left_is_cleared_away(server, source, book, tmp_path):
+    (tmp_path / ".part-x").write_bytes(b"half")
+    fetch.keep(source, fetch.Attachment("", server.offer("/a.ods", book)), tmp_path, server.limits)
+    assert not list(tmp_path.glob(".part-*"))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/..%2F..%2Fetc%2Fpasswd", "etc-passwd"), ("/", "download"), ("/%3Dcmd%7C.ods", "cmd-.ods")],
+)
+def test_the_name_of_a_file_cannot_leave_its_folder(path, name):
+    assert fetch.Attachment("", f"https://www.gov.uk{path}").name.strip("-") == name

@@ -1,0 +1,99 @@
+"""Files change together or not at all, also when the machine stops in between."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import DataRefused
+from analysis.releases import files
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+OLD = {"a.csv": b"old a", "b.csv": b"old b"}
+NEW = {"a.csv": b"new a", "b.csv": b"new b", "c.csv": b"new c"}
+
+
+def test_replaces_what_differs_and_leaves_nothing_else(tmp_path):
+    assert files.replace(tmp_path, OLD) == ["a.csv", "b.csv"]
+    stamp = (tmp_path / "a.csv").stat().st_mtime_ns
+    assert files.replace(tmp_path, {**OLD, "b.csv": b"new b"}) == ["b.csv"]
+    assert (tmp_path / "a.csv").stat().st_mtime_ns == stamp
+    assert contents(tmp_path) == {"a.csv": b"old a", "b.csv": b"new b"}
+    assert not files.recover(tmp_path)
+
+
+class Crash(BaseException):
+    """The process is gone: nothing in it runs on."""
+
+
+@pytest.mark.parametrize("renames", range(5))
+def test_a_crash_leaves_all_old_or_all_new_after_the_next_start(tmp_path, monkeypatch, renames):
+    files.replace(tmp_path, OLD)
+    done = []
+    rename = Path.replace
+
+    def crashing(self, target):
+        if len(done) == renames:
+            raise Crash
+        done.append(target)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", crashing)
+    if renames < 4:  # one for the journal, one for each file
+        with pytest.raises(Crash):
+            files.replace(tmp_path, NEW)
+        assert files.interrupted(tmp_path)
+    else:
+        files.replace(tmp_path, NEW)
+    monkeypatch.undo()
+    files.recover(tmp_path)
+    assert contents(tmp_path) == (OLD if renames == 0 else NEW)
+    assert not files.interrupted(tmp_path)
+
+
+def test_a_full_disk_leaves_all_as_it_was(tmp_path, monkeypatch):
+    files.replace(tmp_path, OLD)
+    write = files._write
+    written = []
+
+    def full(folder, content):
+        if written:
+            raise OSError(28, "No space left on device")
+        written.append(content)
+        return write(folder, content)
+
+    monkeypatch.setattr(files, "_write", full)
+    with pytest.raises(OSError, match="No space"):
+        files.replace(tmp_path, NEW)
+    assert contents(tmp_path) == OLD
+
+
+def _hold(folder, held, release):
+    with files.locked(folder):
+        held.set()
+        release.wait(20)
+
+
+def test_two_writers_do_not_meet(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    held, release = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(tmp_path, held, release))
+    other.start()
+    try:
+        assert held.wait(20)
+        with (
+            pytest.raises(DataRefused, match="another command is writing the tables"),
+            files.locked(tmp_path),
+        ):
+            pass
+    finally:
+        release.set()
+        other.join()
+    with files.locked(tmp_path):
+        assert list(tmp_path.iterdir()) == []

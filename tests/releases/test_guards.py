@@ -1,0 +1,170 @@
+"""Every guard refuses with the table, the row, the column, the expected and the found; nothing is written."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.errors import DataRefused
+from analysis.releases import guards, recognise, small_boats, store
+from analysis.releases.release import Column, TableSchema
+
+LAST = date(2026, 6, 25)
+
+
+@pytest.fixture
+def held(tmp_path: Path, write_weekly) -> Path:
+    """A store with the release of 26 June 2026."""
+    store.merge(tmp_path / "tables", recognise.read(write_weekly(LAST)))
+    return tmp_path / "tables"
+
+
+def refused(held: Path, path: Path, released: date | None = None, **options) -> str:
+    """Return the refusal of a file, having made sure that nothing was written."""
+    before = {file.name: file.read_bytes() for file in held.iterdir()}
+    with pytest.raises(DataRefused) as refusal:
+        store.merge(held, recognise.read(path, released), **options)
+    assert {file.name: file.read_bytes() for file in held.iterdir()} == before
+    assert refusal.value.exit_code == 3
+    return str(refusal.value)
+
+
+def test_a_repeated_day(held, write_ods, weekly):
+    sheets = weekly(date(2026, 7, 2))
+    sheets["SB_01"].insert(5, sheets["SB_01"][4])
+    assert "small_boats_daily, date 2026-05-07: expected one row, found 2." in refused(
+        held, write_ods(sheets)
+    )
+
+
+def test_a_missing_count(held, write_ods, weekly):
+    sheets = weekly(date(2026, 7, 2))
+    sheets["SB_01"][4] = [sheets["SB_01"][4][0], "-", *sheets["SB_01"][4][2:]]
+    message = refused(held, write_ods(sheets))
+    assert (
+        "small_boats_daily, date 2026-05-07, column arrivals: expected a whole number of at least 0, found nothing"
+        in message
+    )
+
+
+def test_a_negative_count(held, write_ods, weekly):
+    sheets = weekly(date(2026, 7, 2))
+    sheets["SB_01"][4] = [sheets["SB_01"][4][0], -3, *sheets["SB_01"][4][2:]]
+    assert 'column arrivals: expected a whole number of at least 0, found "-3"' in refused(
+        held, write_ods(sheets)
+    )
+
+
+def test_a_week_that_is_not_the_sum_of_its_days(held, write_ods, weekly):
+    sheets = weekly(date(2026, 7, 2))
+    sheets["SB_02"][3] = [sheets["SB_02"][3][0], 1, *sheets["SB_02"][3][2:]]
+    assert "small_boats_weekly, week_ending 2026-05-24, column arrivals: expected" in refused(
+        held, write_ods(sheets)
+    )
+
+
+def test_zeros_that_go_on_too_long(held, write_weekly):
+    def still(days: int) -> Path:
+        last = LAST + timedelta(days=35)
+        quiet = {last - timedelta(days=n): 0 for n in range(days)}
+        return write_weekly(last, arrivals={last - timedelta(days=days): 9, **quiet})
+
+    assert "column arrivals: the last 29 days are all 0; expected at most 28 in a row" in refused(
+        held, still(29)
+    )
+    assert store.merge(held, recognise.read(still(28)))[0].summary == "35 new"
+
+
+def test_a_history_that_shrinks(held, write_weekly):
+    shorter = write_weekly(date(2026, 5, 28))
+    message = refused(held, shorter, date(2026, 7, 3))
+    assert (
+        "the release of 2026-07-03 holds 2026-05-04 to 2026-05-28, but that of 2026-06-26 holds 2026-05-04 to 2026-06-25"
+        in message
+    )
+
+
+def test_an_older_release_longer_than_a_newer_one(held, write_weekly):
+    assert "a later release to hold all that an earlier one does" in refused(
+        held, write_weekly(date(2026, 7, 2)), date(2026, 6, 19)
+    )
+
+
+def test_a_hole_in_the_history(held, write_ods, weekly):
+    sheets = weekly(date(2026, 7, 2))
+    del sheets["SB_01"][-2]  # in the week that has no weekly figure yet
+    assert "nothing between 2026-06-30 and 2026-07-02; expected every day" in refused(held, write_ods(sheets))
+
+
+def test_too_many_rows_revised(held, write_weekly):
+    shifted = {date(2026, 5, 4) + timedelta(days=n): (n * 11) % 90 for n in range(60)}
+    path = write_weekly(date(2026, 7, 2), arrivals=shifted)
+    message = refused(held, path)
+    assert "small_boats_daily: revises" in message
+    assert "first date 2026-05-04; expected at most 5%" in message
+    revised = store.merge(held, recognise.read(path), accept_revisions=True)[0]
+    assert "revised" in revised.summary
+
+
+def test_one_figure_revised_too_far(held, write_weekly):
+    message = refused(held, write_weekly(date(2026, 7, 2), arrivals={date(2026, 6, 3): 1110}))
+    assert "small_boats_daily, column arrivals: the total over the rows already held goes from" in message
+    assert "most at date 2026-06-03 (111 to 1110)" in message
+
+
+def test_a_first_release_may_say_anything(tmp_path, write_weekly):
+    assert store.merge(tmp_path / "new", recognise.read(write_weekly(LAST)))[0].summary == "53 new"
+
+
+SCHEMA = TableSchema(
+    "t",
+    "T",
+    "T.",
+    (Column("place", "text", "Place.", required=True), Column("people", "integer", "People.", minimum=0)),
+    ("place",),
+)
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", " @SUM(A1)", "a\x1b[2Jb", "line\nbreak", "tab\tbed"])
+def test_text_that_would_act_is_refused(text):
+    with pytest.raises(DataRefused, match="t, column place: expected plain text, found"):
+        guards.check_rows(pd.DataFrame({"place": [text], "people": [1]}), SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "text", ["Côte d'Ivoire", "<script>alert(1)</script>", "-", "N/A - Section 98", "NA", "nan"]
+)
+def test_other_text_is_kept_as_it_is(text):
+    rows = guards.check_rows(pd.DataFrame({"place": [text], "people": [None]}), SCHEMA)
+    assert rows["place"].tolist() == [text]
+    assert rows["people"].isna().all()
+
+
+@pytest.mark.parametrize("value", ["about 5", 2.5, "1,000"])
+def test_no_whole_number(value):
+    with pytest.raises(
+        DataRefused,
+        match=f't, place A, column people: expected a whole number of at least 0, found "{value}"',
+    ):
+        guards.check_rows(pd.DataFrame({"place": ["A"], "people": pd.Series([value], dtype=object)}), SCHEMA)
+
+
+def test_columns_are_those_of_the_schema():
+    with pytest.raises(DataRefused, match="t: expected the columns place, people; found place, persons"):
+        guards.check_rows(pd.DataFrame({"place": ["A"], "persons": [1]}), SCHEMA)
+
+
+def test_a_table_has_rows():
+    with pytest.raises(DataRefused, match="t: expected rows, found none"):
+        guards.check_rows(pd.DataFrame({"place": [], "people": []}), SCHEMA)
+
+
+def test_the_limit_on_zeros_is_just_above_the_longest_gap_there_was(pack):
+    """28 days without an arrival ended on 12 December 2025: such a release must still be taken."""
+    (release,) = recognise.read(pack / "official" / "small-boats" / "small-boats-time-series_2025-12-12.ods")
+    daily = release.tables["small_boats_daily"]
+    guards.check_zero_run(daily, small_boats.DAILY)
+    assert (daily["arrivals"].tail(26) == 0).all()

@@ -1,0 +1,261 @@
+"""Merging: whatever the order and however often, every day sees what its releases said."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.errors import DataRefused
+from analysis.releases import log as release_log
+from analysis.releases import recognise, store, tidy, timeline
+from analysis.releases.release import Column, Release, TableSchema
+
+PLACES = TableSchema(
+    name="places",
+    title="Places",
+    description="Counts by place.",
+    columns=(
+        Column("quarter_end", "date", "Quarter.", required=True),
+        Column("place", "text", "Place; missing where not known."),
+        Column("people", "integer", "People.", unit="people", minimum=0),
+        Column("rate", "number", "A rate."),
+        Column("kind", "text", "A label."),
+        Column("final", "boolean", "Final or not."),
+    ),
+    key=("quarter_end", "place"),
+    period="quarter_end",
+    frequency="quarter",
+)
+REGISTER = TableSchema(
+    name="register",
+    title="Register",
+    description="Places and their regions, without a period.",
+    columns=(Column("place", "text", "Place.", required=True), Column("region", "text", "Region.")),
+    key=("place",),
+)
+SCHEMAS = {schema.name: schema for schema in (PLACES, REGISTER)}
+QUARTERS = [date(2024, 3, 31), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31), date(2025, 3, 31)]
+FIRST_DAY = date(2025, 1, 1)
+
+
+def release(day: date, table: str, rows: list[tuple], **given) -> Release:
+    schema = SCHEMAS[table]
+    frame = pd.DataFrame(rows, columns=schema.names)
+    return Release("small-boats", day, {table: frame}, "Title", "https://example.org/", **given)
+
+
+def merge(root: Path, *releases: Release, **options) -> list[store.Outcome]:
+    return store.merge(root, releases, schemas=SCHEMAS, corrections=[], **options)
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(root.iterdir())}
+
+
+def as_of(root: Path, schema: TableSchema, day: date) -> set[tuple]:
+    rows = timeline.as_of(tidy.read(store.path(root, schema.name), schema), schema, day)[schema.names]
+    return said(rows)
+
+
+def said(rows: pd.DataFrame) -> set[tuple]:
+    return {tuple(None if pd.isna(v) else v for v in row) for row in rows.itertuples(index=False)}
+
+
+values = st.tuples(
+    st.one_of(st.none(), st.integers(0, 3)),
+    st.one_of(st.none(), st.sampled_from([0.1, 0.25, 1e-9])),
+    st.one_of(st.none(), st.sampled_from(["a", 'b, "c"\nd'.replace("\n", " "), "é"])),
+    st.one_of(st.none(), st.booleans()),
+)
+quarter = st.dictionaries(st.sampled_from(["X", "Y", None]), values, min_size=1)
+one_release = st.dictionaries(st.sampled_from(QUARTERS), quarter, min_size=1)
+histories = st.lists(one_release, min_size=1, max_size=5)
+
+
+def of_places(number: int, content: dict) -> Release:
+    rows = [(end, place, *row) for end, places in content.items() for place, row in places.items()]
+    return release(FIRST_DAY + timedelta(days=7 * number), "places", rows)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories, shuffle=st.randoms(use_true_random=False))
+def test_as_of_says_what_each_release_said_in_any_order(tmp_path_factory, history, shuffle):
+    releases = [of_places(number, content) for number, content in enumerate(history)]
+    straight, mixed = tmp_path_factory.mktemp("straight"), tmp_path_factory.mktemp("mixed")
+    for one in releases:
+        merge(straight, one)
+    order = releases + shuffle.sample(releases, len(releases) // 2)
+    shuffle.shuffle(order)
+    for one in order:
+        merge(mixed, one)
+    assert contents(straight) == contents(mixed)
+
+    latest: dict[date, set[tuple]] = {}
+    for one in releases:  # of each period, what the last release that speaks of it said
+        rows = tidy.typed(one.tables["places"], PLACES)
+        for end, part in rows.groupby("quarter_end"):
+            latest[end.date()] = said(part)
+        assert as_of(mixed, PLACES, one.released) == set().union(*latest.values())
+        assert as_of(mixed, PLACES, one.released + timedelta(days=6)) == set().union(*latest.values())
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    history=st.lists(
+        st.dictionaries(st.sampled_from("XYZ"), st.sampled_from(["North", "South", None]), min_size=1),
+        min_size=1,
+        max_size=5,
+    ),
+    shuffle=st.randoms(use_true_random=False),
+)
+def test_a_register_is_replaced_whole(tmp_path_factory, history, shuffle):
+    releases = [
+        release(FIRST_DAY + timedelta(days=number), "register", list(content.items()))
+        for number, content in enumerate(history)
+    ]
+    root = tmp_path_factory.mktemp("register")
+    order = [*releases]
+    shuffle.shuffle(order)
+    merge(root, *order)
+    for one in releases:
+        assert as_of(root, REGISTER, one.released) == said(one.tables["register"])
+    assert as_of(root, REGISTER, FIRST_DAY - timedelta(days=90)) == said(releases[0].tables["register"])
+
+
+def row(end: date, place: str | None, people: int | None = 1) -> tuple:
+    return (end, place, people, None, None, None)
+
+
+def test_a_release_is_silent_on_periods_it_does_not_hold(tmp_path):
+    first, second, third = QUARTERS[:3]
+    merge(
+        tmp_path,
+        release(date(2025, 1, 1), "places", [row(first, "X", 1), row(second, "X", 2), row(third, "X", 3)]),
+        release(
+            date(2025, 3, 1), "places", [row(first, "X", 1), row(third, "X", 30)]
+        ),  # nothing on the second
+        release(date(2025, 2, 1), "places", [row(second, "X", 20)]),
+    )
+    people = {
+        day: {r[0].date(): r[2] for r in as_of(tmp_path, PLACES, day)}
+        for day in (date(2025, 1, 9), date(2025, 4, 1))
+    }
+    assert people[date(2025, 1, 9)] == {first: 1, second: 2, third: 3}
+    assert people[date(2025, 4, 1)] == {first: 1, second: 20, third: 30}
+
+
+def test_a_row_no_longer_given_is_withdrawn_and_not_forgotten(tmp_path):
+    day = QUARTERS[0]
+    merge(tmp_path, release(date(2025, 1, 1), "places", [row(day, "X"), row(day, "Y")]))
+    (outcome,) = merge(tmp_path, release(date(2025, 2, 1), "places", [row(day, "X")]))
+    assert outcome.summary == "1 withdrawn"
+    assert {r[1] for r in as_of(tmp_path, PLACES, date(2025, 1, 31))} == {"X", "Y"}
+    assert {r[1] for r in as_of(tmp_path, PLACES, date(2025, 2, 1))} == {"X"}
+
+
+def test_before_the_first_release_only_periods_that_had_ended(tmp_path):
+    merge(tmp_path, release(date(2025, 1, 1), "places", [row(end, "X") for end in QUARTERS[:4]]))
+    assert {r[0].date() for r in as_of(tmp_path, PLACES, date(2024, 6, 30))} == set(QUARTERS[:2])
+    assert {r[0].date() for r in as_of(tmp_path, PLACES, date(2024, 6, 29))} == set(QUARTERS[:1])
+
+
+def test_missing_stays_missing_and_never_becomes_zero(tmp_path):
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], None, None), row(QUARTERS[0], "X", 0)]))
+    held = tidy.read(store.path(tmp_path, "places"), PLACES)
+    assert held["people"].isna().tolist() == [True, False]
+    assert held["place"].isna().tolist() == [True, False]
+    assert (
+        b"2024-03-31,,,,,,2025-01-01,\n2024-03-31,X,0,,,,2025-01-01,\n"
+        in store.path(tmp_path, "places").read_bytes()
+    )
+
+
+def test_a_second_version_of_a_release_is_refused(tmp_path):
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 1)]))
+    before = contents(tmp_path)
+    with pytest.raises(
+        DataRefused,
+        match=r'2025-01-01 is held already and says otherwise; expected ".*,X,1,.*", found ".*,X,2,',
+    ):
+        merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 2)]))
+    assert contents(tmp_path) == before
+
+
+def test_two_files_of_one_day_may_hold_different_periods(tmp_path):
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 1)]))
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[1], "X", 2)]))
+    assert len(as_of(tmp_path, PLACES, FIRST_DAY)) == 2
+    assert len(release_log.read(tmp_path)) == 2
+
+
+def test_all_releases_of_a_call_or_none(tmp_path):
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 1)]))
+    before = contents(tmp_path)
+    good = release(date(2025, 2, 1), "places", [row(QUARTERS[1], "X", 1)])
+    bad = release(date(2025, 3, 1), "places", [row(QUARTERS[1], "X", -1)], file="bad.csv")
+    with pytest.raises(
+        DataRefused,
+        match=r'^bad.csv: places, quarter_end 2024-06-30, place X, column people: .*at least 0, found "-1"',
+    ):
+        merge(tmp_path, good, bad)
+    assert contents(tmp_path) == before
+
+
+def test_a_dry_run_writes_nothing(tmp_path):
+    (outcome,) = merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 1)]), dry_run=True)
+    assert outcome.summary == "1 new"
+    assert contents(tmp_path) == {}
+
+
+def test_a_source_nobody_described_is_refused(tmp_path):
+    with pytest.raises(DataRefused, match='no source "elsewhere"'):
+        merge(tmp_path, replace(release(FIRST_DAY, "places", [row(QUARTERS[0], "X")]), source="elsewhere"))
+    assert contents(tmp_path) == {}
+
+
+def test_the_name_of_a_file_cannot_do_anything(tmp_path):
+    hostile = release(FIRST_DAY, "places", [row(QUARTERS[0], "X")], file='../../=HYPERLINK("x")\x1b[2J.ods')
+    merge(tmp_path, hostile)
+    assert release_log.read(tmp_path)["file"].tolist() == ["HYPERLINK-x-2J.ods"]
+
+
+def test_the_workbooks_of_the_pack_in_any_order_give_the_same_bytes(pack, tmp_path):
+    releases = [
+        one for path in sorted((pack / "official" / "small-boats").iterdir()) for one in recognise.read(path)
+    ]
+    assert len(releases) == 9
+    store.merge(tmp_path / "straight", releases)
+    mixed = releases + releases[::4]
+    random.Random(1).shuffle(mixed)
+    for one in mixed:
+        store.merge(tmp_path / "mixed", one)
+    assert contents(tmp_path / "mixed") == contents(tmp_path / "straight")
+    assert {outcome.summary for outcome in store.merge(tmp_path / "mixed", releases)} == {"unchanged"}
+
+
+def test_the_stored_tables_are_those_of_the_pack(pack, root, tmp_path):
+    for path in sorted((pack / "official" / "small-boats").iterdir()):
+        store.merge(tmp_path, recognise.read(path))
+    for name in ("small_boats_daily.csv", "small_boats_weekly.csv"):
+        assert (root / "data" / "tables" / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_the_revision_of_the_tenth_of_july(tmp_path, write_weekly):
+    """Two made workbooks with a revision known from elsewhere: the workbooks held begin with 255."""
+    tenth = date(2026, 7, 10)
+    for last, arrivals, revised in ((date(2026, 7, 16), 225, []), (date(2026, 7, 23), 255, [tenth])):
+        path = write_weekly(last, name=f"{last}.ods", arrivals={tenth: arrivals}, revised=revised)
+        outcome, _ = store.merge(tmp_path / "tables", recognise.read(path))
+    (changed,) = outcome.changes[outcome.changes["change"] == "revised"].to_dict("records")
+    assert (changed["date"].date(), changed["arrivals_before"], changed["arrivals_after"]) == (
+        tenth,
+        225,
+        255,
+    )

@@ -1,0 +1,133 @@
+"""Tables as they are, as they were, and what changed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.errors import UsageError
+from analysis.releases.release import Release
+from analysis.releases.store import merge
+
+
+def weeks(day, *rows):
+    columns = ["date", "arrivals", "boats", "boats_uncontrolled", "revised"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"date": "datetime64[us]"})
+    return Release("small-boats", day, {"small_boats_daily": frame}, "Title", "https://example.org/")
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Two releases: the second revises one day of four and adds a fifth."""
+    days = pd.date_range("2026-07-07", "2026-07-11").strftime("%Y-%m-%d").tolist()
+    first = [
+        (days[0], 10, 1, None, False),
+        (days[1], 20, 2, 0, False),
+        (days[2], 0, 0, 0, False),
+        (days[3], 225, 3, 0, False),
+    ]
+    second = [*first[:3], (days[3], 255, 3, 0, True), (days[4], 5, 1, 0, False)]
+    merge(tmp_path, weeks(date(2026, 7, 11), *first))
+    merge(tmp_path, weeks(date(2026, 7, 17), *second), accept_revisions=True)
+    return tmp_path
+
+
+def test_types_and_missing(root):
+    rows = tables.load("small_boats_daily", root=root)
+    assert {name: str(dtype) for name, dtype in rows.dtypes.items()} == {
+        "date": "datetime64[us]",
+        "arrivals": "Int64",
+        "boats": "Int64",
+        "boats_uncontrolled": "Int64",
+        "revised": "boolean",
+        "released": "datetime64[us]",
+    }
+    assert rows["boats_uncontrolled"].isna().tolist() == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "arrivals"),
+    [
+        (None, [10, 20, 0, 255, 5]),
+        (date(2026, 7, 17), [10, 20, 0, 255, 5]),
+        ("2026-07-16", [10, 20, 0, 225]),
+        (date(2026, 7, 11), [10, 20, 0, 225]),
+        (date(2026, 7, 10), [10, 20, 0, 225]),  # before the first release: cut to days that had ended
+        (date(2026, 7, 8), [10, 20]),
+        (date(2026, 7, 1), []),
+    ],
+)
+def test_as_of(root, as_of, arrivals):
+    assert tables.load("small_boats_daily", as_of, root=root)["arrivals"].tolist() == arrivals
+    assert tables.as_later_published("small_boats_daily", as_of, root=root) == (
+        as_of is not None and str(as_of) < "2026-07-11"
+    )
+
+
+def test_every_value_names_the_release_that_first_said_it(root):
+    rows = tables.load("small_boats_daily", root=root)
+    assert rows["released"].dt.strftime("%d").tolist() == ["11", "11", "11", "17", "17"]
+
+
+def test_what_changed(root):
+    changed = tables.changes("small_boats_daily", "2026-07-11", date(2026, 7, 17), root=root)
+    assert changed["change"].tolist() == ["revised", "new"]
+    assert changed["arrivals_before"].fillna(-1).tolist() == [225, -1]  # -1 stands for missing
+    assert changed["arrivals_after"].tolist() == [255, 5]
+    assert tables.changes("small_boats_daily", "2026-07-12", "2026-07-16", root=root).empty
+
+
+def test_a_loaded_table_may_be_changed(root):
+    mine = tables.load("small_boats_daily", root=root)
+    mine["arrivals"] = 0
+    assert tables.load("small_boats_daily", root=root)["arrivals"].sum() == 290
+
+
+def test_a_table_changed_on_disk_is_read_again(root):
+    assert len(tables.load("small_boats_daily", root=root)) == 5
+    merge(
+        root,
+        weeks(
+            date(2026, 7, 18),
+            *[
+                ("2026-07-07", 10, 1, None, False),
+                *[(f"2026-07-{d:02}", 1, 1, 0, False) for d in range(8, 14)],
+            ],
+        ),
+        accept_revisions=True,
+    )
+    assert len(tables.load("small_boats_daily", root=root)) == 7
+
+
+def test_releases_and_digest(root):
+    assert tables.releases("small_boats_daily", root=root)["released"].dt.strftime("%m-%d").tolist() == [
+        "07-11",
+        "07-17",
+    ]
+    digest = hashlib.sha256((root / "small_boats_daily.csv").read_bytes()).hexdigest()
+    assert tables.sha256("small_boats_daily", root=root) == digest
+    assert tables.names(root=root) == ["small_boats_daily"]
+
+
+@pytest.mark.parametrize(
+    ("name", "as_of", "message"),
+    [
+        ("small_boats_dayly", None, 'no table "small_boats_dayly". Did you mean "small_boats_daily"'),
+        ("small_boats_weekly", None, 'no table "small_boats_weekly"'),
+        ("small_boats_daily", "2 April", '"2 April" is no day; expected a date such as 2025-04-02'),
+    ],
+)
+def test_what_is_not_there(root, name, as_of, message):
+    with pytest.raises(UsageError, match=message):
+        tables.load(name, as_of, root=root)
+
+
+def test_the_first_quarter_of_2025_as_of_the_second_of_april():
+    rows = tables.load("small_boats_daily", "2025-04-02")
+    assert rows.loc[rows["date"].between("2025-01-01", "2025-03-31"), "arrivals"].sum() == 6642
+    assert rows["date"].max() == pd.Timestamp(2025, 4, 2)
+    assert tables.as_later_published("small_boats_daily", "2025-04-02")
