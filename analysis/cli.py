@@ -133,11 +133,16 @@ def check(out: Path | None) -> None:
     """Check notebooks, tables, and the reports built: links, files, wording."""
     from analysis import paths
     from analysis.publish import checks
+    from analysis.releases.check import check as check_tables
 
-    problems = checks.all_problems(out or paths.reports())
+    problems = [
+        *checks.notebook_problems(),
+        *check_tables(paths.tables()).problems,
+        *checks.report_problems(out or paths.reports()),
+    ]
     for problem in problems:
         click.echo(problem)
-    click.echo("no problem found" if not problems else f"{len(problems)} found", err=True)
+    click.echo(f"{len(problems)} found" if problems else "no problem found", err=True)
     if problems:
         raise SystemExit(1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -187,10 +188,10 @@ class Teller:
 
     @contextlib.contextmanager
     def _bar(self) -> Iterator[Any]:
-        from tqdm import tqdm
+        from tqdm.std import tqdm
 
         tqdm.monitor_interval = 0  # its watching thread has nothing to watch here
-        hidden = self.quiet or self.total < 2 or not click.get_text_stream("stderr").isatty()
+        hidden = self.quiet or self.total < 2 or not sys.stderr.isatty()
         with tqdm(total=self.total, unit="report", disable=hidden, ascii=None) as bar:
             self.bar_shown = not hidden
             yield bar

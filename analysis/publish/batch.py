@@ -19,10 +19,10 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any, cast
 
+from analysis import shared
 from analysis.publish import worker
 from analysis.publish.jobs import Failed, Job, Rendered
 
-SHARED_VARIABLE = "LANDFALL_SHARED"
 _GRACE = 30.0
 """Seconds beyond a report's limit after which its worker, which keeps the limit itself, is killed."""
 
@@ -45,8 +45,8 @@ class Pool:
 
         self.size = size
         self.verbose = verbose
-        self.shared = tempfile.TemporaryDirectory(prefix="landfall-", ignore_cleanup_errors=True)
-        self.environment = {SHARED_VARIABLE: self.shared.name}
+        self.shared_folder = tempfile.TemporaryDirectory(prefix="landfall-", ignore_cleanup_errors=True)
+        self.environment = {shared.VARIABLE: self.shared_folder.name}
         self.prepared = None
         if not kernels.fork_is_safe():
             self.environment[kernels.COLD_VARIABLE] = "1"
@@ -71,7 +71,7 @@ class Pool:
             member.process.join()
             member.line.close()
         self.workers.clear()
-        self.shared.cleanup()
+        self.shared_folder.cleanup()
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         """Yield the number of each job with what became of it, as they finish."""

@@ -88,8 +88,9 @@ def _log_lines() -> dict[str, bytes]:
 
 @cache
 def registers_hash() -> str:
-    """Return the hash of the registers: sources, events, claims, corrections."""
-    return _hash(*[p.name.encode() + p.read_bytes() for p in sorted(paths.data().glob("*.toml"))])
+    """Return the hash of what every report may read: sources, events, claims, the register of areas."""
+    files = [*sorted(paths.data().glob("*.toml")), *paths.tables().glob("authorities.csv")]
+    return _hash(*[p.name.encode() + p.read_bytes() for p in files])
 
 
 @cache

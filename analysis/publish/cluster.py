@@ -6,6 +6,7 @@ a client that dies leaves nothing half-written because no worker writes.
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -30,11 +31,9 @@ def run(jobs: Sequence[Job], scheduler: str, workers: int) -> Iterator[Outcome]:
     """
     with ExitStack() as stack:
         client = stack.enter_context(_client(scheduler, workers, stack))
-        from distributed import as_completed
-
         numbers = {client.submit(work, job, pure=False): number for number, job in enumerate(jobs)}
         again: set[int] = set()
-        finished = as_completed(list(numbers))
+        finished = _distributed().as_completed(list(numbers))
         for future in finished:
             number = numbers[future]
             result = _result(future, jobs[number])
@@ -47,20 +46,24 @@ def run(jobs: Sequence[Job], scheduler: str, workers: int) -> Iterator[Outcome]:
             yield number, result
 
 
-def _client(scheduler: str, workers: int, stack: ExitStack) -> Any:
+def _distributed() -> Any:
+    """Return Dask's module `distributed`, told to keep its own log to itself."""
     try:
         import dask
-
-        dask.config.set({"logging.distributed": "error"})  # read when distributed is imported
-        from distributed import Client, LocalCluster
     except ImportError as error:
         msg = "--scheduler needs Dask; install landfall[cluster]"
         raise UsageError(msg) from error
+    dask.config.set({"logging.distributed": "error"})  # read when distributed is imported
+    return importlib.import_module("distributed")
+
+
+def _client(scheduler: str, workers: int, stack: ExitStack) -> Any:
+    distributed = _distributed()
     if scheduler == LOCAL:
-        cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-        return Client(stack.enter_context(cluster))
+        cluster = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        return distributed.Client(stack.enter_context(cluster))
     try:
-        return Client(scheduler, timeout=_CONNECT_SECONDS)
+        return distributed.Client(scheduler, timeout=_CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         msg = f"no Dask scheduler answers at {scheduler}; start one with dask scheduler, or use local"
         raise UsageError(msg) from error
@@ -68,11 +71,9 @@ def _client(scheduler: str, workers: int, stack: ExitStack) -> Any:
 
 def _result(future: Any, job: Job) -> Rendered | Failed:
     """Return what a worker sent, or a failure where it came to nothing or was made from other inputs."""
-    from distributed import KilledWorker
-
     try:
         result = future.result()
-    except KilledWorker:
+    except _distributed().KilledWorker:
         return Failed(f"{job.slug}: every worker that tried it was killed")
     except Exception as error:  # noqa: BLE001 (a worker's failure must not end the batch)
         return Failed(f"{job.slug}: {type(error).__name__}: {error}", again=True)

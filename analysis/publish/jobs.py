@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis import wording
-from analysis.errors import UsageError, did_you_mean
+from analysis.errors import UsageError
 from analysis.publish import parameters as typed
 from analysis.publish.notebooks import FORMATS, Notebook
 from analysis.publish.parameters import Parameter, Scalar
@@ -83,24 +83,20 @@ def slug(report: str, parameters: Sequence[Parameter], values: Mapping[str, Scal
     for parameter in parameters:
         value = values[parameter.name]
         if parameter.type == "Area" and "/" not in place:
-            place = f"{report}/{_part(value)}"
+            place = f"{report}/{_part(parameter, value)}"
         elif value != parameter.default:
-            changed.append(f"{wording.slug(parameter.name)}-{_part(value)}")
+            changed.append(f"{wording.slug(parameter.name)}-{_part(parameter, value)}")
     return "--".join([place, *changed])
 
 
-def _part(value: Scalar) -> str:
-    """Return a value as part of a file name; a digest keeps apart what only spelling would."""
+def _part(parameter: Parameter, value: Scalar) -> str:
+    """Return a value as part of a file name; a digest keeps apart free texts that would be spelt alike."""
     text = "none" if value is None else str(value)
+    if isinstance(value, int | float) and value < 0:
+        text = text.replace("-", "minus-")
     made = wording.slug(text)
-    faithful = made == text.lower().replace(" ", "-").replace(", ", "-").replace(",", "")
-    plain = not isinstance(value, str) or faithful or _is_name(text)
-    return made if plain else f"{made}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
-
-
-def _is_name(text: str) -> bool:
-    """Return whether a text is words of letters, as place names are: punctuation tells none apart."""
-    return all(c.isalpha() or c in " ,.'’&()-" for c in text) and len(text) < 80
+    spelt_alike = parameter.type == "str" and value is not None and made != text
+    return f"{made}-{hashlib.sha256(text.encode()).hexdigest()[:6]}" if spelt_alike else made
 
 
 def plan(
@@ -173,7 +169,7 @@ def _expand(values: str, kind: str, name: str) -> list[str]:
     path = Path(values[1:])
     if path.suffix == ".txt":
         return _lines(path)
-    return _group(values[1:], kind, name)
+    return _group(values, kind, name)
 
 
 def _is_one_value(text: str, kind: str) -> bool:
@@ -203,15 +199,9 @@ def _lines(path: Path) -> list[str]:
 def _group(group: str, kind: str, name: str) -> list[str]:
     from analysis import areas, inputs
 
-    if kind == "Nationality" and group == "all":
+    if kind == "Area":
+        return [area.name for area in areas.group(group)]
+    if kind == "Nationality" and group == "@all":
         return inputs.Nationality.choices()
-    known: dict[str, list[str]] = {}
-    for area in areas.all() if kind == "Area" else []:
-        for place in {"all", wording.slug(area.region), wording.slug(area.country)}:
-            known.setdefault(place, []).append(area.name)
-    if group.casefold() in known:
-        return known[group.casefold()]
-    choices = ", ".join(f"@{place}" for place in sorted(known))
-    hint = f"the groups are {choices}" if choices else "give a list, or @file.txt with one value a line"
-    msg = f"--each: {name} has no group @{group};{did_you_mean(group, known)} {hint}"
+    msg = f"--each: {name} has no group {group}; give a list, or @file.txt with one value a line"
     raise UsageError(msg)

@@ -216,12 +216,15 @@ class WarmProvisioner(LocalProvisioner):
     async def _launch_warm(self, cmd: list[str], **kwargs: Any) -> None:
         env = {**kwargs["env"], "JPY_PARENT_PID": str(os.getpid())}
         env.pop(SOCKET_VARIABLE, None)
-        request = {"argv": cmd, "env": env, "cwd": str(Path(kwargs.get("cwd") or ".").resolve())}
-        outputs = [_descriptor(kwargs.get("stdout"), 1), _descriptor(kwargs.get("stderr"), 2)]
-        kernel = await asyncio.to_thread(fork_kernel, prepared_address(env), request, outputs)
+        cwd = Path(kwargs.get("cwd") or ".").resolve()
+        request = {"argv": cmd, "env": env, "cwd": str(cwd)}
+        with Path(os.devnull).open("wb") as null:
+            streams = [(kwargs.get("stdout"), 1), (kwargs.get("stderr"), 2)]
+            outputs = [_descriptor(stream, default, null.fileno()) for stream, default in streams]
+            kernel = await asyncio.to_thread(fork_kernel, prepared_address(env), request, outputs)
         self.process = kernel
         self.pid = self.pgid = kernel.pid
-        self.cwd = Path(request["cwd"])
+        self.cwd = cwd
         for _ in range(5000):  # the sockets are bound within milliseconds of the fork
             if kernel.poll() is not None or kernel.bound:
                 return
@@ -245,9 +248,8 @@ class WarmProvisioner(LocalProvisioner):
         return code
 
 
-def _descriptor(stream: Any, default: int) -> int:
-    if stream is None:
-        return default
-    if stream == subprocess.DEVNULL:
-        return os.open(os.devnull, os.O_WRONLY)
-    return stream if isinstance(stream, int) else stream.fileno()
+def _descriptor(stream: Any, default: int, null: int) -> int:
+    """Return the file descriptor of what `Popen` would take for an output."""
+    if stream is None or stream == subprocess.DEVNULL:
+        return default if stream is None else null
+    return stream if isinstance(stream, int) else int(stream.fileno())

@@ -85,7 +85,7 @@ def _yaml(text: str) -> Any:
                 (self.construct_object(k, deep=True), self.construct_object(v, deep=deep))
                 for k, v in node.value
             ]
-            return {**_unique(pairs)}
+            return dict(_unique(pairs).items())
 
     try:
         return yaml.load(text, Loader=TextLoader)  # noqa: S506 (BaseLoader makes text, lists and mappings only)

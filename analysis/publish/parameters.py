@@ -67,7 +67,8 @@ class Parameter:
             return ""
         from analysis import inputs
 
-        return str(getattr(inputs, self.type).help)
+        kind = getattr(inputs, self.type)
+        return ", ".join(kind.choices()) if hasattr(kind, "choices") else str(kind.help)
 
     def _choice(self, given: object) -> Scalar:
         by_text = {str(choice).casefold(): choice for choice in self.choices}

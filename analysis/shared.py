@@ -1,0 +1,69 @@
+"""What many reports of one batch have in common is made once.
+
+In a batch a folder that only this user may enter is named by the variable `LANDFALL_SHARED`. Outside a
+batch nothing is kept, so a notebook in JupyterLab always computes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import os
+import pickle
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+VARIABLE = "LANDFALL_SHARED"
+Plain = str | int | float | bool | dt.date | None
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def once_per_batch(function: Callable[P, R]) -> Callable[P, R]:
+    """Let the reports of a batch share what a function returns for the same arguments.
+
+    The function must depend on nothing but its arguments, the tables and the code, and return what can
+    be pickled. Its arguments are texts, numbers, dates or None: the national context of a report takes
+    its day, not its area.
+
+    Raises
+    ------
+    TypeError
+        From the decorated function, for any other argument.
+    """
+
+    @functools.wraps(function)
+    def shared(*args: P.args, **kwargs: P.kwargs) -> R:
+        folder = os.environ.get(VARIABLE)
+        file = Path(folder or ".") / _name(function, args, kwargs)
+        if not folder:
+            return function(*args, **kwargs)
+        try:
+            with file.open("rb") as stream:
+                found: R = pickle.load(stream)  # noqa: S301 (written by this batch, in its private folder)
+        except FileNotFoundError:
+            found = function(*args, **kwargs)
+            _keep(file, found)
+        return found
+
+    return shared
+
+
+def _name(function: Callable[..., object], args: tuple[object, ...], kwargs: dict[str, object]) -> str:
+    for value in (*args, *kwargs.values()):
+        if not isinstance(value, Plain):
+            msg = f"{function.__qualname__}: {type(value).__name__} cannot be shared in a batch; pass plain values"
+            raise TypeError(msg)
+    said = repr((function.__module__, function.__qualname__, args, sorted(kwargs.items())))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _keep(file: Path, value: object) -> None:
+    """Write aside and rename, so that another report never reads half a value."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as aside:
+        pickle.dump(value, aside)
+    Path(aside.name).replace(file)

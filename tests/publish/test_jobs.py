@@ -1,0 +1,179 @@
+"""What is asked for becomes one job per report, each with a readable place of its own."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from small_project import notebook, project
+
+from analysis import areas
+from analysis.errors import ReportFailed, UsageError
+from analysis.publish import jobs, notebooks
+
+
+@pytest.fixture
+def demo(tmp_path, monkeypatch):
+    cell = (
+        'as_of: str = "latest"  # day\n'
+        "size: int = 3  # rows\n"
+        'note: str = "a"  # text\n'
+        "last: date | None = None  # day\n"
+    )
+    monkeypatch.setenv("LANDFALL_HOME", str(project(tmp_path, demo=notebook(parameters=cell))))
+    return notebooks.read("demo")
+
+
+@pytest.fixture
+def local(tmp_path, monkeypatch):
+    known = (
+        areas.Area("S12000049", "Glasgow City", "Scotland", "Scotland"),
+        areas.Area("E08000035", "Leeds", "Yorkshire and The Humber", "England"),
+        areas.Area("E06000023", "Bristol, City of", "South West", "England"),
+    )
+    by_name = {a.name.casefold(): a for a in known}
+
+    def resolve(text):
+        if text.casefold() not in by_name:
+            raise UsageError(f'no authority "{text}"')
+        return by_name[text.casefold()]
+
+    monkeypatch.setattr(areas, "all", lambda: known)
+    monkeypatch.setattr(areas, "resolve", resolve)
+    cell = 'area: Area = "Glasgow City"  # authority\nsize: int = 3  # rows\n'
+    monkeypatch.setenv("LANDFALL_HOME", str(project(tmp_path, local=notebook(parameters=cell))))
+    return notebooks.read("local")
+
+
+def places(found):
+    return [job.slug for job in found]
+
+
+def test_defaults_make_the_plain_name(demo):
+    assert places(jobs.plan(demo, common={})) == ["demo"]
+    assert places(jobs.plan(demo, common={"size": "3"})) == ["demo"]
+
+
+def test_other_values_are_a_readable_suffix(demo):
+    (job,) = jobs.plan(demo, common={"as_of": "2025-03-31", "size": "12"})
+    assert job.slug == "demo--as-of-2025-03-31--size-12"
+    assert job.parameters == {"as_of": "2025-03-31", "size": 12, "note": "a", "last": None}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("a/b", "a b"), ("a_b", "a b"), ("日本", "中国"), ("a1!", "a1?"), ("x" * 90, "x" * 91)],
+)
+def test_values_that_spell_alike_get_different_places(demo, first, second):
+    assert len(jobs.plan(demo, common={}, each={"note": [first, second]})) == 2
+
+
+def test_a_sign_is_kept_apart(demo):
+    assert places(jobs.plan(demo, common={}, each={"size": ["1", "-1"]})) == [
+        "demo--size-1",
+        "demo--size-minus-1",
+    ]
+
+
+@pytest.mark.parametrize("note", ["../../etc/passwd", "a\\b", "con", "\x00", "<script>", "."])
+def test_a_place_never_leaves_the_folder(demo, note):
+    (job,) = jobs.plan(demo, common={"note": note})
+    assert set(job.slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def test_a_report_on_areas_has_one_place_per_area(local):
+    assert places(jobs.plan(local, common={})) == ["local/glasgow-city"]
+    (job,) = jobs.plan(local, common={"area": "bristol, city of", "size": "4"})
+    assert job.slug == "local/bristol-city-of--size-4"
+    assert job.parameters["area"] == "Bristol, City of"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("area=@all", ["Glasgow City", "Leeds", "Bristol, City of"]),
+        ("area=@Scotland", ["Glasgow City"]),
+        ("area=@south-west", ["Bristol, City of"]),
+        ("area=@england", ["Leeds", "Bristol, City of"]),
+        ("area=Leeds, Glasgow City", ["Leeds", "Glasgow City"]),
+        ("area=Bristol, City of", ["Bristol, City of"]),
+        ('area="Bristol, City of",Leeds', ["Bristol, City of", "Leeds"]),
+    ],
+)
+def test_each_takes_groups_and_lists(local, text, expected):
+    assert jobs.each_values([text], local.parameters) == {"area": expected}
+
+
+def test_each_takes_a_file_of_lines(demo, tmp_path):
+    path = tmp_path / "sizes.txt"
+    path.write_text("# sizes\n1\n\n 2 \n")
+    assert jobs.each_values([f"size=@{path}"], demo.parameters) == {"size": ["1", "2"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("size", "expected NAME="),
+        ("size=", "expected NAME="),
+        ("size=@all", "no group @all"),
+        ("size=@nowhere.txt", "nowhere.txt"),
+    ],
+)
+def test_each_refuses_what_is_no_list(demo, text, problem):
+    with pytest.raises(UsageError, match=problem):
+        jobs.each_values([text], demo.parameters)
+
+
+def test_each_suggests_a_group(local):
+    with pytest.raises(UsageError, match='Did you mean "@scotland"'):
+        jobs.each_values(["area=@scotlan"], local.parameters)
+
+
+def test_several_each_are_combined(demo):
+    found = jobs.plan(demo, common={}, each={"size": ["1", "2"], "note": ["b", "c"]})
+    assert places(found) == [f"demo--size-{s}--note-{n}" for s in (1, 2) for n in "bc"]
+
+
+def test_rows_of_a_file_are_reports(demo):
+    found = jobs.plan(demo, common={"note": "b"}, rows=[{"size": "1"}, {"size": "2"}])
+    assert [job.parameters["size"] for job in found] == [1, 2]
+    assert {job.parameters["note"] for job in found} == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"common": {"size": "1"}, "each": {"size": ["1"]}}, "both by --each and by -p"),
+        ({"common": {"size": "1"}, "rows": [{"size": "2"}]}, "row 1: parameter size is given both"),
+        ({"common": {}, "each": {"size": ["1", "01"]}}, "the same: demo--size-1"),
+        ({"common": {}, "rows": [{"size": "1"}, {"size": "1"}]}, "the same: demo--size-1"),
+        ({"common": {}, "rows": [{"sise": "1"}]}, 'Did you mean "size"'),
+        ({"common": {}, "wanted_formats": ["docx"]}, 'no format "docx"'),
+    ],
+)
+def test_refuses_what_is_ambiguous(demo, options, problem):
+    with pytest.raises(UsageError, match=problem):
+        jobs.plan(demo, **options)
+
+
+def test_formats_come_in_a_fixed_order(demo):
+    (job,) = jobs.plan(demo, common={}, wanted_formats=["pdf", "html"])
+    assert job.formats == ("html", "pdf")
+
+
+def test_an_unknown_report_is_refused_with_the_nearest(demo):
+    with pytest.raises(UsageError, match=r'no report "demoo".*Did you mean "demo"'):
+        notebooks.read("demoo")
+
+
+@pytest.mark.parametrize("text", ["", "not json", "[]", json.dumps({"nbformat": 3, "cells": []}), "\xff"])
+def test_a_file_that_is_no_notebook_is_said_so(demo, text):
+    demo.path.write_text(text, encoding="latin-1")
+    with pytest.raises(ReportFailed, match=r"demo.ipynb: this is not a notebook"):
+        notebooks.read("demo")
+
+
+def test_a_notebook_needs_exactly_one_parameters_cell(demo):
+    demo.path.write_text(notebook(parameters=None))
+    with pytest.raises(ReportFailed, match=r"demo.ipynb: no cell tagged `parameters`"):
+        _ = notebooks.read("demo").parameters

@@ -1,0 +1,67 @@
+"""What a batch has in common is made once, and only in a batch."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from analysis import shared
+
+calls: list[tuple] = []
+
+
+@shared.once_per_batch
+def context(day: dt.date | None, *, size: int = 1) -> dict:
+    """Return something, and count."""
+    calls.append((day, size))
+    return {"day": day, "size": size}
+
+
+@pytest.fixture(autouse=True)
+def counted():
+    calls.clear()
+
+
+def test_outside_a_batch_everything_is_computed(monkeypatch):
+    monkeypatch.delenv(shared.VARIABLE, raising=False)
+    assert context(None) == context(None) == {"day": None, "size": 1}
+    assert len(calls) == 2
+
+
+def test_in_a_batch_each_set_of_arguments_is_computed_once(monkeypatch, tmp_path):
+    monkeypatch.setenv(shared.VARIABLE, str(tmp_path))
+    day = dt.date(2025, 3, 31)
+    assert context(day) == context(day) == {"day": day, "size": 1}
+    assert context(day, size=2)["size"] == 2
+    assert context("2025-03-31") == {"day": "2025-03-31", "size": 1}
+    assert calls == [(day, 1), (day, 2), ("2025-03-31", 1)]
+
+
+def test_two_functions_do_not_share(monkeypatch, tmp_path):
+    monkeypatch.setenv(shared.VARIABLE, str(tmp_path))
+
+    @shared.once_per_batch
+    def other(day: dt.date | None) -> str:
+        return "other"
+
+    assert context(None) != other(None)
+
+
+def test_an_argument_that_is_not_plain_is_refused(monkeypatch):
+    monkeypatch.delenv(shared.VARIABLE, raising=False)
+    with pytest.raises(TypeError, match="list cannot be shared"):
+        context([1])
+
+
+def test_a_failure_is_not_kept(monkeypatch, tmp_path):
+    monkeypatch.setenv(shared.VARIABLE, str(tmp_path))
+
+    @shared.once_per_batch
+    def failing() -> None:
+        raise ValueError
+
+    for _ in range(2):
+        with pytest.raises(ValueError):
+            failing()
+    assert list(tmp_path.iterdir()) == []
