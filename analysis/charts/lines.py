@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -20,6 +22,13 @@ def _label_ends(axis: Axes, ends: Sequence[tuple[Any, float, str, str, bool]]) -
     heights = style.spread([end[1] for end in ends], (high - low) * 0.062)
     for (x, _, text, colour, bold), y in zip(ends, heights, strict=True):
         style.label_end(axis, x, y, text, colour, bold=bold)
+
+
+def _alone(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Return which values stand between missing ones: no line can show them."""
+    missing = np.concatenate([[True], np.isnan(values), [True]])
+    alone: npt.NDArray[np.bool_] = ~missing[1:-1] & missing[:-2] & missing[2:]
+    return alone
 
 
 def series(
@@ -43,7 +52,7 @@ def series(
     ----------
     frame
         One row per point in time: column `x` (dates or numbers) and the columns of `lines`.
-        A missing value leaves a gap.
+        A missing value leaves a gap; a value alone between gaps is a dot.
     lines
         Column name → label, in the order of the palette.
     columns
@@ -64,7 +73,11 @@ def series(
         for (name, label), colour in zip(lines.items(), colours, strict=False):
             drawn = frame[[x, name]].astype({name: "Float64"})
             values = drawn[name].to_numpy(dtype=float, na_value=float("nan"))
-            sns.lineplot(x=drawn[x], y=values, ax=axis, color=colour, errorbar=None, estimator=None)
+            # seaborn joins points across missing ones unless each unbroken run is a line of its own
+            sns.lineplot(x=drawn[x], y=values, units=np.cumsum(np.isnan(values)), ax=axis, color=colour,
+                         errorbar=None, estimator=None)  # fmt: skip
+            alone = _alone(values)
+            axis.plot(drawn[x][alone], values[alone], "o", color=colour, markersize=3)
             last = drawn.dropna().iloc[-1]
             ends.append((last[x], float(last[name]), label, colour, False))
         axis.set(xlabel="", ylabel="")

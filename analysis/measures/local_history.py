@@ -1,0 +1,116 @@
+"""One authority's supported people over time: changes, ranks at every quarter end, share of its nation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import cast
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure of today beside an earlier one: the day and the figure then."""
+
+    now: int
+    before: int
+    day: dt.date
+
+    @property
+    def difference(self) -> int:
+        """People more (or, negative, fewer) than then."""
+        return self.now - self.before
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Change since the quarter before, a year before and the highest quarter end (L17)."""
+
+    quarter: Change | None
+    year: Change | None
+    peak: Change | None
+    """None where the newest figure is itself the highest."""
+
+
+def of_place(series: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return one place of `local.supported`: `as_at`, `people`, `parts`, `table`, oldest first.
+
+    Every day of the series has a row; a day on which the place was not published is missing.
+    """
+    days = pd.DataFrame({"as_at": sorted(series["as_at"].unique())})
+    own = series[series["code"] == code].drop(columns="code")
+    rows = days.merge(own, on="as_at", how="left")
+    return rows.astype({"people": "Int64", "parts": "Int64"})
+
+
+def changes(history: pd.DataFrame) -> Changes:
+    """Return what changed up to the last day of `of_place`; None where a side was not published."""
+    last = history.iloc[-1]
+    if pd.isna(last["people"]):
+        return Changes(None, None, None)
+    now, day = int(last["people"]), last["as_at"]
+    published = history.dropna(subset="people").iloc[:-1]
+    by_day = dict(zip(published["as_at"], published["people"], strict=True))
+
+    def since(moment: pd.Timestamp) -> Change | None:
+        return Change(now, int(by_day[moment]), moment.date()) if moment in by_day else None
+
+    quarter = since(cast("pd.Timestamp", day - pd.offsets.QuarterEnd(1)))
+    year = since(cast("pd.Timestamp", day - pd.offsets.QuarterEnd(4)))
+    peak = None
+    if len(published) and published["people"].max() > now:
+        top = published.sort_values("people", kind="stable").iloc[-1]
+        peak = Change(now, int(top["people"]), top["as_at"].date())
+    return Changes(quarter, year, peak)
+
+
+def ranks(series: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return a place's rank by number at each day it was published: `as_at`, `rank`, `of`.
+
+    `of` is how many authorities were published that day.
+    """
+    by_day = series.groupby("as_at")["people"]
+    ranked = series.assign(rank=by_day.rank(ascending=False, method="min"), of=by_day.transform("size"))
+    own = ranked.loc[ranked["code"] == code, ["as_at", "rank", "of"]]
+    return own.astype({"rank": "Int64", "of": "Int64"}).reset_index(drop=True)
+
+
+def share_of_nation(
+    series: pd.DataFrame, kinds: pd.DataFrame, country: pd.Series[str], code: str
+) -> pd.DataFrame:
+    """Return a place's share of its nation's supported people, by two definitions (L12).
+
+    Parameters
+    ----------
+    series, kinds
+        As `local.supported` and `local.accommodation` return them.
+    country
+        Country of every present authority, indexed by code.
+
+    Returns
+    -------
+    DataFrame
+        `as_at`; `all`, per cents of all supported people allocated; `dispersal`, per cents of those in
+        dispersal accommodation; missing where either was not published.
+    """
+    members = country.index[country == country[code]]
+
+    def share(rows: pd.DataFrame, column: str) -> pd.Series[float]:
+        rows = rows[rows["code"].isin(members)]
+        total = rows.groupby("as_at")[column].sum(min_count=1).astype("Float64")
+        own = rows[rows["code"] == code].set_index("as_at")[column].astype("Float64")
+        return (own / total.where(total > 0) * 100).reindex(total.index)
+
+    both = pd.DataFrame({"all": share(series, "people"), "dispersal": share(kinds, "dispersal")})
+    return both.sort_index().rename_axis("as_at").reset_index()
+
+
+def always_first(ranks: pd.DataFrame) -> bool:
+    """Return whether a place was published first, alone or jointly, at every one of these days."""
+    return len(ranks) > 0 and bool((ranks["rank"] == 1).all())
+
+
+def merged_days(history: pd.DataFrame) -> pd.DataFrame:
+    """Return the days of `of_place` on which several published authorities were added together."""
+    return history[(history["parts"] > 1).fillna(value=False)]

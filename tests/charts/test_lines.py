@@ -1,0 +1,44 @@
+"""Lines over time: what is missing is not drawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pandas as pd
+
+from analysis.charts import lines
+from analysis.charts.style import DARK_BLUE
+from analysis.exhibits import Column, Figure, Source
+
+SOURCE = Source("s", "Office", "Statistics", "T", dt.date(2020, 5, 1), "https://example.org", "OGL-UK-3.0")
+
+
+def drawn(values: list[int | None]) -> Figure:
+    frame = pd.DataFrame({"day": pd.date_range("2020-03-31", periods=len(values), freq="QE")})
+    frame["people"] = pd.array(values, dtype="Int64")
+    columns = [Column("day", "Day", "date"), Column("people", "People", "integer")]
+    return lines.series(
+        frame, x="day", lines={"people": "People"}, columns=columns, id="people", title="People rose",
+        subtitle="People, UK", alt="One line.", sources=[SOURCE],
+    )  # fmt: skip
+
+
+def strokes(figure: Figure) -> list[int]:
+    """Number of points of each line in the first colour."""
+    paths = re.findall(rf'<path d="([^"]+)"[^>]*stroke: {DARK_BLUE.lower()}', figure.svg)
+    return [len(re.findall("[ML]", path)) for path in paths if path.startswith("M")]
+
+
+def test_a_missing_value_leaves_a_gap() -> None:
+    assert [n for n in strokes(drawn([1, 2, None, 7, 4, 9])) if n > 1][:2] == [2, 3]
+
+
+def test_unbroken_values_are_one_line() -> None:
+    assert 5 in strokes(drawn([1, 2, 5, 3, 9]))
+
+
+def test_a_value_alone_between_gaps_is_a_dot() -> None:
+    with_dot = drawn([1, 2, None, 4, None, 6, 7]).svg
+    without = drawn([1, 2, None, None, None, 6, 7]).svg
+    assert with_dot.count("<use ") == without.count("<use ") + 1
