@@ -92,7 +92,7 @@ class ExhibitWriter:
                 f"{array(lines if place == len(parts) else [])}, "
                 f"{', '.join(f'{key}: {str(value).lower()}' for key, value in options.items())})"
             )
-        return "\n".join(written)
+        return "\n".join(written) or f"anchored({anchor}, par({shown(named[1])}))"
 
     def _key_figures(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload

@@ -52,13 +52,15 @@ def cells(data: Mapping[str, Any]) -> list[list[str]]:
 
 
 def layouts(data: Mapping[str, Any]) -> list[Layout]:
-    """Return the parts a table is printed in.
+    """Return the parts a table is printed in: none where it has no columns.
 
     In order of preference: upright in 9, 8 or 7 points; landscape in 8 or 7 where the table is long
     enough to fill a page; several upright parts in 8 points that each repeat the first column.
     """
-    text = cells(data)
     columns = range(len(data["columns"]))
+    if not columns:
+        return []
+    text = cells(data)
     upright = [(size, PORTRAIT, False) for size in _SIZES]
     turned = [(size, LANDSCAPE, True) for size in _SIZES[1:]] if len(text) > _ROWS_TURNED else []
     for size, width, flipped in (*upright, *turned):
