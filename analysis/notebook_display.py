@@ -15,7 +15,8 @@ from typing import Any
 
 from analysis import wording
 
-_ROWS_SHOWN = 400
+_ROWS_SHOWN = 60
+"""Rows of a table in a notebook, as many as pandas shows; the report and its CSV hold more."""
 _UNNAMED_LINK = re.compile(r"\[\]\(#([\w-]+)\)")
 
 
@@ -29,9 +30,11 @@ def _table(data: Mapping[str, Any], caption: str) -> str:
             header = place == 0 and data["row_header"]
             cells.append(f'<th scope="row">{text}</th>' if header else f"<td>{text}</td>")
         body.append(f"<tr>{''.join(cells)}</tr>")
+    rows = len(data["rows"])
+    cut = f"<p><small>The first {_ROWS_SHOWN} of {rows:,} rows.</small></p>" if rows > _ROWS_SHOWN else ""
     return (
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(body)}</tbody></table>"
+        f"<tbody>{''.join(body)}</tbody></table>{cut}"
     )
 
 

@@ -135,3 +135,21 @@ def test_key_figure_text(value: float | None, unit: str, decimals: int, text: st
 
 def test_a_source_names_its_release() -> None:
     assert SOURCE.line() == "P, Q, T, released 21 August 2026"
+
+
+def test_a_long_table_in_the_notebook_says_how_much_of_it_is_shown() -> None:
+    rows = tuple((f"Area {n}", n) for n in range(61))
+    shown = figure(data=Data((Column("name", "Name"), Column("people", "People", "integer")), rows))
+    page = BeautifulSoup(shown._repr_mimebundle_()["text/html"], "html.parser")
+    assert len(page.find("tbody").find_all("tr")) == 60
+    assert "The first 60 of 61 rows." in page.get_text()
+
+
+def test_key_figures_in_the_notebook_say_period_and_status() -> None:
+    day = dt.date(2026, 8, 20)
+    people = KeyFigure(
+        "people", "Arrived", 1234, "people", (dt.date(2026, 1, 1), day), "provisional", day, change="Fewer."
+    )
+    html = KeyFigures(id="k", title="At a glance", figures=(people,))._repr_mimebundle_()["text/html"]
+    text = BeautifulSoup(html, "html.parser").li.get_text()
+    assert text == "1,234 people: Arrived. Fewer. 1 January to 20 August 2026, provisional"

@@ -21,6 +21,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import Bool, default
+from traitlets.config import Config
 
 from analysis import wording
 from analysis.exhibits import MIME
@@ -49,16 +50,19 @@ def content_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def data_uri(mime: str, content: str | bytes) -> str:
-    """Return a percent-encoded `data:` address: smaller than base64 for text."""
-    return f"data:{mime},{quote(content, safe=_URI_SAFE)}"
+def data_uri(mime: str, content: bytes) -> str:
+    """Return a `data:` address, percent-encoded or in base64, whichever is shorter."""
+    quoted = quote(content, safe=_URI_SAFE)
+    if len(quoted) <= len(content) * 4 / 3:
+        return f"data:{mime},{quoted}"
+    return f"data:{mime};base64,{base64.b64encode(content).decode()}"
 
 
 def picture(svg: str) -> Markup:
     """Return the `src`, and where the drawing says its size `width` and `height`, of an SVG as an image."""
     size = _VIEW_BOX.search(svg)
     box = f' width="{float(size[1]):.0f}" height="{float(size[2]):.0f}"' if size else ""
-    return Markup('src="{}"').format(data_uri("image/svg+xml", _BREAK.sub(" ", svg))) + Markup(box)  # noqa: S704
+    return Markup('src="{}"').format(data_uri("image/svg+xml", _BREAK.sub(" ", svg).encode())) + Markup(box)  # noqa: S704
 
 
 def size(content: bytes) -> str:
@@ -133,7 +137,7 @@ def _lead(blocks: tuple[Block, ...]) -> int:
     return starts[0] if starts else len(blocks)
 
 
-def _as_run(nb: Mapping[str, Any]) -> str:
+def _as_run(nb: Mapping[str, Any]) -> bytes:
     """Return the notebook for readers: code, parameters and exhibits, nothing of the machine it ran on."""
     cells = []
     for place, cell in enumerate(nb["cells"], start=1):
@@ -148,7 +152,7 @@ def _as_run(nb: Mapping[str, Any]) -> str:
         cells.append(kept)
     metadata = {k: nb["metadata"][k] for k in ("kernelspec", "landfall") if k in nb["metadata"]}
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True)
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 def _shown(outputs: list[Any]) -> Iterator[dict[str, Any]]:
@@ -184,6 +188,11 @@ class HTMLReportExporter(TemplateExporter):
     def _default_extra_template_basedirs(self) -> list[str]:
         return [str(TEMPLATES)]
 
+    @property
+    def default_config(self) -> Config:
+        """Return no settings: the preprocessors nbconvert would turn on copy the notebook each time."""
+        return Config()
+
     def default_filters(self) -> Iterator[tuple[str, Any]]:
         """Yield nbconvert's filters and the report's own."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]
@@ -199,23 +208,25 @@ class HTMLReportExporter(TemplateExporter):
     def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
-        """Return the page and the resources; problems of the notebook are logged.
+        """Return the page and the resources, as nbconvert asks for them."""
+        nb, resources = super(TemplateExporter, self).from_notebook_node(nb, resources, **kw)
+        return self.page(nb, resources), resources
+
+    def page(self, nb: Any, resources: Mapping[str, Any]) -> str:
+        """Return the page of a notebook, which stays as it is; its problems are logged.
 
         Raises
         ------
         ReportFailed
             As `prepare.document`.
         """
-        nb, resources = super(TemplateExporter, self).from_notebook_node(nb, resources, **kw)
         given = resources.get("landfall", {})
-        name = resources["metadata"]["name"]
+        name = resources.get("metadata", {}).get("name", "report")
         document = prepare.document(nb, name=name, strict=given.get("strict", self.strict))
         for problem in document.problems:
             self.log.warning(problem)
-        page = self.template.render(
-            **_context(document), notebook=_as_run(nb), pdf=given.get("pdf"), home=given.get("home")
-        )
-        return page, resources
+        beside = {"pdf": given.get("pdf"), "home": given.get("home")}
+        return str(self.template.render(**_context(document), **beside, notebook=_as_run(nb)))
 
 
 def _context(document: Document) -> dict[str, Any]:
@@ -242,8 +253,7 @@ def export_html(nb: Any, *, resources: Mapping[str, Any] | None = None) -> str:
 
     `resources` as in the head of this module; `resources["metadata"]["name"]` names the notebook.
     """
-    page, _ = _exporter().from_notebook_node(nb, dict(resources or {}))
-    return str(page)
+    return _exporter().page(nb, resources or {})
 
 
 def csv_files(nb: Any) -> dict[str, bytes]:

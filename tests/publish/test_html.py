@@ -39,8 +39,9 @@ def page(nb: Any) -> BeautifulSoup:
 
 
 def content(address: str) -> bytes:
-    """What a percent-encoded data address holds."""
-    return unquote_to_bytes(address.partition(",")[2])
+    """What a data address holds."""
+    head, _, body = address.partition(",")
+    return base64.b64decode(body) if head.endswith(";base64") else unquote_to_bytes(body)
 
 
 @pytest.fixture(scope="module")
