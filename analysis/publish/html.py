@@ -116,7 +116,6 @@ def _cell_classes(data: Payload) -> list[str]:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "cell": wording.cell,
     "csv": csvfile.write,
     "data_uri": lambda content, mime: data_uri(mime, content),
     "day": day,
