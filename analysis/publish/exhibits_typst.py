@@ -1,17 +1,17 @@
-"""Exhibits and the end matter of a report as Typst code: calls of the functions in `report.typ`."""
+"""Exhibits as Typst code: calls of the functions in `report.typ`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from analysis import wording
 from analysis.publish import tables_typst
 from analysis.publish.document import Document, Exhibit, Payload, source_lines
 from analysis.publish.markdown_typst import MarkdownWriter
-from analysis.publish.typst import array, literal, shown
+from analysis.publish.typst import array, boolean, literal, shown
 
 ROWS_PRINTED = 15
 """Data of a chart with at most this many rows are printed under it, longer ones only attached."""
@@ -20,7 +20,17 @@ _TALLEST_PICTURE = 1.1
 """Height to width of a picture that fills the text column; a taller one is as high as fits a page."""
 
 _KEPT_WHOLE = 2000
+"""Characters that stay on one page together."""
+
 _SIZE = re.compile(r'<svg[^>]*?\bviewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', re.DOTALL)
+
+
+class Caption(NamedTuple):
+    """What stands above an exhibit: its active title, "Table 1" or nothing, its statistical subtitle."""
+
+    title: str
+    number: str = ""
+    subtitle: str = ""
 
 
 class ExhibitWriter:
@@ -52,7 +62,7 @@ class ExhibitWriter:
         words = [payload[key] or "" for key in ("title", "subtitle")]
         code = (
             f"figure-exhibit({_named(exhibit)}, {', '.join(map(shown, words))}, {literal(name)}, "
-            f"{str(tall).lower()}, {literal(payload['alt'])}, {array(self._lines(exhibit))})"
+            f"{boolean(tall)}, {literal(payload['alt'])}, {array(self._lines(exhibit))})"
         )
         return f"{code}\n{self._figure_data(exhibit)}"
 
@@ -60,45 +70,48 @@ class ExhibitWriter:
         data = exhibit.data
         if data is None or not 0 < len(data["rows"]) <= ROWS_PRINTED:
             return ""
-        title = f"Data of {exhibit.number}"
-        return self.table(data, "none", ("", title, ""), [], small=True)
+        return self.table(data, Caption(f"Data of {exhibit.number}"), minor=True)
 
     def _table(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
-        named = (exhibit.number, payload["title"], payload["subtitle"] or "")
-        return self.table(payload["data"], literal(exhibit.anchor), named, self._lines(exhibit))
+        caption = Caption(payload["title"], exhibit.number, payload["subtitle"] or "")
+        return self.table(payload["data"], caption, anchor=exhibit.anchor, lines=self._lines(exhibit))
 
     def table(
         self,
         data: Payload,
-        anchor: str,
-        named: tuple[str, str, str],
-        lines: Sequence[str],
+        caption: Caption,
         *,
-        small: bool = False,
+        anchor: str | None = None,
+        lines: Sequence[str] = (),
+        minor: bool = False,
     ) -> str:
-        """Return the code of a table, in parts where it is too wide for a page."""
+        """Return the code of a table, in parts where it is too wide for a page.
+
+        `lines` are the code of what stands below; a `minor` table goes with something else and has a
+        smaller caption.
+        """
         parts = tables_typst.layouts(data)
+        label = "none" if anchor is None else literal(anchor)
+        if not parts:
+            return f"anchored({label}, par({shown(caption.title)}))"
         written = []
         for place, part in enumerate(parts, start=1):
             self.row_headers.append(bool(data["row_header"]))
-            number, title, subtitle = named
-            if len(parts) > 1:
-                title = f"{title} (part {place} of {len(parts)})"
-            options = {"whole": part.whole, "flipped": part.flipped, "minor": small}
+            which = f" (part {place} of {len(parts)})" if len(parts) > 1 else ""
+            words = (caption.number, f"{caption.title}{which}", caption.subtitle)
             written.append(
-                f"table-exhibit({anchor if place == 1 else 'none'}, {shown(number)}, {shown(title)}, "
-                f"{shown(subtitle)}, {tables_typst.code(data, part)}, "
-                f"{array(lines if place == len(parts) else [])}, "
-                f"{', '.join(f'{key}: {str(value).lower()}' for key, value in options.items())})"
+                f"table-exhibit({label if place == 1 else 'none'}, {', '.join(map(shown, words))}, "
+                f"{tables_typst.code(data, part)}, {array(lines if place == len(parts) else ())}, "
+                f"whole: {boolean(part.whole)}, flipped: {boolean(part.flipped)}, minor: {boolean(minor)})"
             )
-        return "\n".join(written) or f"anchored({anchor}, par({shown(named[1])}))"
+        return "\n".join(written)
 
     def _key_figures(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
         cards = array([_card(figure) for figure in payload["figures"]])
         lines = self._lines(exhibit)
-        title, whole = shown(payload["title"]), str(len(cards) < _KEPT_WHOLE).lower()
+        title, whole = shown(payload["title"]), boolean(len(cards) < _KEPT_WHOLE)
         return f"key-figures({literal(exhibit.anchor)}, {title}, {cards}, {array(lines)}, whole: {whole})"
 
     def _callout(self, exhibit: Exhibit) -> str:
@@ -108,14 +121,10 @@ class ExhibitWriter:
     def _verdict(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
         claim, verdict = shown(payload["claim"]), shown(payload["verdict"])
-        head = f"verdict({_named(exhibit)}, {claim}, {verdict}, {self._body(exhibit)})"
-        readings = self.table(
-            payload["readings"],
-            "none",
-            ("", f"Readings behind the verdict on {exhibit.number}", ""),
-            self._lines(exhibit),
-            small=True,
-        )
+        whole = boolean(len(claim) < _KEPT_WHOLE)
+        head = f"verdict({_named(exhibit)}, {claim}, {verdict}, {self._body(exhibit)}, whole: {whole})"
+        caption = Caption(f"Readings behind the verdict on {exhibit.number}")
+        readings = self.table(payload["readings"], caption, lines=self._lines(exhibit), minor=True)
         return f"{head}\n{readings}"
 
     def _body(self, exhibit: Exhibit) -> str:

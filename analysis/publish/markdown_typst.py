@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from analysis.publish.typst import array, literal, shown
+from analysis.publish.typst import array, boolean, literal, shown
 
 _PRINTED_LINKS = ("http://", "https://", "mailto:")
 _CONSTANT = {
@@ -66,12 +66,12 @@ class MarkdownWriter:
         return f"quote(block: true, {self._inside(node)})"
 
     def _code(self, node: SyntaxTreeNode) -> str:
-        return f"raw({shown(node.content.rstrip())}, block: {str(node.type != 'code_inline').lower()})"
+        return f"raw({shown(node.content.rstrip())}, block: {boolean(node.type != 'code_inline')})"
 
     def _list(self, node: SyntaxTreeNode) -> str:
         items = "".join(f", {self._inside(item)}" for item in node.children)
         paragraphs = [part for item in node.children for part in item.children if part.type == "paragraph"]
-        tight = f"tight: {str(all(p.hidden for p in paragraphs)).lower()}"
+        tight = f"tight: {boolean(all(p.hidden for p in paragraphs))}"
         if node.type == "bullet_list":
             return f"list({tight}{items})"
         return f"enum({tight}, start: {node.attrs.get('start', 1)}{items})"

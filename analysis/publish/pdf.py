@@ -16,7 +16,7 @@ from traitlets import default
 from analysis import wording
 from analysis.publish import csvfile, prepare, tagging, typst
 from analysis.publish.document import CITE_ANCHOR, DATA_ANCHOR, LIMITS_ANCHOR, Document, Exhibit, Heading
-from analysis.publish.exhibits_typst import ExhibitWriter
+from analysis.publish.exhibits_typst import Caption, ExhibitWriter
 from analysis.publish.typst import Piece, array, literal, shown
 
 AUTHOR = "Landfall"
@@ -41,9 +41,12 @@ class PDFReportExporter(Exporter):
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: Any
     ) -> tuple[bytes, dict[str, Any]]:
-        """Return the PDF and nbconvert's resources."""
+        """Return the PDF and nbconvert's resources; problems of the notebook are logged."""
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
-        return export_pdf(nb, resources=resources), resources
+        document = _prepared(nb, resources)
+        for problem in document.problems:
+            self.log.warning(problem)
+        return write(document), resources
 
 
 def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
@@ -63,9 +66,12 @@ def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
         Where `prepare.document` refuses the notebook, or text or a picture cannot be typeset. The
         message names the cell.
     """
+    return write(_prepared(nb, resources))
+
+
+def _prepared(nb: Mapping[str, Any], resources: Mapping[str, Any]) -> Document:
     name = resources.get("metadata", {}).get("name") or "report"
-    strict = bool(resources.get("landfall", {}).get("strict"))
-    return write(prepare.document(nb, name=name, strict=strict))
+    return prepare.document(nb, name=name, strict=bool(resources.get("landfall", {}).get("strict")))
 
 
 def write(document: Document) -> bytes:
@@ -152,8 +158,7 @@ def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     words = "The data behind every chart and table are attached to this PDF as CSV files."
     yield Piece(place, f"#par({literal(words)})")
     if sources["inputs"]:
-        named = ("", "Releases used in this report", "")
-        table = writer.table(_releases(sources["inputs"]), "none", named, [])
+        table = writer.table(_releases(sources["inputs"]), Caption("Releases used in this report"))
         yield Piece(place, f"#{{\n{table}\n}}")
     yield Piece(place, _heading(1, LIMITS_ANCHOR, "Known limits"))
     limits = sources["limits"] or ["None are stated."]

@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis import wording
 from analysis.publish.document import numeric_columns
-from analysis.publish.typst import array, shown
+from analysis.publish.typst import array, boolean, shown
 
 PORTRAIT, LANDSCAPE = 493.0, 740.0
 """Widths of the text in points: A4 less 18 mm on either side."""
@@ -82,8 +82,7 @@ def code(data: Mapping[str, Any], layout: Layout) -> str:
     head = array([shown(data["columns"][i]["label"]) for i in layout.columns])
     rows = array([array([shown(row[i]) for i in layout.columns]) for row in cells(data)])
     repeat = all(len(column["label"]) <= _LABEL_REPEATED for column in data["columns"])
-    options = f"repeat: {str(repeat).lower()}"
-    return f"data-table({array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, {options})"
+    return f"data-table({array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, repeat: {boolean(repeat)})"
 
 
 def _extents(

@@ -25,6 +25,7 @@ _ZERO_WIDTH_SPACE = "\u200b"
 
 _LINE = re.compile(re.escape(_MAIN) + r":(\d+):")
 _FILE = re.compile(r"([\w-]+\.svg):\d+")
+_SEARCHED = re.compile(r" \(searched at .*\)")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED_CHARACTER = re.compile(r"\\u\{([0-9a-f]+)\}")
 
@@ -61,9 +62,9 @@ def array(items: Sequence[str]) -> str:
     return f"({''.join(f'{item}, ' for item in items)})"
 
 
-def optional(text: str | None) -> str:
-    """Return a literal, or `none`."""
-    return "none" if text is None else literal(text)
+def boolean(value: object) -> str:
+    """Return `true` or `false`."""
+    return str(bool(value)).lower()
 
 
 @cache
@@ -136,7 +137,8 @@ def _failure(
             f"{place}: no font of the PDF has the text {text[:20]!r} ({codes}). "
             "Write it in another way, or build only the HTML (--format html)."
         )
-    return ReportFailed(f"{_place(diagnostic, pieces)}: the PDF could not be typeset: {message}")
+    said = _SEARCHED.sub("", message)  # the path of a folder that is gone
+    return ReportFailed(f"{_place(diagnostic, pieces)}: the PDF could not be typeset: {said}")
 
 
 def _place(diagnostic: str, pieces: Sequence[Piece]) -> str:
