@@ -116,32 +116,43 @@ def quoted(headline: pd.DataFrame, topic: str, measures: Sequence[str]) -> pd.Da
     return said.assign(place=order).sort_values("place", kind="stable")[columns].reset_index(drop=True)
 
 
+def quoted_subsets(headline: pd.DataFrame) -> pd.DataFrame:
+    """Return quoted figures of subsets of returns: subset, period, value, published.
+
+    Offenders and people with an asylum claim at some stage; figures marked as unverified are left out.
+    """
+    said = headline[headline["topic"].isin(["returns", "returns MI"]) & ~_unverified(headline)]
+    parts = [
+        said[said["measure"].str.startswith(word)].assign(subset=label)
+        for word, label in (
+            ("asylum-related", "People with an asylum claim at some stage"),
+            ("FNO", "Foreign national offenders"),
+        )
+    ]
+    columns = ["subset", "period", "value", "published"]
+    return (
+        pd.concat(parts).sort_values(["subset", "published"], kind="stable")[columns].reset_index(drop=True)
+    )
+
+
 def adhoc_windows(headline: pd.DataFrame) -> pd.DataFrame:
     """Return the totals quoted for windows that begin and end on any day, one row per window.
 
     They come from one-off notes on live systems. Windows without both days, and figures marked as
-    unverified, are left out.
-
-    Returns
-    -------
-    DataFrame
-        start, end, published; returns, enforced, voluntary (the difference of the two), offenders and
-        asylum_related (subsets of the total, never added); missing where not quoted.
+    unverified, are left out. Columns: start, end, published, returns, enforced, voluntary (the
+    difference of the two; missing where one is not quoted).
     """
-    measures = {
-        "enforced+voluntary since election": "returns",
-        "enforced since election": "enforced",
-        "FNO since election": "offenders",
-        "asylum-related since election": "asylum_related",
-    }
-    said = headline[(headline["topic"] == "returns MI") & headline["published"].notna()]
-    said = said.assign(name=said["measure"].map(measures))
+    names = {"enforced+voluntary since election": "returns", "enforced since election": "enforced"}
+    said = headline[
+        (headline["topic"] == "returns MI") & headline["published"].notna() & ~_unverified(headline)
+    ]
     ends = said["period"].str.extract(_DAYS)
-    said = said.assign(start=pd.to_datetime(ends[0]), end=pd.to_datetime(ends[1]))
-    said = said[said["name"].notna() & said["start"].notna() & ~_unverified(said)]
-    wide = said.pivot_table(
+    said = said.assign(
+        name=said["measure"].map(names), start=pd.to_datetime(ends[0]), end=pd.to_datetime(ends[1])
+    )
+    wide = said.dropna(subset=["name", "start", "end"]).pivot_table(
         index=["start", "end", "published"], columns="name", values="value", aggfunc="first"
     )
-    wide = wide.reindex(columns=list(measures.values())).astype("Int64")
-    wide.insert(2, "voluntary", wide["returns"] - wide["enforced"])
+    wide = wide.reindex(columns=list(names.values())).astype("Int64")
+    wide["voluntary"] = wide["returns"] - wide["enforced"]
     return wide.rename_axis(columns=None).reset_index()

@@ -83,6 +83,11 @@ def window_total(quarters: pd.DataFrame, window: Window) -> pd.Series[int]:
     return cast("pd.Series[int]", inside[list(COUNTS)].sum(skipna=False))
 
 
+def first_day(quarters: pd.DataFrame) -> dt.date:
+    """Return the first day of the series: every "highest since" is within it."""
+    return _quarter_start(quarters["quarter_end"].iloc[0].date())
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where the newest value of a series stands among all its windows of the same length.
@@ -141,7 +146,7 @@ def standing(quarters: pd.DataFrame, kind: str = "returns", *, length: int = 4) 
         quarters=length,
         rank=1 + int((sums[kind] > value).sum()),
         windows=len(sums),
-        since=_quarter_start(quarters["quarter_end"].iloc[0].date()),
+        since=first_day(quarters),
         peak=cast("tuple[dt.date, int]", _highest(sums, kind)),
         last_as_high=None if as_high.empty else _highest(as_high.tail(1), kind),
         between=_highest(after, kind),

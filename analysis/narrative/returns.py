@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -51,7 +52,7 @@ def moved(change_pct: float) -> str:
 
 
 def opening(years: pd.DataFrame, standing: Standing | None) -> str:
-    """Return what changed and whether it is unusual, from `returns.year_endings` and `returns_windows.standing`.
+    """Return what changed and whether it is unusual, from `year_endings` and `standing`.
 
     At least one year ending with a quarter is needed.
     """
@@ -223,4 +224,15 @@ def third_countries(groups: pd.DataFrame) -> str:
         f"In {int(row['year'])}, {number(row['home'])} of {number(row['returns'])} enforced and voluntary "
         f"returns were to the person's home country, {number(row['eu'])} to a member state of the EU and "
         f"{number(row['other'])} to another country ({percent(row['third_country_pct'])} not home)."
+    )
+
+
+def cohort(check: Mapping[str, Any], share_pct: float) -> str:
+    """Return the published figure of people returned among people refused, with its limits."""
+    return (
+        f"Of {number(check['refused'])} {check['people']}, {number(check['returned'])} had been returned by "
+        f"{wording.day(check['status_at'])}: **{percent(share_pct, 1)}**. This follows the same people; "
+        f"the ratio above does not. It is computed from a published count ({check['publisher']}, "
+        f"{check['publication']}) whose table is not held here, and agrees with {check['agrees_with']}. "
+        "People refused later have had less time to be returned, so newer years cannot be compared yet."
     )

@@ -1,0 +1,1 @@
+"""The exhibits of each report: measure, chart and words joined, one function for each exhibit."""

@@ -1,0 +1,264 @@
+"""Exhibits of the returns report that look inside the totals: types, records, windows, subsets, inflow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from analysis import wording
+from analysis.charts import bars, lines
+from analysis.exhibit_sets.returns import SHORT, TABLE, by_month, missing
+from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.measures import returns as measures
+from analysis.measures import returns_detail as detail
+from analysis.measures import returns_windows as official
+from analysis.narrative import returns as say
+from analysis.periods import Window
+from analysis.report import Report
+
+DETAIL = "returns_by_nationality"
+QUOTED = "headline_figures"
+AS_FIRST = "As first published. The newest totals include later revisions; these figures do not."
+
+
+def known(rows: pd.DataFrame, report: Report, column: str = "published") -> pd.DataFrame:
+    """Return the rows whose day of publication is known and not after the report's day."""
+    dated = rows[rows[column].notna()]
+    return dated if report.as_of is None else dated[dated[column] <= pd.Timestamp(report.as_of)]
+
+
+def types(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return how returns divide: the voluntary share, voluntary returns by type, every type by year."""
+    ending = measures.year_endings(quarters).dropna(subset=["voluntary_share_pct"])
+    share = () if ending.empty else (Prose(id="voluntary-share", markdown=say.voluntary_share(ending)),)
+    years = detail.types_by_year(report.load(DETAIL))
+    if years.empty:
+        return (*share, missing("voluntary-types", "A whole year of returns by type"))
+    names = [f"voluntary: {name}" for name in ("assisted", "controlled", "other verified")]
+    quoted = detail.quoted(known(report.load(QUOTED), report), "returns", names)
+    now = Prose(id="types-now", markdown=say.types_beside(quoted, int(years["year"].iloc[-1])))
+    return (*share, _voluntary_types(report, years), now, _types_table(report, years))
+
+
+def _voluntary_types(report: Report, years: pd.DataFrame) -> Exhibit:
+    parts = [name for name in detail.VOLUNTARY_TYPES if name in years]
+    now, first, last = years.iloc[-1], years["year"].iloc[0], years["year"].iloc[-1]
+    most = max(parts, key=lambda name: 0 if pd.isna(now[name]) else int(now[name]))
+    said = [f"{wording.number(now[name])} {name.lower()}" for name in parts]
+    return bars.stacked(
+        years.assign(middle=by_month(years["year"], 7)),
+        x="middle",
+        parts={name: name.removesuffix(" returns") for name in parts},
+        columns=[
+            Column("year", "Calendar year"),
+            *(Column(name, name, "integer", "returns") for name in parts),
+            Column("voluntary", "All voluntary returns", "integer", "returns"),
+        ],
+        width=290,
+        id="voluntary-types",
+        title=f"{most} were {wording.percent(now[most] / now['voluntary'] * 100)} of voluntary returns",
+        subtitle=f"Voluntary returns from the UK by type, people per calendar year, {first} to {last}",
+        alt=f"Stacked bars by year. In {last} there were {wording.listed(said)}.",
+        sources=report.source(DETAIL),
+        notes=(AS_FIRST,),
+        status=report.status(DETAIL),
+    )
+
+
+def _types_table(report: Report, years: pd.DataFrame) -> Exhibit:
+    sums = {"enforced": "All enforced", "voluntary": "All voluntary"}
+    names = [name for name in years.columns if name != "year"]
+    return Table(
+        id="types-by-year",
+        title=f"Types of return by year, {years['year'].iloc[0]} to {years['year'].iloc[-1]}",
+        subtitle="Enforced and voluntary returns from the UK by type, people per calendar year",
+        data=Data.of(
+            years,
+            [
+                Column("year", "Calendar year"),
+                *(Column(name, sums.get(name, name), "integer", "returns") for name in names),
+            ],
+        ),
+        sources=report.source(DETAIL),
+        notes=(AS_FIRST, "Before 2010 enforced returns were published as one type, Enforced removals."),
+        status=report.status(DETAIL),
+    )
+
+
+def records(report: Report, quarters: pd.DataFrame) -> Exhibit:
+    """Return the highest windows of one to four quarters, by kind, beside the newest."""
+    table = official.records(quarters)
+    if table.empty:
+        return missing("records", "A quarter of returns")
+    length = {1: "three months", 2: "six months", 3: "nine months", 4: "a year"}
+    table["label"] = [
+        f"{SHORT[kind]}, {length[n]}" for kind, n in zip(table["kind"], table["quarters"], strict=True)
+    ]
+    for name in ("highest", "newest", "last_as_high"):
+        ends = zip(table[f"{name}_end"], table["quarters"], strict=True)
+        table[f"{name}_run"] = [None if pd.isna(end) else say.run(end, n) for end, n in ends]
+    start = wording.month(official.first_day(quarters))
+    return Table(
+        id="records",
+        title=f"Highest and newest windows in a series from {start}",
+        subtitle="Returns from the UK, people in windows of whole calendar quarters, by kind and length",
+        data=Data.of(
+            table,
+            [
+                Column("label", "Kind and length"),
+                Column("highest_run", "Highest window"),
+                Column("highest", "Highest", "integer", "returns"),
+                Column("newest_run", "Newest window"),
+                Column("newest", "Newest", "integer", "returns"),
+                Column("rank", "Rank of the newest", "integer"),
+                Column("windows", "Windows", "integer"),
+                Column("last_as_high_run", "Last earlier window as high"),
+            ],
+        ),
+        sources=report.source(TABLE),
+        notes=(
+            "Windows end with calendar quarters; ad hoc windows are not ranked. [x]: no earlier one as high.",
+        ),
+        status=report.status(TABLE),
+    )
+
+
+def windows(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return official and ad hoc figures of the days since the parameter `since`, each said to be which."""
+    since: dt.date = report.parameters["since"]
+    last = quarters["quarter_end"].iloc[-1].date()
+    adhoc = detail.adhoc_windows(known(report.load(QUOTED), report))
+    adhoc = adhoc[adhoc["start"] == pd.Timestamp(since)]
+    asked = [Window(since, last)] if since < last else []
+    rows, near = [], [official.nearest_windows(window, quarters) for window in asked]
+    for _, row in adhoc.iterrows():
+        window = Window(row["start"].date(), row["end"].date())
+        rows.append(_window_row(window, f"Ad hoc note of {wording.day(row['published'].date())}", row))
+        length = max(1, round(window.days / 91.3))
+        earlier = official.last_at_least(quarters, int(row["returns"]), length, window.start)
+        near += [official.nearest_windows(window, quarters), [earlier[0]] if earlier else []]
+    rows += [
+        _window_row(window, "Official", official.window_total(quarters, window))
+        for window in sorted({window for group in near for window in group})
+    ]
+    if not rows:
+        return (missing("windows", f"A quarter of returns since {wording.day(since)}"),)
+    table = _windows_table(report, pd.DataFrame(rows), since)
+    if not asked or near[0] == asked:
+        return (table,)
+    text = say.window(asked[0], near[0])
+    return (Callout(id="since", title="Official windows are quarters", markdown=text, level="limit"), table)
+
+
+def _window_row(window: Window, basis: str, values: pd.Series[Any]) -> dict[str, Any]:
+    counts = {name: values[name] for name in ("returns", *measures.HEADLINE)}
+    per_day = None if pd.isna(counts["returns"]) else counts["returns"] / window.days
+    span = wording.span(window.start, window.end)
+    return {"window": span, "basis": basis, **counts, "days": window.days, "per_day": per_day}
+
+
+def _windows_table(report: Report, rows: pd.DataFrame, since: dt.date) -> Exhibit:
+    notes = [say.APART]
+    quoted = rows["basis"].str.startswith("Ad hoc").any()
+    if quoted:
+        notes.append(
+            "Ad hoc figures are provisional. Below stands the last earlier official window of about "
+            "that length with at least as many returns; lengths differ, so compare the returns a day."
+        )
+    columns = [
+        Column("window", "Window"),
+        Column("basis", "Basis"),
+        *(Column(name, SHORT[name], "integer", "returns") for name in ("returns", *measures.HEADLINE)),
+        Column("days", "Days", "integer", "days"),
+        Column("per_day", "Returns a day", "number", "returns a day", 2),
+    ]
+    return Table(
+        id="windows",
+        title=f"Returns since {wording.day(since)}: ad hoc and official windows",
+        subtitle="Returns from the UK, people, windows of different lengths",
+        data=Data.of(rows, columns),
+        sources=report.source(TABLE, QUOTED) if quoted else report.source(TABLE),
+        notes=tuple(notes),
+        status=report.status(TABLE),
+    )
+
+
+def subsets(report: Report) -> tuple[Exhibit, ...]:
+    """Return offenders by year, and quoted figures of subsets: all counted above, never added."""
+    return (_offenders(report), *_quoted_subsets(report))
+
+
+def _offenders(report: Report) -> Exhibit:
+    years = detail.offenders_by_year(report.load("returns_offenders"))
+    if len(years) < 2:
+        return missing("offenders", "Returns of foreign national offenders in two whole years")
+    now, before = years.iloc[-1], years.iloc[-2]
+    first, last = years["year"].iloc[0], years["year"].iloc[-1]
+    return lines.series(
+        years.assign(middle=by_month(years["year"], 7)),
+        x="middle",
+        lines={"offenders": "Offenders"},
+        columns=[
+            Column("year", "Calendar year"),
+            Column("offenders", "Offenders returned", "integer", "returns"),
+        ],
+        height=2.8,
+        id="offenders",
+        title=f"Returns of offenders: {say.change(now['offenders'], before['offenders'])}",
+        subtitle=f"Foreign national offenders returned, people per calendar year, {first} to {last}",
+        alt=f"One line by year, at {wording.number(now['offenders'])} in {last}.",
+        sources=report.source("returns_offenders"),
+        notes=("Also counted among enforced, voluntary and port returns: a subset, never added.", AS_FIRST),
+        status=report.status("returns_offenders"),
+    )
+
+
+def _quoted_subsets(report: Report) -> tuple[Exhibit, ...]:
+    rows = detail.quoted_subsets(known(report.load(QUOTED), report))
+    if rows.empty:
+        return ()
+    table = Table(
+        id="subsets",
+        title="Subsets of returns quoted in official text",
+        subtitle="People returned, by subset and period; each is also counted in the totals",
+        data=Data.of(
+            rows.assign(period=[say.period(text) for text in rows["period"]]),
+            [
+                Column("subset", "Subset"),
+                Column("period", "Period"),
+                Column("value", "Returns", "integer", "returns"),
+                Column("published", "Published", "date"),
+            ],
+        ),
+        sources=report.source(QUOTED),
+        notes=("Single figures: no series is held. A claim at some stage is not always a refused claim.",),
+    )
+    return (table,)
+
+
+def destinations(report: Report) -> tuple[Exhibit, ...]:
+    """Return how many returns were to a country other than the person's own."""
+    groups = detail.destination_groups(report.load(DETAIL))
+    if groups.empty:
+        return (missing("destinations", "A whole year of returns by destination"),)
+    columns = [
+        Column("year", "Calendar year"),
+        Column("home", "Home country", "integer", "returns"),
+        Column("eu", "EU member state", "integer", "returns"),
+        Column("other", "Other country", "integer", "returns"),
+        Column("returns", SHORT["returns"], "integer", "returns"),
+        Column("third_country_pct", "Not the home country (%)", "percent", "%", 1),
+    ]
+    share = groups["third_country_pct"].iloc[-1]
+    table = Table(
+        id="destinations",
+        title=f"In {groups['year'].iloc[-1]}, {wording.percent(share)} of returns were not home",
+        subtitle="Enforced and voluntary returns from the UK by destination, people per calendar year",
+        data=Data.of(groups, columns),
+        sources=report.source(DETAIL),
+        notes=(AS_FIRST,),
+        status=report.status(DETAIL),
+    )
+    return (Prose(id="third-countries", markdown=say.third_countries(groups)), table)

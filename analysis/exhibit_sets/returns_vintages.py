@@ -1,0 +1,168 @@
+"""Exhibits of how far first figures of returns move, and of what that means for the newest ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from analysis import tables, wording
+from analysis.charts import dots
+from analysis.exhibit_sets.returns import SHORT, TABLE, missing
+from analysis.exhibit_sets.returns_countries import ANNUAL
+from analysis.exhibit_sets.returns_detail import QUOTED, known
+from analysis.exhibits import Column, Data, Exhibit, Prose, Table
+from analysis.measures import returns as measures
+from analysis.measures import returns_detail as detail
+from analysis.measures import returns_vintages as vintages
+from analysis.measures import returns_windows as windows
+from analysis.narrative import returns as say
+from analysis.report import Report
+
+
+def views(report: Report) -> dict[dt.date, pd.DataFrame]:
+    """Return the quarters as every release in view gave them, by day of release."""
+    newest = report.released(TABLE)
+    if report.later_published(TABLE):
+        return {newest: measures.by_quarter(report.load(TABLE))}
+    days = [day.date() for day in tables.releases(TABLE)["released"] if day.date() <= newest]
+    return {day: measures.by_quarter(tables.load(TABLE, day)) for day in days}
+
+
+def standing(report: Report, quarters: pd.DataFrame) -> Exhibit:
+    """Return in words where the newest year stands, kind by kind, beside how far first figures move."""
+    held = views(report)
+    said = []
+    for kind in ("returns", *measures.HEADLINE):
+        at = windows.standing(quarters, kind)
+        usual = vintages.usual_revision_of_year(held, kind)
+        if at is not None:
+            words = f"{say.stands(at, usual or 0, 'figure')} {say.lead(at, usual) if usual else ''}"
+            said.append(f"**{SHORT[kind]}, {wording.number(at.value)}.** {words}".strip())
+    if not said:
+        return missing("standing", "Four quarters of returns")
+    return Prose(id="standing", markdown="\n\n".join(said))
+
+
+def revisions(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return first against latest figures, the triangle of releases, and the nowcast with its test."""
+    held = views(report)
+    rows = _said(report, held)
+    moves = vintages.first_and_latest(rows)
+    pair = moves[moves["is_first"] & moves["revision_pct"].notna()]
+    if pair.empty:
+        return (missing("first-and-latest", "A later release of a year already published"),)
+    change = measures.year_endings(quarters)["change_pct"].iloc[-1]
+    like = say.like_with_like(
+        vintages.first_to_first(moves), None if wording.is_missing(change) else float(change)
+    )
+    words = (Prose(id="like-with-like", markdown=like),) if like else ()
+    return (
+        *words,
+        _first_and_latest(report, pair),
+        _triangle(report, rows),
+        *_nowcast(report, quarters, held),
+    )
+
+
+def _said(report: Report, held: vintages.Views) -> pd.DataFrame:
+    quoted = detail.quoted_year_endings(known(report.load(QUOTED), report))
+    annual = detail.annual_totals(known(report.load(ANNUAL), report, "released"))
+    return vintages.triangle(held, pd.concat([quoted, annual]).astype({"value": "Int64"}))
+
+
+def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
+    table = moves.sort_values(["kind", "year_ending"], ascending=[False, True], kind="stable")
+    table = table[table["kind"] != "returns"]
+    names = zip(table["kind"], table["year_ending"], strict=True)
+    table = table.assign(label=[f"{SHORT[kind]}, {wording.month(end.date())}" for kind, end in names])
+    voluntary = table[table["kind"] == "voluntary"]
+    title = "Enforced returns hardly move after they are first published"
+    if len(voluntary):
+        size = wording.percent(voluntary["revision_pct"].mean(), 1)
+        title = f"Voluntary returns are revised by {size} on average"
+    return dots.dumbbells(
+        table,
+        label="label",
+        before="first",
+        after="latest",
+        moments=("first published", "latest"),
+        left=2.5,
+        columns=[
+            Column("label", "Kind, year ending"),
+            Column("first", "First published", "integer", "returns"),
+            Column("first_released", "First published on", "date"),
+            Column("latest", "Latest", "integer", "returns"),
+            Column("latest_released", "Latest published on", "date"),
+            Column("revision_pct", "Revision (%)", "percent", "%", 1),
+        ],
+        id="first-and-latest",
+        title=title,
+        subtitle="Returns from the UK in the year ending with a quarter, people, first and latest figures",
+        alt=(
+            f"Pairs of dots for {len(table)} years and kinds. The two dots of an enforced figure nearly "
+            "coincide; those of a voluntary figure lie apart, the later one higher."
+            if len(voluntary) and (voluntary["revision_pct"] > 0).all()
+            else f"Pairs of dots for {len(table)} years and kinds, the first and the latest figure."
+        ),
+        sources=report.source(TABLE, QUOTED, ANNUAL),
+        notes=("Only years whose first figure is held. Newer years have had less time to be revised.",),
+        status=report.status(TABLE),
+    )
+
+
+def _triangle(report: Report, rows: pd.DataFrame) -> Exhibit:
+    days = sorted(rows["released"].unique())
+    wide = rows.pivot_table(
+        index=["year_ending", "kind"], columns="released", values="value", aggfunc="first"
+    )
+    wide = wide.reindex(columns=days).reset_index()
+    wide["label"] = [
+        f"{wording.year_ending(end.date()).capitalize()}, {SHORT[kind].lower()}"
+        for end, kind in zip(wide["year_ending"], wide["kind"], strict=True)
+    ]
+    wide = wide.rename(columns={day: f"{day:%Y_%m_%d}" for day in days})
+    columns = [Column(f"{day:%Y_%m_%d}", wording.day(day.date()), "integer", "returns") for day in days]
+    return Table(
+        id="revision-triangle",
+        title=f"The same years as {len(days)} releases gave them",
+        subtitle="Returns from the UK in the year ending with a quarter, people, by day of release",
+        data=Data.of(wide, [Column("label", "Year and kind"), *columns]),
+        sources=report.source(TABLE, QUOTED, ANNUAL),
+        notes=(
+            "[x]: not in that release, or not held. Some releases are held as single quoted figures only.",
+        ),
+        status=report.status(TABLE),
+    )
+
+
+def _nowcast(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tuple[Exhibit, ...]:
+    said = vintages.nowcast(quarters, vintages.revisions(held))
+    if said is None:
+        return (missing("nowcast", "Evidence from two earlier releases, which an estimate needs,"),)
+    rows = said.totals.assign(label=[SHORT[kind] for kind in said.totals["kind"]])
+    quarter = said.quarters.assign(label=[
+        f"{SHORT[kind]}, {wording.quarter(end.date())}"
+        for kind, end in zip(said.quarters["kind"], said.quarters["quarter_end"], strict=True)
+    ])  # fmt: skip
+    end = said.quarters["quarter_end"].max().date()
+    per_cent = wording.percent(said.level * 100)
+    table = Table(
+        id="nowcast",
+        title="Where the newest figures may settle: an illustrative estimate",
+        subtitle=f"Returns from the UK, people, {wording.year_ending(end)} and its quarters",
+        data=Data.of(pd.concat([rows, quarter]), [
+            Column("label", "Kind and period"),
+            Column("published", "Published", "integer", "returns"),
+            Column("expected", "If revised as usual", "number", "returns"),
+            Column("low", f"Low end ({per_cent} interval)", "number", "returns"),
+            Column("high", f"High end ({per_cent} interval)", "number", "returns"),
+        ]),
+        sources=report.source(TABLE),
+        notes=(("The published figure × the mean revision at its age in earlier releases; Student's t on the "
+               "logarithms, spread pooled over ages, errors of the four quarters taken to move together. "
+               "Not an official statistic."),),
+        status="estimate",
+    )  # fmt: skip
+    words = f"{say.nowcast(said)} {say.nowcast_tried(vintages.backtest(held))}"
+    return (Prose(id="nowcast-words", markdown=words), table)

@@ -1,0 +1,123 @@
+"""What the returns report says of nationalities and of one partner country."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from analysis import wording
+from analysis.measures.returns_countries import AmongArrivals
+from analysis.narrative.returns import moved
+from analysis.wording import number
+
+__all__ = ["moved"]
+NOT_DESTINATION = "Nationality is the person's own; a person can be returned to another country."
+DETECTIONS = "Detections are not people: one person crossing two borders can be detected more than once."
+
+
+def year_notes(now: int, before: int) -> tuple[str, ...]:
+    """Return what a reader must know of the two years compared."""
+    if now - before == 1:
+        return (NOT_DESTINATION,)
+    between = wording.listed([str(year) for year in range(before + 1, now)])
+    return (
+        f"No figures by nationality are held for {between}: the two years are not neighbours.",
+        NOT_DESTINATION,
+    )
+
+
+def gap_notes(years: Sequence[int]) -> tuple[str, ...]:
+    """Return a note on the years between the first and the last for which nothing is held."""
+    gaps = [str(year) for a, b in pairwise(years) for year in range(a + 1, b)]
+    return (f"Not held: {wording.listed(gaps)}. An empty place there is not zero.",) if gaps else ()
+
+
+def none_recorded(name: str, own: pd.DataFrame) -> str:
+    """Return that a nationality has no enforced or voluntary return in the tables, and its port returns."""
+    text = (
+        f"No returns recorded: no enforced or voluntary return of this nationality ({name}) is in the "
+        "tables held."
+    )
+    port = 0 if own.empty else int(own["port"].sum())
+    if port:
+        span = f"{own['year'].iloc[0]} to {own['year'].iloc[-1]}"
+        text += f" There were {wording.plural(port, 'port return')} in {span}, counted apart."
+    return text
+
+
+def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame) -> str:
+    """Return a country's returns in the newest year by type, and returns to it as a destination."""
+    if own.empty or not own["returns"].sum():
+        said = none_recorded(name, own)
+    else:
+        now, before = own.iloc[-1], own.iloc[-2] if len(own) > 1 else None
+        year = int(now["year"])
+        said = (
+            f"In {year} there were {number(now['returns'])} returns of people of this nationality "
+            f"({name}): {number(now['enforced'])} enforced and {number(now['voluntary'])} voluntary."
+        )
+        if before is not None:
+            said += (
+                f" In {int(before['year'])}, the year held before it, there were {number(before['returns'])}."
+            )
+        said += f" Port returns, {number(now['port'])} in {year}, are counted apart."
+    if len(towards):
+        last = towards.iloc[-1]
+        count = f"{number(last['returns'])} enforced and voluntary returns"
+        return f"{said} In {int(last['year'])}, {count}, of people of any nationality, were to {name}."
+    return f"{said} No return to {name} as a destination is in the tables held."
+
+
+def country_arrivals(
+    name: str, place: AmongArrivals | None, detected: tuple[int, dt.date, dt.date] | None
+) -> str:
+    """Return a nationality's place among small-boat arrivals."""
+    said = "Small-boat arrivals by nationality had not been published by then."
+    if place is not None and place.arrivals is None:
+        said = (
+            f"{name} is not among the {place.named} nationalities that the publisher names among small-boat "
+            f"arrivals in {place.period}: any people are within the other nationalities."
+        )
+    elif place is not None and place.rank is not None:
+        said = (
+            f"Among small-boat arrivals in {place.period}, {number(place.arrivals)} of "
+            f"{number(place.total)} people were of this nationality: "
+            f"{wording.ordinal(place.rank)} of the {place.named} named."
+        )
+    if detected is None:
+        return said
+    count, first, last = detected
+    return (
+        f"{said} The detailed table of illegal entry routes (Home Office term) has "
+        f"{wording.plural(count, 'small-boat arrival')} of this nationality from {wording.span(first, last)}."
+    )
+
+
+def route(years: pd.DataFrame) -> str:
+    """Return detections on the Western Balkan route in the three newest whole years, with the caution."""
+    parts = [f"{number(row['detections'])} in {int(row['year'])}" for _, row in years.tail(3).iterrows()]
+    peak = years.iloc[int(years["detections"].argmax())]
+    return (
+        f"Frontex recorded {wording.listed(parts)} detections on the Western Balkan route; the most in a "
+        f"year since {years['year'].iloc[0]} was {number(peak['detections'])}, in {int(peak['year'])}. "
+        f"{DETECTIONS} The file does not say who was detected or where they went next."
+    )
+
+
+def country_limits(name: str, own: pd.DataFrame) -> str:
+    """Return what open data can and cannot say about an agreement with the country."""
+    size = ""
+    if len(own):
+        recent = own.tail(3)
+        low, high = int(recent["returns"].min()), int(recent["returns"].max())
+        count = number(low) if low == high else f"between {number(low)} and {number(high)}"
+        size = f" In the last {len(recent)} years held they were {count} a year."
+    return (
+        f"Open data can say how many people of this nationality ({name}) were returned, by type and year."
+        f"{size} They cannot say how many could have been returned, who crossed {name} on the way, or what a "
+        "dated agreement changed: other things changed in the same months, and returns often follow months "
+        "or years after a decision."
+    )
