@@ -1,0 +1,313 @@
+"""The crossings report's main exhibits: how many, unusual or not, a record of what.
+
+Every function takes the report and the daily table as of its day, and returns exhibits ready to show.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+import pandas as pd
+
+from analysis import periods, wording
+from analysis.charts import bars, lines, style
+from analysis.charts.bands import season_band
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, KeyFigures, Prose, Table
+from analysis.measures import crossings as measures
+from analysis.measures import crossings_records as records
+from analysis.narrative import crossings as say
+from analysis.report import Report
+
+DAILY, WEEKLY, ANNUAL = "small_boats_daily", "small_boats_weekly", "small_boats_annual"
+DETECTED = "Detections on arrival, or in the Channel before being brought to the UK; not attempts."
+PROVISIONAL = "Provisional: from live operational systems, and may change."
+
+YEAR = Column("year", "Year", "text")
+ARRIVALS = Column("arrivals", "Arrivals (people)", "integer", "people")
+BOATS = Column("boats", "Boats", "integer", "boats")
+PER_BOAT = Column("people_per_boat", "People per boat", "number", "people per boat", 1)
+DAYS = Column("crossing_days", "Days with arrivals", "integer", "days")
+
+
+def missing(id: str, what: str) -> Callout:  # noqa: A002
+    """Return what is said in place of an exhibit whose figures were not published by the report's day."""
+    text = f"{what} had not been published by the day this report looks from, in the releases held."
+    return Callout(id=id, title="Not published by then", markdown=text, level="limit")
+
+
+def opening(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return the opening paragraph, the day of the data and the key figures."""
+    end = measures.last_day(daily)
+    to_date = measures.to_date(daily, first_year=report.parameters["first_year"])
+    prose = Prose(id="opening", markdown=say.opening(to_date, end, records.season(daily)))
+    return (prose, report.stale(), _key_figures(report, daily, to_date))
+
+
+def _key_figures(report: Report, daily: pd.DataFrame, to_date: pd.DataFrame) -> KeyFigures:
+    end = measures.last_day(daily)
+    this = periods.year_to_date(end)
+    now = to_date.iloc[-1]
+    last = to_date.iloc[-2] if len(to_date) > 1 else None
+    held = measures.within(daily, this)
+    busiest = held.loc[held["arrivals"].idxmax()]
+    year = records.rolling_year_standing(daily)
+    tenure = records.tenure(daily, report.parameters["since"])
+    figure = partial(report.key_figure, period=this, table=DAILY)
+    people = partial(figure, unit="people")
+    figures = [
+        people(
+            "arrivals_to_date", "People arrived this year", now["arrivals"],
+            change=say.change_on_last_year(to_date),
+        ),
+    ]  # fmt: skip
+    if last is not None:
+        figures += [
+            people(
+                "arrivals_to_date_last_year", f"People arrived to the same date in {last['year']}",
+                last["arrivals"], period=periods.year_to_date(end, int(last["year"])),
+            ),
+            figure(
+                "arrivals_to_date_change_pct", f"Change on the same dates of {last['year']}",
+                wording.percent_change(now["arrivals"], last["arrivals"]), unit="%", decimals=1,
+            ),
+        ]  # fmt: skip
+    figures.append(
+        figure(
+            "arrivals_to_date_rank", "Rank to this date, 1 is most", int(now["rank"]),
+            unit=f"of {len(to_date)} years", change=f"Years compared: {len(to_date)}",
+        )
+    )  # fmt: skip
+    if year is not None:
+        change = f"The highest was {wording.number(year.best)} ({year.best_label})"
+        window = periods.rolling_year(end)
+        figures.append(people("arrivals_12_months", "People arrived in 12 months", year.value, period=window, change=change))  # fmt: skip
+    if tenure is not None:
+        total = measures.totals(daily, tenure)
+        label = f"People arrived since {wording.day(tenure.start)}"
+        figures.append(people("arrivals_since", label, total.arrivals, period=tenure))
+    figures += [
+        figure("boats_to_date", "Boats this year", now["boats"], unit="boats", change=say.change_on_last_year(to_date, "boats")),
+        figure("people_per_boat_to_date", "People per boat this year", now["people_per_boat"], unit="people per boat", decimals=1),
+        figure("crossing_days_to_date", "Days with arrivals this year", int(now["crossing_days"]), unit="days"),
+        people("busiest_day_to_date", f"Most in one day this year, {wording.day(busiest['date'])}", busiest["arrivals"]),
+    ]  # fmt: skip
+    return KeyFigures(
+        id="key-figures",
+        title=f"To {wording.day(end)}",
+        figures=tuple(figures),
+        sources=report.source(DAILY),
+        notes=(DETECTED,),
+    )
+
+
+def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
+    """Return running totals by year, the current year dark blue among labelled grey lines."""
+    end = measures.last_day(daily)
+    first = report.parameters["first_year"]
+    days = daily[daily["date"].dt.year >= first]
+    running = days.groupby(days["date"].dt.year)["arrivals"].cumsum()
+    on_axis = [pd.Timestamp(periods.same_date(d.date(), 2024)) for d in days["date"]]
+    frame = pd.DataFrame({"year": days["date"].dt.year, "day": on_axis, "total": running})
+    to_date = measures.to_date(daily, first_year=first)
+    return lines.years(
+        frame, x="day", y="total", year="year", current=end.year, data=to_date,
+        columns=[YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS, Column("rank", "Rank", "integer")],
+        id="cumulative-arrivals", title=say.cumulative_title(to_date),
+        subtitle=f"People arriving by small boat, running total from 1 January, UK, {first} to {end.year}",
+        alt=say.cumulative_alt(to_date, end), sources=report.source(DAILY), status=report.status(DAILY),
+        notes=(PROVISIONAL, f"The table gives each year to {end.day} {wording.month(end).split()[0]}."),
+    )  # fmt: skip
+
+
+def season(report: Report, daily: pd.DataFrame) -> Exhibit:
+    """Return 28-day totals of this year within the usual range of the five years before."""
+    end = measures.last_day(daily)
+    table = records.season(daily)
+    years = int(table["years"].iloc[0])
+    if years < 3:
+        return missing("season", "Three earlier years to compare the season with")
+    return season_band(
+        table, end=end,
+        id="season", title=say.season_title(table, end),
+        subtitle=f"People arriving in the 28 days to each day, UK, {end.year} and the {years} years before",
+        alt=f"A line of {end.year} over a shaded band. {say.unusual(table, end)}",
+        sources=report.source(DAILY), status=report.status(DAILY),
+        notes=(f"The band is the 10th to 90th percentile of {years} years: a range, not a probability.",),
+    )  # fmt: skip
+
+
+def weekly(report: Report, weeks: pd.DataFrame) -> Exhibit:
+    """Return the last two years of weeks as bars, with the mean of four weeks."""
+    if weeks.empty:
+        return missing("weekly-arrivals", "A week of arrivals")
+    table = records.weeks(weeks).tail(104)
+    last = table.iloc[-1]
+    end = last["week_ending"].date()
+    same = wording.compare(last["arrivals"], last["mean_4_weeks"]) if pd.notna(last["mean_4_weeks"]) else None
+    title = f"{say.people(last['arrivals'])} arrived in the week to {wording.day(end)}"
+    return bars.over_time(
+        table, x="week_ending", y="arrivals", mean="mean_4_weeks", mean_label="4-week mean",
+        columns=[
+            Column("week_ending", "Week ending", "date"), ARRIVALS,
+            Column("mean_4_weeks", "Mean of 4 weeks", "number", "people", 0),
+        ],
+        id="weekly-arrivals", title=title,
+        subtitle="People arriving by small boat, weeks from Monday to Sunday, UK, the last two years",
+        alt=(
+            f"Bars of weekly arrivals with a line of their four-week mean. {title}"
+            + (f", {same} the mean of the last four weeks." if same else ".")
+        ),
+        sources=report.source(WEEKLY), status=report.status(WEEKLY),
+        notes=(PROVISIONAL, "Years are summed from days and never from weeks."),
+    )  # fmt: skip
+
+
+def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
+    """Return 12-month totals, the highest marked."""
+    table = measures.rolling_years(daily)
+    standing = records.rolling_year_standing(daily)
+    if standing is None:
+        return missing("rolling-12-months", "Twelve months of arrivals")
+    end = measures.last_day(daily)
+    peak = table.loc[table["arrivals"].idxmax()]
+    ends = {d.date() for d in table["date"]}
+    shown = table[
+        [d.date() in ends and (d + pd.Timedelta(days=1)).day == 1 or d.date() == end for d in table["date"]]
+    ]
+
+    def mark(axis: style.Axes) -> None:
+        text = f"{wording.number(peak['arrivals'])}, {wording.day(peak['date'])}"
+        axis.plot([peak["date"]], [float(peak["arrivals"])], "o", color=style.ORANGE, markersize=6)
+        axis.annotate(text, (peak["date"], float(peak["arrivals"])), xytext=(8, 2), textcoords="offset points", fontsize=8.5)  # fmt: skip
+
+    return lines.series(
+        table, x="date", lines={"arrivals": wording.number(standing.value)}, marks=[mark], right=0.75,
+        columns=[Column("date", "12 months to", "date"), ARRIVALS],
+        id="rolling-12-months", title=say.rolling_title(standing),
+        subtitle="People arriving by small boat in the 12 months to each day, UK",
+        alt=say.rolling_alt(standing, end), sources=report.source(DAILY), status=report.status(DAILY),
+        notes=("Twelve months run from the day after the same date a year before; the table gives month ends.",),
+    ).but(data=Data.of(shown, [Column("date", "12 months to", "date"), ARRIVALS]))  # fmt: skip
+
+
+def per_boat(report: Report, daily: pd.DataFrame) -> Figure:
+    """Return people per boat by month, with the days to check with the source."""
+    table = measures.months(daily)
+    flagged = records.outliers(daily)
+    years = measures.years(daily)
+    end = measures.last_day(daily)
+    latest = years.iloc[-1]
+    notes = ["People divided by boats over the month: a ratio of sums. Months without boats have none."]
+    if len(flagged):
+        said = [
+            f"{wording.day(row.date)} ({say.people(row.arrivals)}, {wording.plural(row.boats, 'boat')})"
+            for row in flagged.tail(3).itertuples()
+        ]
+        notes.append(
+            f"Days far above those before, to be checked with the source: {wording.listed(said)}. "
+            "A larger vessel or a recording matter is possible."
+        )
+    return lines.series(
+        table, x="month", lines={"people_per_boat": wording.number(latest["people_per_boat"])},
+        columns=[Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT], right=0.6,
+        id="people-per-boat", title=say.per_boat_title(years),
+        subtitle=f"People per boat by month, UK, {years['year'].iloc[0]} to {end.year}",
+        alt=(
+            f"A line of people per boat by month, rising over the years. In {latest['year']} to "
+            f"{wording.day(end)} there were {wording.number(latest['people_per_boat'], 1)} people per boat."
+        ),
+        sources=report.source(DAILY), status=report.status(DAILY), notes=tuple(notes),
+    )  # fmt: skip
+
+
+def annual(report: Report, daily: pd.DataFrame) -> Table:
+    """Return one row per calendar year: people, boats, people per boat, days with arrivals, busiest day."""
+    table = measures.years(daily)
+    end = measures.last_day(daily)
+    part = not bool(table["complete"].iloc[-1])
+    table["year"] = [str(y) if whole else f"{y} to {wording.day(end).rpartition(' ')[0]}" for y, whole in zip(table["year"], table["complete"], strict=True)]  # fmt: skip
+    top = table[table["complete"]].sort_values("arrivals", ascending=False)
+    title = f"{top['year'].iloc[0]} had most arrivals of any whole year" if len(top) else "Arrivals by year"
+    columns = [
+        YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS,
+        Column("busiest_day", "Busiest day", "date"),
+        Column("busiest_day_arrivals", "People on it", "integer", "people"),
+    ]  # fmt: skip
+    return Table(
+        id="arrivals-by-year", title=title, data=Data.of(table, columns),
+        subtitle="People and boats arriving, days with arrivals and the busiest day, by calendar year, UK",
+        sources=report.source(DAILY), status=report.status(DAILY),
+        notes=(PROVISIONAL, *(("The last row is part of a year.",) if part else ())),
+    )  # fmt: skip
+
+
+def top_days(report: Report, daily: pd.DataFrame) -> Table:
+    """Return the ten days with most arrivals."""
+    table = measures.busiest_days(daily)
+    first = table.iloc[0]
+    return Table(
+        id="busiest-days", title=f"The busiest day was {wording.day(first['date'])}",
+        subtitle="The ten days with most people arriving by small boat, UK, since 2018",
+        data=Data.of(table, [Column("date", "Day", "date"), ARRIVALS, BOATS, PER_BOAT]),
+        sources=report.source(DAILY), status=report.status(DAILY), notes=(PROVISIONAL,),
+    )  # fmt: skip
+
+
+def a_record_of_what(report: Report, daily: pd.DataFrame) -> Prose:
+    """Return the standing of the newest windows among all of their kind, in words."""
+    to_date = measures.to_date(daily, first_year=report.parameters["first_year"])
+    return Prose(
+        id="records",
+        markdown=say.records(
+            records.standing(records.same_month(daily), "arrivals", "year"),
+            records.standing(records.three_months(daily), "arrivals", "window"),
+            records.rolling_year_standing(daily),
+            records.standing(to_date, "arrivals", "year"),
+        ),
+    )
+
+
+def why(report: Report, daily: pd.DataFrame) -> Prose:
+    """Return the change on last year split into days, boats a day and people a boat."""
+    end = measures.last_day(daily)
+    now, before = periods.year_to_date(end), periods.year_to_date(end, end.year - 1)
+    start: dt.date = daily["date"].min().date()
+    parts = measures.decomposition(daily, before, now) if before.start >= start else None
+    text = "The change on last year cannot be split: one of the two windows has no boats."
+    if parts is not None:
+        text = say.decomposition(
+            parts._asdict(), wording.span(before.start, before.end), wording.span(now.start, now.end)
+        )
+    return Prose(id="why", markdown=text)
+
+
+def final_counts(report: Report, daily: pd.DataFrame) -> Exhibit:
+    """Return provisional sums of days beside the final annual counts."""
+    if not report.has(ANNUAL):
+        return missing("provisional-and-final", "Final annual counts")
+    table = records.reconciliation(daily, report.load(ANNUAL))
+    differing = table[table["difference"] != 0]
+    title = f"Provisional and final counts differ in {wording.plural(len(differing), 'year')}"
+    columns = [
+        YEAR,
+        Column("daily", "Sum of days, provisional", "integer", "people"),
+        Column("final", "Final", "integer", "people"),
+        Column("difference", "Final less provisional", "integer", "people"),
+    ]
+    return Table(
+        id="provisional-and-final", title=title, data=Data.of(table, columns),
+        subtitle="People arriving by small boat, two official counts, by calendar year, UK",
+        sources=report.source(DAILY, ANNUAL),
+        notes=("The two are never mixed in one series. This report uses the daily counts unless it says final.",),
+    )  # fmt: skip
+
+
+LIMITS = (
+    "People who were not detected, and crossings in larger vessels or hidden in vehicles, are not counted.",
+    "Counts by boat are not published, so the spread of loads within a day is not known from open data.",
+    "Nationality by quarter is not in the tables held after 2023; later years are known by year only.",
+    "Preventions are operational estimates reported by France; one person can be prevented many times.",
+    "Daily counts from April 2022 to January 2023 were taken under the Ministry of Defence in another way.",
+)
+"""What the report cannot know, printed at its end."""

@@ -1,0 +1,250 @@
+"""Small-boat arrivals: how many, in how many boats, and compared with when.
+
+Every function takes the table `small_boats_daily` (columns `date`, `arrivals`, `boats`; people and boats
+detected per day, provisional) as of some day, and compares by date, never by day number. The daily table
+has no missing day between its ends; a missing count makes the sums it belongs to missing.
+
+Source: Home Office, SB_01.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis import periods
+from analysis.errors import UsageError
+from analysis.periods import Window
+
+FIRST_DAY = dt.date(2018, 1, 1)
+"""The first day the Home Office counts."""
+
+
+class Totals(NamedTuple):
+    """What a window holds: people, boats, days with arrivals, days, and people per boat.
+
+    `people_per_boat` is the ratio of the two sums, not a mean of daily ratios; None without boats.
+    """
+
+    arrivals: int | None
+    boats: int | None
+    crossing_days: int
+    days: int
+    people_per_boat: float | None
+
+
+def last_day(daily: pd.DataFrame) -> dt.date:
+    """Return the last day of the table; raise UsageError where it has none."""
+    if daily.empty:
+        msg = f"as_of: there are no daily arrivals before {FIRST_DAY}; give a later day."
+        raise UsageError(msg)
+    return pd.Timestamp(daily["date"].max()).date()
+
+
+def within(daily: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Return the days of a window, both ends included.
+
+    Raises
+    ------
+    UsageError
+        A day of the window is not in the table: its total would be a part of it.
+    """
+    dates = daily["date"]
+    days = daily[(dates >= pd.Timestamp(window.start)) & (dates <= pd.Timestamp(window.end))]
+    if len(days) != window.days:
+        msg = (
+            f"The window {window.start} to {window.end} has {window.days} days and the table holds "
+            f"{len(days)} of them; expected a window between {FIRST_DAY} and the last day counted."
+        )
+        raise UsageError(msg)
+    return days
+
+
+def _total(values: pd.Series) -> int | None:
+    return None if values.isna().any() else int(values.sum())
+
+
+def totals(daily: pd.DataFrame, window: Window) -> Totals:
+    """Return what a window holds."""
+    days = within(daily, window)
+    arrivals, boats = _total(days["arrivals"]), _total(days["boats"])
+    ratio = arrivals / boats if arrivals is not None and boats else None
+    return Totals(arrivals, boats, int((days["arrivals"] > 0).sum()), window.days, ratio)
+
+
+def _table(daily: pd.DataFrame, windows: Mapping[int, Window], key: str) -> pd.DataFrame:
+    rows = [{key: name, **totals(daily, window)._asdict()} for name, window in windows.items()]
+    frame = pd.DataFrame(rows, columns=[key, *Totals._fields])
+    counts = ("arrivals", "boats", "crossing_days", "days")
+    return frame.astype({**dict.fromkeys(counts, "Int64"), "people_per_boat": "Float64"})
+
+
+def to_date(
+    daily: pd.DataFrame, *, first_year: int = FIRST_DAY.year, end: dt.date | None = None
+) -> pd.DataFrame:
+    """Return each year from 1 January to the same date, newest last.
+
+    Returns
+    -------
+    DataFrame
+        Columns `year`, the fields of `Totals`, and `rank` of arrivals among the years (1 is most).
+    """
+    end = end or last_day(daily)
+    windows = {year: periods.year_to_date(end, year) for year in range(first_year, end.year + 1)}
+    table = _table(daily, windows, "year")
+    table["rank"] = table["arrivals"].rank(ascending=False, method="min").astype("Int64")
+    return table
+
+
+def years(daily: pd.DataFrame) -> pd.DataFrame:
+    """Return calendar years summed from days, with the busiest day; the last may be part of a year.
+
+    Returns
+    -------
+    DataFrame
+        Columns `year`, the fields of `Totals`, `busiest_day` (date), `busiest_day_arrivals`, `complete`.
+    """
+    end = last_day(daily)
+    windows = {
+        year: Window(dt.date(year, 1, 1), min(dt.date(year, 12, 31), end))
+        for year in range(daily["date"].min().year, end.year + 1)
+    }
+    table = _table(daily, windows, "year")
+    grouped = daily.groupby(daily["date"].dt.year)["arrivals"]
+    busiest = daily.loc[grouped.idxmax()]
+    table["busiest_day"] = busiest["date"].to_numpy()
+    table["busiest_day_arrivals"] = busiest["arrivals"].to_numpy()
+    table["complete"] = [window.end == dt.date(window.end.year, 12, 31) for window in windows.values()]
+    return table
+
+
+def quarters(daily: pd.DataFrame) -> pd.DataFrame:
+    """Return calendar quarters summed from days: columns `quarter_end`, `arrivals`, `boats`, `complete`."""
+    ends = daily["date"].dt.to_period("Q").dt.end_time.dt.normalize()
+    table = daily.groupby(ends)[["arrivals", "boats"]].sum(min_count=1).reset_index(names="quarter_end")
+    table["complete"] = table["quarter_end"] <= daily["date"].max()
+    return table
+
+
+def months(daily: pd.DataFrame) -> pd.DataFrame:
+    """Return calendar months summed from days.
+
+    Returns
+    -------
+    DataFrame
+        Columns `month` (its first day), `arrivals`, `boats`, `people_per_boat` (ratio of sums; missing in
+        a month without boats), `complete`.
+    """
+    firsts = daily["date"].dt.to_period("M").dt.start_time
+    table = daily.groupby(firsts)[["arrivals", "boats"]].sum(min_count=1).reset_index(names="month")
+    boats = table["boats"].where(table["boats"] > 0)
+    table["people_per_boat"] = (table["arrivals"] / boats).astype("Float64")
+    table["complete"] = table["month"] + pd.offsets.MonthEnd(0) <= daily["date"].max()
+    return table
+
+
+def rolling_years(daily: pd.DataFrame) -> pd.DataFrame:
+    """Return the 12 months to each day that has 12 months before it: columns `date`, `arrivals`.
+
+    Each sum runs from the day after the same date a year earlier, so it has 366 days across a leap day.
+    """
+    days = daily["date"].dt.date.tolist()
+    running = dict(zip(days, daily["arrivals"].astype("Int64").cumsum(), strict=True))
+    running[days[0] - dt.timedelta(days=1)] = 0
+    rows = []
+    for day in days:
+        before = periods.rolling_year(day).start - dt.timedelta(days=1)
+        if before in running:
+            rows.append((day, running[day] - running[before]))
+    frame = pd.DataFrame(rows, columns=["date", "arrivals"])
+    return frame.astype({"date": "datetime64[us]", "arrivals": "Int64"})
+
+
+def busiest_days(daily: pd.DataFrame, count: int = 10) -> pd.DataFrame:
+    """Return the days with most arrivals, most first: `date`, `arrivals`, `boats`, `people_per_boat`."""
+    top = daily.sort_values(["arrivals", "date"], ascending=[False, True]).head(count)
+    top = top[["date", "arrivals", "boats"]].reset_index(drop=True)
+    boats = top["boats"].where(top["boats"] > 0)
+    return top.assign(people_per_boat=(top["arrivals"] / boats).astype("Float64"))
+
+
+def gaps(daily: pd.DataFrame) -> pd.DataFrame:
+    """Return every run of days without arrivals, longest first: `start`, `end`, `days`.
+
+    A day with a missing count ends a run: it is not known to be without arrivals.
+    """
+    none = (daily["arrivals"] == 0).fillna(value=False).to_numpy(dtype=bool)
+    change = np.flatnonzero(np.diff(np.concatenate([[False], none, [False]])))
+    starts, ends = change[::2], change[1::2] - 1
+    dates = daily["date"].to_numpy()
+    table = pd.DataFrame({"start": dates[starts], "end": dates[ends], "days": ends - starts + 1})
+    return table.sort_values(["days", "start"], ascending=[False, True]).reset_index(drop=True)
+
+
+def milestones(daily: pd.DataFrame, step: int = 5000) -> pd.DataFrame:
+    """Return the day on which each year's running total first passed each multiple of `step`.
+
+    Returns
+    -------
+    DataFrame
+        Columns `year`, `milestone` (people), `date`, `days` (of the year gone by, that day included).
+    """
+    rows = []
+    for year, days in daily.groupby(daily["date"].dt.year):
+        running = days["arrivals"].astype("Float64").cumsum()
+        for milestone in range(step, int(running.max()) + 1, step):
+            passed = days["date"].iloc[int((running >= milestone).to_numpy().argmax())]
+            rows.append((year, milestone, passed, passed.dayofyear))
+    return pd.DataFrame(rows, columns=["year", "milestone", "date", "days"])
+
+
+class Decomposition(NamedTuple):
+    """The log ratio of two windows' arrivals, split into days, boats a day and people a boat."""
+
+    crossing_days: float
+    boats_per_day: float
+    people_per_boat: float
+    total: float
+
+
+def decomposition(daily: pd.DataFrame, before: Window, after: Window) -> Decomposition | None:
+    """Return why arrivals differ between two windows, in log points that add up exactly.
+
+    None where either window has no boats: the logarithm of nothing is not known.
+    """
+    a, b = totals(daily, before), totals(daily, after)
+    if not (a.boats and b.boats and a.arrivals and b.arrivals):
+        return None
+    days = float(np.log(b.crossing_days / a.crossing_days))
+    boats = float(np.log((b.boats / b.crossing_days) / (a.boats / a.crossing_days)))
+    people = float(np.log((b.arrivals / b.boats) / (a.arrivals / a.boats)))
+    return Decomposition(days, boats, people, days + boats + people)
+
+
+def growth_sensitivity(daily: pd.DataFrame, *, margin: int = 14) -> pd.DataFrame:
+    """Return the change on the year before at every cut-off within `margin` days of the last day.
+
+    Cut-offs after the last day are not in the table. Columns `cut_off`, `arrivals`, `last_year`,
+    `change_pct` (missing where last year's total is under the least base for per cents).
+    """
+    from analysis.wording import percent_change
+
+    end = last_day(daily)
+    rows = []
+    for day in _cut_offs(end, margin):
+        if day.year == end.year:
+            now = totals(daily, periods.year_to_date(day)).arrivals
+            then = totals(daily, periods.year_to_date(day, day.year - 1)).arrivals
+            rows.append((day, now, then, percent_change(now, then)))
+    frame = pd.DataFrame(rows, columns=["cut_off", "arrivals", "last_year", "change_pct"])
+    kinds = {"arrivals": "Int64", "last_year": "Int64", "change_pct": "Float64"}
+    return frame.astype({"cut_off": "datetime64[us]", **kinds})
+
+
+def _cut_offs(end: dt.date, margin: int) -> Iterator[dt.date]:
+    for back in range(margin, -1, -1):
+        yield end - dt.timedelta(days=back)

@@ -1,0 +1,196 @@
+"""Records, seasons and outliers of small-boat arrivals: what is unusual, compared with what.
+
+Source: Home Office, SB_01 and SB_02; final counts from the quarterly illegal entry tables.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis import periods
+from analysis.measures.crossings import last_day, months, rolling_years
+from analysis.periods import Window
+
+SEASON_YEARS = 5
+"""Years before the current one that make a season's usual range."""
+FENCE = 3.0
+"""A day's people per boat further than this many interquartile ranges above the third quartile is flagged."""
+
+
+class Standing(NamedTuple):
+    """Where one window stands among windows of its kind.
+
+    `rank` 1 is most; `best` and `runner_up` are the largest and the next other than this one; `margin`
+    is this one less the runner-up where it ranks first, else less the best (negative). `is_record` holds
+    only at rank 1 with a margin above the usual revision.
+    """
+
+    value: int
+    rank: int
+    of: int
+    best: int
+    best_label: str
+    runner_up: int | None
+    runner_up_label: str
+    margin: int
+    is_record: bool
+
+
+def standing(table: pd.DataFrame, value: str, label: str, *, revision: float = 0.0) -> Standing | None:
+    """Return where the last row of a table stands among all rows; rows with a missing value are left out.
+
+    None for an empty table, or where the last row's value is missing. `revision` is the mean size of a
+    revision of the series: a first place that wins by no more is not called a record.
+    """
+    known = table.dropna(subset=[value])
+    if known.empty or known.index[-1] != table.index[-1]:
+        return None
+    now = int(known[value].iloc[-1])
+    others = known.iloc[:-1].sort_values(value, ascending=False, kind="stable")
+    rank = int((others[value] > now).sum()) + 1
+    top = (int(others[value].iloc[0]), str(others[label].iloc[0])) if len(others) else (None, "")
+    first = rank == 1 and (top[0] is None or now > top[0])
+    best = (now, str(known[label].iloc[-1])) if rank == 1 or top[0] is None else (top[0], top[1])
+    margin = now - (top[0] if top[0] is not None else 0)
+    record = first and margin > revision
+    return Standing(now, rank, len(known), best[0], best[1], top[0], top[1], margin, record)
+
+
+def three_months(daily: pd.DataFrame) -> pd.DataFrame:
+    """Return every run of three whole calendar months: `window` (text), `end` (date), `arrivals`."""
+    from analysis.wording import span
+
+    whole = months(daily)
+    whole = whole[whole["complete"]].reset_index(drop=True)
+    sums = whole["arrivals"].astype("Float64").rolling(3).sum()
+    table = pd.DataFrame({"end": whole["month"] + pd.offsets.MonthEnd(0), "arrivals": sums.astype("Int64")})
+    table = table.iloc[2:].reset_index(drop=True)
+    starts = whole["month"].iloc[: len(table)]
+    table["window"] = [span(a.date(), b.date()) for a, b in zip(starts, table["end"], strict=True)]
+    return table
+
+
+def same_month(daily: pd.DataFrame) -> pd.DataFrame:
+    """Return the last whole month and the same month of every earlier year: `year`, `arrivals`, `boats`."""
+    whole = months(daily)
+    whole = whole[whole["complete"]]
+    same = whole[whole["month"].dt.month == whole["month"].iloc[-1].month]
+    return same.assign(year=same["month"].dt.year)[["year", "month", "arrivals", "boats"]].reset_index(
+        drop=True
+    )
+
+
+def season(daily: pd.DataFrame, *, days: int = 28) -> pd.DataFrame:
+    """Return the usual range of `days`-day totals for each day of the year, and the current year's.
+
+    The totals end on the day (trailing, so that the last is known). The range is over the five years
+    before the current one, so it is a range of five values and not a probability.
+
+    Returns
+    -------
+    DataFrame
+        Columns `day` (dates of the current year), `low`, `median`, `high` (10th, 50th and 90th
+        percentiles of five years), `current` (missing after the last day), `years` (how many years).
+    """
+    end = last_day(daily)
+    trailing = pd.Series(
+        daily["arrivals"].astype("Float64").rolling(days).sum().to_numpy(dtype=float, na_value=np.nan),
+        index=daily["date"].dt.date,
+    )
+    calendar = [d.date() for d in pd.date_range(f"{end.year}-01-01", f"{end.year}-12-31")]
+    earlier = [y for y in range(end.year - SEASON_YEARS, end.year) if y >= daily["date"].min().year]
+    past = np.array([[trailing.get(periods.same_date(d, y), np.nan) for d in calendar] for y in earlier])
+    past = past.reshape(len(earlier), len(calendar))
+    quantiles = np.quantile(past, [0.1, 0.5, 0.9], axis=0) if earlier else np.full((3, len(calendar)), np.nan)
+    return pd.DataFrame(
+        {
+            "day": pd.to_datetime(calendar),
+            "low": quantiles[0],
+            "median": quantiles[1],
+            "high": quantiles[2],
+            "current": [float(trailing.get(d, np.nan)) if d <= end else np.nan for d in calendar],
+            "years": len(earlier),
+        }
+    )
+
+
+def outliers(daily: pd.DataFrame, *, trailing: int = 180) -> pd.DataFrame:
+    """Return days whose people per boat is far above the days before: "check with the source".
+
+    A day is flagged above Q3 + 3 × IQR of people per boat on the crossing days of the `trailing` days
+    before it (at least 20 of them). Columns `date`, `arrivals`, `boats`, `people_per_boat`, `limit`.
+    """
+    crossing = daily[(daily["boats"] > 0).fillna(value=False)]
+    dates = crossing["date"].to_numpy()
+    ratio = (crossing["arrivals"] / crossing["boats"]).to_numpy(dtype=float)
+    starts = np.searchsorted(dates, dates - np.timedelta64(trailing, "D"))
+    rows = []
+    for place, start in enumerate(starts):
+        before = ratio[start:place]
+        if len(before) >= 20:
+            first, third = np.quantile(before, [0.25, 0.75])
+            limit = third + FENCE * (third - first)
+            if ratio[place] > limit:
+                rows.append((place, limit))
+    flagged = crossing.iloc[[place for place, _ in rows]][["date", "arrivals", "boats"]].reset_index(
+        drop=True
+    )
+    return flagged.assign(
+        people_per_boat=[ratio[place] for place, _ in rows], limit=[limit for _, limit in rows]
+    )
+
+
+def weeks(weekly: pd.DataFrame) -> pd.DataFrame:
+    """Return weeks with the mean of four: `week_ending`, `arrivals`, `prevented`, `mean_4_weeks`."""
+    table = weekly[["week_ending", "arrivals", "boats", "prevented", "events_prevented"]].copy()
+    table["mean_4_weeks"] = table["arrivals"].astype("Float64").rolling(4).mean()
+    return table
+
+
+def preventions(weekly: pd.DataFrame) -> pd.DataFrame:
+    """Return weeks' arrivals and French-reported preventions added up by calendar year of the week's end.
+
+    Only weeks with a prevention count (from the week ending 5 May 2024). The share counts attempts, not
+    people: one person can be prevented many times. Columns `year`, `weeks`, `arrivals`, `prevented`,
+    `share_pct` (prevented ÷ prevented and arrived).
+    """
+    counted = weekly.dropna(subset=["prevented"])
+    grouped = counted.groupby(counted["week_ending"].dt.year)
+    table = grouped[["arrivals", "prevented"]].sum(min_count=1)
+    table.insert(0, "weeks", grouped.size())
+    table["share_pct"] = table["prevented"] / (table["prevented"] + table["arrivals"]) * 100
+    return table.reset_index(names="year")
+
+
+def reconciliation(daily: pd.DataFrame, annual: pd.DataFrame) -> pd.DataFrame:
+    """Return provisional sums of days beside final annual counts: `year`, `daily`, `final`, `difference`."""
+    end = last_day(daily)
+    sums = daily.groupby(daily["date"].dt.year)["arrivals"].sum(min_count=1).rename("daily")
+    both = annual.set_index("year")["people"].rename("final").to_frame().join(sums, how="left")
+    both = both[both.index < end.year + (end == dt.date(end.year, 12, 31))]
+    both["difference"] = both["final"] - both["daily"]
+    return both.reset_index(names="year")[["year", "daily", "final", "difference"]]
+
+
+def tenure(daily: pd.DataFrame, since: dt.date) -> Window | None:
+    """Return the window from a first day of office to the last day counted; None if it starts later."""
+    end = last_day(daily)
+    return Window(max(since, daily["date"].min().date()), end) if since <= end else None
+
+
+def rolling_year_standing(daily: pd.DataFrame) -> Standing | None:
+    """Return where the 12 months to the last day stand among all 12-month totals."""
+    from analysis.wording import day
+
+    table = rolling_years(daily)
+    if table.empty:
+        return None
+    best = table["arrivals"].idxmax()
+    kept = table.loc[sorted({int(best), int(table.index[-1])})]
+    ranked = standing(kept.assign(label=[day(d.date()) for d in kept["date"]]), "arrivals", "label")
+    rank = int((table["arrivals"] > table["arrivals"].iloc[-1]).sum()) + 1
+    return ranked._replace(rank=rank, of=len(table)) if ranked else None
