@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.errors import UsageError
+from analysis.errors import DataRefused, UsageError
 from analysis.releases.release import Release
 from analysis.releases.store import merge
 
@@ -124,6 +124,13 @@ def test_releases_and_digest(root):
 def test_what_is_not_there(root, name, as_of, message):
     with pytest.raises(UsageError, match=message):
         tables.load(name, as_of, root=root)
+
+
+def test_a_damaged_table_is_told_and_not_half_read(root):
+    path = root / "small_boats_daily.csv"
+    path.write_text(path.read_text("utf-8").replace(",20,2,", ",twenty,2,"), "utf-8")
+    with pytest.raises(DataRefused, match=r"small_boats_daily\.csv: not in the form of its schema"):
+        tables.load("small_boats_daily", root=root)
 
 
 def test_the_first_quarter_of_2025_as_of_the_second_of_april():

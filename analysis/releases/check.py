@@ -41,8 +41,8 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
             continue
         try:
             history = tidy.read(store.path(root, name), schemas[name])
-        except (ValueError, KeyError) as error:
-            problems.append(f"{name}: not in the form of its schema ({str(error).splitlines()[0]})")
+        except DataRefused as refusal:
+            problems.append(str(refusal))
             continue
         rows += len(history)
         current[name] = history.loc[history["superseded"].isna(), schemas[name].names]

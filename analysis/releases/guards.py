@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
 _ACCEPT = "If the publisher says so, add the file with --accept-revisions."
+_FEW_ROWS = 10
+"""So many rows may be revised whatever their share: in a short table it says nothing."""
 _UNSAFE_TEXT = re.compile(r"^\s*[=@]|[\x00-\x1f\x7f]")
 """Text a spreadsheet would run as a formula, and control characters, which a terminal would obey."""
 
@@ -178,8 +180,7 @@ def check_revisions(before: DataFrame, rows: DataFrame, schema: TableSchema) -> 
         return
     figures = [name for name in schema.value_names if schema.column(name).kind in {"integer", "number"}]
     revised = ~timeline.same_values(pairs, said, figures)
-    share = revised.mean()
-    if limits.revised_rows is not None and share > limits.revised_rows:
+    if limits.revised_rows is not None and revised.sum() > max(limits.revised_rows * len(pairs), _FEW_ROWS):
         first = row_name(pairs[revised].iloc[0], schema)
         raise DataRefused(
             f"{schema.name}: revises {int(revised.sum()):,} of {len(pairs):,} rows, first {first}; "

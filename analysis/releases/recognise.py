@@ -28,7 +28,9 @@ def read(path: Path | str, released: date | None = None) -> list[Release]:
         No reader, or more than one, recognises the file; or the one that does refuses it.
     """
     workbook = Workbook.open(path)
-    known = [reader for reader in registry.readers().values() if reader.recognises(workbook)]
+    # a module may describe tables and read no file of its own
+    readers = [reader for reader in registry.readers().values() if hasattr(reader, "recognises")]
+    known = [reader for reader in readers if reader.recognises(workbook)]
     if len(known) != 1:
         sheets = ", ".join(workbook.sheets[:8])
         several = ", ".join(reader.__name__.rpartition(".")[2] for reader in known)

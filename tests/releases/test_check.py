@@ -63,7 +63,7 @@ def test_a_lost_row_is_found(held):
     path = held / "small_boats_weekly.csv"
     path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
     assert any(
-        "small_boats_weekly, release of 2026-06-26: expected 7 rows, found 6" in text
+        "small_boats_weekly, release of 2026-07-03: expected 8 rows, found 7" in text
         for text in check(held).problems
     )
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DataRefused
+from analysis.releases import guards, recognise, store, tidy, timeline
 from analysis.releases import log as release_log
-from analysis.releases import recognise, store, tidy, timeline
 from analysis.releases.release import Column, Release, TableSchema
 
 PLACES = TableSchema(
@@ -99,7 +99,7 @@ def test_as_of_says_what_each_release_said_in_any_order(tmp_path_factory, histor
 
     latest: dict[date, set[tuple]] = {}
     for one in releases:  # of each period, what the last release that speaks of it said
-        rows = tidy.typed(one.tables["places"], PLACES)
+        rows = guards.check_rows(one.tables["places"], PLACES)
         for end, part in rows.groupby("quarter_end"):
             latest[end.date()] = said(part)
         assert as_of(mixed, PLACES, one.released) == set().union(*latest.values())
