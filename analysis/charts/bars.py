@@ -37,7 +37,11 @@ def over_time(
     with style.official():
         figure, (axis,) = style.canvas(height, right=1.0 if mean else 0.3)
         values = frame[y].to_numpy(dtype=float, na_value=np.nan)
-        pale = np.zeros(len(frame), dtype=bool) if lighter is None else lighter.to_numpy(dtype=bool, na_value=False)
+        pale = (
+            np.zeros(len(frame), dtype=bool)
+            if lighter is None
+            else lighter.to_numpy(dtype=bool, na_value=False)
+        )
         dates = pd.to_datetime(frame[x]).to_numpy()
         axis.bar(dates[~pale], values[~pale], width=width, color=style.SEQUENTIAL[2], linewidth=0)
         if pale.any():
@@ -81,7 +85,7 @@ def stacked(
         base = np.zeros(len(frame))
         for (name, label), colour in zip(parts.items(), style.CATEGORICAL, strict=False):
             values = np.nan_to_num(frame[name].to_numpy(dtype=float, na_value=np.nan))
-            axis.bar(places, values, bottom=base, width=width if dated else 0.75, color=colour,
+            axis.bar(places, values, bottom=base, width=float(width) if dated else 0.75, color=colour,
                      edgecolor="white", linewidth=0.4, label=label)  # fmt: skip
             base += values
         if not dated:

@@ -29,9 +29,9 @@ def dumbbells(
 ) -> Figure:
     """Draw one row per name: a hollow dot for the column `before`, a full one for `after`, a line between.
 
-    `moments` names the two in words above the chart, with their signs. The later value is written beside
-    its dot; a missing value leaves its dot out. One name may be highlighted in bold. Words as for
-    `lines.series`.
+    `moments` names the two in words above the chart, with their signs. The later value is written on the
+    outer side of its dot; a missing value leaves its dot out. One name may be highlighted in bold. Words
+    as for `lines.series`.
     """
     with style.official():
         figure, (axis,) = style.canvas(0.85 + 0.27 * len(frame), left=left, right=0.75, bottom=0.36, top=0.36)
@@ -41,11 +41,14 @@ def dumbbells(
         axis.scatter(first, places, s=34, facecolor="white", edgecolor=style.DARK_BLUE, linewidth=1.3,
                      zorder=3, label=moments[0])  # fmt: skip
         axis.scatter(last, places, s=38, color=style.DARK_BLUE, zorder=4, label=moments[1])
+        apart = 0.03 * max(np.nanmax(first, initial=0), np.nanmax(last, initial=0))
         for place, (was, now) in enumerate(zip(first, last, strict=True)):
+            outward = -1 if now < was - apart else 1
             if not np.isnan(now):
-                furthest = np.nanmax([was, now])
-                axis.annotate(wording.number(now, decimals), (furthest, place), xytext=(7, 0), va="center",
-                              textcoords="offset points", fontsize=8.5)  # fmt: skip
+                axis.annotate(
+                    wording.number(now, decimals), (now, place), xytext=(7 * outward, 0), va="center",
+                    textcoords="offset points", fontsize=8.5, ha="left" if outward > 0 else "right",
+                )  # fmt: skip
         axis.set_yticks(places, frame[label].astype(str).tolist())
         axis.invert_yaxis()
         axis.margins(y=0.6 / max(len(frame), 1))

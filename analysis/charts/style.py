@@ -26,6 +26,8 @@ DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46
 CATEGORICAL = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE)
 """At most four categories in one chart."""
 SEQUENTIAL = (DARK_BLUE, "#2073BC", "#6BACE6")
+PALE_AS_TEXT = (TURQUOISE, ORANGE)
+"""Below 4.5 to 1 against white: never the colour of text."""
 CONTEXT = "#8C8C8C"
 """Grey of what is there for comparison: 3.4 to 1 against white, so that lines stay visible."""
 PALE = "#BFBFBF"
@@ -115,9 +117,10 @@ def value_axis(
 
 
 def label_end(axis: Axes, x: Any, y: float, text: str, colour: str, *, bold: bool = False) -> None:
-    """Write a line's name at its end, instead of a legend."""
+    """Write a line's name at its end, instead of a legend, in ink where its colour is too pale to read."""
     axis.annotate(
-        text, (x, y), xytext=(5, 0), textcoords="offset points", va="center", color=colour,
+        text, (x, y), xytext=(5, 0), textcoords="offset points", va="center",
+        color=INK if colour in PALE_AS_TEXT else colour,
         fontsize=9, fontweight="bold" if bold else "normal", annotation_clip=False,
     )  # fmt: skip
 

@@ -110,7 +110,7 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
     marks = []
     if quarters["derived"].any():
         first = quarters.loc[quarters["derived"], "quarter_end"].iloc[0]
-        marks.append(lambda axis: style.mark_break(axis, first, "derived"))
+        marks.append(lambda axis: style.mark_break(axis, first, "derived quarters"))
     frame = quarters.assign(quarter=[wording.quarter(end.date()) for end in quarters["quarter_end"]])
     kinds = list(measures.KINDS)
     return lines.series(
@@ -146,9 +146,9 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         return missing("year-ending", "Two years ending with a quarter")
     level = measures.plateau(measures.calendar_years(quarters), *PLATEAU)
     first, last = (pd.Timestamp(f"{year}-12-31") for year in PLATEAU)
-    shades, notes = [], [say.APART]
+    marks, notes = [lambda axis: axis.margins(y=0.12)], [say.APART]
     if level:
-        shades.append(lambda axis: style.shade(axis, first, last, f"{PLATEAU[0]} to {PLATEAU[1]}"))
+        marks.append(lambda axis: style.shade(axis, first, last, f"{PLATEAU[0]} to {PLATEAU[1]}"))
         low, high = (wording.number(value) for value in level)
         notes.append(f"Calendar years {PLATEAU[0]} to {PLATEAU[1]} had between {low} and {high} returns.")
     names = ("returns", *measures.HEADLINE)
@@ -160,7 +160,7 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         lines={name: SHORT[name] for name in names},
         colours=[KIND_COLOURS[name] for name in names],
         columns=[Column("year", "Year ending"), *_counts(*names, "port")],
-        marks=shades,
+        marks=marks,
         right=1.75,
         id="year-ending",
         title=_title(years),
