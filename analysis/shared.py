@@ -56,7 +56,8 @@ def once_per_batch(function: Callable[P, R]) -> Callable[P, R]:
 def _name(function: Callable[..., object], args: tuple[object, ...], kwargs: dict[str, object]) -> str:
     for value in (*args, *kwargs.values()):
         if not isinstance(value, Plain):
-            msg = f"{function.__qualname__}: {type(value).__name__} cannot be shared in a batch; pass plain values"
+            kind = type(value).__name__
+            msg = f"{function.__qualname__}: {kind} cannot be shared in a batch; pass plain values"
             raise TypeError(msg)
     said = repr((function.__module__, function.__qualname__, args, sorted(kwargs.items())))
     return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,126 @@
+"""The same batch on Dask: reports come back whole, and a killed worker costs none."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from pathlib import Path
+
+import psutil
+import pytest
+from small_project import REPORT, notebook, project
+
+pytest.importorskip("distributed", reason="Dask is not installed")
+
+from analysis.errors import UsageError
+from analysis.publish import build, cache, cluster, jobs, notebooks
+from analysis.publish.files import LocalReports
+from analysis.publish.jobs import Failed, Rendered
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # Dask leaves sockets to the collector
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    folder = project(tmp_path / "p", demo=notebook())
+    monkeypatch.setenv("LANDFALL_HOME", str(folder))
+    cache.code_hash.cache_clear()
+    return folder
+
+
+def alive(pids):
+    return [p for p in pids if psutil.pid_exists(p) and psutil.Process(p).status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_batch_on_two_workers_survives_one_being_killed(home, tmp_path):
+    mark = tmp_path / "mark"
+    once = (
+        "import os, psutil, signal\nfrom pathlib import Path\n"
+        f"mark = Path({str(mark)!r})\n"
+        "if size == 2 and not mark.exists():\n"
+        "    above = [p for p in psutil.Process(os.getppid()).parents() if 'distributed' in ' '.join(p.cmdline())\n"
+        "             or 'multiprocessing' in ' '.join(p.cmdline())]\n"
+        "    mark.write_text(str(above[0].pid))\n"
+        "    above[0].kill()\n"
+    )
+    (home / "notebooks" / "demo.ipynb").write_text(notebook([once, *REPORT]))
+    planned = jobs.plan(notebooks.read("demo"), common={}, each={"size": ["1", "2", "3", "4"]})
+    before = {p.pid for p in psutil.Process().children(recursive=True)}
+    reports = LocalReports(home / "reports")
+    results = dict(build.build(planned, reports, changed_only=True, workers=2, scheduler="local"))
+    assert [results[n].status for n in range(4)] == ["built"] * 4, [r.message for r in results.values()]
+    assert int(mark.read_text()) != os.getpid()
+    assert [reports.manifest(job.slug)["key_figures"][0]["value"] for job in planned] == [7, 14, 21, 28]
+    left = {
+        p.pid for p in psutil.Process().children(recursive=True) if "tracker" not in " ".join(p.cmdline())
+    }
+    assert alive(left - before) == []
+
+
+def test_the_cluster_makes_the_same_bytes(home):
+    planned = jobs.plan(notebooks.read("demo"), common={})
+    for folder, scheduler in (("here", None), ("there", "local")):
+        reports = LocalReports(home / folder)
+        ((_, result),) = build.build(planned, reports, changed_only=False, workers=1, scheduler=scheduler)
+        assert result.status == "built", result.message
+    made = [
+        {p.name: p.read_bytes() for p in (home / folder).rglob("*.*") if p.is_file()}
+        for folder in ("here", "there")
+    ]
+    assert made[0] == made[1]
+    assert "demo.pdf" in made[0]
+
+
+class Future:
+    """A finished piece of work."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def result(self):
+        if isinstance(self.value, Exception):
+            raise self.value
+        return self.value
+
+
+@pytest.fixture
+def job(home):
+    (planned,) = jobs.plan(notebooks.read("demo"), common={})
+    return dataclasses.replace(planned, code=cache.code_hash())
+
+
+def rendered(job, **changes):
+    key = {**cache.key(job, ["counts"]), **changes}
+    return Rendered({}, {"inputs": [{"table": "counts"}], "cache": json.loads(json.dumps(key))})
+
+
+def test_a_report_made_from_other_tables_is_refused(job):
+    assert isinstance(cluster._result(Future(rendered(job)), job), Rendered)
+    failed = cluster._result(Future(rendered(job, tables={"counts": "0"})), job)
+    assert isinstance(failed, Failed)
+    assert "the worker's copy differs from ours in the tables" in failed.message
+
+
+def test_a_worker_with_other_code_makes_nothing(job):
+    failed = cluster.work(dataclasses.replace(job, code="0"))
+    assert isinstance(failed, Failed)
+    assert "another version of landfall" in failed.message
+    assert not failed.again
+
+
+def test_a_lost_worker_is_worth_another_try(job):
+    assert cluster._result(Future(OSError("gone")), job).again
+    assert isinstance(cluster._result(Future("nonsense"), job), Failed)
+
+
+def test_no_scheduler_is_one_line(home, monkeypatch):
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", "1s")
+    planned = jobs.plan(notebooks.read("demo"), common={})
+    with pytest.raises(UsageError, match=r"no Dask scheduler answers at tcp://127.0.0.1:1"):
+        list(cluster.run(planned, "tcp://127.0.0.1:1", 1))
+    assert not (Path(home) / "reports").exists()

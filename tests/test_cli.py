@@ -1,0 +1,221 @@
+"""The command: what it prints, where it writes, and the code it ends with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from small_project import PARAMETERS, REPORT, notebook, project
+
+from analysis import cli
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    folder = project(tmp_path / "p", demo=notebook(), other=notebook(title="Another"))
+    monkeypatch.setenv("LANDFALL_HOME", str(folder))
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+    return folder
+
+
+@pytest.fixture
+def run(home, capsys):
+    """Runs the command; returns its code, output and errors."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(list(arguments))
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return command
+
+
+def test_list_names_reports_and_questions(run):
+    code, out, _ = run("list")
+    assert code == 0
+    assert out.splitlines() == ["demo         How many?", "other        How many?"]
+    assert json.loads(run("list", "--json")[1].splitlines()[1]) == {
+        "report": "other",
+        "title": "Another",
+        "question": "How many?",
+    }
+
+
+def test_show_prints_name_type_default_choices_and_help(run, home):
+    cell = PARAMETERS + 'kind: Literal["a", "b"] = "a"  # which\nlast: date | None = None  # last day\n'
+    (home / "notebooks" / "demo.ipynb").write_text(notebook(parameters=cell))
+    code, out, _ = run("show", "demo")
+    assert code == 0
+    for part in ("size: int = 3", "how many rows", "choices: a, b", "last: date or none = None"):
+        assert part in out
+    shown = [json.loads(line) for line in run("show", "demo", "--json")[1].splitlines()]
+    assert shown[1] == {
+        "name": "size", "type": "int", "optional": False, "choices": [], "default": 3, "help": "how many rows",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "demoo"], 'no report "demoo". Did you mean "demo"?'),
+        (["build", "demo", "-p", "sise=4"], 'no parameter "sise". Did you mean "size"?'),
+        (
+            ["build", "demo", "-p", "size=many"],
+            'parameter size: "many" is not valid; expected a whole number',
+        ),
+        (["build", "demo", "-p", "size"], '-p "size": expected NAME=VALUE'),
+        (["build", "demo", "-p", "size=1", "-p", "size=2"], "-p: size is given twice"),
+        (
+            ["build", "demo", "-p", "as_of=2025-01-01", "--as-of", "2025-01-01"],
+            "given both by --as-of and by -p",
+        ),
+        (["build", "--each", "size=1,2"], "need exactly one report"),
+        (["build", "demo", "--format", "docx"], 'no format "docx"'),
+        (["build", "demo", "--params", "nowhere.csv"], "nowhere.csv: cannot be read"),
+        (["build", "demo", "--out", "nosuch://x"], "--out nosuch://x"),
+        (["show", "nothing"], 'no report "nothing"'),
+        (["serve"], "holds no reports; run landfall build first"),
+    ],
+)
+def test_wrong_usage_is_one_line_code_2_and_nothing_written(run, home, arguments, said):
+    code, out, err = run(*arguments)
+    assert code == 2
+    assert out == ""
+    assert err.startswith("landfall: ")
+    assert said in err
+    assert len(err.splitlines()) == 1
+    assert not (home / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("as_of=soon", '"soon" is neither "latest" nor a day'), ("area=Glasgw", 'Did you mean "Glasgow City"')],
+)
+def test_typed_inputs_refuse_with_what_was_meant(run, home, root, given, said, monkeypatch):
+    monkeypatch.setenv("LANDFALL_HOME", str(home))
+    tables = root / "data" / "tables"
+    for name in ("authorities.csv", "releases.csv"):
+        (home / "data" / "tables" / name).write_bytes((tables / name).read_bytes())
+    cell = 'as_of: AsOf = "latest"  # day\narea: Area = "Glasgow City"  # authority\n'
+    (home / "notebooks" / "demo.ipynb").write_text(notebook(parameters=cell))
+    code, _, err = run("build", "demo", "-p", given)
+    assert code == 2, err
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+def test_an_unknown_option_ends_with_code_2(run):
+    code, _, err = run("build", "--nonsense")
+    assert code == 2
+    assert "No such option" in err
+
+
+def test_build_says_what_it_built_as_lines_or_json(run, home):
+    code, out, err = run("build", "demo", "--format", "html")
+    assert (code, out) == (0, "built: reports/demo.html\n"), err
+    code, out, err = run("build", "demo", "--format", "html", "--changed", "--json")
+    assert code == 0
+    assert json.loads(out) == {
+        "report": "demo", "slug": "demo", "parameters": {"as_of": "latest", "size": 3}, "status": "unchanged",
+        "html": "reports/demo.html", "pdf": None, "manifest": "reports/demo.json",
+    }  # fmt: skip
+    code, out, err = run("build", "demo", "--format", "html", "--changed", "--quiet")
+    assert (code, out, err) == (0, "", "")
+
+
+def test_a_batch_is_told_in_the_order_asked_for_with_failures_last(run, home):
+    slow_first = "import time; time.sleep(1.5 * (size == 1)); 1 / (size - 2)"
+    (home / "notebooks" / "demo.ipynb").write_text(notebook([slow_first, *REPORT]))
+    code, out, err = run(
+        "build", "demo", "--each", "size=1,2,4", "--jobs", "2", "--json", "--out", "elsewhere"
+    )
+    told = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
+    assert [(t["slug"], t["status"]) for t in told] == [
+        ("demo--size-1", "built"), ("demo--size-2", "failed"), ("demo--size-4", "built"),
+    ]  # fmt: skip
+    assert told[1]["html"] is None
+    assert "ZeroDivisionError" in told[1]["error"]
+    (line,) = [line for line in err.splitlines() if line.startswith("failed")]
+    assert line.startswith("failed: demo (as_of=latest, size=2): cell cell-1 failed at")
+    assert (home / "elsewhere" / "demo--size-4.pdf").exists()
+    assert not (home / "reports").exists()
+
+
+def test_a_broken_notebook_fails_alone(run, home):
+    (home / "notebooks" / "other.ipynb").write_text("{")
+    code, out, err = run("build", "--format", "html")
+    assert code == 1
+    assert out == "built: reports/demo.html\n"
+    assert "failed: other.ipynb: this is not a notebook" in err
+
+
+def test_why_says_what_changed_and_builds_nothing(run, home):
+    assert run("build", "demo", "--why")[:2] == (0, "demo: it has not been built\n")
+    assert not (home / "reports").exists()
+    run("build", "demo", "--format", "html")
+    assert run("build", "demo", "--format", "html", "--why")[1] == "demo: nothing has changed\n"
+    assert run("build", "demo", "--format", "html,pdf", "--why")[1] == "demo: the formats changed\n"
+    found = json.loads(run("build", "demo", "-p", "size=4", "--why", "--json")[1])
+    assert found == {"slug": "demo--size-4", "changed": ["it has not been built"]}
+
+
+def test_rows_of_a_file_are_reports(run, home):
+    (home / "rows.csv").write_text("size\n007\n8\n")
+    code, out, _ = run("build", "demo", "--params", "rows.csv", "--format", "html")
+    assert code == 0
+    assert out == "built: reports/demo--size-7.html\nbuilt: reports/demo--size-8.html\n"
+
+
+def start(home: Path, *arguments: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "analysis.cli", *arguments],
+        cwd=home, env={**os.environ, "LANDFALL_HOME": str(home)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def test_help_is_quick_and_imports_nothing_heavy(home):
+    heavy = "{m for m in ('pandas', 'matplotlib', 'nbformat', 'papermill', 'zmq') if m in sys.modules}"
+    script = (
+        "import sys\nfrom analysis import cli\n"
+        "try: cli.main(['--help'])\n"
+        f"except SystemExit: print({heavy}, file=sys.stderr)"
+    )
+    started = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "set()"
+    assert time.monotonic() - started < 3
+    for command in ("build", "check", "data", "list", "open", "serve", "show"):
+        assert f"  {command} " in done.stdout
+
+
+def test_serve_answers_on_this_machine_only_and_ends_at_once(home):
+    (home / "reports").mkdir()
+    (home / "reports" / "index.html").write_text("hello")
+    with start(home, "serve", "--port", "0") as process:
+        address = process.stdout.readline().split()[0]
+        assert address.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            assert answer.read() == b"hello"
+        process.send_signal(2)
+        process.communicate(timeout=5)
+        assert process.returncode == 130
+
+
+def test_a_reader_of_the_output_that_goes_away_is_no_traceback(home):
+    process = start(home, "list")
+    process.stdout.close()
+    err = process.stderr.read()
+    process.wait(10)
+    process.stderr.close()
+    assert "Traceback" not in err
+    assert "Exception" not in err
