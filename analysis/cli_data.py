@@ -216,7 +216,7 @@ def _print_outcomes(outcomes: Iterable[Outcome], *, all_lines: bool) -> None:
     for outcome in outcomes:
         click.echo(
             f"{outcome.source}, release of {outcome.released}: {outcome.table}: {outcome.summary}"
-            + (f", {outcome.unchanged:,} as before" if len(outcome.changes) else "")
+            + (f", {outcome.unchanged:,} as before" if len(outcome.changes) and outcome.unchanged else "")
         )
         schema = registry.schema(outcome.table)
         _print_lines(differences.lines(outcome.changes, schema, new_too=all_lines), all_lines=all_lines)

@@ -1,0 +1,242 @@
+"""`landfall data`: what a person sees, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analysis.cli import main
+from analysis.releases import fetch
+from analysis.releases.download import Downloaded
+
+
+@pytest.fixture
+def home(tmp_path, root, monkeypatch) -> Path:
+    """A project with no tables yet."""
+    folder = tmp_path / "home"
+    for part in ("data/tables", "notebooks"):
+        (folder / part).mkdir(parents=True)
+    for register in (root / "data").glob("*.toml"):
+        shutil.copy(register, folder / "data")
+    monkeypatch.setenv("LANDFALL_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def run(home, capsys):
+    """Run the command: its exit code, standard output and standard error."""
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["data", *map(str, arguments)])
+        said = capsys.readouterr()
+        return int(left.value.code), said.out, said.err
+
+    return command
+
+
+@pytest.fixture
+def books(write_weekly) -> list[Path]:
+    """Three releases under names that say nothing; the last revises 10 July 2026."""
+    tenth = date(2026, 7, 10)
+    return [
+        write_weekly(date(2026, 7, 9), name="b.ods"),
+        write_weekly(date(2026, 7, 16), name="c.xlsx", arrivals={tenth: 225}),
+        write_weekly(date(2026, 7, 23), name="a.pdf", arrivals={tenth: 255}, revised=[tenth]),
+    ]
+
+
+def files(home: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((home / "data" / "tables").iterdir())}
+
+
+def test_add_says_what_is_new_revised_and_unchanged(run, books):
+    code, said, _ = run("add", books[0])
+    assert code == 0
+    assert said.splitlines() == [
+        "small-boats, release of 2026-07-10: small_boats_daily: 67 new",
+        "small-boats, release of 2026-07-10: small_boats_weekly: 9 new",
+    ]
+    code, said, _ = run("add", *books[1:])
+    assert code == 0
+    assert "release of 2026-07-24: small_boats_daily: 7 new, 1 revised, 73 as before\n" in said
+    assert "  revised, date 2026-07-10: arrivals 225 → 255, boats 23 → 26, revised False → True\n" in said
+    assert run("add", books[1])[1].count("unchanged") == 2
+
+
+def test_the_order_of_files_does_not_matter(run, home, books):
+    assert run("add", *books)[0] == 0
+    first = files(home)
+    shutil.rmtree(home / "data" / "tables")
+    for book in (books[2], books[0], books[1], books[0]):
+        assert run("add", book)[0] == 0
+    assert files(home) == first
+
+
+def test_add_in_json(run, books):
+    run("add", *books[:2])
+    code, said, _ = run("add", books[2], "--json")
+    daily = json.loads(said)[0]
+    assert (code, daily["released"], daily["new"], daily["revised"], daily["unchanged"]) == (
+        0,
+        "2026-07-24",
+        7,
+        1,
+        73,
+    )
+    assert daily["changes"][0]["arrivals_after"] == 255
+
+
+def test_a_dry_run(run, home, books):
+    code, said, _ = run("add", "--dry-run", books[0])
+    assert (code, files(home)) == (0, {})
+    assert said.endswith(
+        "67 new\nsmall-boats, release of 2026-07-10: small_boats_weekly: 9 new\nNothing was written.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "x.ods: the file is empty"),
+        (b"%PDF-1.7", "x.ods: the content is a PDF document"),
+        (b"a,b\n1,2\n", "x.ods: of no source that is known. Its sheets: csv."),
+    ],
+)
+def test_a_refused_file_among_good_ones_changes_nothing(run, home, books, tmp_path, content, message):
+    run("add", books[0])
+    before = files(home)
+    (tmp_path / "x.ods").write_bytes(content)
+    code, said, error = run("add", books[1], tmp_path / "x.ods")
+    assert (code, said) == (3, "")
+    assert error.startswith(f"landfall: {message}")
+    assert error.count("\n") == 1
+    assert files(home) == before
+
+
+def test_a_workbook_cut_in_half(run, home, books):
+    run("add", books[0])
+    before = files(home)
+    books[1].write_bytes(books[1].read_bytes()[: books[1].stat().st_size // 2])
+    code, _, error = run("add", books[1])
+    assert code == 3
+    assert "c.xlsx: the workbook is damaged or cut short" in error
+    assert files(home) == before
+
+
+def test_large_revisions_need_a_yes(run, write_weekly, books):
+    run("add", books[0])
+    wild = write_weekly(date(2026, 7, 16), name="wild.ods", arrivals={date(2026, 6, 3): 1500})
+    code, _, error = run("add", wild)
+    assert code == 3
+    assert "--accept-revisions" in error
+    assert run("add", wild, "--accept-revisions")[0] == 0
+
+
+def test_the_day_of_publication_may_be_given(run, write_weekly):
+    book = write_weekly(date(2026, 7, 14))
+    code, _, error = run("add", book)
+    assert code == 3
+    assert "Give the day of publication with --released" in error
+    assert "release of 2026-07-15" in run("add", book, "--released", "2026-07-15")[1]
+
+
+def test_diff(run, books):
+    run("add", *books)
+    code, said, _ = run("diff", "2026-07-17", "2026-07-24")
+    assert code == 0
+    assert "small_boats_daily: 7 new, 1 revised\n  revised, date 2026-07-10: arrivals 225 → 255" in said
+    assert "new, date 2026-07-17" not in said
+    assert (
+        "new, date 2026-07-17"
+        in run("diff", "2026-07-17", "2026-07-24", "--all", "--table", "small_boats_daily")[1]
+    )
+    changed = json.loads(run("diff", "2026-07-17", "2026-07-24", "--json")[1])
+    assert changed["small_boats_daily"][0]["change"] == "revised"
+    assert (
+        run("diff", "2026-07-24", "2026-08-01")[1] == "No table differs between 2026-07-24 and 2026-08-01.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["diff", "10 July", "2026-07-17"], '"10 July" is no day; expected a date such as 2026-07-17.'),
+        (["diff", "2026-07-10", "2026-07-17", "--table", "boats"], 'There is no table "boats".'),
+        (["add", "none.ods"], "none.ods: cannot be read"),
+        (["fetch", "small-boat"], 'There is no source "small-boat". Did you mean "small-boats"?'),
+    ],
+)
+def test_wrong_calls(run, arguments, message):
+    code, said, error = run(*arguments)
+    assert (code, said) == (2, "")
+    assert message in error
+
+
+def test_status(run, books):
+    run("add", *books)
+    code, said, _ = run("status", "--today", "2026-08-01")
+    assert code == 0
+    heading, *rows = said.splitlines()
+    assert heading.split() == ["source", "releases", "latest", "data", "to", "next", "expected", "state"]
+    assert "small-boats 3 2026-07-24 2026-07-23 2026-07-31 up to date".split() in [
+        row.split() for row in rows
+    ]
+    held = {one["source"]: one for one in json.loads(run("status", "--today", "2026-08-04", "--json")[1])}
+    assert (held["small-boats"]["stale"], held["small-boats"]["next_expected"]) == (True, "2026-07-31")
+
+
+def test_check(run, home, books):
+    run("add", *books)
+    assert run("check")[:2] == (
+        0,
+        "2 tables, 94 rows; 11 weeks added up from their days.\nAll checks hold.\n",
+    )
+    table = home / "data" / "tables" / "small_boats_daily.csv"
+    table.write_text(table.read_text("utf-8").replace("2026-05-04,148,", "2026-05-04,149,"), "utf-8")
+    code, said, error = run("check")
+    assert code == 3
+    assert "problem: small_boats_weekly, week_ending 2026-05-10, column arrivals: expected" in said
+    assert error.startswith("landfall: ")
+    assert json.loads(run("check", "--json")[1])["problems"]
+
+
+def test_fetch_keeps_and_adds(run, home, books, monkeypatch):
+    offered = [fetch.Attachment("Small boats: time series", "https://www.gov.uk/media/time-series.ods")]
+    asked = []
+
+    def workbook(url, limits=None):
+        asked.append(url)
+        return Downloaded(url, books[0].read_bytes(), "")
+
+    monkeypatch.setattr(fetch, "newest", lambda source: offered)
+    monkeypatch.setattr(fetch.download, "workbook", workbook)
+    code, said, _ = run("fetch", "small-boats", "--dry-run")
+    assert (code, asked) == (0, [])
+    assert (
+        said
+        == "small-boats: would download https://www.gov.uk/media/time-series.ods (Small boats: time series)\n"
+    )
+    assert not (home / "data" / "official").exists()
+    assert "small-boats: downloaded time-series.ods\n" in run("fetch", "small-boats")[1]
+    assert (home / "data" / "official" / "small-boats" / "time-series.ods").exists()
+    again = run("fetch", "small-boats")[1]
+    assert "small-boats: held time-series.ods\n" in again
+    assert again.count("unchanged") == 2
+    assert len(asked) == 1
+
+
+def test_fetch_goes_on_after_a_source_that_fails(run, monkeypatch):
+    from analysis.errors import LandfallError
+
+    def fail(source):
+        raise LandfallError(f"{source.id} is out of reach")
+
+    monkeypatch.setattr(fetch, "newest", fail)
+    code, _, error = run("fetch", "small-boats", "small-boats")
+    assert code == 1
+    assert error.count("small-boats: failed: small-boats is out of reach") == 2
