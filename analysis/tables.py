@@ -81,10 +81,19 @@ def releases(name: str | None = None, *, root: Path | None = None) -> DataFrame:
 
     Columns: table, source, released, period_from, period_to, periods, rows, sha256, file, title, page.
     """
-    log = release_log.read(root or paths.tables())
+    folder = root or paths.tables()
+    file = folder / release_log.FILE
+    stat = file.stat() if file.exists() else None
+    log = _log(folder, stat and stat.st_mtime_ns, stat and stat.st_size)
     if name is not None:
         log = log[log["table"] == registry.schema(name).name]
-    return log.sort_values(["released", "table", "sha256"], kind="stable").reset_index(drop=True)
+    return log.reset_index(drop=True)
+
+
+@lru_cache(maxsize=8)
+def _log(folder: Path, _mtime: int | None, _size: int | None) -> DataFrame:
+    """Read the log once per state of its file: a report asks it for every source it names."""
+    return release_log.read(folder).sort_values(["released", "table", "sha256"], kind="stable")
 
 
 def changes(name: str, before: date | str, after: date | str, *, root: Path | None = None) -> DataFrame:
