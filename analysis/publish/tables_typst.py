@@ -1,20 +1,24 @@
 """A table's place on paper: type size, column widths, landscape or in parts, whole or broken over pages.
 
-Typst measures text only once a page is laid out; here widths come from the length of the words, with
-a little to spare, so that the choice is made before and the same everywhere.
+Typst measures text only once a page is laid out; here words are measured in the same face before, so
+that the choice can be made, and tested, where it is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis import wording
 from analysis.publish.document import numeric_columns
-from analysis.publish.typst import array, boolean, shown
+from analysis.publish.typst import array, boolean, faces, shown
+
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
 
 PORTRAIT, LANDSCAPE = 493.0, 740.0
 """Widths of the text in points: A4 less 18 mm on either side."""
@@ -23,9 +27,11 @@ MOST_ROWS = 400
 """Rows of a table on paper; the attached CSV holds all."""
 
 _SIZES = (9.0, 8.0, 7.0)
-_CHARACTER, _BOLD_CHARACTER = 0.64, 0.72
-"""Width of a character of DejaVu Sans in ems: a digit, and an average bold letter."""
-_WRAPS_FROM = 22
+_WRAPS_FROM = 14.0
+"""Ems from which a column of text may be set on several lines."""
+_LONGEST_WORD = 22.0
+"""Ems after which a word is broken: see `typst.shown`."""
+_NATURAL = 240.0
 _LINES_KEPT_WHOLE = 34
 _ROWS_TURNED = 20
 _LABEL_REPEATED = 200
@@ -90,18 +96,44 @@ def _extents(
 ) -> tuple[list[float], list[float]]:
     """Return for each column the least width, at which no word breaks, and the natural one, in points."""
     least, natural = [], []
-    inset = 6.0 if size < 8 else 10.0
+    inset = 6.2 if size < 8 else 10.2
     for place, column in enumerate(data["columns"]):
         column_cells = [row[place] for row in text]
-        head = _BOLD_CHARACTER * max(map(len, column["label"].split()), default=1)
-        longest = max(map(len, column_cells), default=1)
-        wraps = column["type"] == "text" and longest > _WRAPS_FROM
-        words = min(max((len(w) for cell in column_cells for w in cell.split()), default=1), 36)
-        kept = max(words, _WRAPS_FROM * 2 // 3) if wraps else longest
-        least.append(size * max(head, _CHARACTER * kept) + inset)
-        two_lines = _BOLD_CHARACTER * min(len(column["label"]) / 2 + 2, _WRAPS_FROM)
-        natural.append(size * max(head, two_lines, _CHARACTER * min(longest, 400)) + inset)
+        words = _widest(column["label"].split(), bold=True)
+        longest = _widest(column_cells)
+        kept = longest
+        if column["type"] == "text" and longest > _WRAPS_FROM:
+            kept = max(_WRAPS_FROM, _widest([word for cell in column_cells for word in cell.split()]))
+        two_lines = min(_width(column["label"], bold=True) / 2 + 1.5, _WRAPS_FROM)
+        least.append(size * max(words, min(kept, _LONGEST_WORD)) + inset)
+        natural.append(max(size * max(two_lines, min(longest, _NATURAL)) + inset, least[-1]))
     return least, natural
+
+
+def _widest(texts: Sequence[str], *, bold: bool = False) -> float:
+    return max((_width(text, bold=bold) for text in texts), default=1.0)
+
+
+def _width(text: str, *, bold: bool = False) -> float:
+    """Return the width of a line in ems."""
+    return sum(_advance(character, bold) for character in text)
+
+
+@cache
+def _advance(character: str, bold: bool) -> float:
+    from matplotlib.ft2font import LoadFlags
+
+    face, glyphs = _face("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+    glyph = face.load_glyph(glyphs.get(ord(character), 0), flags=LoadFlags.NO_SCALE)
+    return glyph.horiAdvance / face.units_per_EM
+
+
+@cache
+def _face(name: str) -> tuple[FT2Font, Mapping[int, int]]:
+    from matplotlib.ft2font import FT2Font
+
+    face = FT2Font(str(faces() / name))
+    return face, face.get_charmap()
 
 
 def _layout(
@@ -121,8 +153,7 @@ def _layout(
     shrink = min(width / sum(low), 1.0)
     widths = tuple(shrink * a + share * b for a, b in zip(low, wish, strict=True))
     lines = sum(
-        max(ceil(len(row[i]) * _CHARACTER * size / w) for i, w in zip(columns, widths, strict=True))
-        for row in text
+        max(ceil(_width(row[i]) * size / w) for i, w in zip(columns, widths, strict=True)) for row in text
     )
     return Layout(columns, widths, size, flipped, whole=lines <= _LINES_KEPT_WHOLE)
 

@@ -67,6 +67,13 @@ def boolean(value: object) -> str:
     return str(bool(value)).lower()
 
 
+def faces() -> Path:
+    """Return the folder of matplotlib's wheel that holds the faces."""
+    import matplotlib as mpl
+
+    return Path(mpl.get_data_path()) / "fonts" / "ttf"
+
+
 @cache
 def fonts() -> object:
     """Return the fonts of a report: the DejaVu faces of matplotlib's wheel, the same as in the charts.
@@ -74,12 +81,11 @@ def fonts() -> object:
     Only these: matplotlib's folder also holds a font of last resort, which would print a box for
     every missing character without a word. Each face is loaded here, so that no file stays behind.
     """
-    import matplotlib as mpl
     import typst
 
     family = "DejaVu Sans"
     with tempfile.TemporaryDirectory() as folder:
-        for face in sorted((Path(mpl.get_data_path()) / "fonts" / "ttf").glob("DejaVuSans*.ttf")):
+        for face in sorted(faces().glob("DejaVuSans*.ttf")):
             if "Display" not in face.name:
                 shutil.copy(face, folder)
         loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
