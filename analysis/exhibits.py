@@ -237,7 +237,7 @@ class KeyFigure:
         return {
             "id": self.id,
             "label": self.label,
-            "value": round(value, 6) if isinstance(value, float) else value,
+            "value": value if value is None else round(float(value), 6) if self.decimals else int(value),
             "unit": self.unit,
             "period": [d.isoformat() for d in self.period],
             "status": self.status,

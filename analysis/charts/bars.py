@@ -54,6 +54,7 @@ def over_time(
             style.label_end(axis, dates[known[-1]], line[known[-1]], mean_label, style.DARK_BLUE)
         axis.set(xlabel="", ylabel="")
         style.value_axis(axis)
+        style.date_ticks(axis)
         for mark in marks:
             mark(axis)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -16,6 +16,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
@@ -153,6 +154,18 @@ def shade(axis: Axes, start: Any, end: Any, text: str) -> None:
         text, (start, 1), xycoords=("data", "axes fraction"), xytext=(3, -2), textcoords="offset points",
         va="top", fontsize=8, color=INK,
     )  # fmt: skip
+
+
+def date_ticks(axis: Axes) -> None:
+    """Name dates on the horizontal axis in words: a year where it begins, else a month."""
+    locator = AutoDateLocator(maxticks=9)
+    formats = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
+    axis.xaxis.set_major_locator(locator)
+    axis.xaxis.set_major_formatter(
+        ConciseDateFormatter(
+            locator, formats=formats, zero_formats=["", "%Y", *formats[1:5]], show_offset=False
+        )
+    )
 
 
 def month_ticks(axis: Axes, year: int) -> None:

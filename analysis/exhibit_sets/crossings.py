@@ -9,6 +9,7 @@ import datetime as dt
 from functools import partial
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from analysis import periods, wording
 from analysis.charts import bars, lines, style
@@ -50,7 +51,7 @@ def _key_figures(report: Report, daily: pd.DataFrame, to_date: pd.DataFrame) -> 
     now = to_date.iloc[-1]
     last = to_date.iloc[-2] if len(to_date) > 1 else None
     held = measures.within(daily, this)
-    busiest = held.loc[held["arrivals"].idxmax()]
+    busiest = held.iloc[int(held["arrivals"].argmax())]
     year = records.rolling_year_standing(daily)
     tenure = records.tenure(daily, report.parameters["since"])
     figure = partial(report.key_figure, period=this, table=DAILY)
@@ -64,11 +65,11 @@ def _key_figures(report: Report, daily: pd.DataFrame, to_date: pd.DataFrame) -> 
     if last is not None:
         figures += [
             people(
-                "arrivals_to_date_last_year", f"People arrived to the same date in {last['year']}",
+                "arrivals_to_date_last_year", f"People arrived to the same date in {int(last['year'])}",
                 last["arrivals"], period=periods.year_to_date(end, int(last["year"])),
             ),
             figure(
-                "arrivals_to_date_change_pct", f"Change on the same dates of {last['year']}",
+                "arrivals_to_date_change_pct", f"Change on the same dates of {int(last['year'])}",
                 wording.percent_change(now["arrivals"], last["arrivals"]), unit="%", decimals=1,
             ),
         ]  # fmt: skip
@@ -81,17 +82,25 @@ def _key_figures(report: Report, daily: pd.DataFrame, to_date: pd.DataFrame) -> 
     if year is not None:
         change = f"The highest was {wording.number(year.best)} ({year.best_label})"
         window = periods.rolling_year(end)
-        figures.append(people("arrivals_12_months", "People arrived in 12 months", year.value, period=window, change=change))  # fmt: skip
+        figures.append(
+            people(
+                "arrivals_12_months", "People arrived in 12 months", year.value, period=window, change=change
+            )
+        )
     if tenure is not None:
         total = measures.totals(daily, tenure)
         label = f"People arrived since {wording.day(tenure.start)}"
         figures.append(people("arrivals_since", label, total.arrivals, period=tenure))
+    boats = say.change_on_last_year(to_date, "boats")
+    most = f"Most in one day this year, {wording.day(busiest['date'])}"
+    loads = partial(figure, unit="people per boat", decimals=1)
+    days = partial(figure, unit="days")
     figures += [
-        figure("boats_to_date", "Boats this year", now["boats"], unit="boats", change=say.change_on_last_year(to_date, "boats")),
-        figure("people_per_boat_to_date", "People per boat this year", now["people_per_boat"], unit="people per boat", decimals=1),
-        figure("crossing_days_to_date", "Days with arrivals this year", int(now["crossing_days"]), unit="days"),
-        people("busiest_day_to_date", f"Most in one day this year, {wording.day(busiest['date'])}", busiest["arrivals"]),
-    ]  # fmt: skip
+        figure("boats_to_date", "Boats this year", now["boats"], unit="boats", change=boats),
+        loads("people_per_boat_to_date", "People per boat this year", now["people_per_boat"]),
+        days("crossing_days_to_date", "Days with arrivals this year", int(now["crossing_days"])),
+        people("busiest_day_to_date", most, busiest["arrivals"]),
+    ]
     return KeyFigures(
         id="key-figures",
         title=f"To {wording.day(end)}",
@@ -170,25 +179,24 @@ def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
     if standing is None:
         return missing("rolling-12-months", "Twelve months of arrivals")
     end = measures.last_day(daily)
-    peak = table.loc[table["arrivals"].idxmax()]
-    ends = {d.date() for d in table["date"]}
-    shown = table[
-        [d.date() in ends and (d + pd.Timedelta(days=1)).day == 1 or d.date() == end for d in table["date"]]
-    ]
+    peak = table.iloc[int(table["arrivals"].argmax())]
+    whole = (table["date"] + pd.Timedelta(days=1)).dt.is_month_start | (table["date"] == pd.Timestamp(end))
+    columns = [Column("date", "12 months to", "date"), ARRIVALS]
 
-    def mark(axis: style.Axes) -> None:
+    def mark(axis: Axes) -> None:
+        at = (peak["date"], float(peak["arrivals"]))
         text = f"{wording.number(peak['arrivals'])}, {wording.day(peak['date'])}"
-        axis.plot([peak["date"]], [float(peak["arrivals"])], "o", color=style.ORANGE, markersize=6)
-        axis.annotate(text, (peak["date"], float(peak["arrivals"])), xytext=(8, 2), textcoords="offset points", fontsize=8.5)  # fmt: skip
+        axis.plot(*at, "o", color=style.DARK_BLUE, markersize=6)
+        axis.annotate(text, at, xytext=(8, 2), textcoords="offset points", fontsize=8.5)
 
     return lines.series(
         table, x="date", lines={"arrivals": wording.number(standing.value)}, marks=[mark], right=0.75,
-        columns=[Column("date", "12 months to", "date"), ARRIVALS],
+        columns=columns,
         id="rolling-12-months", title=say.rolling_title(standing),
         subtitle="People arriving by small boat in the 12 months to each day, UK",
         alt=say.rolling_alt(standing, end), sources=report.source(DAILY), status=report.status(DAILY),
-        notes=("Twelve months run from the day after the same date a year before; the table gives month ends.",),
-    ).but(data=Data.of(shown, [Column("date", "12 months to", "date"), ARRIVALS]))  # fmt: skip
+        notes=("Months run from the day after the same date a year before. The table gives month ends.",),
+    ).but(data=Data.of(table[whole], columns))  # fmt: skip
 
 
 def per_boat(report: Report, daily: pd.DataFrame) -> Figure:
@@ -200,9 +208,10 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Figure:
     latest = years.iloc[-1]
     notes = ["People divided by boats over the month: a ratio of sums. Months without boats have none."]
     if len(flagged):
+        last = flagged.tail(3)
         said = [
-            f"{wording.day(row.date)} ({say.people(row.arrivals)}, {wording.plural(row.boats, 'boat')})"
-            for row in flagged.tail(3).itertuples()
+            f"{wording.day(day)} ({say.people(count)}, {wording.plural(boats, 'boat')})"
+            for day, count, boats in zip(last["date"], last["arrivals"], last["boats"], strict=True)
         ]
         notes.append(
             f"Days far above those before, to be checked with the source: {wording.listed(said)}. "
@@ -214,7 +223,7 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Figure:
         id="people-per-boat", title=say.per_boat_title(years),
         subtitle=f"People per boat by month, UK, {years['year'].iloc[0]} to {end.year}",
         alt=(
-            f"A line of people per boat by month, rising over the years. In {latest['year']} to "
+            f"A line of people per boat by month, rising over the years. In {int(latest['year'])} to "
             f"{wording.day(end)} there were {wording.number(latest['people_per_boat'], 1)} people per boat."
         ),
         sources=report.source(DAILY), status=report.status(DAILY), notes=tuple(notes),
@@ -226,7 +235,8 @@ def annual(report: Report, daily: pd.DataFrame) -> Table:
     table = measures.years(daily)
     end = measures.last_day(daily)
     part = not bool(table["complete"].iloc[-1])
-    table["year"] = [str(y) if whole else f"{y} to {wording.day(end).rpartition(' ')[0]}" for y, whole in zip(table["year"], table["complete"], strict=True)]  # fmt: skip
+    upto = f" to {wording.day(end).rpartition(' ')[0]}"
+    table["year"] = table["year"].astype(str) + ["" if whole else upto for whole in table["complete"]]
     top = table[table["complete"]].sort_values("arrivals", ascending=False)
     title = f"{top['year'].iloc[0]} had most arrivals of any whole year" if len(top) else "Arrivals by year"
     columns = [
@@ -268,7 +278,7 @@ def a_record_of_what(report: Report, daily: pd.DataFrame) -> Prose:
     )
 
 
-def why(report: Report, daily: pd.DataFrame) -> Prose:
+def why(daily: pd.DataFrame) -> Prose:
     """Return the change on last year split into days, boats a day and people a boat."""
     end = measures.last_day(daily)
     now, before = periods.year_to_date(end), periods.year_to_date(end, end.year - 1)
@@ -299,7 +309,7 @@ def final_counts(report: Report, daily: pd.DataFrame) -> Exhibit:
         id="provisional-and-final", title=title, data=Data.of(table, columns),
         subtitle="People arriving by small boat, two official counts, by calendar year, UK",
         sources=report.source(DAILY, ANNUAL),
-        notes=("The two are never mixed in one series. This report uses the daily counts unless it says final.",),
+        notes=("The two are never mixed in one series. This report uses daily counts unless it says final.",),
     )  # fmt: skip
 
 

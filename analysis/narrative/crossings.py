@@ -34,8 +34,8 @@ def opening(to_date: pd.DataFrame, end: dt.date, season: pd.DataFrame) -> str:
     if len(to_date) > 1:
         last = to_date.iloc[-2]
         said += (
-            f", {wording.change(now['arrivals'], last['arrivals'])} than to the same date in {last['year']} "
-            f"({wording.number(last['arrivals'])})"
+            f", {wording.change(now['arrivals'], last['arrivals'])} than to the same date in "
+            f"{int(last['year'])} ({wording.number(last['arrivals'])})"
         )
         said += f". It is {place(int(now['rank']), len(to_date))} {SINCE}"
     return f"{said}. {unusual(season, end)}"
@@ -71,19 +71,19 @@ def change_on_last_year(to_date: pd.DataFrame, column: str = "arrivals") -> str:
         return ""
     now, last = to_date.iloc[-1], to_date.iloc[-2]
     change = wording.change(now[column], last[column])
-    return f"{change[0].upper()}{change[1:]} than to the same date in {last['year']}"
+    return f"{change[0].upper()}{change[1:]} than to the same date in {int(last['year'])}"
 
 
 def cumulative_title(to_date: pd.DataFrame) -> str:
     """Return the finding of the chart of running totals."""
     now = to_date.iloc[-1]
     if len(to_date) == 1:
-        return f"{people(now['arrivals'])} arrived in {now['year']}"
+        return f"{people(now['arrivals'])} arrived in {int(now['year'])}"
     last = to_date.iloc[-2]
     if now["arrivals"] == last["arrivals"]:
-        return f"Arrivals in {now['year']} equal {last['year']}"
+        return f"Arrivals in {int(now['year'])} equal {int(last['year'])}"
     word = "above" if now["arrivals"] > last["arrivals"] else "below"
-    return f"Arrivals in {now['year']} run {word} {last['year']}"
+    return f"Arrivals in {int(now['year'])} run {word} {int(last['year'])}"
 
 
 def cumulative_alt(to_date: pd.DataFrame, end: dt.date) -> str:
@@ -92,10 +92,10 @@ def cumulative_alt(to_date: pd.DataFrame, end: dt.date) -> str:
     now = to_date.iloc[-1]
     text = (
         f"Lines of running totals by year from {to_date['year'].iloc[0]}. By {end.day} "
-        f"{wording.month(end).split()[0]} the {now['year']} line stands at {people(now['arrivals'])}"
+        f"{wording.month(end).split()[0]} the {int(now['year'])} line stands at {people(now['arrivals'])}"
     )
     if best["year"] != now["year"]:
-        text += f"; the highest to that date is {best['year']} with {wording.number(best['arrivals'])}"
+        text += f"; the highest to that date is {int(best['year'])} with {wording.number(best['arrivals'])}"
     return f"{text}."
 
 
@@ -138,12 +138,14 @@ def per_boat_title(years: pd.DataFrame) -> str:
     now, before = ratio.iloc[-1], ratio.iloc[-2]
     if now == ratio.max():
         return f"Boats carry more people than in any earlier year: {wording.number(now)}"
-    return f"Boats carry {'more' if now > before else 'fewer'} people than the year before: {wording.number(now)}"
+    direction = "more" if now > before else "fewer"
+    return f"Boats carry {direction} people than the year before: {wording.number(now)}"
 
 
 def tenure(window: Window, held: Totals) -> str:
     """Return what a tenure window holds."""
-    return f"{people(held.arrivals)} in {wording.plural(window.days, 'day')}, {wording.span(window.start, window.end)}"
+    days = wording.plural(window.days, "day")
+    return f"{people(held.arrivals)} in {days}, {wording.span(window.start, window.end)}"
 
 
 def records(
@@ -185,6 +187,6 @@ def decomposition(parts: dict[str, float], before: str, after: str) -> str:
 
     return (
         f"Between {before} and {after}: {said(parts['crossing_days'])} days with arrivals, "
-        f"{said(parts['boats_per_day'])} boats on such a day and {said(parts['people_per_boat'])} people in a "
-        f"boat. Multiplied together: {said(parts['total'])} arrivals."
+        f"{said(parts['boats_per_day'])} boats on such a day and {said(parts['people_per_boat'])} people in "
+        f"a boat. Multiplied together: {said(parts['total'])} arrivals."
     )
