@@ -36,12 +36,17 @@ def to_bytes(
     DataRefused
         A release in the log is of a source that `data/sources.toml` does not have.
     """
+    by_table: dict[str, set[str]] = {}
+    for table, source in zip(log["table"], log["source"], strict=True):
+        by_table.setdefault(table, set()).add(source)
     resources = [
-        _resource(schemas[name], tidy.columns(schemas[name]), content, _of_table(name, log, sources))
+        _resource(
+            schemas[name], tidy.columns(schemas[name]), content, _known(by_table.get(name, set()), sources)
+        )
         for name, content in sorted(contents.items())
         if name in schemas
     ]
-    everyone = _of_table(None, log, sources)
+    everyone = _known(set().union(*by_table.values()), sources)
     logged = release_log.to_bytes(log)
     package = {
         "profile": "tabular-data-package",
@@ -58,16 +63,13 @@ def to_bytes(
     return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
 
 
-def _of_table(name: str | None, log: DataFrame, sources: Mapping[str, Source]) -> list[Source]:
-    rows = log if name is None else log[log["table"] == name]
-    known = []
-    for identifier in sorted(set(rows["source"])):
+def _known(identifiers: Iterable[str], sources: Mapping[str, Source]) -> list[Source]:
+    for identifier in sorted(identifiers):
         if identifier not in sources:
             raise DataRefused(
                 f'data/sources.toml has no source "{identifier}"; expected an entry with that id.'
             )
-        known.append(sources[identifier])
-    return known
+    return [sources[identifier] for identifier in sorted(identifiers)]
 
 
 def _licences(sources: Iterable[Source]) -> list[dict[str, str]]:

@@ -195,7 +195,17 @@ def _sheet(workbook: Workbook, name: str, schema: TableSchema, headings: _Headin
         name: [_cell(row, column, name, f"{where}, row {number}") for number, row in filled]
         for name, column in header.at.items()
     }
+    _refuse_repeated(columns[schema.key[0]], [number for number, _ in filled], where)
     return cells.frame(schema, columns)
+
+
+def _refuse_repeated(days: Sequence[object], numbers: Sequence[int], where: str) -> None:
+    first: dict[object, int] = {}
+    for day, number in zip(days, numbers, strict=True):
+        if first.setdefault(day, number) != number:
+            raise DataRefused(
+                f"{where}, row {number}: expected each day once, found {day} again (as in row {first[day]})."
+            )
 
 
 def _cell(row: Row, column: int, name: str, where: str) -> object:

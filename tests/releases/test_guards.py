@@ -35,9 +35,8 @@ def refused(held: Path, path: Path, released: date | None = None, **options) -> 
 def test_a_repeated_day(held, write_ods, weekly):
     sheets = weekly(date(2026, 7, 2))
     sheets["SB_01"].insert(5, sheets["SB_01"][4])
-    assert "small_boats_daily, date 2026-05-07: expected one row, found 2." in refused(
-        held, write_ods(sheets)
-    )
+    message = refused(held, write_ods(sheets))
+    assert "sheet SB_01, row 6: expected each day once, found 2026-05-07 again (as in row 5)" in message
 
 
 def test_a_missing_count(held, write_ods, weekly):
@@ -150,6 +149,11 @@ def test_no_whole_number(value):
         match=f't, place A, column people: expected a whole number of at least 0, found "{value}"',
     ):
         guards.check_rows(pd.DataFrame({"place": ["A"], "people": pd.Series([value], dtype=object)}), SCHEMA)
+
+
+def test_two_rows_of_one_key():
+    with pytest.raises(DataRefused, match="t, place A: expected one row, found 2"):
+        guards.check_rows(pd.DataFrame({"place": ["B", "A", "A"], "people": [1, 2, 3]}), SCHEMA)
 
 
 def test_columns_are_those_of_the_schema():
