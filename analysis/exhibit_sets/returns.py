@@ -6,14 +6,16 @@ exhibits ready to be shown. What had not been published by the report's day is s
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 
 import pandas as pd
 
-from analysis import wording
+from analysis import tables, wording
 from analysis.charts import lines, style
 from analysis.exhibits import Callout, Column, Data, Exhibit, KeyFigures, Prose, Table
 from analysis.measures import returns as measures
+from analysis.measures import returns_vintages as vintages
 from analysis.measures import returns_windows as windows
 from analysis.narrative import returns as say
 from analysis.periods import rolling_year
@@ -48,12 +50,23 @@ def quarters(report: Report) -> pd.DataFrame:
     return measures.by_quarter(report.load(TABLE))
 
 
-def opening(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
+def views(report: Report) -> dict[dt.date, pd.DataFrame]:
+    """Return the quarters as every release in view gave them, by day of release."""
+    newest = report.released(TABLE)
+    held = {newest: quarters(report)}
+    if not report.later_published(TABLE):
+        earlier = [day.date() for day in tables.releases(TABLE)["released"] if day.date() < newest]
+        held |= {day: measures.by_quarter(tables.load(TABLE, day)) for day in earlier}
+    return held
+
+
+def opening(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tuple[Exhibit, ...]:
     """Return the opening paragraph, the day of the data and the key figures."""
     years = measures.year_endings(quarters)
     if years["returns"].dropna().empty:
         return (missing("opening", "Four quarters of returns"), report.stale())
-    prose = Prose(id="opening", markdown=say.opening(years, windows.standing(quarters)))
+    usual = vintages.usual_revision_of_year(held)
+    prose = Prose(id="opening", markdown=say.opening(years, windows.standing(quarters), usual))
     return (prose, report.stale(), _key_figures(report, years))
 
 
@@ -146,7 +159,7 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         return missing("year-ending", "Two years ending with a quarter")
     level = measures.plateau(measures.calendar_years(quarters), *PLATEAU)
     first, last = (pd.Timestamp(f"{year}-12-31") for year in PLATEAU)
-    marks, notes = [lambda axis: axis.margins(y=0.12)], [say.APART]
+    marks, notes = [lambda axis: axis.set_ylim(top=axis.get_ylim()[1] * 1.08)], [say.APART]
     if level:
         marks.append(lambda axis: style.shade(axis, first, last, f"{PLATEAU[0]} to {PLATEAU[1]}"))
         low, high = (wording.number(value) for value in level)

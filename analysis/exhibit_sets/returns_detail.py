@@ -128,6 +128,8 @@ def records(report: Report, quarters: pd.DataFrame) -> Exhibit:
 def windows(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return official and ad hoc figures of the days since the parameter `since`, each said to be which."""
     since: dt.date = report.parameters["since"]
+    if quarters.empty:
+        return (missing("windows", "A quarter of returns"),)
     last = quarters["quarter_end"].iloc[-1].date()
     adhoc = detail.adhoc_windows(known(report.load(QUOTED), report))
     adhoc = adhoc[adhoc["start"] == pd.Timestamp(since)]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pandas as pd
 
-from analysis import tables, wording
+from analysis import wording
 from analysis.charts import dots
 from analysis.exhibit_sets.returns import SHORT, TABLE, missing
 from analysis.exhibit_sets.returns_countries import ANNUAL
@@ -20,33 +18,22 @@ from analysis.narrative import returns as say
 from analysis.report import Report
 
 
-def views(report: Report) -> dict[dt.date, pd.DataFrame]:
-    """Return the quarters as every release in view gave them, by day of release."""
-    newest = report.released(TABLE)
-    if report.later_published(TABLE):
-        return {newest: measures.by_quarter(report.load(TABLE))}
-    days = [day.date() for day in tables.releases(TABLE)["released"] if day.date() <= newest]
-    return {day: measures.by_quarter(tables.load(TABLE, day)) for day in days}
-
-
-def standing(report: Report, quarters: pd.DataFrame) -> Exhibit:
+def standing(quarters: pd.DataFrame, held: vintages.Views) -> Exhibit:
     """Return in words where the newest year stands, kind by kind, beside how far first figures move."""
-    held = views(report)
     said = []
     for kind in ("returns", *measures.HEADLINE):
         at = windows.standing(quarters, kind)
         usual = vintages.usual_revision_of_year(held, kind)
         if at is not None:
-            words = f"{say.stands(at, usual or 0, 'figure')} {say.lead(at, usual) if usual else ''}"
+            words = f"{say.stands(at, usual, 'figure')} {say.lead(at, usual) if usual else ''}"
             said.append(f"**{SHORT[kind]}, {wording.number(at.value)}.** {words}".strip())
     if not said:
         return missing("standing", "Four quarters of returns")
     return Prose(id="standing", markdown="\n\n".join(said))
 
 
-def revisions(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
+def revisions(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tuple[Exhibit, ...]:
     """Return first against latest figures, the triangle of releases, and the nowcast with its test."""
-    held = views(report)
     rows = _said(report, held)
     moves = vintages.first_and_latest(rows)
     pair = moves[moves["is_first"] & moves["revision_pct"].notna()]

@@ -90,15 +90,17 @@ def leading(years: pd.DataFrame, count: int = 10, *, always: str | None = None) 
 
 
 def country_years(years: pd.DataFrame, country: str) -> pd.DataFrame:
-    """Return one country's rows of `nationality_years` for every year held, 0 where it has none.
+    """Return one country's rows of `nationality_years` for every year held since its first.
 
-    Columns: year, enforced, voluntary, port, returns. Empty where the country has no row in any year.
+    Columns: year, enforced, voluntary, port, returns; 0 in a later year in which nobody is counted. Years
+    before its first row are left out: its people may then have been counted under a former state. Empty
+    where the country has no row in any year.
     """
     own = years[years["nationality"] == country]
     columns = ["year", *KINDS, "returns"]
     if own.empty:
         return own[columns].reset_index(drop=True)
-    held = sorted(years["year"].unique())
+    held = sorted(years.loc[years["year"] >= own["year"].min(), "year"].unique())
     return own.set_index("year")[columns[1:]].reindex(held, fill_value=0).rename_axis("year").reset_index()
 
 

@@ -126,7 +126,7 @@ def revisions(views: Views) -> pd.DataFrame:
         (people), ratio (latest ÷ first).
     """
     names = ["kind", "released", "quarter_end", "age", "first", "latest", "ratio"]
-    if not views:
+    if all(quarters.empty for quarters in views.values()):
         return pd.DataFrame(columns=names)
     latest = views[max(views)].set_index("quarter_end")
     rows = []

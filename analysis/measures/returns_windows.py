@@ -115,15 +115,22 @@ class Standing:
         return self.between is not None
 
     @property
+    def is_highest(self) -> bool:
+        """Whether no earlier window was as high."""
+        return self.last_as_high is None
+
+    @property
     def margin_pct(self) -> float | None:
         """The lead over what it has to beat, in per cents; None where it beats nothing."""
         rival = self.between
         return None if rival is None else wording.percent_change(self.value, rival[1])
 
-    def is_record(self, usual_revision_pct: float) -> bool:
-        """Return whether it is the highest of all by more than figures usually move."""
+    def is_record(self, usual_revision_pct: float | None) -> bool:
+        """Return whether it is the highest of all by more than figures usually move, so far as is known."""
         margin = self.margin_pct
-        return self.rank == 1 and margin is not None and margin > abs(usual_revision_pct)
+        if not self.is_highest or margin is None or usual_revision_pct is None:
+            return False
+        return margin > usual_revision_pct
 
 
 def standing(quarters: pd.DataFrame, kind: str = "returns", *, length: int = 4) -> Standing | None:

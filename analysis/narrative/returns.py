@@ -51,7 +51,7 @@ def moved(change_pct: float) -> str:
     return f"{'rose' if change_pct > 0 else 'fell'} by {percent(abs(change_pct), 1)}"
 
 
-def opening(years: pd.DataFrame, standing: Standing | None) -> str:
+def opening(years: pd.DataFrame, standing: Standing | None, usual_revision_pct: float | None) -> str:
     """Return what changed and whether it is unusual, from `year_endings` and `standing`.
 
     At least one year ending with a quarter is needed.
@@ -75,24 +75,28 @@ def opening(years: pd.DataFrame, standing: Standing | None) -> str:
             f"{number(before['returns'])}."
         )
     apart = f"Port returns, {number(now['port'])} people refused entry at the border, are counted apart."
-    return " ".join(part for part in (first, standing and stands(standing, 0), apart) if part)
+    return " ".join(
+        part for part in (first, standing and stands(standing, usual_revision_pct), apart) if part
+    )
 
 
-def stands(at: Standing, usual_revision_pct: float, noun: str = "total") -> str:
+def stands(at: Standing, usual_revision_pct: float | None, noun: str = "total") -> str:
     """Return where the newest figure stands in its series, with the start of the series.
 
     The word "record" is used only for the highest of all by more than figures usually move
-    (`usual_revision_pct`, in per cents).
+    (`usual_revision_pct`, in per cents; None where that is not known).
     """
     start = f"in a series that starts in {wording.month(at.since)}"
     if at.is_record(usual_revision_pct) and at.between:
-        rival = f"{run(at.between[0], at.quarters)}, {number(at.between[1])}"
-        return f"That {noun} is a record {start}; the next highest is the {rival}."
-    if at.rank == 1:
-        return (
-            f"That {noun} is the highest {start}, by less than such figures usually move when they are "
-            f"revised ({percent(usual_revision_pct, 1)})."
-        )
+        rival = f"{run(at.between[0], at.quarters)} ({number(at.between[1])})"
+        return f"That {noun} is a record {start}; the next highest that shares no quarter is the {rival}."
+    if at.windows == 1:
+        return f"That {noun} is the first {start}."
+    if at.is_highest:
+        usual = "by a margin whose usual revision is not known"
+        if usual_revision_pct is not None:
+            usual = f"by no more than first figures usually move ({percent(usual_revision_pct, 1)})"
+        return f"That {noun} is the highest {start}, {usual}."
     highest = f"The peak was {number(at.peak[1])}, in the {run(at.peak[0], at.quarters)}."
     if at.last_as_high and at.higher_than_all_since:
         as_high = f"{run(at.last_as_high[0], at.quarters)} ({number(at.last_as_high[1])})"
