@@ -1,0 +1,60 @@
+"""Where figures by authority change what they count: read from the rows, not from a list of dates."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+ACCOMMODATION_NOTES = (
+    (
+        "Before December 2022 hotels and other contingency accommodation are not shown apart, and people "
+        "with section 98 support are in no authority's figures."
+    ),
+    "In March 2024 the Home Office moved some people from initial to contingency accommodation.",
+    "Quarters without bars have no published breakdown by authority in the releases held.",
+)
+_WHAT = {
+    "N/A - Section 4": "people with section 4 support are counted by authority from here on.",
+    "N/A - Section 98": "people with section 98 support are counted by authority from here on.",
+}
+_OUT = "people with subsistence only are no longer counted by authority."
+_BACK = "people with subsistence only are counted by authority again."
+
+
+def breaks(support: pd.DataFrame, series: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
+    """Return the days from which figures by authority count something else.
+
+    Parameters
+    ----------
+    support
+        Rows of `asylum_support`, whose rows of no authority say why they have none.
+    series
+        As `local.supported` returns it.
+    national
+        Rows of `asylum_support_sections`: what the authorities' figures would add up to if everybody had
+        an authority.
+
+    Returns
+    -------
+    DataFrame
+        `as_at` (the first day counted the new way) and `text`, oldest first.
+    """
+    rows = support[support["unallocated"].notna()]
+    days = sorted(support["as_at"].unique())
+    found = []
+    for start, text in _WHAT.items():
+        with_rows = rows.loc[rows["unallocated"].str.startswith(start), "as_at"]
+        after = [day for day in days if len(with_rows) and day > with_rows.max()]
+        found += [(after[0], text)] if after else []
+    outside = rows.loc[rows["unallocated"].str.startswith("N/A - Subsistence"), "as_at"]
+    if len(outside):
+        found.append((outside.min(), _OUT))
+        found += [(day, _BACK) for day in _whole_again(series, national, outside.max())]
+    return pd.DataFrame(sorted(found), columns=["as_at", "text"]).astype({"as_at": "datetime64[us]"})
+
+
+def _whole_again(series: pd.DataFrame, national: pd.DataFrame, after: pd.Timestamp) -> list[pd.Timestamp]:
+    """Return the first day after one on which authorities add up to the UK total, if there is one."""
+    added = series.groupby("as_at")["people"].sum()
+    total = national.set_index("as_at")["total"].reindex(added.index)
+    whole = added.index[(added == total).fillna(value=False).to_numpy(dtype=bool) & (added.index > after)]
+    return list(whole[:1])

@@ -1,0 +1,177 @@
+"""What the local report says in words: measures' results in, Markdown with computed figures out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis import wording
+from analysis.measures import local_history
+from analysis.measures.local_history import Change, Changes
+from analysis.wording import number, ordinal, percent
+
+SUPPORTED = (
+    "Supported people get asylum support from the Home Office under section 95, 98 or 4 of the Immigration "
+    "and Asylum Act 1999. People seeking asylum who support themselves, refugees and resettled people are "
+    "not among them."
+)
+ALLOCATED = (
+    "Shares are of supported people allocated to an authority: people with no authority in the publication "
+    "are left out."
+)
+NOT_PUBLISHED = "An authority the publication leaves out is not shown as zero: its figure is not known."
+PLACED = (
+    "People are placed by contract between the Home Office and accommodation providers: a rate describes "
+    "where accommodation was found, not demand for it and not performance of a council."
+)
+LIMITS = (
+    (
+        "Supported people are not all people seeking asylum: those who support themselves are not counted, "
+        "nor are refugees after their support ends."
+    ),
+    (
+        "Before December 2022 people with section 98 support, and before 2018 people with section 4 support, "
+        "were not published by authority; from December 2023 to December 2024 people with subsistence only "
+        "were not."
+    ),
+    (
+        "Accommodation by authority is held to September 2024 and for the two newest snapshots; the quarters "
+        "between have totals only."
+    ),
+    (
+        "Decisions and grants are not published by authority, nor is how many people leave support after a "
+        "grant: this cannot be measured with open data."
+    ),
+    "Where in an authority people live, and the addresses of hotels, are not published and not shown.",
+    "Population estimates are for the middle of a year; Northern Ireland's newest is a year older.",
+)
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital first letter and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def change(moment: Change) -> str:
+    """Return "3% more than on 30 June 2025", "the same as on …"; counts where the base is small."""
+    said = wording.change(moment.now, moment.before)
+    link = "as" if said == "the same" else "than"
+    return f"{said} {link} on {wording.day(moment.day)}"
+
+
+def _rank(value: Any) -> str:
+    return "the most" if value == 1 else f"the {ordinal(int(value))} most"
+
+
+def standing(own: pd.Series[Any], of: int) -> str:
+    """Return where a place stands by number and by rate, one sentence; empty where it is not ranked.
+
+    `own` is its row of `local.places`, `of` how many authorities were published.
+    """
+    if wording.is_missing(own["rank"]):
+        return ""
+    count = _rank(own["rank"])
+    if wording.is_missing(own["rate_rank"]):
+        return f"Of {of} authorities published it has {count} people."
+    if own["rank"] == own["rate_rank"] == 1:
+        return f"None of the other {of - 1} authorities published has more, by number or for its population."
+    rate = f"{_rank(own['rate_rank'])} for its population"
+    return f"Of {of} authorities published it has {count} people, and {rate}."
+
+
+def supported(own: pd.Series[Any], day: dt.date) -> str:
+    """Return how many people are supported on a day and the rate, as one sentence."""
+    when = wording.day(day)
+    if wording.is_missing(own["supported"]):
+        return (
+            f"For {when} the Home Office published no figure for {own['name']}: how many people it supported "
+            "there is not known."
+        )
+    if own["supported"] == 0:
+        return f"On {when} the Home Office supported **nobody seeking asylum** in {own['name']}."
+    people = wording.plural(own["supported"], "person", "people")
+    said = f"On {when} the Home Office supported **{people}** seeking asylum in {own['name']}"
+    if wording.is_missing(own["rate"]):
+        return f"{said}."
+    return f"{said}, {number(own['rate'], 1)} for every 10,000 residents (mid-{own['population_year']})."
+
+
+def trend(changes: Changes) -> str:
+    """Return the change since a year before and since the highest quarter end; empty where unknown."""
+    if changes.year is None:
+        return ""
+    said = f"That is {change(changes.year)}"
+    if changes.peak is None:
+        return f"{said}, and the most at any quarter end in the series."
+    if changes.peak.now == 0:
+        peak = f"{number(changes.peak.before)}, on {wording.day(changes.peak.day)}"
+        return f"{said}; the most in the series was {peak}."
+    return f"{said}, and {change(changes.peak)}, the highest quarter end in the series."
+
+
+def usual(history: pd.DataFrame) -> str:
+    """Return whether the newest figure is unusual for the place's own series of `of_place`."""
+    published = history["people"].dropna()
+    if len(published) < 9 or pd.isna(history["people"].iloc[-1]):
+        return ""
+    now, earlier = int(published.iloc[-1]), published.iloc[:-1]
+    lower = int((earlier < now).sum())
+    return f"It was lower at {lower} of the {len(earlier)} earlier quarter ends published."
+
+
+def always_first(ranks: pd.DataFrame, name: str) -> str:
+    """Return that a place came first at every quarter end, where it did; else an empty text."""
+    if len(ranks) < 2 or not local_history.always_first(ranks):
+        return ""
+    first = wording.day(ranks["as_at"].iloc[0].date())
+    return (
+        f"{name} has had more supported people than any other UK authority at every quarter end published "
+        f"since {first}, every London borough included."
+    )
+
+
+def opening(own: pd.Series[Any], day: dt.date, of: int, history: pd.DataFrame, ranks: pd.DataFrame) -> str:
+    """Return the opening paragraph of one place: how many, what changed, whether it is unusual.
+
+    Parameters
+    ----------
+    own
+        The place's row of `local.places`.
+    day
+        The day of that row.
+    of
+        How many authorities were published on that day.
+    history, ranks
+        As `local_history.of_place` and `local_history.ranks` return them.
+    """
+    parts = [supported(own, day)]
+    if not wording.is_missing(own["supported"]):
+        parts.append(trend(local_history.changes(history)))
+        if own["supported"] > 0:
+            parts += [standing(own, of), usual(history), always_first(ranks, own["name"])]
+    return " ".join(part for part in parts if part)
+
+
+def merged(name: str, districts: Sequence[str], last: dt.date | None) -> str:
+    """Return how figures of districts since merged are added; `last` is the last day that was done."""
+    when = f" up to {wording.day(last)}" if last else ""
+    return (
+        f"{name} was formed from {wording.listed(list(districts))}. Figures{when} are sums over those of "
+        "them that were published."
+    )
+
+
+def share_of_nation(rows: pd.DataFrame, name: str, country: str) -> str:
+    """Return both definitions of a place's share of its nation on the last day that has both."""
+    both = rows.dropna()
+    if both.empty:
+        return ""
+    last = both.iloc[-1]
+    return (
+        f"On {wording.day(last['as_at'].date())} {name} had {percent(last['all'], 1)} of all supported "
+        f"people in {country} and {percent(last['dispersal'], 1)} of those in dispersal accommodation: "
+        "the two are often confused."
+    )
