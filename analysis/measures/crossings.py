@@ -198,7 +198,7 @@ def milestones(daily: pd.DataFrame, step: int = 5000) -> pd.DataFrame:
         running = days["arrivals"].astype("Float64").cumsum()
         for milestone in range(step, int(running.max()) + 1, step):
             passed = days["date"].iloc[int((running >= milestone).to_numpy().argmax())]
-            rows.append((year, milestone, passed, passed.dayofyear))
+            rows.append((year, milestone, passed, passed.day_of_year))
     return pd.DataFrame(rows, columns=["year", "milestone", "date", "days"])
 
 

@@ -67,8 +67,8 @@ def three_months(daily: pd.DataFrame) -> pd.DataFrame:
     whole = months(daily)
     whole = whole[whole["complete"]].reset_index(drop=True)
     sums = whole["arrivals"].astype("Float64").rolling(3).sum()
-    table = pd.DataFrame({"end": whole["month"] + pd.offsets.MonthEnd(0), "arrivals": sums.astype("Int64")})
-    table = table.iloc[2:].reset_index(drop=True)
+    ends = whole["month"] + pd.offsets.MonthEnd(0)
+    table = pd.DataFrame({"end": ends, "arrivals": sums.astype("Int64")}).iloc[2:].reset_index(drop=True)
     starts = whole["month"].iloc[: len(table)]
     table["window"] = [span(a.date(), b.date()) for a, b in zip(starts, table["end"], strict=True)]
     return table
@@ -79,9 +79,8 @@ def same_month(daily: pd.DataFrame) -> pd.DataFrame:
     whole = months(daily)
     whole = whole[whole["complete"]]
     same = whole[whole["month"].dt.month == whole["month"].iloc[-1].month]
-    return same.assign(year=same["month"].dt.year)[["year", "month", "arrivals", "boats"]].reset_index(
-        drop=True
-    )
+    named: pd.DataFrame = same.assign(year=same["month"].dt.year)
+    return named[["year", "month", "arrivals", "boats"]].reset_index(drop=True)
 
 
 def season(daily: pd.DataFrame, *, days: int = 28) -> pd.DataFrame:
@@ -189,8 +188,7 @@ def rolling_year_standing(daily: pd.DataFrame) -> Standing | None:
     table = rolling_years(daily)
     if table.empty:
         return None
-    best = table["arrivals"].idxmax()
-    kept = table.loc[sorted({int(best), int(table.index[-1])})]
+    kept = table.iloc[sorted({int(table["arrivals"].argmax()), len(table) - 1})]
     ranked = standing(kept.assign(label=[day(d.date()) for d in kept["date"]]), "arrivals", "label")
     rank = int((table["arrivals"] > table["arrivals"].iloc[-1]).sum()) + 1
     return ranked._replace(rank=rank, of=len(table)) if ranked else None
