@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
@@ -109,10 +110,11 @@ class ExhibitWriter:
 
     def _key_figures(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
-        cards = array([_card(figure) for figure in payload["figures"]])
-        lines = self._lines(exhibit)
-        title, whole = shown(payload["title"]), boolean(len(cards) < _KEPT_WHOLE)
-        return f"key-figures({literal(exhibit.anchor)}, {title}, {cards}, {array(lines)}, whole: {whole})"
+        usual, said = _usual(payload["figures"])
+        cards = array([_card(figure, usual) for figure in payload["figures"]])
+        named = f"{literal(exhibit.anchor)}, {shown(payload['title'])}, {shown(said)}"
+        whole = boolean(len(cards) < _KEPT_WHOLE)
+        return f"key-figures({named}, {cards}, {array(self._lines(exhibit))}, whole: {whole})"
 
     def _callout(self, exhibit: Exhibit) -> str:
         level, title = literal(exhibit.payload["level"]), shown(exhibit.payload["title"])
@@ -161,15 +163,32 @@ def _named(exhibit: Exhibit) -> str:
     return f"{literal(exhibit.anchor)}, {shown(exhibit.number)}"
 
 
-def _card(figure: Payload) -> str:
+def _when(figure: Payload) -> str:
     start, end = (dt.date.fromisoformat(day) for day in figure["period"])
-    when = f"{wording.span(start, end)}, {figure['status']}"
+    return f"{wording.span(start, end)}, {figure['status']}"
+
+
+def _usual(figures: Sequence[Payload]) -> tuple[str, str]:
+    """Return the period and status of most figures, and a line that says it once for all of them.
+
+    Both are empty where no period is shared by more than half.
+    """
+    counted = Counter(map(_when, figures)).most_common(1)
+    when, count = counted[0] if counted else ("", 0)
+    if count < 2 or count <= len(figures) / 2:
+        return "", ""
+    return when, when if count == len(figures) else f"{when}, where nothing else is said"
+
+
+def _card(figure: Payload, usual: str) -> str:
+    """Return the code of one key figure; it says its period unless that is the usual one."""
+    when = _when(figure)
     unit = "" if figure["unit"] == "%" else figure["unit"]
     said = {
         "label": figure["label"],
         "value": figure["text"],
         "unit": unit,
         "change": figure["change"],
-        "when": when,
+        "when": "" if when == usual else when,
     }
     return f"({', '.join(f'{key}: {shown(str(value))}' for key, value in said.items())})"

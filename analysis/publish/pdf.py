@@ -17,7 +17,7 @@ from analysis import wording
 from analysis.publish import csvfile, prepare, tagging, typst
 from analysis.publish.document import CITE_ANCHOR, DATA_ANCHOR, LIMITS_ANCHOR, Document, Exhibit, Heading
 from analysis.publish.exhibits_typst import Caption, ExhibitWriter
-from analysis.publish.typst import Piece, array, literal, shown
+from analysis.publish.typst import Piece, array, boolean, literal, shown
 
 AUTHOR = "Landfall"
 ABOUT = (
@@ -25,7 +25,7 @@ ABOUT = (
     "it voluntarily applies the Code of Practice for Statistics."
 )
 _RUNNING_TITLE = 90
-_MANY_HEADINGS = 18
+_MANY_HEADINGS, _ON_ONE_PAGE = 18, 40
 
 
 class PDFReportExporter(Exporter):
@@ -126,7 +126,7 @@ def _facts(document: Document, as_at: str) -> Iterator[str]:
         yield f"Shows what was known on {wording.day(document.as_of)}"
     area = (document.sources or {}).get("area")
     if area:
-        yield wording.listed([area[key] for key in ("name", "region", "country") if area.get(key)])
+        yield ", ".join(dict.fromkeys(area[key] for key in ("name", "region", "country") if area.get(key)))
 
 
 def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
@@ -137,12 +137,19 @@ def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
         if isinstance(block, Heading):
             if number and block.level == 2 and not listed:
                 listed = True
-                yield Piece(place, f"#contents({1 if len(document.headings) > _MANY_HEADINGS else 2})")
+                yield Piece(place, _contents(document))
             yield Piece(place, _heading(block.level - 1, block.anchor, block.text))
         elif isinstance(block, Exhibit):
             yield Piece(place, f"#{{\n{writer.write(block)}\n}}")
         else:
             yield Piece(place, f"#{{\n{writer.markdown.write(block.tokens)}\n}}")
+
+
+def _contents(document: Document) -> str:
+    """Return the code of the contents: two levels where they are few, whole where they fit a page."""
+    depth = 1 if len(document.headings) > _MANY_HEADINGS else 2
+    listed = [heading for heading in document.headings if heading.level <= depth + 1]
+    return f"#contents({depth}, whole: {boolean(len(listed) <= _ON_ONE_PAGE)})"
 
 
 def _heading(level: int, anchor: str, text: str) -> str:

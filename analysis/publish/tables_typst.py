@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis import wording
 from analysis.publish.document import numeric_columns
@@ -49,6 +49,17 @@ class Layout:
     whole: bool = True
 
 
+class _Extent(NamedTuple):
+    """Widths a column could have, in points.
+
+    `least`: no number and no word breaks; `cells`: no cell breaks; `head`: its head takes two lines.
+    """
+
+    least: float
+    cells: float
+    head: float
+
+
 def cells(data: Mapping[str, Any]) -> list[list[str]]:
     """Return the printed cells of an exhibit's data as a reader sees them: at most `MOST_ROWS` rows."""
     return [
@@ -63,21 +74,20 @@ def layouts(data: Mapping[str, Any]) -> list[Layout]:
     In order of preference: upright in 9, 8 or 7 points; landscape in 8 or 7 where the table is long
     enough to fill a page; several upright parts in 8 points that each repeat the first column.
     """
-    columns = range(len(data["columns"]))
+    columns = tuple(range(len(data["columns"])))
     if not columns:
         return []
     text = cells(data)
     upright = [(size, PORTRAIT, False) for size in _SIZES]
     turned = [(size, LANDSCAPE, True) for size in _SIZES[1:]] if len(text) > _ROWS_TURNED else []
     for size, width, flipped in (*upright, *turned):
-        least, natural = _extents(data, text, size)
-        if sum(least) <= width:
-            return [_layout(tuple(columns), least, natural, text, size=size, width=width, flipped=flipped)]
-    least, natural = _extents(data, text, _SIZES[1])
-    return [
-        _layout(part, least, natural, text, size=_SIZES[1], width=PORTRAIT)
-        for part in _parts(least, repeat_first=bool(data["row_header"]))
-    ]
+        extents = [_extent(data, text, place, size) for place in columns]
+        if sum(extent.least for extent in extents) <= width:
+            return [_layout(columns, extents, text, size=size, width=width, flipped=flipped)]
+    size = _SIZES[1]
+    extents = [_extent(data, text, place, size) for place in columns]
+    parts = _parts([extent.least for extent in extents], repeat_first=bool(data["row_header"]))
+    return [_layout(part, extents, text, size=size, width=PORTRAIT) for part in parts]
 
 
 def code(data: Mapping[str, Any], layout: Layout) -> str:
@@ -91,23 +101,18 @@ def code(data: Mapping[str, Any], layout: Layout) -> str:
     return f"data-table({array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, repeat: {boolean(repeat)})"
 
 
-def _extents(
-    data: Mapping[str, Any], text: Sequence[Sequence[str]], size: float
-) -> tuple[list[float], list[float]]:
-    """Return for each column the least width, at which no word breaks, and the natural one, in points."""
-    least, natural = [], []
+def _extent(data: Mapping[str, Any], text: Sequence[Sequence[str]], place: int, size: float) -> _Extent:
+    column = data["columns"][place]
+    column_cells = [row[place] for row in text]
+    words = _widest(column["label"].split(), bold=True)
+    longest = _widest(column_cells)
+    kept = longest
+    if column["type"] == "text" and longest > _WRAPS_FROM:
+        kept = max(_WRAPS_FROM, _widest([word for cell in column_cells for word in cell.split()]))
+    two_lines = min(_width(column["label"], bold=True) / 2 + 1.5, _WRAPS_FROM)
     inset = 6.2 if size < 8 else 10.2
-    for place, column in enumerate(data["columns"]):
-        column_cells = [row[place] for row in text]
-        words = _widest(column["label"].split(), bold=True)
-        longest = _widest(column_cells)
-        kept = longest
-        if column["type"] == "text" and longest > _WRAPS_FROM:
-            kept = max(_WRAPS_FROM, _widest([word for cell in column_cells for word in cell.split()]))
-        two_lines = min(_width(column["label"], bold=True) / 2 + 1.5, _WRAPS_FROM)
-        least.append(size * max(words, min(kept, _LONGEST_WORD)) + inset)
-        natural.append(max(size * max(two_lines, min(longest, _NATURAL)) + inset, least[-1]))
-    return least, natural
+    least = size * max(words, min(kept, _LONGEST_WORD)) + inset
+    return _Extent(least, size * min(longest, _NATURAL) + inset, size * two_lines + inset)
 
 
 def _widest(texts: Sequence[str], *, bold: bool = False) -> float:
@@ -138,24 +143,29 @@ def _face(name: str) -> tuple[FT2Font, Mapping[int, int]]:
 
 def _layout(
     columns: tuple[int, ...],
-    least: Sequence[float],
-    natural: Sequence[float],
+    extents: Sequence[_Extent],
     text: Sequence[Sequence[str]],
     *,
     size: float,
     width: float,
     flipped: bool = False,
 ) -> Layout:
-    """Return the layout that shares what is left of the width among the columns that could use it."""
-    low = [least[i] for i in columns]
-    wish = [natural[i] - least[i] for i in columns]
-    share = min(max(width - sum(low), 0.0) / (sum(wish) or 1.0), 1.0)
-    shrink = min(width / sum(low), 1.0)
-    widths = tuple(shrink * a + share * b for a, b in zip(low, wish, strict=True))
+    """Return the layout that gives what is left of the width first to long cells, then to heads."""
+    least = [extents[i].least for i in columns]
+    shrink = min(width / sum(least), 1.0)
+    widths = _grown([shrink * w for w in least], [extents[i].cells for i in columns], width)
+    widths = _grown(widths, [extents[i].head for i in columns], width)
     lines = sum(
         max(ceil(_width(row[i]) * size / w) for i, w in zip(columns, widths, strict=True)) for row in text
     )
-    return Layout(columns, widths, size, flipped, whole=lines <= _LINES_KEPT_WHOLE)
+    return Layout(columns, tuple(widths), size, flipped, whole=lines <= _LINES_KEPT_WHOLE)
+
+
+def _grown(have: Sequence[float], want: Sequence[float], width: float) -> list[float]:
+    """Return widths that come nearer to what is wanted, each by the same share, within the width."""
+    lacking = [max(b - a, 0.0) for a, b in zip(have, want, strict=True)]
+    share = min(max(width - sum(have), 0.0) / (sum(lacking) or 1.0), 1.0)
+    return [a + share * b for a, b in zip(have, lacking, strict=True)]
 
 
 def _parts(least: Sequence[float], *, repeat_first: bool) -> Iterator[tuple[int, ...]]:

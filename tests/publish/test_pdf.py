@@ -34,7 +34,7 @@ from sample_notebook import (
 )
 
 from analysis.errors import ReportFailed
-from analysis.exhibits import MIME, Column, Data, Table
+from analysis.exhibits import MIME, Column, Data, KeyFigure, KeyFigures, Table
 from analysis.publish import csvfile, prepare
 from analysis.publish.pdf import export_pdf
 
@@ -198,6 +198,36 @@ def test_everything_an_exhibit_says_is_printed(pdf: bytes) -> None:
         "2026 & 2025",  # text of the chart is text
     ):
         assert letters(words) in text, words
+
+
+def _cards(*ends: int) -> Any:
+    figures = tuple(
+        KeyFigure(
+            f"k{n}",
+            "People",
+            n,
+            "people",
+            (dt.date(2026, 1, 1), dt.date(2026, 1, end)),
+            "final",
+            SOURCE.released,
+        )
+        for n, end in enumerate(ends)
+    )
+    return shown(KeyFigures(id="key", title="At a glance", figures=figures))
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((9, 9), ["1 to 9 January 2026, final"]),
+        ((9, 9, 8), ["1 to 9 January 2026, final, where nothing else is said", "1 to 8 January 2026, final"]),
+        ((9, 8), ["1 to 9 January 2026, final", "1 to 8 January 2026, final"]),
+    ],
+)
+def test_a_period_shared_by_most_key_figures_is_said_once(ends: tuple[int, ...], said: list[str]) -> None:
+    text = " ".join("".join(pages(export(notebook(_cards(*ends))))).split())
+    assert text.count("January 2026, final") == len(said)
+    assert all(words in text for words in said)
 
 
 def test_a_missing_value_prints_as_not_available(pdf: bytes) -> None:
@@ -374,4 +404,4 @@ def test_a_view_from_a_day_says_so() -> None:
     )
     text = pages(export(notebook(markdown("Words."), shown(end))))[0]
     assert "Shows what was known on 1 June 2026" in text
-    assert "Leeds, Yorkshire and England" in text
+    assert "Leeds, Yorkshire, England" in text
