@@ -43,38 +43,44 @@ def run(
     """Build what the options ask for; ends the command with code 1 where a report failed."""
     from analysis.publish import build, worker
     from analysis.publish.batch import default_size
+    from analysis.publish.prepared import for_a_build
 
     worker.set_up_logging(verbose)
-    planned, broken = plan(
-        names=names, given=given, as_of=as_of, each=each, params=params, formats=formats, strict=strict
-    )
-    planned = [
-        replace(
-            job,
-            cell_seconds=cell_seconds or job.cell_seconds,
-            report_seconds=report_seconds or job.report_seconds,
-        )
-        for job in planned
-    ]
     reports = place(out)
-    if why:
-        _say_why(planned, reports, as_json)
-        return
-    many = bool(each or params)
-    results = build.build(
-        planned,
-        reports,
-        changed_only=many if changed is None else changed,
-        workers=jobs or default_size(),
-        scheduler=scheduler,
-        verbose=verbose,
-    )
-    teller = Teller(out or str(_relative(paths.reports())), total=len(planned), as_json=as_json, quiet=quiet)
-    failures = [str(error) for error in broken] + teller.tell(results)
+    changed_only = bool(each or params) if changed is None else changed
+    with contextlib.ExitStack() as stack:
+        sure_to_build = not (changed_only or why or scheduler)
+        prepared = stack.enter_context(for_a_build()) if sure_to_build else None  # imports while we plan
+        planned, broken = plan(
+            names=names, given=given, as_of=as_of, each=each, params=params, formats=formats, strict=strict
+        )
+        if why:
+            _say_why(planned, reports, as_json)
+            return
+        results = build.build(
+            [_limited(job, cell_seconds, report_seconds) for job in planned],
+            reports,
+            changed_only=changed_only,
+            workers=jobs or default_size(),
+            prepared=prepared,
+            scheduler=scheduler,
+            verbose=verbose,
+        )
+        folder = out or str(_relative(paths.reports()))
+        teller = Teller(folder, total=len(planned), as_json=as_json, quiet=quiet)
+        failures = [str(error) for error in broken] + teller.tell(results)
     for failure in failures:
         click.echo(f"failed: {failure}", err=True)
     if failures:
         raise SystemExit(1)
+
+
+def _limited(job: Job, cell_seconds: float | None, report_seconds: float | None) -> Job:
+    return replace(
+        job,
+        cell_seconds=cell_seconds or job.cell_seconds,
+        report_seconds=report_seconds or job.report_seconds,
+    )
 
 
 def plan(

@@ -22,6 +22,7 @@ from typing import Any, cast
 from analysis import shared
 from analysis.publish import worker
 from analysis.publish.jobs import Failed, Job, Rendered
+from analysis.publish.prepared import SOCKET_VARIABLE, PreparedProcess
 
 _GRACE = 30.0
 """Seconds beyond a report's limit after which its worker, which keeps the limit itself, is killed."""
@@ -38,21 +39,16 @@ class _Worker:
 
 
 class Pool:
-    """Runs jobs in `size` workers; iterate `run`, then close."""
+    """Runs jobs in `size` workers, whose kernels come from the prepared process where there is one."""
 
-    def __init__(self, size: int, *, verbose: bool = False) -> None:
-        from analysis.publish import kernels, run
-
+    def __init__(self, size: int, prepared: PreparedProcess | None, *, verbose: bool = False) -> None:
         self.size = size
         self.verbose = verbose
         self.shared_folder = tempfile.TemporaryDirectory(prefix="landfall-", ignore_cleanup_errors=True)
         self.environment = {shared.VARIABLE: self.shared_folder.name}
-        self.prepared = None
-        if not kernels.fork_is_safe():
-            self.environment[kernels.COLD_VARIABLE] = "1"
-        elif kernels.SOCKET_VARIABLE not in os.environ:
-            self.prepared = kernels.PreparedProcess(run.kernel_environment())
-            self.environment[kernels.SOCKET_VARIABLE] = self.prepared.address
+        self.prepared = prepared
+        if prepared:
+            self.environment[SOCKET_VARIABLE] = prepared.address
         self.workers: list[_Worker] = []
 
     def __enter__(self) -> Pool:
@@ -65,8 +61,6 @@ class Pool:
         """End every process of the pool at once."""
         for member in self.workers:
             member.process.kill()
-        if self.prepared:
-            self.prepared.close()
         for member in self.workers:
             member.process.join()
             member.line.close()

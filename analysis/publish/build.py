@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -11,6 +12,7 @@ from analysis.errors import ReportFailed
 from analysis.publish import cache
 from analysis.publish.batch import Outcome, Pool
 from analysis.publish.jobs import Failed, Job, Rendered
+from analysis.publish.prepared import PreparedProcess, for_a_build
 
 
 class Reports(Protocol):
@@ -55,12 +57,14 @@ def build(
     *,
     changed_only: bool,
     workers: int,
+    prepared: PreparedProcess | None = None,
     scheduler: str | None = None,
     verbose: bool = False,
 ) -> Iterator[tuple[int, Result]]:
     """Yield the number of each job with its result as it is known; unchanged ones first.
 
-    What is finished stays in place however the build ends.
+    What is finished stays in place however the build ends. `prepared` is a prepared process that was
+    started before the jobs were known; otherwise one is started if there is anything to make.
 
     Raises ReportFailed where the place for reports cannot be written at all.
     """
@@ -74,21 +78,27 @@ def build(
         else:
             known = tuple(last.get("cache", {}).get("tables", ())) if last else ()
             todo.append((number, dataclasses.replace(job, tables=known, code=cache.code_hash()), why))
-    for place, outcome in _outcomes([job for _, job, _ in todo], workers, scheduler, verbose):
+    made = [job for _, job, _ in todo]
+    if not made:
+        outcomes: Iterator[Outcome] = iter(())
+    elif scheduler:
+        from analysis.publish import cluster
+
+        outcomes = cluster.run(made, scheduler, workers)
+    else:
+        outcomes = _in_a_pool(made, workers, prepared, verbose)
+    for place, outcome in outcomes:
         number, job, why = todo[place]
         yield number, _finish(job, outcome, reports, why)
     reports.write_index()
 
 
-def _outcomes(jobs: list[Job], workers: int, scheduler: str | None, verbose: bool) -> Iterator[Outcome]:
-    if not jobs:
-        return
-    if scheduler:
-        from analysis.publish import cluster
-
-        yield from cluster.run(jobs, scheduler, workers)
-        return
-    with Pool(min(workers, len(jobs)), verbose=verbose) as pool:
+def _in_a_pool(
+    jobs: list[Job], workers: int, prepared: PreparedProcess | None, verbose: bool
+) -> Iterator[Outcome]:
+    with ExitStack() as stack:
+        process = prepared or stack.enter_context(for_a_build())
+        pool = stack.enter_context(Pool(min(workers, len(jobs)), process, verbose=verbose))
         yield from pool.run(jobs)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,32 +65,47 @@ def _spoilt(last: Mapping[str, Any], size: Callable[[str], int | None]) -> list[
     return [e["path"] for e in entries if size(e["path"]) != e["bytes"]]
 
 
-@cache
 def table_hash(name: str) -> str:
     """Return the hash of a table's file and of its lines in the log of releases; empty if there is none."""
-    folder = paths.tables()
-    try:
-        rows = (folder / f"{name}.csv").read_bytes()
-    except OSError:
+    file = paths.tables() / f"{name}.csv"
+    if not file.exists():
         return ""
-    return _hash(rows, _log_lines().get(name, b""))
+    return _hash(
+        _file_hash(file).encode(), _log_lines(*_state(paths.tables() / "releases.csv")).get(name, b"")
+    )
 
 
-@cache
-def _log_lines() -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    log = paths.tables() / "releases.csv"
-    for line in log.read_bytes().splitlines() if log.exists() else []:
-        name = line.partition(b",")[0].decode(errors="replace")
-        found[name] = found.get(name, b"") + line + b"\n"
-    return found
-
-
-@cache
 def registers_hash() -> str:
     """Return the hash of what every report may read: sources, events, claims, the register of areas."""
     files = [*sorted(paths.data().glob("*.toml")), *paths.tables().glob("authorities.csv")]
-    return _hash(*[p.name.encode() + p.read_bytes() for p in files])
+    return _hash(*[f"{p.name} {_file_hash(p)}".encode() for p in files])
+
+
+def _file_hash(path: Path) -> str:
+    return _hash_of_state(*_state(path))
+
+
+def _state(path: Path) -> tuple[Path, int, int]:
+    """Return a file with what tells that it was changed, so that a process that lives on notices."""
+    try:
+        found = path.stat()
+    except OSError:
+        return path, 0, -1
+    return path, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=256)
+def _hash_of_state(path: Path, _changed: int, _size: int) -> str:
+    return _hash(path.read_bytes())
+
+
+@lru_cache(maxsize=4)
+def _log_lines(log: Path, _changed: int, size: int) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for line in log.read_bytes().splitlines() if size >= 0 else []:
+        name = line.partition(b",")[0].decode(errors="replace")
+        found[name] = found.get(name, b"") + line + b"\n"
+    return found
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 import traceback
 from collections.abc import Callable
@@ -13,8 +12,8 @@ from analysis import paths
 from analysis.errors import LandfallError
 from analysis.publish import cache, manifest
 from analysis.publish.jobs import Failed, Job, Rendered
-from analysis.publish.kernels import KERNEL_NAME
-from analysis.publish.zygote import SINGLE_THREADED, TABLES_VARIABLE
+from analysis.publish.prepared import kernel_environment
+from analysis.publish.zygote import TABLES_VARIABLE
 
 _MAX_LINE = 200
 
@@ -26,16 +25,6 @@ def render(job: Job) -> Rendered | Failed:
         return export(job, execution.run())
     except Exception as error:  # noqa: BLE001 (one report's failure must not end the batch)
         return execution.failed(error)
-
-
-def kernel_environment() -> dict[str, str]:
-    """Return the variables of every kernel, warm or cold: ours, and what makes runs alike."""
-    return {
-        **os.environ,
-        **SINGLE_THREADED,
-        "PYTHONHASHSEED": "0",
-        paths.HOME_VARIABLE: str(paths.project()),
-    }
 
 
 class Execution:
@@ -53,6 +42,7 @@ class Execution:
         import papermill
 
         from analysis.publish import engine
+        from analysis.publish.kernels import KERNEL_NAME
 
         source = nbformat.reads(self.job.notebook, as_version=4)  # type: ignore[no-untyped-call]
         source["nbformat_minor"] = 5
@@ -104,11 +94,9 @@ def _explain(error: Exception, run: Execution) -> str:
 
     from analysis.publish.engine import OutputTooLarge
 
-    cell = f"cell {run.cell.get('id', '?')}" if run.cell is not None else "the notebook"
     if isinstance(error, PapermillExecutionError):
-        lines = [line for line in str(error.source).splitlines() if line.strip()]
-        last = lines[-1].strip() if lines else ""
-        return f'{cell} failed at "{last[:_MAX_LINE]}": {error.ename}: {error.evalue}'
+        return _first_error(run.notebook)
+    cell = f"cell {run.cell.get('id', '?')}" if run.cell is not None else "the notebook"
     if isinstance(error, LandfallError):
         return str(error)
     said = f"{type(error).__name__}: {error}"
@@ -121,6 +109,17 @@ def _explain(error: Exception, run: Execution) -> str:
     elif isinstance(error, OutputTooLarge):
         said = f"{error}; a report shows exhibits, not logs"
     return f"{cell}: {said}"
+
+
+def _first_error(notebook: Any) -> str:
+    """Return the first error shown; an exhibit that cannot be displayed does not stop the cells after it."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
+                said = f"{output.ename}: {output.evalue}"
+                return f'cell {cell.id} failed at "{lines[-1][:_MAX_LINE]}": {said}'
+    return "a cell failed without saying why"
 
 
 def _parameters(job: Job) -> str:

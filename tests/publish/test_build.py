@@ -14,7 +14,8 @@ import psutil
 import pytest
 from small_project import KEY, REPORT, SHOW, notebook, project, write_table
 
-from analysis.publish import build, jobs, kernels, notebooks, run
+from analysis.publish import build, jobs, notebooks
+from analysis.publish import prepared as prepared_process
 from analysis.publish.files import LocalReports
 
 SLEEP = "import time\ntime.sleep(600)"
@@ -23,17 +24,17 @@ SLEEP = "import time\ntime.sleep(600)"
 @pytest.fixture(scope="module")
 def prepared():
     """One prepared process for the module, where there can be one."""
-    if not kernels.fork_is_safe():
+    if not prepared_process.fork_is_safe():
         yield None
         return
-    with kernels.PreparedProcess(run.kernel_environment()) as process:
+    with prepared_process.PreparedProcess(prepared_process.kernel_environment()) as process:
         yield process
 
 
 @pytest.fixture
 def home(tmp_path, monkeypatch, prepared):
     if prepared:
-        monkeypatch.setenv(kernels.SOCKET_VARIABLE, prepared.address)
+        monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, prepared.address)
     folder = project(tmp_path / "project", demo=notebook())
     monkeypatch.setenv("LANDFALL_HOME", str(folder))
     return folder
@@ -104,7 +105,7 @@ def test_the_same_inputs_give_the_same_bytes_without_times_or_paths(home, report
     first = contents(reports.root)
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     monkeypatch.setenv("PYTHONHASHSEED", "7")
-    monkeypatch.setenv(kernels.COLD_VARIABLE, "1")
+    monkeypatch.setenv(prepared_process.COLD_VARIABLE, "1")
     make(plan(), LocalReports(home / "elsewhere"))
     assert contents(home / "elsewhere") == first
     everything = b"".join(first.values())
@@ -133,6 +134,14 @@ def test_a_failing_cell_leaves_the_last_good_report_and_says_where(home, reports
     cells(home, *REPORT)
     make(plan(), reports)
     assert not list((reports.root / "failed").glob("*"))
+
+
+def test_an_exhibit_that_cannot_be_displayed_is_a_failure_of_its_own_cell(home, reports):
+    broken = "class X:\n    def _repr_html_(self):\n        raise ValueError('no picture')\nX()"
+    cells(home, "1", broken, *REPORT)
+    (result,) = make(plan(), reports)
+    assert result.status == "failed"
+    assert 'cell cell-2 failed at "X()": ValueError: no picture' in result.message
 
 
 @pytest.mark.parametrize(
@@ -195,10 +204,10 @@ def test_a_report_whose_kernel_was_killed_once_is_tried_again(home, reports, tmp
     assert result.status == "built", result.message
 
 
-@pytest.mark.skipif(not kernels.fork_is_safe(), reason="needs a prepared process")
+@pytest.mark.skipif(not prepared_process.fork_is_safe(), reason="needs a prepared process")
 @pytest.mark.parametrize("victim", ["worker", "prepared"])
 def test_a_killed_worker_or_prepared_process_costs_no_report(home, reports, victim, family, monkeypatch):
-    monkeypatch.delenv(kernels.SOCKET_VARIABLE)
+    monkeypatch.delenv(prepared_process.SOCKET_VARIABLE)
     cells(home, "import time; time.sleep(0.5)", *REPORT)
     planned = plan(each={"size": ["1", "2", "3"]})
     results = {}
@@ -281,7 +290,7 @@ def test_a_stopped_builder_ends_at_once_and_leaves_nothing_half_written(
     before = contents(reports.root)
     mark = tmp_path / "running"
     cells(home, f"from pathlib import Path; Path({str(mark)!r}).touch()", SLEEP)
-    monkeypatch.delenv(kernels.SOCKET_VARIABLE, raising=False)
+    monkeypatch.delenv(prepared_process.SOCKET_VARIABLE, raising=False)
     process = command(home, "build", "demo", "-p", "size=7")
     children = wait_for_cell(process, mark)
     started = time.monotonic()
@@ -315,10 +324,6 @@ def test_two_builds_of_one_report_at_once(home, reports):
 def test_a_changed_table_is_noticed(home, reports):
     make(plan(), reports, changed_only=True)
     write_table(home, 6)
-    from analysis.publish import cache
-
-    for cached in (cache.table_hash, cache._log_lines):
-        cached.cache_clear()
     (result,) = make(plan(), reports, changed_only=True)
     assert result.status == "built"
     assert result.why == ("the table counts changed",)

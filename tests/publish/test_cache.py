@@ -9,21 +9,12 @@ from small_project import notebook, project, write_table
 
 from analysis.publish import cache, jobs, manifest, notebooks
 
-CACHED = (cache.table_hash, cache._log_lines, cache.registers_hash, cache.code_hash, manifest.versions)
-
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     folder = project(tmp_path, demo=notebook())
     monkeypatch.setenv("LANDFALL_HOME", str(folder))
-    forget()
-    yield folder
-    forget()
-
-
-def forget():
-    for cached in CACHED:
-        cached.cache_clear()
+    return folder
 
 
 def planned(**common):
@@ -39,7 +30,6 @@ def last(job, tables=("counts",)):
 
 
 def changes(job, before, size=3):
-    forget()
     return cache.changes(job, before, lambda path: size)
 
 
@@ -68,7 +58,6 @@ def test_each_part_is_named(home, monkeypatch):
     assert changes(planned(), before) == ["the notebook changed"]
     (home / "notebooks" / "demo.ipynb").write_text(notebook())
     monkeypatch.setattr(manifest, "versions", lambda: {"pandas": "99"})
-    monkeypatch.setattr(manifest.versions, "cache_clear", lambda: None, raising=False)
     assert cache.changes(planned(), before, lambda path: 3) == ["the versions of the packages changed"]
 
 

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from small_project import REPORT, notebook, project, write_table
 
-from analysis.publish import build, cache, checks, jobs, notebooks
+from analysis.publish import build, checks, jobs, notebooks
 from analysis.publish.files import LocalReports
 
 
@@ -84,9 +84,7 @@ def copy(built, tmp_path, monkeypatch):
 
     shutil.copytree(built, tmp_path / "p")
     monkeypatch.setenv("LANDFALL_HOME", str(tmp_path / "p"))
-    cache.table_hash.cache_clear()
-    yield tmp_path / "p" / "reports"
-    cache.table_hash.cache_clear()
+    return tmp_path / "p" / "reports"
 
 
 def test_fresh_reports_have_no_problem(copy):

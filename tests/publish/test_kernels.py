@@ -16,9 +16,12 @@ import pytest
 from small_project import REPORT, notebook, project
 
 from analysis.publish import kernels, run, zygote
+from analysis.publish import prepared as prepared_process
 from analysis.publish.jobs import Job
 
-pytestmark = pytest.mark.skipif(not kernels.fork_is_safe(), reason="kernels are not forked on this system")
+pytestmark = pytest.mark.skipif(
+    not prepared_process.fork_is_safe(), reason="kernels are not forked on this system"
+)
 
 STATE = """
 import json, os, random, sys, matplotlib, numpy
@@ -46,7 +49,7 @@ matplotlib.rcParams["lines.linewidth"] = 9
 @pytest.fixture(scope="module")
 def prepared():
     """One prepared process for the module."""
-    with kernels.PreparedProcess(run.kernel_environment()) as process:
+    with prepared_process.PreparedProcess(prepared_process.kernel_environment()) as process:
         yield process
 
 
@@ -60,7 +63,7 @@ def home(tmp_path, monkeypatch):
 @pytest.fixture
 def warm(prepared, home, monkeypatch):
     """Runs source as the cells of a notebook in a warm kernel."""
-    monkeypatch.setenv(kernels.SOCKET_VARIABLE, prepared.address)
+    monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, prepared.address)
     return execute
 
 
@@ -108,7 +111,7 @@ def test_warm_and_cold_kernels_make_the_same_notebook(warm, monkeypatch, caplog)
     ]
     warm_one = warm(*shapes)
     assert "cold" not in log_of(caplog)
-    monkeypatch.setenv(kernels.COLD_VARIABLE, "1")
+    monkeypatch.setenv(prepared_process.COLD_VARIABLE, "1")
     cold_one = execute(*shapes)
     assert "starts cold" in log_of(caplog)
     for notebook_ in (warm_one, cold_one):
@@ -128,14 +131,14 @@ def test_warm_and_cold_kernels_make_the_same_notebook(warm, monkeypatch, caplog)
     ],
 )
 def test_refuses_what_a_fork_could_not_do(prepared, change, reason):
-    environment = run.kernel_environment()
+    environment = prepared_process.kernel_environment()
     request = {
         "argv": change.get("argv", [sys.executable, "-m", "ipykernel_launcher"]),
         "env": {**environment, **change.get("env", {})},
         "cwd": "/",
     }
-    with pytest.raises(kernels.Refused, match=reason):
-        kernels.fork_kernel(prepared.address, request, [1, 2])
+    with pytest.raises(prepared_process.Refused, match=reason):
+        prepared_process.fork_kernel(prepared.address, request, [1, 2])
 
 
 def test_refuses_to_fork_while_threads_run(monkeypatch):
@@ -166,16 +169,16 @@ def ended(pid: int, seconds: float = 5) -> bool:
     return False
 
 
-def start_kernel(prepared) -> kernels.ForkedKernel:
+def start_kernel(prepared) -> prepared_process.ForkedKernel:
     request = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "/nonexistent/k.json"],
-        "env": run.kernel_environment(),
+        "env": prepared_process.kernel_environment(),
         "cwd": "/",
     }
     request["argv"] = [sys.executable, "-m", "ipykernel_launcher", "--ip=127.0.0.1"]
     out = os.open(os.devnull, os.O_WRONLY)
     try:
-        return kernels.fork_kernel(prepared.address, request, [out, out])
+        return prepared_process.fork_kernel(prepared.address, request, [out, out])
     finally:
         os.close(out)
 
@@ -197,7 +200,7 @@ def test_a_killed_kernel_is_noticed_with_its_signal(prepared):
 
 
 def test_kernels_end_when_the_prepared_process_is_killed():
-    with kernels.PreparedProcess(run.kernel_environment()) as process:
+    with prepared_process.PreparedProcess(prepared_process.kernel_environment()) as process:
         kernel = start_kernel(process)
         process.process.kill()
         assert ended(kernel.pid)
@@ -205,20 +208,20 @@ def test_kernels_end_when_the_prepared_process_is_killed():
 
 
 def test_a_killed_prepared_process_is_started_again(home, monkeypatch):
-    with kernels.PreparedProcess(run.kernel_environment()) as process:
+    with prepared_process.PreparedProcess(prepared_process.kernel_environment()) as process:
         first = process.process.pid
         process.process.kill()
         process.process.wait()
         process.revive()
         assert process.process.pid != first
-        monkeypatch.setenv(kernels.SOCKET_VARIABLE, process.address)
+        monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, process.address)
         executed = execute("import os\nprint(os.getppid())")
         assert int(executed.cells[-1].outputs[0].text) == process.process.pid
 
 
 def test_without_a_prepared_process_the_kernel_starts_cold(warm, monkeypatch, caplog, tmp_path):
     caplog.set_level(logging.INFO, "landfall")
-    monkeypatch.setenv(kernels.SOCKET_VARIABLE, str(tmp_path / "nobody"))
+    monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, str(tmp_path / "nobody"))
     executed = execute("print(1 + 1)")
     assert executed.cells[-1].outputs[0].text == "2\n"
     assert "kernel starts cold" in log_of(caplog)
@@ -264,7 +267,7 @@ def test_the_kernel_landfall_works_in_other_tools(home, tmp_path, command):
         notebook(["import os\nprint(open('/proc/%d/cmdline' % os.getppid()).read())"])
     )
     environment = {**os.environ, "JUPYTER_PATH": str(kernels.KERNEL_SPECS.parent), "LANDFALL_HOME": str(home)}
-    environment.pop(kernels.SOCKET_VARIABLE, None)
+    environment.pop(prepared_process.SOCKET_VARIABLE, None)
     subprocess.run([sys.executable, *command], cwd=tmp_path, env=environment, check=True, capture_output=True)
     executed = json.loads((tmp_path / "out.ipynb").read_text())
     (output,) = executed["cells"][-1]["outputs"]
