@@ -127,6 +127,9 @@ def pages(found: Iterable[Entry]) -> dict[str, bytes]:
         f"script-src {html.content_hash(script)}; base-uri 'none'; form-action 'none'"
     )
     areas = sorted((e for e in listed if e.area and not e.is_version), key=_by_name)
+    if len(areas) == 1:  # one area alone is a report like the others
+        areas = []
+    listed_by_area = {e.slug for e in areas}
     page = _template(
         "index.html.j2"
     ).render(
@@ -134,7 +137,7 @@ def pages(found: Iterable[Entry]) -> dict[str, bytes]:
         script=Markup(script),  # noqa: S704
         policy=policy,
         as_at=max((e.as_at for e in listed if e.as_at), default=None),
-        reports=_reports([e for e in listed if not (e.area and not e.is_version)]),
+        reports=_reports([e for e in listed if e.slug not in listed_by_area]),
         areas=areas,
         nations=_nations(areas),
         letters=_grouped(areas, lambda e: _plain(e.name)[:1].upper()),

@@ -95,8 +95,16 @@ def test_the_page_runs_only_its_own_script_and_loads_nothing(tmp_path: Path) -> 
 
 
 def test_the_filter_is_hidden_until_the_script_shows_it(tmp_path: Path) -> None:
-    put_areas(tmp_path, 1)
+    put_areas(tmp_path, 2)
     assert index(tmp_path).find(id="filter").has_attr("hidden")
+
+
+def test_one_area_alone_is_a_report_like_the_others(tmp_path: Path) -> None:
+    put_areas(tmp_path, 1)
+    page = index(tmp_path)
+    assert page.find(class_="local") is None
+    links = {a["href"] for a in page.find_all("a", href=True)}
+    assert {"local/area-0.html", "local/area-0.pdf"} <= links
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[repr(t)[:24] for t in HOSTILE])
@@ -108,6 +116,7 @@ def test_hostile_manifests_are_text(tmp_path: Path, text: str) -> None:
     put(tmp_path, "crossings", key_figures=[figure], exhibits=[exhibit], **words)
     put(tmp_path, "crossings--x", **words)
     put(tmp_path, "local/leeds", area=area, **words)
+    put(tmp_path, "local/york", area=area, **words)
     page = index(tmp_path)
     assert len(page.find_all("script")) == 1
     assert page.find(["img", "b"]) is None
@@ -115,7 +124,7 @@ def test_hostile_manifests_are_text(tmp_path: Path, text: str) -> None:
     allowed = re.compile(r"(#[\w-]+|[\w./%'()-]+)")
     assert all(allowed.fullmatch(a["href"]) for a in page.find_all("a"))
     assert page.article.h2.text == re.sub("[\x00\x07\u202e]", "\ufffd", text)
-    assert len(feed(tmp_path).findall(f"{ATOM}entry")) == 3
+    assert len(feed(tmp_path).findall(f"{ATOM}entry")) == 4
 
 
 @pytest.mark.parametrize(

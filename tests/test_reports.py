@@ -1,0 +1,169 @@
+"""The reports as a user builds them: the command, its figures, its refusals, its words."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+pytestmark = pytest.mark.slow
+LANDFALL = [sys.executable, "-c", "import sys; from analysis.cli import main; sys.exit(main())"]
+
+KEYS = {
+    "crossings": [
+        "arrivals_to_date", "arrivals_to_date_last_year", "arrivals_to_date_change_pct", "arrivals_to_date_rank",
+        "arrivals_12_months", "arrivals_since", "boats_to_date", "people_per_boat_to_date",
+        "crossing_days_to_date", "busiest_day_to_date",
+    ],
+    "returns": [
+        "returns_year_ending", "enforced_year_ending", "voluntary_year_ending", "port_year_ending",
+        "voluntary_share_year_ending_pct", "returns_year_ending_change_pct",
+    ],
+    "local": [
+        "supported", "supported_per_10000", "supported_rank", "supported_rate_rank", "share_of_uk_pct",
+        "share_of_nation_pct", "in_contingency", "in_dispersal",
+    ],
+}  # fmt: skip
+BANNED = re.compile(
+    r"\b(illegals|invasion|flood(s|ed|ing)?|influx|surge[sd]?|waves?|swarm|bogus|failed asylum|deport\w*|soar\w*|"
+    r"plummet\w*|cris[ie]s|burden|magnet|pull factor|on course|illegal (migrant|immigrant|asylum)\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*LANDFALL, *arguments], capture_output=True, text=True, check=False, cwd=cwd)
+
+
+def build(out: Path, *arguments: str) -> list[dict[str, Any]]:
+    done = run("build", *arguments, "--json", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reports")
+
+
+@pytest.fixture(scope="module")
+def built(out: Path) -> dict[str, dict[str, Any]]:
+    """The manifests of every report with its defaults, by name."""
+    rows = build(out)
+    assert all(
+        set(row) >= {"report", "slug", "parameters", "status", "html", "pdf", "manifest"} for row in rows
+    )
+    return {row["report"]: json.loads(Path(row["manifest"]).read_text("utf-8")) for row in rows}
+
+
+def figures(manifest: dict[str, Any]) -> dict[str, float]:
+    return {figure["id"]: figure["value"] for figure in manifest["key_figures"]}
+
+
+def test_every_report_has_its_key_figures(built: dict[str, dict[str, Any]]) -> None:
+    for name, ids in KEYS.items():
+        assert [i for i in ids if i not in figures(built[name])] == []
+        for figure in built[name]["key_figures"]:
+            assert {"id", "label", "value", "unit", "period", "status", "released"} <= set(figure)
+            assert figure["status"] in {"provisional", "final", "as later published", "estimate"}
+
+
+def test_returns_year_ending_june_2026(built: dict[str, dict[str, Any]]) -> None:
+    found = figures(built["returns"])
+    assert (found["enforced_year_ending"], found["voluntary_year_ending"]) == (9669, 30936)
+    assert (found["returns_year_ending"], found["port_year_ending"]) == (40605, 18646)
+
+
+def test_glasgow_on_30_june_2026(built: dict[str, dict[str, Any]]) -> None:
+    found = figures(built["local"])
+    assert found["supported"] == 3938
+    assert found["supported_per_10000"] == pytest.approx(60.2, abs=0.05)
+    assert (found["supported_rank"], found["supported_rate_rank"]) == (1, 1)
+
+
+def test_crossings_seen_from_31_march_2025(out: Path) -> None:
+    (row,) = build(out, "crossings", "--as-of", "2025-03-31")
+    manifest = json.loads(Path(row["manifest"]).read_text("utf-8"))
+    found = figures(manifest)
+    assert found["arrivals_to_date"] == 6642
+    assert found["arrivals_to_date_last_year"] == 5435
+    assert found["arrivals_to_date_change_pct"] == pytest.approx(22.2, abs=0.05)
+    assert found["arrivals_to_date_rank"] == 1
+    assert found["arrivals_since"] == 29884
+    assert found["arrivals_12_months"] == 38023
+    assert {f["unit"] for f in manifest["key_figures"] if f["id"] == "arrivals_to_date_rank"} == {
+        "of 8 years"
+    }
+    assert {f["status"] for f in manifest["key_figures"]} == {"as later published"}
+
+
+def test_glasgow_seen_from_30_september_2024(out: Path) -> None:
+    (row,) = build(out, "local", "--as-of", "2024-09-30", "--format", "html")
+    found = figures(json.loads(Path(row["manifest"]).read_text("utf-8")))
+    assert found["supported"] == 4075
+    assert found["share_of_nation_pct"] == pytest.approx(68.0, abs=0.05)
+
+
+def test_three_charts_and_two_tables_at_least(built: dict[str, dict[str, Any]]) -> None:
+    for name, manifest in built.items():
+        kinds = [exhibit["kind"] for exhibit in manifest["exhibits"]]
+        assert kinds.count("figure") >= 3, name
+        assert kinds.count("table") >= 2, name
+
+
+def test_the_index_links_every_report(built: dict[str, dict[str, Any]], out: Path) -> None:
+    page = BeautifulSoup((out / "index.html").read_text("utf-8"), "html.parser")
+    links = {a["href"] for a in page.find_all("a", href=True)}
+    for manifest in built.values():
+        assert {f"{manifest['slug']}.html", f"{manifest['slug']}.pdf"} <= links
+    for link in links:
+        if not link.startswith(("#", "https:", "mailto:")):
+            assert (out / link.partition("#")[0]).exists(), link
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("local", "-p", "area=Glasgw"), 'Did you mean "Glasgow City"?'),
+        (("local", "-p", "aera=Leeds"), 'Did you mean "area"?'),
+        (("local", "-p", "as_of=soon"), "latest"),
+        (("crossings", "-p", "since=yesterday"), "since"),
+        (("crossings", "-p", "first_year=many"), "first_year"),
+        (("crosings",), 'Did you mean "crossings"?'),
+    ],
+)
+def test_a_wrong_word_is_refused_in_one_line_and_nothing_is_written(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = run("build", *arguments, "--out", str(tmp_path / "reports"))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "reports").exists()
+
+
+def test_the_words_of_every_report_are_neutral(built: dict[str, dict[str, Any]], out: Path) -> None:
+    for name, manifest in built.items():
+        page = BeautifulSoup((out / f"{manifest['slug']}.html").read_text("utf-8"), "html.parser")
+        for hidden in page.find_all(["style", "script"]):
+            hidden.decompose()
+        text = page.get_text(" ") + " ".join(img.get("alt", "") for img in page.find_all("img"))
+        found = [m for m in BANNED.findall(text) if not re.match(r"deportations?$", m[0], re.IGNORECASE)]
+        assert found == [], name
+
+
+def test_nothing_of_the_machine_is_in_a_report(built: dict[str, dict[str, Any]], out: Path) -> None:
+    import socket
+
+    for manifest in built.values():
+        for suffix in (".html", ".json"):
+            text = (out / f"{manifest['slug']}{suffix}").read_text("utf-8")
+            assert str(Path.home()) + "/" not in text
+            assert str(out) not in text
+            assert socket.gethostname() not in text or len(socket.gethostname()) < 5
