@@ -12,9 +12,16 @@ from collections.abc import Iterable
 
 
 class LandfallError(Exception):
-    """A failure whose message is written for the user."""
+    """A failure whose message is written for the user.
+
+    A message may quote a file from outside: what would move a terminal's cursor, or begin a new line,
+    becomes a space.
+    """
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        return "".join(character if character.isprintable() else " " for character in super().__str__())
 
 
 class ReportFailed(LandfallError):

@@ -36,8 +36,8 @@ _WEB_PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)", re.IGNORECASE | re.DOTALL
 )
 _EXPECTED = "expected an ODS or XLSX workbook or a CSV table"
-_XLSX_COLUMN = re.compile(rb"""\sr=["']([A-Z]{1,3})\d""")
-_XLSX_ROW = re.compile(rb"""\sr=["'][A-Z]{0,3}(\d{1,7})["']""")
+_XLSX_COLUMN = re.compile(rb'r="([A-Z]{1,3})\d')
+_XLSX_ROW = re.compile(rb'r="[A-Z]{0,3}(\d{1,7})"')
 _XLSX_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)")
 _ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)>")
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)")
@@ -103,11 +103,11 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> Kind:
         _refuse_document_type(part, where)
         if ods and member.filename == "content.xml":
             _check_extent(_ods_cells(part), where)
-        elif member.filename.startswith("xl/worksheets/"):
+        elif not ods:  # any part may be named as a sheet or as the shared texts
             _check_extent(_xlsx_cells(part), where)
             strings += part.count(b't="s"')
-        elif member.filename.endswith("sharedStrings.xml"):
-            longest = max((len(text) for text in _XLSX_TEXT.findall(part)), default=0)
+            if b"<si" in part:
+                longest = max(longest, *(len(text) for text in _XLSX_TEXT.findall(part)), 0)
     if strings * longest > MAX_TEXT:
         raise DataRefused(
             f"{name}: a text of {longest:,} characters may stand in {strings:,} cells; too large."
@@ -158,6 +158,8 @@ def _check_extent(cells: int, where: str) -> None:
 
 
 def _xlsx_cells(sheet: bytes) -> int:
+    if b"r='" in sheet:  # XML lets either quote stand; programs write the other
+        sheet = sheet.replace(b"'", b'"')
     columns = set(_XLSX_COLUMN.findall(sheet))
     rows = set(_XLSX_ROW.findall(sheet))
     return max(map(_column_number, columns), default=0) * max(map(int, rows), default=0)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis import paths
-from analysis.errors import DataRefused
+from analysis.errors import DataRefused, LandfallError
 from analysis.releases import corrections as upstream
 from analysis.releases import datapackage, differences, files, guards, registry, tidy, timeline
 from analysis.releases import log as release_log
@@ -101,8 +101,15 @@ def merge(
             except DataRefused as refusal:
                 raise DataRefused(f"{one.file}: {refusal}" if one.file else str(refusal)) from None
         if not dry_run:
-            files.replace(root, held.contents())
+            _write(root, held.contents())
     return outcomes
+
+
+def _write(root: Path, contents: Mapping[str, bytes]) -> None:
+    try:
+        files.replace(root, contents)
+    except OSError as error:
+        raise LandfallError(f"{root.name}: cannot be written ({error.strerror}); nothing changed.") from None
 
 
 class _Held:

@@ -61,8 +61,9 @@ REFUSED = {
     "repeated row": (ods(f'<table:table-row table:number-rows-repeated="1000000">{cell() * 20}</table:table-row>'), "a sheet of 20,000,000 cells"),
     "repeated cell": (ods(f"<table:table-row>{WIDE}</table:table-row>" * 700), "a sheet of 11,200,000 cells"),
     "far ods row": (ods(f'<table:table-row>{cell() * 30}</table:table-row><table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row><table:table-row>{cell()}</table:table-row>'), "a sheet of 30,000,060 cells"),
+    "sheet of another name": (xlsx(**{"xl/other.bin": '<c r="A1"/><c r="XFD1048576"/>'}), "part xl/other.bin: a sheet of"),
     "long text in many cells": (
-        xlsx(**{"xl/sharedStrings.xml": b"".join(f"<t>{n:09}</t>".encode() for n in range(20_000)) + b"<t>" + bytes(97 + n * n % 26 for n in range(300_000)) + b"</t>", "xl/worksheets/sheet1.xml": "".join(f'<c r="A{n}" t="s"><v>{n % 20_001}</v></c>' for n in range(1, 20_001))}),
+        xlsx(**{"xl/sharedStrings.xml": b"<si>" + b"".join(f"<t>{n:09}</t>".encode() for n in range(20_000)) + b"<t>" + bytes(97 + n * n % 26 for n in range(300_000)) + b"</t>", "xl/worksheets/sheet1.xml": "".join(f'<c r="A{n}" t="s"><v>{n % 20_001}</v></c>' for n in range(1, 20_001))}),
         "a text of 300,000 characters may stand in 20,000 cells",
     ),
 }  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import DataRefused
+from analysis.errors import DataRefused, LandfallError
 from analysis.releases import guards, recognise, store, tidy, timeline
 from analysis.releases import log as release_log
 from analysis.releases.release import Column, Release, TableSchema
@@ -224,6 +224,17 @@ def test_the_name_of_a_file_cannot_do_anything(tmp_path):
     hostile = release(FIRST_DAY, "places", [row(QUARTERS[0], "X")], file='../../=HYPERLINK("x")\x1b[2J.ods')
     merge(tmp_path, hostile)
     assert release_log.read(tmp_path)["file"].tolist() == ["HYPERLINK-x-2J.ods"]
+
+
+def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.files, "replace", full)
+    with pytest.raises(
+        LandfallError, match=r"cannot be written \(No space left on device\); nothing changed"
+    ):
+        merge(tmp_path / "tables", release(FIRST_DAY, "places", [row(QUARTERS[0], "X")]))
 
 
 def test_the_workbooks_of_the_pack_in_any_order_give_the_same_bytes(pack, tmp_path):
