@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from analysis.releases.cells import added_up, one_spelling
 from analysis.releases.release import Column, TableSchema
+from analysis.releases.sheet import Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _AS_AT = Column(
     "as_at", "date", "Day on which people were counted: a stock, never added over time", required=True
@@ -161,3 +170,37 @@ SCHEMAS = (
     ),
 )
 SCHEMA = {schema.name: schema for schema in SCHEMAS}
+
+ACCOMMODATION = one_spelling(
+    (
+        "Dispersal Accommodation",
+        "Initial Accommodation",
+        "Contingency Accommodation - Hotel",
+        "Contingency Accommodation - Other",
+        "Other Accommodation",
+        "Subsistence only",
+    )
+)
+REGIONS = one_spelling(("East of England", "Yorkshire and The Humber"))
+"""Labels whose case drifts from quarter to quarter."""
+AREA_CODE = re.compile(r"[EWSN]\d{8}")
+
+
+def support(sheet: Sheet, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return the table `asylum_support` of a sheet, with the codes as published.
+
+    A row without the code of an authority is kept as unallocated, under the label that says why.
+    """
+    schema = SCHEMA["asylum_support"]
+    rows = sheet.table(schema, names, spelling={"accommodation": ACCOMMODATION, "region": REGIONS})
+    allocated = rows["lad_code"].str.fullmatch(AREA_CODE).fillna(False).astype(bool)
+    rows["unallocated"] = rows["authority"].mask(allocated)
+    rows.loc[~allocated, ["lad_code", "region"]] = None
+    return added_up(schema, rows)
+
+
+def support_totals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the table `asylum_support_totals` of the rows of `asylum_support`: all types added up."""
+    schema = SCHEMA["asylum_support_totals"]
+    allocated = rows[rows["lad_code"].notna()]
+    return allocated.groupby(["as_at", "lad_code"], sort=False)["people"].sum().reset_index()[schema.names]

@@ -147,13 +147,29 @@ def frame(schema: TableSchema, columns: Mapping[str, Sequence[object] | pd.Serie
 
 
 def added_up(schema: TableSchema, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per key, its counts added up; for rows that differed only in a label's spelling.
+    """Return one row where several differ in nothing but their counts, which are added up.
 
-    A sum with a missing part is missing.
+    Labels that drift in spelling leave such rows. A sum with a missing part is missing.
     """
+    import pandas as pd
+
     counts = [name for name in schema.value_names if schema.column(name).kind == "integer"]
     keys = [name for name in schema.names if name not in counts]
-    if not rows.duplicated(keys).any():
+    repeated = rows.duplicated(keys, keep=False)
+    if not repeated.any():
         return rows
-    summed = rows.groupby(keys, dropna=False, sort=False)[counts].agg(lambda part: part.sum(skipna=False))
-    return summed.reset_index()[schema.names].astype(rows.dtypes)
+    groups = rows[repeated].groupby(keys, dropna=False, sort=False)[counts]
+    summed = groups.sum().where(groups.count().eq(groups.size(), axis=0)).reset_index()[schema.names]
+    return pd.concat([rows[~repeated], summed.astype(rows.dtypes.to_dict())], ignore_index=True)
+
+
+def refuse_unequal(
+    found: Iterable[object], expected: Iterable[object], where: str, first_row: int = 2
+) -> None:
+    """Refuse at the first row in which two columns of counts differ; missing agrees with missing."""
+    import pandas as pd
+
+    for row, (one, other) in enumerate(zip(found, expected, strict=True), start=first_row):
+        a, b = (None if pd.isna(cell) else cell for cell in (one, other))  # type: ignore[call-overload]
+        if a != b:
+            raise DataRefused(f"{where}, row {row}: expected {b}, found {a}.")

@@ -12,6 +12,7 @@
     by = "authority"                          # with `values`: the new value for each value of `by`
     values = { "Glasgow City" = "S12000046" }
     # or value = …, or missing = true, for all of them
+    add_up = true                             # add up the rows that then differ in nothing but counts
     reason = "why, in a sentence"
     source = "where the error can be seen"
 
@@ -29,6 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
+from analysis.releases.cells import added_up
 from analysis.releases.release import DTYPES, Release, TableSchema
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Correction:
     value: Value | None = None
     missing: bool = False
     until: date | None = None
+    add_up: bool = False
 
     def __post_init__(self) -> None:
         ways = [self.by is not None and bool(self.values), self.value is not None, self.missing]
@@ -95,6 +98,8 @@ def apply(
         chosen = _matches(rows, schema, correction, list(correction.where))
         _expect(rows[chosen], correction, release)
         rows = _corrected(rows, chosen, schema, correction)
+        if correction.add_up:
+            rows = added_up(schema, rows)
     return rows
 
 

@@ -38,3 +38,6 @@ SCHEMAS = (
     ),
 )
 SCHEMA = {schema.name: schema for schema in SCHEMAS}
+
+SUPPRESSED = ("City of London", "Isles of Scilly")
+"""Authorities whose Homes for Ukraine count the publisher suppresses (fewer than 5)."""

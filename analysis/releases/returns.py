@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases.cells import frame, one_spelling
+from analysis.releases.cells import added_up, frame, one_spelling
 from analysis.releases.release import Column, TableSchema
+from analysis.releases.sheet import Sheet
 from analysis.releases.workbook import label
 
 if TYPE_CHECKING:
@@ -124,8 +126,11 @@ TYPES = one_spelling(
         "N/A - pre-2007",
     )
 )
-"""Labels whose case drifts from release to release."""
+"""Types of return in one spelling: their case drifts, even within a file."""
 DESTINATION_GROUPS = one_spelling(("Home country", "EU Member State", "Other country"))
+
+DIFFERENCED = "difference of published rolling four-quarter sums"
+"""The derivation of a quarter of which only sums of four quarters were published."""
 
 
 def kind(cell: object, where: str) -> str:
@@ -135,11 +140,34 @@ def kind(cell: object, where: str) -> str:
         if word in text:
             return name
     raise DataRefused(
-        f'{where}: expected an enforced return, a voluntary return or refused entry at port, found "{text[:60]}".'
+        f"{where}: expected an enforced return, a voluntary return or refused entry at port, "
+        f'found "{text[:60]}".'
     )
 
 
-def by_type(rows: pd.DataFrame, derivation: str) -> pd.DataFrame:
-    """Add up rows by nationality (`returns_by_nationality`) to the table `returns_by_type`."""
+def by_nationality(sheet: Sheet, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return the table `returns_by_nationality` of a sheet."""
+    schema = SCHEMA["returns_by_nationality"]
+    rows = sheet.table(
+        schema,
+        names,
+        convert={"kind": kind},
+        spelling={"return_type": TYPES, "destination_group": DESTINATION_GROUPS},
+    )
+    return added_up(schema, rows)
+
+
+def by_destination(sheet: Sheet, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return the table `returns_by_destination` of a sheet."""
+    schema = SCHEMA["returns_by_destination"]
+    rows = sheet.table(schema, names, convert={"kind": kind}, spelling={"return_type": TYPES})
+    return added_up(schema, rows)
+
+
+def by_type(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the table `returns_by_type` of the rows of `returns_by_nationality`, added up."""
     sums = rows.groupby(["quarter_end", "kind"], sort=False)["returns"].sum(min_count=1).reset_index()
-    return frame(SCHEMA["returns_by_type"], {**sums, "derivation": [derivation] * len(sums)})
+    return frame(
+        SCHEMA["returns_by_type"],
+        {"quarter_end": sums["quarter_end"], "kind": sums["kind"], "returns": sums["returns"]},
+    )

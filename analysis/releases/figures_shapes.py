@@ -1,0 +1,192 @@
+"""The figures files that are more than one table of one release: reshaped, split or corrected here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, cast
+
+from analysis import paths
+from analysis.errors import DataRefused
+from analysis.releases import asylum, corrections, home_office, illegal_entry, immigration_groups, returns
+from analysis.releases import population as people
+from analysis.releases.cells import frame, integer, refuse_unequal
+from analysis.releases.release import Release, TableSchema
+from analysis.releases.sheet import Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Said = Mapping[date, Mapping[str, "pd.DataFrame"]]
+"""What a file says: for each day of publication, the tables."""
+
+LATEST = max(home_office.RELEASED.values())
+"""The latest release the collected figures quote: the vintage of files that name none of their own."""
+
+_KINDS = {"enforced": "enforced", "voluntary": "voluntary", "port": "refused_entry"}
+
+
+def published(rows: pd.DataFrame, schema: TableSchema) -> date:
+    """Return the day the quarterly statistics came out that end with the last quarter of the rows."""
+    last = rows[cast("str", schema.period)].max().date()
+    if last not in home_office.RELEASED:
+        raise DataRefused(
+            f"{schema.name}: the day of publication of statistics to {last} is not known; give --released."
+        )
+    return home_office.RELEASED[last]
+
+
+def returns_by_type(sheet: Sheet) -> Said:
+    """Read two vintages that stand side by side; the later quarters of the second are differences."""
+    import pandas as pd
+
+    schema = returns.SCHEMA["returns_by_type"]
+    said = {}
+    for vintage, ends in (("dec2025", date(2025, 12, 31)), ("jun2026", date(2026, 6, 30))):
+        differenced = pd.Series([str(cell).startswith(vintage) for cell in sheet["derivation"]])
+        parts = [
+            sheet.table(
+                schema,
+                {"returns": f"{column}_{vintage}"},
+                given={"kind": kind},
+                convert={"derivation": lambda cell, _: returns.DIFFERENCED if cell else None},
+            )
+            for kind, column in _KINDS.items()
+        ]
+        for part in parts:
+            part["derivation"] = part["derivation"].where(differenced)
+        enforced, voluntary, port = (part["returns"] for part in parts)
+        total = f"total_{vintage}"
+        refuse_unequal(
+            enforced + voluntary + port, sheet.converted(total, integer), f"{sheet.where}, sum of {total}"
+        )
+        rows = pd.concat(parts, ignore_index=True)
+        said[home_office.RELEASED[ends]] = {schema.name: rows[rows["returns"].notna()]}
+    return said
+
+
+def returns_by_nationality(sheet: Sheet) -> Said:
+    """Read returns by nationality, and their sums by type."""
+    rows = returns.by_nationality(sheet, {"kind": "return_type_group"})
+    day = published(rows, returns.SCHEMA["returns_by_nationality"])
+    return {day: {"returns_by_nationality": rows, "returns_by_type": returns.by_type(rows)}}
+
+
+def returns_by_destination(sheet: Sheet) -> Said:
+    """Read returns by destination."""
+    rows = returns.by_destination(sheet, {"kind": "return_type_group", "region": "destination_region"})
+    return {published(rows, returns.SCHEMA["returns_by_destination"]): {"returns_by_destination": rows}}
+
+
+def returns_in_2025(sheet: Sheet) -> Said:
+    """Read returns of one calendar year, a column for each kind, into one row for each kind."""
+    import pandas as pd
+
+    schema = returns.SCHEMA["returns_by_nationality_annual"]
+    parts = [
+        sheet.table(schema, {"nationality": "name", "returns": column}, given={"year": 2025, "kind": kind})
+        for kind, column in (("enforced", "enforced"), ("voluntary", "voluntary"), ("port", "refused"))
+    ]
+    enforced, voluntary, port = (part["returns"] for part in parts)
+    refuse_unequal(enforced + voluntary + port, sheet.converted("total", integer), f"{sheet.where}, total")
+    return {home_office.RELEASED[date(2026, 3, 31)]: {schema.name: pd.concat(parts, ignore_index=True)}}
+
+
+def small_boats_nationality(sheet: Sheet) -> Said:
+    """Read the last calendar year and the sums of twelve months.
+
+    Earlier years stay as an earlier release gave them: this one pools nationalities that were common
+    then, such as Albania in 2022.
+    """
+    import pandas as pd
+
+    rows = pd.DataFrame({name: list(sheet[name]) for name in ("period", "nationality")})
+    rows["arrivals"] = sheet.converted("people", integer)
+    ending = rows["period"].str.startswith("YE ")
+    last = rows.loc[~ending, "period"].max()
+    year = rows[rows["period"] == last].assign(year=int(last), part_year=False)
+    twelve = rows[ending].assign(year_ending=[_month_end(cell) for cell in rows.loc[ending, "period"]])
+    said = {}
+    for name, part in (("small_boats_nationality", year), ("small_boats_nationality_year_ending", twelve)):
+        schema = illegal_entry.SCHEMA[name]
+        said[name] = frame(schema, {column: part[column] for column in schema.names})
+    return {LATEST: said}
+
+
+def _month_end(cell: str) -> date:
+    """Return the last day of "YE Jun 2026"."""
+    import pandas as pd
+
+    return (pd.Timestamp(datetime.strptime(cell, "YE %b %Y")) + pd.offsets.MonthEnd(0)).date()  # noqa: DTZ007
+
+
+def asylum_support(sheet: Sheet) -> Said:
+    """Read people supported by authority, with the totals that follow once known errors are corrected."""
+    schema = asylum.SCHEMA["asylum_support"]
+    names = {"authority": "local_authority", "accommodation": "accommodation_type"}
+    rows = asylum.support(sheet, names)
+    day = published(rows, schema)
+    known = corrections.load(paths.data() / "corrections.toml")
+    release = Release("immigration-statistics", day, {}, "", "")
+    totals = asylum.support_totals(corrections.apply(rows, schema, release, known))
+    return {day: {schema.name: rows, "asylum_support_totals": totals}}
+
+
+def without_area_marks(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose code and region are missing where the file puts a word in place of a code."""
+    marked = ~rows["lad_code"].str.fullmatch(asylum.AREA_CODE).fillna(False).astype(bool)
+    return rows.assign(lad_code=rows["lad_code"].mask(marked), region=rows["region"].mask(marked))
+
+
+def without_suppressed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with Homes for Ukraine missing where a suppressed count was collected as 0."""
+    suppressed = rows["authority"].isin(immigration_groups.SUPPRESSED) & (rows["homes_for_ukraine"] == 0)
+    return rows.assign(homes_for_ukraine=rows["homes_for_ukraine"].mask(suppressed))
+
+
+def population_estimates(sheet: Sheet) -> Said:
+    """Read both estimates; the later column repeats mid-2024 for Northern Ireland, which is left out."""
+    earlier, later = "pop_reg02_dec2025_mid2024", "pop_reg02_jun2026_mid2025_GB_mid2024_NI"
+    schema = people.SCHEMA["population"]
+    first, second = (
+        sheet.table(schema, {"lad_code": "areaCode", "population": column}, given={"year": year})
+        for column, year in ((earlier, 2024), (later, 2025))
+    )
+    northern_ireland = first["lad_code"].str.startswith("N")
+    refuse_unequal(
+        second.loc[northern_ireland, "population"],
+        first.loc[northern_ireland, "population"],
+        f"{sheet.where}, Northern Ireland in {later}",
+    )
+    return {
+        home_office.RELEASED[date(2025, 12, 31)]: {schema.name: first},
+        home_office.RELEASED[date(2026, 6, 30)]: {schema.name: second[~northern_ireland]},
+    }
+
+
+def authorities(codes: Sheet, points: Sheet) -> Said:
+    """Read the codes with, for those in use, one point of the area."""
+    schema = people.SCHEMA["authorities"]
+    names = {
+        "authority": "local_authority",
+        "current_code": "active_lad_code",
+        "current_authority": "active_local_authority",
+    }
+    rows = codes.table(schema, names)
+    located = points.table(schema).set_index("lad_code")
+    for name in ("lon", "lat"):
+        rows[name] = rows["lad_code"].map(located[name]).astype("Float64")
+    return {home_office.RELEASED[date(2025, 12, 31)]: {schema.name: rows}}
+
+
+def swapped(read: Callable[[Sheet, Sheet], Said]) -> Callable[[Sheet, Sheet], Said]:
+    """Return a reader of two files that takes them the other way round."""
+    return lambda second, first: read(first, second)
+
+
+def first_of_month(cell: object, where: str) -> date:
+    """Return the first day of a month written 2026-06."""
+    try:
+        return date.fromisoformat(f"{cell}-01")
+    except ValueError:
+        raise DataRefused(f'{where}: expected a month such as 2026-06, found "{str(cell)[:60]}".') from None
