@@ -158,14 +158,12 @@ def shade(axis: Axes, start: Any, end: Any, text: str) -> None:
 
 def date_ticks(axis: Axes) -> None:
     """Name dates on the horizontal axis in words: a year where it begins, else a month."""
-    locator = AutoDateLocator(maxticks=9)
+    locator = AutoDateLocator(maxticks=9)  # type: ignore[no-untyped-call]
     formats = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
     axis.xaxis.set_major_locator(locator)
-    axis.xaxis.set_major_formatter(
-        ConciseDateFormatter(
-            locator, formats=formats, zero_formats=["", "%Y", *formats[1:5]], show_offset=False
-        )
-    )
+    zeros = ["", "%Y", *formats[1:5]]
+    words = ConciseDateFormatter(locator, formats=formats, zero_formats=zeros, show_offset=False)  # type: ignore[no-untyped-call]
+    axis.xaxis.set_major_formatter(words)
 
 
 def month_ticks(axis: Axes, year: int) -> None:

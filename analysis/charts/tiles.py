@@ -64,8 +64,7 @@ def _unit(raw: _Floats) -> _Floats:
 def _evened(values: _Floats) -> _Floats:
     """Return values from 0 to 1, part of the way from their places on the map to an even spread."""
     ranks = pd.Series(values).rank().to_numpy(dtype=np.float64)
-    mixed: _Floats = (1 - _EVENED) * _unit(values) + _EVENED * _unit(ranks)
-    return _unit(mixed)
+    return _unit(np.average([_unit(values), _unit(ranks)], axis=0, weights=[1 - _EVENED, _EVENED]))
 
 
 def tiles(

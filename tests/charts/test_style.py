@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import matplotlib as mpl
 import pandas as pd
@@ -102,7 +103,7 @@ def test_a_fifth_colour_is_refused(draw: object) -> None:
 def test_labels_are_moved_apart_and_keep_their_order(heights: list[float], least: float) -> None:
     moved = style.spread(heights, least)
     order = sorted(range(len(heights)), key=lambda i: heights[i])
-    apart = [moved[b] - moved[a] for a, b in zip(order, order[1:], strict=False)]
+    apart = [moved[b] - moved[a] for a, b in pairwise(order)]
     assert all(gap >= least - 1e-6 for gap in apart)
     assert sum(moved) == pytest.approx(sum(heights), abs=1e-6)
 
