@@ -80,14 +80,14 @@ def _key_figures(report: Report, years: pd.DataFrame) -> KeyFigures:
         return "" if before is None else say.change(now[kind], before[kind]).capitalize()
 
     figure = partial(report.key_figure, period=rolling_year(end), table=TABLE)
-    people, share = partial(figure, unit="returns"), partial(figure, unit="%")
+    people, share = partial(figure, unit="returns"), partial(figure, unit="%", decimals=1)
     figures = (
         people("returns_year_ending", f"Returns, {year}", now["returns"], change=change("returns")),
         people("enforced_year_ending", "Enforced returns", now["enforced"], change=change("enforced")),
         people("voluntary_year_ending", "Voluntary returns", now["voluntary"], change=change("voluntary")),
         people("port_year_ending", "Port returns, counted apart", now["port"], change=change("port")),
         share("voluntary_share_year_ending_pct", "Voluntary share of returns", now["voluntary_share_pct"]),
-        share("returns_year_ending_change_pct", "Change on the year before", now["change_pct"], decimals=1),
+        share("returns_year_ending_change_pct", "Change on the year before", now["change_pct"]),
     )  # fmt: skip
     return KeyFigures(
         id="key-figures",
@@ -212,10 +212,8 @@ def comparison(report: Report, quarters: pd.DataFrame) -> Exhibit:
     ]
     columns = [
         Column("label", "Kind of return"),
-        Column("now", wording.year_ending(now["quarter_end"].date()).capitalize(), "integer", "returns"),
-        Column(
-            "before", wording.year_ending(before["quarter_end"].date()).capitalize(), "integer", "returns"
-        ),
+        Column("now", f"Year ending {wording.month(now['quarter_end'])}", "integer", "returns"),
+        Column("before", f"Year ending {wording.month(before['quarter_end'])}", "integer", "returns"),
         Column("change", "Change (people)", "integer", "returns"),
         Column("change_pct", "Change (%)", "percent", "%", 1),
     ]

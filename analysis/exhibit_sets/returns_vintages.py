@@ -105,7 +105,7 @@ def _triangle(report: Report, rows: pd.DataFrame) -> Exhibit:
     )
     wide = wide.reindex(columns=days).reset_index()
     wide["label"] = [
-        f"{wording.year_ending(end.date()).capitalize()}, {SHORT[kind].lower()}"
+        f"Year ending {wording.month(end)}, {SHORT[kind].lower()}"
         for end, kind in zip(wide["year_ending"], wide["kind"], strict=True)
     ]
     wide = wide.rename(columns={day: f"{day:%Y_%m_%d}" for day in days})

@@ -61,7 +61,9 @@ def by_quarter(rows: pd.DataFrame) -> pd.DataFrame:
         whether the quarter is a difference of published four-quarter sums. Every quarter from the first
         to the last has a row; a quarter or kind without a figure is missing, never 0.
     """
-    wide = rows.pivot_table(index="quarter_end", columns="kind", values="returns", aggfunc="first")
+    wide = rows.pivot_table(
+        index="quarter_end", columns="kind", values="returns", aggfunc="first", dropna=False
+    )
     wide = wide.reindex(columns=list(KINDS)).astype("Int64")
     differenced = rows["derivation"].fillna("").str.contains("differenc", case=False)
     wide["returns"] = total(wide)

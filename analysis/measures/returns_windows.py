@@ -145,7 +145,8 @@ def standing(quarters: pd.DataFrame, kind: str = "returns", *, length: int = 4) 
     value = int(sums[kind].iloc[-1])
     earlier = sums.iloc[:-1]
     as_high = earlier[earlier[kind] >= value]
-    apart = sums.iloc[: len(sums) - length]
+    begins = sums["quarter_end"].iloc[-1] + pd.Timedelta(days=1) - pd.DateOffset(months=3 * length)
+    apart = sums[sums["quarter_end"] < begins]
     after = apart if as_high.empty else apart[apart["quarter_end"] > as_high["quarter_end"].iloc[-1]]
     return Standing(
         end=sums["quarter_end"].iloc[-1].date(),

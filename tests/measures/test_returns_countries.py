@@ -1,0 +1,94 @@
+"""Returns by nationality and by destination; a country's place among arrivals; detections on a route."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.measures import returns_countries as countries
+
+
+@pytest.fixture(scope="module")
+def years() -> pd.DataFrame:
+    return countries.nationality_years(
+        tables.load("returns_by_nationality"), tables.load("returns_by_nationality_annual")
+    )
+
+
+def test_years_of_both_tables_are_joined_and_add_up(years: pd.DataFrame) -> None:
+    held = sorted(years["year"].unique())
+    assert held == [*range(2004, 2024), 2025]
+    sums = years.groupby("year")["returns"].sum()
+    assert (sums[2023], sums[2025]) == (25646, 39371)
+    assert years.groupby("year")["port"].sum()[2025] == 18308, "port is there, and not in returns"
+
+
+def test_a_year_held_by_quarter_is_not_taken_twice() -> None:
+    annual = tables.load("returns_by_nationality_annual")
+    twice = countries.nationality_years(tables.load("returns_by_nationality"), annual.assign(year=2023))
+    assert twice.groupby("year")["returns"].sum()[2023] == 25646
+
+
+def test_leading_nationalities(years: pd.DataFrame) -> None:
+    table = countries.leading(years, 3, always="Serbia").set_index("nationality")
+    assert table.index.tolist() == ["India", "Brazil", "Albania", "Serbia"]
+    assert table.loc["India", ["returns", "returns_before"]].tolist() == [9797, 4111]
+    assert table["before"].unique().tolist() == [2023]
+    assert pd.isna(table.loc["Serbia", "change_pct"]), "no per cents on a base under 30"
+    assert table.loc["India", "share_pct"] == pytest.approx(9797 / 39371 * 100)
+
+
+def test_a_nationality_without_returns_in_either_year_is_not_added(years: pd.DataFrame) -> None:
+    assert "Vatican City" not in countries.leading(years, 3, always="Vatican City")["nationality"].tolist()
+
+
+def test_serbia(years: pd.DataFrame) -> None:
+    own = countries.country_years(years, "Serbia").set_index("year")
+    assert own.loc[2025, ["enforced", "voluntary", "port"]].tolist() == [6, 3, 18]
+    assert own.index.min() == 2007, "before its first row its people were counted under a former state"
+    assert 2024 not in own.index
+
+
+def test_a_country_without_rows_is_empty(years: pd.DataFrame) -> None:
+    assert countries.country_years(years, "Atlantis").empty
+
+
+def test_place_among_arrivals() -> None:
+    rows = tables.load("small_boats_nationality")
+    albania_2022 = rows[(rows["year"] == 2022) & (rows["nationality"] == "Albania")]
+    assert albania_2022["arrivals"].tolist() == [12658]
+    india = countries.among_arrivals(rows, "India")
+    assert india is not None
+    assert (india.period, india.arrivals, india.total) == ("2025", 461, 41472)
+    assert india.rank == 1 + int(
+        (rows[(rows["year"] == 2025) & ~rows["nationality"].isin(countries.POOLED)]["arrivals"] > 461).sum()
+    )
+    serbia = countries.among_arrivals(rows, "Serbia")
+    assert serbia is not None
+    assert (serbia.arrivals, serbia.rank, serbia.named) == (None, None, 20)
+
+
+def test_part_years_are_no_years() -> None:
+    rows = pd.DataFrame({"year": [2025], "nationality": ["Iran"], "arrivals": [5], "part_year": [True]})
+    assert countries.among_arrivals(rows, "Iran") is None
+
+
+def test_western_balkan_route() -> None:  # KA301, KA302
+    route = countries.route_years(tables.load("frontex_detections"), "Western Balkan Route").set_index("year")
+    assert (route.loc[2023, "detections"], route.loc[2024, "detections"]) == (99002, 21525)
+    assert route.loc[2024, "change_pct"] == pytest.approx(-78.3, abs=0.05)
+    assert route.loc[2015, "detections"] == 764033
+    assert not route.loc[2026, "whole"]
+    assert pd.isna(route.loc[2026, "change_pct"]), "part of a year is not compared with a year"
+
+
+def test_detected_by_small_boat() -> None:
+    rows = tables.load("illegal_entry")
+    assert countries.detected(rows, "Serbia") == (0, dt.date(2018, 1, 1), dt.date(2023, 12, 31))
+    found = countries.detected(rows, "Albania")
+    assert found is not None
+    assert found[0] > 12658
+    assert countries.detected(rows.iloc[:0], "Serbia") is None

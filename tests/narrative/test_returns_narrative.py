@@ -1,0 +1,362 @@
+"""The returns report in words: each figure is in the tables, and the words keep the rules of the field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pandas as pd
+import pytest
+from sample_returns import exhibit, made, payloads, words
+
+from analysis import tables, wording
+from analysis.inputs import Nationality
+from analysis.measures import returns as measures
+from analysis.measures import returns_vintages as vintages
+from analysis.measures import returns_windows as windows
+from analysis.narrative import returns as say
+from analysis.narrative import returns_countries as say_country
+from analysis.periods import Window
+
+DAYS = ("latest", "2003-01-01", "2004-04-01", "2004-12-31", "2010-03-31", "2012-12-31",
+        "2017-12-31", "2024-03-01", "2025-03-31", "2026-03-01", "2026-05-21")  # fmt: skip
+COUNTRIES = ("Serbia", "Albania", "Vietnam", "India", "Vatican City", "All other nationalities")
+BUILDS = [{"as_of": day} for day in DAYS] + [{"country": name, "nationality": name} for name in COUNTRIES]
+KEY_FIGURES = ["returns_year_ending", "enforced_year_ending", "voluntary_year_ending", "port_year_ending",
+               "voluntary_share_year_ending_pct", "returns_year_ending_change_pct"]  # fmt: skip
+
+
+@pytest.fixture(params=BUILDS, ids=lambda build: "-".join(build.values()))
+def build(request: pytest.FixtureRequest) -> dict[str, str]:
+    return request.param
+
+
+def text(build: dict[str, str]) -> str:
+    return "\n".join(words(payload) for payload in payloads(**build))
+
+
+def series(build: dict[str, str], kind: str = "returns") -> pd.Series:
+    day = None if build.get("as_of", "latest") == "latest" else build["as_of"]
+    years = measures.year_endings(measures.by_quarter(tables.load("returns_by_type", day)))
+    return years.set_index("quarter_end")[kind]
+
+
+def test_every_build_has_its_parts(build: dict[str, str]) -> None:
+    shown = payloads(**build)
+    ids = [payload["id"] for payload in shown]
+    assert len(set(ids)) == len(ids)
+    assert ids[0] == "opening"
+    assert ids[-1] == "sources"
+    assert [p["id"] for p in shown if p["kind"] == "figure" and not p["data"]["rows"]] == [], "an empty chart"
+    assert [p["id"] for p in shown if p["kind"] == "table" and not p["data"]["rows"]] == [], "an empty table"
+    assert [p["id"] for p in shown if len(p.get("title", "").split()) > 10 and p["kind"] == "figure"] == []
+
+
+# --- wording rules -------------------------------------------------------------------------------
+
+
+BANNED = ("deport", "illegals", "invasion", "flood", "influx", "surge", "swarm", "bogus", "failed asylum",
+          "soar", "plummet", "crisis", "magnet", "burden", "pull factor", "on course for", "forecast")  # fmt: skip
+
+
+def test_no_banned_word(build: dict[str, str]) -> None:
+    said = text(build).casefold()
+    assert [word for word in BANNED if word in said] == []
+
+
+def test_port_returns_are_never_inside_a_headline(build: dict[str, str]) -> None:
+    years = series(build).dropna()
+    if years.empty:
+        return
+    now = years.iloc[-1]
+    port = series(build, "port").iloc[-1]
+    figures = {f["id"]: f["value"] for f in exhibit("key-figures", **build)["figures"]}
+    assert figures["returns_year_ending"] == now
+    assert figures["enforced_year_ending"] + figures["voluntary_year_ending"] == now
+    assert figures["port_year_ending"] == port
+    assert wording.number(now + port) not in text(build)
+
+
+def month_end(said: str) -> pd.Timestamp:
+    return pd.to_datetime(said, format="%B %Y") + pd.offsets.MonthEnd(0)
+
+
+HIGHEST = re.compile(
+    r"(?:\*\*(?P<label>[^,*]+), (?P<value>[\d,]+)\.\*\* )?That (?:total|figure) is the highest since the "
+    r"year ending (?P<since>\w+ \d{4}) \((?P<was>[\d,]+)\)(?P<rest>[^.]*)\."
+)
+KIND = {
+    "Enforced and voluntary": "returns",
+    "Enforced": "enforced",
+    "Voluntary": "voluntary",
+    None: "returns",
+}
+
+
+def test_every_highest_since_names_its_start_and_survives_recomputation(build: dict[str, str]) -> None:
+    said = text(build)
+    claims = list(HIGHEST.finditer(said))
+    assert said.count("highest since") == len(claims), "a highest since that does not name its start"
+    for claim in claims:
+        years = series(build, KIND[claim["label"]]).dropna()
+        now, since = years.iloc[-1], month_end(claim["since"])
+        assert claim["rest"] == ", in a series that starts in January 2004"
+        assert years[since] == int(claim["was"].replace(",", "")) >= now
+        assert (years[since:].iloc[1:-1] < now).all()
+
+
+def test_a_record_is_only_called_one_when_it_beats_the_usual_revision(build: dict[str, str]) -> None:
+    said = text(build)
+    if "is a record" in said:
+        years = series(build).dropna()
+        assert years.iloc[-1] > years.iloc[:-4].max()
+        assert "record" not in text({"as_of": "2010-03-31"}), "no later release tells how far figures move"
+
+
+def test_highest_since_is_said_at_the_latest_release() -> None:
+    assert len(HIGHEST.findall(text({"as_of": "latest"}))) == 3, "opening, total and voluntary"
+
+
+# --- the opening and the key figures --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", [day for day in DAYS if day >= "2004-12-31"])
+def test_the_opening_states_the_tables_figures(day: str) -> None:
+    build = {"as_of": day}
+    opening = exhibit("opening", **build)["markdown"]
+    end = series(build).index[-1].date()
+    for kind in measures.COUNTS:
+        assert wording.number(series(build, kind).iloc[-1]) in opening
+    assert wording.year_ending(end) in opening
+    years = series(build)
+    if len(years) > 4:
+        assert f"The total is {say.change(years.iloc[-1], years.iloc[-5])}" in opening
+        assert wording.number(years.iloc[-5]) in opening
+
+
+def test_the_opening_of_the_latest_release() -> None:
+    opening = exhibit("opening")["markdown"]
+    assert "**40,605 returns** from the UK in the year ending June 2026" in opening
+    assert "9,669 enforced (7% more than the year before)" in opening
+    assert "Port returns, 18,646 people refused entry at the border, are counted apart." in opening
+
+
+def test_key_figures_of_the_default_build() -> None:
+    figures = exhibit("key-figures")["figures"]
+    assert [figure["id"] for figure in figures] == KEY_FIGURES
+    assert [round(figure["value"], 1) for figure in figures] == [40605, 9669, 30936, 18646, 76.2, 8.3]
+    assert {figure["status"] for figure in figures} == {"final"}
+    assert figures[0]["period"] == ["2025-07-01", "2026-06-30"]
+    assert figures[0]["released"] == "2026-08-27"
+
+
+@pytest.mark.parametrize(("day", "total"), [("2024-03-01", 25646), ("2026-03-01", 37918)])
+def test_as_of_gives_what_was_published_then(day: str, total: int) -> None:
+    figure = exhibit("key-figures", as_of=day)["figures"][0]
+    assert (figure["value"], figure["period"][1][:4]) == (total, str(int(day[:4]) - 1))
+
+
+def test_before_the_first_release_it_says_as_later_published() -> None:
+    figures = exhibit("key-figures", as_of="2012-12-31")["figures"]
+    assert {figure["status"] for figure in figures} == {"as later published"}
+    assert "As later published" in exhibit("data-as-at", as_of="2012-12-31")["title"]
+
+
+# --- windows, subsets, inflow ---------------------------------------------------------------------
+
+
+def test_the_ad_hoc_window_stands_beside_the_official_ones() -> None:
+    rows = {row[0]: row for row in exhibit("windows")["data"]["rows"]}
+    adhoc = rows["5 July 2024 to 22 March 2025"]
+    assert adhoc[1].startswith("Ad hoc note of 31 March 2025")
+    assert adhoc[2:] == [24103, 6339, 17764, 261, 92.348659]
+    assert rows["1 January to 30 September 2017"][2] == 25225
+    assert rows["1 January to 30 September 2017"][5:] == [273, pytest.approx(92.40, abs=0.005)]
+    assert "1 July 2024 to 31 March 2025" in rows
+    assert "no official figure covers 5 July 2024 to 30 June 2026" in exhibit("since")["markdown"]
+
+
+def test_the_ad_hoc_note_is_unknown_the_day_before_it_was_published() -> None:
+    assert "24,103" not in text({"as_of": "2024-03-01"})
+    assert exhibit("windows", as_of="2025-03-31")["data"]["rows"][0][2] == 24103
+
+
+def test_an_official_window_needs_no_refusal() -> None:
+    ids = [payload["id"] for payload in payloads(since="2024-07-01")]
+    assert "windows" in ids
+    assert "since" not in ids
+
+
+def test_a_window_in_words_offers_each_nearest() -> None:
+    asked = Window(dt.date(2024, 7, 5), dt.date(2025, 3, 22))
+    near = [
+        Window(dt.date(2024, 7, 1), dt.date(2025, 3, 31)),
+        Window(dt.date(2024, 10, 1), dt.date(2024, 12, 31)),
+    ]
+    said = say.window(asked, near)
+    assert "**1 July 2024 to 31 March 2025** and **1 October to 31 December 2024**" in said
+
+
+def test_ratios_keep_the_fixed_wording() -> None:
+    said = exhibit("inflow-words")["markdown"]
+    assert "For every 100 people who arrived by small boat in 2025 there were 96 returns" in said
+    assert "not the share of people who were returned" in said
+    assert "rate" not in said
+
+
+def test_the_cohort_share_is_a_published_check_with_its_day() -> None:
+    said = exhibit("cohort")["markdown"]
+    assert "Of 92,945 main applicants" in said
+    assert "**48.3%**" in said
+    assert "30 June 2024" in said
+    assert "cohort" not in [payload["id"] for payload in payloads(as_of="2024-03-01")]
+
+
+def test_subsets_are_said_to_be_counted_above() -> None:
+    assert "never added" in " ".join(exhibit("offenders")["notes"])
+    assert "each is also counted in the totals" in exhibit("subsets")["subtitle"]
+
+
+def test_quarters_from_rolling_sums_are_marked() -> None:
+    notes = " ".join(exhibit("returns-by-kind")["notes"])
+    assert "Quarters from April to June 2024 on are differences of published four-quarter sums" in notes
+    assert "differences" not in " ".join(exhibit("returns-by-kind", as_of="2026-03-01")["notes"])
+
+
+# --- nationalities and one country ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", COUNTRIES)
+def test_the_country_section_is_of_the_country(name: str) -> None:
+    build = {"country": name, "nationality": name}
+    said = exhibit("country-words", **build)["markdown"]
+    assert name in said
+    ids = [payload["id"] for payload in payloads(**build)]
+    own = tables.load("returns_by_nationality_annual")
+    own = own[(own["nationality"] == name) & own["kind"].isin(measures.HEADLINE)]["returns"].sum()
+    if own:
+        assert f"In 2025 there were {wording.number(own)} returns of people of this nationality" in said
+        assert "country" in ids
+    else:
+        assert "No returns recorded" in said
+        assert "country" not in ids, "an empty chart"
+
+
+def test_a_nationality_without_rows_gets_words_not_a_chart() -> None:
+    followed = exhibit("followed", country="All other nationalities", nationality="All other nationalities")
+    assert followed["kind"] == "callout"
+    assert "no returns recorded" in followed["title"]
+
+
+def test_western_balkan_detections_carry_the_caution() -> None:
+    said = exhibit("route-words", country="Serbia", nationality="Serbia")["markdown"]
+    assert "99,002 in 2023, 21,525 in 2024" in said
+    assert "Detections are not people" in said
+    assert "route" not in [payload["id"] for payload in payloads(country="India", nationality="India")]
+
+
+def test_a_nationality_the_publisher_does_not_name_is_said_to_be_pooled() -> None:
+    said = exhibit("country-words", country="Serbia", nationality="Serbia")["markdown"]
+    assert "Serbia is not among the 20 nationalities that the publisher names" in said
+    india = exhibit("country-words", country="India", nationality="India")["markdown"]
+    assert "461 of 41,472 people were of this nationality" in india
+
+
+def test_years_that_are_not_held_are_said() -> None:
+    assert "No figures by nationality are held for 2024" in " ".join(exhibit("nationalities")["notes"])
+    assert say_country.gap_notes([2021, 2022, 2023]) == ()
+    assert "2024" in say_country.gap_notes([2022, 2023, 2025])[0]
+
+
+def test_every_choice_of_country_is_a_published_name() -> None:
+    assert {"Serbia", "Albania", "Vietnam", "India"} <= set(Nationality.choices())
+
+
+# --- revisions --------------------------------------------------------------------------------------
+
+
+def test_the_triangle_shows_the_releases_side_by_side() -> None:
+    data = exhibit("revision-triangle")["data"]
+    labels = [column["label"] for column in data["columns"]]
+    for day in ("29 February 2024", "26 February 2026", "21 May 2026", "27 August 2026"):
+        assert day in labels
+    row = next(row for row in data["rows"] if row[0] == "Year ending December 2025, voluntary")
+    assert row[labels.index("26 February 2026")] == 28004
+    assert row[labels.index("21 May 2026")] == 29459
+    assert row[labels.index("27 August 2026")] == 29807
+    assert row[labels.index("29 February 2024")] is None
+
+
+def test_like_is_compared_with_like() -> None:
+    said = exhibit("like-with-like")["markdown"]
+    assert "40,605 in the year ending June 2026 against 35,833 a year earlier, returns rose by 13.3%" in said
+    assert "they rose by 8.3%" in said
+
+
+def test_the_estimate_is_labelled_and_tried() -> None:
+    table = exhibit("nowcast")
+    assert table["status"] == "estimate"
+    said = exhibit("nowcast-words")["markdown"]
+    assert "not an official statistic" in said
+    total = table["data"]["rows"]
+    row = next(row for row in total if row[0] == "Enforced and voluntary")
+    for value in row[1:]:
+        assert wording.number(value) in said
+    assert "the figure became 39,715" in said
+    assert "nowcast" in [p["id"] for p in payloads(as_of="2026-03-01") if p["kind"] == "callout"]
+
+
+# --- sentences on made figures ----------------------------------------------------------------------
+
+
+def standing(*values: int, length: int = 1) -> windows.Standing:
+    at = windows.standing(
+        measures.by_quarter(made(list(values), [0] * len(values), [0] * len(values))), length=length
+    )
+    assert at is not None
+    return at
+
+
+@pytest.mark.parametrize(
+    ("values", "usual", "said"),
+    [
+        ((100, 90, 110), 5.0, "That total is a record in a series that starts in January 2010"),
+        ((100, 90, 104), 5.0, "by no more than first figures usually move (5.0%)"),
+        ((100, 90, 104), None, "by a margin whose usual revision is not known"),
+        ((100, 80, 90), 5.0, "is the highest since the January to March 2010 (100)"),
+        ((100, 95, 90), 5.0, "ranks 3rd of 3"),
+        ((100,), 5.0, "is the first in a series"),
+    ],
+)
+def test_where_a_figure_stands(values: tuple[int, ...], usual: float | None, said: str) -> None:
+    assert said in say.stands(standing(*values), usual)
+
+
+def test_a_small_lead_is_said_to_be_small() -> None:
+    at = standing(100, 80, 81)
+    assert "1.2%, less than first figures have usually moved (5.0%)" in say.lead(at, 5)
+    assert "more than first figures" in say.lead(standing(100, 80, 90), 5)
+    assert say.lead(standing(100, 95, 90), 5) == ""
+
+
+def test_runs_of_quarters_have_names() -> None:
+    assert say.run(dt.date(2017, 9, 30), 3) == "January to September 2017"
+    assert say.run(dt.date(2012, 3, 31), 2) == "October 2011 to March 2012"
+    assert say.run(dt.date(2012, 9, 30), 4) == "year ending September 2012"
+    assert say.run(dt.date(2026, 6, 30), 1) == "April to June 2026"
+
+
+def test_changes_in_words() -> None:
+    assert say.change(108, 100) == "8% more than the year before"
+    assert say.change(100, 100) == "the same as the year before"
+    assert (say.moved(8.33), say.moved(-2), say.moved(0.01)) == (
+        "rose by 8.3%",
+        "fell by 2.0%",
+        "stayed the same",
+    )
+
+
+def test_no_like_with_like_without_both_first_figures() -> None:
+    assert say.like_with_like(None, 8.3) == ""
+    pair = vintages.FirstToFirst("returns", dt.date(2026, 6, 30), 90, 100)
+    assert "returns fell by 10.0%" in say.like_with_like(pair, 8.3)
