@@ -12,16 +12,13 @@ from analysis import wording
 from analysis.publish import tables_typst
 from analysis.publish.document import Document, Exhibit, Payload, source_lines
 from analysis.publish.markdown_typst import MarkdownWriter
-from analysis.publish.typst import array, boolean, literal, shown
+from analysis.publish.typst import array, boolean, literal, shown, whole
 
 ROWS_PRINTED = 15
 """Data of a chart with at most this many rows are printed under it, longer ones only attached."""
 
 _TALLEST_PICTURE = 1.1
 """Height to width of a picture that fills the text column; a taller one is as high as fits a page."""
-
-_KEPT_WHOLE = 2000
-"""Characters that stay on one page together."""
 
 _SIZE = re.compile(r'<svg[^>]*?\bviewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', re.DOTALL)
 
@@ -113,18 +110,17 @@ class ExhibitWriter:
         usual, said = _usual(payload["figures"])
         cards = array([_card(figure, usual) for figure in payload["figures"]])
         named = f"{literal(exhibit.anchor)}, {shown(payload['title'])}, {shown(said)}"
-        whole = boolean(len(cards) < _KEPT_WHOLE)
-        return f"key-figures({named}, {cards}, {array(self._lines(exhibit))}, whole: {whole})"
+        return f"key-figures({named}, {cards}, {array(self._lines(exhibit))}, whole: {whole(cards)})"
 
     def _callout(self, exhibit: Exhibit) -> str:
         level, title = literal(exhibit.payload["level"]), shown(exhibit.payload["title"])
-        return f"callout({level}, {literal(exhibit.anchor)}, {title}, {self._body(exhibit)})"
+        body = self._body(exhibit)
+        return f"callout({level}, {literal(exhibit.anchor)}, {title}, {body}, whole: {whole(title + body)})"
 
     def _verdict(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
         claim, verdict = shown(payload["claim"]), shown(payload["verdict"])
-        whole = boolean(len(claim) < _KEPT_WHOLE)
-        head = f"verdict({_named(exhibit)}, {claim}, {verdict}, {self._body(exhibit)}, whole: {whole})"
+        head = f"verdict({_named(exhibit)}, {claim}, {verdict}, {self._body(exhibit)}, whole: {whole(claim)})"
         caption = Caption(f"Readings behind the verdict on {exhibit.number}")
         readings = self.table(payload["readings"], caption, lines=self._lines(exhibit), minor=True)
         return f"{head}\n{readings}"

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from analysis.publish.typst import array, boolean, literal, shown
+from analysis.publish import markdown
+from analysis.publish.typst import array, boolean, literal, shown, whole
 
 _PRINTED_LINKS = ("http://", "https://", "mailto:")
 _CONSTANT = {
@@ -16,6 +17,11 @@ _CONSTANT = {
     "hardbreak": "linebreak()",
     "hr": "line(length: 100%, stroke: 0.5pt + rule-grey)",
 }
+
+
+def is_printed_link(address: str) -> bool:
+    """Return whether an address leads somewhere from paper: to the web or to a mailbox."""
+    return markdown.is_safe_link(address) and address.lower().startswith(_PRINTED_LINKS)
 
 
 class MarkdownWriter:
@@ -78,7 +84,8 @@ class MarkdownWriter:
 
     def _callout(self, node: SyntaxTreeNode) -> str:
         level, title = literal(node.meta["level"]), literal(node.meta["title"])
-        return f"callout({level}, none, {title}, {self._inside(node)})"
+        body = self._inside(node)
+        return f"callout({level}, none, {title}, {body}, whole: {whole(body)})"
 
     def _table(self, node: SyntaxTreeNode) -> str:
         self._tables.append(False)
@@ -92,7 +99,7 @@ class MarkdownWriter:
         address, words = str(node.attrs["href"]), self._inside(node)
         if address.startswith("#"):
             return f"link(label({literal(address[1:])}), {words})"
-        if address.lower().startswith(_PRINTED_LINKS):
+        if is_printed_link(address):
             return f"link({literal(address)}, {words})"
         return words  # a page beside the report: on paper there is nowhere to go
 

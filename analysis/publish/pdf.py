@@ -17,6 +17,7 @@ from analysis import wording
 from analysis.publish import csvfile, prepare, tagging, typst
 from analysis.publish.document import CITE_ANCHOR, DATA_ANCHOR, LIMITS_ANCHOR, Document, Exhibit, Heading
 from analysis.publish.exhibits_typst import Caption, ExhibitWriter
+from analysis.publish.markdown_typst import is_printed_link
 from analysis.publish.typst import Piece, array, boolean, literal, shown
 
 AUTHOR = "Landfall"
@@ -164,8 +165,9 @@ def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     yield Piece(place, _heading(1, DATA_ANCHOR, "Data and releases"))
     words = "The data behind every chart and table are attached to this PDF as CSV files."
     yield Piece(place, f"#par({literal(words)})")
-    if sources["inputs"]:
-        table = writer.table(_releases(sources["inputs"]), Caption("Releases used in this report"))
+    inputs = sources["inputs"]
+    if inputs:
+        table = writer.table(_releases(inputs), Caption("Releases used in this report"), lines=_pages(inputs))
         yield Piece(place, f"#{{\n{table}\n}}")
     yield Piece(place, _heading(1, LIMITS_ANCHOR, "Known limits"))
     limits = sources["limits"] or ["None are stated."]
@@ -191,30 +193,28 @@ def _attachments(document: Document) -> Iterator[Piece]:
 
 def _releases(inputs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the releases used as Data: one row for each table read."""
-    columns = {
-        "publication": ("Publication", "text"),
-        "publisher_table": ("Table", "text"),
-        "released": ("Released", "date"),
-        "data_to": ("Data to", "text"),
-        "next_expected": ("Next due", "text"),
-    }
-    listed = [
-        {
-            **i,
-            "publication": f"{i['publisher']}, {i['publication']}",
-            "data_to": _day(i["data_to"], "Not stated"),
-            "next_expected": _day(i["next_expected"], "Not announced") + (" (overdue)" if i["stale"] else ""),
-        }
-        for i in inputs
+    labels = ("Publication and table", "Released", "Data to", "Next due")
+    rows = [
+        [
+            ", ".join((read["publisher"], read["publication"], read["publisher_table"])),
+            _day(read["released"], "") + (", as later published" if read["as_later_published"] else ""),
+            _day(read["data_to"], "Not stated"),
+            _day(read["next_expected"], "Not announced") + (" (overdue)" if read["stale"] else ""),
+        ]
+        for read in inputs
     ]
-    return {
-        "columns": [
-            {"name": name, "label": label, "type": kind, "unit": "", "decimals": 0}
-            for name, (label, kind) in columns.items()
-        ],
-        "rows": [[row[name] for name in columns] for row in listed],
-        "row_header": True,
-    }
+    columns = [{"name": x, "label": x, "type": "text", "unit": "", "decimals": 0} for x in labels]
+    return {"columns": columns, "rows": rows, "row_header": True}
+
+
+def _pages(inputs: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the code of one line for each publication: where it is on the web, once for all its tables."""
+    pages = {read["page"]: read["publication"] for read in inputs}
+    return [
+        f"{{{shown(f'{publication}: ')}; link({literal(page)}, {shown(page)})}}"
+        for page, publication in pages.items()
+        if is_printed_link(page)
+    ]
 
 
 def _day(iso: str | None, missing: str) -> str:

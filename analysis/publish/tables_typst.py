@@ -29,7 +29,7 @@ MOST_ROWS = 400
 _SIZES = (9.0, 8.0, 7.0)
 _WRAPS_FROM = 14.0
 """Ems from which a column of text may be set on several lines."""
-_LONGEST_WORD = 22.0
+_LONGEST_WORD = 20.0
 """Ems after which a word is broken: see `typst.shown`."""
 _NATURAL = 240.0
 _LINES_KEPT_WHOLE = 34
@@ -108,7 +108,8 @@ def _extent(data: Mapping[str, Any], text: Sequence[Sequence[str]], place: int, 
     longest = _widest(column_cells)
     kept = longest
     if column["type"] == "text" and longest > _WRAPS_FROM:
-        kept = max(_WRAPS_FROM, _widest([word for cell in column_cells for word in cell.split()]))
+        parts = _widest([word for cell in column_cells for word in cell.split()])
+        kept = max(parts, min(_WRAPS_FROM, longest / 2))
     two_lines = min(_width(column["label"], bold=True) / 2 + 1.5, _WRAPS_FROM)
     inset = 6.2 if size < 8 else 10.2
     least = size * max(words, min(kept, _LONGEST_WORD)) + inset

@@ -19,9 +19,10 @@ _MAIN = "main.typ"
 _HEAD = '#import "report.typ": *'
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
-_LONG_RUN = re.compile(r"\S{36,}")
-_STEP = 12
+_LONG_RUN = re.compile(r"\S{20,}")
+_BREAKS_AFTER = re.compile(r"[^/._?&=-]{16}|[/._?&=-]+")
 _ZERO_WIDTH_SPACE = "\u200b"
+_KEPT_WHOLE = 2000
 
 _LINE = re.compile(re.escape(_MAIN) + r":(\d+):")
 _FILE = re.compile(r"([\w-]+\.svg):\d+")
@@ -48,13 +49,13 @@ def literal(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return text to be read as a literal; runs too long for a line may break anywhere."""
+    """Return text to be read as a literal; a long run may break after a mark, or else every 16 letters."""
+    return literal(_LONG_RUN.sub(lambda run: _BREAKS_AFTER.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", run[0]), text))
 
-    def breakable(run: re.Match[str]) -> str:
-        word = run[0]
-        return _ZERO_WIDTH_SPACE.join(word[i : i + _STEP] for i in range(0, len(word), _STEP))
 
-    return literal(_LONG_RUN.sub(breakable, text))
+def whole(code: str) -> str:
+    """Return `true` for code so short that what it makes is kept on one page."""
+    return boolean(len(code) < _KEPT_WHOLE)
 
 
 def array(items: Sequence[str]) -> str:

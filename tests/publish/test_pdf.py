@@ -265,6 +265,11 @@ def test_a_footnote_is_printed_once_however_often_it_is_used(pdf: bytes) -> None
     assert "".join(pages(pdf)).count("Daily counts are") == 1
 
 
+def test_the_publication_can_be_found(pdf: bytes) -> None:
+    assert links(pdf) == ["https://www.gov.uk/", SOURCE.page]
+    assert letters(SOURCE.page) in letters(pages(pdf)[-1])
+
+
 def links(pdf: bytes) -> list[str]:
     found = [a for p in opened(pdf).pages for a in p.get("/Annots", []) if a.Subtype == "/Link"]
     return [str(a.A.URI) for a in found if "/A" in a and "/URI" in a.A]

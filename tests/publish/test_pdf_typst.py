@@ -34,9 +34,17 @@ def test_a_literal_ends_where_it_ends(text: str) -> None:
 
 
 def test_only_runs_too_long_for_a_line_may_break_inside() -> None:
-    assert shown("short words") == '"short words"'
-    assert shown("w" * 40).count("\u200b") == 3
-    assert shown("w" * 40).replace("\u200b", "") == literal("w" * 40)
+    assert shown("words shorter than twenty") == '"words shorter than twenty"'
+    assert shown("w" * 40).count("\u200b") == 2
+    assert shown("https://example.org/a-b").split("\u200b") == [
+        '"https:' + "//",
+        "example.",
+        "org/",
+        "a-",
+        'b"',
+    ]
+    for text in ("w" * 40, "https://example.org/a-b/" * 9):
+        assert shown(text).replace("\u200b", "") == literal(text)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +56,7 @@ def test_only_runs_too_long_for_a_line_may_break_inside() -> None:
         ("- a\n- b", 'list(tight: true, {{"a"}}, {{"b"}})'),
         ("3. a\n\n4. b", 'enum(tight: false, start: 3, {par({"a"})}, {par({"b"})})'),
         ("> a", 'quote(block: true, {par({"a"})})'),
-        ("> [!WARNING]\n> a", 'callout("warning", none, "Warning", {par({"a"})})'),
+        ("> [!WARNING]\n> a", 'callout("warning", none, "Warning", {par({"a"})}, whole: true)'),
         ("[a](https://x.org)", 'par({link("https://x.org", {"a"})})'),
         ("[a](other.html)", 'par({{"a"}})'),
         ("<b>a</b>", 'par({"<b>a</b>"})'),
