@@ -179,11 +179,15 @@ def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool) ->
 
 
 @data.command()
+@click.option("--mend", is_flag=True, help="First finish an interrupted write and describe the tables anew.")
 @_as_json
-def check(*, as_json: bool) -> None:
+def check(*, mend: bool, as_json: bool) -> None:
     """Hold every guard against the stored tables, and add up what should add up."""
+    from analysis.releases import store
     from analysis.releases.check import check as checked
 
+    if mend:
+        store.merge(paths.tables(), [])
     found = checked(paths.tables())
     if as_json:
         _print_json(

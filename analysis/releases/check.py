@@ -57,7 +57,7 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
 
 def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
     if files.interrupted(root):
-        yield "an earlier command was interrupted while writing; the next `landfall data add` finishes it"
+        yield "an earlier command was interrupted while writing; `landfall data check --mend` finishes it"
     contents = {name: store.path(root, name).read_bytes() for name in store.stored(root) if name in schemas}
     try:
         described = datapackage.to_bytes(contents, schemas, release_log.read(root), registry.sources())
@@ -66,10 +66,7 @@ def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
         return
     package = root / datapackage.FILE
     if not package.exists() or package.read_bytes() != described:
-        yield (
-            f"{datapackage.FILE}: does not describe the tables as they are; the next `landfall data add` "
-            "writes it anew"
-        )
+        yield f"{datapackage.FILE}: does not describe the tables as they are; see --mend"
 
 
 def _table(

@@ -101,7 +101,7 @@ def _resource(
         "sources": [{"title": f"{s.publisher}: {s.title}", "path": s.page} for s in sources],
         "licenses": _licences(sources),
     }
-    if schema.period is not None:
+    if not schema.is_register:
         resource["period"] = {"field": schema.period, "frequency": schema.frequency}
     return resource
 

@@ -82,7 +82,9 @@ class TableSchema:
     """A tidy table: its columns in order, what identifies a row, and the period a row speaks of.
 
     `period` is a date column, or an integer column of years; `frequency` is the step between its
-    periods. Without a period column the table is a register: each release speaks for all of it.
+    periods. Without a period column the table is a register: each release speaks for all of it. A text
+    column as period, with no frequency, makes a register in parts: a release speaks for the parts it
+    holds, so that several files of one day can fill it.
     """
 
     name: str
@@ -102,8 +104,11 @@ class TableSchema:
         unknown = {*self.key, *([self.period] if self.period else [])} - set(names)
         if unknown:
             raise ValueError(f"{self.name}: {sorted(unknown)} in key or period is no column")
-        if (self.period is None) != (self.frequency is None):
-            raise ValueError(f"{self.name}: a period column and its frequency are declared together")
+        dated = self.period is not None and self.column(self.period).kind in {"date", "integer"}
+        if dated != (self.frequency is not None):
+            raise ValueError(
+                f"{self.name}: a column of days or years and its frequency are declared together"
+            )
         if self.period is not None and self.period not in self.key:
             raise ValueError(f"{self.name}: the period column is part of the key")
 
@@ -111,6 +116,11 @@ class TableSchema:
     def names(self) -> list[str]:
         """The names of the columns, in order."""
         return [column.name for column in self.columns]
+
+    @property
+    def is_register(self) -> bool:
+        """Whether its rows speak of no time: they are not cut by it."""
+        return self.frequency is None
 
     @property
     def value_names(self) -> list[str]:

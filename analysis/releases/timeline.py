@@ -7,6 +7,8 @@ next release that speaks for the same period.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -33,6 +35,8 @@ def ordinals(frame: DataFrame, schema: TableSchema) -> Ordinals:
     if schema.period is None:
         return np.full(len(frame), WHOLE, dtype=np.int64)
     values = frame[schema.period]
+    if schema.is_register:
+        return np.array([_part_number(part) for part in values], dtype=np.int64)
     if schema.column(schema.period).kind == "integer":
         return values.to_numpy(dtype=np.int64)
     if schema.frequency in {"day", "week"}:
@@ -42,11 +46,16 @@ def ordinals(frame: DataFrame, schema: TableSchema) -> Ordinals:
     return months // {"month": 1, "quarter": 3, "year": 12}[schema.frequency or "month"]
 
 
+def _part_number(part: str) -> int:
+    """Return a number that stands for a part of a register, the same in every run."""
+    return int.from_bytes(hashlib.blake2b(part.encode(), digest_size=8).digest(), "big", signed=True)
+
+
 def period_ends(frame: DataFrame, schema: TableSchema) -> Series[pd.Timestamp]:
     """Return for each row the last day of its period; a register has no periods and is refused."""
     import pandas as pd
 
-    if schema.period is None:
+    if schema.period is None or schema.is_register:
         raise ValueError(f"{schema.name} is a register and has no periods")
     values = frame[schema.period]
     if schema.column(schema.period).kind == "integer":
@@ -59,9 +68,14 @@ def period_ends(frame: DataFrame, schema: TableSchema) -> Series[pd.Timestamp]:
 
 
 def runs(frame: DataFrame, schema: TableSchema) -> str:
-    """Return the periods of a release as unbroken runs: "2018-03-31..2020-12-31 2021-06-30..2021-06-30"."""
+    """Return the periods of a release as unbroken runs: "2018-03-31..2020-12-31 2021-06-30..2021-06-30".
+
+    Of a register these are its parts, in JSON; of one without parts nothing.
+    """
     if schema.period is None:
         return ""
+    if schema.is_register:
+        return json.dumps(sorted(set(frame[schema.period])), ensure_ascii=False)
     numbers, first = np.unique(ordinals(frame, schema), return_index=True)
     values = frame[schema.period].iloc[first]
     text = (values.dt.strftime("%Y-%m-%d") if values.dtype.kind == "M" else values.astype("string")).tolist()
@@ -75,6 +89,8 @@ def within(numbers: Ordinals, written: str, schema: TableSchema) -> npt.NDArray[
 
     if schema.period is None:
         return np.full(len(numbers), True)
+    if schema.is_register:
+        return np.isin(numbers, [_part_number(part) for part in json.loads(written)])
     ends = [end for run in written.split() for end in run.split("..")]
     integer = schema.column(schema.period).kind == "integer"
     values = pd.Series([int(end) for end in ends] if integer else pd.to_datetime(ends))
@@ -105,7 +121,7 @@ def as_of(frame: DataFrame, schema: TableSchema, day: date) -> DataFrame:
     if pd.isna(first) or first <= pd.Timestamp(day):
         return frame.loc[held(frame, day)]
     earliest: DataFrame = frame.loc[frame["released"] == first]
-    if schema.period is not None:
+    if not schema.is_register:
         earliest = earliest.loc[period_ends(earliest, schema) <= pd.Timestamp(day)]
     return earliest
 

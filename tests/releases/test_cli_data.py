@@ -204,6 +204,21 @@ def test_check(run, home, books):
     assert json.loads(run("check", "--json")[1])["problems"]
 
 
+def test_check_mends_what_was_interrupted(run, home, books):
+    run("add", books[0])
+    whole = files(home)
+    tables = home / "data" / "tables"
+    (tables / ".new-1").write_bytes(whole["small_boats_daily.csv"])
+    (tables / ".pending.json").write_text('{"small_boats_daily.csv": ".new-1"}', "utf-8")
+    (tables / "small_boats_daily.csv").unlink()
+    (tables / "datapackage.json").write_text("{}", "utf-8")
+    code, said, _ = run("check")
+    assert code == 3
+    assert "an earlier command was interrupted while writing" in said
+    assert run("check", "--mend")[0] == 0
+    assert files(home) == whole
+
+
 def test_fetch_keeps_and_adds(run, home, books, monkeypatch):
     offered = [fetch.Attachment("Small boats: time series", "https://www.gov.uk/media/time-series.ods")]
     asked = []

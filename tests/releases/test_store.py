@@ -40,7 +40,14 @@ REGISTER = TableSchema(
     columns=(Column("place", "text", "Place.", required=True), Column("region", "text", "Region.")),
     key=("place",),
 )
-SCHEMAS = {schema.name: schema for schema in (PLACES, REGISTER)}
+PARTS = replace(
+    REGISTER,
+    name="parts",
+    columns=(*REGISTER.columns, Column("people", "integer", "People.")),
+    key=("region", "place"),
+    period="region",
+)
+SCHEMAS = {schema.name: schema for schema in (PLACES, REGISTER, PARTS)}
 QUARTERS = [date(2024, 3, 31), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31), date(2025, 3, 31)]
 FIRST_DAY = date(2025, 1, 1)
 
@@ -127,6 +134,19 @@ def test_a_register_is_replaced_whole(tmp_path_factory, history, shuffle):
     for one in releases:
         assert as_of(root, REGISTER, one.released) == said(one.tables["register"])
     assert as_of(root, REGISTER, FIRST_DAY - timedelta(days=90)) == said(releases[0].tables["register"])
+
+
+def test_a_register_in_parts_is_filled_by_several_files_of_one_day(tmp_path):
+    north = release(FIRST_DAY, "parts", [("X", "North; west", 1), ("Y", "North; west", 2)])
+    south = release(FIRST_DAY, "parts", [("X", "South", 3)])
+    later = release(FIRST_DAY + timedelta(days=7), "parts", [("X", "South", 4)])
+    merge(tmp_path / "straight", north, south, later)
+    for one in (later, south, north, south):
+        merge(tmp_path / "mixed", one)
+    assert contents(tmp_path / "straight") == contents(tmp_path / "mixed")
+    rows = {day: as_of(tmp_path / "mixed", PARTS, day) for day in (date(2024, 1, 1), later.released)}
+    assert rows[date(2024, 1, 1)] == {("X", "North; west", 1), ("Y", "North; west", 2), ("X", "South", 3)}
+    assert rows[later.released] == {("X", "North; west", 1), ("Y", "North; west", 2), ("X", "South", 4)}
 
 
 def row(end: date, place: str | None, people: int | None = 1) -> tuple:
