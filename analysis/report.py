@@ -187,7 +187,7 @@ class Report:
         schema = registry.schema(table)
         rows = self._read[table]
         last = None
-        if schema.period is not None and len(rows):
+        if schema.period is not None and not schema.is_register and len(rows):
             newest = rows[schema.period].max()
             last = newest.date() if hasattr(newest, "date") else dt.date(int(newest), 12, 31)
         return Input(
