@@ -1,28 +1,313 @@
-"""Statutory homelessness in England by local authority: MHCLG detailed tables A1, A2P, A2R, TA1."""
+"""Statutory homelessness in England by local authority: MHCLG detailed tables A1, A2, A4 and TA1.
+
+Layouts seen on real files: the XLSX editions of July to September 2020 to October to December 2025 (22
+of them). Headings stand in several rows above the row of England, one column under another; texts of
+earlier layouts are left in hidden rows among them, footnote digits stick to words, columns move, and
+sheets are called `A2R` or `A2R_`. From descriptions only: the ODS editions, which have the same sheets;
+and the editions of 2018 to 2020, in which a sheet may be called "A1 - Apr-Jun 18" and one table `A2` or
+`A4` counts households owed either duty.
+
+``..`` means that nothing or nothing usable was received, ``-`` and ``*`` that a small number is withheld:
+all are missing. Figures for England, London, regions and the rest of England are rounded to 10 and
+hold estimates for authorities that gave none, so that authorities do not add up to them.
+"""
 
 from __future__ import annotations
 
-from analysis.releases.release import Column, TableSchema
+import calendar
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-SCHEMAS = (
-    TableSchema(
-        "homelessness_england",
-        "Statutory homelessness in England by local authority",
-        "Households assessed, owed a duty and in temporary accommodation, per calendar quarter. England "
-        "and its regions are published rows: never added to authorities.",
-        (
-            Column("quarter_end", "date", "Last day of the calendar quarter", required=True),
-            Column("lad_code", "text", "Code of the authority, region or country; missing for a group"),
-            Column("authority", "text", "Authority, region or country as published", required=True),
-            Column("measure", "text", "What is counted", required=True),
-            Column(
-                "households", "integer", "Households; missing where not published", "households", minimum=0
-            ),
+from analysis.errors import DataRefused
+from analysis.releases import cells
+from analysis.releases.release import Column, Finding, Release, TableSchema
+from analysis.releases.workbook import Row, Workbook, label
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+SOURCE = "homelessness-england"
+TITLE = "Statutory homelessness: detailed local authority-level tables"
+PAGE = "https://www.gov.uk/government/statistical-data-sets/live-tables-on-homelessness"
+
+TABLE = TableSchema(
+    "homelessness_england",
+    "Statutory homelessness in England by local authority",
+    "Households assessed, owed a duty and in temporary accommodation, per calendar quarter. England "
+    "and its regions are published rows, rounded to 10 and with estimates for authorities that gave no "
+    "figure: never added to authorities, and not their sum.",
+    (
+        Column("quarter_end", "date", "Last day of the calendar quarter", required=True),
+        Column("lad_code", "text", "Code of the authority, region or country; missing for a group"),
+        Column("authority", "text", "Authority, region or country as published", required=True),
+        Column(
+            "measure",
+            "text",
+            "What is counted: assessed; owed_duty, prevention_duty, relief_duty (initial assessments); "
+            "prevention_, relief_ or owed_ with after_asylum_support (required to leave asylum accommodation "
+            "as the reason) or after_resettlement (placement or sponsorship lost) or "
+            "from_asylum_accommodation (accommodation when applying); in_temporary_accommodation and "
+            "in_temporary_accommodation_with_children (at the end of the quarter)",
+            required=True,
         ),
-        ("quarter_end", "lad_code", "authority", "measure"),
-        "quarter_end",
-        "quarter",
-        "households",
+        Column("households", "integer", "Households; missing where not published", "households", minimum=0),
     ),
+    ("quarter_end", "lad_code", "authority", "measure"),
+    "quarter_end",
+    "quarter",
+    "households",
 )
-SCHEMA = {schema.name: schema for schema in SCHEMAS}
+SCHEMAS = (TABLE,)
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """A measure and the heading it stands under; `since` is the first quarter that must have it."""
+
+    name: str
+    heading: str
+    since: date = date.min
+
+
+_ASYLUM = r"required to leave accommodation provided by (the )?home office as asylum support"
+_RESETTLEMENT = r"loss of placement or sponsorship provided through a resettlement scheme"
+_ACCOMMODATION = r"national asylum seekers? support \(nass\) accommodation"
+
+
+def _duty(duty: str) -> tuple[_Measure, ...]:
+    return (
+        _Measure(f"{duty}_after_asylum_support", _ASYLUM),
+        _Measure(f"{duty}_after_resettlement", _RESETTLEMENT, since=date(2024, 9, 30)),
+    )
+
+
+_MEASURES: Mapping[str, tuple[_Measure, ...]] = {
+    "A1": (
+        _Measure("assessed", "total initial assessments|total number of households assessed"),
+        _Measure(
+            "owed_duty", "total owed a prevention or relief duty|total households assessed as owed a duty"
+        ),
+        _Measure(
+            "prevention_duty", "threatened with homelessness( within 56 days)? ?- ?prevention duty owed"
+        ),
+        _Measure("relief_duty", "homeless ?- ?relief duty owed"),
+    ),
+    "A2": _duty("owed"),
+    "A2P": _duty("prevention"),
+    "A2R": _duty("relief"),
+    "A4": (_Measure("owed_from_asylum_accommodation", _ACCOMMODATION),),
+    "A4P": (_Measure("prevention_from_asylum_accommodation", _ACCOMMODATION),),
+    "A4R": (_Measure("relief_from_asylum_accommodation", _ACCOMMODATION),),
+    "TA1": (
+        _Measure("in_temporary_accommodation", "total number of households in ta"),
+        _Measure(
+            "in_temporary_accommodation_with_children", "total number of households in ta with children"
+        ),
+    ),
+}
+_Cell = tuple[str | None, str, str, int | None]
+"""Code, name, measure, households."""
+_CONTENTS = ("Contents", "Cover", "Cover sheet")
+_ENGLAND, _LONDON = "E92000001", "E12000007"
+_AREA_CODE = re.compile(r"[EKWSN]\d{8}|-")
+_MISSING = cells.NOT_AVAILABLE | {"*", "[c]"}
+_MONTHS = [name.casefold() for name in calendar.month_name[1:]]
+_MONTH = "|".join(_MONTHS)
+_SPAN = re.compile(rf"\b({_MONTH})\s*(?:to|-)\s*({_MONTH})\s+(\d{{4}})\b")
+_DAY = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})"
+    rf"|(?P<Month>{_MONTH}) (?P<Day>\d{{1,2}}),?) (?P<year>\d{{4}})\b"
+)
+_TOP = 25
+"""Headings and dates stand within so many rows from the top."""
+
+
+def recognises(workbook: Workbook) -> bool:
+    """Tell the workbook by three of its tables."""
+    tables = {table for table, _ in _tables(workbook)}
+    return {"A1", "TA1"} <= tables and bool({"A2", "A2P"} & tables)
+
+
+def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+    """Return the one release of a quarter's workbook, with the table `homelessness_england`.
+
+    Raises
+    ------
+    DataRefused
+        A table lacks one of its columns, a cell holds neither a count nor a marker, or the quarter or
+        the day of publication cannot be told.
+    """
+    top = _contents(workbook)
+    quarter = _quarter(top, f"{workbook.file}, contents")
+    parts = []
+    for table, sheet in _tables(workbook):
+        where = f"{workbook.file}, sheet {sheet}"
+        rows = workbook.rows(sheet)
+        _refuse_other_quarter(rows, quarter, where)
+        parts += _long(rows, _MEASURES[table], quarter, where)
+    columns = dict(
+        zip(("lad_code", "authority", "measure", "households"), zip(*parts, strict=True), strict=True)
+    )
+    return [
+        Release(
+            source=SOURCE,
+            released=released or _published(top, quarter, workbook.file),
+            tables={TABLE.name: cells.frame(TABLE, {"quarter_end": [quarter] * len(parts), **columns})},
+            title=TITLE,
+            page=PAGE,
+            file=workbook.file,
+            sha256=workbook.sha256,
+        )
+    ]
+
+
+def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
+    """Yield every row in which the two duties owed do not add up to all duties owed.
+
+    Rounded rows (England, regions, groups) may differ by 20.
+    """
+    rows = tables[TABLE.name]
+    total, prevention, relief = (
+        rows[rows["measure"] == measure].set_index(["quarter_end", "lad_code", "authority"])["households"]
+        for measure in ("owed_duty", "prevention_duty", "relief_duty")
+    )
+    parts = prevention.add(relief).reindex(total.index)
+    codes = total.index.get_level_values("lad_code").to_series(index=total.index).astype("string")
+    rounded = ~codes.str.startswith("E0").fillna(False)
+    apart = ((total - parts).abs() > rounded.astype("int64") * 20).fillna(False)
+    for (quarter_end, _, authority), said, expected in zip(
+        total.index[apart], total[apart], parts[apart], strict=True
+    ):
+        where = f"{TABLE.name}, quarter_end {quarter_end:%Y-%m-%d}, authority {authority}, measure owed_duty"
+        yield Finding(where, f"{expected} as prevention and relief together", str(said))
+
+
+def _tables(workbook: Workbook) -> list[tuple[str, str]]:
+    """Return the tables that are read, each with its sheet: A2R for "A2R_" and "A2R - Apr-Jun 18"."""
+    named = [(re.split(r"[\s_-]", sheet.strip().upper())[0], sheet) for sheet in workbook.sheets]
+    return [(table, sheet) for table, sheet in named if table in _MEASURES]
+
+
+def _text(cell: object) -> str:
+    return label(cell).casefold().replace("–", "-")
+
+
+def _contents(workbook: Workbook) -> list[object]:
+    """Return the cells at the top of the contents, above the list of tables."""
+    sheet = workbook.find_sheet(*_CONTENTS) or workbook.sheets[0]
+    top = []
+    for row in workbook.rows(sheet)[:_TOP]:
+        if any(_text(cell).startswith("table no") for cell in row):
+            break
+        top += [cell for cell in row if cell != ""]
+    return top
+
+
+def _span_end(text: str) -> date | None:
+    """Return the last day of the calendar quarter that a text such as "July to September 2020" names."""
+    found = _SPAN.search(text)
+    if found is None:
+        return None
+    first, last, year = _MONTHS.index(found[1]) + 1, _MONTHS.index(found[2]) + 1, int(found[3])
+    if last - first != 2 or last % 3:
+        return None
+    return cells.quarter_end(f"{year} Q{last // 3}", text)
+
+
+def _days(cell: object) -> list[date]:
+    if isinstance(cell, datetime):
+        return [cell.date()]
+    if isinstance(cell, date):
+        return [cell]
+    return [
+        date(
+            int(found["year"]),
+            _MONTHS.index(found["month"] or found["Month"]) + 1,
+            int(found["day"] or found["Day"]),
+        )
+        for found in _DAY.finditer(_text(cell))
+    ]
+
+
+def _quarter(top: Sequence[object], where: str) -> date:
+    ends = {end for cell in top for end in [_span_end(_text(cell))] if end is not None}
+    if len(ends) != 1:
+        raise DataRefused(
+            f'{where}: expected one calendar quarter such as "July to September 2020", found '
+            f"{', '.join(map(str, sorted(ends))) or 'none'}. Annual tables are not read."
+        )
+    return ends.pop()
+
+
+def _published(top: Sequence[object], quarter: date, file: str) -> date:
+    """Return the day of publication; where there is more than one, that of the revision."""
+    dated = [(day, "revised" in _text(cell)) for cell in top for day in _days(cell) if day > quarter]
+    days = {day for day, revised in dated if revised} or {day for day, _ in dated}
+    if len(days) != 1:
+        found = ", ".join(map(str, sorted(days))) or "none"
+        raise DataRefused(
+            f"{file}, contents: expected the day of publication after {quarter}, found {found}. "
+            "Give it with --released."
+        )
+    return days.pop()
+
+
+def _refuse_other_quarter(rows: Sequence[Row], quarter: date, where: str) -> None:
+    title = next((_text(cell) for row in rows for cell in row if cell != ""), "")
+    end = _span_end(title) or next(iter(_days(title)), quarter)
+    if end != quarter:
+        raise DataRefused(f"{where}: expected the quarter to {quarter} as in the contents, found {end}.")
+
+
+def _long(rows: Sequence[Row], measures: Sequence[_Measure], quarter: date, where: str) -> list[_Cell]:
+    """Return code, name, measure and households of every area of a sheet."""
+    first = next(
+        (n for n, row in enumerate(rows[:_TOP]) if any(label(cell) == _ENGLAND for cell in row[:4])), None
+    )
+    if first is None:
+        raise DataRefused(f"{where}: expected a row for England ({_ENGLAND}) in the first {_TOP} rows.")
+    code = [label(cell) for cell in rows[first]].index(_ENGLAND)
+    at = _columns(rows[1:first], measures, quarter, where)
+    found: list[_Cell] = []
+    for number, row in enumerate(rows[first:], start=first + 1):
+        area = label(row[code])
+        if not _AREA_CODE.fullmatch(area):
+            continue
+        name = label(row[code + 1])
+        for measure, column in at.items():
+            cell = f'{where}, row {number} ({name}), column "{measure}"'
+            households = cells.integer(row[column], cell, _MISSING)
+            said = (
+                None if area == "-" else area,
+                "England" if area == _ENGLAND else name,
+                measure,
+                households,
+            )
+            # London stands twice: beside the rest of England, and among the regions
+            if area != _LONDON or said not in found:
+                found.append(said)
+    return found
+
+
+def _columns(
+    headings: Sequence[Row], measures: Sequence[_Measure], quarter: date, where: str
+) -> dict[str, int]:
+    """Return the column of each measure: the one that has its heading in any of the heading rows."""
+    texts: dict[int, set[str]] = {}
+    for row in headings:
+        for column, cell in enumerate(row):
+            if cell != "":
+                texts.setdefault(column, set()).add(re.sub(r" \d{1,2}$", "", _text(cell)))
+    at = {}
+    for measure in measures:
+        pattern = re.compile(measure.heading)
+        found = [column for column, said in texts.items() if any(map(pattern.fullmatch, said))]
+        if len(found) == 1:
+            at[measure.name] = found[0]
+        elif found or quarter >= measure.since:
+            wanted = re.sub(r"\|.*|\\|\([^)]*\)\? ?|\?", "", measure.heading)
+            raise DataRefused(f'{where}: expected one column "{wanted}", found {len(found)}.')
+    return at
