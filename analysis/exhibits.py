@@ -9,11 +9,12 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Literal, Self
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from analysis import wording
+
+if TYPE_CHECKING:  # the exporters need these classes, and not pandas
+    import pandas as pd
 
 MIME = "application/vnd.landfall.exhibit.v1+json"
 Cell = str | int | float | None
@@ -74,6 +75,8 @@ def _cell(value: object, column: Column) -> Cell:
     if column.type in {"number", "percent"}:
         return round(float(value), 6)  # type: ignore[arg-type]
     if column.type == "date":
+        import pandas as pd
+
         return pd.Timestamp(value).date().isoformat()  # type: ignore[arg-type]
     return str(value)
 

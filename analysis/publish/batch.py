@@ -14,13 +14,14 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any, cast
 
 from analysis import shared
-from analysis.publish import worker
+from analysis.errors import LandfallError, ReportFailed
+from analysis.publish import run, worker
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.prepared import SOCKET_VARIABLE, PreparedProcess
 
@@ -89,6 +90,21 @@ class Pool:
                     tables.setdefault(jobs[number].report, table_names(result))
                 yield number, result
 
+    def call(self, function: Callable[[], object]) -> None:
+        """Call a function in an idle worker, which has imported what it needs.
+
+        Raises the LandfallError it raises, and ReportFailed where the worker dies.
+        """
+        line = self.workers[0].line
+        try:
+            line.send((function, ()))
+            answer = line.recv()
+        except (EOFError, OSError) as error:
+            msg = "the process that was to write the index was killed; build again"
+            raise ReportFailed(msg) from error
+        if isinstance(answer, LandfallError):
+            raise answer
+
     def _start(self) -> None:
         """Start one worker, in an environment that names the prepared process and the shared folder."""
         ours, theirs = multiprocessing.get_context("spawn").Pipe()
@@ -113,7 +129,7 @@ class Pool:
         member.number = number
         member.deadline = time.monotonic() + job.report_seconds + _GRACE
         with contextlib.suppress(OSError):  # it has died; _results sees that
-            member.line.send(job)
+            member.line.send((run.render, (job,)))
 
     def _results(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         """Wait for something to happen; yield what has finished."""

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from analysis.errors import ReportFailed
 from analysis.publish import cache
 from analysis.publish.batch import Outcome, Pool
+from analysis.publish.files import LocalReports
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.prepared import PreparedProcess, for_a_build
 
@@ -79,27 +80,24 @@ def build(
             known = tuple(last.get("cache", {}).get("tables", ())) if last else ()
             todo.append((number, dataclasses.replace(job, tables=known, code=cache.code_hash()), why))
     made = [job for _, job, _ in todo]
-    if not made:
-        outcomes: Iterator[Outcome] = iter(())
-    elif scheduler:
-        from analysis.publish import cluster
-
-        outcomes = cluster.run(made, scheduler, workers)
-    else:
-        outcomes = _in_a_pool(made, workers, prepared, verbose)
-    for place, outcome in outcomes:
-        number, job, why = todo[place]
-        yield number, _finish(job, outcome, reports, why)
-    reports.write_index()
-
-
-def _in_a_pool(
-    jobs: list[Job], workers: int, prepared: PreparedProcess | None, verbose: bool
-) -> Iterator[Outcome]:
     with ExitStack() as stack:
-        process = prepared or stack.enter_context(for_a_build())
-        pool = stack.enter_context(Pool(min(workers, len(jobs)), process, verbose=verbose))
-        yield from pool.run(jobs)
+        pool = None
+        outcomes: Iterator[Outcome] = iter(())
+        if made and scheduler:
+            from analysis.publish import cluster
+
+            outcomes = cluster.run(made, scheduler, workers)
+        elif made:
+            process = prepared or stack.enter_context(for_a_build())
+            pool = stack.enter_context(Pool(min(workers, len(made)), process, verbose=verbose))
+            outcomes = pool.run(made)
+        for place, outcome in outcomes:
+            number, job, why = todo[place]
+            yield number, _finish(job, outcome, reports, why)
+        if pool and isinstance(reports, LocalReports):
+            pool.call(reports.write_index)  # a worker has the templates at hand
+        else:
+            reports.write_index()
 
 
 def _finish(job: Job, outcome: Rendered | Failed, reports: Reports, why: tuple[str, ...]) -> Result:

@@ -1,11 +1,15 @@
-"""One worker of a batch: takes jobs from its pipe, sends back what became of them."""
+"""One worker of a batch: takes functions and arguments from its pipe, sends back what they return."""
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import sys
+from collections.abc import Callable
 from multiprocessing.connection import Connection
+
+from analysis.errors import LandfallError
 
 
 def main(line: Connection, verbose: bool) -> None:
@@ -19,15 +23,27 @@ def main(line: Connection, verbose: bool) -> None:
         die_with_parent(parent)
     os.dup2(2, 1)  # what a library prints must not mix with the builder's own output
     set_up_logging(verbose)
-    from analysis.publish import engine, run  # imported while the prepared process imports its own
-
-    del engine
+    import_early()
     while True:
         try:
-            job = line.recv()
+            function, arguments = line.recv()
         except EOFError:
             return
-        line.send(run.render(job))
+        line.send(_answer(function, arguments))
+
+
+def _answer(function: Callable[..., object], arguments: tuple[object, ...]) -> object:
+    """Return what the function returns, or the error of the user's that it raised."""
+    try:
+        return function(*arguments)
+    except LandfallError as error:
+        return error
+
+
+def import_early() -> None:
+    """Import what a report needs here, while the prepared process imports what its notebook needs."""
+    for name in ("engine", "run", "prepare", "html", "pdf"):
+        importlib.import_module(f"analysis.publish.{name}")
 
 
 def set_up_logging(verbose: bool) -> None:
