@@ -24,6 +24,13 @@ DATA_ANCHOR, LIMITS_ANCHOR, CITE_ANCHOR = "data-and-releases", "known-limits", "
 """Anchors of the end of a report; prose may link to them, so every writer sets them."""
 
 
+ABOUT = (
+    "Made by Landfall from official statistics. Landfall is not an official producer of statistics; "
+    "it voluntarily applies the Code of Practice for Statistics."
+)
+"""Said at the foot of every page and report."""
+
+
 @dataclass(frozen=True)
 class Heading:
     """A heading below the title: levels start at 2 and never skip one."""
@@ -113,6 +120,12 @@ class Document:
     def headings(self) -> tuple[Heading, ...]:
         """Return the headings in order."""
         return tuple(b for b in self.blocks if isinstance(b, Heading))
+
+    @cached_property
+    def lead(self) -> int:
+        """Return how many blocks stand before the contents: the first section, or what precedes it."""
+        sections = [i for i, b in enumerate(self.blocks) if isinstance(b, Heading) and b.level == 2 and i]
+        return sections[0] if sections else len(self.blocks)
 
     @property
     def as_at(self) -> dt.date | None:

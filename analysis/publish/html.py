@@ -26,7 +26,7 @@ from traitlets.config import Config
 from analysis import wording
 from analysis.exhibits import MIME
 from analysis.publish import csvfile, markdown, prepare
-from analysis.publish.document import Block, Document, Heading, Payload, numeric_columns, source_lines
+from analysis.publish.document import ABOUT, Document, Payload, numeric_columns, source_lines
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_ROWS = 400
@@ -129,13 +129,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _lead(blocks: tuple[Block, ...]) -> int:
-    """Return how many blocks stand before the contents: the first section, or what precedes it."""
-    sections = [i for i, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 2]
-    starts = [i for i in sections if i]
-    return starts[0] if starts else len(blocks)
-
-
 def _as_run(nb: Mapping[str, Any]) -> bytes:
     """Return the notebook for readers: code, parameters and exhibits, nothing of the machine it ran on."""
     cells = []
@@ -229,13 +222,13 @@ class HTMLReportExporter(TemplateExporter):
 
 
 def _context(document: Document) -> dict[str, Any]:
-    lead = _lead(document.blocks)
     style_text = style()
     policy = f"default-src 'none'; img-src data:; style-src {content_hash(style_text)}"
     return {
         "document": document,
-        "lead": document.blocks[:lead],
-        "rest": document.blocks[lead:],
+        "about": ABOUT,
+        "lead": document.blocks[: document.lead],
+        "rest": document.blocks[document.lead :],
         "style": Markup(style_text),  # noqa: S704 - our own file
         "policy": f"{policy}; base-uri 'none'; form-action 'none'",
         "most_rows": MOST_ROWS,

@@ -15,16 +15,20 @@ from traitlets import default
 
 from analysis import wording
 from analysis.publish import csvfile, prepare, tagging, typst
-from analysis.publish.document import CITE_ANCHOR, DATA_ANCHOR, LIMITS_ANCHOR, Document, Exhibit, Heading
+from analysis.publish.document import (
+    ABOUT,
+    CITE_ANCHOR,
+    DATA_ANCHOR,
+    LIMITS_ANCHOR,
+    Document,
+    Exhibit,
+    Heading,
+)
 from analysis.publish.exhibits_typst import Caption, ExhibitWriter
 from analysis.publish.markdown_typst import is_printed_link
 from analysis.publish.typst import Piece, array, boolean, literal, shown
 
 AUTHOR = "Landfall"
-ABOUT = (
-    "Made by Landfall from official statistics. Landfall is not an official producer of statistics; "
-    "it voluntarily applies the Code of Practice for Statistics."
-)
 _RUNNING_TITLE = 90
 _MANY_HEADINGS, _ON_ONE_PAGE = 18, 40
 
@@ -132,12 +136,10 @@ def _facts(document: Document, as_at: str) -> Iterator[str]:
 
 def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     """Yield the report; its contents follow the summary, which is the first section or stands before it."""
-    listed = False
     for number, block in enumerate(document.blocks):
         place = f"cell {block.cell}"
         if isinstance(block, Heading):
-            if number and block.level == 2 and not listed:
-                listed = True
+            if number == document.lead:
                 yield Piece(place, _contents(document))
             yield Piece(place, _heading(block.level - 1, block.anchor, block.text))
         elif isinstance(block, Exhibit):

@@ -24,6 +24,7 @@ from markupsafe import Markup
 
 from analysis import wording
 from analysis.publish import html
+from analysis.publish.document import ABOUT
 from analysis.publish.prepare import printable
 
 _FIRST = ("crossings", "returns", "local")
@@ -136,6 +137,7 @@ def pages(found: Iterable[Entry]) -> dict[str, bytes]:
         style=Markup(style_text),  # noqa: S704 - our own files
         script=Markup(script),  # noqa: S704
         policy=policy,
+        about=ABOUT,
         as_at=max((e.as_at for e in listed if e.as_at), default=None),
         reports=_reports([e for e in listed if e.slug not in listed_by_area]),
         areas=areas,
