@@ -197,12 +197,13 @@ def check(*, mend: bool, as_json: bool) -> None:
                 "tables": found.tables,
                 "rows": found.rows,
                 "weeks": found.weeks,
+                "totals": found.totals,
             }
         )
     else:
-        click.echo(
-            f"{found.tables} tables, {found.rows:,} rows; {found.weeks} weeks added up from their days."
-        )
+        click.echo(f"{found.tables} tables, {found.rows:,} rows.")
+        click.echo(f"{found.weeks} weeks compared with the sum of their days.")
+        click.echo(f"{found.totals:,} totals compared with the sum of their parts.")
         for known in found.known:
             click.echo(f"known difference: {known}")
         for problem in found.problems:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 from analysis import paths
 from analysis.errors import DataRefused
-from analysis.releases import datapackage, files, guards, reconciliation, registry, store, tidy, timeline
+from analysis.releases import (
+    datapackage,
+    files,
+    guards,
+    reconciliation,
+    registry,
+    store,
+    tidy,
+    timeline,
+    totals,
+)
 from analysis.releases import log as release_log
 from analysis.releases.release import TableSchema
 
@@ -26,6 +36,7 @@ class Checked:
     tables: int
     rows: int
     weeks: int
+    totals: int
 
 
 def check(root: Path, *, known: Path | None = None) -> Checked:
@@ -33,8 +44,7 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
     schemas = registry.schemas()
     log = release_log.read(root)
     problems = list(_files(root, schemas))
-    current: dict[str, DataFrame] = {}
-    rows = 0
+    histories: dict[str, DataFrame] = {}
     for name in store.stored(root):
         if name not in schemas:
             problems.append(f"{name}: no reader describes this table")
@@ -44,15 +54,26 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
         except DataRefused as refusal:
             problems.append(str(refusal))
             continue
-        rows += len(history)
-        current[name] = history.loc[history["superseded"].isna(), schemas[name].names]
-        problems += _table(history, current[name], schemas[name], log[log["table"] == name], root)
+        histories[name] = history
+        problems += _table(history, schemas[name], log[log["table"] == name], root)
+    current = {
+        name: history.loc[history["superseded"].isna(), schemas[name].names]
+        for name, history in histories.items()
+    }
     problems += [str(finding) for finding in registry.findings(current)]
     expected = reconciliation.load(known or paths.data() / "known_differences.toml")
     differ, confirmed = reconciliation.compare(current, expected)
     problems += [str(finding) for finding in differ]
-    weeks = len(current.get("small_boats_weekly", ()))
-    return Checked(tuple(problems), tuple(confirmed), len(current), rows, weeks)
+    apart, totals_compared = totals.findings(histories, schemas, log)
+    problems += [str(finding) for finding in apart]
+    return Checked(
+        problems=tuple(problems),
+        known=tuple(confirmed),
+        tables=len(histories),
+        rows=sum(map(len, histories.values())),
+        weeks=len(current.get("small_boats_weekly", ())),
+        totals=totals_compared,
+    )
 
 
 def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
@@ -69,9 +90,8 @@ def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
         yield f"{datapackage.FILE}: does not describe the tables as they are; see --mend"
 
 
-def _table(
-    history: DataFrame, current: DataFrame, schema: TableSchema, log: DataFrame, root: Path
-) -> Iterator[str]:
+def _table(history: DataFrame, schema: TableSchema, log: DataFrame, root: Path) -> Iterator[str]:
+    current = history.loc[history["superseded"].isna(), schema.names]
     if tidy.to_bytes(history, schema) != store.path(root, schema.name).read_bytes():
         yield f"{schema.name}: not in the order and form the store writes; it was edited by hand"
     try:

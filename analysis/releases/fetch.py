@@ -29,7 +29,7 @@ API = "https://www.gov.uk/api/content"
 MAX_PAGE = 20 * 2**20
 _PART = ".part-"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?")
+_DAY = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])(?:[-_]?([0-2]\d|3[01]))?(?!\d)")
 _MONTH = re.compile(
     r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s_-]+(20\d\d)", re.IGNORECASE
 )

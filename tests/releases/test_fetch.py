@@ -148,6 +148,7 @@ def test_a_new_file_of_the_same_name_does_not_replace_the_old(server, source, bo
         (["Time series to May 2026", "Time series to July 2026", "Time series to June 2025"], 1),
         (["Time series 2025 Q4", "Time series Q1 2026"], 1),
         (["time-series_2026-07-17", "time-series_2026-08-21"], 1),
+        (["Time series 202509", "Time series 202512", "Time series 2024-2025"], 1),
         (["Time series", "Time series (old)"], 0),
         (["Notes for 2027", "Time series, year ending March 2026"], 1),
     ],

@@ -1,0 +1,118 @@
+"""Totals against the sums of their parts, within a row and between two tables of one day of release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.releases import timeline
+from analysis.releases.differences import text
+from analysis.releases.guards import row_name
+from analysis.releases.release import Finding, TableSchema
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+
+@dataclass(frozen=True)
+class Across:
+    """A column of a table that is the sum of other columns of the same row."""
+
+    table: str
+    total: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Between:
+    """A column of one table that is the sum of a column of a finer one, by the columns they share."""
+
+    table: str
+    total: str
+    finer: str
+    part: str
+    by: tuple[str, ...]
+
+
+_SECTIONS = ("section95", "section98", "section4")
+ACROSS = (
+    Across(
+        "immigration_groups", "supported", ("initial", "dispersal", "contingency", "other", "subsistence")
+    ),
+    Across("immigration_groups", "all_groups", ("homes_for_ukraine", "afghan", "supported")),
+    Across("asylum_support_sections", "total", _SECTIONS),
+    Across("asylum_support_sections_by_area", "total", _SECTIONS),
+    Across(
+        "small_boats_outcomes",
+        "people_with_claim",
+        ("grants", "refused", "withdrawn", "administrative", "awaiting"),
+    ),
+)
+BETWEEN = (
+    Between("returns_by_type", "returns", "returns_by_nationality", "returns", ("quarter_end", "kind")),
+    Between("returns_by_type", "returns", "returns_by_destination", "returns", ("quarter_end", "kind")),
+    Between("asylum_support_totals", "people", "asylum_support", "people", ("as_at", "lad_code")),
+    Between("asylum_support_sections", "total", "asylum_support_sections_by_area", "total", ("as_at",)),
+    Between("small_boats_annual", "people", "small_boats_nationality", "arrivals", ("year",)),
+)
+
+
+def findings(
+    histories: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema], log: DataFrame
+) -> tuple[list[Finding], int]:
+    """Return every total that is not the sum of its parts, and how many were compared.
+
+    Parameters
+    ----------
+    histories
+        The stored tables, every vintage; a comparison for which one is not held is not made.
+    schemas, log
+        Their schemas, and the log of their releases.
+    """
+    found: list[Finding] = []
+    compared = 0
+    for across in ACROSS:
+        if across.table in histories:
+            rows = histories[across.table]
+            parts = rows[list(across.parts)].sum(axis="columns", skipna=False)
+            differs = (rows[across.total] != parts).fillna(False).astype(bool)
+            compared += int((rows[across.total].notna() & parts.notna()).sum())
+            for index in rows.index[differs]:
+                where = f"{across.table}, {row_name(rows.loc[index], schemas[across.table])}"
+                expected = f"{parts[index]} as the sum of {', '.join(across.parts)}"
+                found.append(
+                    Finding(f"{where}, column {across.total}", expected, text(rows[across.total][index]))
+                )
+    for between in BETWEEN:
+        if {between.table, between.finer} <= set(histories):
+            for day in _shared_days(between, log):
+                totals, sums = _sides(between, histories, day)
+                compared += len(totals)
+                apart = totals.index[totals != sums]
+                found += [_finding(between, key, totals[key], sums[key]) for key in apart]
+    return found, compared
+
+
+def _shared_days(between: Between, log: DataFrame) -> list[Any]:
+    days = [set(log.loc[log["table"] == name, "released"]) for name in (between.table, between.finer)]
+    return sorted(days[0] & days[1])
+
+
+def _sides(between: Between, histories: Mapping[str, DataFrame], day: Any) -> tuple[Series[Any], Series[Any]]:
+    """Return the totals and the sums of parts as both tables said on a day, where both say something."""
+    by = list(between.by)
+    sides = []
+    for name, column in ((between.table, between.total), (between.finer, between.part)):
+        rows = histories[name]
+        rows = rows.loc[timeline.held(rows, day)].dropna(subset=by)
+        sides.append(rows.groupby(by)[column].agg(lambda part: part.sum(skipna=False)).dropna())
+    shared = sides[0].index.intersection(sides[1].index)
+    return sides[0].reindex(shared), sides[1].reindex(shared)
+
+
+def _finding(between: Between, key: object, total: object, parts: object) -> Finding:
+    values = key if isinstance(key, tuple) else (key,)
+    named = ", ".join(f"{name} {text(value)}" for name, value in zip(between.by, values, strict=True))
+    where = f"{between.table}, {named}, column {between.total}"
+    return Finding(where, f"{text(parts)} as the sum of {between.finer}", text(total))
