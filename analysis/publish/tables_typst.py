@@ -135,7 +135,7 @@ def _advance(character: str, bold: bool) -> float:
 
 
 @cache
-def _face(name: str) -> tuple[FT2Font, Mapping[int, int]]:
+def _face(name: str) -> tuple[FT2Font, Mapping[int, Any]]:
     from matplotlib.ft2font import FT2Font
 
     face = FT2Font(str(faces() / name))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
@@ -110,7 +111,7 @@ def _table_attributes(cell: Object) -> Object:
         if isinstance(attributes, Dictionary) and attributes.get("/O") == Name.Table:
             return attributes
     cell.A = Array([*listed, Dictionary(O=Name.Table)])
-    return cell.A[-1]
+    return cast("Object", cell.A[-1])
 
 
 def _register(document: pikepdf.Pdf, marked: dict[bytes, Object]) -> None:
