@@ -1,0 +1,102 @@
+"""What the Home Office's quarterly workbooks share: a dated cover, and sheets of data with one heading row.
+
+Seen on a real file: the illegal entry workbook of 23 November 2023 (`Cover_sheet` with "Published: 23
+November 2023", data in `Data - Irr_D01`). From descriptions: the workbooks since February 2026, whose data
+sheets are called `Data_IER_D01`. Title in row 1, headings in row 2, the last row says "End of table".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from analysis.errors import DataRefused
+from analysis.releases.cells import day
+from analysis.releases.sheet import Sheet
+from analysis.releases.workbook import Workbook, find_header, label
+
+_COVERS = ("Cover_sheet", "Cover")
+_PUBLISHED = "published"
+_END = "end of table"
+
+
+def published(workbook: Workbook) -> date:
+    """Return the day of publication that the cover states.
+
+    Raises
+    ------
+    DataRefused
+        There is no cover, or not one day on it.
+    """
+    cover = workbook.find_sheet(*_COVERS)
+    if cover is None:
+        raise DataRefused(f"{workbook.file}: expected a sheet {_COVERS[0]}, found none; give --released.")
+    where = f"{workbook.file}, sheet {cover}"
+    days = {
+        _stated(cell, row[index + 1 :], where)
+        for row in workbook.rows(cover)[:30]
+        for index, cell in enumerate(row)
+        if isinstance(cell, str) and label(cell).casefold().startswith(_PUBLISHED)
+    }
+    if len(days) != 1:
+        raise DataRefused(f'{where}: expected one line "Published: …", found {len(days)}; give --released.')
+    return days.pop()
+
+
+def _stated(cell: str, beside: Sequence[object], where: str) -> date:
+    """Return the day of "Published: 23 November 2023", or in the cell beside "Published:"."""
+    text = label(cell).partition(":")[2].strip()
+    found = text or next((other for other in beside if other != ""), "")
+    return found.date() if isinstance(found, datetime) else day(found, where)
+
+
+def find_data(workbook: Workbook, *tables: str) -> str | None:
+    """Return the data sheet of one of the tables: "Data - Ret_D01" and "Data_Ret_D01" are both Ret_D01."""
+    return _data_sheets(workbook.sheets, tables)
+
+
+def _data_sheets(sheets: Iterable[str], tables: Sequence[str]) -> str | None:
+    wanted = {f"data{re.sub(r'[^a-z0-9]', '', table.casefold())}" for table in tables}
+    return next((sheet for sheet in sheets if re.sub(r"[^a-z0-9]", "", sheet.casefold()) in wanted), None)
+
+
+def data(workbook: Workbook, sheet: str, headings: Mapping[str, str | Sequence[str]]) -> Sheet:
+    """Return the rows of a data sheet under our names.
+
+    Parameters
+    ----------
+    headings
+        For each of our names the heading, or the headings of all editions.
+
+    Raises
+    ------
+    DataRefused
+        There is no row with all headings, or no row below them.
+    """
+    rows = workbook.rows(sheet)
+    where = f"{workbook.file}, sheet {sheet}"
+    header = find_header(rows, headings, where=where)
+    first = header.row + 1
+    last = next(
+        (
+            n
+            for n in range(first, len(rows))
+            if label(rows[n][0]).casefold() in {"", _END} and _short(rows[n])
+        ),
+        len(rows),
+    )
+    left = [n for n in range(last, len(rows)) if not _short(rows[n])]
+    if last == first or left:
+        found = f"row {left[0] + 1} after an end in row {last + 1}" if left else "none"
+        raise DataRefused(f"{where}: expected rows of data in one piece, found {found}.")
+    return Sheet(
+        {name: [row[column] for row in rows[first:last]] for name, column in header.at.items()},
+        where,
+        first + 1,
+    )
+
+
+def _short(row: Sequence[object]) -> bool:
+    """Return whether a row is empty or holds one remark: an end, a note, never data."""
+    return sum(cell != "" for cell in row) <= 1
