@@ -19,7 +19,7 @@ from analysis.releases.workbook import Workbook
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-READERS: tuple[str, ...] = ("small_boats", "homelessness", "figures")
+READERS: tuple[str, ...] = ("small_boats", "homelessness", "frontex", "figures")
 """The reader modules of this package, in the order they are asked whether they recognise a file."""
 
 

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.errors import DataRefused
+from analysis.releases import recognise, store
+
+DAY = date(2026, 8, 4)
+HEADINGS = ["Route", "Border type or inland", "Nationality", "NOV2025", "DEC2025", "JAN2026"]
+ROWS = [
+    ["Western Balkan Route", "Land", "Syria", 10, 5, 0],
+    ["Western Balkan Route", "Land", "Türkiye", 2, "", 7],
+    ["Black Sea Route\u00a0", "Sea", "Unknown", "", "", 1],
+]
+
+
+def book(*rows: list[object], headings: list[object] = HEADINGS) -> dict[str, list[list[object]]]:
+    return {"Detections_of_IBC": [["", 3, 4, 5], headings, *(rows or ROWS)]}
+
+
+def test_nationalities_are_added_up_by_month_and_route(write_xlsx) -> None:
+    (release,) = recognise.read(write_xlsx(book()), released=DAY)
+    rows = release.tables["frontex_detections"]
+    assert (release.source, release.released) == ("frontex", DAY)
+    found = {(str(m.date()), r): d for m, r, d in rows.itertuples(index=False)}
+    assert found["2025-11-01", "Western Balkan Route"] == 12
+    assert found["2025-12-01", "Western Balkan Route"] == 5
+    assert found["2026-01-01", "Western Balkan Route"] == 7
+    assert found["2026-01-01", "Black Sea Route"] == 1
+
+
+def test_an_empty_cell_is_missing_and_not_zero(write_xlsx) -> None:
+    rows = recognise.read(write_xlsx(book()), released=DAY)[0].tables["frontex_detections"]
+    black_sea = rows[rows["route"] == "Black Sea Route"].set_index("month")["detections"]
+    assert black_sea.isna().to_list() == [True, True, False]
+
+
+def test_the_sheet_may_have_another_name_and_the_file_be_ods(write_ods, write_xlsx) -> None:
+    renamed = {"Sheet1": book()["Detections_of_IBC"]}
+    one, other = (
+        recognise.read(path, released=DAY)[0].tables["frontex_detections"]
+        for path in (write_ods(renamed), write_xlsx(book()))
+    )
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_the_day_of_publication_must_be_given(write_xlsx) -> None:
+    with pytest.raises(DataRefused, match="does not say when it was published; give --released"):
+        recognise.read(write_xlsx(book()))
+
+
+@pytest.mark.parametrize(
+    ("headings", "found"),
+    [
+        (["Route", "Border", "Nationality", "NOV2025", "JAN2026", "FEB2026"], "Jan2026"),
+        (["Route", "Border", "Nationality", "NOV2025", "DEC2025", "DEC2025"], "Dec2025"),
+    ],
+)
+def test_a_month_left_out_or_repeated_is_refused(write_xlsx, headings, found) -> None:
+    with pytest.raises(DataRefused, match=f"row 2: expected the months one after another, found {found}"):
+        recognise.read(write_xlsx(book(headings=headings)), released=DAY)
+
+
+def test_text_in_a_count_is_refused_with_its_place(write_xlsx) -> None:
+    rows = [list(row) for row in ROWS]
+    rows[1][5] = "seven"
+    with pytest.raises(DataRefused, match='row 4, column Jan2026: expected a whole number, found "seven"'):
+        recognise.read(write_xlsx(book(*rows)), released=DAY)
+
+
+def test_a_later_file_replaces_what_it_says_otherwise(write_xlsx, tmp_path) -> None:
+    later = [list(row) for row in ROWS]
+    later[0][3] = 11
+    for day, rows in ((DAY, ROWS), (date(2026, 9, 2), later)):
+        store.merge(tmp_path, recognise.read(write_xlsx(book(*rows)), released=day))
+    key = ("2025-11-01", "Western Balkan Route")
+    for day, expected in (("2026-08-05", 12), ("2026-09-02", 13)):
+        rows = tables.load("frontex_detections", day, root=tmp_path)
+        assert rows.set_index(["month", "route"]).loc[key, "detections"] == expected
