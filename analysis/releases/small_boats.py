@@ -1,6 +1,7 @@
 """Home Office: migrants detected crossing the English Channel in small boats, weekly, provisional.
 
-Layouts seen on real files: the ODS editions of 14 November 2025 to 21 August 2026 (nine of them).
+Layouts seen on real files: the ODS editions of 14 November 2025 to 21 August 2026 (nine of them). From a
+description: editions before preventions were published, in which `SB_02` has no such columns.
 `SB_01` holds days, `SB_02` weeks. ``-`` means the publisher did not collect the figure: missing, not zero.
 """
 
@@ -99,6 +100,7 @@ _HEADINGS: _Headings = {
 }
 _PREVENTED: _Headings = {"prevented": "Migrants prevented", "events_prevented": "Events prevented"}
 _NOT_COLLECTED = frozenset({"-", ""})
+_TOP = 30
 _MAX_LAG = timedelta(days=7)
 
 
@@ -185,7 +187,9 @@ def _sheet(workbook: Workbook, name: str, schema: TableSchema, headings: _Headin
     found = workbook.find_sheet(name) or name
     rows = workbook.rows(found)
     where = f"{workbook.file}, sheet {found}"
-    header = find_header(rows, {**headings, "revised": "Notes"}, where=where)
+    if not any("prevented" in label(cell).casefold() for row in rows[:_TOP] for cell in row):
+        headings = {name: texts for name, texts in headings.items() if name not in _PREVENTED}
+    header = find_header(rows, {**headings, "revised": "Notes"}, where=where, within=_TOP)
     filled = [
         (number, row)
         for number, row in enumerate(rows[header.row + 1 :], start=header.row + 2)

@@ -57,6 +57,23 @@ def test_layout_may_drift(write_ods, write_weekly, weekly):
         pd.testing.assert_frame_equal(moved[name], table)
 
 
+def test_an_edition_before_preventions_were_published(write_ods, weekly):
+    sheets = weekly(date(2026, 5, 21))
+    sheets["SB_02"] = [[*row[:4], row[6]] for row in sheets["SB_02"]]
+    read_as = read(write_ods(sheets)).tables["small_boats_weekly"]
+    assert read_as["prevented"].isna().all()
+    assert read_as["arrivals"].tolist() == [row[1] for row in sheets["SB_02"][1:]]
+
+
+def test_preventions_under_another_heading_are_not_taken_for_none(write_ods, weekly):
+    sheets = weekly(date(2026, 5, 21))
+    sheets["SB_02"][0] = [
+        "People prevented" if cell == "Migrants prevented" else cell for cell in sheets["SB_02"][0]
+    ]
+    with pytest.raises(DataRefused, match='sheet SB_02, row 1: expected a column "Migrants prevented"'):
+        read(write_ods(sheets))
+
+
 def test_columns_may_change_places(write_ods, weekly):
     sheets = weekly(date(2026, 5, 21))
     swapped = {name: [[*row[:1], *row[:0:-1]] for row in rows] for name, rows in sheets.items()}
