@@ -21,7 +21,7 @@ class LandfallError(Exception):
     exit_code = 1
 
     def __str__(self) -> str:
-        return "".join(character if character.isprintable() else " " for character in super().__str__())
+        return printable(super().__str__())
 
 
 class ReportFailed(LandfallError):
@@ -40,6 +40,11 @@ class DataRefused(LandfallError):
     """A file or table breaks a rule of the data; nothing was written."""
 
     exit_code = 3
+
+
+def printable(text: str) -> str:
+    """Return a text from outside with a space for each character a terminal would act on or not show."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def did_you_mean(given: str, known: Iterable[str], *, limit: int = 3) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from analysis.errors import DataRefused, LandfallError
+from analysis.errors import DataRefused, LandfallError, printable
 from analysis.releases import download
 from analysis.releases.log import safe_name
 from analysis.releases.registry import Source
@@ -123,14 +123,18 @@ def _offered(details: dict[str, Any]) -> Iterator[Attachment]:
     for entry in details.get("attachments") or []:
         if isinstance(entry, dict) and isinstance(entry.get("url"), str):
             seen.add(entry["url"])
-            yield Attachment(str(entry.get("title") or ""), entry["url"])
+            yield Attachment(_title(entry.get("title") or ""), entry["url"])
     links = _Links()
     for text in [details.get("body"), *(details.get("documents") or [])]:
         if isinstance(text, str):
             links.feed(text)
     for url, title in links.found.items():
         if url not in seen and urlsplit(url).path.lower().endswith((".ods", ".xlsx", ".csv")):
-            yield Attachment(" ".join(title.split()), url)
+            yield Attachment(_title(title), url)
+
+
+def _title(text: object) -> str:
+    return " ".join(printable(str(text)).split())
 
 
 class _Links(HTMLParser):

@@ -73,7 +73,7 @@ def replace(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
     try:
         pending = {name: _write(folder, content) for name, content in changed.items()}
         journal = _write(folder, json.dumps(pending).encode())
-    except OSError:
+    except (OSError, KeyboardInterrupt):
         recover(folder)
         raise
     (folder / journal).replace(folder / JOURNAL)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _ACCEPT = "If the publisher says so, add the file with --accept-revisions."
 _FEW_ROWS = 10
 """So many rows may be revised whatever their share: in a short table it says nothing."""
-_UNSAFE_TEXT = re.compile(r"^\s*[=@]|[\x00-\x1f\x7f]")
-"""Text a spreadsheet would run as a formula, and control characters, which a terminal would obey."""
+_UNSAFE_TEXT = re.compile(r"^\s*[=@]|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Text a spreadsheet would run as a formula, and characters that a terminal or page would obey."""
 
 
 def row_name(row: Mapping[str, object] | Series[Any], schema: TableSchema) -> str:

@@ -167,6 +167,11 @@ def test_links_in_the_text_of_a_page(server, source):
     ]
 
 
+def test_a_title_cannot_act_on_a_terminal(server, source):
+    server.page({"title": "Time series\u001b[2J\nx", "url": server.url("/a.ods")})
+    assert newest(server, source)[0].title == "Time series [2J x"
+
+
 def test_nothing_that_fits(server, source):
     server.page({"title": "Guide", "url": server.url("/g.ods")})
     with pytest.raises(
