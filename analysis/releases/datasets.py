@@ -14,10 +14,12 @@ from datetime import date, datetime
 from analysis.errors import DataRefused
 from analysis.releases.cells import day
 from analysis.releases.sheet import Sheet
-from analysis.releases.workbook import Workbook, find_header, label
+from analysis.releases.workbook import Wanted, Workbook, column_of, find_header, label
 
-_COVERS = ("Cover_sheet", "Cover")
-_PUBLISHED = "published"
+_COVERS = ("Cover_sheet", "Cover sheet", "Cover", "Contents", "Notes")
+_PUBLISHED = re.compile(
+    r"(published|released|release date|date of release|publication date)\b", re.IGNORECASE
+)
 _END = "end of table"
 
 
@@ -37,7 +39,7 @@ def published(workbook: Workbook) -> date:
         _stated(cell, row[index + 1 :], where)
         for row in workbook.rows(cover)[:30]
         for index, cell in enumerate(row)
-        if isinstance(cell, str) and label(cell).casefold().startswith(_PUBLISHED)
+        if isinstance(cell, str) and _PUBLISHED.match(label(cell))
     }
     if len(days) != 1:
         raise DataRefused(f'{where}: expected one line "Published: …", found {len(days)}; give --released.')
@@ -61,13 +63,20 @@ def _data_sheets(sheets: Iterable[str], tables: Sequence[str]) -> str | None:
     return next((sheet for sheet in sheets if re.sub(r"[^a-z0-9]", "", sheet.casefold()) in wanted), None)
 
 
-def data(workbook: Workbook, sheet: str, headings: Mapping[str, str | Sequence[str]]) -> Sheet:
+def data(
+    workbook: Workbook,
+    sheet: str,
+    headings: Mapping[str, Wanted],
+    optional: Mapping[str, Wanted] | None = None,
+) -> Sheet:
     """Return the rows of a data sheet under our names.
 
     Parameters
     ----------
     headings
-        For each of our names the heading, or the headings of all editions.
+        For each of our names the heading, the headings of all editions, or a pattern.
+    optional
+        The same for columns that not every edition has; one that is not there is left out.
 
     Raises
     ------
@@ -77,6 +86,8 @@ def data(workbook: Workbook, sheet: str, headings: Mapping[str, str | Sequence[s
     rows = workbook.rows(sheet)
     where = f"{workbook.file}, sheet {sheet}"
     header = find_header(rows, headings, where=where)
+    more = {name: column_of(rows[header.row], heading) for name, heading in (optional or {}).items()}
+    columns = {**header.at, **{name: column for name, column in more.items() if column is not None}}
     first = header.row + 1
     last = next(
         (
@@ -91,7 +102,7 @@ def data(workbook: Workbook, sheet: str, headings: Mapping[str, str | Sequence[s
         found = f"row {left[0] + 1} after an end in row {last + 1}" if left else "none"
         raise DataRefused(f"{where}: expected rows of data in one piece, found {found}.")
     return Sheet(
-        {name: [row[column] for row in rows[first:last]] for name, column in header.at.items()},
+        {name: [row[column] for row in rows[first:last]] for name, column in columns.items()},
         where,
         first + 1,
     )

@@ -1,8 +1,32 @@
-"""Population of local authorities, and the authorities themselves: ONS, NRS and NISRA."""
+"""Population of local authorities, and the authorities themselves: ONS, NRS and NISRA.
+
+Layout from descriptions of the ONS workbook of mid-year estimates for the UK (2019 to 2024): sheet `MYE2 -
+Persons`, a title that names the year, headings Code, Name, Geography, All ages and single years of age in
+row 8 (row 5 in 2019), then the UK, countries, regions, counties and local authorities together. The editions
+in the old Excel format (.xls) are refused like every such file: save them as XLSX.
+"""
 
 from __future__ import annotations
 
-from analysis.releases.release import Column, TableSchema
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from analysis.errors import DataRefused
+from analysis.releases import datasets
+from analysis.releases.cells import frame, integer
+from analysis.releases.release import Column, Release, TableSchema
+from analysis.releases.workbook import Wanted, Workbook, label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SOURCE = "mid-year-estimates"
+TITLE = "Estimates of the population for the UK, England, Wales, Scotland and Northern Ireland: MYE2"
+PAGE = (
+    "https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationestimates/datasets/"
+    "populationestimatesforukenglandandwalesscotlandandnorthernireland"
+)
 
 SCHEMAS = (
     TableSchema(
@@ -41,3 +65,72 @@ SCHEMAS = (
     ),
 )
 SCHEMA = {schema.name: schema for schema in SCHEMAS}
+
+_SHEET = "MYE2 - Persons"
+_HEADINGS: Mapping[str, Wanted] = {"lad_code": "Code", "authority": "Name", "population": "All ages"}
+_YEAR = re.compile(r"\bmid[- ](?:year )?(20\d\d)\b", re.IGNORECASE)
+_AUTHORITY = re.compile(r"E0[6-9]\d{6}|W06\d{6}|S12\d{6}|N09\d{6}")
+_UK = "K02000001"
+_TOP = 12
+
+
+def recognises(workbook: Workbook) -> bool:
+    """Tell the workbook by its sheet of persons."""
+    return _persons(workbook) is not None
+
+
+def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+    """Return the one release of a workbook: table `population` of one year, local authorities only.
+
+    Raises
+    ------
+    DataRefused
+        The year or the day of publication cannot be told, or the authorities do not add up to the UK.
+    """
+    name = _persons(workbook) or _SHEET
+    where = f"{workbook.file}, sheet {name}"
+    sheet = datasets.data(workbook, name, _HEADINGS)
+    codes = [label(cell) for cell in sheet["lad_code"]]
+    people = dict(zip(codes, sheet.converted("population", integer), strict=True))
+    chosen = [code for code in codes if _AUTHORITY.fullmatch(code)]
+    total = sum(people[code] or 0 for code in chosen)
+    if people.get(_UK) != total:
+        raise DataRefused(
+            f"{where}: expected the authorities to add up to the UK ({_UK}), {people.get(_UK)}; "
+            f"found {total}."
+        )
+    table = frame(
+        SCHEMA["population"],
+        {
+            "year": [_year(workbook, name)] * len(chosen),
+            "lad_code": chosen,
+            "population": [people[code] for code in chosen],
+        },
+    )
+    return [
+        Release(
+            source=SOURCE,
+            released=released or datasets.published(workbook),
+            tables={"population": table},
+            title=TITLE,
+            page=PAGE,
+            file=workbook.file,
+            sha256=workbook.sha256,
+        )
+    ]
+
+
+def _persons(workbook: Workbook) -> str | None:
+    """Return the sheet of persons: "MYE2 - Persons", "MYE2-Persons", "MYE2 – Persons"."""
+    plain = {re.sub(r"[^a-z0-9]", "", sheet.casefold()): sheet for sheet in workbook.sheets}
+    return plain.get("mye2persons")
+
+
+def _year(workbook: Workbook, sheet: str) -> int:
+    """Return the year that the title of the sheet names, or where it does not, that of the first sheet."""
+    for one in (sheet, workbook.sheets[0]):
+        cells = (label(cell) for row in workbook.rows(one)[:_TOP] for cell in row[:4])
+        years = {int(year) for text in cells for year in _YEAR.findall(text)}
+        if len(years) == 1:
+            return years.pop()
+    raise DataRefused(f'{workbook.file}, sheet {sheet}: expected a title with one year, as "mid-2024".')

@@ -19,7 +19,14 @@ from analysis.releases.workbook import Workbook
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-READERS: tuple[str, ...] = ("small_boats", "homelessness", "frontex", "figures")
+READERS: tuple[str, ...] = (
+    "small_boats",
+    "homelessness",
+    "frontex",
+    "immigration_groups",
+    "population",
+    "figures",
+)
 """The reader modules of this package, in the order they are asked whether they recognise a file."""
 
 

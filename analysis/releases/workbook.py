@@ -55,9 +55,33 @@ class Header:
     at: Mapping[str, int]
 
 
-def find_header(
-    rows: Sequence[Row], wanted: Mapping[str, str | Sequence[str]], *, where: str, within: int = 30
-) -> Header:
+Wanted = str | re.Pattern[str] | Sequence[str]
+"""A heading, a pattern of one in small letters, or the headings of all editions."""
+
+
+def _choices(wanted: Wanted) -> list[re.Pattern[str]]:
+    if isinstance(wanted, re.Pattern):
+        return [wanted]
+    texts = [wanted] if isinstance(wanted, str) else wanted
+    return [re.compile(re.escape(_folded(text))) for text in texts]
+
+
+def column_of(row: Sequence[object], wanted: Wanted) -> int | None:
+    """Return the column of a row of headings that has the heading wanted; None where there is none."""
+    headings = [_folded(cell) for cell in row]
+    return next(
+        (at for choice in _choices(wanted) for at, text in enumerate(headings) if choice.fullmatch(text)),
+        None,
+    )
+
+
+def _shown(wanted: Wanted) -> str:
+    if isinstance(wanted, re.Pattern):
+        return wanted.pattern
+    return wanted if isinstance(wanted, str) else wanted[0]
+
+
+def find_header(rows: Sequence[Row], wanted: Mapping[str, Wanted], *, where: str, within: int = 30) -> Header:
     """Find the row that holds all wanted headings among the first rows of a sheet.
 
     Parameters
@@ -65,8 +89,8 @@ def find_header(
     rows
         The rows of the sheet.
     wanted
-        For each of our names the heading, or the headings of all editions, the publisher uses.
-        Compared by `label`, without regard to case.
+        For each of our names the heading the publisher uses, the headings of all editions, or a pattern
+        of small letters. Compared by `label`, without regard to case.
     where
         What to call the sheet in a message.
     within
@@ -77,22 +101,16 @@ def find_header(
     DataRefused
         No row holds them all; the message names the nearest row and what it lacks.
     """
-    choices = {name: [texts] if isinstance(texts, str) else list(texts) for name, texts in wanted.items()}
-    best: tuple[int, int, list[str]] = (-1, 0, list(choices))
+    best: tuple[int, int, list[str]] = (-1, 0, list(wanted))
     for index, row in enumerate(rows[:within]):
-        headings = [_folded(cell) for cell in row]
-        at = {
-            name: headings.index(text)
-            for name, texts in choices.items()
-            for text in [next((t for t in map(_folded, texts) if t in headings), None)]
-            if text is not None
-        }
-        if len(at) == len(choices):
+        columns = {name: column_of(row, heading) for name, heading in wanted.items()}
+        at = {name: column for name, column in columns.items() if column is not None}
+        if len(at) == len(wanted):
             return Header(index, at)
         if len(at) > best[0]:
-            best = (len(at), index, [name for name in choices if name not in at])
+            best = (len(at), index, [name for name in wanted if name not in at])
     found, index, lacking = best
-    expected = ", ".join(f'"{choices[name][0]}"' for name in lacking)
+    expected = ", ".join(f'"{_shown(wanted[name])}"' for name in lacking)
     if found <= 0:
         raise DataRefused(f"{where}: no heading row found in the first {within} rows; expected {expected}.")
     present = ", ".join(f'"{label(cell)}"' for cell in rows[index] if label(cell))
