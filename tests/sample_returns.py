@@ -39,6 +39,12 @@ def payloads(**parameters: str) -> list[dict[str, Any]]:
     return [exhibit.payload() for exhibit in shown]
 
 
+def questions() -> str:
+    """The Markdown cells of the notebook."""
+    cells = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
 def exhibit(name: str, **parameters: str) -> dict[str, Any]:
     """The payload of one exhibit of the report."""
     return next(payload for payload in payloads(**parameters) if payload["id"] == name)

@@ -34,7 +34,16 @@ def nationalities(report: Report) -> tuple[Exhibit, ...]:
         return (missing("nationalities", "Returns by nationality in two whole years"),)
     table = countries.leading(years, LEADING, always=followed)
     own = countries.country_years(years, followed)
-    return (_dots(report, table, followed), _leading_table(report, table), *_followed(report, own, followed))
+    union = countries.nationality_years(
+        *(countries.of_region(report.load(name), "EU") for name in (DETAIL, ANNUAL))
+    )
+    words = Prose(id="eu-nationals", markdown=say.eu_nationals(years, union))
+    return (
+        _dots(report, table, followed),
+        words,
+        _leading_table(report, table),
+        *_followed(report, own, followed),
+    )
 
 
 def _dots(report: Report, table: pd.DataFrame, followed: str) -> Exhibit:
@@ -113,7 +122,8 @@ def _history(report: Report, own: pd.DataFrame, name: str, id: str) -> Exhibit: 
         width=290,
         height=3.2,
         id=id,
-        title=f"{name}: {wording.number(now['returns'])} returns in {year}, most in {most}",
+        title=f"{name}: {wording.number(now['returns'])} returns in {year}"
+        + ("" if most == year else f", most in {most}"),
         subtitle=f"Enforced and voluntary returns of people of this nationality, per calendar year: {name}",
         alt=(
             f"Stacked bars by year. In {year} {wording.number(now['enforced'])} returns were enforced "

@@ -93,9 +93,12 @@ def records(report: Report, quarters: pd.DataFrame) -> Exhibit:
     if table.empty:
         return missing("records", "A quarter of returns")
     length = {1: "three months", 2: "six months", 3: "nine months", 4: "a year"}
+    kinds = {**SHORT, "returns": "Total"}
     table["label"] = [
-        f"{SHORT[kind]}, {length[n]}" for kind, n in zip(table["kind"], table["quarters"], strict=True)
+        f"{kinds[kind]}, {length[n]}" for kind, n in zip(table["kind"], table["quarters"], strict=True)
     ]
+    ranks = zip(table["rank"], table["windows"], strict=True)
+    table["place"] = [f"{wording.ordinal(rank)} of {wording.number(count)}" for rank, count in ranks]
     for name in ("highest", "newest", "last_as_high"):
         ends = zip(table[f"{name}_end"], table["quarters"], strict=True)
         table[f"{name}_run"] = [None if pd.isna(end) else say.run(end, n) for end, n in ends]
@@ -103,7 +106,7 @@ def records(report: Report, quarters: pd.DataFrame) -> Exhibit:
     return Table(
         id="records",
         title=f"Highest and newest windows in a series from {start}",
-        subtitle="Returns from the UK, people in windows of whole calendar quarters, by kind and length",
+        subtitle="Returns from the UK (total: enforced and voluntary), people in windows of whole quarters",
         data=Data.of(
             table,
             [
@@ -112,8 +115,7 @@ def records(report: Report, quarters: pd.DataFrame) -> Exhibit:
                 Column("highest", "Highest", "integer", "returns"),
                 Column("newest_run", "Newest window"),
                 Column("newest", "Newest", "integer", "returns"),
-                Column("rank", "Rank of the newest", "integer"),
-                Column("windows", "Windows", "integer"),
+                Column("place", "Rank of the newest"),
                 Column("last_as_high_run", "Last earlier window as high"),
             ],
         ),
@@ -183,7 +185,7 @@ def _windows_table(report: Report, rows: pd.DataFrame, since: dt.date) -> Exhibi
         data=Data.of(rows, columns),
         sources=report.source(TABLE, QUOTED) if quoted else report.source(TABLE),
         notes=tuple(notes),
-        status=report.status(TABLE),
+        status=None if quoted else report.status(TABLE),
     )
 
 

@@ -55,6 +55,14 @@ def nationality_years(by_quarter: pd.DataFrame, annual: pd.DataFrame) -> pd.Data
     return out.assign(released=out["year"].map(released))
 
 
+def of_region(rows: pd.DataFrame, start: str) -> pd.DataFrame:
+    """Return the detailed rows of nationalities whose published world region begins with `start`.
+
+    "EU" gives the nationalities of member states: the publisher groups them by when their state joined.
+    """
+    return rows[rows["region"].str.startswith(start)]
+
+
 def leading(years: pd.DataFrame, count: int = 10, *, always: str | None = None) -> pd.DataFrame:
     """Return the nationalities with most headline returns in the newest year, beside the year before it.
 

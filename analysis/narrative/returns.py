@@ -93,10 +93,10 @@ def stands(at: Standing, usual_revision_pct: float | None, noun: str = "total") 
     if at.windows == 1:
         return f"That {noun} is the first {start}."
     if at.is_highest:
-        usual = "by a margin whose usual revision is not known"
+        usual = "how far such figures are revised is not known from the releases held"
         if usual_revision_pct is not None:
             usual = f"by no more than first figures usually move ({percent(usual_revision_pct, 1)})"
-        return f"That {noun} is the highest {start}, {usual}."
+        return f"That {noun} is the highest {start}; {usual}."
     highest = f"The peak was {number(at.peak[1])}, in the {run(at.peak[0], at.quarters)}."
     if at.last_as_high and at.higher_than_all_since:
         as_high = f"{run(at.last_as_high[0], at.quarters)} ({number(at.last_as_high[1])})"
@@ -215,10 +215,17 @@ def types_beside(quoted: pd.DataFrame, held_to: int) -> str:
 
 
 def period(text: str) -> str:
-    """Return a quoted period in words: "YE Mar 2026" becomes "year ending March 2026"."""
+    """Return a quoted period in words: "YE Mar 2026" becomes "year ending March 2026".
+
+    A window of two days is written as such; any other text stays as it is.
+    """
     if text.startswith("YE "):
         return wording.year_ending(dt.datetime.strptime(text[3:], "%b %Y").date())  # noqa: DTZ007
-    return text.replace(" - ", " to ")
+    try:
+        first, last = (dt.datetime.strptime(part, "%d %b %Y").date() for part in text.split(" - "))  # noqa: DTZ007
+    except ValueError:
+        return text
+    return wording.span(first, last)
 
 
 def third_countries(groups: pd.DataFrame) -> str:

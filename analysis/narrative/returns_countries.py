@@ -29,6 +29,19 @@ def year_notes(now: int, before: int) -> tuple[str, ...]:
     )
 
 
+def eu_nationals(years: pd.DataFrame, union: pd.DataFrame) -> str:
+    """Return how many returns of the newest year were of nationals of the EU, beside the year before."""
+    parts = []
+    for year in sorted(years["year"].unique())[:-3:-1]:
+        whole = int(years.loc[years["year"] == year, "returns"].sum())
+        own = int(union.loc[union["year"] == year, "returns"].sum())
+        parts.append(f"{number(own)} of {number(whole)} in {year} ({wording.percent(own / whole * 100)})")
+    return (
+        f"Returns of nationals of member states of the European Union were {wording.listed(parts)}; "
+        "all others were of nationals of other countries, of people without a nationality or not known."
+    )
+
+
 def gap_notes(years: Sequence[int]) -> tuple[str, ...]:
     """Return a note on the years between the first and the last for which nothing is held."""
     gaps = [str(year) for a, b in pairwise(years) for year in range(a + 1, b)]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
-from sample_returns import exhibit, made, payloads, words
+from sample_returns import exhibit, made, payloads, questions, words
 
 from analysis import tables, wording
 from analysis.inputs import Nationality
@@ -32,7 +35,7 @@ def build(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 def text(build: dict[str, str]) -> str:
-    return "\n".join(words(payload) for payload in payloads(**build))
+    return "\n".join([questions(), *(words(payload) for payload in payloads(**build))])
 
 
 def series(build: dict[str, str], kind: str = "returns") -> pd.Series:
@@ -115,6 +118,21 @@ def test_a_record_is_only_called_one_when_it_beats_the_usual_revision(build: dic
 
 def test_highest_since_is_said_at_the_latest_release() -> None:
     assert len(HIGHEST.findall(text({"as_of": "latest"}))) == 3, "opening, total and voluntary"
+
+
+@pytest.mark.slow
+def test_the_built_page_keeps_the_words(tmp_path: Path) -> None:
+    script = "from analysis.cli import main; main()"
+    options = ["build", "returns", "--strict", "--out", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *options], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "returns.html").read_text("utf-8")
+    page = re.sub(r"<style.*?</style>|data:[a-z/+-]+;base64,[\w+/=]+", " ", page, flags=re.DOTALL).casefold()
+    assert "40,605" in page
+    assert [word for word in BANNED if re.search(rf"\b{word}", page)] == []
+    assert wording.number(40605 + 18646) not in page
 
 
 # --- the opening and the key figures --------------------------------------------------------------
@@ -262,6 +280,16 @@ def test_a_nationality_the_publisher_does_not_name_is_said_to_be_pooled() -> Non
     assert "461 of 41,472 people were of this nationality" in india
 
 
+def test_nationals_of_the_eu() -> None:
+    said = exhibit("eu-nationals")["markdown"]
+    annual = tables.load("returns_by_nationality_annual")
+    union = annual[annual["region"].str.startswith("EU") & annual["kind"].isin(measures.HEADLINE)][
+        "returns"
+    ].sum()
+    assert f"{wording.number(union)} of 39,371 in 2025" in said
+    assert "of 25,646 in 2023" in said
+
+
 def test_years_that_are_not_held_are_said() -> None:
     assert "No figures by nationality are held for 2024" in " ".join(exhibit("nationalities")["notes"])
     assert say_country.gap_notes([2021, 2022, 2023]) == ()
@@ -322,7 +350,7 @@ def standing(*values: int, length: int = 1) -> windows.Standing:
     [
         ((100, 90, 110), 5.0, "That total is a record in a series that starts in January 2010"),
         ((100, 90, 104), 5.0, "by no more than first figures usually move (5.0%)"),
-        ((100, 90, 104), None, "by a margin whose usual revision is not known"),
+        ((100, 90, 104), None, "how far such figures are revised is not known"),
         ((100, 80, 90), 5.0, "is the highest since the January to March 2010 (100)"),
         ((100, 95, 90), 5.0, "ranks 3rd of 3"),
         ((100,), 5.0, "is the first in a series"),
@@ -344,6 +372,12 @@ def test_runs_of_quarters_have_names() -> None:
     assert say.run(dt.date(2012, 3, 31), 2) == "October 2011 to March 2012"
     assert say.run(dt.date(2012, 9, 30), 4) == "year ending September 2012"
     assert say.run(dt.date(2026, 6, 30), 1) == "April to June 2026"
+
+
+def test_quoted_periods_are_written_out() -> None:
+    assert say.period("YE Mar 2026") == "year ending March 2026"
+    assert say.period("5 Jul 2024 - 22 Mar 2025") == "5 July 2024 to 22 March 2025"
+    assert say.period("2025") == "2025"
 
 
 def test_changes_in_words() -> None:
