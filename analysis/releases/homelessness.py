@@ -41,8 +41,8 @@ TABLE = TableSchema(
     "figure: never added to authorities, and not their sum.",
     (
         Column("quarter_end", "date", "Last day of the calendar quarter", required=True),
-        Column("lad_code", "text", "Code of the authority, region or country; missing for a group"),
-        Column("authority", "text", "Authority, region or country as published", required=True),
+        Column("lad_code", "text", "Code of the authority, region or country; missing for Rest of England"),
+        Column("authority", "text", "Authority, region or country as published in table A1", required=True),
         Column(
             "measure",
             "text",
@@ -55,7 +55,7 @@ TABLE = TableSchema(
         ),
         Column("households", "integer", "Households; missing where not published", "households", minimum=0),
     ),
-    ("quarter_end", "lad_code", "authority", "measure"),
+    ("quarter_end", "lad_code", "measure"),
     "quarter_end",
     "quarter",
     "households",
@@ -142,12 +142,17 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """
     top = _contents(workbook)
     quarter = _quarter(top, f"{workbook.file}, contents")
-    parts = []
+    parts: list[_Cell] = []
+    names: dict[str | None, str] = {}  # a name may be spelt in two ways within a workbook
     for table, sheet in _tables(workbook):
         where = f"{workbook.file}, sheet {sheet}"
         rows = workbook.rows(sheet)
         _refuse_other_quarter(rows, quarter, where)
-        parts += _long(rows, _MEASURES[table], quarter, where)
+        found = _long(rows, _MEASURES[table], quarter, where)
+        parts += [
+            (code, names.setdefault(code, name), measure, households)
+            for code, name, measure, households in found
+        ]
     columns = dict(
         zip(("lad_code", "authority", "measure", "households"), zip(*parts, strict=True), strict=True)
     )

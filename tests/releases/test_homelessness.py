@@ -1,0 +1,355 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.errors import DataRefused
+from analysis.releases import homelessness, recognise, store
+
+DATA = Path(__file__).parents[3] / "shared/data/official/homelessness-england"
+ASYLUM = "Required to leave accommodation provided by Home Office as asylum support"
+RESETTLEMENT = "Loss of placement or sponsorship provided through a resettlement scheme 6"
+NASS = "National Asylum Seeker Support (NASS) accommodation"
+AREAS = [
+    ("E92000001", "ENGLAND"),
+    ("E12000007", "London"),
+    ("-", "Rest of England"),
+    None,
+    ("E12000001", "North East"),
+    ("E12000007", "London"),
+    None,
+    ("E07000223", "Adur"),
+    ("E09000003", "Barnet"),
+]
+VALUES = {
+    "ENGLAND": (100, 90, 40, 50, 7, 3, 30, 20),
+    "London": (60, 50, 20, 30, 4, 1, 20, 10),
+    "Rest of England": (40, 40, 20, 20, 3, 2, 10, 10),
+    "North East": (10, 10, 0, 10, 0, 0, 0, 0),
+    "Adur": (12, 11, 5, 6, 2, "..", "-", 1),
+    "Barnet": ("..", "..", "..", "..", "..", "..", 9, 4),
+}
+NOTES = [
+    [],
+    ["Notes"],
+    [1.0, "Totals hold estimates."],
+    ["..", "no data received"],
+    [],
+    ["", "-", "withheld"],
+]
+
+
+def sheet(title: str, headings: list[list[object]], columns: dict[int, int]) -> list[list[object]]:
+    """A table: `columns` says which of an area's values stands in which column."""
+    width = max(columns) + 1
+    rows = [[title], *(list(row) for row in headings)]
+    for area in AREAS:
+        row: list[object] = [""] * width
+        if area is not None:
+            row[0], row[1] = area
+            for column, value in columns.items():
+                row[column] = VALUES[area[1]][value]
+        rows.append(row)
+    return [*rows, *NOTES]
+
+
+def book(
+    quarter: str = "October to December 2025",
+    published: object = "30 April 2026",
+    *,
+    asylum_column: int = 54,
+    resettlement: bool = True,
+    relief: str = "A2R",
+    suffix: str = "",
+) -> dict[str, list[list[object]]]:
+    gap: list[object] = [""] * (asylum_column - 5)
+    reasons = [
+        "",
+        "",
+        "",
+        "",
+        "Total owed\u00a0a duty1",
+        *gap,
+        f"{ASYLUM}5",
+        RESETTLEMENT if resettlement else "x",
+    ]
+    reason_columns = {asylum_column: 4, **({asylum_column + 1: 5} if resettlement else {})}
+    return {
+        "Contents": [
+            ["", "Official Statistics"],
+            ["", "Statutory homelessness: \nDetailed local authority-level tables"],
+            ["", "", quarter],
+            ["", "", "England"],
+            ["", "", published],
+            ["", "Table No. ", "Subject"],
+            ["", "A1", "1 January 2000"],
+        ],
+        "LA_dropdown_(A1-A12)": [["not a table"]],
+        f"A1{suffix}": sheet(
+            f"Table A1 - Number of households\nEngland, {quarter}",
+            [
+                [
+                    "",
+                    "",
+                    "",
+                    "",
+                    "Total number of households assessed1,2",
+                    "",
+                    "Total households assessed as owed a duty",
+                ],
+                [
+                    "",
+                    "",
+                    "",
+                    "",
+                    "Grand Total",
+                    "",
+                    "",
+                    "Threatened with homelessness – Prevention Duty owed",
+                    "Of which:",
+                ],
+                [
+                    *[""] * 4,
+                    "Total initial assessments1,2,6",
+                    "",
+                    "Total owed a prevention or relief duty",
+                    "Threatened with homelessness within 56 days - \nPrevention duty owed",
+                    "Threatened with homelessness due to service of valid Section 21 Notice – Prevention Duty owed",
+                    "Homeless - \nRelief duty owed4",
+                ],
+            ],
+            {4: 0, 6: 1, 7: 2, 9: 3},
+        ),
+        f"A2P{suffix}": sheet(f"Table A2P\nEngland, {quarter}", [reasons], reason_columns),
+        f"{relief}{suffix}": sheet(f"Table A2P\nEngland, {quarter}", [reasons], reason_columns),
+        f"A4R{suffix}": sheet(f"Table A4R\nEngland, {quarter}", [["", "", "", "", "", NASS]], {5: 4}),
+        f"TA1{suffix}": sheet(
+            "Table TA1\nEngland, "
+            + {"Dec": "31st December", "Sep": "30 September", "Jun": "30 June"}[quarter.split(" to ")[1][:3]]
+            + quarter[-5:],
+            [
+                [
+                    "",
+                    "",
+                    "",
+                    "",
+                    "Total number of households in TA1,2,3,4",
+                    "",
+                    "",
+                    "Total number of households in TA with children",
+                ],
+                ["", "", "", "", "", "", "", "", "Total with children"],
+            ],
+            {4: 6, 7: 7},
+        ),
+    }
+
+
+def table(path: Path) -> pd.DataFrame:
+    (release,) = recognise.read(path)
+    return release.tables["homelessness_england"]
+
+
+def households(rows: pd.DataFrame, authority: str, measure: str) -> object:
+    (value,) = rows.loc[(rows["authority"] == authority) & (rows["measure"] == measure), "households"]
+    return None if pd.isna(value) else int(value)
+
+
+def test_a_quarter_is_read(write_xlsx) -> None:
+    (release,) = recognise.read(write_xlsx(book(), "any name.bin"))
+    rows = release.tables["homelessness_england"]
+    assert (release.source, release.released) == ("homelessness-england", date(2026, 4, 30))
+    assert set(rows["quarter_end"]) == {pd.Timestamp("2025-12-31")}
+    assert households(rows, "England", "assessed") == 100
+    assert households(rows, "England", "owed_duty") == 90
+    assert households(rows, "Adur", "prevention_duty") == 5
+    assert households(rows, "Adur", "relief_duty") == 6
+    assert households(rows, "London", "prevention_after_asylum_support") == 4
+    assert households(rows, "London", "relief_after_resettlement") == 1
+    assert households(rows, "England", "relief_from_asylum_accommodation") == 7
+    assert households(rows, "Barnet", "in_temporary_accommodation") == 9
+    assert households(rows, "Barnet", "in_temporary_accommodation_with_children") == 4
+
+
+def test_marks_are_missing_and_groups_have_no_code(write_xlsx) -> None:
+    rows = table(write_xlsx(book()))
+    assert households(rows, "Barnet", "assessed") is None
+    assert households(rows, "Adur", "in_temporary_accommodation") is None
+    assert households(rows, "North East", "prevention_duty") == 0
+    assert rows.loc[rows["authority"] == "Rest of England", "lad_code"].isna().all()
+    assert rows.loc[rows["authority"] == "Adur", "lad_code"].eq("E07000223").all()
+    assert not rows["authority"].isin(["Notes", "withheld", ""]).any()
+
+
+def test_columns_move_sheets_change_their_names_and_new_reasons_appear(write_xlsx) -> None:
+    old = book(
+        "July to September 2020",
+        "28th January 2021 (Revised)",
+        asylum_column=38,
+        resettlement=False,
+        relief="A2R_",
+    )
+    rows = table(write_xlsx(old))
+    assert households(rows, "London", "relief_after_asylum_support") == 4
+    assert "prevention_after_resettlement" not in set(rows["measure"])
+
+
+def test_a_name_spelt_in_two_ways_is_told_once(write_xlsx) -> None:
+    sheets = book()
+    for row in sheets["TA1"]:
+        if row[:1] == ["E09000003"]:
+            row[1] = "London Borough of Barnet"
+    rows = table(write_xlsx(sheets))
+    assert set(rows.loc[rows["lad_code"] == "E09000003", "authority"]) == {"Barnet"}
+
+
+def test_the_ods_edition_reads_the_same(write_ods, write_xlsx) -> None:
+    pd.testing.assert_frame_equal(table(write_ods(book())), table(write_xlsx(book())))
+
+
+def test_sheets_of_2018_name_their_quarter_and_one_table_counts_both_duties(write_xlsx) -> None:
+    sheets = book("April to June 2018", date(2018, 12, 13), resettlement=False, suffix=" - Apr-Jun 18")
+    sheets["A2 - Apr-Jun 18"] = sheets.pop("A2P - Apr-Jun 18")
+    del sheets["A2R - Apr-Jun 18"]
+    (release,) = recognise.read(write_xlsx(sheets))
+    rows = release.tables["homelessness_england"]
+    assert release.released == date(2018, 12, 13)
+    assert households(rows, "London", "owed_after_asylum_support") == 4
+    assert "relief_after_asylum_support" not in set(rows["measure"])
+
+
+@pytest.mark.parametrize(
+    ("published", "day"),
+    [
+        ("22nd July 2026 (revised)**", date(2026, 7, 22)),
+        ("Thursday, April 30, 2026", date(2026, 4, 30)),
+        (date(2026, 4, 30), date(2026, 4, 30)),
+        ("30 April 2026", date(2026, 4, 30)),
+    ],
+)
+def test_the_day_of_publication_is_told_by_the_contents(write_xlsx, published, day) -> None:
+    (release,) = recognise.read(write_xlsx(book(published=published)))
+    assert release.released == day
+
+
+def test_of_two_days_that_of_the_revision_counts(write_xlsx) -> None:
+    sheets = book()
+    sheets["Contents"].insert(5, ["", "", "Revised 9 July 2026"])
+    (release,) = recognise.read(write_xlsx(sheets))
+    assert release.released == date(2026, 7, 9)
+
+
+def test_a_day_that_is_not_told_can_be_given(write_xlsx) -> None:
+    path = write_xlsx(book(published="Spring 2026"))
+    with pytest.raises(DataRefused, match=r"day of publication after 2025-12-31, found none.*--released"):
+        recognise.read(path)
+    (release,) = recognise.read(path, released=date(2026, 5, 1))
+    assert release.released == date(2026, 5, 1)
+
+
+def test_a_renamed_column_is_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["A2R"][1][54] = "Left Home Office accommodation"
+    with pytest.raises(DataRefused, match=r'sheet A2R: expected one column "required to leave .*", found 0'):
+        recognise.read(write_xlsx(sheets))
+
+
+def test_a_column_twice_is_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["A1"][1][10:] = ["Total initial assessments"]
+    with pytest.raises(
+        DataRefused, match='sheet A1: expected one column "total initial assessments", found 2'
+    ):
+        recognise.read(write_xlsx(sheets))
+
+
+def test_text_in_a_count_is_refused_with_its_place(write_xlsx) -> None:
+    sheets = book()
+    adur = next(n for n, row in enumerate(sheets["A1"]) if row[:1] == ["E07000223"])
+    sheets["A1"][adur][9] = "about six"
+    message = rf'sheet A1, row {adur + 1} \(Adur\), column "relief_duty": expected a whole number, found "about six"'
+    with pytest.raises(DataRefused, match=message):
+        recognise.read(write_xlsx(sheets))
+
+
+def test_a_financial_year_is_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["Contents"][2][2] = "April 2024 to March 2025"
+    with pytest.raises(DataRefused, match=r"one calendar quarter .* found none. Annual tables are not read"):
+        recognise.read(write_xlsx(sheets))
+
+
+def test_a_sheet_of_another_quarter_is_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["A1"] = book("July to September 2025")["A1"]
+    with pytest.raises(DataRefused, match=r"sheet A1: expected the quarter to 2025-12-31.* found 2025-09-30"):
+        recognise.read(write_xlsx(sheets))
+
+
+def test_duties_that_do_not_add_up_are_refused(write_xlsx, tmp_path) -> None:
+    sheets = book()
+    adur = next(n for n, row in enumerate(sheets["A1"]) if row[:1] == ["E07000223"])
+    sheets["A1"][adur][7] = 4
+    england = next(n for n, row in enumerate(sheets["A1"]) if row[:1] == ["E92000001"])
+    sheets["A1"][england][7] = 50  # rounded rows may differ by 20
+    releases = recognise.read(write_xlsx(sheets))
+    with pytest.raises(
+        DataRefused, match=r"authority Adur, measure owed_duty: expected 10 .*, found 11"
+    ) as caught:
+        store.merge(tmp_path / "tables", releases)
+    assert "more like it" not in str(caught.value)
+    assert not list((tmp_path / "tables").glob("*.csv"))
+
+
+def test_an_authority_twice_is_refused(write_xlsx, tmp_path) -> None:
+    sheets = book()
+    adur = next(n for n, row in enumerate(sheets["TA1"]) if row[:1] == ["E07000223"])
+    sheets["TA1"].insert(adur, list(sheets["TA1"][adur]))
+    with pytest.raises(DataRefused, match=r"lad_code E07000223.*: expected one row, found 2"):
+        store.merge(tmp_path / "tables", recognise.read(write_xlsx(sheets)))
+
+
+def test_a_revised_edition_replaces_only_its_quarter(write_xlsx, tmp_path) -> None:
+    root = tmp_path / "tables"
+    files = [
+        write_xlsx(book("July to September 2025", "26 February 2026"), "a.xlsx"),
+        write_xlsx(book(), "b.xlsx"),
+    ]
+    later = book("July to September 2025", "26 February 2026")
+    later["Contents"].insert(5, ["", "", "9 July 2026 (revised)"])
+    barnet = next(n for n, row in enumerate(later["A1"]) if row[:1] == ["E09000003"])
+    later["A1"][barnet][4] = 77
+    for file in [*files, write_xlsx(later, "c.xlsx")]:
+        store.merge(root, recognise.read(file))
+    from analysis import tables
+
+    now = tables.load("homelessness_england", root=root)
+    then = tables.load("homelessness_england", "2026-07-08", root=root)
+    key = (now["authority"] == "Barnet") & (now["measure"] == "assessed")
+    assert now.loc[key, "quarter_end"].dt.month.to_list() == [9, 12]
+    assert now.loc[key, "households"].fillna(-1).to_list() == [77, -1]
+    assert (
+        then.loc[(then["authority"] == "Barnet") & (then["measure"] == "assessed"), "households"].isna().all()
+    )
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the data pack is not here")
+@pytest.mark.parametrize(
+    ("quarter", "released", "prevention", "relief", "areas"),
+    [
+        ("2020-q3", date(2021, 1, 28), 210, 180, 325),
+        ("2023-q4", date(2024, 4, 30), 1830, 5140, 307),
+        ("2025-q4", date(2026, 4, 30), 2200, 3670, 307),
+    ],
+)
+def test_real_workbooks(quarter, released, prevention, relief, areas) -> None:
+    (release,) = recognise.read(DATA / f"statutory-homelessness-detailed-la_{quarter}.xlsx")
+    rows = release.tables["homelessness_england"]
+    assert release.released == released
+    assert households(rows, "England", "prevention_after_asylum_support") == prevention
+    assert households(rows, "England", "relief_after_asylum_support") == relief
+    assert rows["authority"].nunique() == areas
+    assert not list(homelessness.reconcile(release.tables))
