@@ -29,7 +29,7 @@ GRID = (22, 28)
 _EVENED = 0.5
 """How far places are spread towards equal density before they are put on the grid: 0 is a true map."""
 _MIDDLE = math.radians(54.5)
-_Floats = npt.NDArray[np.float64]
+_Floats = npt.NDArray[np.floating[Any]]
 _Integers = npt.NDArray[np.int64]
 
 

@@ -1,0 +1,87 @@
+"""What happens after a grant: homelessness as each nation counts it.
+
+England counts households owed a duty under its own law, Scotland applications under another; Wales and
+Northern Ireland have laws and statistics of their own. The nations are never added or compared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+ENGLAND = "E92000001"
+PREVENTION, RELIEF = "prevention_after_asylum_support", "relief_after_asylum_support"
+TEMPORARY = "in_temporary_accommodation"
+MEASURES = {
+    PREVENTION: "Prevention duty",
+    RELIEF: "Relief duty",
+    TEMPORARY: "In temporary accommodation, any reason",
+}
+"""Measures of `homelessness_england` the report shows: the first two are households whose reason is that
+they were required to leave asylum accommodation (L26)."""
+
+
+def england(rows: pd.DataFrame, authorities: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return one authority of England, or England, by quarter.
+
+    Parameters
+    ----------
+    rows, authorities
+        Rows of `homelessness_england` and `authorities`.
+    code
+        A present authority, or `ENGLAND`. Districts since merged are added; where one of them was not
+        published, the sum is missing.
+
+    Returns
+    -------
+    DataFrame
+        `quarter_end`, one column for each of `MEASURES` and `after_asylum_support` (both duties together),
+        `parts` (how many authorities were added), oldest first; missing where not published.
+    """
+    codes = {code, *authorities.loc[authorities["current_code"] == code, "lad_code"]}
+    own = rows[rows["lad_code"].isin(codes) & rows["measure"].isin(list(MEASURES))]
+    summed = own.groupby(["quarter_end", "measure"])["households"].sum(skipna=False)
+    wide = summed.unstack("measure").reindex(columns=list(MEASURES)).astype("Int64")
+    days = sorted(rows["quarter_end"].unique()) if len(own) else []
+    wide = wide.reindex(days)
+    wide["after_asylum_support"] = wide[PREVENTION] + wide[RELIEF]
+    parts = own.groupby("quarter_end")["lad_code"].nunique().reindex(days)
+    wide["parts"] = parts.astype("Int64")
+    return wide.rename_axis(index="quarter_end", columns=None).reset_index()
+
+
+def last_year(quarters: pd.DataFrame) -> tuple[int, pd.Timestamp] | None:
+    """Return households after asylum support in the newest four quarters of `england`, and the last day.
+
+    None where one of the four was not published.
+    """
+    newest = quarters.tail(4)
+    total = newest["after_asylum_support"].sum(skipna=False)
+    if len(newest) < 4 or pd.isna(total):
+        return None
+    return int(total), newest["quarter_end"].iloc[-1]
+
+
+def cited(rows: pd.DataFrame, places: list[str], as_of: dt.date | None) -> pd.DataFrame:
+    """Return figures cited for some places that were out by a day, with tier and where they were read.
+
+    Parameters
+    ----------
+    rows
+        Rows of `homelessness_cited`.
+    places
+        Names as the table has them: "Scotland", "Glasgow City".
+    as_of
+        The day; a figure whose day of publication is unknown counts only from the day it was collected.
+
+    Returns
+    -------
+    DataFrame
+        The rows, ordered by place, measure and period.
+    """
+    own = rows[rows["place"].isin(places)]
+    if as_of is not None:
+        day = pd.Timestamp(as_of)
+        own = own[own["published"].fillna(own["released"]) <= day]
+    return own.sort_values(["place", "measure", "period"], ignore_index=True)

@@ -1,0 +1,307 @@
+"""Scenario, not forecast: from asylum decisions to applications for help with homelessness.
+
+A monthly stock and flow. Decisions on people supported in a place are spread evenly over six months. A
+share of them are grants; people granted keep their accommodation for the move-on period, and then some
+apply to the authority as homeless:
+
+    applications in month t = Σ_k weight_k · decisions_(t−k) · grant share · applications per grant + X_t
+
+X_t are applications from people granted leave elsewhere, a share of all. Ranges come from triangular
+distributions of each parameter, drawn independently with a fixed seed. The parameters, their sources and
+how good those are stand in `data/scenario.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis import paths
+from analysis.errors import UsageError
+
+MONTHS = 12
+"""Length of the scenario; decisions are made in the first six."""
+DECISION_MONTHS = 6
+MOVE_ON_DAYS = (28, 42, 56)
+"""Move-on periods that have applied since 2023, set side by side."""
+DRAWS = 4000
+SEED = 10
+_DAYS_A_MONTH = 365.25 / 12
+_Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: likeliest value and the ends of its range, where they come from, how good that is."""
+
+    id: str
+    label: str
+    unit: str
+    central: float
+    low: float
+    high: float
+    source: str
+    quality: str
+
+    def at(self, central: float) -> Parameter:
+        """Return the parameter with another likeliest value; the range is widened to hold it."""
+        return replace(self, central=central, low=min(self.low, central), high=max(self.high, central))
+
+
+Parameters = Mapping[str, Parameter]
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, _mtime: int) -> dict[str, Any]:
+    with file.open("rb") as opened:
+        return tomllib.load(opened)
+
+
+def register(file: Path | None = None) -> dict[str, Any]:
+    """Return `data/scenario.toml` as it is written."""
+    file = file or paths.data() / "scenario.toml"
+    return _read(file, file.stat().st_mtime_ns)
+
+
+def half_year(flows: pd.DataFrame) -> tuple[int, float, pd.Timestamp]:
+    """Return the UK's newest two quarters: initial decisions (people), share of grants, last day.
+
+    Initial decisions are grants and refusals: withdrawals and administrative outcomes are not among them.
+
+    Parameters
+    ----------
+    flows
+        Rows of `asylum_flows`.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two quarters have both figures.
+    """
+    rows = flows.dropna(subset=["grants", "refusals"]).sort_values("quarter_end").tail(2)
+    if len(rows) < 2:
+        msg = "two quarters of grants and refusals are needed"
+        raise ValueError(msg)
+    grants, refusals = int(rows["grants"].sum()), int(rows["refusals"].sum())
+    return grants + refusals, grants / (grants + refusals), rows["quarter_end"].iloc[-1]
+
+
+def parameters(code: str, decisions: float, grant_share: float) -> dict[str, Parameter]:
+    """Return the parameters for one authority, by id.
+
+    Parameters
+    ----------
+    code
+        The authority: a parameter known for one authority only is left out of all others.
+    decisions, grant_share
+        The likeliest number of decisions in six months, and share of grants.
+
+    Raises
+    ------
+    UsageError
+        A value that cannot be: fewer than no decisions, a share outside 0 to 1.
+    """
+    if decisions < 0:
+        raise UsageError(f"decisions: {decisions:g} is less than none; give a number of people from 0 up.")
+    if not 0 <= grant_share <= 1:
+        raise UsageError(f"grant_share: {grant_share:g} is no share; give a number from 0 to 1, such as 0.5.")
+    given = {"decisions": float(decisions), "grant_share": float(grant_share)}
+    found = {}
+    for entry in register()["parameter"]:
+        if entry.get("only", code) != code:
+            continue
+        central = given.get(entry["id"], entry.get("central"))
+        low = entry["low"] if "low" in entry else central * entry["low_ratio"]
+        high = entry["high"] if "high" in entry else central * entry["high_ratio"]
+        words = {key: entry[key] for key in ("id", "label", "unit", "source", "quality")}
+        found[entry["id"]] = Parameter(central=central, low=low, high=high, **words).at(central)
+    return found
+
+
+def check_move_on(days: int) -> int:
+    """Return the length of the move-on period; raise UsageError where it cannot be one."""
+    if not 0 <= days <= 180:
+        raise UsageError(
+            f"move_on_days: {days} is not a move-on period; give days from 0 to 180, such as 42."
+        )
+    return days
+
+
+def monthly(values: Mapping[str, _Floats], move_on_days: int, months: int = MONTHS) -> _Floats:
+    """Return applications in each month after the first decision, for one or many draws.
+
+    Parameters
+    ----------
+    values
+        For each parameter an array of one value per draw; `outside_share` may be left out.
+    move_on_days
+        Days people granted keep their accommodation.
+
+    Returns
+    -------
+    array
+        Shape (draws, months).
+    """
+    lag = np.maximum(move_on_days + values["delay_days"], 0) / _DAYS_A_MONTH
+    whole = np.floor(lag).astype(int)
+    part = lag - whole
+    local = values["decisions"] * values["grant_share"] * values["applications_per_grant"]
+    every_month = local / DECISION_MONTHS / (1 - values.get("outside_share", np.zeros_like(local)))
+    # the grants of one month reach the authority over the month that begins after the lag
+    out = np.zeros((len(local), months))
+    for draw in range(months):
+        for shift, weight in ((0, 1 - part), (1, part)):
+            made = draw - whole - shift
+            out[:, draw] += every_month * weight * ((made >= 0) & (made < DECISION_MONTHS))
+    return out
+
+
+def central(chosen: Parameters) -> dict[str, _Floats]:
+    """Return the likeliest values as a single draw."""
+    return {name: np.array([parameter.central], dtype=float) for name, parameter in chosen.items()}
+
+
+def drawn(chosen: Parameters, draws: int = DRAWS) -> dict[str, _Floats]:
+    """Return draws of every parameter from its triangular distribution, the same in every run."""
+    generator = np.random.default_rng(SEED)
+    values = {}
+    for name, parameter in sorted(chosen.items()):
+        fixed = parameter.low == parameter.high
+        values[name] = (
+            np.full(draws, parameter.central)
+            if fixed
+            else generator.triangular(parameter.low, parameter.central, parameter.high, draws)
+        )
+    return values
+
+
+def total(values: Mapping[str, _Floats]) -> _Floats:
+    """Return all applications that follow from the six months of decisions, for each draw."""
+    local = values["decisions"] * values["grant_share"] * values["applications_per_grant"]
+    whole: _Floats = local / (1 - values.get("outside_share", np.zeros_like(local)))
+    return whole
+
+
+def waiting(grants_a_year: float, days: float) -> float:
+    """Return how many people granted are in Home Office accommodation at once (Little's law).
+
+    >>> round(waiting(1800, 28)), round(waiting(48581, 28))
+    (138, 3727)
+    """
+    return grants_a_year / 365 * days
+
+
+def tornado(chosen: Parameters) -> pd.DataFrame:
+    """Return all applications with each parameter at its low and high end and the others central.
+
+    Returns
+    -------
+    DataFrame
+        `id`, `label`, `low`, `high` (applications), the widest first; parameters that do not move the
+        total, such as delays, are left out.
+    """
+    rows = []
+    for name, parameter in chosen.items():
+        ends = [
+            float(total({**central(chosen), name: np.array([end])})[0])
+            for end in (parameter.low, parameter.high)
+        ]
+        if ends[0] != ends[1]:
+            rows.append({"id": name, "label": parameter.label, "low": ends[0], "high": ends[1]})
+    frame = pd.DataFrame(rows, columns=["id", "label", "low", "high"])
+    width = (frame["high"] - frame["low"]).abs()
+    return frame.loc[width.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+
+def by_month(chosen: Parameters, move_on_days: int) -> pd.DataFrame:
+    """Return applications by month for move-on periods side by side.
+
+    Returns
+    -------
+    DataFrame
+        `days` (each of `MOVE_ON_DAYS` and the period chosen), `month` (1 is that of the first decision),
+        `applications` with the likeliest values; in eight of ten draws they lie from `low` to `high`.
+    """
+    values, likeliest = drawn(chosen), central(chosen)
+    parts = []
+    for days in lengths(move_on_days):
+        low, high = np.quantile(monthly(values, days), [0.1, 0.9], axis=0)
+        part = pd.DataFrame({"days": days, "month": np.arange(1, MONTHS + 1), "low": low, "high": high})
+        parts.append(part.assign(applications=monthly(likeliest, days)[0]))
+    return pd.concat(parts, ignore_index=True)
+
+
+def lengths(move_on_days: int) -> list[int]:
+    """Return the move-on periods to set side by side: those that have applied, and the one chosen."""
+    return sorted({*MOVE_ON_DAYS, move_on_days})
+
+
+@dataclass(frozen=True)
+class Result:
+    """One outcome: its likeliest value, and the range in which eight of ten draws lie."""
+
+    central: float
+    low: float
+    high: float
+
+
+def results(chosen: Parameters) -> dict[str, Result]:
+    """Return what follows from the six months of decisions.
+
+    Keys: `applications`; `people` in them; `accommodation`: applications that need temporary
+    accommodation.
+    """
+
+    def outcomes(values: Mapping[str, _Floats]) -> dict[str, _Floats]:
+        every = total(values)
+        return {
+            "applications": every,
+            "people": every * values["people_per_application"],
+            "accommodation": every * values["accommodation_share"],
+        }
+
+    likeliest, draws = outcomes(central(chosen)), outcomes(drawn(chosen))
+    found = {}
+    for name, values in draws.items():
+        low, high = np.quantile(values, [0.1, 0.9])
+        found[name] = Result(float(likeliest[name][0]), float(low), float(high))
+    return found
+
+
+def side_by_side(chosen: Parameters, move_on_days: int) -> pd.DataFrame:
+    """Return what the length of the move-on period changes, for each length.
+
+    Fewer people applying because they had longer is an assumption, shown at 0%, 10% and 20% of all
+    applications for the periods longer than the shortest.
+
+    Returns
+    -------
+    DataFrame
+        `days`; `first_month` with any applications and `peak_month` with the most, counted from the
+        first decision; `waiting`: people granted in Home Office accommodation at once; `fewer0`,
+        `fewer10`, `fewer20`: all applications.
+    """
+    values = central(chosen)
+    grants = float((values["decisions"] * values["grant_share"])[0]) * 12 / DECISION_MONTHS
+    every = float(total(values)[0])
+    compared = lengths(move_on_days)
+    rows = []
+    for days in compared:
+        flow = monthly(values, days)[0]
+        shortest = days == compared[0]
+        rows.append({
+            "days": days,
+            "first_month": int(np.flatnonzero(flow > 0)[0]) + 1 if flow.any() else None,
+            "peak_month": int(flow.argmax()) + 1 if flow.any() else None,
+            "waiting": waiting(grants, days),
+            **{f"fewer{cut}": every if shortest else every * (1 - cut / 100) for cut in (0, 10, 20)},
+        })  # fmt: skip
+    return pd.DataFrame(rows)
