@@ -68,7 +68,8 @@ def day(cell: object, where: str) -> date:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no time zone
         except ValueError:
             continue
-    raise DataRefused(f'{where}: expected a date, found "{text[:60]}".')
+    shown = " ".join(str(cell).split())[:60]
+    raise DataRefused(f'{where}: expected a date, found "{shown}".')
 
 
 def quarter_end(cell: object, where: str) -> date:

@@ -1,0 +1,445 @@
+"""The collected figures: what their files hold, and nothing that was lost or invented on the way in."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.errors import DataRefused
+from analysis.releases import figures, recognise, registry, store
+from analysis.releases.figures_importers import IMPORTERS, SCHEMAS
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write_csv(tmp_path: Path) -> Write:
+    """Write a figures file: `write_csv("a b c", [[1, 2, 3]], name=…)`."""
+
+    def write(headings: str, rows: Sequence[Sequence[object]], name: str = "any.csv") -> Path:
+        with (tmp_path / name).open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([headings.split(), *rows])
+        return tmp_path / name
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, pack: Path) -> Path:
+    """A store with every figures file of the data pack."""
+    root = tmp_path_factory.mktemp("figures")
+    files = sorted((pack / "figures").glob("*.csv"))
+    store.merge(root, [release for file in files for release in recognise.read(file)])
+    return root
+
+
+def only(path: Path, table: str) -> pd.DataFrame:
+    [release] = recognise.read(path)
+    return release.tables[table]
+
+
+# --- the real files -----------------------------------------------------------------------------------
+
+
+def test_every_file_of_the_pack_is_read_and_every_table_is_made(filled: Path) -> None:
+    described = {schema.name for schema in SCHEMAS}
+    assert set(store.stored(filled)) <= described
+    assert len(store.stored(filled)) == 28
+
+
+def test_a_second_pass_and_another_order_change_nothing(filled: Path, pack: Path, tmp_path: Path) -> None:
+    files = sorted((pack / "figures").glob("*.csv"))
+    random.Random(3).shuffle(files)
+    releases = [release for file in files for release in recognise.read(file)]
+    store.merge(tmp_path, releases[:20])
+    store.merge(tmp_path, releases[20:])
+    assert {outcome.summary for outcome in store.merge(tmp_path, reversed(releases))} == {"unchanged"}
+    for file in sorted(filled.glob("*")):
+        assert (tmp_path / file.name).read_bytes() == file.read_bytes(), file.name
+
+
+def test_the_embedded_tables_are_these(filled: Path, root: Path) -> None:
+    names = [name for name in store.stored(filled) if name not in {"illegal_entry", "population"}]
+    different = [
+        name
+        for name in names
+        if (root / "data/tables" / f"{name}.csv").read_bytes() != (filled / f"{name}.csv").read_bytes()
+    ]
+    assert different == []
+
+
+def test_every_release_says_where_it_comes_from(filled: Path) -> None:
+    log = tables.releases(root=filled)
+    assert log[["file", "sha256", "title", "page"]].notna().all(axis=None)
+    assert log["file"].str.endswith(".csv").all()
+    assert set(log["source"]) <= set(registry.sources())
+
+
+def test_both_codes_and_the_name_give_glasgow_the_same_people(filled: Path) -> None:
+    rows = tables.load("asylum_support", root=filled)
+    day = rows[rows["as_at"] == "2022-12-31"]
+    assert day.loc[day["authority"] == "Glasgow City", "people"].sum() == 4698
+    assert day.loc[day["lad_code"] == "S12000049", "people"].sum() == 4698
+    totals = tables.load("asylum_support_totals", "2024-11-28", root=filled)
+    glasgow = totals[(totals["lad_code"] == "S12000049") & (totals["as_at"] == "2022-12-31")]
+    assert glasgow["people"].tolist() == [4698]
+
+
+@pytest.mark.parametrize(
+    ("day", "people"),
+    [
+        ("2015-12-31", 3084),
+        ("2023-06-30", 4694),
+        ("2023-12-31", 3939),
+        ("2024-06-30", 3868),
+        ("2024-09-30", 4075),
+        ("2024-12-31", 4193),
+        ("2025-03-31", 4152),
+        ("2025-06-30", 3844),
+        ("2025-09-30", 3777),
+        ("2025-12-31", 3835),
+        ("2026-03-31", 3870),
+    ],
+)
+def test_glasgow_is_followed_through_its_codes(filled: Path, day: str, people: int) -> None:
+    rows = tables.load("asylum_support_totals", root=filled)
+    glasgow = rows[rows["lad_code"].isin(["S12000046", "S12000049"]) & (rows["as_at"] == day)]
+    assert glasgow["people"].sum() == people
+
+
+def test_support_adds_up_to_the_uk_on_every_day(filled: Path) -> None:
+    by_day = tables.load("asylum_support", root=filled).groupby("as_at")["people"].sum()
+    uk = tables.load("asylum_support_sections", root=filled).set_index("as_at")["total"]
+    assert (by_day == uk.reindex(by_day.index)).all()
+
+
+def test_one_code_stands_for_one_authority_and_regions_are_twelve(filled: Path) -> None:
+    rows = tables.load("asylum_support", root=filled)
+    allocated = rows[rows["lad_code"].notna()]
+    assert allocated.groupby(["as_at", "lad_code"])["authority"].nunique().max() == 1
+    assert allocated["region"].nunique() == 12
+    assert rows["accommodation"].nunique() == 7
+    assert rows.loc[rows["lad_code"].isna(), "unallocated"].notna().all()
+    assert rows.loc[rows["lad_code"].notna(), "unallocated"].isna().all()
+    assert "Bamberg" not in set(rows["authority"])
+
+
+def test_both_vintages_of_a_return_are_kept(filled: Path) -> None:
+    first = tables.load("returns_by_type", "2024-02-29", root=filled)
+    later = tables.load("returns_by_type", "2026-02-26", root=filled)
+
+    def year(rows: pd.DataFrame, kind: str) -> int:
+        of = rows[(rows["quarter_end"].dt.year == 2023) & (rows["kind"] == kind)]
+        return int(of["returns"].sum())
+
+    assert year(first, "enforced") == 6393
+    assert year(first, "voluntary") == 19253
+    assert year(first, "port") == 24587
+    assert year(later, "enforced") == 6362
+    nine_months = first[
+        first["quarter_end"].isin(pd.to_datetime(["2017-03-31", "2017-06-30", "2017-09-30"]))
+        & (first["kind"] != "port")
+    ]
+    assert nine_months["returns"].sum() == 25225
+
+
+def test_a_differenced_quarter_says_so_and_a_published_one_does_not(filled: Path) -> None:
+    newest = tables.load("returns_by_type", "2026-08-27", root=filled)
+    said = newest.set_index("quarter_end")["derivation"].notna()
+    assert said[said.index >= "2024-06-30"].all()
+    assert not said[said.index < "2024-06-30"].any()
+    assert tables.load("returns_by_type", "2026-02-26", root=filled)["derivation"].isna().all()
+
+
+def test_drifting_labels_are_one(filled: Path) -> None:
+    rows = tables.load("returns_by_nationality", root=filled)
+    for name in ("return_type", "destination_group", "nationality"):
+        labels = rows[name].unique()
+        assert len({label.casefold() for label in labels}) == len(labels)
+    assert rows["returns"].sum() == tables.load("returns_by_type", "2024-02-29", root=filled)["returns"].sum()
+
+
+def test_offenders_and_albania_are_as_published(filled: Path) -> None:
+    offenders = tables.load("returns_offenders", root=filled)
+    assert offenders.loc[offenders["quarter_end"].dt.year == 2023, "returns"].sum() == 3926
+    arrivals = tables.load("small_boats_nationality", root=filled).set_index(["year", "nationality"])
+    assert arrivals.loc[(2022, "Albania"), "arrivals"] == 12658
+    by_year = arrivals.groupby("year")["arrivals"].sum()
+    assert by_year[2022] == 45774
+    assert by_year[2025] == 41472
+    assert not arrivals["part_year"].any()
+    then = tables.load("small_boats_nationality", "2025-12-31", root=filled)
+    assert then.loc[then["year"] == 2025, "part_year"].all()
+
+
+def test_initial_outcomes_hold_more_than_decisions(filled: Path) -> None:
+    rows = tables.load("asylum_flows", root=filled)
+    assert rows["initial_outcomes"].notna().all()
+    since_2018 = rows[rows["quarter_end"] >= "2018-01-01"]
+    assert (since_2018["initial_outcomes"] >= since_2018["grants"] + since_2018["refusals"]).all()
+
+
+def test_withheld_is_missing_and_no_estimate_is_relabelled(filled: Path) -> None:
+    groups = tables.load("immigration_groups", root=filled)
+    withheld = groups[groups["homes_for_ukraine"].isna()]
+    assert set(withheld["authority"]) == {"City of London", "Isles of Scilly"}
+    assert (groups.groupby("as_at").size() == 361).all()
+    people = tables.load("population", root=filled)
+    assert people.groupby("year").size().to_dict() == {2024: 361, 2025: 350}
+    assert not (people.loc[people["year"] == 2025, "lad_code"].str.startswith("N")).any()
+
+
+def test_hotels_are_people_of_their_release(filled: Path) -> None:
+    hotels = tables.load("people_in_hotels", root=filled).set_index("as_at")["people"]
+    assert hotels["2023-09-30"] == 56018
+    assert hotels["2026-03-31"] == 20885
+
+
+def test_cited_figures_keep_tier_address_and_day(filled: Path) -> None:
+    rows = tables.load("homelessness_cited", root=filled)
+    assert rows[["tier", "url", "unit", "publisher"]].notna().all(axis=None)
+    glasgow = rows[(rows["place"] == "Glasgow City") & rows["measure"].str.contains("granted refugee status")]
+    assert dict(zip(glasgow["period"], glasgow["value"], strict=True)) == {"2022-23": 1384, "2023-24": 2709}
+    assert set(glasgow["tier"]) == {"official"}
+    assert (glasgow["published"] == "2024-09-17").all()
+    beds = rows[rows["unit"] == "bed spaces"].iloc[0]
+    assert beds["value"] == 4103
+    assert beds["note"].startswith("of 6735; plan 993")
+    assert "same" not in set(rows["where_read"])
+
+
+def test_the_move_on_period_is_a_number_only_where_one_length_applied(filled: Path) -> None:
+    rows = tables.load("move_on_timeline", root=filled).set_index("effective_date")
+    assert rows.loc["2024-12-09", "days"] == 56
+    assert rows.loc["2026-03-09", "days"] == 42
+    assert pd.isna(rows.loc["2026-01", "days"])
+    assert rows.loc["2025-12", "effective_from"] == pd.Timestamp("2025-12-01")
+    assert pd.isna(rows.loc["pre-2023-08", "effective_from"])
+
+
+def test_headline_figures_name_no_mirror_and_their_day(filled: Path) -> None:
+    rows = tables.load("headline_figures", root=filled)
+    enforced = rows[(rows["measure"] == "enforced") & (rows["period"] == "YE Dec 2024")].iloc[0]
+    assert (enforced["value"], enforced["published"]) == (8164, pd.Timestamp("2025-02-27"))
+    first_words = rows["source"].str.split().str[0]
+    assert set(first_words) <= {"gov.uk", "press", "third-party", "copy"}
+    unverified = rows[rows["vintage"].str.startswith("2026 (to")]
+    assert unverified["published"].isna().all()
+
+
+def test_events_that_were_not_verified_are_marked(filled: Path) -> None:
+    rows = tables.load("policy_events", root=filled).set_index("date")
+    assert not rows.loc["2018-01-18", "verified"]
+    assert rows.loc["2025-08-05", "verified"]
+
+
+# --- made files ---------------------------------------------------------------------------------------
+
+RETURNS = "quarter_end return_type_group return_type nationality region destination_group returns"
+
+
+def test_a_file_is_known_by_its_headings_not_its_name(write_csv: Write) -> None:
+    path = write_csv("year people boats", [[2018, 299, 43]], name="sales.csv")
+    [release] = recognise.read(path)
+    assert (release.source, release.released) == ("immigration-statistics", date(2026, 8, 27))
+    assert release.file == "sales.csv"
+    with pytest.raises(DataRefused, match="of no source that is known"):
+        recognise.read(write_csv("year people ships", [[2018, 299, 43]]))
+
+
+def test_no_two_importers_answer_to_the_same_headings() -> None:
+    headings = [importer.columns for importer in IMPORTERS]
+    assert len(set(headings)) == len(headings)
+
+
+def test_rows_that_differ_in_the_case_of_a_label_are_added_up(write_csv: Write) -> None:
+    rows = [
+        [
+            "2023-12-31",
+            "Enforced return",
+            "Non-detained Enforced removals",
+            "Iran",
+            "Middle East",
+            "Home Country",
+            3,
+        ],
+        [
+            "2023-12-31",
+            "Enforced return",
+            "Non-detained enforced removals",
+            "Iran",
+            "Middle East",
+            "Home country",
+            4,
+        ],
+        ["2023-12-31", "Voluntary return", "Assisted returns", "Iran", "Middle East", "Other country", 5],
+    ]
+    [release] = recognise.read(write_csv(RETURNS, rows))
+    merged = release.tables["returns_by_nationality"]
+    assert sorted(merged["returns"]) == [5, 7]
+    by_kind = release.tables["returns_by_type"].set_index("kind")["returns"]
+    assert by_kind.to_dict() == {"enforced": 7, "voluntary": 5}
+    assert release.released == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "message"),
+    [
+        ("many", 6, 'column "returns", row 2: expected a whole number, found "many"'),
+        ("1.5", 6, 'expected a whole number, found "1.5"'),
+        ("2023 Q5", 0, 'column "quarter_end", row 2: expected a date, found "2023 Q5"'),
+        ("Removal by post", 1, "expected an enforced return, a voluntary return or refused entry at port"),
+    ],
+)
+def test_a_wrong_cell_is_named(write_csv: Write, cell: str, column: int, message: str) -> None:
+    row: list[object] = [
+        "2023-12-31",
+        "Enforced return",
+        "Assisted returns",
+        "Iran",
+        "Middle East",
+        "Home country",
+        3,
+    ]
+    row[column] = cell
+    with pytest.raises(DataRefused, match=message.replace("(", r"\(")):
+        recognise.read(write_csv(RETURNS, [row]))
+
+
+def test_a_short_row_is_refused(write_csv: Write) -> None:
+    with pytest.raises(DataRefused, match="row 3: expected 3 cells, found 2"):
+        recognise.read(write_csv("year people boats", [[2018, 299, 43], [2019, 1843]]))
+
+
+def test_parts_that_are_not_the_total_are_refused(write_csv: Write) -> None:
+    path = write_csv("name region enforced voluntary refused total", [["Iran", "Middle East", 1, 2, 3, 7]])
+    with pytest.raises(DataRefused, match="total, row 2: expected 7, found 6"):
+        recognise.read(path)
+
+
+def test_a_quarter_without_a_known_release_asks_for_the_day(write_csv: Write) -> None:
+    path = write_csv("quarter_end nationality region returns", [["2031-03-31", "Iran", "Middle East", 3]])
+    with pytest.raises(DataRefused, match="2031-03-31 is not known; give --released"):
+        recognise.read(path)
+
+
+def test_a_file_of_two_releases_cannot_be_given_one_day(pack: Path) -> None:
+    with pytest.raises(DataRefused, match="holds the releases of 2026-02-26, 2026-08-27"):
+        recognise.read(pack / "figures/returns_by_type_2004Q1-2026Q2.csv", date(2026, 1, 1))
+
+
+def test_released_moves_a_file_of_one_release(write_csv: Write) -> None:
+    [release] = recognise.read(write_csv("year people boats", [[2018, 299, 43]]), date(2026, 11, 26))
+    assert release.released == date(2026, 11, 26)
+
+
+def test_half_of_a_table_asks_for_the_other_half(write_csv: Write) -> None:
+    path = write_csv("lad_code local_authority lon lat", [["E06000001", "Hartlepool", -1.26, 54.67]])
+    with pytest.raises(DataRefused, match="expected in its folder the file with the columns lad_code"):
+        recognise.read(path)
+
+
+def test_the_two_halves_make_one_table_whichever_is_added(write_csv: Write) -> None:
+    codes = write_csv(
+        "lad_code local_authority active_lad_code active_local_authority region_code region country_code "
+        "country is_current",
+        [
+            [
+                "S12000049",
+                "Glasgow City",
+                "S12000049",
+                "Glasgow City",
+                "",
+                "",
+                "S92000003",
+                "Scotland",
+                "True",
+            ],
+            [
+                "S12000046",
+                "Glasgow City",
+                "S12000049",
+                "Glasgow City",
+                "",
+                "",
+                "S92000003",
+                "Scotland",
+                "False",
+            ],
+        ],
+        name="codes.csv",
+    )
+    points = write_csv(
+        "lad_code local_authority lon lat", [["S12000049", "Glasgow City", -4.25, 55.87]], name="points.csv"
+    )
+    pd.testing.assert_frame_equal(only(codes, "authorities"), only(points, "authorities"))
+    rows = only(codes, "authorities").set_index("lad_code")
+    assert rows.loc["S12000049", "lat"] == 55.87
+    assert pd.isna(rows.loc["S12000046", "lat"])
+    assert rows["region"].isna().all()
+
+
+def test_a_changed_northern_ireland_is_refused(write_csv: Write) -> None:
+    headings = (
+        "areaCode areaName regionName countryName pop_reg02_dec2025_mid2024 "
+        "pop_reg02_jun2026_mid2025_GB_mid2024_NI"
+    )
+    row = ["N09000003", "Belfast", "Northern Ireland", "Northern Ireland", 350000, 351000]
+    with pytest.raises(DataRefused, match="expected 350000, found 351000"):
+        recognise.read(write_csv(headings, [row]))
+
+
+SUPPORT = "as_at support_type region local_authority lad_code accommodation_type people"
+
+
+def test_an_error_upstream_that_has_changed_is_not_corrected_silently(
+    write_csv: Write, tmp_path: Path
+) -> None:
+    rows = [
+        ["2022-12-31", "Section 98", "Scotland", "Glasgow City", "S12000049", "Dispersal Accommodation", 1],
+        ["2024-09-30", "Section 95", "Scotland", "Glasgow City", "S12000049", "Dispersal Accommodation", 3],
+    ]
+    with pytest.raises(DataRefused, match="asylum-support-2022-12-31-S12000049 expected 6 rows, found 1"):
+        store.merge(tmp_path / "tables", recognise.read(write_csv(SUPPORT, rows)))
+
+
+def test_people_of_no_authority_are_kept_apart(write_csv: Write) -> None:
+    why = "N/A - Subsistence Only (Dec 2023 - Sep 2024)"
+    rows = [
+        ["2024-09-30", "Section 95", "East Of England", "Luton", "E06000032", "Subsistence Only", 3],
+        ["2024-09-30", "Section 95", why, why, why, "Subsistence Only", 2843],
+        ["2024-09-30", "Section 4", "Unknown", "Unknown", "", "Dispersal Accommodation", 5],
+    ]
+    [release] = recognise.read(write_csv(SUPPORT, rows))
+    support = release.tables["asylum_support"].set_index("authority")
+    assert support.loc["Luton", ["region", "accommodation"]].tolist() == [
+        "East of England",
+        "Subsistence only",
+    ]
+    assert support.loc[why, "unallocated"] == why
+    assert support.loc["Unknown", "unallocated"] == "Unknown"
+    assert support.loc[[why, "Unknown"], ["lad_code", "region"]].isna().all(axis=None)
+    assert release.tables["asylum_support_totals"]["people"].tolist() == [3]
+
+
+def test_the_months_of_frontex_are_days(write_csv: Write) -> None:
+    rows = only(write_csv("route month detections", [["Other", "2026-06", 7]]), "frontex_detections")
+    assert rows["month"].tolist() == [pd.Timestamp("2026-06-01")]
+    with pytest.raises(DataRefused, match='expected a month such as 2026-06, found "June"'):
+        recognise.read(write_csv("route month detections", [["Other", "June", 7]]))
+
+
+def test_read_refuses_what_recognises_does_not_know(write_csv: Write) -> None:
+    from analysis.releases.workbook import Workbook
+
+    book = Workbook.open(write_csv("a b", [[1, 2]]))
+    assert not figures.recognises(book)
+    with pytest.raises(DataRefused, match="not one of the figures files"):
+        figures.read(book)
