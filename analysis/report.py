@@ -165,7 +165,7 @@ class Report:
             id=registered.id,
             publisher=registered.publisher,
             publication=registered.title,
-            table=registry.schema(table).title,
+            table=registered.named(table),
             released=self.released(table),
             page=registered.page,
             licence=registered.licence,

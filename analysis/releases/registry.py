@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ READERS: tuple[str, ...] = (
     "small_boats",
     "homelessness",
     "frontex",
+    "illegal_entry",
     "immigration_groups",
     "population",
     "figures",
@@ -50,6 +51,7 @@ class Source:
     `cadence` is the usual time between releases in days; `grace` how many days late a release may be
     before what is held counts as stale. Both are None for a publication that is not updated. `status` is
     what the publisher calls its figures: "final", or "provisional" where they come from live systems.
+    `tables` says for our tables which table of the publication they are, so that a reader finds them.
     """
 
     id: str
@@ -63,6 +65,12 @@ class Source:
     grace: int | None = None
     attachments: tuple[str, ...] = ()
     status: str = "final"
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, table: str) -> str:
+        """Return a table as the publisher names it, such as "SB_01", with our title of it."""
+        title = schema(table).title
+        return f"{self.tables[table]}: {title}" if table in self.tables else title
 
     def next_expected(self, latest: date) -> date | None:
         """Return when the release after one is usually due; None for what is not updated."""
