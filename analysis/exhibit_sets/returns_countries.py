@@ -26,9 +26,8 @@ def nationality_years(report: Report) -> pd.DataFrame:
     return countries.nationality_years(report.load(DETAIL), report.load(ANNUAL))
 
 
-def nationalities(report: Report) -> tuple[Exhibit, ...]:
+def nationalities(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return the nationalities with most returns in the two newest years held, by type, and one followed."""
-    years = nationality_years(report)
     followed = report.parameters["nationality"]
     if years["year"].nunique() < 2:
         return (missing("nationalities", "Returns by nationality in two whole years"),)
@@ -136,14 +135,11 @@ def _history(report: Report, own: pd.DataFrame, name: str, id: str) -> Exhibit: 
     )
 
 
-def country(report: Report) -> tuple[Exhibit, ...]:
+def country(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return the section on the partner country: returns, arrivals, route, agreements, what is not known."""
     name = report.parameters["country"]
-    own = countries.country_years(nationality_years(report), name)
-    destinations = report.load(DESTINATION).rename(columns={"destination": "nationality"})
-    towards = countries.country_years(
-        countries.nationality_years(destinations, report.load(ANNUAL).iloc[:0]), name
-    )
+    own = countries.country_years(years, name)
+    towards = countries.destination_years(report.load(DESTINATION), name)
     arrivals = countries.among_arrivals(report.load(ARRIVALS), name)
     detected = countries.detected(report.load("illegal_entry"), name)
     words = [say.country_returns(name, own, towards), say.country_arrivals(name, arrivals, detected)]

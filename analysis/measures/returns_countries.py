@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import wording
-from analysis.measures.returns import KINDS, total
+from analysis.measures.returns import HEADLINE, KINDS, total
 from analysis.measures.returns_detail import _whole_years
 
 POOLED = ("All other nationalities", "Not currently recorded")
@@ -28,8 +28,7 @@ def nationality_years(by_quarter: pd.DataFrame, annual: pd.DataFrame) -> pd.Data
     Parameters
     ----------
     by_quarter
-        Rows of `returns_by_nationality`, or of `returns_by_destination` with its `destination` named
-        `nationality`; years with fewer than four quarters are left out.
+        Rows of `returns_by_nationality`; years with fewer than four quarters are left out.
     annual
         Rows of `returns_by_nationality_annual`; a year that `by_quarter` holds is not taken twice.
 
@@ -110,6 +109,21 @@ def country_years(years: pd.DataFrame, country: str) -> pd.DataFrame:
         return own[columns].reset_index(drop=True)
     held = sorted(years.loc[years["year"] >= own["year"].min(), "year"].unique())
     return own.set_index("year")[columns[1:]].reindex(held, fill_value=0).rename_axis("year").reset_index()
+
+
+def destination_years(rows: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Return headline returns to a country, of people of any nationality, from `returns_by_destination`.
+
+    Columns: year, returns; calendar years held whole, 0 where nobody is counted. Empty where the table
+    has no row of the country.
+    """
+    headline = rows[rows["kind"].isin(HEADLINE)]
+    own = headline[headline["destination"] == country]
+    if own.empty:
+        return pd.DataFrame({"year": pd.Series(dtype="int64"), "returns": pd.Series(dtype="Int64")})
+    years = _whole_years(headline[["quarter_end"]].drop_duplicates())["year"].unique()
+    sums = own.groupby(own["quarter_end"].dt.year)["returns"].sum().astype("Int64")
+    return sums.reindex(sorted(years), fill_value=0).rename_axis("year").reset_index()
 
 
 @dataclass(frozen=True)

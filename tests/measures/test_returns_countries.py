@@ -56,6 +56,16 @@ def test_a_country_without_rows_is_empty(years: pd.DataFrame) -> None:
     assert countries.country_years(years, "Atlantis").empty
 
 
+def test_returns_to_a_country() -> None:
+    rows = tables.load("returns_by_destination")
+    serbia = countries.destination_years(rows, "Serbia").set_index("year")["returns"]
+    assert (serbia[2023], serbia[2022], serbia[2004]) == (20, 17, 0)
+    assert serbia.index.tolist() == [*range(2004, 2024)]
+    assert countries.destination_years(rows, "Atlantis").empty
+    cut = rows[rows["quarter_end"] < "2023-12-01"]
+    assert countries.destination_years(cut, "Serbia")["year"].max() == 2022, "part of a year is no year"
+
+
 def test_place_among_arrivals() -> None:
     rows = tables.load("small_boats_nationality")
     albania_2022 = rows[(rows["year"] == 2022) & (rows["nationality"] == "Albania")]
