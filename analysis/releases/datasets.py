@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from analysis.errors import DataRefused
-from analysis.releases.cells import day
+from analysis.releases.cells import day, quarter_end
 from analysis.releases.sheet import Sheet
 from analysis.releases.workbook import Wanted, Workbook, column_of, find_header, label
 
@@ -21,6 +21,8 @@ _PUBLISHED = re.compile(
     r"(published|released|release date|date of release|publication date)\b", re.IGNORECASE
 )
 _END = "end of table"
+_TITLE_ROWS = 2
+_SPAN = re.compile(r"\b(20\d\d)(?: Q([1-4]))? to (20\d\d)(?: Q([1-4]))?\b")
 
 
 def published(workbook: Workbook) -> date:
@@ -106,6 +108,28 @@ def data(
         where,
         first + 1,
     )
+
+
+def refuse_cut(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> None:
+    """Refuse a data sheet that does not begin and end with the quarters its title names.
+
+    A title names them as "2018 to 2023 Q3" or "2010 Q1 to 2025"; one that does not says nothing.
+    """
+    title = " ".join(label(cell) for row in workbook.rows(sheet)[:_TITLE_ROWS] for cell in row)
+    named = _SPAN.search(title)
+    if named is None:
+        return
+    expected = (
+        quarter_end(f"{named[1]} Q{named[2] or 1}", sheet),
+        quarter_end(f"{named[3]} Q{named[4] or 4}", sheet),
+    )
+    held = list(quarters)
+    found = (min(held), max(held))
+    if found != expected:
+        raise DataRefused(
+            f"{workbook.file}, sheet {sheet}: expected the quarters to {expected[0]} to {expected[1]} that "
+            f"the title names; found {found[0]} to {found[1]}."
+        )
 
 
 def _short(row: Sequence[object]) -> bool:

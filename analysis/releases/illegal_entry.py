@@ -1,8 +1,27 @@
-"""Detections on illegal entry routes and what became of them: Home Office tables Irr_… and IER_…."""
+"""Detections on illegal entry routes and what became of them: Home Office tables Irr_D01… and IER_D01….
+
+Layout seen on a real file: the XLSX workbook of 23 November 2023, sheets `Data - Irr_D01` to `Data -
+Irr_D05`. From descriptions: the editions since February 2026, with sheets `Data_IER_D01` and so on.
+"""
 
 from __future__ import annotations
 
-from analysis.releases.release import Column, TableSchema
+from datetime import date
+from typing import TYPE_CHECKING
+
+from analysis.releases import datasets, small_boats_claims
+from analysis.releases.cells import frame
+from analysis.releases.home_office import DATA_TABLES
+from analysis.releases.release import Column, Finding, Limits, Release, TableSchema
+from analysis.releases.workbook import Wanted, Workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pandas import DataFrame, Series
+
+SOURCE = "immigration-statistics"
+TITLE = "Illegal entry routes to the UK: detailed datasets"
 
 _QUARTER = Column("quarter_end", "date", "Last day of the calendar quarter", required=True)
 _NATIONALITY = Column(
@@ -39,6 +58,7 @@ SCHEMAS = (
         "quarter_end",
         "quarter",
         "people",
+        Limits(cumulative=True),
     ),
     TableSchema(
         "small_boats_annual",
@@ -113,5 +133,113 @@ SCHEMAS = (
         "year",
         "people",
     ),
+    *small_boats_claims.SCHEMAS,
 )
 SCHEMA = {schema.name: schema for schema in SCHEMAS}
+
+_TABLES = ("IER_D01", "Irr_D01")
+_HEADINGS: Mapping[str, Wanted] = {
+    "quarter_end": "Quarter",
+    "method": "Method of entry",
+    "nationality": "Nationality",
+    "region": "Region",
+    "sex": "Sex",
+    "age_group": "Age group",
+    "detections": "Number of detections",
+}
+_OUTCOMES: Mapping[str, str] = {
+    "grants": "grant",
+    "refused": "refus",
+    "withdrawn": "withdraw",
+    "administrative": "administrative",
+    "awaiting": "awaiting",
+}
+"""How the names of the groups of outcomes begin."""
+
+
+def recognises(workbook: Workbook) -> bool:
+    """Tell the workbook by the data sheet of its first table."""
+    return datasets.find_data(workbook, *_TABLES) is not None
+
+
+def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+    """Return the one release of a workbook.
+
+    Its tables: `illegal_entry`, those of `small_boats_claims`, and added up from them, for every full year
+    of arrival, `small_boats_outcomes`.
+
+    Raises
+    ------
+    DataRefused
+        A sheet lacks a column or quarters its title names, a cell holds no count, or the cover does not
+        state the day of publication.
+    """
+    sheet = datasets.find_data(workbook, *_TABLES) or _TABLES[0]
+    rows = datasets.data(workbook, sheet, _HEADINGS).table(SCHEMA["illegal_entry"])
+    datasets.refuse_cut(workbook, sheet, rows["quarter_end"].dt.date)
+    followed = small_boats_claims.tables(workbook)
+    return [
+        Release(
+            source=SOURCE,
+            released=released or datasets.published(workbook),
+            tables={"illegal_entry": rows, **followed, **_outcomes(followed)},
+            title=TITLE,
+            page=DATA_TABLES,
+            file=workbook.file,
+            sha256=workbook.sha256,
+        )
+    ]
+
+
+def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
+    """Yield every quarter of arrival in which claims and decisions, or claims and referrals, do not agree.
+
+    Everybody with a claim has one outcome (or awaits one), and everybody matched to a record was referred or
+    not.
+    """
+    claims = tables.get(small_boats_claims.CLAIMS.name)
+    if claims is None:
+        return
+    raised = claims[claims["claim_raised"].astype(bool)]
+    for whole, other in (
+        (raised, small_boats_claims.DECISIONS.name),
+        (claims, small_boats_claims.REFERRALS.name),
+    ):
+        if other in tables:
+            expected = whole.groupby("quarter_end")["people"].sum()
+            found = tables[other].groupby("quarter_end")["people"].sum()
+            found = found.reindex(expected.index, fill_value=0)
+            for end in expected.index[expected != found]:
+                where = f"{other}, quarter_end {end:%Y-%m-%d}, people"
+                yield Finding(
+                    where, f"{expected[end]} as in {small_boats_claims.CLAIMS.name}", str(found[end])
+                )
+
+
+def _outcomes(followed: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
+    """Return `small_boats_outcomes` where claims and decisions are held, for years of four quarters.
+
+    A group of outcomes that the edition does not have is missing.
+    """
+    claims = followed.get(small_boats_claims.CLAIMS.name)
+    decisions = followed.get(small_boats_claims.DECISIONS.name)
+    if claims is None or decisions is None:
+        return {}
+    quarters = claims.groupby(claims["quarter_end"].dt.year)["quarter_end"].nunique()
+    years = quarters.index[quarters == 4]
+
+    def by_year(rows: DataFrame) -> Series[int]:
+        return rows.groupby(rows["quarter_end"].dt.year)["people"].sum().reindex(years)
+
+    groups = decisions["outcome_group"].str.casefold()
+    columns: dict[str, Sequence[object] | Series[int]] = {
+        "arrival_year": list(years),
+        "matched_arrivals": by_year(claims),
+        "people_with_claim": by_year(claims[claims["claim_raised"].astype(bool)]),
+        **{
+            name: by_year(decisions[groups.str.match(group)])
+            for name, group in _OUTCOMES.items()
+            if groups.str.match(group).any()
+        },
+    }
+    return {"small_boats_outcomes": frame(SCHEMA["small_boats_outcomes"], columns)}

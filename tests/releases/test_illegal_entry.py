@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.errors import DataRefused
+from analysis.releases import recognise, store
+
+DATA = Path(__file__).parents[3] / "shared/data/official/illegal-entry"
+AREA = ["Iran", "Middle East"]
+WHO = ["Male", "18 to 24"]
+QUARTERS = [f"2022 Q{n}" for n in (1, 2, 3, 4)] + ["2023 Q1"]
+TITLE = "2022 to 2023 Q1 - dataset"
+BOAT, AIR = "Small boat arrivals", "Inadequately documented air arrivals"
+
+Sheets = Mapping[str, list[list[object]]]
+
+
+def rows(*parts: list[object]) -> list[list[object]]:
+    """The same rows for every quarter."""
+    return [[int(q[:4]), q, *part] for q in QUARTERS for part in parts]
+
+
+def book(*, new: bool = False, published: str = "23 November 2023") -> dict[str, list[list[object]]]:
+    """A workbook of 2023, or with the names used since 2026."""
+    word, what = ("claim", "Arrivals") if new else ("application", "Applications")
+    name = "Data_IER_D0{}" if new else "Data - Irr_D0{}"
+    data = {
+        1: (
+            ["Method of entry", "Nationality", "Region", "Sex", "Age Group", "Number of detections"],
+            rows([BOAT, *AREA, *WHO, 70], [AIR, "Not currently recorded", "Not currently recorded", *WHO, 3]),
+        ),
+        2: (
+            [f"Asylum {word}", "Nationality", "Region", "Applicant type", "UASC", "Sex", "Age Group", what],
+            rows(
+                [f"Asylum {word} raised", *AREA, "Main applicant", "Non-UASC", *WHO, 50],
+                [f"Asylum {word} raised", *AREA, "Main applicant", "UASC", *WHO, 10],
+                [f"No asylum {word} raised", *AREA, f"N/A - No asylum {word}", "Non-UASC", *WHO, 5],
+            ),
+        ),
+        3: (
+            [
+                *(
+                    "Nationality",
+                    "Region",
+                    "Asylum Case Outcome",
+                    "Asylum Case Outcome Group",
+                    "Applicant type",
+                ),
+                *("UASC", "Sex", "Age Group", "Outcomes" if new else "Decisions"),
+            ],
+            rows(
+                [*AREA, "Refugee Permission", "Grant of Protection", "Main applicant", "Non-UASC", *WHO, 20],
+                [*AREA, "UASC Leave", "Grant of Other Leave", "Main applicant", "UASC", *WHO, 10],
+                [*AREA, "Other Refusals", "Refused", "Main applicant", "Non-UASC", *WHO, 12],
+                [*AREA, "Other Withdrawal", "Withdrawn", "Main applicant", "Non-UASC", *WHO, 8],
+                [*AREA, "Awaiting", "Awaiting initial decision", "Main applicant", "Non-UASC", *WHO, 10],
+            ),
+        ),
+        4: (
+            ["NRM referral", "Nationality", "Region", "Sex", "Age Group", "Referrals"],
+            rows(["NRM referral raised", *AREA, *WHO, 6], ["No NRM referral raised", *AREA, *WHO, 59]),
+        ),
+        5: (
+            [
+                *("Nationality", "Region", "Sex", "Age Group", "NRM Case Outcome", "NRM Case Outcome Group"),
+                "Referrals",
+            ],
+            rows([*AREA, *WHO, "Positive", "Reasonable grounds decision", 4])[:3],
+        ),
+    }
+    sheets: dict[str, list[list[object]]] = {
+        "Cover_sheet": [
+            [],
+            ["Irregular Migration Statistics"],
+            [f"Published: {published}"],
+            ["Next update: soon"],
+        ],
+        "Irr_D01": [["a pivot table"]],
+    }
+    for number, (headings, body) in data.items():
+        title = f"Table {number}, {TITLE}" if number < 5 else "Table 5"
+        sheets[name.format(number)] = [[title], ["Year", "Quarter", *headings], *body, ["End of table"]]
+    return sheets
+
+
+def read(path: Path) -> Mapping[str, pd.DataFrame]:
+    return recognise.read(path)[0].tables
+
+
+def test_every_table_is_read(write_xlsx) -> None:
+    (release,) = recognise.read(write_xlsx(book()))
+    assert (release.source, release.released) == ("immigration-statistics", date(2023, 11, 23))
+    found = release.tables
+    detections = found["illegal_entry"].groupby("method")["detections"].sum()
+    assert detections.to_dict() == {BOAT: 350, AIR: 15}
+    claims = found["small_boats_claims"]
+    assert claims.loc[claims["claim_raised"], "people"].sum() == 300
+    assert claims.loc[claims["unaccompanied_child"], "people"].sum() == 50
+    assert claims.loc[~claims["claim_raised"], "applicant_type"].isna().all()
+    assert found["small_boats_decisions"]["people"].sum() == 300
+    referred = found["small_boats_nrm"]
+    assert referred.loc[referred["referral_raised"], "people"].sum() == 30
+    assert found["small_boats_nrm_outcomes"]["referrals"].sum() == 12
+
+
+def test_outcomes_are_added_up_for_full_years_of_arrival(write_xlsx) -> None:
+    (row,) = read(write_xlsx(book()))["small_boats_outcomes"].to_dict("records")
+    assert pd.isna(row.pop("administrative"))
+    assert row == {
+        "arrival_year": 2022,
+        "matched_arrivals": 260,
+        "people_with_claim": 240,
+        "grants": 120,
+        "refused": 48,
+        "withdrawn": 32,
+        "awaiting": 40,
+    }
+
+
+def test_the_names_used_since_2026_and_ods_read_the_same(write_xlsx, write_ods) -> None:
+    old, new = read(write_xlsx(book())), read(write_ods(book(new=True)))
+    assert list(old) == list(new)
+    for name, table in old.items():
+        pd.testing.assert_frame_equal(table, new[name])
+
+
+def test_an_edition_without_the_later_tables_reads(write_xlsx) -> None:
+    sheets = {
+        name: cells for name, cells in book().items() if not name.endswith(("D02", "D03", "D04", "D05"))
+    }
+    assert list(read(write_xlsx(sheets))) == ["illegal_entry"]
+
+
+def test_a_sheet_cut_short_is_refused(write_xlsx) -> None:
+    sheets = book()
+    del sheets["Data - Irr_D01"][-3:]
+    message = (
+        r"Data - Irr_D01: expected the quarters to 2022-03-31 to 2023-03-31 .* found 2022-03-31 to 2022-12-31"
+    )
+    with pytest.raises(DataRefused, match=message):
+        read(write_xlsx(sheets))
+
+
+def test_a_renamed_column_is_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["Data - Irr_D01"][1][-1] = "Total"
+    with pytest.raises(DataRefused, match='Data - Irr_D01, row 2: expected a column "Number of detections"'):
+        read(write_xlsx(sheets))
+
+
+def test_data_after_the_end_is_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["Data - Irr_D01"].append([2023, "2023 Q1", BOAT, *AREA, *WHO, 1])
+    with pytest.raises(DataRefused, match="rows of data in one piece, found row 14 after an end in row 13"):
+        read(write_xlsx(sheets))
+
+
+def test_a_word_for_a_claim_that_is_not_known_is_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["Data - Irr_D02"][2][2] = "Perhaps"
+    with pytest.raises(
+        DataRefused, match=r'column "claim_raised", row 3: expected "… raised" or .*"perhaps"'
+    ):
+        read(write_xlsx(sheets))
+
+
+@pytest.mark.parametrize(("sheet", "table"), [("Data - Irr_D03", "decisions"), ("Data - Irr_D04", "nrm")])
+def test_tables_that_disagree_are_refused(write_xlsx, tmp_path, sheet, table) -> None:
+    sheets = book()
+    sheets[sheet][2][-1] += 1
+    message = rf"small_boats_{table}, quarter_end 2022-03-31, people: expected \d+ as in small_boats_claims"
+    with pytest.raises(DataRefused, match=message):
+        store.merge(tmp_path / "tables", recognise.read(write_xlsx(sheets)))
+    assert not list((tmp_path / "tables").glob("*.csv"))
+
+
+def test_a_later_release_keeps_what_the_earlier_said(write_xlsx, tmp_path) -> None:
+    later = book(new=True, published="29 February 2024")
+    later["Data_IER_D01"][2][-1] = 71
+    for sheets in (later, book()):  # the older one last: order does not matter
+        store.merge(tmp_path, recognise.read(write_xlsx(sheets)))
+    first = pd.Timestamp("2022-03-31")
+    for day, expected in (("2023-12-01", 70), ("2024-03-01", 71)):
+        table = tables.load("illegal_entry", day, root=tmp_path)
+        boats = table[(table["quarter_end"] == first) & (table["method"] == BOAT)]
+        assert boats["detections"].sum() == expected
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the data pack is not here")
+def test_the_real_workbook() -> None:
+    (path,) = DATA.glob("*.xlsx")
+    (release,) = recognise.read(path)
+    assert release.released == date(2023, 11, 23)
+    boats = release.tables["illegal_entry"]
+    boats = boats[boats["method"] == BOAT].groupby("quarter_end")["detections"].sum()
+    assert boats[pd.Timestamp("2022-09-30")] == 20_301
+    assert boats[pd.Timestamp("2020-12-31")] == 1_444
+    outcomes = release.tables["small_boats_outcomes"].set_index("arrival_year")
+    assert outcomes.loc[2022, ["people_with_claim", "awaiting"]].to_list() == [41_194, 35_168]
