@@ -1,0 +1,102 @@
+"""Every figure in the crossings report's sentences is recomputed here another way, at ten days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pandas as pd
+import pytest
+
+from analysis import wording
+from analysis.exhibit_sets import crossings as show
+from analysis.report import Report
+
+DAYS = [
+    "2019-02-03", "2019-12-31", "2020-02-29", "2021-06-30", "2022-10-31", "2023-03-31", "2024-02-29",
+    "2025-03-31", "2025-11-20", "2026-08-21",
+]  # fmt: skip
+NUMBER = re.compile(r"\d[\d,]*")
+
+
+def same_day(day: pd.Timestamp, year: int) -> pd.Timestamp:
+    return (
+        day.replace(year=year, day=28)
+        if (day.month, day.day) == (2, 29) and year % 4
+        else day.replace(year=year)
+    )
+
+
+@pytest.fixture(params=DAYS, scope="module")
+def seen(request: pytest.FixtureRequest) -> tuple[Report, pd.DataFrame]:
+    report = Report(
+        "crossings", lead="small_boats_daily", as_of=dt.date.fromisoformat(request.param),
+        since=dt.date(2024, 7, 5), first_year=2018,
+    )  # fmt: skip
+    return report, report.load("small_boats_daily")
+
+
+def test_the_opening(seen: tuple[Report, pd.DataFrame]) -> None:
+    report, daily = seen
+    prose = show.opening(report, daily)[0].markdown
+    days = daily.set_index("date")["arrivals"].astype(int)
+    end = days.index.max()
+    to_date = {y: int(days[f"{y}-01-01" : same_day(end, y)].sum()) for y in range(2018, end.year + 1)}
+    now, last = to_date[end.year], to_date[end.year - 1]
+    assert f"**{wording.plural(now, 'person', 'people')}** arrived" in prose
+    assert f"{wording.change(now, last)} than to the same date in {end.year - 1} ({last:,})" in prose
+    rank = 1 + sum(total > now for total in to_date.values())
+    if rank == 1:
+        assert f"the most to this date in any of {len(to_date)} years" in prose
+    elif rank == len(to_date):
+        assert f"the fewest to this date in any of {len(to_date)} years" in prose
+    else:
+        assert f"{wording.ordinal(rank)} highest of {len(to_date)} years" in prose
+    if "last 28 days" in prose:
+        assert f"The last 28 days ({days.tail(28).sum():,} " in prose
+        earlier = [
+            int(days[: same_day(end, y)].tail(28).sum()) for y in range(end.year - 5, end.year) if y >= 2018
+        ]
+        low, high = (wording.number(pd.Series(earlier).quantile(q)) for q in (0.1, 0.9))
+        assert f"{low} to {high}" in prose
+        unusual = "low" if days.tail(28).sum() < pd.Series(earlier).quantile(0.1) else None
+        assert (unusual == "low") == ("are low for the time of year" in prose)
+    else:
+        assert end.year - 2018 < 3
+
+
+def test_the_records(seen: tuple[Report, pd.DataFrame]) -> None:
+    report, daily = seen
+    text = show.a_record_of_what(report, daily).markdown
+    days = daily.set_index("date")["arrivals"].astype(int)
+    end = days.index.max()
+    said = {int(n.replace(",", "")) for n in NUMBER.findall(text)}
+    months = days.resample("MS").sum()
+    whole = months[months.index + pd.offsets.MonthEnd(0) <= end]
+    assert int(whole.iloc[-1]) in said
+    threes = whole.rolling(3).sum().dropna()
+    assert int(threes.iloc[-1]) in said
+    assert int(threes.max()) in said
+    year = days[end - pd.DateOffset(years=1) + pd.Timedelta(days=1) :].sum()
+    if "The last 12 months" in text and not ((end + pd.Timedelta(days=1)).day == 1 and end.month == 2):
+        assert int(year) in said
+
+
+def test_every_key_figure(seen: tuple[Report, pd.DataFrame]) -> None:
+    report, daily = seen
+    figures = {f.id: f for f in show.opening(report, daily)[2].figures}
+    days = daily.set_index("date")
+    end = days.index.max()
+    this = days[f"{end.year}-01-01" :]
+    assert figures["arrivals_to_date"].value == this["arrivals"].sum()
+    assert figures["boats_to_date"].value == this["boats"].sum()
+    assert figures["people_per_boat_to_date"].value == pytest.approx(
+        this["arrivals"].sum() / this["boats"].sum()
+    )
+    assert figures["crossing_days_to_date"].value == (this["arrivals"] > 0).sum()
+    assert figures["busiest_day_to_date"].value == this["arrivals"].max()
+    for figure in figures.values():
+        assert figure.period[1] in {end.date(), same_day(end, end.year - 1).date()}
+        assert figure.status == (
+            "as later published" if report.as_of < dt.date(2025, 11, 14) else "provisional"
+        )
