@@ -24,10 +24,7 @@ SLEEP = "import time\ntime.sleep(600)"
 @pytest.fixture(scope="module")
 def prepared():
     """One prepared process for the module, where there can be one."""
-    if not prepared_process.fork_is_safe():
-        yield None
-        return
-    with prepared_process.PreparedProcess(prepared_process.kernel_environment()) as process:
+    with prepared_process.for_a_build() as process:
         yield process
 
 

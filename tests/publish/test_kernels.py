@@ -15,7 +15,7 @@ import psutil
 import pytest
 from small_project import REPORT, notebook, project
 
-from analysis.publish import kernels, run, zygote
+from analysis.publish import jobs, kernels, notebooks, run, zygote
 from analysis.publish import prepared as prepared_process
 from analysis.publish.jobs import Job
 
@@ -120,6 +120,19 @@ def test_warm_and_cold_kernels_make_the_same_notebook(warm, monkeypatch, caplog)
                 if output.get("name") == "stderr":
                     output.text = output.text.split(": ", 1)[-1]
     assert json.dumps(warm_one, sort_keys=True) == json.dumps(cold_one, sort_keys=True)
+
+
+@pytest.mark.slow
+def test_every_notebook_is_the_same_warm_and_cold(prepared, root, monkeypatch):
+    monkeypatch.setenv("LANDFALL_HOME", str(root))
+    monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, prepared.address)
+    planned = [job for name in notebooks.names() for job in jobs.plan(notebooks.read(name), common={})]
+    warm_ones = [run.Execution(job).run() for job in planned]
+    monkeypatch.setenv(prepared_process.COLD_VARIABLE, "1")
+    cold_ones = [run.Execution(job).run() for job in planned]
+    for job, *pair in zip(planned, warm_ones, cold_ones, strict=True):
+        first, second = (json.dumps(executed, sort_keys=True) for executed in pair)
+        assert first == second, job.slug
 
 
 @pytest.mark.parametrize(
