@@ -151,9 +151,37 @@ def country(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
     if len(own) or len(towards):
         exhibits.append(_country_table(report, name, own, towards))
     exhibits += _route(report, name)
+    exhibits += _agreements(report, name, own)
     exhibits.append(Callout(id="country-limits", title="What open data can and cannot say",
                             markdown=say.country_limits(name, own), level="limit"))  # fmt: skip
     return tuple(exhibits)
+
+
+def _agreements(report: Report, name: str, own: pd.DataFrame) -> list[Exhibit]:
+    """Return the dated events that name the country, and its returns on both sides of the newest."""
+    events = report.load("policy_events")
+    if report.as_of is not None:
+        events = events[events["date"] <= pd.Timestamp(report.as_of)]
+    dated = countries.agreements(events, name, own)
+    if dated.empty:
+        return [Prose(id="agreements-words", markdown=say.no_agreement(name))]
+    columns = [
+        Column("date", "Date", "date"),
+        Column("event", "Event"),
+        Column("year_before", "Last year held before", "text"),
+        Column("before", "Returns in the year before", "integer", "returns"),
+        Column("year_after", "First year held after", "text"),
+        Column("after", "Returns in the year after", "integer", "returns"),
+    ]
+    table = Table(
+        id="agreements",
+        title=f"Dated events that name {name} or its region",
+        subtitle=f"Events, and enforced and voluntary returns of people of this nationality, people: {name}",
+        data=Data.of(dated, columns),
+        sources=report.source("policy_events", DETAIL, ANNUAL),
+        notes=("The register of events is not complete; events whose date was not verified are left out.",),
+    )
+    return [table, Prose(id="agreements-words", markdown=say.AGREEMENTS)]
 
 
 def _country_table(report: Report, name: str, own: pd.DataFrame, towards: pd.DataFrame) -> Exhibit:

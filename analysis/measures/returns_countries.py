@@ -8,6 +8,7 @@ published totals: a nationality without a row in a year that is held had no retu
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -156,6 +157,42 @@ def among_arrivals(rows: pd.DataFrame, nationality: str) -> AmongArrivals | None
     arrivals = int(own.iloc[0]) if len(own) else None
     rank = None if arrivals is None else 1 + int((named["arrivals"] > arrivals).sum())
     return AmongArrivals(str(year), arrivals, rank, len(named), int(newest["arrivals"].sum()))
+
+
+def agreements(events: pd.DataFrame, country: str, own: pd.DataFrame) -> pd.DataFrame:
+    """Return the dated events that name a country, or its region, with its returns on both sides.
+
+    Parameters
+    ----------
+    events
+        Rows of `policy_events`; those whose date was not verified are left out.
+    country
+        The country; one of `WESTERN_BALKANS` is also named by "Western Balkans".
+    own
+        Its returns by year: columns of `country_years`.
+
+    Returns
+    -------
+    DataFrame
+        date, event, year_before, before (the last calendar year held that ended before the year of the
+        event, and its headline returns), year_after, after (the first held that began after it); missing
+        where no such year is held. Oldest first.
+    """
+    names = [country, *(["Western Balkans"] if country in WESTERN_BALKANS else [])]
+    named = events["event"].str.contains("|".join(rf"\b{re.escape(name)}\b" for name in names))
+    table = (
+        events.loc[named & events["verified"], ["date", "event"]].sort_values("date").reset_index(drop=True)
+    )
+    for side in ("before", "after"):
+        found = [_beside(own, date.year, side) for date in table["date"]]
+        table[f"year_{side}"] = pd.array([year for year, _ in found], dtype="Int64")
+        table[side] = pd.array([returned for _, returned in found], dtype="Int64")
+    return table
+
+
+def _beside(own: pd.DataFrame, year: int, side: str) -> tuple[int | None, int | None]:
+    rows = own[own["year"] < year].tail(1) if side == "before" else own[own["year"] > year].head(1)
+    return (None, None) if rows.empty else (int(rows["year"].iloc[0]), int(rows["returns"].iloc[0]))
 
 
 def route_years(detections: pd.DataFrame, route: str) -> pd.DataFrame:

@@ -17,6 +17,12 @@ __all__ = ["moved"]
 NOT_DESTINATION = "Nationality is the person's own; a person can be returned to another country."
 DETECTIONS = "Detections are not people: one person crossing two borders can be detected more than once."
 
+AGREEMENTS = (
+    "Returns before and after a dated event do not show what it changed: other things changed in the same "
+    "years, and an agreement is not always followed by more returns. Where no whole year after it is held, "
+    "nothing can be read from the figures yet."
+)
+
 
 def year_notes(now: int, before: int) -> tuple[str, ...]:
     """Return what a reader must know of the two years compared."""
@@ -117,6 +123,14 @@ def route(years: pd.DataFrame) -> str:
         f"Frontex recorded {wording.listed(parts)} detections on the Western Balkan route; the most in a "
         f"year since {years['year'].iloc[0]} was {number(peak['detections'])}, in {int(peak['year'])}. "
         f"{DETECTIONS} The file does not say who was detected or where they went next."
+    )
+
+
+def no_agreement(name: str) -> str:
+    """Return that the register of events has none that names the country."""
+    return (
+        f"No dated agreement that names {name} is in the register of events held. That does not say that "
+        "there is none."
     )
 
 

@@ -86,6 +86,21 @@ def test_part_years_are_no_years() -> None:
     assert countries.among_arrivals(rows, "Iran") is None
 
 
+def test_agreements_are_verified_and_name_the_country(years: pd.DataFrame) -> None:
+    events = tables.load("policy_events")
+    albania = countries.agreements(events, "Albania", countries.country_years(years, "Albania"))
+    assert albania["date"].astype(str).tolist() == ["2022-12-13", "2024-11-07"]
+    assert albania["year_before"].tolist() == [2021, 2023]
+    assert albania["year_after"].tolist() == [2023, 2025]
+    assert albania["after"].tolist() == [5771, 4691]
+    serbia = countries.agreements(events, "Serbia", countries.country_years(years, "Serbia"))
+    assert serbia["date"].astype(str).tolist() == ["2024-11-07", "2025-04-02"]
+    assert serbia[["year_before", "before"]].to_numpy().tolist() == [[2023, 10], [2023, 10]]
+    assert pd.isna(serbia["after"].iloc[-1]), "no whole year after it is held"
+    assert countries.agreements(events, "Vietnam", years.iloc[:0]).empty
+    assert countries.agreements(events.assign(verified=False), "Albania", years.iloc[:0]).empty
+
+
 def test_western_balkan_route() -> None:  # KA301, KA302
     route = countries.route_years(tables.load("frontex_detections"), "Western Balkan Route").set_index("year")
     assert (route.loc[2023, "detections"], route.loc[2024, "detections"]) == (99002, 21525)

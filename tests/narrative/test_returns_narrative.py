@@ -273,6 +273,17 @@ def test_western_balkan_detections_carry_the_caution() -> None:
     assert "route" not in [payload["id"] for payload in payloads(country="India", nationality="India")]
 
 
+def test_dated_agreements_claim_no_cause() -> None:
+    rows = exhibit("agreements", country="Serbia", nationality="Serbia")["data"]["rows"]
+    assert [row[0] for row in rows] == ["2024-11-07", "2025-04-02"]
+    said = exhibit("agreements-words", country="Serbia", nationality="Serbia")["markdown"]
+    assert "do not show what it changed" in said
+    none = exhibit("agreements-words", country="India", nationality="India")["markdown"]
+    assert "No dated agreement that names India" in none
+    early = exhibit("agreements", as_of="2025-03-31")["data"]["rows"]
+    assert [row[0] for row in early] == ["2024-11-07"], "later events are unknown on the day"
+
+
 def test_a_nationality_the_publisher_does_not_name_is_said_to_be_pooled() -> None:
     said = exhibit("country-words", country="Serbia", nationality="Serbia")["markdown"]
     assert "Serbia is not among the 20 nationalities that the publisher names" in said
