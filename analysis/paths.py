@@ -46,5 +46,9 @@ def notebooks() -> Path:
 
 
 def reports() -> Path:
-    """Return the folder a build writes to unless told otherwise."""
-    return project() / "reports"
+    """Return the folder a build writes to unless told otherwise.
+
+    With an installed wheel that is in the working directory: nothing is written among the packages.
+    """
+    found = project()
+    return (Path.cwd() if found == _PACKAGE / "_project" else found) / "reports"

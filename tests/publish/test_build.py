@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from analysis.publish import build, jobs, notebooks
 from analysis.publish import prepared as prepared_process
 from analysis.publish.files import LocalReports
 
+unix = pytest.mark.skipif(os.name == "nt", reason="these signals are of Unix")
 SLEEP = "import time\ntime.sleep(600)"
 
 
@@ -107,7 +109,7 @@ def test_the_same_inputs_give_the_same_bytes_without_times_or_paths(home, report
     assert contents(home / "elsewhere") == first
     everything = b"".join(first.values())
     assert str(home).encode() not in everything
-    assert os.uname().nodename.encode() not in first["demo.json"]
+    assert platform.node().encode() not in first["demo.json"]
 
 
 def test_a_failing_cell_leaves_the_last_good_report_and_says_where(home, reports):
@@ -147,7 +149,12 @@ def test_an_exhibit_that_cannot_be_displayed_is_a_failure_of_its_own_cell(home, 
         ("while True: pass", {"cell_seconds": 1.0}, "cell cell-1: it took longer than 1 s"),
         (SLEEP, {"report_seconds": 1.5}, "cell cell-1: it took longer than 1.5 s for the report"),
         ("import os; os._exit(3)", {}, "cell cell-1: its process ended"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", {}, "cell cell-1: its process ended"),
+        pytest.param(
+            "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+            {},
+            "cell cell-1: its process ended",
+            marks=unix,
+        ),
         ("print('x' * 100_000_000)", {}, "cell cell-1: it sent more than 20 million characters"),
         ("for _ in range(1000): print('x' * 100_000)", {}, "cell cell-1: it sent more than 20 million"),
         ("raise SystemExit(4)", {}, "SystemExit: 4"),
@@ -189,6 +196,7 @@ def test_in_a_batch_a_failure_stays_alone(home, reports):
     assert not (reports.root / "demo--size-2.html").exists()
 
 
+@unix
 def test_a_report_whose_kernel_was_killed_once_is_tried_again(home, reports, tmp_path):
     mark = tmp_path / "mark"
     once = (
@@ -275,9 +283,10 @@ def alive(pids: list[int]) -> list[int]:
     return found
 
 
+@unix
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)],
+    [("SIGINT", 130), ("SIGTERM", 130), ("SIGKILL", -9)],
     ids=["ctrl-c", "sigterm", "kill-9"],
 )
 def test_a_stopped_builder_ends_at_once_and_leaves_nothing_half_written(
@@ -291,7 +300,7 @@ def test_a_stopped_builder_ends_at_once_and_leaves_nothing_half_written(
     process = command(home, "build", "demo", "-p", "size=7")
     children = wait_for_cell(process, mark)
     started = time.monotonic()
-    process.send_signal(number)
+    process.send_signal(getattr(signal, number))
     out, err = process.communicate(timeout=20)
     took = time.monotonic() - started
     assert process.returncode == code, err

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,7 @@ def test_a_build_killed_at_any_move_is_finished_by_the_next(reports, monkeypatch
 
 def test_a_set_never_declared_complete_is_cleared_away(reports):
     reports.publish(SLUG, files("one"))
-    ended = subprocess.Popen(["true"])
+    ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     left = reports.root / ".landfall" / f"{ended.pid}-x.part"
     (left / "set" / "local").mkdir(parents=True)
