@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
+from analysis import paths
+from analysis.releases import corrections
 from analysis.releases.cells import added_up, one_spelling
-from analysis.releases.release import Column, TableSchema
+from analysis.releases.release import Column, Release, TableSchema
 from analysis.releases.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -199,8 +202,20 @@ def support(sheet: Sheet, names: Mapping[str, str]) -> pd.DataFrame:
     return added_up(schema, rows)
 
 
-def support_totals(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the table `asylum_support_totals` of the rows of `asylum_support`: all types added up."""
+def support_totals(rows: pd.DataFrame, released: date) -> pd.DataFrame:
+    """Return the table `asylum_support_totals` of the rows of `asylum_support`: all types added up.
+
+    The rows are added up as `data/corrections.toml` corrects them, since the totals keep only codes.
+    """
     schema = SCHEMA["asylum_support_totals"]
-    allocated = rows[rows["lad_code"].notna()]
+    release = Release("immigration-statistics", released, {}, "", "")
+    known = corrections.load(paths.data() / "corrections.toml")
+    corrected = corrections.apply(rows, SCHEMA["asylum_support"], release, known)
+    allocated = corrected[corrected["lad_code"].notna()]
     return allocated.groupby(["as_at", "lad_code"], sort=False)["people"].sum().reset_index()[schema.names]
+
+
+def without_area_marks(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose code and region are missing where a word stands in place of a code."""
+    marked = ~rows["lad_code"].str.fullmatch(AREA_CODE).fillna(False).astype(bool)
+    return rows.assign(lad_code=rows["lad_code"].mask(marked), region=rows["region"].mask(marked))

@@ -232,7 +232,7 @@ IMPORTERS = (
         "quarter_end region lad_code local_authority scheme people",
         _STATISTICS,
         "Immigration system statistics: Res_D01, people resettled by local authority",
-        _one("resettlement", {"authority": "local_authority"}, finish=shapes.without_area_marks),
+        _one("resettlement", {"authority": "local_authority"}, finish=asylum.without_area_marks),
     ),
     *(
         Importer(

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
-from analysis import paths
 from analysis.errors import DataRefused
-from analysis.releases import asylum, corrections, home_office, illegal_entry, immigration_groups, returns
+from analysis.releases import asylum, home_office, illegal_entry, immigration_groups, returns
 from analysis.releases import population as people
 from analysis.releases.cells import frame, integer, refuse_unequal
-from analysis.releases.release import Release, TableSchema
+from analysis.releases.release import TableSchema
 from analysis.releases.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -126,16 +125,7 @@ def asylum_support(sheet: Sheet) -> Said:
     names = {"authority": "local_authority", "accommodation": "accommodation_type"}
     rows = asylum.support(sheet, names)
     day = published(rows, schema)
-    known = corrections.load(paths.data() / "corrections.toml")
-    release = Release("immigration-statistics", day, {}, "", "")
-    totals = asylum.support_totals(corrections.apply(rows, schema, release, known))
-    return {day: {schema.name: rows, "asylum_support_totals": totals}}
-
-
-def without_area_marks(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows whose code and region are missing where the file puts a word in place of a code."""
-    marked = ~rows["lad_code"].str.fullmatch(asylum.AREA_CODE).fillna(False).astype(bool)
-    return rows.assign(lad_code=rows["lad_code"].mask(marked), region=rows["region"].mask(marked))
+    return {day: {schema.name: rows, "asylum_support_totals": asylum.support_totals(rows, day)}}
 
 
 def without_suppressed(rows: pd.DataFrame) -> pd.DataFrame:

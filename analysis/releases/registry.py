@@ -26,6 +26,7 @@ READERS: tuple[str, ...] = (
     "illegal_entry",
     "immigration_groups",
     "population",
+    "asylum_workbooks",
     "figures",
 )
 """The reader modules of this package, in the order they are asked whether they recognise a file."""

@@ -17,6 +17,8 @@ from analysis.releases import figures, recognise, registry, store
 from analysis.releases.figures_importers import IMPORTERS, SCHEMAS
 
 Write = Callable[..., Path]
+ALSO_FROM_WORKBOOKS = {"illegal_entry", "small_boats_outcomes"}
+"""Tables whose embedded form also holds the release of 23 November 2023, which is a workbook."""
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_a_second_pass_and_another_order_change_nothing(filled: Path, pack: Path
 
 
 def test_the_embedded_tables_are_these(filled: Path, root: Path) -> None:
-    names = [name for name in store.stored(filled) if name not in {"illegal_entry", "population"}]
+    names = [name for name in store.stored(filled) if name not in ALSO_FROM_WORKBOOKS]
     different = [
         name
         for name in names
