@@ -142,15 +142,18 @@ def _flows(workbook: Workbook, sheets: Mapping[str, Sheet]) -> Tables:
     claims, decisions = sheets["Asy_D01"], sheets["Asy_D02"]
     by_quarter = _sums(claims, "claims").rename("claims")
     case_types = labels(decisions.columns.get("case_type", ["Asylum Case"] * len(decisions["group"])))
-    asylum_only = pd.Series([(kind or "").casefold() != "resettlement case" for kind in case_types])
+    groups = [
+        "" if (kind or "").casefold() == "resettlement case" else group
+        for kind, group in zip(case_types, decisions["group"], strict=True)
+    ]
+    where = f'{decisions.where}, column "group"'
     rows = pd.DataFrame(
         {
             "quarter_end": decisions.converted("quarter_end", quarter_end),
             "people": pd.Series(decisions.converted("people", integer), dtype="Int64"),
-            "outcome": decisions.columns["group"],
+            "outcome": each(groups, _outcome, where, decisions.first_row),
         }
-    )[asylum_only]
-    rows["outcome"] = each(rows["outcome"], _known(_OUTCOMES), f'{decisions.where}, column "group"')
+    )
     outcomes = rows.pivot_table("people", "quarter_end", "outcome", aggfunc="sum")
     table = pd.concat([by_quarter, outcomes], axis="columns").sort_index()
     table["initial_outcomes"] = outcomes.sum(axis="columns", min_count=1)
@@ -164,6 +167,10 @@ def _sums(sheet: Sheet, column: str) -> pd.Series[int]:
 
     counts = pd.Series(sheet.converted(column, integer), dtype="Int64")
     return counts.groupby(sheet.converted("quarter_end", quarter_end)).sum(min_count=1)
+
+
+def _outcome(cell: object, where: str) -> str | None:
+    return None if cell == "" else _known(_OUTCOMES)(cell, where)
 
 
 def _known(names: Mapping[str, str]) -> Callable[[object, str], str]:
