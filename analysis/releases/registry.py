@@ -26,7 +26,9 @@ READERS: tuple[str, ...] = (
     "illegal_entry",
     "immigration_groups",
     "population",
+    "returns_workbooks",
     "asylum_workbooks",
+    "scottish_homelessness",
     "figures",
 )
 """The reader modules of this package, in the order they are asked whether they recognise a file."""
