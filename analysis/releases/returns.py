@@ -165,7 +165,7 @@ def by_destination(sheet: Sheet, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def by_type(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the table `returns_by_type` of the rows of `returns_by_nationality`, added up."""
+    """Return the table `returns_by_type` of rows by nationality or by destination, added up."""
     sums = rows.groupby(["quarter_end", "kind"], sort=False)["returns"].sum(min_count=1).reset_index()
     return frame(
         SCHEMA["returns_by_type"],

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.errors import DataRefused
+from analysis.releases import recognise, store
+
+ENFORCED = ["Enforced return", "Non-detained enforced removals"]
+DRIFTED = ["Enforced return", "Non-detained Enforced removals"]
+VOLUNTARY = ["Voluntary return", "Assisted returns"]
+PORT = ["Refused entry at port and subsequently departed", "Departed from UK Ports"]
+ALBANIA, EUROPE = "Albania", "Europe Other"
+QUARTERS = ("2023 Q3", "2023 Q4")
+
+
+def book(sheet: str = "Data - Ret_{}") -> dict[str, list[list[object]]]:
+    def rows(*parts: list[object]) -> list[list[object]]:
+        return [[2023, q, *part] for q in QUARTERS for part in parts]
+
+    d01 = [
+        [
+            *("Year", "Quarter", "Nationality", "Region", "Return type group", "Return type", "Age", "Sex"),
+            *("Return destination group", "Number of returns"),
+        ],
+        *rows(
+            [ALBANIA, EUROPE, *ENFORCED, "18 to 29", "Male", "Home country", 10],
+            [ALBANIA, EUROPE, *ENFORCED, "30 and over", "Male", "Home country", 5],
+            [ALBANIA, EUROPE, *DRIFTED, "18 to 29", "Female", "Home Country", 2],
+            [ALBANIA, EUROPE, *VOLUNTARY, "18 to 29", "Male", "Other country", 7],
+            [ALBANIA, EUROPE, *PORT, "18 to 29", "Male", "EU Member State", 30],
+        ),
+    ]
+    d02 = [
+        [
+            *("Year", "Quarter", "Return type group", "Return type", "Return destination"),
+            *("Return destination region", "Number of returns"),
+        ],
+        *rows(
+            [*ENFORCED, ALBANIA, EUROPE, 15],
+            [*DRIFTED, ALBANIA, EUROPE, 2],
+            [*VOLUNTARY, "Italy", "EU 14", 7],
+            [*PORT, "France", "EU 14", 30],
+        ),
+    ]
+    d03 = [
+        [
+            *("Year", "Quarter", "Nationality", "Region", "Return destination group"),
+            *("Number of foreign national offender returns",),
+        ],
+        *rows([ALBANIA, EUROPE, "Home country", 6], [ALBANIA, EUROPE, "Other country", 1]),
+    ]
+    sheets: dict[str, list[list[object]]] = {
+        "Cover_sheet": [["Immigration System Statistics"], ["Published: 29 February 2024"]],
+        "Ret_D01": [["a pivot table"]],
+    }
+    for name, body in (("D01", d01), ("D02", d02), ("D03", d03)):
+        title = f"Returns, 2023 Q3 to 2023 Q4 - dataset ({name})"
+        sheets[sheet.format(name)] = [[title], *body, ["End of table"]]
+    return sheets
+
+
+def read(path: Path) -> Mapping[str, pd.DataFrame]:
+    return recognise.read(path)[0].tables
+
+
+def test_types_are_added_up_and_kept_apart_from_port_returns(write_xlsx) -> None:
+    (release,) = recognise.read(write_xlsx(book()))
+    assert (release.source, release.released) == ("immigration-statistics", date(2024, 2, 29))
+    by_type = release.tables["returns_by_type"].set_index(["quarter_end", "kind"])["returns"]
+    december = pd.Timestamp("2023-12-31")
+    assert by_type[december].to_dict() == {"enforced": 17, "voluntary": 7, "port": 30}
+    assert release.tables["returns_by_type"]["derivation"].isna().all()
+
+
+def test_labels_that_differ_in_case_are_one(write_xlsx) -> None:
+    rows = read(write_xlsx(book()))["returns_by_nationality"]
+    enforced = rows[rows["kind"] == "enforced"]
+    assert set(enforced["return_type"]) == {"Non-detained enforced removals"}
+    assert set(enforced["destination_group"]) == {"Home country"}
+    assert enforced["returns"].to_list() == [17, 17]
+
+
+def test_destinations_and_offenders(write_xlsx) -> None:
+    found = read(write_xlsx(book()))
+    to = found["returns_by_destination"].groupby("destination")["returns"].sum()
+    assert to.to_dict() == {ALBANIA: 34, "France": 60, "Italy": 14}
+    assert found["returns_offenders"]["returns"].to_list() == [7, 7]
+
+
+def test_the_names_used_since_2024_and_ods_read_the_same(write_xlsx, write_ods) -> None:
+    old, new = read(write_xlsx(book())), read(write_ods(book("Data_Ret_{}")))
+    for name, table in old.items():
+        pd.testing.assert_frame_equal(table, new[name])
+
+
+def test_a_group_of_returns_that_is_not_known_is_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["Data - Ret_D01"][4][4] = "Transferred"
+    message = r'Data - Ret_D01, column "kind", row 5: expected an enforced return, .*found "transferred"'
+    with pytest.raises(DataRefused, match=message):
+        read(write_xlsx(sheets))
+
+
+def test_text_in_a_count_is_refused_with_its_place(write_xlsx) -> None:
+    sheets = book()
+    sheets["Data - Ret_D02"][2][-1] = "ten"
+    with pytest.raises(DataRefused, match='column "returns", row 3: expected a whole number, found "ten"'):
+        read(write_xlsx(sheets))
+
+
+def test_a_book_that_ends_before_its_title_does_is_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["Data - Ret_D03"][0] = ["Returns, 2023 Q3 to 2024 Q1 - dataset"]
+    with pytest.raises(DataRefused, match="Ret_D03: expected the quarters to 2023-09-30 to 2024-03-31"):
+        read(write_xlsx(sheets))
+
+
+def test_destinations_that_do_not_add_up_to_the_nationalities_are_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["Data - Ret_D02"][2][-1] = 16
+    message = r"enforced returns of the quarter to 2023-09-30: expected 17 by destination .* found 18"
+    with pytest.raises(DataRefused, match=message):
+        read(write_xlsx(sheets))
+
+
+def test_a_second_pass_changes_nothing(write_xlsx, tmp_path) -> None:
+    store.merge(tmp_path, recognise.read(write_xlsx(book())))
+    (again,) = {outcome.summary for outcome in store.merge(tmp_path, recognise.read(write_xlsx(book())))}
+    assert again == "unchanged"
