@@ -61,6 +61,7 @@ class Execution:
             kernel_env=self._environment(),
             kernel_cwd=str(paths.notebooks()),
         )
+        self.cell = None
         return clean(executed)
 
     def seconds_left(self, cell: Any) -> float:
@@ -96,7 +97,7 @@ def _explain(error: Exception, run: Execution) -> str:
 
     if isinstance(error, PapermillExecutionError):
         return _first_error(run.notebook)
-    cell = f"cell {run.cell.get('id', '?')}" if run.cell is not None else "the notebook"
+    place = f"cell {run.cell.get('id', '?')}" if run.cell is not None else "the notebook"
     if isinstance(error, LandfallError):
         return str(error)
     said = f"{type(error).__name__}: {error}"
@@ -108,7 +109,7 @@ def _explain(error: Exception, run: Execution) -> str:
         said = "its process ended (out of memory, killed, or it ended itself)"
     elif isinstance(error, OutputTooLarge):
         said = f"{error}; a report shows exhibits, not logs"
-    return f"{cell}: {said}"
+    return f"{place}: {said}"
 
 
 def _first_error(notebook: Any) -> str:
