@@ -32,7 +32,7 @@ MONTHS = 12
 DECISION_MONTHS = 6
 MOVE_ON_DAYS = (28, 42, 56)
 """Move-on periods that have applied since 2023, set side by side."""
-DRAWS = 4000
+DRAWS = 2000
 SEED = 10
 _DAYS_A_MONTH = 365.25 / 12
 _Floats = npt.NDArray[np.float64]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
 import pandas as pd
 
 ACCOMMODATION_NOTES = (
@@ -58,3 +61,29 @@ def _whole_again(series: pd.DataFrame, national: pd.DataFrame, after: pd.Timesta
     total = national.set_index("as_at")["total"].reindex(added.index)
     whole = added.index[(added == total).fillna(value=False).to_numpy(dtype=bool) & (added.index > after)]
     return list(whole[:1])
+
+
+@dataclass(frozen=True)
+class Moved:
+    """People moved from section 98 to section 95 between two quarter ends of the UK figures."""
+
+    day: dt.date
+    section98: tuple[int, int]
+    section95: tuple[int, int]
+
+
+def reclassified(national: pd.DataFrame) -> Moved | None:
+    """Return the quarter in which most of those with section 98 were counted under section 95 instead.
+
+    It is the one quarter in which section 98 lost more than half while section 95 gained as much or more;
+    None where the rows of `asylum_support_sections` in view have none.
+    """
+    rows = national.sort_values("as_at", ignore_index=True)
+    lost = -rows["section98"].diff()
+    moved = rows[(lost > rows["section98"].shift() / 2) & (rows["section95"].diff() >= lost)]
+    if moved.empty:
+        return None
+    now = moved.index[-1]
+    both = rows.loc[[now - 1, now]]
+    section98, section95 = (tuple(int(n) for n in both[name]) for name in ("section98", "section95"))
+    return Moved(rows["as_at"][now].date(), section98, section95)  # type: ignore[arg-type]

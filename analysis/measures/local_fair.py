@@ -20,7 +20,7 @@ LIMIT_95, LIMIT_998 = 1.959964, 3.090232
 """Standard deviations of the two limits drawn."""
 WINSORISED = 0.10
 """Share at each end drawn in to the nearest kept value before the spread is estimated."""
-DRAWS = 4000
+DRAWS = 2000
 SEED = 8
 """Of the simulated ranks: the same table gives the same chances."""
 _PER = 10_000

@@ -22,6 +22,12 @@ MEASURES = {
 they were required to leave asylum accommodation (L26)."""
 
 
+_NOT_HOMELESSNESS = ("People in receipt of asylum support", "People in Home Office", "Mears")
+_MONEY = {"GBP": 1e-6, "GBP million": 1.0}
+REFUGEE_APPLICATIONS = r"applications.*from (?:people|households) granted refugee"
+"""What the measures of `homelessness_cited` that count applications by refugees have in common."""
+
+
 def england(rows: pd.DataFrame, authorities: pd.DataFrame, code: str) -> pd.DataFrame:
     """Return one authority of England, or England, by quarter.
 
@@ -42,7 +48,7 @@ def england(rows: pd.DataFrame, authorities: pd.DataFrame, code: str) -> pd.Data
     codes = {code, *authorities.loc[authorities["current_code"] == code, "lad_code"]}
     own = rows[rows["lad_code"].isin(codes) & rows["measure"].isin(list(MEASURES))]
     summed = own.groupby(["quarter_end", "measure"])["households"].sum(skipna=False)
-    wide = summed.unstack("measure").reindex(columns=list(MEASURES)).astype("Int64")
+    wide = summed.unstack("measure").reindex(columns=list(MEASURES)).astype("Int64")  # noqa: PD010
     days = sorted(rows["quarter_end"].unique()) if len(own) else []
     wide = wide.reindex(days)
     wide["after_asylum_support"] = wide[PREVENTION] + wide[RELIEF]
@@ -85,3 +91,21 @@ def cited(rows: pd.DataFrame, places: list[str], as_of: dt.date | None) -> pd.Da
         day = pd.Timestamp(as_of)
         own = own[own["published"].fillna(own["released"]) <= day]
     return own.sort_values(["place", "measure", "period"], ignore_index=True)
+
+
+def counts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return those rows of `cited` that count applications, households, people or per cents."""
+    about = ~rows["measure"].str.startswith(_NOT_HOMELESSNESS)
+    return rows[about & ~rows["unit"].isin([*_MONEY, "event"])].reset_index(drop=True)
+
+
+def costs(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return those rows of `cited` that are sums of money, with `million`: pounds sterling, in millions."""
+    money = rows[rows["unit"].isin(list(_MONEY))]
+    return money.assign(million=money["value"] * money["unit"].map(_MONEY)).reset_index(drop=True)
+
+
+def refugee_applications(rows: pd.DataFrame, place: str) -> pd.DataFrame:
+    """Return a place's applications by refugees among rows of `cited`: `period`, `value`, by period."""
+    own = rows[(rows["place"] == place) & rows["measure"].str.contains(REFUGEE_APPLICATIONS, case=False)]
+    return own[["period", "value"]].sort_values("period", ignore_index=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import wording
 from analysis.measures import local_history
+from analysis.measures.local_breaks import Moved
 from analysis.measures.local_history import Change, Changes
 from analysis.wording import number, ordinal, percent
 
@@ -26,6 +27,10 @@ NOT_PUBLISHED = "An authority the publication leaves out is not shown as zero: i
 PLACED = (
     "People are placed by contract between the Home Office and accommodation providers: a rate describes "
     "where accommodation was found, not demand for it and not performance of a council."
+)
+TYPES = (
+    "Section 95: destitute, claim pending. Section 98: emergency support before section 95 is decided. "
+    "Section 4: refused, cannot yet leave."
 )
 LIMITS = (
     (
@@ -112,6 +117,18 @@ def trend(changes: Changes) -> str:
     return f"{said}, and {change(changes.peak)}, the highest quarter end in the series."
 
 
+def most(history: pd.DataFrame) -> str:
+    """Return the most people ever published for a place; nobody ever is said too."""
+    published = history.dropna(subset="people")
+    if published.empty or published["people"].max() == 0:
+        return "No figure above zero was published for it at any quarter end since the series began."
+    top = published.sort_values("people", kind="stable").iloc[-1]
+    return (
+        f"The most at any quarter end published was {number(top['people'])}, on "
+        f"{wording.day(top['as_at'].date())}."
+    )
+
+
 def usual(history: pd.DataFrame) -> str:
     """Return whether the newest figure is unusual for the place's own series of `of_place`."""
     published = history["people"].dropna()
@@ -148,10 +165,13 @@ def opening(own: pd.Series[Any], day: dt.date, of: int, history: pd.DataFrame, r
         As `local_history.of_place` and `local_history.ranks` return them.
     """
     parts = [supported(own, day)]
-    if not wording.is_missing(own["supported"]):
-        parts.append(trend(local_history.changes(history)))
-        if own["supported"] > 0:
-            parts += [standing(own, of), usual(history), always_first(ranks, own["name"])]
+    if wording.is_missing(own["supported"]):
+        parts.append(most(history))
+    elif own["supported"] == 0:
+        parts += [most(history), f"It is one of {of} authorities published."]
+    else:
+        parts += [trend(local_history.changes(history)), standing(own, of), usual(history)]
+        parts.append(always_first(ranks, own["name"]))
     return " ".join(part for part in parts if part)
 
 
@@ -164,14 +184,31 @@ def merged(name: str, districts: Sequence[str], last: dt.date | None) -> str:
     )
 
 
-def share_of_nation(rows: pd.DataFrame, name: str, country: str) -> str:
-    """Return both definitions of a place's share of its nation on the last day that has both."""
-    both = rows.dropna()
-    if both.empty:
-        return ""
-    last = both.iloc[-1]
-    return (
-        f"On {wording.day(last['as_at'].date())} {name} had {percent(last['all'], 1)} of all supported "
-        f"people in {country} and {percent(last['dispersal'], 1)} of those in dispersal accommodation: "
-        "the two are often confused."
+def hotel_share(share: float | None) -> tuple[str, ...]:
+    """Return the share of people accommodated who are in contingency accommodation, as a note."""
+    if share is None:
+        return ()
+    return (f"{percent(share)} of people accommodated here were in contingency accommodation.",)
+
+
+def types_title(last: pd.Series[Any]) -> str:
+    """Return the share with section 95 support on the last day of `local.support_types`."""
+    total = last[["section95", "section98", "section4"]].sum()
+    if not total or wording.is_missing(last["section95"]):
+        return "Types of support since 2014"
+    return f"{percent(last['section95'] / total * 100)} have section 95 support"
+
+
+def reclassified(moved: Moved | None) -> tuple[str, ...]:
+    """Return that people were counted under another section from one quarter on, as a note."""
+    if moved is None:
+        return ()
+    fell, rose = (
+        f"{number(before)} to {number(after)}" for before, after in (moved.section98, moved.section95)
     )
+    text = (
+        f"At {wording.day(moved.day)} many people in the UK were counted under section 95 instead of section "
+        f"98, which went from {fell} while section 95 went from {rose}: a reclassification, not a change in "
+        "need."
+    )
+    return (text,)

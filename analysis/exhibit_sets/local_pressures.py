@@ -1,0 +1,261 @@
+"""The local report on pressures: other schemes, homelessness after a grant, the move-on period.
+
+Every function takes the `Place` of `analysis.exhibit_sets.local` and returns exhibits, or a callout that
+says what is not published.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import wording
+from analysis.charts import lines
+from analysis.exhibit_sets.local import AUTHORITIES, GROUPS, POPULATION, Place, missing
+from analysis.exhibits import Callout, Column, Data, Exhibit, Table
+from analysis.measures import local_groups, local_homelessness
+from analysis.narrative import local_pressures as words
+
+HOMELESSNESS, CITED, MOVE_ON = "homelessness_england", "homelessness_cited", "move_on_timeline"
+RESETTLEMENT = "resettlement"
+QUARTERS_SHOWN = 9
+_MERGED = "Quarters before a merger are sums of the districts merged; one missing leaves a gap."
+
+
+def groups(place: Place) -> tuple[Exhibit, ...]:
+    """Return supported asylum beside Homes for Ukraine and Afghan resettlement, and earlier resettlement."""
+    return (_groups(place), *_resettled(place))
+
+
+def _groups(place: Place) -> Exhibit:
+    rows = place.report.load(GROUPS)
+    if rows.empty:
+        return missing("groups", "Homes for Ukraine and Afghan resettlement by authority are not held then.")
+    table = local_groups.groups(rows, place.report.load(POPULATION), place.area.code)
+    day = rows["as_at"].max().date()
+    known = table.dropna(subset="people")
+    largest = known.sort_values("people", kind="stable")["group"].iloc[-1] if len(known) else ""
+    return Table(
+        id="groups",
+        title=f"{largest.split(':')[0]}: the largest group" if largest else "Groups by scheme",
+        subtitle=f"People by scheme, {place.area.name} and the UK, {wording.day(day)}",
+        data=Data.of(
+            table,
+            [
+                Column("group", "Group"),
+                Column("people", place.area.name, "integer"),
+                Column("rate", "Per 10,000 residents", "number", decimals=1),
+                Column("uk", "UK", "integer"),
+                Column("share_uk", "Share of the UK (%)", "percent", decimals=1),
+            ],
+        ),
+        sources=place.source(GROUPS, POPULATION),
+        notes=(
+            (
+                "The groups count different things: people supported on the day, arrivals to date, and "
+                "people under Afghan resettlement."
+            ),
+            "[x]: withheld by the publisher, fewer than five people.",
+        ),
+        status=place.report.status(GROUPS),
+    )
+
+
+def _resettled(place: Place) -> tuple[Exhibit, ...]:
+    rows = place.report.load(RESETTLEMENT)
+    if rows.empty:
+        return ()
+    own = local_groups.resettled(rows, place.report.load(AUTHORITIES), place.area.code)
+    if own.empty:
+        to = wording.day(rows["quarter_end"].max())
+        text = f"No resettlement to {place.area.name} was published up to {to}."
+        return (missing("resettled", text, title="Nobody resettled here"),)
+    schemes = own.groupby("scheme", as_index=False).agg(
+        first=("year", "min"), last=("year", "max"), people=("people", "sum")
+    )
+    table = Table(
+        id="resettled",
+        title=words.resettled_title(own),
+        subtitle=f"People resettled by scheme, {place.area.name}, "
+        f"to {wording.month(rows['quarter_end'].max())}",
+        data=Data.of(
+            schemes.sort_values(["people", "scheme"], ascending=[False, True]),
+            [
+                Column("scheme", "Scheme"),
+                Column("first", "First year", "text"),
+                Column("last", "Last year", "text"),
+                Column("people", "People", "integer"),
+            ],
+        ),
+        sources=place.source(RESETTLEMENT),
+        notes=("Resettled people are not part of asylum support.",),
+        status=place.report.status(RESETTLEMENT),
+    )
+    return (table,)
+
+
+def homelessness(place: Place) -> tuple[Exhibit, ...]:
+    """Return homelessness after asylum support as the authority's own nation counts it."""
+    if place.area.country == "England":
+        return _england(place)
+    if place.area.country == "Scotland":
+        return _scotland(place)
+    text = words.not_known(place.area.name, place.area.country)
+    return (missing("homelessness", text, title="Not known with the figures held"),)
+
+
+def _england(place: Place) -> tuple[Exhibit, ...]:
+    rows = place.report.load(HOMELESSNESS)
+    quarters = local_homelessness.england(rows, place.report.load(AUTHORITIES), place.area.code)
+    known = quarters.dropna(subset="after_asylum_support")
+    if known.empty:
+        return (missing("homelessness", f"No quarter was published for {place.area.name}. {words.LAWS}"),)
+    if known["after_asylum_support"].sum() == 0:
+        text = f"No household in {place.area.name} was owed a duty for this reason in any quarter published."
+        nobody = missing("homelessness", text, title="No household after asylum support")
+        return (nobody, _england_table(place, quarters))
+    return (_england_chart(place, quarters), _england_table(place, quarters))
+
+
+def _england_notes(quarters: pd.DataFrame) -> tuple[str, ...]:
+    notes: tuple[str, ...] = (words.ENGLAND, words.LAWS)
+    if (quarters["parts"] > 1).any():
+        notes = (*notes, _MERGED)
+    return notes
+
+
+def _columns() -> list[Column]:
+    measures = local_homelessness.MEASURES
+    return [
+        Column("quarter", "Quarter"),
+        *(Column(name, label, "integer", "households") for name, label in measures.items()),
+        Column("after_asylum_support", "Both duties", "integer", "households"),
+    ]
+
+
+def _named(quarters: pd.DataFrame) -> pd.DataFrame:
+    return quarters.assign(quarter=[wording.quarter(day.date()) for day in quarters["quarter_end"]])
+
+
+def _england_chart(place: Place, quarters: pd.DataFrame) -> Exhibit:
+    year = local_homelessness.last_year(quarters)
+    said = words.england(quarters, place.area.name, year)
+    return lines.series(
+        _named(quarters),
+        x="quarter_end",
+        lines={local_homelessness.RELIEF: "Relief duty", local_homelessness.PREVENTION: "Prevention duty"},
+        columns=_columns(),
+        right=1.45,
+        id="homelessness",
+        title=words.england_title(year),
+        subtitle=f"Households owed a duty after leaving asylum accommodation, {place.area.name}, per "
+        f"quarter, {wording.month(quarters['quarter_end'].iloc[0])} to "
+        f"{wording.month(quarters['quarter_end'].iloc[-1])}",
+        alt=f"Two lines by quarter, relief and prevention duties. {said}",
+        sources=place.source(HOMELESSNESS),
+        notes=_england_notes(quarters),
+        status=place.report.status(HOMELESSNESS),
+    )
+
+
+def _england_table(place: Place, quarters: pd.DataFrame) -> Table:
+    shown = _named(quarters.tail(QUARTERS_SHOWN))
+    last = shown.iloc[-1]
+    temporary = last[local_homelessness.TEMPORARY]
+    title = "Homelessness by quarter"
+    if not wording.is_missing(temporary):
+        title = f"{wording.number(temporary)} households in temporary accommodation"
+    return Table(
+        id="homelessness-quarters",
+        title=title,
+        subtitle=f"Households, {place.area.name}, newest {len(shown)} quarters; temporary accommodation at "
+        "the end of the quarter, for any reason",
+        data=Data.of(shown, _columns()),
+        sources=place.source(HOMELESSNESS),
+        notes=_england_notes(quarters),
+        status=place.report.status(HOMELESSNESS),
+    )
+
+
+def _scotland(place: Place) -> tuple[Exhibit, ...]:
+    own = [place.area.name, "Scotland"]
+    rows = local_homelessness.cited(place.report.load(CITED), own, place.report.as_of)
+    if rows.empty:
+        return (missing("homelessness", "No figure on homelessness in Scotland was out by that day."),)
+    here = place.area.name in set(rows["place"])
+    shown = [_cited_counts(place, local_homelessness.counts(rows), place.area.name if here else "Scotland")]
+    if len(money := local_homelessness.costs(rows)):
+        shown.append(_cited_costs(place, money))
+    if here:
+        return tuple(shown)
+    text = words.no_local_figure(place.area.name)
+    return (Callout(id="homelessness-here", title="No local figure", markdown=text, level="limit"), *shown)
+
+
+def _cited_columns(value: Column) -> list[Column]:
+    return [
+        Column("place", "Place"),
+        Column("measure", "What is counted"),
+        Column("period", "Period"),
+        value,
+        Column("unit", "Unit"),
+        Column("tier", "Tier of the source"),
+        Column("where_read", "Where it was read"),
+    ]
+
+
+def _cited_counts(place: Place, rows: pd.DataFrame, about: str) -> Table:
+    applications = local_homelessness.refugee_applications(rows, about)
+    said = words.scotland(applications, about)
+    return Table(
+        id="homelessness",
+        title=words.scotland_title(applications, about),
+        subtitle=f"Single figures on homelessness, {wording.listed(sorted(set(rows['place'])))}, as cited",
+        data=Data.of(rows, _cited_columns(Column("value", "Figure", "integer"))),
+        sources=place.source(CITED),
+        notes=(*((said,) if said else ()), words.SCOTLAND, words.LAWS),
+    )
+
+
+def _cited_costs(place: Place, rows: pd.DataFrame) -> Table:
+    return Table(
+        id="costs",
+        title=f"Costs that {place.area.name} is quoted on",
+        subtitle="Pounds sterling, millions, as cited; projections are the council's",
+        data=Data.of(rows, _cited_columns(Column("million", "£ million", "number", decimals=1))),
+        sources=place.source(CITED),
+        notes=("A projection is not an outturn. Periods and scopes differ: sums are not added.",),
+    )
+
+
+def move_on(place: Place) -> Exhibit:
+    """Return how long people may stay in asylum accommodation after a grant, change by change."""
+    rows = place.report.load(MOVE_ON)
+    if place.report.as_of is not None:
+        rows = rows[rows["effective_from"] <= pd.Timestamp(place.report.as_of)]
+    if rows.empty:
+        return missing("move-on", "No change of the move-on period is dated before that day.")
+    rows = rows.sort_values("effective_from", na_position="first", kind="stable")
+    dated = rows.dropna(subset=["days", "effective_from"])
+    title = "The move-on period has changed several times"
+    if len(dated):
+        last = dated.iloc[-1]
+        title = (
+            f"Move-on period: {last['move_on_days']} days from {wording.day(last['effective_from'].date())}"
+        )
+    return Table(
+        id="move-on",
+        title=title,
+        subtitle="Time in asylum accommodation after a grant of leave, changes by date",
+        data=Data.of(
+            rows,
+            [
+                Column("effective_date", "From"),
+                Column("move_on_days", "Days"),
+                Column("applies_to", "For"),
+                Column("event", "What changed"),
+                Column("source", "Where it was read"),
+            ],
+        ),
+        sources=place.source(MOVE_ON),
+        notes=("Dates as cited; the most recent rules may have changed since these were read.",),
+    )

@@ -1,0 +1,222 @@
+"""The local report's scenario: from decisions to homelessness applications, with its test on a past year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis import scenario, scenario_hindcast, wording
+from analysis.charts import panels, tornado
+from analysis.exhibit_sets.local import AUTHORITIES, TOTALS, Place, missing
+from analysis.exhibit_sets.local_pressures import CITED, HOMELESSNESS
+from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
+from analysis.measures import local_homelessness
+from analysis.narrative import local_pressures as words
+
+FLOWS = "asylum_flows"
+GLASGOW = "Glasgow City"
+
+
+def what_if(place: Place) -> tuple[Exhibit, ...]:
+    """Return the scenario in words, month by month, its drivers, its parameters and its hindcast."""
+    flows = place.report.load(FLOWS)
+    if len(flows.dropna(subset=["grants", "refusals"])) < 2:
+        return (missing("scenario", "Two quarters of UK decisions were not published by then."),)
+    decided, grant_share, _ = scenario.half_year(flows)
+    share = 0.0 if wording.is_missing(place.own["share_uk"]) else float(place.own["share_uk"])
+    decisions, granted = place.chosen("decisions"), place.chosen("grant_share")
+    chosen = scenario.parameters(
+        place.area.code,
+        decided * share / 100 if decisions is None else decisions,
+        grant_share if granted is None else granted,
+    )
+    days = scenario.check_move_on(place.chosen("move_on_days") or scenario.MOVE_ON_DAYS[1])
+    if chosen["decisions"].central * chosen["grant_share"].central < 1:
+        text = (
+            f"No decisions are assumed for {place.area.name}, where nobody or hardly anybody is supported. "
+            "Give the parameter `decisions` to see a scenario."
+        )
+        return (missing("scenario", text, title="Nothing to model"),)
+    said = words.scenario(
+        scenario.results(chosen),
+        chosen,
+        place.area.name,
+        scotland=place.area.country == "Scotland",
+        published=_published(place),
+    )
+    return (
+        Prose(id="scenario", markdown=f"*{words.SCENARIO}* {said}"),
+        _by_month(place, chosen, days),
+        _side_by_side(place, chosen, days),
+        _tornado(place, chosen),
+        _parameters(place, chosen),
+        *_hindcast(place, flows),
+    )
+
+
+def _published(place: Place) -> int | None:
+    """Return households owed a duty in the newest two quarters of an English authority, if published."""
+    if place.area.country != "England":
+        return None
+    quarters = local_homelessness.england(
+        place.report.load(HOMELESSNESS), place.report.load(AUTHORITIES), place.area.code
+    )
+    total = quarters["after_asylum_support"].tail(2).sum(skipna=False, min_count=2)
+    return None if wording.is_missing(total) else int(total)
+
+
+def _by_month(place: Place, chosen: Mapping[str, scenario.Parameter], days: int) -> Figure:
+    rows = scenario.by_month(chosen, days)
+    own = rows[rows["days"] == days]
+    peak = own.sort_values("applications", ascending=False, kind="stable").iloc[0]
+    lengths = scenario.lengths(days)
+    return panels.bars(
+        rows,
+        panel="days",
+        names={length: f"{length} days" for length in lengths},
+        x="month",
+        y="applications",
+        low="low",
+        high="high",
+        highlight=days,
+        axis_label="Month after the first decision",
+        columns=[
+            Column("days", "Move-on period (days)", "integer"),
+            Column("month", "Month after the first decision", "integer"),
+            Column("applications", "Applications, likeliest", "number"),
+            Column("low", "Low", "number"),
+            Column("high", "High", "number"),
+        ],
+        id="scenario-by-month",
+        title="A longer move-on period shifts applications later",
+        subtitle=f"Applications a month after six months of decisions, {place.area.name}; lines: eight of "
+        "ten draws. Scenario, not forecast",
+        alt=f"{wording.listed([str(length) for length in lengths])} days in panels side by side. With {days} "
+        f"days about {wording.number(peak['applications'])} applications a month at most, first in month "
+        f"{int(peak['month'])}.",
+        sources=place.source(FLOWS, place.table),
+        notes=(words.SCENARIO, words.TIMING),
+        status="estimate",
+    )
+
+
+def _side_by_side(place: Place, chosen: Mapping[str, scenario.Parameter], days: int) -> Table:
+    rows = scenario.side_by_side(chosen, days)
+    first, last = int(rows["days"].iloc[0]), int(rows["days"].iloc[-1])
+    return Table(
+        id="scenario-move-on",
+        title=words.waiting_title(rows, first, last),
+        subtitle=f"Move-on periods side by side, {place.area.name}. Scenario, not forecast",
+        data=Data.of(
+            rows,
+            [
+                Column("days", "Move-on period (days)", "integer"),
+                Column("first_month", "First month with applications", "integer"),
+                Column("waiting", "People granted and still in accommodation", "number"),
+                Column("fewer0", "Applications if as many apply", "number"),
+                Column("fewer10", "If a tenth fewer apply", "number"),
+                Column("fewer20", "If a fifth fewer apply", "number"),
+            ],
+        ),
+        sources=place.source(FLOWS, place.table),
+        notes=(
+            words.TIMING,
+            "People in accommodation: grants a day times days (Little's law), while decisions go on.",
+        ),
+        status="estimate",
+    )
+
+
+def _tornado(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Figure:
+    rows = scenario.tornado(chosen)
+    centre = float(scenario.total(scenario.central(chosen))[0])
+    widest = rows.iloc[0]
+    return tornado.tornado(
+        rows,
+        label="label",
+        low="low",
+        high="high",
+        centre=centre,
+        columns=[
+            Column("label", "Assumption"),
+            Column("low", "Applications with the low end", "number"),
+            Column("high", "Applications with the high end", "number"),
+        ],
+        id="scenario-tornado",
+        title=words.tornado_title(str(widest["id"])),
+        subtitle=f"All applications with one assumption at its low or high end, {place.area.name}. "
+        "Scenario, not forecast",
+        alt=f"Bars around {wording.number(centre)} applications. The widest, {widest['label'].lower()}, runs "
+        f"from {wording.number(widest['low'])} to {wording.number(widest['high'])}.",
+        sources=place.source(FLOWS, place.table),
+        notes=("Hatched: the low end of the assumption. Dark: the high end.",),
+        status="estimate",
+    )
+
+
+def _parameters(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Table:
+    fields = ("label", "unit", "central", "low", "high", "quality", "source")
+    rows = pd.DataFrame([{name: getattr(p, name) for name in fields} for p in chosen.values()])
+    for name in ("central", "low", "high"):
+        rows[name] = [_plain(value, unit) for value, unit in zip(rows[name], rows["unit"], strict=True)]
+    weak = int((rows["quality"] != "high").sum())
+    return Table(
+        id="scenario-parameters",
+        title=f"{weak} of {len(rows)} assumptions rest on weak sources",
+        subtitle=f"Assumptions of the scenario for {place.area.name}: likeliest value and range",
+        data=Data.of(
+            rows,
+            [
+                Column("label", "Assumption"),
+                Column("central", "Likeliest"),
+                Column("low", "Low"),
+                Column("high", "High"),
+                Column("quality", "Quality"),
+                Column("source", "Source"),
+            ],
+        ),
+        sources=place.source(FLOWS, TOTALS),
+        notes=("Ranges are triangular distributions, drawn independently.",),
+        status="estimate",
+    )
+
+
+def _plain(value: Any, unit: str) -> str:
+    whole = unit == "days" or value >= 20
+    return wording.number(value, 0 if whole else 2)
+
+
+def _hindcast(place: Place, flows: pd.DataFrame) -> tuple[Exhibit, ...]:
+    cited = local_homelessness.cited(place.report.load(CITED), [GLASGOW], place.report.as_of)
+    rows = scenario_hindcast.hindcast(flows, place.series, cited)
+    if rows is None:
+        text = "The year the model is tested on was not over, or not published, by then."
+        return (missing("hindcast", text),)
+    year = scenario.register()["hindcast"]["year"]
+    table = Table(
+        id="hindcast",
+        title=words.hindcast_title(rows),
+        subtitle=f"The model run on Glasgow City in {year}: refugee applications modelled and published",
+        data=Data.of(
+            rows,
+            [
+                Column("run", "What the run knew"),
+                Column("decisions", "Decisions", "number"),
+                Column("grant_share", "Share of grants (%)", "percent"),
+                Column("applications", "Applications, modelled", "number"),
+                Column("low", "Low", "number"),
+                Column("high", "High", "number"),
+                Column("published", "Published", "integer"),
+                Column("error_pct", "Error (%)", "percent"),
+            ],
+        ),
+        sources=place.source(FLOWS, TOTALS, CITED),
+        notes=(
+            "Only the first run is a true test: the others use what was known later.",
+            "Low and high: eight of ten draws.",
+        ),
+        status="estimate",
+    )
+    return (table,)

@@ -1,0 +1,171 @@
+"""The local report's series: supported people over time, by accommodation and by type of support.
+
+Every function takes the `Place` of `analysis.exhibit_sets.local` and returns an exhibit, or a callout where
+nobody was ever published as supported.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis import wording
+from analysis.charts import bars, lines, style
+from analysis.exhibit_sets.local import AUTHORITIES, SECTIONS, SUPPORT, TOTALS, Place, missing
+from analysis.exhibits import Callout, Column, Data, Exhibit, Table
+from analysis.measures import local, local_breaks
+from analysis.narrative import local as say
+
+NATIONAL = "asylum_support_sections"
+STACK = {
+    "dispersal": "Dispersal",
+    "contingency": "Contingency",
+    "initial_other": "Initial and other",
+    "subsistence": "Subsistence only",
+}
+TYPES = {"section95": "Section 95", "section98": "Section 98", "section4": "Section 4"}
+
+
+def _nobody(place: Place, id: str) -> Callout:  # noqa: A002
+    text = f"No figure above zero was ever published for {place.area.name}, so there is no chart to draw."
+    return missing(id, text, title="Nobody supported here")
+
+
+def over_time(place: Place) -> Exhibit:
+    """Return supported people at every quarter end as a line, the breaks marked."""
+    history = place.history
+    if not place.ever_supported:
+        return _nobody(place, "supported-over-time")
+    found = local_breaks.breaks(place.report.load(SUPPORT), place.series, place.report.load(NATIONAL))
+    top = history.sort_values("people", kind="stable", na_position="first").iloc[-1]
+    last = history.dropna(subset="people").iloc[-1]
+    gaps = history["people"].isna().any()
+    return lines.series(
+        history,
+        x="as_at",
+        lines={"people": "Supported"},
+        columns=[Column("as_at", "Quarter end", "date"), Column("people", "Supported people", "integer")],
+        marks=[_mark(str(index), at) for index, at in enumerate(found["as_at"], start=1)],
+        right=0.95,
+        id="supported-over-time",
+        title=_time_title(top, last),
+        subtitle=f"People with asylum support at the end of each quarter, {place.area.name}, "
+        f"{wording.month(history['as_at'].iloc[0])} to {wording.month(place.day)}",
+        alt=f"A line from {number_on(history.dropna(subset='people').iloc[0])} to {number_on(last)}; "
+        f"the highest point is {number_on(top)}. {len(found)} breaks in what is counted are marked.",
+        sources=place.source(TOTALS, place.table),
+        notes=(
+            *(f"Break {i}, {wording.day(at)}: {text}" for i, (at, text) in enumerate(
+                zip(found["as_at"].dt.date, found["text"], strict=True), start=1)),
+            *((say.NOT_PUBLISHED,) if gaps else ()),
+        ),
+        status=place.report.status(place.table),
+    )  # fmt: skip
+
+
+def number_on(row: pd.Series[Any]) -> str:
+    """Return "3,938 on 30 June 2026" of a row of a history."""
+    return f"{wording.number(row['people'])} on {wording.day(row['as_at'].date())}"
+
+
+def _time_title(top: pd.Series[Any], last: pd.Series[Any]) -> str:
+    if top["as_at"] == last["as_at"]:
+        return f"{wording.number(last['people'])} supported, the most in the series"
+    month = wording.month(top["as_at"])
+    return f"{wording.number(last['people'])} supported, below {wording.number(top['people'])} in {month}"
+
+
+def _mark(text: str, at: pd.Timestamp) -> Any:
+    return lambda axis: style.mark_break(axis, at, text)
+
+
+def by_accommodation(place: Place) -> Exhibit:
+    """Return supported people by kind of accommodation at each published quarter end as stacked bars."""
+    rows = place.own_kinds
+    total = rows[list(local.KINDS)].sum(axis=1, min_count=1)
+    if not (total.fillna(0) > 0).any():
+        return _nobody(place, "by-accommodation")
+    rows = rows.assign(initial_other=rows[["initial", "other"]].sum(axis=1, min_count=1))
+    last = rows.iloc[-1]
+    kind = max(local.KINDS, key=lambda k: 0 if pd.isna(last[k]) else last[k])
+    share = None if not total.iloc[-1] else last[kind] / total.iloc[-1] * 100
+    title = f"{wording.percent(share)} in {local.KINDS[kind].split(' (')[0].lower()} accommodation"
+    if kind == "subsistence":
+        title = f"{wording.percent(share)} with subsistence only"
+    if share is None:
+        title = f"Nobody in any accommodation on {wording.day(last['as_at'].date())}"
+    columns = [Column("as_at", "Quarter end", "date")]
+    columns += [Column(name, label, "integer") for name, label in local.KINDS.items()]
+    since = rows["as_at"].iloc[0]
+    return bars.stacked(
+        rows,
+        x="as_at",
+        parts=STACK,
+        columns=columns,
+        id="by-accommodation",
+        title=title,
+        subtitle=f"Supported people by kind of accommodation, {place.area.name}, quarter ends published, "
+        f"{wording.month(since)} to {wording.month(last['as_at'])}",
+        alt=f"Stacked bars by quarter. On {wording.day(last['as_at'].date())}: "
+        + wording.listed([f"{STACK[k].lower()} {wording.number(last[k])}" for k in STACK]) + ".",
+        sources=place.source(SUPPORT, str(last["table"])),
+        notes=(*say.hotel_share(local.hotel_share(last)), *local_breaks.ACCOMMODATION_NOTES),
+        status=place.report.status(str(last["table"])),
+    )  # fmt: skip
+
+
+def profile(place: Place) -> Exhibit:
+    """Return one authority by kind of accommodation on the newest days published."""
+    rows = place.own_kinds.tail(4)
+    if rows.empty:
+        return missing("profile", f"No breakdown by accommodation was published for {place.area.name}.")
+    totals = rows.merge(place.history[["as_at", "people"]], on="as_at", how="left")
+    days = [day.date() for day in totals["as_at"]]
+    labels = {**local.KINDS, "people": "All supported people"}
+    wide = totals.set_index("as_at")[list(labels)].T
+    wide.columns = [f"day{i}" for i in range(len(days))]
+    wide.insert(0, "kind", [labels[name] for name in wide.index])
+    columns = [Column("kind", "Kind of accommodation")]
+    columns += [Column(f"day{i}", wording.day(day), "integer") for i, day in enumerate(days)]
+    return Table(
+        id="profile",
+        title=f"{place.area.name} by kind of accommodation",
+        subtitle=f"Supported people, {place.area.name}, newest quarter ends with a breakdown",
+        data=Data.of(wide, columns),
+        sources=place.source(*rows["table"].unique()),
+        notes=("[x] means that no such row was published.",),
+        status=place.report.status(str(rows["table"].iloc[-1])),
+    )
+
+
+def by_type(place: Place) -> Exhibit:
+    """Return supported people by type of support over time, the reclassification of 2023 marked."""
+    support, sections = place.report.load(SUPPORT), place.report.load(SECTIONS)
+    rows = local.support_types(support, sections, place.report.load(AUTHORITIES), place.area.code)
+    if not place.ever_supported or rows.empty:
+        return _nobody(place, "by-type")
+    days = place.series[["as_at"]].drop_duplicates()
+    rows = days.merge(rows, on="as_at", how="left")
+    known = rows.dropna(subset=list(TYPES), how="all")
+    last = known.iloc[-1]
+    drawn = {name: label for name, label in TYPES.items() if known[name].notna().any()}
+    moved = local_breaks.reclassified(place.report.load(NATIONAL))
+    marks = [] if moved is None else [_mark("moved", pd.Timestamp(moved.day))]
+    said = wording.listed([f"{label.lower()} {wording.number(last[name])}" for name, label in TYPES.items()])
+    return lines.series(
+        rows[rows["as_at"] <= last["as_at"]],
+        x="as_at",
+        lines=drawn,
+        columns=[Column("as_at", "Quarter end", "date")]
+        + [Column(name, label, "integer") for name, label in TYPES.items()],
+        marks=marks,
+        id="by-type",
+        title=say.types_title(last),
+        subtitle=f"Supported people by type of support, {place.area.name}, "
+        f"{wording.month(rows['as_at'].iloc[0])} to {wording.month(last['as_at'])}",
+        alt=f"{len(drawn)} lines. On {wording.day(last['as_at'].date())}: {said}.",
+        sources=place.source(SUPPORT, SECTIONS),
+        notes=(*say.reclassified(moved), say.TYPES),
+        status=place.report.status(SUPPORT),
+    )

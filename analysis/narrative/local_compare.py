@@ -1,0 +1,145 @@
+"""What the local report says of comparisons: ranks, limits, similar places, concentration."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from analysis import wording
+from analysis.measures.local_fair import Funnel
+from analysis.wording import number, percent
+
+SHRUNKEN = (
+    "The model treats each count as chance around a place's own rate, and draws small places in towards the "
+    "others. It shows how far chance alone could reorder the ranks; it does not know of placement decisions."
+)
+NEAREST = (
+    "Similar means a similar population and a similar rate; the distance adds both, each in standard "
+    "deviations over all UK authorities."
+)
+QUOTIENT = (
+    "Location quotient: share of the UK's supported people over share of its residents. 1 is in proportion."
+)
+
+
+def rate_title(own: pd.Series[Any], first: str, of: int) -> str:
+    """Return the finding of the ranking by rate."""
+    if wording.is_missing(own["rate_rank"]) or own["rate_rank"] == 1:
+        return f"{first} has the highest rate in the UK"
+    return f"{wording.ordinal(int(own['rate_rank']))} of {of} authorities by rate"
+
+
+def map_title(own: pd.Series[Any], places: pd.DataFrame) -> str:
+    """Return how many authorities have a lower rate than the one of the report."""
+    if wording.is_missing(own["rate"]):
+        return "Rates differ widely between neighbours"
+    lower = int((places["rate"] < own["rate"]).sum())
+    return f"{lower} of {len(places)} authorities have a lower rate"
+
+
+def funnel_title(own: pd.Series[Any] | None) -> str:
+    """Return on which side of the limits the place is, as a title."""
+    if own is None:
+        return "Few authorities lie outside the limits"
+    if own["position"] == "within":
+        return "Within the limits for its population"
+    side = "Above" if own["position"] == "above" else "Below"
+    return f"{side} the limits: an unusual allocation"
+
+
+def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.DataFrame) -> str:
+    """Return what the funnel shows in words."""
+    outside = rows["position"].value_counts()
+    said = (
+        f"Dots of rates over population, with limits that narrow around the UK rate of "
+        f"{number(limits.rate, 1)}. {outside.get('above', 0)} authorities lie above the 95% limits and "
+        f"{outside.get('below', 0)} below."
+    )
+    if own is None:
+        return f"{said} {name} is not among them: no figure was published."
+    return f"{said} {name}, at {number(own['rate'], 1)}, is {own['position']} them."
+
+
+def funnel_notes(limits: Funnel) -> tuple[str, ...]:
+    """Return how the limits were made, and how many lie outside them."""
+    return (
+        (
+            "Limits allow for the size of a place and are widened so that the middle of all authorities fits "
+            f"(over-dispersion {number(limits.dispersion)} times Poisson, after winsorising a tenth at each "
+            "end)."
+        ),
+        (
+            f"{percent(limits.outside_pct, 1)} of authorities lie outside the 95% limits; about 5% would be "
+            "expected. Outside means an unusual allocation, not performance."
+        ),
+    )
+
+
+def comparators_title(rows: pd.DataFrame) -> str:
+    """Return where the first row stands among all rows by rate, or by number where no rate is known."""
+    column = "rate" if rows["rate"].notna().all() else "supported"
+    values = rows[column]
+    if wording.is_missing(values.iloc[0]):
+        return "Beside similar authorities"
+    place = int((values.iloc[1:] > values.iloc[0]).sum()) + 1
+    word = "rate" if column == "rate" else "number"
+    if place == 1:
+        return f"The highest {word} of these {len(rows)} authorities"
+    return f"The {wording.ordinal(place)} highest {word} of these {len(rows)}"
+
+
+def concentration_title(then: pd.Series[Any], now: pd.Series[Any]) -> str:
+    """Return whether supported people are spread more or less evenly than on the first day."""
+    if then["as_at"] == now["as_at"]:
+        return f"As concentrated as in {number(now['effective'])} equal authorities"
+    direction = "more evenly" if now["effective"] > then["effective"] else "less evenly"
+    return f"Supported people are spread {direction} than in {then['as_at'].year}"
+
+
+def concentration_notes(gini: float | None, day: dt.date) -> tuple[str, ...]:
+    """Return what the measures mean, and the Gini coefficient where there is one."""
+    notes = (
+        (
+            "Effective number: so many authorities with equal numbers would be as concentrated; it is one "
+            "over the Herfindahl index, the sum of squared shares."
+        ),
+        (
+            "People allocated to no authority are left out. Figures before December 2022 have no section 98, "
+            "and from December 2023 to December 2024 no subsistence only: they are not strictly comparable."
+        ),
+    )
+    if gini is None:
+        return notes
+    return (
+        *notes,
+        (
+            f"On {wording.day(day)} the Gini coefficient over residents was {number(gini, 2)}: 0 would be "
+            "the same rate everywhere. Authorities with nobody are counted."
+        ),
+    )
+
+
+def share_of_nation(rows: pd.DataFrame, name: str, country: str) -> str:
+    """Return both definitions of a place's share of its nation on the last day that has both."""
+    both = rows.dropna()
+    if both.empty:
+        return ""
+    last = both.iloc[-1]
+    return (
+        f"On {wording.day(last['as_at'].date())} {name} had {percent(last['all'], 1)} of all supported "
+        f"people in {country} and {percent(last['dispersal'], 1)} of those in dispersal accommodation: the "
+        "two are different figures."
+    )
+
+
+def share_title(rows: pd.DataFrame, country: str) -> str:
+    """Return the newest share of all supported people and the highest one before."""
+    known = rows.dropna(subset="all")
+    if known.empty:
+        return f"A share of {country}"
+    last, top = known.iloc[-1], known.sort_values("all", kind="stable").iloc[-1]
+    if last["as_at"] == top["as_at"]:
+        return f"{percent(last['all'], 1)} of {country}, the highest share so far"
+    return f"{percent(last['all'], 1)} of {country}, {percent(top['all'], 1)} in {top['as_at'].year}"
