@@ -27,6 +27,7 @@ READERS: tuple[str, ...] = (
     "immigration_groups",
     "population",
     "returns_workbooks",
+    "returns_summary",
     "asylum_workbooks",
     "scottish_homelessness",
     "figures",
