@@ -1,0 +1,27 @@
+"""Every workbook and figures file of the data pack, in any order, gives the embedded tables byte for byte."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from analysis.releases import recognise, store
+
+pytestmark = pytest.mark.slow
+
+
+def test_any_order_and_a_second_pass_give_the_embedded_tables(pack: Path, root: Path, tmp_path: Path) -> None:
+    files = sorted(path for path in pack.glob("official/*/*") if path.is_file())
+    files += sorted(pack.glob("figures/*.csv"))
+    random.Random(1).shuffle(files)
+    releases = [release for file in files for release in recognise.read(file)]
+    half = len(releases) // 2
+    store.merge(tmp_path, releases[:half])
+    store.merge(tmp_path, releases[half:])
+    assert {outcome.summary for outcome in store.merge(tmp_path, releases)} == {"unchanged"}
+    made = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    embedded = {file.name: file.read_bytes() for file in (root / "data/tables").iterdir()}
+    assert sorted(made) == sorted(embedded)
+    assert [name for name in made if made[name] != embedded[name]] == []

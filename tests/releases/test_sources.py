@@ -1,0 +1,56 @@
+"""What `data fetch` would take from a page that offers the workbooks of two releases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis.releases import fetch, registry
+
+STEMS = {
+    "immigration-statistics": [
+        "returns-datasets",
+        "illegal-entry-routes-to-the-uk-dataset",
+        "illegal-entry-routes-to-the-uk-summary",
+        "asylum-claims-datasets",
+        "asylum-claims-awaiting-decision-datasets",
+        "asylum-seekers-receipt-support-datasets",
+        "support-local-authority-datasets",
+        "resettlement-local-authority-datasets",
+    ],
+    "immigration-groups": ["regional-and-local-authority-dataset"],
+}
+OTHERS = [
+    "outcome-analysis-asylum-claims-datasets",
+    "returns-summary",
+    "detention-datasets",
+    "asylum-summary",
+]
+
+
+@pytest.mark.parametrize("source", STEMS)
+def test_the_newest_of_each_workbook_and_nothing_else(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [
+        f"{stem}-{release}.xlsx" for stem in [*OTHERS, *STEMS[source]] for release in ("mar-2026", "jun-2026")
+    ]
+    page = {
+        "attachments": [
+            {"title": "Detailed datasets", "url": f"https://example.org/{name}"} for name in names
+        ]
+    }
+    monkeypatch.setattr(fetch, "_page", lambda *_: page)
+    chosen = [attachment.name for attachment in fetch.newest(registry.source(source))]
+    assert chosen == [f"{stem}-jun-2026.xlsx" for stem in STEMS[source]]
+
+
+def test_every_source_names_a_reader_that_there_is() -> None:
+    assert {source.reader for source in registry.sources().values()} <= set(registry.READERS)
+
+
+def test_every_table_of_a_stored_release_has_a_source_that_describes_it(root: Path) -> None:
+    from analysis.releases import log
+
+    held = log.read(root / "data/tables")
+    assert set(held["source"]) <= set(registry.sources())
+    assert set(held["table"]) <= set(registry.schemas())
