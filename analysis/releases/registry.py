@@ -24,6 +24,7 @@ READERS: tuple[str, ...] = (
     "homelessness",
     "frontex",
     "illegal_entry",
+    "illegal_entry_summary",
     "immigration_groups",
     "population",
     "returns_workbooks",
