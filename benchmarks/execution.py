@@ -104,8 +104,11 @@ def plain(areas: Sequence[str], folder: Path, *formats: str) -> None:
             "--no-progress-bar", "-k", "python3", environment={"LANDFALL_HOME": str(paths.project())},
         )  # fmt: skip
         for kind in formats:
-            extra = ["--allow-chromium-download"] if kind == "webpdf" and CHROMIUM is None else []
-            command(str(BIN / "jupyter"), "nbconvert", "--to", kind, "--no-input", *extra, executed)
+            tool = [str(BIN / "jupyter"), "nbconvert"]
+            if kind == "webpdf":
+                script = str(Path(__file__).with_name("execution_webpdf.py"))
+                tool = [sys.executable, script, str(CHROMIUM), "--WebPDFExporter.disable_sandbox=True"]
+            command(*tool, "--to", kind, "--no-input", executed)
 
     with ThreadPoolExecutor(JOBS) as pool:
         list(pool.map(one, range(len(areas)), areas))

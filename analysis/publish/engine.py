@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import sys
 import tempfile
 import time
@@ -128,3 +129,4 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]
 
 
 papermill_engines.register(ENGINE, ReportEngine)
+logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what fails is said once, by us

@@ -51,6 +51,5 @@ def set_up_logging(verbose: bool) -> None:
     import logging
 
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
-    for name in ("papermill", "traitlets"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     logging.getLogger("landfall").setLevel(logging.INFO if verbose else logging.ERROR)
