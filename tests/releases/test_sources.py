@@ -11,6 +11,7 @@ from analysis.releases import fetch, registry
 STEMS = {
     "immigration-statistics": [
         "returns-datasets",
+        "returns-summary",
         "illegal-entry-routes-to-the-uk-dataset",
         "illegal-entry-routes-to-the-uk-summary",
         "asylum-claims-datasets",
@@ -23,7 +24,6 @@ STEMS = {
 }
 OTHERS = [
     "outcome-analysis-asylum-claims-datasets",
-    "returns-summary",
     "detention-datasets",
     "asylum-summary",
 ]
