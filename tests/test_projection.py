@@ -1,0 +1,200 @@
+"""The projection sees nothing after its cut-off, and its stored backtest is that of the present code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import projection, tables
+from analysis.errors import UsageError
+from analysis.projection import backtest, models
+
+
+@pytest.fixture(scope="module")
+def daily() -> pd.DataFrame:
+    return tables.load("small_boats_daily", "2026-08-21")
+
+
+@pytest.fixture(scope="module")
+def stored() -> pd.DataFrame:
+    return projection.stored()
+
+
+@pytest.fixture(scope="module")
+def august(daily: pd.DataFrame) -> projection.Fitted:
+    return projection.fit(daily)
+
+
+def test_days_after_the_cut_off_are_not_looked_at(daily: pd.DataFrame) -> None:
+    cut_off = dt.date(2024, 9, 30)
+    changed = daily.copy()
+    changed.loc[changed["date"] > "2024-09-30", "arrivals"] = 1000
+    assert projection.fit(changed, cut_off) == projection.fit(daily, cut_off)
+
+
+def test_plain_rules_by_hand(daily: pd.DataFrame, august: projection.Fitted) -> None:
+    days = daily.set_index("date")["arrivals"].astype(int)
+    begun = {y: int(days[f"{y}-01-01" : f"{y}-08-20"].sum()) for y in range(2019, 2027)}
+    rest = {y: int(days[f"{y}-08-21" : f"{y}-12-31"].sum()) for y in range(2019, 2026)}
+    assert august.to_date == begun[2026] == 15897
+    assert august.remainder["last_year"] == rest[2025]
+    assert august.remainder["mean_3_years"] == pytest.approx(sum(rest[y] for y in (2023, 2024, 2025)) / 3)
+    assert august.remainder["root_growth"] == pytest.approx(rest[2025] * math.sqrt(15897 / begun[2025]))
+    share = pd.Series([begun[y] / (begun[y] + rest[y]) for y in rest]).median()
+    assert august.remainder["median_share"] == pytest.approx(15897 / share - 15897)
+
+
+def test_the_published_method_lies_between_its_models(august: projection.Fitted) -> None:
+    known = august.remainder
+    left = (4 + 11 / 31) / 12  # four months to 20 December, then 11 of 31 days
+    expected = left * known["sarima"] + (1 - left) * known["smoothing"]
+    assert known[projection.ENSEMBLE] == pytest.approx(expected)
+    assert august.project()["method"].tolist() == list(projection.LABELS)
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "last", "whole", "part"),
+    [
+        ("2025-06-30", "2025-12-31", 6, 0),
+        ("2025-11-30", "2025-12-31", 1, 0),
+        ("2024-02-29", "2024-12-31", 10, 0),
+        ("2026-08-20", "2027-01-20", 4, 11 / 31),
+        ("2025-12-15", "2026-01-15", 0, 16 / 31),
+        ("2025-12-30", "2026-01-30", 0, 1 / 31),
+    ],
+)
+def test_months_to_come(cut_off: str, last: str, whole: int, part: float) -> None:
+    ends, found, share = models._months_to_come(dt.date.fromisoformat(cut_off))
+    assert (ends[-1], found, share) == (dt.date.fromisoformat(last), whole, pytest.approx(part))
+
+
+def test_months_end_on_the_cut_offs_day(daily: pd.DataFrame) -> None:
+    days = daily.set_index("date")["arrivals"].astype(float)
+    calendar = models._months(daily, dt.date(2025, 6, 30), dt.date(2019, 1, 1))
+    assert calendar.tolist() == days["2019-01-01":"2025-06-30"].resample("ME").sum().tolist()
+    aligned = models._months(daily, dt.date(2025, 3, 29), dt.date(2025, 1, 1))
+    assert aligned.tolist() == [days["2025-01-30":"2025-02-28"].sum(), days["2025-03-01":"2025-03-29"].sum()]
+
+
+@pytest.mark.parametrize("cut_off", ["2020-06-30", "2019-12-01", "2024-12-31"])
+def test_a_cut_off_without_enough_behind_or_before_it_is_refused(daily: pd.DataFrame, cut_off: str) -> None:
+    with pytest.raises(UsageError, match="needs 2 complete years and days to come"):
+        projection.fit(daily, dt.date.fromisoformat(cut_off))
+
+
+def test_a_missing_count_is_refused_and_never_zero(daily: pd.DataFrame) -> None:
+    holed = daily.copy()
+    holed.loc[holed["date"] == "2024-05-01", "arrivals"] = pd.NA
+    with pytest.raises(UsageError, match="every day's arrivals"):
+        projection.fit(holed, dt.date(2025, 6, 30))
+
+
+PEOPLE = st.floats(min_value=1, max_value=100_000)
+
+
+@given(to_date=st.integers(0, 60_000), rest=PEOPLE, dispersion=st.floats(0, 1000))
+def test_intervals_are_nested_and_above_the_year_to_date(
+    to_date: int, rest: float, dispersion: float
+) -> None:
+    fitted = projection.Fitted(dt.date(2025, 6, 30), to_date, {projection.ENSEMBLE: rest}, dispersion)
+    ends = [fitted.quantile(share) for share in (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)]
+    assert ends == sorted(ends)
+    assert ends[0] >= to_date
+    assert ends[3] == pytest.approx(to_date + rest)
+
+
+def test_the_chance_is_the_other_way_round_of_the_quantile(august: projection.Fitted) -> None:
+    for share in (0.1, 0.5, 0.9):
+        assert august.chance_above(august.quantile(share)) == pytest.approx(1 - share)
+    assert august.chance_above(august.to_date) == 1
+
+
+def test_less_of_the_year_left_is_a_narrower_interval(daily: pd.DataFrame) -> None:
+    ends = [projection.fit(daily, dt.date(2024, month, 30)).interval(0.8) for month in (6, 9, 11)]
+    widths = [high - low for low, high in ends]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_the_stored_backtest_is_that_of_the_present_code(stored: pd.DataFrame) -> None:
+    assert set(stored["code"]) == {backtest.code()}, "run landfall backtest"
+    assert len(stored) == 5 * 9 * len(projection.LABELS)
+    assert not stored.drop(columns=backtest._ENDS).isna().any(axis=None)
+
+
+@pytest.mark.parametrize(("year", "month", "day"), [(2021, 3, 31), (2022, 10, 31), (2025, 6, 30)])
+def test_the_stored_backtest_is_made_by_the_code(
+    daily: pd.DataFrame, stored: pd.DataFrame, year: int, month: int, day: int
+) -> None:
+    cut_off = dt.date(year, month, day)
+    fitted = projection.fit(daily, cut_off)
+    rows = stored[stored["cut_off"] == pd.Timestamp(cut_off)].set_index("method")
+    for name, value in fitted.project().itertuples(index=False):
+        assert rows.loc[name, "projected"] == pytest.approx(value, rel=0.005)
+    published = rows.loc[projection.ENSEMBLE]
+    assert (published["low_80"], published["high_80"]) == pytest.approx(fitted.interval(0.8), rel=0.005)
+    assert published["outcome"] == daily.loc[daily["date"].dt.year == year, "arrivals"].sum()
+
+
+TARGETS = {"06-30": 22.8, "08-31": 13.4, "09-30": 10.4, "10-31": 6.2, "mean": 16.9, "mean_calm": 11.5}
+
+
+def test_the_projection_reaches_the_errors_aimed_at(stored: pd.DataFrame) -> None:
+    errors = projection.accuracy(stored).set_index("method")
+    reached = errors.loc[projection.ENSEMBLE].round(1)
+    assert {name: reached[name] for name in TARGETS if reached[name] > TARGETS[name]} == {}
+    cut_offs = [name for name in errors.columns if name[0].isdigit()]
+    assert len(cut_offs) == 9
+    assert (errors.loc[projection.ENSEMBLE, cut_offs] < errors.loc["last_year", cut_offs]).all()
+
+
+def test_the_intervals_hold_what_they_say(stored: pd.DataFrame) -> None:
+    calm = projection.calibration(stored[stored["year"].isin(backtest.CALM_YEARS)])
+    assert calm.cells == 36
+    assert 75 <= calm.coverage_80 <= 90
+    assert calm.width_80 <= 0.49
+    assert calm.score <= 0.056
+
+
+def test_only_years_that_had_ended_are_scored(daily: pd.DataFrame) -> None:
+    seen = tables.load("small_boats_daily", "2024-01-05")
+    assert sorted(set(projection.stored(seen)["year"])) == [2021, 2022, 2023]
+    assert sorted(set(projection.stored(daily)["year"])) == [2021, 2022, 2023, 2024, 2025]
+
+
+def test_scores_by_hand() -> None:
+    cells = pd.DataFrame(
+        {
+            "year": [2021, 2022],
+            "cut_off": pd.to_datetime(["2021-06-30", "2022-06-30"]),
+            "method": "ensemble",
+            "projected": [120, 90],
+            "outcome": [100, 100],
+            "low_50": [110, 85], "high_50": [130, 95],
+            "low_80": [100, 80], "high_80": [140, 105],
+            "low_95": [90, 70], "high_95": [160, 120],
+        }
+    )  # fmt: skip
+    errors = projection.accuracy(cells).iloc[0]
+    assert (errors["06-30"], errors["mean"], errors["mean_calm"]) == pytest.approx((15, 15, 10))
+    found = projection.calibration(cells)
+    assert (found.cells, found.coverage_80, found.coverage_95) == (2, 100, 100)
+    assert found.width_80 == pytest.approx((0.40 + 0.25) / 2)
+    first = 20 / 2 + 0.25 * 20 + 10 + 0.1 * 40 + 0.025 * 70
+    second = 10 / 2 + 0.25 * 10 + 5 + 0.1 * 25 + 0.025 * 50
+    assert found.score == pytest.approx((first + second) / 2 / 3.5 / 100)
+
+
+def test_refresh_writes_the_whole_file_or_nothing(
+    daily: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtest, "run", lambda daily: backtest._typed(projection.stored().head(3)))
+    file = tmp_path / "backtest.csv"
+    written = projection.refresh(file)
+    pd.testing.assert_frame_equal(projection.stored(file=file), written)
+    assert [path.name for path in tmp_path.iterdir()] == ["backtest.csv"]
