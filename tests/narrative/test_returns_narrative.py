@@ -195,8 +195,17 @@ def test_the_ad_hoc_window_stands_beside_the_official_ones() -> None:
 
 
 def test_the_ad_hoc_note_is_unknown_the_day_before_it_was_published() -> None:
-    assert "24,103" not in text({"as_of": "2024-03-01"})
+    before, on_the_day = payloads(as_of="2025-03-30"), payloads(as_of="2025-03-31")
+    assert [p["kind"] for p in before if p["id"] in {"windows", "subsets"}] == ["callout"]
+    assert [p["kind"] for p in on_the_day if p["id"] in {"windows", "subsets"}] == ["table", "table"]
     assert exhibit("windows", as_of="2025-03-31")["data"]["rows"][0][2] == 24103
+
+
+def test_quoted_figures_of_later_releases_are_unknown_on_the_day() -> None:
+    data = exhibit("revision-triangle", as_of="2026-03-01")["data"]
+    labels = [column["label"] for column in data["columns"]]
+    assert "26 February 2026" in labels
+    assert "21 May 2026" not in labels
 
 
 def test_an_official_window_needs_no_refusal() -> None:
