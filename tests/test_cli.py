@@ -185,6 +185,30 @@ def test_rows_of_a_file_are_reports(run, home):
     assert out == "built: reports/demo--size-7.html\nbuilt: reports/demo--size-8.html\n"
 
 
+def test_open_starts_jupyterlab_on_the_notebook_with_the_warm_kernel_at_hand(run, home, monkeypatch):
+    called = {}
+    monkeypatch.setattr(
+        cli.subprocess, "call", lambda command, env: called.update(command=command, env=env) or 7
+    )
+    assert run("open", "demo")[0] == 7
+    assert called["command"][1:] == ["-m", "jupyterlab", str(home / "notebooks" / "demo.ipynb")]
+    folder = Path(called["env"]["JUPYTER_PATH"].split(os.pathsep)[0])
+    assert (folder / "kernels" / "landfall" / "kernel.json").is_file()
+
+
+@pytest.mark.slow
+def test_check_finds_nothing_wrong_with_the_project_and_what_is_wrong_with_a_report(
+    run, root, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("LANDFALL_HOME", str(root))
+    code, out, err = run("check", "--out", str(tmp_path))
+    assert (code, out, err) == (0, "", "no problem found\n")
+    (tmp_path / "x.html").write_text('<a href="nowhere.html">x</a>')
+    code, out, err = run("check", "--out", str(tmp_path))
+    assert (code, err) == (1, "1 found\n")
+    assert out == "x.html: links to nowhere.html, which is not there\n"
+
+
 def start(home: Path, *arguments: str) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-m", "analysis.cli", *arguments],
