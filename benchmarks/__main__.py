@@ -1,0 +1,63 @@
+"""Every figure on speed and memory, side by side in one run: `make bench`.
+
+Prints what each benchmark prints, then writes `benchmarks/results.json`: the lines, the day, the versions
+and the machine in neutral words. Ratios hold on any machine; seconds hold on this one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import platform
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+BENCHMARKS = (
+    "benchmarks.notebooks",
+    "benchmarks.execution_drawing",
+    "benchmarks.data",
+    "benchmarks.execution",
+)
+PACKAGES = (
+    "landfall",
+    "papermill",
+    "nbconvert",
+    "jupyter-client",
+    "ipykernel",
+    "matplotlib",
+    "pandas",
+    "typst",
+)
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def lines(module: str) -> list[str]:
+    """Run one benchmark, show its lines as they come, and return them."""
+    said = []
+    command = [sys.executable, "-W", "ignore", "-m", module]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        for line in running.stdout or ():
+            print(line, end="", flush=True)
+            said.append(line.rstrip())
+    if running.returncode:
+        sys.exit(f"{module} ended with {running.returncode}")
+    return said
+
+
+def main() -> None:
+    """Run every benchmark and keep what was measured."""
+    found = {
+        "measured": dt.datetime.now(dt.UTC).date().isoformat(),
+        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "versions": {name: metadata.version(name) for name in PACKAGES},
+    }
+    found["lines"] = {module.rpartition(".")[2]: lines(module) for module in BENCHMARKS}
+    RESULTS.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
