@@ -103,9 +103,11 @@ def _triangle(report: Report, rows: pd.DataFrame) -> Exhibit:
     wide = rows.pivot_table(
         index=["year_ending", "kind"], columns="released", values="value", aggfunc="first"
     )
-    wide = wide.reindex(columns=days).reset_index()
+    wide = wide.reindex(columns=days)
+    wide = wide[wide.notna().sum(axis=1) > 1].reset_index()
+    kinds = {"enforced": "enforced", "voluntary": "voluntary", "returns": "total"}
     wide["label"] = [
-        f"Year ending {wording.month(end)}, {SHORT[kind].lower()}"
+        f"{wording.month(end)}, {kinds[kind]}"
         for end, kind in zip(wide["year_ending"], wide["kind"], strict=True)
     ]
     wide = wide.rename(columns={day: f"{day:%Y_%m_%d}" for day in days})
@@ -113,8 +115,8 @@ def _triangle(report: Report, rows: pd.DataFrame) -> Exhibit:
     return Table(
         id="revision-triangle",
         title=f"The same years as {len(days)} releases gave them",
-        subtitle="Returns from the UK in the year ending with a quarter, people, by day of release",
-        data=Data.of(wide, [Column("label", "Year and kind"), *columns]),
+        subtitle="Returns from the UK (total: enforced and voluntary), people a year, by day of release",
+        data=Data.of(wide, [Column("label", "Year ending, kind"), *columns]),
         sources=report.source(TABLE, QUOTED, ANNUAL),
         notes=(
             "[x]: not in that release, or not held. Some releases are held as single quoted figures only.",

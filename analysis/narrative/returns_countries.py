@@ -30,7 +30,7 @@ def year_notes(now: int, before: int) -> tuple[str, ...]:
         return (NOT_DESTINATION,)
     between = wording.listed([str(year) for year in range(before + 1, now)])
     return (
-        f"No figures by nationality are held for {between}: the two years are not neighbours.",
+        f"No figures by nationality are held for {between}: the change is over {now - before} years.",
         NOT_DESTINATION,
     )
 
