@@ -41,6 +41,7 @@ class Report:
         self.as_of = as_of
         self.parameters = parameters
         self._read: dict[str, pd.DataFrame] = {}
+        self._logs: dict[str, pd.DataFrame] = {}
         self.as_at = cast("dt.date", as_of) if self.later_published(lead) else self.released(lead)
 
     def load(self, table: str) -> pd.DataFrame:
@@ -55,7 +56,7 @@ class Report:
 
     def released(self, table: str) -> dt.date:
         """Return the newest release of a table in view; before its first, that first release."""
-        days = tables.releases(table)["released"]
+        days = self._releases(table)["released"]
         seen = days if self.as_of is None else days[days <= pd.Timestamp(self.as_of)]
         newest = seen.max() if len(seen) else days.min()
         return cast("dt.date", newest.date())
@@ -157,7 +158,13 @@ class Report:
         return {name: write(value) for name, value in given.items()}
 
     def _registered(self, table: str) -> registry.Source:
-        return registry.source(str(tables.releases(table)["source"].iloc[-1]))
+        return registry.source(str(self._releases(table)["source"].iloc[-1]))
+
+    def _releases(self, table: str) -> pd.DataFrame:
+        """Return the log of a table's releases, looked up once: every exhibit names its sources."""
+        if table not in self._logs:
+            self._logs[table] = tables.releases(table)
+        return self._logs[table]
 
     def _source(self, table: str) -> Source:
         registered = self._registered(table)
