@@ -49,5 +49,5 @@ def tornado(
         axis.invert_yaxis()
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        axis.margins(x=0.14)
+        axis.margins(x=0.22)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -75,6 +75,11 @@ class Place:
         return self.kinds[self.kinds["code"] == self.area.code].drop(columns="code")
 
     @property
+    def anybody(self) -> bool:
+        """Whether anybody was published as supported here on the newest day."""
+        return not wording.is_missing(self.own["supported"]) and bool(self.own["supported"] > 0)
+
+    @property
     def ever_supported(self) -> bool:
         """Whether anybody was ever published as supported here."""
         return bool((self.history["people"].fillna(0) > 0).any())

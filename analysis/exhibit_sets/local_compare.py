@@ -23,7 +23,7 @@ from analysis.exhibit_sets.local import (
     missing,
     whole_country,
 )
-from analysis.exhibits import Column, Data, Exhibit, Table
+from analysis.exhibits import Column, Data, Exhibit, Figure, Table
 from analysis.measures import local, local_comparators, local_concentration, local_fair, local_history
 from analysis.narrative import local as say
 from analysis.narrative import local_compare as words
@@ -38,7 +38,12 @@ RATE = Column("rate", "Supported people per 10,000 residents", "number", decimal
 NO_RATE = "No population estimate held was published by the day of this report, so there are no rates."
 
 
-def ranking(place: Place) -> Exhibit:
+def ranks(place: Place) -> tuple[Exhibit, ...]:
+    """Return the highest rates as a chart and the ten largest authorities by three measures."""
+    return (_ranking(place), _top_tens(place))
+
+
+def _ranking(place: Place) -> Exhibit:
     """Return the ten authorities with the highest rates, and the authority of the report."""
     ranked = place.places.dropna(subset="rate").sort_values(["rate", "name"], ascending=[False, True])
     if ranked.empty:
@@ -76,7 +81,7 @@ def ranking(place: Place) -> Exhibit:
     )
 
 
-def top_tens(place: Place) -> Exhibit:
+def _top_tens(place: Place) -> Table:
     """Return the ten largest authorities by number, in contingency accommodation and by rate."""
     last = place.kinds[place.kinds["as_at"] == place.kinds["as_at"].max()].set_index("code")
     rows = place.places.join(last["contingency"])
@@ -105,13 +110,16 @@ def top_tens(place: Place) -> Exhibit:
     )
 
 
-def tile_map(place: Place) -> Exhibit:
-    """Return every authority as a tile, by rate in thirds, the authority of the report marked."""
+def tile_map(place: Place) -> tuple[Figure, ...]:
+    """Return every authority as a tile, by rate in thirds, the authority of the report marked.
+
+    Nothing where there are no rates: `ranks` says so.
+    """
     register = place.report.load(AUTHORITIES)
     points = register[register["is_current"].astype(bool)].set_index("lad_code")[["lon", "lat"]]
     rows = place.places.join(points)
     if rows["rate"].notna().sum() == 0:
-        return missing("map", NO_RATE)
+        return ()
     some = rows.loc[rows["rate"] > 0, "rate"].astype(float)
     cuts = [float(cut) for cut in some.quantile([1 / 3, 2 / 3])]
     rate = rows["rate"].to_numpy(dtype=float, na_value=np.nan)
@@ -121,7 +129,7 @@ def tile_map(place: Place) -> Exhibit:
     names = ("None", f"Up to {low}", f"{low} to {high}", f"Over {high}")
     third = names[int(level[rows.index.get_loc(place.area.code)])] if not wording.is_missing(
         place.own["rate"]) else "not published"  # fmt: skip
-    return tiles.tiles(
+    chart = tiles.tiles(
         rows,
         lon="lon",
         lat="lat",
@@ -155,6 +163,7 @@ def tile_map(place: Place) -> Exhibit:
         ),
         status=place.report.status(place.table),
     )
+    return (chart,)
 
 
 @once_per_batch
@@ -168,8 +177,8 @@ def _fitted(day: dt.date | None) -> tuple[local_fair.Funnel, pd.DataFrame]:
 def fair(place: Place) -> tuple[Exhibit, ...]:
     """Return the funnel of rates with over-dispersed limits, and the shrunken rates as a table."""
     known = local_fair.complete(place.places)
-    if len(known) < 30:
-        return (missing("funnel", NO_RATE),)
+    if len(known) < 30 or not place.anybody:
+        return ()
     limits, extra = _fitted(place.report.as_of)
     rows = known.join(extra)
     own: pd.Series[Any] | None = None
@@ -189,7 +198,9 @@ def fair(place: Place) -> tuple[Exhibit, ...]:
             ("99.8% limits", lambda size: limits.limits(size, local_fair.LIMIT_998)),
         ],
         reference=(local.FORMER_CLUSTER_LIMIT, "1 per 200 residents: limit of areas used until 2022"),
-        data=rows.sort_values("score", ascending=False),
+        data=rows[(rows["position"] != "within") | (rows.index == place.area.code)].sort_values(
+            "score", ascending=False
+        ),
         columns=_fair_columns(),
         id="funnel",
         title=words.funnel_title(own),
@@ -197,7 +208,7 @@ def fair(place: Place) -> tuple[Exhibit, ...]:
         f"{wording.day(place.day)}",
         alt=words.funnel_alt(place.area.name, own, limits, rows),
         sources=place.source(place.table, POPULATION),
-        notes=(*words.funnel_notes(limits), say.PLACED),
+        notes=(*words.funnel_notes(limits), words.FUNNEL_DATA, say.PLACED),
         status="estimate",
     )
     return (chart, _shrunken(place, rows))
@@ -265,7 +276,12 @@ def _comparator_columns() -> list[Column]:
     ]
 
 
-def concentration(place: Place) -> Exhibit:
+def concentration(place: Place) -> tuple[Exhibit, ...]:
+    """Return the authority's share of its nation, where anybody is supported, and the spread over the UK."""
+    return (*_share_of_nation(place), _concentration(place))
+
+
+def _concentration(place: Place) -> Table:
     """Return how unevenly supported people are spread over authorities, then and now."""
     days = pd.Series(sorted(place.series["as_at"].unique()))
     chosen = days[days.dt.month == days.iloc[-1].month]
@@ -292,16 +308,16 @@ def concentration(place: Place) -> Exhibit:
     )
 
 
-def share_of_nation(place: Place) -> Exhibit:
+def _share_of_nation(place: Place) -> tuple[Exhibit, ...]:
     """Return the authority's share of its nation by both definitions in use, over time."""
     rows = local_history.share_of_nation(place.series, place.kinds, place.places["country"], place.area.code)
     country = place.area.country
-    if rows[["all", "dispersal"]].dropna(how="all").empty or not place.ever_supported:
-        return missing("share-of-nation", f"No share of {country} can be given for {place.area.name}.")
+    if not place.anybody:
+        return ()
     parts = {"all": "All supported", "dispersal": "Dispersal only"}
     drawn = {name: label for name, label in parts.items() if rows[name].notna().any()}
     said = words.share_of_nation(rows, place.area.name, country)
-    return lines.series(
+    chart = lines.series(
         rows,
         x="as_at",
         lines=drawn,
@@ -322,3 +338,4 @@ def share_of_nation(place: Place) -> Exhibit:
         notes=(said, say.ALLOCATED) if said else (say.ALLOCATED,),
         status=place.report.status(place.table),
     )  # fmt: skip
+    return (chart,)

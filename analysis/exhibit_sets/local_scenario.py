@@ -178,7 +178,10 @@ def _parameters(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Table
             ],
         ),
         sources=place.source(FLOWS, TOTALS),
-        notes=("Ranges are triangular distributions, drawn independently.",),
+        notes=(
+            "Ranges are triangular distributions, drawn independently.",
+            "The assumptions are those collected up to now, whatever day the report looks from.",
+        ),
         status="estimate",
     )
 

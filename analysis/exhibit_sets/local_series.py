@@ -13,7 +13,7 @@ import pandas as pd
 from analysis import wording
 from analysis.charts import bars, lines, style
 from analysis.exhibit_sets.local import AUTHORITIES, SECTIONS, SUPPORT, TOTALS, Place, missing
-from analysis.exhibits import Callout, Column, Data, Exhibit, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Table
 from analysis.measures import local, local_breaks
 from analysis.narrative import local as say
 
@@ -32,11 +32,21 @@ def _nobody(place: Place, id: str) -> Callout:  # noqa: A002
     return missing(id, text, title="Nobody supported here")
 
 
-def over_time(place: Place) -> Exhibit:
-    """Return supported people at every quarter end as a line, the breaks marked."""
-    history = place.history
+def over_time(place: Place) -> tuple[Exhibit, ...]:
+    """Return supported people over time, and by kind of accommodation where anybody is supported now."""
     if not place.ever_supported:
-        return _nobody(place, "supported-over-time")
+        return (_nobody(place, "supported-over-time"),)
+    return (_quarter_ends(place), *_by_accommodation(place))
+
+
+def breakdown(place: Place) -> tuple[Exhibit, ...]:
+    """Return the types of support and the newest kinds of accommodation; nothing where there is nobody."""
+    return (*_by_type(place), *_profile(place)) if place.anybody else ()
+
+
+def _quarter_ends(place: Place) -> Figure:
+    """Return a line of supported people at every quarter end, the breaks marked."""
+    history = place.history
     found = local_breaks.breaks(place.report.load(SUPPORT), place.series, place.report.load(NATIONAL))
     top = history.sort_values("people", kind="stable", na_position="first").iloc[-1]
     last = history.dropna(subset="people").iloc[-1]
@@ -80,12 +90,12 @@ def _mark(text: str, at: pd.Timestamp) -> Any:
     return lambda axis: style.mark_break(axis, at, text)
 
 
-def by_accommodation(place: Place) -> Exhibit:
+def _by_accommodation(place: Place) -> tuple[Figure, ...]:
     """Return supported people by kind of accommodation at each published quarter end as stacked bars."""
     rows = place.own_kinds
     total = rows[list(local.KINDS)].sum(axis=1, min_count=1)
-    if not (total.fillna(0) > 0).any():
-        return _nobody(place, "by-accommodation")
+    if not place.anybody or not (total.fillna(0) > 0).any():
+        return ()
     rows = rows.assign(initial_other=rows[["initial", "other"]].sum(axis=1, min_count=1))
     last = rows.iloc[-1]
     kind = max(local.KINDS, key=lambda k: 0 if pd.isna(last[k]) else last[k])
@@ -93,12 +103,10 @@ def by_accommodation(place: Place) -> Exhibit:
     title = f"{wording.percent(share)} in {local.KINDS[kind].split(' (')[0].lower()} accommodation"
     if kind == "subsistence":
         title = f"{wording.percent(share)} with subsistence only"
-    if share is None:
-        title = f"Nobody in any accommodation on {wording.day(last['as_at'].date())}"
     columns = [Column("as_at", "Quarter end", "date")]
     columns += [Column(name, label, "integer") for name, label in local.KINDS.items()]
     since = rows["as_at"].iloc[0]
-    return bars.stacked(
+    chart = bars.stacked(
         rows,
         x="as_at",
         parts=STACK,
@@ -113,13 +121,14 @@ def by_accommodation(place: Place) -> Exhibit:
         notes=(*say.hotel_share(local.hotel_share(last)), *local_breaks.ACCOMMODATION_NOTES),
         status=place.report.status(str(last["table"])),
     )  # fmt: skip
+    return (chart,)
 
 
-def profile(place: Place) -> Exhibit:
+def _profile(place: Place) -> tuple[Table, ...]:
     """Return one authority by kind of accommodation on the newest days published."""
     rows = place.own_kinds.tail(4)
     if rows.empty:
-        return missing("profile", f"No breakdown by accommodation was published for {place.area.name}.")
+        return ()
     totals = rows.merge(place.history[["as_at", "people"]], on="as_at", how="left")
     days = [day.date() for day in totals["as_at"]]
     labels = {**local.KINDS, "people": "All supported people"}
@@ -128,7 +137,7 @@ def profile(place: Place) -> Exhibit:
     wide.insert(0, "kind", [labels[name] for name in wide.index])
     columns = [Column("kind", "Kind of accommodation")]
     columns += [Column(f"day{i}", wording.day(day), "integer") for i, day in enumerate(days)]
-    return Table(
+    table = Table(
         id="profile",
         title=f"{place.area.name} by kind of accommodation",
         subtitle=f"Supported people, {place.area.name}, newest quarter ends with a breakdown",
@@ -137,14 +146,15 @@ def profile(place: Place) -> Exhibit:
         notes=("[x] means that no such row was published.",),
         status=place.report.status(str(rows["table"].iloc[-1])),
     )
+    return (table,)
 
 
-def by_type(place: Place) -> Exhibit:
+def _by_type(place: Place) -> tuple[Figure, ...]:
     """Return supported people by type of support over time, the reclassification of 2023 marked."""
     support, sections = place.report.load(SUPPORT), place.report.load(SECTIONS)
     rows = local.support_types(support, sections, place.report.load(AUTHORITIES), place.area.code)
-    if not place.ever_supported or rows.empty:
-        return _nobody(place, "by-type")
+    if rows.empty:
+        return ()
     days = place.series[["as_at"]].drop_duplicates()
     rows = days.merge(rows, on="as_at", how="left")
     known = rows.dropna(subset=list(TYPES), how="all")
@@ -153,7 +163,7 @@ def by_type(place: Place) -> Exhibit:
     moved = local_breaks.reclassified(place.report.load(NATIONAL))
     marks = [] if moved is None else [_mark("moved", pd.Timestamp(moved.day))]
     said = wording.listed([f"{label.lower()} {wording.number(last[name])}" for name, label in TYPES.items()])
-    return lines.series(
+    chart = lines.series(
         rows[rows["as_at"] <= last["as_at"]],
         x="as_at",
         lines=drawn,
@@ -169,3 +179,4 @@ def by_type(place: Place) -> Exhibit:
         notes=(*say.reclassified(moved), say.TYPES),
         status=place.report.status(SUPPORT),
     )
+    return (chart,)

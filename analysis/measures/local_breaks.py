@@ -75,7 +75,7 @@ class Moved:
 def reclassified(national: pd.DataFrame) -> Moved | None:
     """Return the quarter in which most of those with section 98 were counted under section 95 instead.
 
-    It is the one quarter in which section 98 lost more than half while section 95 gained as much or more;
+    It is the largest fall in which section 98 lost more than half while section 95 gained as much or more;
     None where the rows of `asylum_support_sections` in view have none.
     """
     rows = national.sort_values("as_at", ignore_index=True)
@@ -83,7 +83,7 @@ def reclassified(national: pd.DataFrame) -> Moved | None:
     moved = rows[(lost > rows["section98"].shift() / 2) & (rows["section95"].diff() >= lost)]
     if moved.empty:
         return None
-    now = moved.index[-1]
+    now = int(moved.index[int(lost[moved.index].to_numpy(dtype=float).argmax())])
     both = rows.loc[[now - 1, now]]
     section98, section95 = (tuple(int(n) for n in both[name]) for name in ("section98", "section95"))
     return Moved(rows["as_at"][now].date(), section98, section95)  # type: ignore[arg-type]

@@ -3,7 +3,9 @@
 Counts are placed by contract, not random events, so plain Poisson limits would flag nearly every
 authority. The limits here are widened until the middle of the authorities fits (Spiegelhalter 2005,
 "Funnel plots for comparing institutional performance", multiplicative over-dispersion after winsorising).
-"Outside" means an unusual allocation; it says nothing of performance.
+"Outside" means an unusual allocation; it says nothing of performance. As in that paper the winsorised spread
+is not corrected back: for normal scores it is about two thirds of the whole, so that true outliers do not
+widen the limits that should show them. The share outside is reported beside the limits.
 """
 
 from __future__ import annotations

@@ -15,6 +15,10 @@ SHRUNKEN = (
     "The model treats each count as chance around a place's own rate, and draws small places in towards the "
     "others. It shows how far chance alone could reorder the ranks; it does not know of placement decisions."
 )
+FUNNEL_DATA = (
+    "The table has the authorities outside the 95% limits and the one of this report; the rates of all are "
+    "in the table of the map."
+)
 NEAREST = (
     "Similar means a similar population and a similar rate; the distance adds both, each in standard "
     "deviations over all UK authorities."
@@ -35,6 +39,8 @@ def map_title(own: pd.Series[Any], places: pd.DataFrame) -> str:
     """Return how many authorities have a lower rate than the one of the report."""
     if wording.is_missing(own["rate"]):
         return "Rates differ widely between neighbours"
+    if own["rate"] == 0:
+        return f"Nobody supported in {int((places['rate'] == 0).sum())} of {len(places)} authorities"
     lower = int((places["rate"] < own["rate"]).sum())
     return f"{lower} of {len(places)} authorities have a lower rate"
 

@@ -1,0 +1,208 @@
+"""The local report's exhibits: true for a large place, for nobody, and seen from an earlier day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from analysis import areas, tables
+from analysis.errors import UsageError
+from analysis.exhibit_sets import local as show
+from analysis.exhibit_sets import local_compare as compared
+from analysis.exhibit_sets import local_pressures as pressures
+from analysis.exhibit_sets import local_scenario as scenario
+from analysis.exhibit_sets import local_series as series
+from analysis.exhibits import Callout, Exhibit, Figure, KeyFigures, Prose, Table
+from analysis.report import Report
+
+SETS = (
+    show.opening, series.over_time, series.breakdown, compared.ranks, compared.tile_map, compared.fair,
+    compared.concentration, pressures.groups, pressures.homelessness, scenario.what_if,
+)  # fmt: skip
+
+
+def exhibits(area: str, as_of: str = "2026-08-27", **chosen: Any) -> dict[str, Exhibit]:
+    place = show.place(as_of=as_of, area=area, **chosen)
+    found = [exhibit for one in SETS for exhibit in one(place)]
+    found += [compared.comparators(place), pressures.move_on(place), show.sources(place)]
+    by_id = {exhibit.id: exhibit for exhibit in found}
+    assert len(by_id) == len(found)
+    return by_id
+
+
+def key_figures(found: Mapping[str, Exhibit]) -> dict[str, Any]:
+    box = found["key-figures"]
+    assert isinstance(box, KeyFigures)
+    return {figure.id: figure for figure in box.figures}
+
+
+@pytest.fixture(scope="module")
+def glasgow() -> dict[str, Exhibit]:
+    return exhibits("Glasgow City")
+
+
+def test_key_figures_of_glasgow(glasgow: dict[str, Exhibit]) -> None:
+    found = key_figures(glasgow)
+    assert list(found) == [
+        "supported", "supported_per_10000", "supported_rank", "supported_rate_rank", "share_of_uk_pct",
+        "share_of_nation_pct", "in_contingency", "in_dispersal",
+    ]  # fmt: skip
+    texts = [figure.text for figure in found.values()]
+    assert texts == ["3,938", "60.2", "1", "1", "4.2%", "57.5%", "0", "3,535"]
+    assert {(f.period, f.released, f.status) for f in found.values()} == {
+        ((dt.date(2026, 6, 30), dt.date(2026, 6, 30)), dt.date(2026, 8, 27), "final")
+    }
+
+
+def test_key_figures_of_glasgow_seen_from_september_2024() -> None:
+    found = key_figures(exhibits("glasgow", "2024-09-30"))
+    assert (found["supported"].value, found["share_of_nation_pct"].text) == (4075, "68.0%")  # KA205, KA231
+    assert found["supported_rank"].value == 1
+    assert found["supported_per_10000"].value is None
+    assert {figure.status for figure in found.values()} == {"as later published"}
+    assert found["supported"].released == dt.date(2024, 11, 28)
+
+
+def test_a_large_place_gets_every_kind_of_exhibit(glasgow: dict[str, Exhibit]) -> None:
+    figures = {name for name, exhibit in glasgow.items() if isinstance(exhibit, Figure)}
+    assert figures == {
+        "supported-over-time", "by-accommodation", "by-type", "rates", "map", "funnel", "share-of-nation",
+        "scenario-by-month", "scenario-tornado",
+    }  # fmt: skip
+    assert {name for name, exhibit in glasgow.items() if isinstance(exhibit, Table)} >= {
+        "profile", "top-tens", "fair-ranks", "comparators", "concentration", "groups", "homelessness",
+        "move-on", "scenario-move-on", "scenario-parameters", "hindcast",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("area", ["Glasgow City", "Leeds", "Hart", "Cardiff", "Belfast"])
+def test_titles_are_short_and_alt_texts_say_more(area: str) -> None:
+    for exhibit in exhibits(area).values():
+        if isinstance(exhibit, Figure | Table):
+            assert len(exhibit.title.split()) <= 10, exhibit.title
+            assert exhibit.sources, exhibit.id
+        if isinstance(exhibit, Figure):
+            assert exhibit.data.rows, exhibit.id
+            assert "[x]" not in exhibit.title + exhibit.alt, exhibit.id
+
+
+def test_a_place_with_nobody_gets_a_short_true_report() -> None:
+    found = exhibits("Hart")
+    opening = found["opening"]
+    assert isinstance(opening, Prose)
+    assert "nobody seeking asylum" in opening.markdown
+    assert key_figures(found)["supported"].value == 0
+    assert not {"by-type", "profile", "funnel", "share-of-nation", "hindcast"} & set(found)
+    assert isinstance(found["scenario"], Callout)
+
+
+def test_a_place_where_nobody_ever_was_has_no_empty_chart() -> None:
+    found = exhibits("Isles of Scilly")
+    assert isinstance(found["supported-over-time"], Callout)
+
+
+def test_not_published_is_not_nobody() -> None:
+    found = exhibits("Isles of Scilly", "2024-12-01")
+    assert key_figures(found)["supported"].value is None
+    opening = found["opening"]
+    assert isinstance(opening, Prose)
+    assert "is not known" in opening.markdown
+
+
+def test_a_merged_authority_names_its_districts() -> None:
+    note = exhibits("Carlisle")["area-note"]
+    assert isinstance(note, Callout)
+    assert note.markdown.startswith("Carlisle is now part of Cumberland.")
+    assert "Allerdale, Carlisle and Copeland" in note.markdown
+
+
+def test_london_is_a_region() -> None:
+    with pytest.raises(UsageError, match="a region"):
+        show.place(as_of="latest", area="London")
+
+
+def test_each_nation_shows_its_own_homelessness() -> None:
+    england = exhibits("Leeds")["homelessness"]
+    assert isinstance(england, Figure)
+    assert isinstance(exhibits("Cardiff")["homelessness"], Callout)
+    aberdeen = exhibits("Aberdeen City")
+    assert isinstance(aberdeen["homelessness-here"], Callout)
+    table = aberdeen["homelessness"]
+    assert isinstance(table, Table)
+    assert {row[0] for row in table.data.rows} == {"Scotland"}
+
+
+def test_the_tier_stands_next_to_every_cited_figure(glasgow: dict[str, Exhibit]) -> None:
+    for name in ("homelessness", "costs"):
+        table = glasgow[name]
+        assert isinstance(table, Table)
+        tier = [column.name for column in table.data.columns].index("tier")
+        assert all(row[tier] for row in table.data.rows)
+
+
+def test_comparators_asked_for_are_used() -> None:
+    place = show.place(as_of="2026-08-27", area="Leeds", compare="Bradford; Bristol, City of")
+    table = compared.comparators(place)
+    assert isinstance(table, Table)
+    assert [row[0] for row in table.data.rows] == ["Leeds", "Bradford", "Bristol, City of"]
+
+
+def test_a_comparator_that_does_not_exist_is_refused() -> None:
+    place = show.place(as_of="2026-08-27", area="Leeds", compare="Bradfrod")
+    with pytest.raises(UsageError, match="Bradford"):
+        compared.comparators(place)
+
+
+def test_the_scenario_follows_its_parameters() -> None:
+    place = show.place(as_of="2026-08-27", area="Hart", decisions=1000, grant_share=0.5, move_on_days=35)
+    found = {exhibit.id: exhibit for exhibit in scenario.what_if(place)}
+    text = found["scenario"]
+    assert isinstance(text, Prose)
+    assert "1,000 initial decisions" in text.markdown
+    assert "**390 " in text.markdown  # 1,000 × 0.5 × 0.78
+    table = found["scenario-move-on"]
+    assert isinstance(table, Table)
+    assert [row[0] for row in table.data.rows] == [28, 35, 42, 56]
+
+
+def test_every_exhibit_of_the_scenario_says_it_is_no_forecast(glasgow: dict[str, Exhibit]) -> None:
+    for exhibit in glasgow.values():
+        if exhibit.id.startswith("scenario") and isinstance(exhibit, Figure):
+            assert "Scenario, not forecast" in exhibit.subtitle
+
+
+def test_allocation_is_placed_by_contract(glasgow: dict[str, Exhibit]) -> None:
+    for name in ("rates", "map", "funnel", "fair-ranks", "top-tens"):
+        exhibit = glasgow[name]
+        assert isinstance(exhibit, Figure | Table)
+        assert any("placed by contract" in note for note in exhibit.notes), name
+
+
+@pytest.mark.parametrize("as_of", ["2016-06-01", "2022-01-01", "2025-04-02", "2026-03-01", "2026-06-01"])
+def test_seen_from_any_day(as_of: str) -> None:
+    found = exhibits("Glasgow City", as_of)
+    assert key_figures(found)["supported"].value > 1000
+    for exhibit in found.values():
+        for source in getattr(exhibit, "sources", ()):
+            later = source.as_later_published or source.released <= dt.date.fromisoformat(as_of)
+            assert later, (exhibit.id, source)
+
+
+@pytest.mark.slow
+def test_every_report_opens_with_the_published_figure() -> None:
+    published = tables.load("immigration_groups", "2026-08-27")
+    newest = published[published["as_at"] == published["as_at"].max()].set_index("lad_code")
+    national = show.whole_country(dt.date(2026, 8, 27))
+    said = {}
+    for area in areas.all():
+        report = Report("local", lead=show.GROUPS, as_of=dt.date(2026, 8, 27), area=area)
+        place = show.Place(report, area, *national)
+        figures = key_figures({exhibit.id: exhibit for exhibit in show.opening(place)})
+        said[area.code] = [figures[name].value for name in ("supported", "in_contingency", "in_dispersal")]
+    columns = ("supported", "contingency", "dispersal")
+    expected = {code: [int(newest.loc[code, name]) for name in columns] for code in newest.index}
+    assert len(said) == 361
+    assert said == expected

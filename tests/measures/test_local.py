@@ -1,0 +1,302 @@
+"""Supported people by authority: what is added, what is missing, what is ranked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import tables
+from analysis.measures import local, local_breaks, local_comparators, local_concentration, local_history
+
+DAY, BEFORE = pd.Timestamp("2026-06-30"), pd.Timestamp("2026-03-31")
+YEAR_AGO = pd.Timestamp("2025-06-30")
+
+
+def codes(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    """Authorities: code, name, code now in use, country."""
+    frame = pd.DataFrame(rows, columns=["lad_code", "authority", "current_code", "country"])
+    frame["is_current"] = frame["lad_code"] == frame["current_code"]
+    return frame.assign(region=pd.NA)
+
+
+AUTHORITIES = codes(
+    ("E1", "North", "E9", "England"),
+    ("E2", "South", "E9", "England"),
+    ("E9", "Both", "E9", "England"),
+    ("E3", "Other", "E3", "England"),
+    ("S1", "Far", "S1", "Scotland"),
+)
+NO_GROUPS = pd.DataFrame({
+    "as_at": pd.Series(dtype="datetime64[us]"),
+    "lad_code": pd.Series(dtype="string"),
+    "supported": pd.Series(dtype="Int64"),
+})  # fmt: skip
+
+
+def totals(*rows: tuple[pd.Timestamp, str | None, int | None]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["as_at", "lad_code", "people"])
+    return frame.astype({"people": "Int64", "lad_code": "string"})
+
+
+def population(**people: int) -> pd.DataFrame:
+    return pd.DataFrame({"year": 2025, "lad_code": list(people), "population": list(people.values())}).astype(
+        {"population": "Int64", "year": "Int64"}
+    )
+
+
+EVERYBODY = population(E9=10_000, E3=20_000, S1=10_000)
+
+
+def test_districts_since_merged_are_added_and_counted() -> None:
+    series = local.supported(
+        totals((BEFORE, "E1", 5), (BEFORE, "E2", 7), (DAY, "E9", 9)), NO_GROUPS, AUTHORITIES
+    )
+    assert series[["code", "people", "parts"]].to_numpy().tolist() == [["E9", 12, 2], ["E9", 9, 1]]
+
+
+def test_a_code_of_no_known_authority_is_refused() -> None:
+    with pytest.raises(ValueError, match="X7"):
+        local.supported(totals((DAY, "X7", 5)), NO_GROUPS, AUTHORITIES)
+
+
+def test_the_snapshot_that_names_everybody_wins_over_totals_of_its_day() -> None:
+    groups = pd.DataFrame({"as_at": [DAY, DAY], "lad_code": ["E9", "E3"], "supported": [4, 0]})
+    series = local.supported(totals((DAY, "E9", 5), (BEFORE, "E3", 2)), groups, AUTHORITIES)
+    now = series[series["as_at"] == DAY].set_index("code")["people"]
+    assert now.to_dict() == {"E9": 4, "E3": 0}
+
+
+def test_an_authority_left_out_is_missing_and_not_ranked() -> None:
+    series = local.supported(totals((DAY, "E9", 30), (DAY, "S1", 10)), NO_GROUPS, AUTHORITIES)
+    places = local.places(series, AUTHORITIES, EVERYBODY)
+    assert places.loc["E3", ["supported", "rate", "rank", "rate_rank", "share_uk"]].isna().all()
+    assert places["rank"].dropna().tolist() == [1, 2]
+    assert places.loc["E9", "share_uk"] == pytest.approx(75)
+    assert places.loc["E9", "share_nation"] == pytest.approx(100)
+
+
+def test_zero_is_published_ranked_last_and_has_a_rate() -> None:
+    series = local.supported(totals((DAY, "E9", 30), (DAY, "S1", 10), (DAY, "E3", 0)), NO_GROUPS, AUTHORITIES)
+    places = local.places(series, AUTHORITIES, EVERYBODY)
+    assert (places.loc["E3", "rank"], places.loc["E3", "rate"]) == (3, 0)
+
+
+def test_equal_rates_share_a_rank() -> None:
+    series = local.supported(
+        totals((DAY, "E9", 10), (DAY, "S1", 10), (DAY, "E3", 20)), NO_GROUPS, AUTHORITIES
+    )
+    places = local.places(series, AUTHORITIES, EVERYBODY)
+    assert places["rate_rank"].tolist() == [1, 1, 1]
+    assert places["quotient"].tolist() == pytest.approx([1, 1, 1])
+
+
+def test_without_a_population_there_are_counts_and_no_rates() -> None:
+    series = local.supported(totals((DAY, "E9", 30)), NO_GROUPS, AUTHORITIES)
+    places = local.places(series, AUTHORITIES, population())
+    assert places.loc["E9", "rank"] == 1
+    assert places["rate"].isna().all()
+
+
+def test_the_newest_population_of_each_place_is_used_and_named() -> None:
+    estimates = pd.concat(
+        [EVERYBODY, population(E9=9_000).assign(year=2024), population(N1=5).assign(year=2024)]
+    )
+    found = local.residents(estimates)
+    assert found.loc["E9"].tolist() == [10_000, 2025]
+    assert found.loc["N1"].tolist() == [5, 2024]
+
+
+def test_northern_ireland_keeps_its_older_population() -> None:
+    found = local.residents(tables.load("population", "2026-08-27"))
+    by_nation = found.groupby(found.index.str[0])["population_year"].unique()
+    assert {nation: list(years) for nation, years in by_nation.items()} == {
+        "E": [2025], "N": [2024], "S": [2025], "W": [2025],
+    }  # fmt: skip
+
+
+def test_kinds_add_up_to_the_supported_of_every_authority() -> None:
+    groups, authorities = tables.load("immigration_groups", "2026-08-27"), tables.load("authorities")
+    kinds = local.accommodation(groups, tables.load("asylum_support", "2026-08-27"), authorities)
+    newest = kinds[kinds["as_at"] == DAY].set_index("code")
+    assert len(newest) == 361
+    published = groups[groups["as_at"] == DAY].set_index("lad_code")["supported"]
+    assert (newest[list(local.KINDS)].sum(axis=1) == published.reindex(newest.index)).all()
+
+
+def test_glasgow_by_kind_on_the_day_a_report_of_2024_sees() -> None:
+    authorities = tables.load("authorities", "2024-09-30")
+    kinds = local.accommodation(
+        tables.load("immigration_groups", "2024-09-30"),
+        tables.load("asylum_support", "2024-09-30"),
+        authorities,
+    )
+    last = kinds[kinds["code"] == "S12000049"].iloc[-1]
+    assert (last["as_at"], last["dispersal"], last["initial"]) == (pd.Timestamp("2024-09-30"), 3883, 192)
+    assert pd.isna(last["contingency"])
+
+
+def test_ten_largest_on_30_june_2026() -> None:
+    groups, authorities = tables.load("immigration_groups", "2026-08-27"), tables.load("authorities")
+    series = local.supported(tables.load("asylum_support_totals", "2026-08-27"), groups, authorities)
+    places = local.places(series, authorities, tables.load("population", "2026-08-27"))
+    newest = groups[groups["as_at"] == DAY].set_index("lad_code")
+    by_number = places.nlargest(10, "supported")[["name", "supported"]]
+    assert by_number.to_numpy().tolist() == [
+        ["Glasgow City", 3938], ["Birmingham", 2136], ["Liverpool", 1961], ["Coventry", 1700],
+        ["Belfast", 1540], ["Manchester", 1509], ["Sandwell", 1467], ["Leeds", 1365],
+        ["Nottingham", 1352], ["Leicester", 1333],
+    ]  # fmt: skip
+    by_rate = places.astype({"rate": float}).nlargest(10, "rate")
+    assert by_rate["name"].tolist() == [
+        "Glasgow City", "Hyndburn", "Braintree", "Burnley", "Coventry", "Blackburn with Darwen", "Halton",
+        "Rugby", "Pendle", "Middlesbrough",
+    ]  # fmt: skip
+    hotels = newest.nlargest(10, "contingency")
+    assert list(zip(hotels["authority"], hotels["contingency"], strict=True)) == [
+        ("Hillingdon", 965), ("Hounslow", 924), ("Barnet", 731), ("Manchester", 708), ("Birmingham", 589),
+        ("Croydon", 557), ("Newham", 541), ("Stockport", 485), ("Rugby", 433), ("Brent", 427),
+    ]  # fmt: skip
+
+
+def history(*people: int | None) -> pd.DataFrame:
+    days = pd.date_range(end="2026-06-30", periods=len(people), freq="QE")
+    rows = [(day, "E9", n) for day, n in zip(days, people, strict=True) if n is not None]
+    everything = [(day, "S1", 1) for day in days]
+    series = local.supported(totals(*rows, *everything), NO_GROUPS, AUTHORITIES)
+    return local_history.of_place(series, "E9")
+
+
+def test_changes_since_the_quarter_the_year_and_the_peak() -> None:
+    found = local_history.changes(history(50, 80, 60, 70, 40, 44))
+    assert found.quarter == local_history.Change(44, 40, dt.date(2026, 3, 31))
+    assert found.year == local_history.Change(44, 80, YEAR_AGO.date())
+    assert found.peak == local_history.Change(44, 80, YEAR_AGO.date())
+    assert found.peak.difference == -36
+
+
+def test_no_peak_where_the_newest_is_the_most() -> None:
+    assert local_history.changes(history(1, 2, 3, 4, 5)).peak is None
+
+
+def test_a_quarter_not_published_is_no_base_for_a_change() -> None:
+    found = local_history.changes(history(5, None, 7, 8, None, 9))
+    assert (found.quarter, found.year) == (None, None)
+    assert local_history.changes(history(5, 6, None)) == local_history.Changes(None, None, None)
+
+
+def test_a_day_without_the_place_is_a_missing_row() -> None:
+    rows = history(5, None, 7)
+    assert rows["people"].isna().tolist() == [False, True, False]
+
+
+def test_first_at_every_quarter_end_is_computed() -> None:
+    ranks = pd.DataFrame({"rank": [1, 1, 2]})
+    assert local_history.always_first(ranks.iloc[:2])
+    assert not local_history.always_first(ranks)
+    assert not local_history.always_first(ranks.iloc[:0])
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=60).filter(any))
+def test_concentration_lies_within_its_bounds(people: list[int]) -> None:
+    found = local_concentration.concentration(pd.Series(people))
+    some = sum(n > 0 for n in people)
+    assert 1 / some - 1e-9 <= found["herfindahl"] <= 1 + 1e-9
+    assert found["effective"] == pytest.approx(1 / found["herfindahl"])
+    assert found["effective"] <= some + 1e-6
+    assert found["authorities"] == some
+
+
+def test_equal_authorities_count_fully() -> None:
+    found = local_concentration.concentration(pd.Series([7] * 20))
+    assert (found["effective"], found["top_ten"]) == pytest.approx((20, 50))
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 9000)), min_size=2, max_size=40))
+def test_gini_lies_from_none_to_all_and_does_not_see_authority_sizes(pairs: list[tuple[int, int]]) -> None:
+    people = pd.Series([p for p, _ in pairs], dtype="Int64")
+    residents = pd.Series([r for _, r in pairs], dtype="Int64")
+    proportional = local_concentration.gini(residents * 3, residents)
+    assert proportional == pytest.approx(0, abs=1e-9)
+    found = local_concentration.gini(people, residents)
+    assert found is None or -1e-9 <= found <= 1
+
+
+def test_gini_needs_every_population() -> None:
+    assert local_concentration.gini(pd.Series([1, 2]), pd.Series([10, None], dtype="Int64")) is None
+
+
+def test_gini_of_all_in_one_place() -> None:
+    assert local_concentration.gini(pd.Series([0, 10]), pd.Series([50, 50])) == pytest.approx(0.5)
+
+
+def test_breaks_are_read_from_the_rows() -> None:
+    support = tables.load("asylum_support", "2026-08-27")
+    authorities = tables.load("authorities")
+    series = local.supported(
+        tables.load("asylum_support_totals", "2026-08-27"), tables.load("immigration_groups"), authorities
+    )
+    found = local_breaks.breaks(support, series, tables.load("asylum_support_sections"))
+    assert found["as_at"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2018-03-31", "2022-12-31", "2023-12-31", "2025-03-31",
+    ]  # fmt: skip
+    assert "section 4" in found["text"][0]
+    assert "section 98" in found["text"][1]
+
+
+def test_a_break_not_yet_published_is_not_marked() -> None:
+    support = tables.load("asylum_support", "2020-06-30")
+    series = local.supported(
+        tables.load("asylum_support_totals", "2020-06-30"), NO_GROUPS, tables.load("authorities")
+    )
+    found = local_breaks.breaks(support, series, tables.load("asylum_support_sections", "2020-06-30"))
+    assert len(found) == 1
+
+
+def test_the_reclassification_of_2023_is_found() -> None:
+    found = local_breaks.reclassified(tables.load("asylum_support_sections", "2026-08-27"))
+    assert found == local_breaks.Moved(dt.date(2023, 6, 30), (51546, 6735), (55948, 106607))
+
+
+def test_nobody_was_reclassified_before() -> None:
+    assert local_breaks.reclassified(tables.load("asylum_support_sections", "2022-12-31")) is None
+
+
+def similar(*rows: tuple[str, str, int, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["code", "country", "population", "rate"]).set_index("code")
+    return frame.assign(supported=frame["rate"] * frame["population"] / 10_000)
+
+
+def test_the_nearest_are_of_the_same_nation_and_nearest_first() -> None:
+    places = similar(
+        ("a", "England", 100_000, 10), ("b", "England", 110_000, 11), ("c", "England", 900_000, 50),
+        ("d", "England", 130_000, 14), ("e", "Wales", 100_000, 10),
+    )  # fmt: skip
+    assert local_comparators.nearest(places, "a", 2) == ["b", "d"]
+    assert local_comparators.nearest(places, "e") == []
+
+
+def test_beside_keeps_the_authority_first_and_each_once() -> None:
+    places = similar(("a", "England", 1, 1), ("b", "England", 2, 2))
+    assert local_comparators.beside(places, "b", ["a", "b", "a"]).index.tolist() == ["b", "a"]
+
+
+def test_hotel_share_is_of_people_accommodated() -> None:
+    kinds = pd.Series({"dispersal": 60, "contingency": 30, "initial": 10, "other": 0, "subsistence": 99})
+    assert local.hotel_share(kinds) == pytest.approx(30)
+    assert local.hotel_share(kinds.astype("Int64").where(kinds != 30)) is None
+
+
+def test_support_types_of_glasgow() -> None:
+    rows = local.support_types(
+        tables.load("asylum_support", "2026-08-27"),
+        tables.load("asylum_support_sections_by_area", "2026-08-27"),
+        tables.load("authorities"),
+        "S12000049",
+    ).set_index("as_at")
+    assert rows.loc[pd.Timestamp("2026-03-31")].tolist() == [3371, 20, 479]
+    assert rows.loc[pd.Timestamp("2024-09-30")].sum() == 4075
+    assert pd.isna(rows.loc[pd.Timestamp("2022-09-30"), "section98"])

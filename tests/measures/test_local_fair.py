@@ -1,0 +1,125 @@
+"""Fair limits and shrunken rates: wide enough for the middle, the same in every run."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.measures import local, local_fair
+
+
+@pytest.fixture(scope="module")
+def places() -> pd.DataFrame:
+    authorities = tables.load("authorities", "2026-08-27")
+    series = local.supported(
+        tables.load("asylum_support_totals", "2026-08-27"),
+        tables.load("immigration_groups", "2026-08-27"),
+        authorities,
+    )
+    return local.places(series, authorities, tables.load("population", "2026-08-27"))
+
+
+def simulated(dispersion: float, authorities: int = 300) -> pd.DataFrame:
+    random = np.random.default_rng(1)
+    population = random.integers(50_000, 600_000, authorities)
+    expected = population * 0.0015
+    count = np.maximum(np.sqrt(expected) + random.normal(0, np.sqrt(dispersion) / 2, authorities), 0) ** 2
+    return pd.DataFrame({"supported": count.round(), "population": population})
+
+
+@pytest.mark.parametrize("dispersion", [1, 20, 80])
+def test_the_spread_is_found_but_for_the_tails_drawn_in(dispersion: float) -> None:
+    limits, _ = local_fair.funnel(simulated(dispersion))
+    winsorised = 0.68  # of the variance of normal scores
+    assert limits.dispersion == pytest.approx(max(1, winsorised * dispersion), rel=0.25)
+    assert 2 <= limits.outside_pct <= 13
+
+
+def test_an_extreme_place_hardly_widens_the_limits() -> None:
+    places = simulated(20)
+    before, _ = local_fair.funnel(places)
+    places.loc[0, "supported"] *= 5
+    after, positions = local_fair.funnel(places)
+    assert after.dispersion == pytest.approx(before.dispersion, rel=0.15)
+    assert positions.loc[0, "position"] == "above"
+
+
+@pytest.mark.parametrize("day", ["2024-09-30", "2025-12-31", "2026-03-31", "2026-06-30"])
+def test_near_one_in_twenty_lies_outside(day: str) -> None:
+    authorities = tables.load("authorities", "2026-08-27")
+    series = local.supported(
+        tables.load("asylum_support_totals", "2026-08-27"), tables.load("immigration_groups", "2026-08-27"),
+        authorities,
+    )  # fmt: skip
+    then = dt.date.fromisoformat(day)
+    rows = local.places(series, authorities, tables.load("population", "2026-08-27"), then)
+    assert 4 <= local_fair.funnel(rows)[0].outside_pct <= 8
+
+
+def test_limits_are_wider_than_chance_for_placed_people(places: pd.DataFrame) -> None:
+    limits, positions = local_fair.funnel(places)
+    assert limits.dispersion > 50
+    assert limits.outside_pct < 10
+    assert limits.rate == pytest.approx(13.4, abs=0.05)
+    assert positions.loc["S12000049", "position"] == "above"
+
+
+def test_limits_narrow_as_places_grow(places: pd.DataFrame) -> None:
+    limits, _ = local_fair.funnel(places)
+    sizes = np.array([50_000.0, 200_000.0, 1_000_000.0])
+    lower, upper = limits.limits(sizes, local_fair.LIMIT_95)
+    assert (np.diff(upper) < 0).all()
+    assert (np.diff(lower) >= 0).all()
+    assert (lower >= 0).all()
+
+
+def test_position_agrees_with_the_limits_drawn(places: pd.DataFrame) -> None:
+    limits, positions = local_fair.funnel(places)
+    rows = local_fair.complete(places)
+    lower, upper = limits.limits(rows["population"].to_numpy(dtype=float), local_fair.LIMIT_95)
+    rate = rows["rate"].to_numpy(dtype=float)
+    drawn = np.where(rate > upper, "above", np.where(rate < lower, "below", "within"))
+    assert (drawn == positions["position"].to_numpy()).all()
+
+
+def test_rates_are_drawn_in_and_small_places_most(places: pd.DataFrame) -> None:
+    rows = local_fair.complete(places).join(local_fair.shrunken(places))
+    rate = rows["rate"].astype(float)
+    mean = rate.mean()
+    assert ((rows["shrunken"] - mean).abs() <= (rate - mean).abs() + 0.5).all()
+    moved = (rows["shrunken"] - rate).abs()
+    assert moved[rows["population"] < 50_000].max() > moved[rows["population"] > 500_000].max()
+
+
+def test_chances_of_the_top_ten_add_up_to_ten(places: pd.DataFrame) -> None:
+    found = local_fair.shrunken(places)
+    assert found["top_ten"].sum() == pytest.approx(10)
+    assert found.loc["S12000049", "top_ten"] == 1
+    assert found["top_ten"].between(0, 1).all()
+
+
+def test_the_same_table_gives_the_same_chances(places: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(local_fair.shrunken(places), local_fair.shrunken(places))
+
+
+def test_the_prior_is_found_again() -> None:
+    random = np.random.default_rng(3)
+    population = random.integers(50_000, 500_000, 2000).astype(float)
+    count = random.poisson(random.gamma(2.0, 1 / 1500, 2000) * population).astype(float)
+    shape, rate = local_fair.gamma_prior(count, population)
+    assert (shape, rate) == pytest.approx((2.0, 1500), rel=0.15)
+
+
+def test_an_authority_not_published_is_left_out(places: pd.DataFrame) -> None:
+    fewer = places.copy()
+    fewer.loc["S12000049", "supported"] = pd.NA
+    assert "S12000049" not in local_fair.shrunken(fewer).index
+
+
+def test_too_few_places_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least 30"):
+        local_fair.funnel(simulated(1, authorities=10))

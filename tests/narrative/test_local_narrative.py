@@ -1,0 +1,239 @@
+"""What the local report says is what the measures found, in every case a place can be in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from analysis.measures.local_breaks import Moved
+from analysis.measures.local_fair import Funnel
+from analysis.measures.local_history import Change, Changes
+from analysis.narrative import local as say
+from analysis.narrative import local_compare as compared
+from analysis.narrative import local_pressures as pressures
+from analysis.scenario import Parameter, Result
+
+DAY = dt.date(2026, 6, 30)
+EARLIER = dt.date(2025, 6, 30)
+
+
+def row(**values: object) -> pd.Series:
+    base = {
+        "name": "Leeds",
+        "supported": 1365,
+        "rate": 16.14,
+        "population_year": 2025,
+        "rank": 8,
+        "rate_rank": 98,
+    }
+    return pd.Series({**base, **values}, dtype=object)
+
+
+def history(*people: int | None) -> pd.DataFrame:
+    days = pd.date_range(end="2026-06-30", periods=len(people), freq="QE")
+    return pd.DataFrame({"as_at": days, "people": pd.array(people, dtype="Int64")})
+
+
+def ranks(*places: int) -> pd.DataFrame:
+    days = pd.date_range(end="2026-06-30", periods=len(places), freq="QE")
+    return pd.DataFrame({"as_at": days, "rank": places})
+
+
+def test_how_many_and_at_what_rate() -> None:
+    said = say.supported(row(), DAY)
+    assert said == (
+        "On 30 June 2026 the Home Office supported **1,365 people** seeking asylum in Leeds, 16.1 for every "
+        "10,000 residents (mid-2025)."
+    )
+
+
+def test_one_person_is_not_people() -> None:
+    assert "**1 person** seeking" in say.supported(row(supported=1), DAY)
+
+
+def test_no_rate_is_said_where_there_is_none() -> None:
+    assert say.supported(row(rate=None), DAY).endswith("in Leeds.")
+
+
+def test_nobody_and_not_published_are_different() -> None:
+    assert "nobody seeking asylum" in say.supported(row(supported=0), DAY)
+    unknown = say.supported(row(supported=pd.NA), DAY)
+    assert "is not known" in unknown
+    assert "0" not in unknown.replace("30 June 2026", "")
+
+
+@pytest.mark.parametrize(
+    ("rank", "rate_rank", "said"),
+    [
+        (1, 1, "None of the other 360 authorities published has more, by number or for its population."),
+        (1, 4, "Of 361 authorities published it has the most people, and the 4th most for its population."),
+        (
+            8,
+            98,
+            "Of 361 authorities published it has the 8th most people, and the 98th most for its population.",
+        ),
+        (8, None, "Of 361 authorities published it has the 8th most people."),
+        (None, None, ""),
+    ],
+)
+def test_standing(rank: int | None, rate_rank: int | None, said: str) -> None:
+    assert say.standing(row(rank=rank, rate_rank=rate_rank), 361) == said
+
+
+def test_the_trend_names_both_days() -> None:
+    said = say.trend(Changes(None, Change(110, 100, EARLIER), Change(110, 220, dt.date(2020, 9, 30))))
+    assert said == (
+        "That is 10% more than on 30 June 2025, and 50% fewer than on 30 September 2020, the highest quarter "
+        "end in the series."
+    )
+
+
+def test_the_newest_may_be_the_most() -> None:
+    assert say.trend(Changes(None, Change(110, 100, EARLIER), None)).endswith(
+        "the most at any quarter end in the series."
+    )
+
+
+def test_small_numbers_get_no_per_cents() -> None:
+    assert say.change(Change(5, 8, EARLIER)) == "3 fewer than on 30 June 2025"
+    assert say.change(Change(8, 8, EARLIER)) == "the same as on 30 June 2025"
+
+
+def test_whether_it_is_usual_needs_a_history() -> None:
+    assert say.usual(history(*range(1, 9))) == ""
+    assert say.usual(history(*range(1, 13))) == "It was lower at 11 of the 11 earlier quarter ends published."
+    assert say.usual(history(*range(1, 13), None)) == ""
+
+
+def test_first_at_every_quarter_end_is_only_said_where_it_is_true() -> None:
+    assert "more supported people than any other UK authority" in say.always_first(ranks(1, 1, 1), "Leeds")
+    assert say.always_first(ranks(1, 2, 1), "Leeds") == ""
+
+
+def test_the_opening_of_a_place_with_nobody_says_the_most_it_ever_had() -> None:
+    said = say.opening(row(supported=0), DAY, 361, history(0, 2, 0), ranks(300, 300, 300))
+    assert "The most at any quarter end published was 2, on 31 March 2026." in said
+    assert "%" not in said
+
+
+def test_the_opening_of_a_place_never_published() -> None:
+    said = say.opening(row(supported=pd.NA), DAY, 295, history(None, None), ranks())
+    assert "is not known" in said
+    assert "No figure above zero was published" in said
+
+
+def test_districts_merged_are_named() -> None:
+    said = say.merged("Cumberland", ["Allerdale", "Carlisle", "Copeland"], dt.date(2023, 3, 31))
+    assert said == (
+        "Cumberland was formed from Allerdale, Carlisle and Copeland. Figures up to 31 March 2023 are sums over "
+        "those of them that were published."
+    )
+
+
+def test_a_reclassification_is_no_change_in_need() -> None:
+    (said,) = say.reclassified(Moved(dt.date(2023, 6, 30), (51546, 6735), (55948, 106607)))
+    assert "51,546 to 6,735" in said
+    assert "not a change in need" in said
+    assert say.reclassified(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("position", "title"),
+    [
+        ("above", "Above the limits: an unusual allocation"),
+        ("below", "Below the limits: an unusual allocation"),
+        ("within", "Within the limits for its population"),
+    ],
+)
+def test_the_funnel_title_is_the_side(position: str, title: str) -> None:
+    assert compared.funnel_title(pd.Series({"position": position})) == title
+
+
+def test_the_funnel_says_how_many_lie_outside_and_that_it_is_not_performance() -> None:
+    notes = compared.funnel_notes(Funnel(13.4, 187, 7.2))
+    assert any("7.2% of authorities" in note and "not performance" in note for note in notes)
+
+
+def test_comparators_are_ranked_among_themselves() -> None:
+    rows = pd.DataFrame({"rate": [5.0, 9.0, 1.0], "supported": [50, 1, 2]})
+    assert compared.comparators_title(rows) == "The 2nd highest rate of these 3"
+    assert compared.comparators_title(rows.assign(rate=pd.NA)) == "The highest number of these 3 authorities"
+
+
+@pytest.mark.parametrize(("now", "word"), [(108.0, "more evenly"), (20.0, "less evenly")])
+def test_concentration_says_the_direction(now: float, word: str) -> None:
+    then = pd.Series({"as_at": pd.Timestamp("2014-03-31"), "effective": 36.0})
+    later = pd.Series({"as_at": pd.Timestamp("2026-06-30"), "effective": now})
+    assert compared.concentration_title(then, later) == f"Supported people are spread {word} than in 2014"
+
+
+def test_both_definitions_of_a_share_are_said_with_their_day() -> None:
+    rows = pd.DataFrame(
+        {
+            "as_at": pd.to_datetime(["2024-09-30", "2024-12-31"]),
+            "all": [68.02, 69.2],
+            "dispersal": [94.04, None],
+        }
+    )
+    assert compared.share_of_nation(rows, "Glasgow City", "Scotland") == (
+        "On 30 September 2024 Glasgow City had 68.0% of all supported people in Scotland and 94.0% of those in "
+        "dispersal accommodation: the two are different figures."
+    )
+
+
+def test_the_share_title_tells_the_highest() -> None:
+    rows = pd.DataFrame({"as_at": pd.to_datetime(["2019-03-31", "2026-06-30"]), "all": [99.3, 57.5]})
+    assert compared.share_title(rows, "Scotland") == "57.5% of Scotland, 99.3% in 2019"
+    assert compared.share_title(rows.iloc[::-1].assign(as_at=rows["as_at"].tolist()), "Scotland").endswith(
+        "so far"
+    )
+
+
+def parameter(name: str, central: float) -> Parameter:
+    return Parameter(name, name, "people", central, central, central, "source", "low")
+
+
+CHOSEN = {"decisions": parameter("decisions", 1003), "grant_share": parameter("grant_share", 0.386)}
+RESULTS = {name: Result(302.0, 261, 562) for name in ("applications", "people", "accommodation")}
+
+
+def test_the_scenario_gives_the_range_and_what_it_leaves_out() -> None:
+    said = pressures.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, published=249)
+    assert "1,003 initial decisions" in said
+    assert "39% are grants" in said
+    assert "**302 (eight of ten draws: 261 to 562)**" in said
+    assert "left out" in said
+    assert "249 households in Leeds" in said
+
+
+def test_the_scenario_of_glasgow_counts_people_from_elsewhere() -> None:
+    chosen = {**CHOSEN, "outside_share": parameter("outside_share", 0.45)}
+    said = pressures.scenario(RESULTS, chosen, "Glasgow City", scotland=True)
+    assert "homelessness applications" in said
+    assert "are among them" in said
+
+
+def test_the_hindcast_title_is_its_smallest_and_largest_error() -> None:
+    rows = pd.DataFrame({"error_pct": [-69.4, -7.4, 17.5]})
+    assert pressures.hindcast_title(rows) == "The model missed by 7% to 69%"
+
+
+@pytest.mark.parametrize("country", ["Wales", "Northern Ireland"])
+def test_other_nations_are_said_plainly(country: str) -> None:
+    said = pressures.not_known("Newport", country)
+    assert country in said
+    assert "is not known" in said
+
+
+def test_applications_of_two_years_are_compared() -> None:
+    rows = pd.DataFrame({"period": ["2022-23", "2023-24"], "value": [1384.0, 2709.0]})
+    said = pressures.scotland(rows, "Glasgow City")
+    assert "1,384 in 2022-23 to 2,709 in 2023-24: 96% more" in said
+    assert "households, not people" in said
+    assert pressures.scotland(rows.head(1), "Glasgow City") == ""
+
+
+def test_forecast_is_only_said_to_deny_it() -> None:
+    assert pressures.SCENARIO.startswith("Scenario, not forecast")

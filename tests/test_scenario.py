@@ -1,0 +1,192 @@
+"""The scenario: nobody appears or is lost, time shifts, ranges hold, the test year is shown with its error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import scenario, scenario_hindcast, tables
+from analysis.errors import UsageError
+from analysis.measures import local
+
+GLASGOW, LEEDS = "S12000049", "E08000035"
+
+
+def one(**changes: float) -> dict[str, np.ndarray]:
+    values = {
+        "decisions": 1200.0,
+        "grant_share": 0.5,
+        "applications_per_grant": 0.8,
+        "delay_days": 0.0,
+        **changes,
+    }
+    return {name: np.array([value]) for name, value in values.items()}
+
+
+@given(
+    days=st.integers(0, 120),
+    delay=st.floats(-20, 40),
+    decisions=st.floats(0, 1e5),
+    outside=st.floats(0, 0.9),
+)
+def test_every_application_falls_in_some_month(
+    days: int, delay: float, decisions: float, outside: float
+) -> None:
+    values = one(decisions=decisions, delay_days=delay, outside_share=outside)
+    flow = scenario.monthly(values, days)
+    assert flow.sum() == pytest.approx(scenario.total(values)[0])
+    assert (flow >= 0).all()
+
+
+def test_the_formula() -> None:
+    assert scenario.total(one())[0] == pytest.approx(1200 * 0.5 * 0.8)
+    assert scenario.total(one(outside_share=0.25))[0] == pytest.approx(480 / 0.75)
+
+
+def test_a_longer_period_moves_applications_later_and_changes_no_total() -> None:
+    month = np.arange(1, scenario.MONTHS + 1)
+    flows = {days: scenario.monthly(one(), days)[0] for days in (28, 56)}
+    middle = {days: (flow * month).sum() / flow.sum() for days, flow in flows.items()}
+    assert (middle[56] - middle[28]) * 365.25 / 12 == pytest.approx(28)
+    assert flows[56].sum() == pytest.approx(flows[28].sum())
+
+
+def test_no_delay_means_the_month_of_the_decision() -> None:
+    flow = scenario.monthly(one(), 0)[0]
+    assert flow[:6] == pytest.approx([80] * 6)
+    assert not flow[6:].any()
+
+
+@pytest.mark.parametrize(("grants", "people"), [(1800, 138), (48581, 3727)])
+def test_littles_law(grants: int, people: int) -> None:
+    assert round(scenario.waiting(grants, 28)) == people
+
+
+def test_half_year_is_grants_and_refusals_of_two_quarters() -> None:
+    decided, share, last = scenario.half_year(tables.load("asylum_flows", "2026-08-27"))
+    assert (decided, last) == (13255 + 21527 + 13194 + 20602, pd.Timestamp("2025-12-31"))
+    assert share == pytest.approx((13255 + 13194) / decided)
+
+
+def test_half_year_needs_two_quarters() -> None:
+    with pytest.raises(ValueError, match="two quarters"):
+        scenario.half_year(tables.load("asylum_flows").head(1))
+
+
+def test_the_parameters_are_those_of_the_register_with_sources() -> None:
+    chosen = scenario.parameters(GLASGOW, 2500, 0.72)
+    ends = {name: (p.low, p.central, p.high) for name, p in chosen.items()}
+    assert ends == {
+        "decisions": (1250, 2500, 3750),
+        "grant_share": (0.39, 0.72, 0.80),
+        "applications_per_grant": (0.55, 0.78, 0.95),
+        "people_per_application": (1.2, 1.38, 1.6),
+        "accommodation_share": (0.6, 0.73, 1.0),
+        "outside_share": (0.25, 0.45, 0.50),
+        "delay_days": (-14, 0, 28),
+    }
+    assert all(p.source and p.quality for p in chosen.values())
+
+
+def test_what_is_known_of_glasgow_alone_is_left_out_elsewhere() -> None:
+    assert "outside_share" not in scenario.parameters(LEEDS, 100, 0.4)
+
+
+def test_a_likeliest_value_outside_the_range_widens_it() -> None:
+    share = scenario.parameters(LEEDS, 100, 0.2)["grant_share"]
+    assert (share.low, share.central, share.high) == (0.2, 0.2, 0.80)
+
+
+@pytest.mark.parametrize(
+    ("decisions", "share", "words"), [(-1, 0.5, "decisions"), (10, 1.2, "grant_share"), (10, 45, "0 to 1")]
+)
+def test_impossible_values_are_refused_in_one_line(decisions: float, share: float, words: str) -> None:
+    with pytest.raises(UsageError, match=words) as refusal:
+        scenario.parameters(LEEDS, decisions, share)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("days", [-1, 181])
+def test_an_impossible_move_on_period_is_refused(days: int) -> None:
+    with pytest.raises(UsageError, match="move_on_days"):
+        scenario.check_move_on(days)
+
+
+def test_draws_keep_to_their_ranges_and_repeat() -> None:
+    chosen = scenario.parameters(GLASGOW, 2500, 0.6)
+    values, again = scenario.drawn(chosen), scenario.drawn(chosen)
+    for name, parameter in chosen.items():
+        assert values[name].min() >= parameter.low
+        assert values[name].max() <= parameter.high
+        assert (values[name] == again[name]).all()
+
+
+def test_results_hold_their_likeliest_value_between_the_ends_of_all_draws() -> None:
+    found = scenario.results(scenario.parameters(GLASGOW, 2500, 0.6))
+    for result in found.values():
+        assert result.low < result.high
+    assert found["people"].central == pytest.approx(found["applications"].central * 1.38)
+    assert found["accommodation"].central == pytest.approx(found["applications"].central * 0.73)
+
+
+def test_tornado_is_widest_first_and_leaves_out_what_does_not_move_the_total() -> None:
+    rows = scenario.tornado(scenario.parameters(GLASGOW, 2500, 0.6))
+    width = rows["high"] - rows["low"]
+    assert width.is_monotonic_decreasing
+    assert "delay_days" not in set(rows["id"])
+    assert set(rows["id"]) >= {"decisions", "grant_share", "applications_per_grant", "outside_share"}
+
+
+def test_periods_side_by_side() -> None:
+    chosen = scenario.parameters(LEEDS, 1000, 0.5)
+    rows = scenario.side_by_side(chosen, 35).set_index("days")
+    assert rows.index.tolist() == [28, 35, 42, 56]
+    assert rows.loc[56, "waiting"] == pytest.approx(2 * rows.loc[28, "waiting"])
+    assert rows.loc[28, "fewer20"] == pytest.approx(rows.loc[28, "fewer0"])
+    assert rows.loc[56, "fewer20"] == pytest.approx(0.8 * rows.loc[56, "fewer0"])
+
+
+def test_by_month_has_each_period_with_its_range() -> None:
+    rows = scenario.by_month(scenario.parameters(LEEDS, 1000, 0.5), 42)
+    assert rows.groupby("days").size().to_dict() == dict.fromkeys((28, 42, 56), scenario.MONTHS)
+    assert (rows["low"] <= rows["high"]).all()
+
+
+@pytest.fixture(scope="module")
+def known() -> Mapping[str, pd.DataFrame]:
+    names = (
+        "asylum_flows",
+        "homelessness_cited",
+        "asylum_support_totals",
+        "immigration_groups",
+        "authorities",
+    )
+    return {name: tables.load(name, "2026-08-27") for name in names}
+
+
+def test_the_hindcast_of_glasgow_is_shown_with_its_error(known: Mapping[str, pd.DataFrame]) -> None:
+    series = local.supported(
+        known["asylum_support_totals"], known["immigration_groups"], known["authorities"]
+    )
+    rows = scenario_hindcast.hindcast(known["asylum_flows"], series, known["homelessness_cited"])
+    assert rows is not None
+    assert set(rows["published"]) == {2709}
+    error = (rows["applications"] / 2709 - 1) * 100
+    assert rows["error_pct"].tolist() == pytest.approx(error.tolist())
+    assert rows["error_pct"].iloc[0] < -50, "what was known before the year was far too low"
+    assert rows["decisions"].iloc[0] < rows["decisions"].iloc[1] < rows["decisions"].iloc[2]
+
+
+def test_no_hindcast_before_the_year_was_published(known: Mapping[str, pd.DataFrame]) -> None:
+    series = local.supported(
+        known["asylum_support_totals"], known["immigration_groups"], known["authorities"]
+    )
+    nothing = known["homelessness_cited"].iloc[:0]
+    assert scenario_hindcast.hindcast(known["asylum_flows"], series, nothing) is None
+    early = known["asylum_flows"][known["asylum_flows"]["quarter_end"] < "2024-01-01"]
+    assert scenario_hindcast.hindcast(early, series, known["homelessness_cited"]) is None
