@@ -14,15 +14,14 @@ hold estimates for authorities that gave none, so that authorities do not add up
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import cells
+from analysis.releases import cells, said
 from analysis.releases.release import Column, Finding, Release, TableSchema
 from analysis.releases.workbook import Row, Workbook, label
 
@@ -74,7 +73,8 @@ class _Measure:
 
 _ASYLUM = r"required to leave accommodation provided by (the )?home office as asylum support"
 _RESETTLEMENT = r"loss of placement or sponsorship provided through a resettlement scheme"
-_ACCOMMODATION = r"national asylum seekers? support \(nass\) accommodation"
+_ACCOMMODATION = r"national asylum (seekers? support|support service) \(nass\) accommodation"
+_FIRST_SEEN = date(2020, 9, 30)
 
 
 def _duty(duty: str) -> tuple[_Measure, ...]:
@@ -98,9 +98,9 @@ _MEASURES: Mapping[str, tuple[_Measure, ...]] = {
     "A2": _duty("owed"),
     "A2P": _duty("prevention"),
     "A2R": _duty("relief"),
-    "A4": (_Measure("owed_from_asylum_accommodation", _ACCOMMODATION),),
-    "A4P": (_Measure("prevention_from_asylum_accommodation", _ACCOMMODATION),),
-    "A4R": (_Measure("relief_from_asylum_accommodation", _ACCOMMODATION),),
+    "A4": (_Measure("owed_from_asylum_accommodation", _ACCOMMODATION, since=_FIRST_SEEN),),
+    "A4P": (_Measure("prevention_from_asylum_accommodation", _ACCOMMODATION, since=_FIRST_SEEN),),
+    "A4R": (_Measure("relief_from_asylum_accommodation", _ACCOMMODATION, since=_FIRST_SEEN),),
     "TA1": (
         _Measure("in_temporary_accommodation", "total number of households in ta"),
         _Measure(
@@ -114,13 +114,6 @@ _CONTENTS = ("Contents", "Cover", "Cover sheet")
 _ENGLAND, _LONDON = "E92000001", "E12000007"
 _AREA_CODE = re.compile(r"[EKWSN]\d{8}|-")
 _MISSING = cells.NOT_AVAILABLE | {"*", "[c]"}
-_MONTHS = [name.casefold() for name in calendar.month_name[1:]]
-_MONTH = "|".join(_MONTHS)
-_SPAN = re.compile(rf"\b({_MONTH})\s*(?:to|-)\s*({_MONTH})\s+(\d{{4}})\b")
-_DAY = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})"
-    rf"|(?P<Month>{_MONTH}) (?P<Day>\d{{1,2}}),?) (?P<year>\d{{4}})\b"
-)
 _TOP = 25
 """Headings and dates stand within so many rows from the top."""
 
@@ -141,7 +134,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         the day of publication cannot be told.
     """
     top = _contents(workbook)
-    quarter = _quarter(top, f"{workbook.file}, contents")
+    quarter = _quarter(workbook, top)
     parts: list[_Cell] = []
     names: dict[str | None, str] = {}  # a name may be spelt in two ways within a workbook
     for table, sheet in _tables(workbook):
@@ -183,11 +176,11 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
     codes = total.index.get_level_values("lad_code").to_series(index=total.index).astype("string")
     rounded = ~codes.str.startswith("E0").fillna(False)
     apart = ((total - parts).abs() > rounded.astype("int64") * 20).fillna(False)
-    for (quarter_end, _, authority), said, expected in zip(
+    for (quarter_end, _, authority), found, expected in zip(
         total.index[apart], total[apart], parts[apart], strict=True
     ):
         where = f"{TABLE.name}, quarter_end {quarter_end:%Y-%m-%d}, authority {authority}, measure owed_duty"
-        yield Finding(where, f"{expected} as prevention and relief together", str(said))
+        yield Finding(where, f"{expected} as prevention and relief together", str(found))
 
 
 def _tables(workbook: Workbook) -> list[tuple[str, str]]:
@@ -211,45 +204,26 @@ def _contents(workbook: Workbook) -> list[object]:
     return top
 
 
-def _span_end(text: str) -> date | None:
-    """Return the last day of the calendar quarter that a text such as "July to September 2020" names."""
-    found = _SPAN.search(text)
-    if found is None:
-        return None
-    first, last, year = _MONTHS.index(found[1]) + 1, _MONTHS.index(found[2]) + 1, int(found[3])
-    if last - first != 2 or last % 3:
-        return None
-    return cells.quarter_end(f"{year} Q{last // 3}", text)
+def _quarter(workbook: Workbook, top: Sequence[object]) -> date:
+    """Return the last day of the quarter that the contents name, or where they do not, the first table."""
+    first = next(sheet for table, sheet in _tables(workbook) if table == "A1")
+    for named in (top, [_title(workbook.rows(first))]):
+        ends = {end for cell in named if (end := said.quarter(cell)) is not None}
+        if len(ends) == 1:
+            return ends.pop()
+    raise DataRefused(
+        f'{workbook.file}, contents and sheet {first}: expected one calendar quarter such as "July to '
+        'September 2020", found none or several. Annual tables are not read.'
+    )
 
 
-def _days(cell: object) -> list[date]:
-    if isinstance(cell, datetime):
-        return [cell.date()]
-    if isinstance(cell, date):
-        return [cell]
-    return [
-        date(
-            int(found["year"]),
-            _MONTHS.index(found["month"] or found["Month"]) + 1,
-            int(found["day"] or found["Day"]),
-        )
-        for found in _DAY.finditer(_text(cell))
-    ]
-
-
-def _quarter(top: Sequence[object], where: str) -> date:
-    ends = {end for cell in top for end in [_span_end(_text(cell))] if end is not None}
-    if len(ends) != 1:
-        raise DataRefused(
-            f'{where}: expected one calendar quarter such as "July to September 2020", found '
-            f"{', '.join(map(str, sorted(ends))) or 'none'}. Annual tables are not read."
-        )
-    return ends.pop()
+def _title(rows: Sequence[Row]) -> str:
+    return next((_text(cell) for row in rows for cell in row if cell != ""), "")
 
 
 def _published(top: Sequence[object], quarter: date, file: str) -> date:
     """Return the day of publication; where there is more than one, that of the revision."""
-    dated = [(day, "revised" in _text(cell)) for cell in top for day in _days(cell) if day > quarter]
+    dated = [(day, "revised" in _text(cell)) for cell in top for day in said.days(cell) if day > quarter]
     days = {day for day, revised in dated if revised} or {day for day, _ in dated}
     if len(days) != 1:
         found = ", ".join(map(str, sorted(days))) or "none"
@@ -261,8 +235,8 @@ def _published(top: Sequence[object], quarter: date, file: str) -> date:
 
 
 def _refuse_other_quarter(rows: Sequence[Row], quarter: date, where: str) -> None:
-    title = next((_text(cell) for row in rows for cell in row if cell != ""), "")
-    end = _span_end(title) or next(iter(_days(title)), quarter)
+    title = _title(rows)
+    end = said.quarter(title) or next(iter(said.days(title)), quarter)
     if end != quarter:
         raise DataRefused(f"{where}: expected the quarter to {quarter} as in the contents, found {end}.")
 
@@ -285,15 +259,15 @@ def _long(rows: Sequence[Row], measures: Sequence[_Measure], quarter: date, wher
         for measure, column in at.items():
             cell = f'{where}, row {number} ({name}), column "{measure}"'
             households = cells.integer(row[column], cell, _MISSING)
-            said = (
+            one = (
                 None if area == "-" else area,
                 "England" if area == _ENGLAND else name,
                 measure,
                 households,
             )
             # London stands twice: beside the rest of England, and among the regions
-            if area != _LONDON or said not in found:
-                found.append(said)
+            if area != _LONDON or one not in found:
+                found.append(one)
     return found
 
 
@@ -309,7 +283,7 @@ def _columns(
     at = {}
     for measure in measures:
         pattern = re.compile(measure.heading)
-        found = [column for column, said in texts.items() if any(map(pattern.fullmatch, said))]
+        found = [column for column, headings_ in texts.items() if any(map(pattern.fullmatch, headings_))]
         if len(found) == 1:
             at[measure.name] = found[0]
         elif found or quarter >= measure.since:

@@ -128,7 +128,9 @@ def book(
         f"A4R{suffix}": sheet(f"Table A4R\nEngland, {quarter}", [["", "", "", "", "", NASS]], {5: 4}),
         f"TA1{suffix}": sheet(
             "Table TA1\nEngland, "
-            + {"Dec": "31st December", "Sep": "30 September", "Jun": "30 June"}[quarter.split(" to ")[1][:3]]
+            + {"Dec": "31st December", "Sep": "30 September", "Jun": "30 June"}[
+                quarter.replace(" - ", " to ").split(" to ")[1][:3]
+            ]
             + quarter[-5:],
             [
                 [
@@ -221,6 +223,15 @@ def test_sheets_of_2018_name_their_quarter_and_one_table_counts_both_duties(writ
     assert "relief_after_asylum_support" not in set(rows["measure"])
 
 
+def test_contents_that_name_no_quarter_leave_it_to_the_first_table(write_xlsx) -> None:
+    sheets = book("Oct - Dec 2025", "30 Apr 2026")
+    sheets["Contents"][2][2] = "Detailed tables"
+    sheets["TA1"][0] = ["Table TA1"]
+    (release,) = recognise.read(write_xlsx(sheets))
+    assert release.released == date(2026, 4, 30)
+    assert set(release.tables["homelessness_england"]["quarter_end"]) == {pd.Timestamp("2025-12-31")}
+
+
 @pytest.mark.parametrize(
     ("published", "day"),
     [
@@ -277,8 +288,15 @@ def test_text_in_a_count_is_refused_with_its_place(write_xlsx) -> None:
 
 def test_a_financial_year_is_refused(write_xlsx) -> None:
     sheets = book()
-    sheets["Contents"][2][2] = "April 2024 to March 2025"
-    with pytest.raises(DataRefused, match=r"one calendar quarter .* found none. Annual tables are not read"):
+    for rows in sheets.values():
+        for row in rows:
+            row[:] = [
+                c.replace("October to December 2025", "April 2024 to March 2025") if isinstance(c, str) else c
+                for c in row
+            ]
+    with pytest.raises(
+        DataRefused, match=r"one calendar quarter .* found none or several. Annual tables are not read"
+    ):
         recognise.read(write_xlsx(sheets))
 
 

@@ -1,0 +1,57 @@
+"""Days and calendar quarters named in running text, as titles and covers name them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime
+
+from analysis.releases.cells import quarter_end
+from analysis.releases.workbook import label
+
+_MONTHS = [name.casefold() for name in calendar.month_abbr[1:]]
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*"
+_QUARTER = re.compile(rf"\b{_MONTH}(?: 20\d\d)? ?(?:to|-) ?{_MONTH} (20\d\d)\b")
+_DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH} (20\d\d)\b")
+_MONTH_FIRST = re.compile(rf"\b{_MONTH} (\d{{1,2}}),? (20\d\d)\b")
+
+
+def _text(cell: object) -> str:
+    return label(cell).casefold().replace("–", "-")
+
+
+def quarter(cell: object) -> date | None:
+    """Return the last day of the calendar quarter a text names; None where it names none.
+
+    >>> quarter("England, July - September 2020")
+    datetime.date(2020, 9, 30)
+    >>> quarter("April 2024 to March 2025") is None
+    True
+    """
+    found = _QUARTER.search(_text(cell))
+    if found is None:
+        return None
+    first, last = (_MONTHS.index(found[n]) + 1 for n in (1, 2))
+    if last - first != 2 or last % 3:
+        return None
+    return quarter_end(f"{found[3]} Q{last // 3}", found[0])
+
+
+def days(cell: object) -> list[date]:
+    """Return the days a cell holds or its text names; a day no calendar has is none.
+
+    >>> days("Thursday, April 30, 2026"), days("28th January 2021 (Revised)")
+    ([datetime.date(2026, 4, 30)], [datetime.date(2021, 1, 28)])
+    """
+    if isinstance(cell, datetime):
+        return [cell.date()]
+    if isinstance(cell, date):
+        return [cell]
+    text = _text(cell)
+    found = [*_DAY.findall(text), *((d, month, year) for month, d, year in _MONTH_FIRST.findall(text))]
+    return [
+        date(int(year), number, int(d))
+        for d, month, year in found
+        for number in [_MONTHS.index(month) + 1]
+        if 1 <= int(d) <= calendar.monthrange(int(year), number)[1]
+    ]
