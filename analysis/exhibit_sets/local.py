@@ -165,15 +165,14 @@ def _key_figures(place: Place) -> KeyFigures:
                change=say.capital(say.change(year)) if year else ""),
         figure("supported_per_10000", "For every 10,000 residents", own["rate"], "people", decimals=1,
                change=f"Population of {residents}" if residents else ""),
-        figure("supported_rank", "Rank by number", own["rank"], "rank", change=of),
-        figure("supported_rate_rank", "Rank for its population", own["rate_rank"], "rank",
-               change=of if residents else ""),
+        figure("supported_rank", "Rank by number, 1 is most", own["rank"], of),
+        figure("supported_rate_rank", "Rank for its population, 1 is most", own["rate_rank"], of),
         figure("share_of_uk_pct", "Share of the UK", own["share_uk"], "%", decimals=1),
         figure("share_of_nation_pct", f"Share of {own['country']}", own["share_nation"], "%", decimals=1),
         housed("in_contingency", "In contingency accommodation", "contingency"),
         housed("in_dispersal", "In dispersal accommodation", "dispersal"),
     )  # fmt: skip
-    notes: tuple[str, ...] = (say.SUPPORTED, say.ALLOCATED)
+    notes: tuple[str, ...] = (say.SUPPORTED, say.ALLOCATED, say.OVER_TIME)
     if wording.is_missing(own["supported"]) or place.of < len(place.places):
         notes = (*notes, say.NOT_PUBLISHED)
     return KeyFigures(

@@ -30,9 +30,9 @@ from analysis.narrative import local_compare as words
 from analysis.shared import once_per_batch
 
 TENS: tuple[tuple[Literal["supported", "contingency", "rate"], str], ...] = (
-    ("supported", "Supported people"),
-    ("contingency", "In contingency accommodation"),
-    ("rate", "Per 10,000 residents"),
+    ("supported", "Supported"),
+    ("contingency", "In contingency"),
+    ("rate", "Per 10,000"),
 )
 RATE = Column("rate", "Supported people per 10,000 residents", "number", decimals=1)
 NO_RATE = "No population estimate held was published by the day of this report, so there are no rates."
@@ -94,7 +94,7 @@ def _top_tens(place: Place) -> Table:
         out[f"{name}_place"] = best["name"].reset_index(drop=True)
         out[name] = best[name].reset_index(drop=True)
         rate = name == "rate"
-        columns.append(Column(f"{name}_place", f"{label}: authority"))
+        columns.append(Column(f"{name}_place", f"{label}: where"))
         columns.append(Column(name, label, "number" if rate else "integer", decimals=int(rate)))
     first = rows.sort_values("supported", ascending=False).iloc[0]
     kinds_day = wording.day(last["as_at"].iloc[0].date())
@@ -105,7 +105,7 @@ def _top_tens(place: Place) -> Table:
         f"contingency accommodation on {kinds_day}",
         data=Data.of(out, columns),
         sources=place.source(place.table, str(last["table"].iloc[0]), POPULATION),
-        notes=(say.PLACED,),
+        notes=(words.TENS,),
         status=place.report.status(place.table),
     )
 
@@ -219,10 +219,17 @@ def _fair_columns() -> list[Column]:
         Column("name", "Authority"),
         Column("population", "Residents", "integer"),
         RATE,
-        Column("score", "Distance from the UK rate (widened standard deviations)", "number", decimals=1),
+        Column("score", "Widened standard deviations from the UK rate", "number", decimals=1),
         Column("position", "95% limits"),
-        Column("shrunken", "Rate drawn in towards the others", "number", decimals=1),
-        Column("top_ten", "Chance of being among the ten highest", "percent", decimals=0),
+    ]
+
+
+def _shrunken_columns() -> list[Column]:
+    return [
+        Column("name", "Authority"),
+        Column("rate", "Rate", "number", decimals=1),
+        Column("shrunken", "Drawn in", "number", decimals=1),
+        Column("top_ten", "Chance of the top ten", "percent"),
     ]
 
 
@@ -235,9 +242,9 @@ def _shrunken(place: Place, rows: pd.DataFrame) -> Table:
         id="fair-ranks",
         title=f"{certain} authorities are almost surely among the ten highest",
         subtitle=f"Rates per 10,000 residents, gamma–Poisson model, {wording.day(place.day)}",
-        data=Data.of(best.assign(top_ten=best["top_ten"] * 100), _fair_columns()),
+        data=Data.of(best.assign(top_ten=best["top_ten"] * 100), _shrunken_columns()),
         sources=place.source(place.table, POPULATION),
-        notes=(words.SHRUNKEN, say.PLACED),
+        notes=(words.SHRUNKEN,),
         status="estimate",
     )
 
@@ -257,7 +264,8 @@ def comparators(place: Place) -> Exhibit:
         f"supported people, {wording.day(place.day)}",
         data=Data.of(rows, _comparator_columns()),
         sources=place.source(place.table, POPULATION),
-        notes=(() if asked else (words.NEAREST,)) + (say.ALLOCATED, words.QUOTIENT),
+        notes=(() if asked else (words.NEAREST,))
+        + (words.QUOTIENT, *words.population_years(rows["population_year"])),
         status=place.report.status(place.table),
     )
 
@@ -265,12 +273,11 @@ def comparators(place: Place) -> Exhibit:
 def _comparator_columns() -> list[Column]:
     return [
         Column("name", "Authority"),
-        Column("supported", "Supported people", "integer"),
-        Column("rank", "Rank by number", "integer"),
-        RATE,
+        Column("supported", "Supported", "integer"),
+        Column("rank", "Rank", "integer"),
+        Column("rate", "Per 10,000", "number", decimals=1),
         Column("rate_rank", "Rank by rate", "integer"),
         Column("population", "Residents", "integer"),
-        Column("population_year", "Population, mid-year", "text"),
         Column("share_nation", "Share of nation (%)", "percent", decimals=1),
         Column("quotient", "Location quotient", "number", decimals=2),
     ]

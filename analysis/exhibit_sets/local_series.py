@@ -14,7 +14,7 @@ from analysis import wording
 from analysis.charts import bars, lines, style
 from analysis.exhibit_sets.local import AUTHORITIES, SECTIONS, SUPPORT, TOTALS, Place, missing
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Table
-from analysis.measures import local, local_breaks
+from analysis.measures import local, local_breaks, local_history
 from analysis.narrative import local as say
 
 NATIONAL = "asylum_support_sections"
@@ -155,8 +155,7 @@ def _by_type(place: Place) -> tuple[Figure, ...]:
     rows = local.support_types(support, sections, place.report.load(AUTHORITIES), place.area.code)
     if rows.empty:
         return ()
-    days = place.series[["as_at"]].drop_duplicates()
-    rows = days.merge(rows, on="as_at", how="left")
+    rows = local_history.quarter_ends(place.series).merge(rows, on="as_at", how="left")
     known = rows.dropna(subset=list(TYPES), how="all")
     last = known.iloc[-1]
     drawn = {name: label for name, label in TYPES.items() if known[name].notna().any()}

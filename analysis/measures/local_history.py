@@ -33,12 +33,18 @@ class Changes:
     """None where the newest figure is itself the highest."""
 
 
+def quarter_ends(series: pd.DataFrame) -> pd.DataFrame:
+    """Return every quarter end from the first to the last day of a series, published or not: `as_at`."""
+    days = pd.date_range(series["as_at"].min(), series["as_at"].max(), freq="QE")
+    return pd.DataFrame({"as_at": days.as_unit("us")})
+
+
 def of_place(series: pd.DataFrame, code: str) -> pd.DataFrame:
     """Return one place of `local.supported`: `as_at`, `people`, `parts`, `table`, oldest first.
 
-    Every day of the series has a row; a day on which the place was not published is missing.
+    Every quarter end has a row; one at which the place was not published is missing.
     """
-    days = pd.DataFrame({"as_at": sorted(series["as_at"].unique())})
+    days = quarter_ends(series)
     own = series[series["code"] == code].drop(columns="code")
     rows = days.merge(own, on="as_at", how="left")
     return rows.astype({"people": "Int64", "parts": "Int64"})
@@ -91,8 +97,8 @@ def share_of_nation(
     Returns
     -------
     DataFrame
-        `as_at`; `all`, per cents of all supported people allocated; `dispersal`, per cents of those in
-        dispersal accommodation; missing where either was not published.
+        `as_at` (every quarter end); `all`, per cents of all supported people allocated; `dispersal`, per
+        cents of those in dispersal accommodation; missing where either was not published.
     """
     members = country.index[country == country[code]]
 
@@ -103,7 +109,7 @@ def share_of_nation(
         return (own / total.where(total > 0) * 100).reindex(total.index)
 
     both = pd.DataFrame({"all": share(series, "people"), "dispersal": share(kinds, "dispersal")})
-    return both.sort_index().rename_axis("as_at").reset_index()
+    return both.reindex(quarter_ends(series)["as_at"]).rename_axis("as_at").reset_index()
 
 
 def always_first(ranks: pd.DataFrame) -> bool:

@@ -23,6 +23,10 @@ ALLOCATED = (
     "Shares are of supported people allocated to an authority: people with no authority in the publication "
     "are left out."
 )
+OVER_TIME = (
+    "Comparisons over time cross breaks in what is counted: the chart of supported people over time "
+    "marks them."
+)
 NOT_PUBLISHED = "An authority the publication leaves out is not shown as zero: its figure is not known."
 PLACED = (
     "People are placed by contract between the Home Office and accommodation providers: a rate describes "

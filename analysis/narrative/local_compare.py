@@ -23,9 +23,18 @@ NEAREST = (
     "Similar means a similar population and a similar rate; the distance adds both, each in standard "
     "deviations over all UK authorities."
 )
+TENS = "In contingency: people in contingency accommodation, hotels among it. Per 10,000: residents."
 QUOTIENT = (
     "Location quotient: share of the UK's supported people over share of its residents. 1 is in proportion."
 )
+
+
+def population_years(years: pd.Series[Any]) -> tuple[str, ...]:
+    """Return of which year the populations are, as a note; nothing where none is held."""
+    known = sorted(set(years.dropna()))
+    if not known:
+        return ()
+    return (f"Residents: estimates for the middle of {wording.listed([str(year) for year in known])}.",)
 
 
 def rate_title(own: pd.Series[Any], first: str, of: int) -> str:

@@ -300,3 +300,13 @@ def test_support_types_of_glasgow() -> None:
     assert rows.loc[pd.Timestamp("2026-03-31")].tolist() == [3371, 20, 479]
     assert rows.loc[pd.Timestamp("2024-09-30")].sum() == 4075
     assert pd.isna(rows.loc[pd.Timestamp("2022-09-30"), "section98"])
+
+
+def test_a_quarter_nobody_was_published_for_is_a_gap_and_not_a_shorter_way() -> None:
+    held = tables.load("asylum_support_totals", "2026-03-01"), tables.load("immigration_groups", "2026-03-01")
+    series = local.supported(*held, tables.load("authorities"))
+    own = local_history.of_place(series, "S12000049").set_index("as_at")["people"]
+    assert own[pd.Timestamp("2024-09-30")] == 4075
+    assert own[pd.Timestamp("2024-12-31") : pd.Timestamp("2025-09-30")].isna().all()
+    assert own[pd.Timestamp("2025-12-31")] == 3835
+    assert local_history.changes(own.reset_index()).year is None
