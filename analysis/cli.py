@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from analysis.errors import LandfallError, UsageError
+from analysis.errors import LandfallError, UsageError, printable
 
 INTERRUPTED = 130
 
@@ -57,7 +57,7 @@ def list_reports(as_json: bool) -> None:
         if as_json:
             _say_json({"report": notebook.name, "title": notebook.title, "question": question})
         else:
-            click.echo(f"{notebook.name:<12} {question or notebook.title}")
+            click.echo(printable(f"{notebook.name:<12} {question or notebook.title}"))
 
 
 @landfall.command()
@@ -69,15 +69,16 @@ def show(report: str, as_json: bool) -> None:
 
     notebook = notebooks.read(report)
     if not as_json:
-        click.echo(notebook.title)
+        click.echo(printable(notebook.title))
     for parameter in notebook.parameters:
         if as_json:
             _say_json(vars(parameter))
             continue
         kind = f"{parameter.type} or none" if parameter.optional else parameter.type
-        click.echo(f"\n  {parameter.name}: {kind} = {parameter.default}\n      {parameter.help}")
+        click.echo(f"\n  {parameter.name}: {kind} = {printable(str(parameter.default))}")
+        click.echo(f"      {printable(parameter.help)}")
         if choices := parameter.described_choices():
-            click.echo(f"      choices: {choices}")
+            click.echo(printable(f"      choices: {choices}"))
 
 
 @landfall.command()
@@ -141,7 +142,7 @@ def check(out: Path | None) -> None:
         *checks.report_problems(out or paths.reports()),
     ]
     for problem in problems:
-        click.echo(problem)
+        click.echo(printable(problem))
     click.echo(f"{len(problems)} found" if problems else "no problem found", err=True)
     if problems:
         raise SystemExit(1)
@@ -168,7 +169,7 @@ def serve(port: int, out: Path | None) -> None:
 
 
 def _say_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    click.echo(json.dumps(value))
 
 
 def _terminated(*_: object) -> NoReturn:

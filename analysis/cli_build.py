@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from analysis import paths
-from analysis.errors import ReportFailed, UsageError
+from analysis.errors import ReportFailed, UsageError, printable
 from analysis.publish import jobs as planning
 from analysis.publish import notebooks, parameter_files
 from analysis.publish.build import Result
@@ -162,7 +162,7 @@ def _say_why(planned: Sequence[Job], reports: Any, as_json: bool) -> None:
     for job in planned:
         changes = cache.changes(job, reports.manifest(job.slug), reports.size)
         if as_json:
-            click.echo(json.dumps({"slug": job.slug, "changed": changes}, ensure_ascii=False))
+            click.echo(json.dumps({"slug": job.slug, "changed": changes}))
         else:
             click.echo(f"{job.slug}: {'; '.join(changes) or 'nothing has changed'}")
 
@@ -204,12 +204,12 @@ class Teller:
 
     def _say(self, result: Result) -> None:
         if self.as_json:
-            click.echo(json.dumps(self._object(result), ensure_ascii=False))
+            click.echo(json.dumps(self._object(result)))
         elif not self.quiet and not self.bar_shown and result.status != "failed":
             click.echo(f"{result.status}: {self._path(result.job, 'html') or self._path(result.job, 'pdf')}")
         if not self.quiet:
             for problem in result.problems:
-                click.echo(f"{result.job.slug}: {problem}", err=True)
+                click.echo(printable(f"{result.job.slug}: {problem}"), err=True)
 
     def _object(self, result: Result) -> dict[str, Any]:
         done = result.status != "failed"

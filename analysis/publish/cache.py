@@ -25,12 +25,12 @@ PARTS = {
 _CODE = ("*.py", "*.j2", "*.css", "*.typ", "*.json", "*.mplstyle", "*.toml", "*.js")
 
 
-def key(job: Job, tables: Iterable[str]) -> dict[str, Any]:
-    """Return the parts of the key of a report that read these tables, and `key`, the hash of all."""
+def key(job: Job, tables: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parts of the key of a report and `key`, the hash of all; `tables` it read by name."""
     parts: dict[str, Any] = {
         "notebook": _hash(job.notebook.encode()),
         "parameters": _hash(_json([dict(job.parameters), job.strict])),
-        "tables": {name: table_hash(name) for name in sorted(tables)},
+        "tables": dict(sorted(tables.items())),
         "registers": registers_hash(),
         "code": job.code or code_hash(),
         "versions": _hash(_json(manifests.versions())),
@@ -47,7 +47,7 @@ def changes(job: Job, last: Mapping[str, Any] | None, size: Callable[[str], int 
     if last is None:
         return ["it has not been built"]
     before = last.get("cache", {})
-    now = key(job, before.get("tables", {}))
+    now = key(job, table_hashes(before.get("tables", {})))
     found = [
         f"{words} changed"
         for part, words in PARTS.items()
@@ -63,6 +63,12 @@ def _spoilt(last: Mapping[str, Any], size: Callable[[str], int | None]) -> list[
     outputs = last.get("outputs", {})
     entries = [v for k, v in outputs.items() if k != "csv"] + outputs.get("csv", [])
     return [e["path"] for e in entries if size(e["path"]) != e["bytes"]]
+
+
+def table_hashes(names: Iterable[str] | None = None) -> dict[str, str]:
+    """Return the hashes of the named tables, of all by default."""
+    found = [p.stem for p in paths.tables().glob("*.csv")] if names is None else names
+    return {name: table_hash(name) for name in found}
 
 
 def table_hash(name: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from analysis import paths
-from analysis.errors import LandfallError
+from analysis.errors import LandfallError, printable
 from analysis.publish import cache, manifest
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.prepared import kernel_environment
@@ -21,8 +21,9 @@ _MAX_LINE = 200
 def render(job: Job) -> Rendered | Failed:
     """Return a report's files and manifest, or why there are none."""
     execution = Execution(job)
+    tables = cache.table_hashes()  # before they are read: one replaced meanwhile counts as changed
     try:
-        return export(job, execution.run())
+        return export(job, execution.run(), tables)
     except Exception as error:  # noqa: BLE001 (one report's failure must not end the batch)
         return execution.failed(error)
 
@@ -128,7 +129,7 @@ def _parameters(job: Job) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(printable(text).split())
 
 
 def _without_colour(text: str) -> str:
@@ -153,8 +154,8 @@ def _dump(notebook: Any) -> bytes:
     return (json.dumps(clean(notebook), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def export(job: Job, notebook: Any) -> Rendered:
-    """Return the files and manifest of an executed notebook.
+def export(job: Job, notebook: Any, tables: Mapping[str, str]) -> Rendered:
+    """Return the files and manifest of an executed notebook; `tables` are the hashes it may have read.
 
     Raises ReportFailed where the notebook breaks the contract, or with `strict` has a problem.
     """
@@ -168,8 +169,8 @@ def export(job: Job, notebook: Any) -> Rendered:
     writers = _writers()
     files = {f"{job.slug}.{kind}": writers[kind](notebook, resources) for kind in job.formats}
     files |= {f"{job.slug}/{file}": content for file, content in csvfile.files(document).items()}
-    tables = [i["table"] for i in (document.sources or {}).get("inputs", [])]
-    described = manifest.build(job, document, files, cache.key(job, tables))
+    read = {i["table"]: tables.get(i["table"], "") for i in (document.sources or {}).get("inputs", [])}
+    described = manifest.build(job, document, files, cache.key(job, read))
     files[f"{job.slug}.json"] = manifest.dumps(described)
     return Rendered(files, described, document.problems)
 

@@ -336,6 +336,28 @@ def test_a_changed_table_is_noticed(home, reports):
     assert reports.manifest("demo")["key_figures"][0]["value"] == 24
 
 
+def test_a_table_replaced_while_the_report_runs_counts_as_changed(home, reports):
+    swap = (
+        "import os, sys; sys.path.insert(0, os.environ['TESTS']); from pathlib import Path; import small_project\n"
+        "small_project.write_table(Path(os.environ['LANDFALL_HOME']), 8)"
+    )
+    cells(home, SHOW, KEY, swap, REPORT[-1])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TESTS", str(Path(__file__).parents[1]))
+        make(plan(), reports)
+        assert reports.manifest("demo")["key_figures"][0]["value"] == 21
+        (result,) = make(plan(), reports, changed_only=True)
+    assert (result.status, result.why) == ("built", ("the table counts changed",))
+    assert reports.manifest("demo")["key_figures"][0]["value"] == 30
+
+
+def test_nothing_a_terminal_would_obey_is_told(home, reports):
+    cells(home, "raise ValueError('\\x1b[31mred\\u202e\\x9b2J')")
+    (result,) = make(plan(), reports)
+    assert result.status == "failed"
+    assert result.message.isprintable()
+
+
 def test_notebook_cells_that_only_warn_are_problems_not_failures(home, reports):
     cells(home, SHOW, KEY, "print('stray')", REPORT[-1])
     (result,) = make(plan(), reports)

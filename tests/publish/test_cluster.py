@@ -95,7 +95,7 @@ def job(home):
 
 
 def rendered(job, **changes):
-    key = {**cache.key(job, ["counts"]), **changes}
+    key = {**cache.key(job, cache.table_hashes(["counts"])), **changes}
     return Rendered({}, {"inputs": [{"table": "counts"}], "cache": json.loads(json.dumps(key))})
 
 
