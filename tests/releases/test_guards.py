@@ -127,7 +127,9 @@ SCHEMA = TableSchema(
 )
 
 
-@pytest.mark.parametrize("text", ["=HYPERLINK(1)", " @SUM(A1)", "a\x1b[2Jb", "line\nbreak", "tab\tbed", "abc\u202egpj"])
+@pytest.mark.parametrize(
+    "text", ["=HYPERLINK(1)", " @SUM(A1)", "a\x1b[2Jb", "line\nbreak", "tab\tbed", "abc\u202egpj"]
+)
 def test_text_that_would_act_is_refused(text):
     with pytest.raises(DataRefused, match="t, column place: expected plain text, found"):
         guards.check_rows(pd.DataFrame({"place": [text], "people": [1]}), SCHEMA)
