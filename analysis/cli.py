@@ -82,6 +82,17 @@ def show(report: str, as_json: bool) -> None:
 
 
 @landfall.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Write a small notebook of your own that builds at once, as notebooks/NAME.ipynb."""
+    from analysis.publish import new_report
+
+    path = new_report.write(name)
+    click.echo(f"wrote {path.parent.name}/{path.name}")
+    click.echo(f"next: landfall build {name}, then landfall open {name}")
+
+
+@landfall.command()
 @click.argument("names", metavar="[REPORT]...", nargs=-1)
 @click.option("-p", "given", metavar="NAME=VALUE", multiple=True, help="A parameter of the report.")
 @click.option("--as-of", metavar="DAY", help="Show what was published by a day; short for -p as_of=DAY.")

@@ -30,6 +30,11 @@ def project() -> Path:
     return checkout if _is_project(checkout) else _PACKAGE / "_project"
 
 
+def is_installed_copy() -> bool:
+    """Return whether the project is the copy inside an installed wheel, where nothing may be written."""
+    return project() == _PACKAGE / "_project"
+
+
 def data() -> Path:
     """Return the folder of registers (`sources.toml`, `events.toml`…)."""
     return project() / "data"
@@ -50,5 +55,4 @@ def reports() -> Path:
 
     With an installed wheel that is in the working directory: nothing is written among the packages.
     """
-    found = project()
-    return (Path.cwd() if found == _PACKAGE / "_project" else found) / "reports"
+    return (Path.cwd() if is_installed_copy() else project()) / "reports"

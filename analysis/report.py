@@ -13,6 +13,7 @@ from typing import Any, cast
 import pandas as pd
 
 from analysis import areas, exhibits, inputs, tables, wording
+from analysis.errors import UsageError
 from analysis.exhibits import Callout, Input, KeyFigure, Source, Sources, Status
 from analysis.periods import Window
 from analysis.releases import registry
@@ -49,6 +50,20 @@ class Report:
         if table not in self._read:
             self._read[table] = tables.load(table, self.as_of)
         return self._read[table].copy()
+
+    def published(self, table: str) -> pd.DataFrame:
+        """Return a table as `load` does, at least one row of it.
+
+        Raises
+        ------
+        UsageError
+            Nothing of the table had been published, or had ended, by the report's day.
+        """
+        rows = self.load(table)
+        if rows.empty:
+            day = f" by {wording.day(self.as_of)}" if self.as_of else ""
+            raise UsageError(f"as_of: nothing of {table} had been published{day}; give a later day.")
+        return rows
 
     def has(self, table: str) -> bool:
         """Return whether anything of a table had been published, or had ended, by the report's day."""

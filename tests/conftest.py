@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,3 +26,17 @@ def pack() -> Path:
     if not PACK.is_dir():
         pytest.skip("the data pack is not beside the checkout")
     return PACK
+
+
+@pytest.fixture(scope="session")
+def run_landfall() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command in a process of its own, in a project; standard output and error are text."""
+
+    def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "analysis.cli", *arguments],
+            cwd=home, env={**os.environ, "LANDFALL_HOME": str(home)},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    return run

@@ -1,67 +1,54 @@
-"""The notebooks as they are stored: thin, without outputs, with fixed readable cell ids."""
+"""The notebooks as they are stored keep the rules, and each rule is seen to be broken."""
 
 from __future__ import annotations
 
-import ast
-import re
+import copy
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
+from notebook_rules import broken
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
-ALLOWED = {"kernelspec", "language_info", "landfall"}
 
 
 def test_there_are_reports() -> None:
     assert {"crossings", "returns", "local"} <= {path.stem for path in NOTEBOOKS}
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
-def notebook(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
-    return nbformat.read(request.param, as_version=4)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_keeps_every_rule(path: Path) -> None:
+    assert broken(path) == []
 
 
-def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+def _first_code(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    return next(cell for cell in notebook.cells if cell.cell_type == "code")
 
 
-def test_is_valid(notebook: nbformat.NotebookNode) -> None:
-    nbformat.validate(notebook)
-    assert notebook.nbformat == 4
+def _untag(notebook: nbformat.NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.metadata.pop("tags", None)
 
 
-def test_holds_no_outputs_and_no_counts(notebook: nbformat.NotebookNode) -> None:
-    assert [cell.id for cell in code(notebook) if cell.outputs or cell.execution_count is not None] == []
-
-
-def test_cell_ids_are_readable_and_unique(notebook: nbformat.NotebookNode) -> None:
-    ids = [cell.id for cell in notebook.cells]
-    assert len(set(ids)) == len(ids)
-    assert [i for i in ids if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", i)] == []
-    assert [i for i in ids if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]+)*", i)] == []
-
-
-def test_is_thin(notebook: nbformat.NotebookNode) -> None:
-    assert len(code(notebook)) <= 15
-    for cell in code(notebook):
-        tree = ast.parse(cell.source)
-        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        assert not [node for node in ast.walk(tree) if isinstance(node, kinds)], cell.id
-
-
-def test_never_imports_publish(notebook: nbformat.NotebookNode) -> None:
-    assert [cell.id for cell in code(notebook) if "analysis.publish" in cell.source] == []
-
-
-def test_has_one_parameters_cell_with_as_of(notebook: nbformat.NotebookNode) -> None:
-    tagged = [cell for cell in code(notebook) if "parameters" in cell.metadata.get("tags", [])]
-    assert len(tagged) == 1
-    assert re.search(r'^as_of: AsOf = "latest"', tagged[0].source, re.MULTILINE)
-
-
-def test_metadata_is_ours_alone(notebook: nbformat.NotebookNode) -> None:
-    assert set(notebook.metadata) <= ALLOWED
-    front = notebook.metadata.landfall
-    assert all(front.get(name) for name in ("title", "description", "question", "formats"))
-    assert [cell.id for cell in notebook.cells if set(cell.metadata) - {"tags"}] == []
+@pytest.mark.parametrize(
+    ("breaks", "said"),
+    [
+        (lambda n: _first_code(n).update(execution_count=1), "holds outputs"),
+        (lambda n: _first_code(n).update(source="def f():\n    return 1"), "defines a function"),
+        (lambda n: _first_code(n).update(source="from analysis.publish import html"), "imports publish"),
+        (lambda n: n.cells[0].update(id="0a1b2c3d"), "not readable"),
+        (lambda n: n.cells[0].metadata.update(collapsed=True), "metadata of others"),
+        (lambda n: n.metadata.update(toc={}), "metadata of others"),
+        (lambda n: n.metadata.landfall.pop("question"), "no question"),
+        (_untag, "0 parameters cells"),
+        (lambda n: n.cells.extend(nbformat.v4.new_code_cell("1", id=f"x-{i}") for i in range(16)), "code cells"),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_is_seen(
+    tmp_path: Path, breaks: Callable[[nbformat.NotebookNode], object], said: str
+) -> None:
+    notebook = copy.deepcopy(nbformat.read(NOTEBOOKS[0], as_version=4))
+    breaks(notebook)
+    nbformat.write(notebook, tmp_path / "broken.ipynb")
+    assert any(said in found for found in broken(tmp_path / "broken.ipynb"))

@@ -1,0 +1,147 @@
+"""`landfall new`: what it writes, that it builds at once, and the names it refuses."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from notebook_rules import broken
+
+from analysis.errors import UsageError
+from analysis.publish import checks, new_report, notebooks
+from analysis.publish.notebooks import source_of
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty project."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "data" / "tables").mkdir(parents=True)
+    monkeypatch.setenv("LANDFALL_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_the_notebook_keeps_every_rule_of_notebooks(home: Path) -> None:
+    path = new_report.write("my-report")
+    assert path == home / "notebooks" / "my-report.ipynb"
+    assert broken(path) == []
+    assert list(checks.notebook_problems()) == []
+    assert "{{" not in path.read_text("utf-8")
+
+
+def test_its_names_and_parameters_are_its_own(home: Path) -> None:
+    new_report.write("hotels-2026")
+    notebook = notebooks.read("hotels-2026")
+    assert notebook.title == "Hotels 2026"
+    assert [p.name for p in notebook.parameters] == ["as_of", "quarters"]
+    sources = {cell["id"]: source_of(cell) for cell in notebook.content["cells"]}
+    assert 'Report("hotels-2026"' in sources["headline"]
+    assert sources["title"] == "# Hotels 2026"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("My Report", "such as my-report"),
+        ("été", "such as ete"),
+        ("../../etc/passwd", "such as etc-passwd"),
+        ("/tmp/x-y", "such as tmp-x-y"),
+        ("a--b", "such as a-b"),
+        ("-a", "cannot name a report"),
+        ("9-lives", "cannot name a report"),
+        ("", "a letter first"),
+        (".hidden", "such as hidden"),
+        ("a\nb", "such as a-b"),
+        ("a\x00b", "cannot name a report"),
+        ("<script>", "such as script"),
+        ("x" * 61, "at most 60"),
+        ("report.ipynb", "such as report-ipynb"),
+        ("index", "is taken"),
+        ("failed", "is taken"),
+        ("con", "is taken"),
+        ("lpt1", "is taken"),
+    ],
+)
+def test_a_name_that_cannot_be_a_file_an_address_and_a_report_is_refused(
+    home: Path, name: str, said: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        new_report.write(name)
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert list((home / "notebooks").iterdir()) == []
+
+
+def test_a_report_that_exists_is_left_as_it_is(home: Path) -> None:
+    path = new_report.write("mine")
+    path.write_text("changed", "utf-8")
+    with pytest.raises(UsageError, match="already; it was left as it is"):
+        new_report.write("mine")
+    assert path.read_text("utf-8") == "changed"
+
+
+def test_a_notebook_that_appears_meanwhile_is_left_as_it_is(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home / "notebooks" / "mine.ipynb"
+    path.write_text("theirs", "utf-8")
+    monkeypatch.setattr(notebooks, "names", list)
+    with pytest.raises(UsageError, match="exists; it was left as it is"):
+        new_report.write("mine")
+    assert path.read_text("utf-8") == "theirs"
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(home: Path) -> None:
+    shutil.rmtree(home / "notebooks")
+    (home / "notebooks").write_text("a file", "utf-8")
+    with pytest.raises(UsageError, match="cannot be written: ") as refused:
+        new_report.write("mine")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_full_disk_leaves_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.open
+
+    def full(self: Path, *arguments: object, **options: object):
+        file = real(self, *arguments, **options)
+        if self.suffix == ".ipynb" and self.parent == home / "notebooks":
+            file.write = lambda _text: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+        return file
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(UsageError, match="No space left on device"):
+        new_report.write("mine")
+    assert list((home / "notebooks").iterdir()) == []
+
+
+def test_nothing_is_written_among_the_packages(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.paths._PACKAGE", home)
+    monkeypatch.setenv("LANDFALL_HOME", str(home / "_project"))
+    (home / "_project" / "notebooks").mkdir(parents=True)
+    with pytest.raises(UsageError, match="run landfall new in a checkout"):
+        new_report.write("mine")
+    assert list((home / "_project" / "notebooks").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_it_builds_at_once_strictly_and_passes_the_check(home: Path, root: Path, run_landfall) -> None:
+    shutil.rmtree(home / "data")
+    shutil.copytree(root / "data", home / "data", ignore=shutil.ignore_patterns("official"))
+    assert run_landfall("new", "my-report", home=home).returncode == 0
+    done = run_landfall("build", "my-report", "--strict", home=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "built: reports/my-report.html\n"
+    manifest = json.loads((home / "reports" / "my-report.json").read_text("utf-8"))
+    assert [exhibit["kind"] for exhibit in manifest["exhibits"]].count("figure") == 1
+    (figure,) = manifest["key_figures"]
+    rows = (home / "data" / "tables" / "people_in_hotels.csv").read_text("utf-8").splitlines()
+    assert f",{figure['value']}," in rows[-1]
+    assert (home / "reports" / "my-report.pdf").read_bytes().startswith(b"%PDF")
+    checked = run_landfall("check", home=home)
+    assert (checked.returncode, checked.stderr) == (0, "no problem found\n")
+    early = run_landfall("build", "my-report", "--as-of", "2020-01-01", home=home)
+    assert early.returncode == 1
+    assert "nothing of people_in_hotels had been published by 1 January 2020" in early.stderr
+    assert "Traceback" not in early.stderr
