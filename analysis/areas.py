@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-import pandas as pd
-
 from analysis import tables
 from analysis.errors import UsageError, did_you_mean
 
@@ -71,6 +69,8 @@ def _register() -> _Register:
 @lru_cache(maxsize=4)
 def _built(_sha256: str) -> _Register:
     """Build the register; the hash of the table is the key, so that a new release is noticed."""
+    import pandas as pd
+
     rows = cast("list[dict[str, Any]]", tables.load(TABLE).to_dict("records"))
     areas: dict[str, Area] = {}
     names: dict[str, str] = {}

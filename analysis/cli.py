@@ -75,10 +75,12 @@ def show(report: str, as_json: bool) -> None:
             _say_json(vars(parameter))
             continue
         kind = f"{parameter.type} or none" if parameter.optional else parameter.type
-        click.echo(f"\n  {parameter.name}: {kind} = {printable(str(parameter.default))}")
+        default = '""' if parameter.default == "" else str(parameter.default)
+        click.echo(f"\n  {parameter.name}: {kind} = {printable(default)}")
         click.echo(f"      {printable(parameter.help)}")
         if choices := parameter.described_choices():
-            click.echo(printable(f"      choices: {choices}"))
+            told = click.wrap_text(f"choices: {printable(choices)}", 100, "      ", "        ")
+            click.echo(told)
 
 
 @landfall.command()

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from analysis import areas, exhibits, inputs, tables, wording
+from analysis import areas, exhibits, inputs, notebook_parameters, tables, wording
 from analysis.errors import UsageError
 from analysis.exhibits import Callout, Input, KeyFigure, Source, Sources, Status
 from analysis.periods import Window
@@ -34,9 +34,15 @@ class Report:
         The day to look from, None for the latest releases held.
     parameters
         The other parameters, parsed: dates, numbers, text, `areas.Area`.
+
+    Raises
+    ------
+    UsageError
+        The notebook this is called in was given a parameter it does not have, or a value that is not valid.
     """
 
     def __init__(self, name: str, *, lead: str, as_of: dt.date | None = None, **parameters: Any) -> None:
+        notebook_parameters.check()
         self.name = name
         self.lead = lead
         self.as_of = as_of

@@ -60,11 +60,20 @@ def test_list_names_reports_and_questions(run):
 
 
 def test_show_prints_name_type_default_choices_and_help(run, home):
-    cell = PARAMETERS + 'kind: Literal["a", "b"] = "a"  # which\nlast: date | None = None  # last day\n'
+    cell = (
+        PARAMETERS
+        + 'kind: Literal["a", "b"] = "a"  # which\nlast: date | None = None  # last day\nnote: str = ""  # text\n'
+    )
     (home / "notebooks" / "demo.ipynb").write_text(notebook(parameters=cell))
     code, out, _ = run("show", "demo")
     assert code == 0
-    for part in ("size: int = 3", "how many rows", "choices: a, b", "last: date or none = None"):
+    for part in (
+        "size: int = 3",
+        "how many rows",
+        "choices: a, b",
+        "last: date or none = None",
+        'note: str = ""',
+    ):
         assert part in out
     shown = [json.loads(line) for line in run("show", "demo", "--json")[1].splitlines()]
     assert shown[1] == {

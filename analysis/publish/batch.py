@@ -16,7 +16,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any, cast
 
 from analysis import shared
@@ -112,12 +114,11 @@ class Pool:
             target=worker.main, args=(theirs, self.verbose), daemon=True
         )
         before = {name: os.environ.get(name) for name in self.environment}
-        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited, so that Ctrl-C is only ours
         os.environ.update(self.environment)
         try:
-            process.start()
+            with _no_main_module(), _interrupts_held():
+                process.start()
         finally:
-            signal.signal(signal.SIGINT, handler)
             for name, value in before.items():
                 os.environ.pop(name) if value is None else os.environ.update({name: value})
         theirs.close()
@@ -164,6 +165,31 @@ class Pool:
         member.line.close()
         self.workers.remove(member)
         self._start()
+
+
+@contextlib.contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Keep the script that started the build from being run again in each worker."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back: the builder gets it afterwards, a worker never, for it inherits this."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # started in between, it would let signals through again
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def table_names(rendered: Rendered) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analysis import parameters as typed
 from analysis import wording
 from analysis.errors import UsageError
-from analysis.publish import parameters as typed
+from analysis.parameters import Parameter, Scalar
 from analysis.publish.notebooks import FORMATS, Notebook
-from analysis.publish.parameters import Parameter, Scalar
 
 CELL_SECONDS = 120.0
 REPORT_SECONDS = 600.0

@@ -10,10 +10,12 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from analysis.publish.document import Document, Exhibit
 from analysis.publish.jobs import Job
+
+if TYPE_CHECKING:
+    from analysis.publish.document import Document, Exhibit  # a build reads manifests without it
 
 VERSION = 1
 SHAPING_PACKAGES = (

@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis import paths
 from analysis.errors import ReportFailed, UsageError, did_you_mean
-from analysis.publish.parameters import Parameter, read_cell
+from analysis.parameters import Parameter, read_cell
 
 FORMATS = ("html", "pdf")
 

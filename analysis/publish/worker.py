@@ -16,6 +16,8 @@ def main(line: Connection, verbose: bool) -> None:
     """Serve until the pipe is closed."""
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # see analysis.cli
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the builder's business
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # held back until now
     parent = os.getppid()
     if sys.platform == "linux":
         from analysis.publish.zygote import die_with_parent

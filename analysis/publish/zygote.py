@@ -49,7 +49,7 @@ _SHARED = (
     "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "matplotlib.pyplot",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn",
 )  # fmt: skip
-_NOT_FOR_KERNELS = ("cli", "cli_data", "publish", "releases")
+_NOT_FOR_KERNELS = ("cli", "publish", "releases")
 _DETECT_A_NOTEBOOK = ("matplotlib_inline.backend_inline", "tqdm.autonotebook", "ipywidgets", "plotly.io")
 """Look for a running notebook when imported, so they must not be here before the fork."""
 
@@ -76,7 +76,7 @@ def _own_modules() -> list[str]:
     while waiting:
         package = waiting.pop()
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            if module.name.split(".")[1] in _NOT_FOR_KERNELS:
+            if module.name.split(".")[1].partition("_")[0] in _NOT_FOR_KERNELS:
                 continue
             found.append(module.name)
             if module.ispkg:

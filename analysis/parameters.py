@@ -68,7 +68,7 @@ class Parameter:
         from analysis import inputs
 
         kind = getattr(inputs, self.type)
-        return ", ".join(kind.choices()) if hasattr(kind, "choices") else str(kind.help)
+        return "; ".join(kind.choices()) if hasattr(kind, "choices") else str(kind.help)
 
     def _choice(self, given: object) -> Scalar:
         by_text = {str(choice).casefold(): choice for choice in self.choices}

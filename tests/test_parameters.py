@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ReportFailed, UsageError
+from analysis.parameters import convert, read_cell
 from analysis.publish import parameter_files
-from analysis.publish.parameters import convert, read_cell
 
 CELL = """
 # how many rows
