@@ -73,7 +73,7 @@ class Area:
 
 
 class Nationality:
-    """A nationality as the Home Office names it in the returns tables."""
+    """A nationality as the Home Office names it in its tables of returns or of small-boat arrivals."""
 
     help = "a nationality as the Home Office writes it, such as Serbia"
 
@@ -85,7 +85,7 @@ class Nationality:
         found = by_folded.get(str(value).strip().casefold())
         if found is None:
             msg = (
-                f'"{value}" is not a nationality in the returns tables.'
+                f'"{value}" is not a nationality in the tables held.'
                 f"{did_you_mean(str(value), known) or ' See landfall show returns for the names.'}"
             )
             raise UsageError(msg)

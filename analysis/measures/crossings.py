@@ -22,6 +22,8 @@ from analysis.periods import Window
 
 FIRST_DAY = dt.date(2018, 1, 1)
 """The first day the Home Office counts."""
+STEP = 5000
+"""People from one milestone of a year to the next."""
 
 
 class Totals(NamedTuple):
@@ -92,8 +94,16 @@ def to_date(
     -------
     DataFrame
         Columns `year`, the fields of `Totals`, and `rank` of arrivals among the years (1 is most).
+
+    Raises
+    ------
+    UsageError
+        `first_year` is not one of the years counted.
     """
     end = end or last_day(daily)
+    if not FIRST_DAY.year <= first_year <= end.year:
+        msg = f"first_year: {first_year} is not a year counted; expected {FIRST_DAY.year} to {end.year}."
+        raise UsageError(msg)
     windows = {year: periods.year_to_date(end, year) for year in range(first_year, end.year + 1)}
     table = _table(daily, windows, "year")
     table["rank"] = table["arrivals"].rank(ascending=False, method="min").astype("Int64")
@@ -185,7 +195,22 @@ def gaps(daily: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["days", "start"], ascending=[False, True]).reset_index(drop=True)
 
 
-def milestones(daily: pd.DataFrame, step: int = 5000) -> pd.DataFrame:
+def longest_gap(daily: pd.DataFrame) -> tuple[pd.Series, pd.Series | None] | None:
+    """Return the longest run of days without arrivals that reaches into the last year, and the one before.
+
+    Both are rows of `gaps`; the second is the last earlier run at least as long, None where there is none.
+    None where every day of the last year had arrivals.
+    """
+    every = gaps(daily)
+    own = every[every["end"] >= pd.Timestamp(last_day(daily).year, 1, 1)]
+    if own.empty:
+        return None
+    longest = own.iloc[0]
+    earlier = every[(every["days"] >= longest["days"]) & (every["end"] < longest["start"])]
+    return longest, None if earlier.empty else earlier.sort_values("end").iloc[-1]
+
+
+def milestones(daily: pd.DataFrame, step: int = STEP) -> pd.DataFrame:
     """Return the day on which each year's running total first passed each multiple of `step`.
 
     Returns
@@ -214,10 +239,14 @@ class Decomposition(NamedTuple):
 def decomposition(daily: pd.DataFrame, before: Window, after: Window) -> Decomposition | None:
     """Return why arrivals differ between two windows, in log points that add up exactly.
 
-    None where either window has no boats: the logarithm of nothing is not known.
+    None where either window has fewer people than a per cent may be based on.
     """
+    from analysis.wording import MIN_BASE_FOR_PERCENT
+
     a, b = totals(daily, before), totals(daily, after)
     if not (a.boats and b.boats and a.arrivals and b.arrivals):
+        return None
+    if min(a.arrivals, b.arrivals) < MIN_BASE_FOR_PERCENT:
         return None
     days = float(np.log(b.crossing_days / a.crossing_days))
     boats = float(np.log((b.boats / b.crossing_days) / (a.boats / a.crossing_days)))
@@ -225,18 +254,24 @@ def decomposition(daily: pd.DataFrame, before: Window, after: Window) -> Decompo
     return Decomposition(days, boats, people, days + boats + people)
 
 
+def as_per_cent(log_points: float) -> float:
+    """Return a difference of logarithms as a change in per cent."""
+    return float(np.expm1(log_points)) * 100
+
+
 def growth_sensitivity(daily: pd.DataFrame, *, margin: int = 14) -> pd.DataFrame:
     """Return the change on the year before at every cut-off within `margin` days of the last day.
 
-    Cut-offs after the last day are not in the table. Columns `cut_off`, `arrivals`, `last_year`,
-    `change_pct` (missing where last year's total is under the least base for per cents).
+    Cut-offs after the last day are not in the table; empty where the year before was not counted. Columns
+    `cut_off`, `arrivals`, `last_year`, `change_pct` (missing where last year's total is under the least
+    base for per cents).
     """
     from analysis.wording import percent_change
 
     end = last_day(daily)
     rows = []
     for day in _cut_offs(end, margin):
-        if day.year == end.year:
+        if day.year == end.year > daily["date"].min().year:
             now = totals(daily, periods.year_to_date(day)).arrivals
             then = totals(daily, periods.year_to_date(day, day.year - 1)).arrivals
             rows.append((day, now, then, percent_change(now, then)))

@@ -26,7 +26,7 @@ class Standing(NamedTuple):
 
     `rank` 1 is most; `best` and `runner_up` are the largest and the next other than this one; `margin`
     is this one less the runner-up where it ranks first, else less the best (negative). `is_record` holds
-    only at rank 1 with a margin above the usual revision.
+    only at rank 1, before a runner-up, with a margin above the usual revision.
     """
 
     value: int
@@ -53,10 +53,9 @@ def standing(table: pd.DataFrame, value: str, label: str, *, revision: float = 0
     others = known.iloc[:-1].sort_values(value, ascending=False, kind="stable")
     rank = int((others[value] > now).sum()) + 1
     top = (int(others[value].iloc[0]), str(others[label].iloc[0])) if len(others) else (None, "")
-    first = rank == 1 and (top[0] is None or now > top[0])
     best = (now, str(known[label].iloc[-1])) if rank == 1 or top[0] is None else (top[0], top[1])
     margin = now - (top[0] if top[0] is not None else 0)
-    record = first and margin > revision
+    record = rank == 1 and top[0] is not None and margin > revision
     return Standing(now, rank, len(known), best[0], best[1], top[0], top[1], margin, record)
 
 
@@ -75,10 +74,14 @@ def three_months(daily: pd.DataFrame) -> pd.DataFrame:
 
 
 def same_month(daily: pd.DataFrame) -> pd.DataFrame:
-    """Return the last whole month and the same month of every earlier year: `year`, `arrivals`, `boats`."""
+    """Return the last whole month and the same month of every earlier year: `year`, `arrivals`, `boats`.
+
+    Empty before the first month has ended.
+    """
     whole = months(daily)
     whole = whole[whole["complete"]]
-    same = whole[whole["month"].dt.month == whole["month"].iloc[-1].month]
+    calendar = whole["month"].dt.month
+    same = whole[calendar == calendar.iloc[-1]] if len(whole) else whole
     named: pd.DataFrame = same.assign(year=same["month"].dt.year)
     return named[["year", "month", "arrivals", "boats"]].reset_index(drop=True)
 
@@ -175,20 +178,34 @@ def reconciliation(daily: pd.DataFrame, annual: pd.DataFrame) -> pd.DataFrame:
     return both.reset_index(names="year")[["year", "daily", "final", "difference"]]
 
 
+def usual_revision(daily: pd.DataFrame, annual: pd.DataFrame) -> float:
+    """Return by how many people final annual counts differ from sums of days on average; 0 where unknown."""
+    differences = reconciliation(daily, annual)["difference"].dropna().abs()
+    return float(differences.mean()) if len(differences) else 0.0
+
+
 def tenure(daily: pd.DataFrame, since: dt.date) -> Window | None:
     """Return the window from a first day of office to the last day counted; None if it starts later."""
     end = last_day(daily)
     return Window(max(since, daily["date"].min().date()), end) if since <= end else None
 
 
-def rolling_year_standing(daily: pd.DataFrame) -> Standing | None:
-    """Return where the 12 months to the last day stand among all 12-month totals."""
+def rolling_year_standing(daily: pd.DataFrame, *, revision: float = 0.0) -> Standing | None:
+    """Return where the 12 months to the last day stand among all 12-month totals.
+
+    The runner-up of a highest total is the highest that shares no day with it: a total of the day before
+    is nearly the same people. `revision` as for `standing`.
+    """
     from analysis.wording import day
 
     table = rolling_years(daily)
     if table.empty:
         return None
-    kept = table.iloc[sorted({int(table["arrivals"].argmax()), len(table) - 1})]
-    ranked = standing(kept.assign(label=[day(d.date()) for d in kept["date"]]), "arrivals", "label")
     rank = int((table["arrivals"] > table["arrivals"].iloc[-1]).sum()) + 1
+    apart = table["date"] < pd.Timestamp(periods.rolling_year(last_day(daily)).start)
+    others = table[apart] if rank == 1 else table.iloc[:-1]
+    highest = others.sort_values("arrivals", ascending=False, kind="stable").head(1)
+    kept = pd.concat([highest, table.tail(1)])
+    labelled = kept.assign(label=[day(d.date()) for d in kept["date"]]).reset_index(drop=True)
+    ranked = standing(labelled, "arrivals", "label", revision=revision)
     return ranked._replace(rank=rank, of=len(table)) if ranked else None

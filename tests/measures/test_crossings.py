@@ -9,7 +9,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import tables
@@ -256,6 +256,7 @@ def test_a_day_before_counting_began_is_refused() -> None:
 DAY = st.dates(dt.date(2018, 1, 1), dt.date(2026, 8, 20))
 
 
+@settings(deadline=None)
 @given(DAY, DAY, DAY)
 def test_adjoining_windows_add_up(a: dt.date, b: dt.date, c: dt.date) -> None:
     daily = tables.load("small_boats_daily", "2026-08-21")
@@ -268,6 +269,7 @@ def test_adjoining_windows_add_up(a: dt.date, b: dt.date, c: dt.date) -> None:
     assert whole == left + right
 
 
+@settings(max_examples=30, deadline=None)
 @given(DAY.filter(lambda day: day >= dt.date(2018, 12, 31)))
 def test_twelve_months_are_the_window_by_date(end: dt.date) -> None:
     from analysis.periods import rolling_year

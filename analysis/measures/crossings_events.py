@@ -1,0 +1,158 @@
+"""Before and after a dated event: what the pattern before implies, and how often as much happened anyway.
+
+One reading: a regression of weekly arrivals over two years before and up to half a year after a day, with
+the season (two harmonics), the trend and a change of level at the day. The same reading is taken at every
+earlier week that has the same windows ("placebo dates"). Nothing here can say what caused a change.
+
+Source: Home Office, SB_01. Method: quasi-Poisson regression with a log link by iteratively reweighted
+least squares; standard errors of Newey and West (1987).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.measures.crossings import last_day
+
+BEFORE = 104
+"""Weeks before the day: two whole seasons, so that season and trend can be told apart."""
+AFTER = 26
+LEAST_AFTER = 8
+"""Weeks after the day, at most and at least."""
+LAGS = 8
+"""Weeks over which errors may be related."""
+FIRST_WEEK = dt.date(2018, 11, 1)
+"""Arrivals were fewer than 50 in all before, too few for a pattern."""
+LEAST_PLACEBOS = 20
+_Floats = npt.NDArray[np.float64]
+
+
+class Reading(NamedTuple):
+    """The change of level at a day against what the weeks before imply.
+
+    `change_pct`, `low_pct`, `high_pct`: the change and its 95% interval. `actual` and `implied`: people in
+    the weeks after. `placebos` earlier weeks were read the same way; `as_large` of them gave a change at
+    least as large in either direction; the middle 80% of them ran from `usual_low_pct` to
+    `usual_high_pct` (None with fewer than 20 of them).
+    """
+
+    day: dt.date
+    weeks_after: int
+    change_pct: float
+    low_pct: float
+    high_pct: float
+    actual: int
+    implied: float
+    placebos: int
+    as_large: int
+    usual_low_pct: float | None
+    usual_high_pct: float | None
+
+
+def reading(daily: pd.DataFrame, day: dt.date) -> Reading | str:
+    """Return the reading at a day, or in words why there is none.
+
+    Weeks run from the day, forwards and backwards, so that a week never holds days of both sides.
+    """
+    end = last_day(daily)
+    after = min(((end - day).days + 1) // 7, AFTER)
+    if after < LEAST_AFTER:
+        return f"it needs at least {LEAST_AFTER} weeks after the event"
+    if day - dt.timedelta(weeks=BEFORE) < FIRST_WEEK:
+        return f"it needs {BEFORE} weeks before the event from November 2018 on"
+    counts = daily.set_index("date")["arrivals"].astype(float)
+    known = counts[pd.Timestamp(FIRST_WEEK) : pd.Timestamp(day + dt.timedelta(days=after * 7 - 1))]
+    if known.isna().any():
+        return "a day's count is missing"
+    weeks = known.iloc[len(known) % 7 :].to_numpy().reshape(-1, 7).sum(axis=1)
+    # one window ends with the last week; every window before that lies wholly before the event is a placebo
+    size = BEFORE + after
+    ends = np.concatenate([np.arange(size, len(weeks) - after + 1), [len(weeks)]])
+    windows = np.stack([weeks[end - size : end] for end in ends])
+    designs = np.stack([_design(end - size, size, after) for end in ends])
+    beta, mean = _fit(windows, designs)
+    levels = np.expm1(beta[:, -1]) * 100
+    error = _newey_west(windows[-1], designs[-1], mean[-1])
+    low, high = np.expm1(beta[-1, -1] + np.array([-1.96, 1.96]) * error) * 100
+    placebos = levels[:-1]
+    enough = len(placebos) >= LEAST_PLACEBOS
+    usual = np.quantile(placebos, [0.1, 0.9]).tolist() if enough else [None, None]
+    return Reading(
+        day=day,
+        weeks_after=after,
+        change_pct=float(levels[-1]),
+        low_pct=float(low),
+        high_pct=float(high),
+        actual=int(windows[-1, -after:].sum()),
+        implied=float(mean[-1, -after:].sum() / np.exp(beta[-1, -1])),
+        placebos=len(placebos),
+        as_large=int((np.abs(beta[:-1, -1]) >= abs(beta[-1, -1])).sum()),
+        usual_low_pct=usual[0],
+        usual_high_pct=usual[1],
+    )
+
+
+def _design(first: int, size: int, after: int) -> _Floats:
+    """Return one row per week: constant, trend, two harmonics of the year, and the level after the day."""
+    place = np.arange(size)
+    season = 2 * np.pi * (first + place) * 7 / 365.25
+    step = (place >= size - after).astype(float)
+    trend = (place - size / 2) / 52
+    parts = [np.ones(size), trend, np.sin(season), np.cos(season), np.sin(2 * season), np.cos(2 * season)]
+    return np.column_stack([*parts, step])
+
+
+def _fit(y: _Floats, x: _Floats) -> tuple[_Floats, _Floats]:
+    """Fit one Poisson regression per window: `y` windows × weeks, `x` windows × weeks × terms."""
+    mean = y + y.mean(axis=1, keepdims=True) / 2 + 1
+    beta = np.zeros((len(y), x.shape[2]))
+    for _ in range(30):
+        working = np.log(mean) + (y - mean) / mean
+        weighted = x * mean[:, :, None]
+        normal = np.einsum("nti,ntj->nij", weighted, x) + 1e-9 * np.eye(x.shape[2])
+        new = np.linalg.solve(normal, np.einsum("nti,nt->ni", weighted, working)[:, :, None])[:, :, 0]
+        done = np.abs(new - beta).max() < 1e-8
+        beta = new
+        mean = np.exp(np.clip(np.einsum("nti,ni->nt", x, beta), -20, 20))
+        if done:
+            break
+    return beta, mean
+
+
+def _newey_west(y: _Floats, x: _Floats, mean: _Floats) -> float:
+    """Return the standard error of the last term, errors related over `LAGS` weeks allowed for."""
+    scores = x * (y - mean)[:, None]
+    middle = scores.T @ scores
+    for lag in range(1, LAGS + 1):
+        part = scores[lag:].T @ scores[:-lag]
+        middle += (1 - lag / (LAGS + 1)) * (part + part.T)
+    bread = np.linalg.inv((x * mean[:, None]).T @ x)
+    return float(np.sqrt((bread @ middle @ bread)[-1, -1]))
+
+
+def placed(events: pd.DataFrame, day: dt.date, *, weeks: int = AFTER) -> pd.DataFrame:
+    """Return the verified events within some weeks of a day, the day's own left out: `date`, `event`.
+
+    Other changes in the same months cannot be told apart from the one that is read.
+    """
+    near = (events["date"] - pd.Timestamp(day)).dt.days.abs() <= weeks * 7
+    own = events["date"] == pd.Timestamp(day)
+    table = events[near & ~own & events["verified"].astype(bool)]
+    return table.sort_values("date")[["date", "event"]].reset_index(drop=True)
+
+
+def count_changes(events: pd.DataFrame) -> list[dt.date]:
+    """Return the days on which the way of counting changed: a series is not the same on both sides."""
+    changed = events["affects"].str.contains("measurement break") & events["verified"].astype(bool)
+    return [day.date() for day in sorted(events.loc[changed, "date"])]
+
+
+def name(events: pd.DataFrame, day: dt.date) -> str | None:
+    """Return what happened on a day, None where the register holds no verified event of that day."""
+    own = events[(events["date"] == pd.Timestamp(day)) & events["verified"].astype(bool)]
+    return None if own.empty else str(own["event"].iloc[0])
