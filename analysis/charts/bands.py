@@ -1,8 +1,9 @@
-"""A line within the range of other years."""
+"""Bands: a line within the range of other years, and a fan of what may follow."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -44,3 +45,44 @@ def season_band(table: pd.DataFrame, *, end: dt.date, height: float = 3.6, **wor
         weekly = table[(pd.Timestamp(end) - days).dt.days % 7 == 0]
         rounded = weekly.assign(**{c: weekly[c].round() for c in ("low", "median", "high")})
         return style.exhibit(figure, data=Data.of(rounded, columns), **words)
+
+
+def fan(
+    known: pd.DataFrame,
+    ahead: pd.DataFrame,
+    *,
+    end_labels: Mapping[str, str],
+    columns: Sequence[Column],
+    data: pd.DataFrame,
+    height: float = 3.9,
+    **words: Any,
+) -> Figure:
+    """Draw a running total up to a day, and from it bands of what may follow.
+
+    Parameters
+    ----------
+    known
+        Columns `day`, `total`.
+    ahead
+        Columns `day`, `low_95`, `low_80`, `middle`, `high_80`, `high_95`, from the last known day on.
+    end_labels
+        Column of `ahead` → what is written at its end.
+    words
+        As for `lines.series`; the exhibit's data are `data`.
+    """
+    with style.official():
+        figure, (axis,) = style.canvas(height, right=1.75)
+        for level, colour in (("95", "#E1EAF4"), ("80", "#A9C6E3")):
+            axis.fill_between(
+                ahead["day"], ahead[f"low_{level}"], ahead[f"high_{level}"], color=colour, linewidth=0
+            )
+        axis.plot(ahead["day"], ahead["middle"], color=style.DARK_BLUE, linewidth=1.3, linestyle=(0, (4, 2)))
+        axis.plot(known["day"], known["total"].astype(float), color=style.DARK_BLUE, linewidth=2.6)
+        style.value_axis(axis)
+        last = ahead.iloc[-1]
+        style.month_ticks(axis, pd.Timestamp(last["day"]).year)
+        low, high = axis.get_ylim()
+        heights = style.spread([float(last[name]) for name in end_labels], (high - low) * 0.062)
+        for (name, text), y in zip(end_labels.items(), heights, strict=True):
+            style.label_end(axis, last["day"], y, text, style.INK, bold=name.endswith("80"))
+        return style.exhibit(figure, data=Data.of(data, columns), **words)
