@@ -5,7 +5,7 @@ Every function takes the report and the daily table as of its day, and returns e
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
@@ -29,6 +29,11 @@ ARRIVALS = Column("arrivals", "Arrivals (people)", "integer", "people")
 BOATS = Column("boats", "Boats", "integer", "boats")
 PER_BOAT = Column("people_per_boat", "People per boat", "number", "people per boat", 1)
 DAYS = Column("crossing_days", "Days with arrivals", "integer", "days")
+
+
+def counts(labels: Mapping[str, str]) -> list[Column]:
+    """Return columns of people: name → label."""
+    return [Column(name, label, "integer", "people") for name, label in labels.items()]
 
 
 def missing(id: str, what: str) -> Callout:  # noqa: A002
@@ -135,7 +140,8 @@ def season(report: Report, daily: pd.DataFrame) -> Exhibit:
     table = records.season(daily)
     years = int(table["years"].iloc[0])
     if years < 3:
-        return missing("season", "Three earlier years to compare the season with")
+        text = f"The season is compared with at least three earlier years; {years} can be compared here."
+        return Callout(id="season", title="Too few years to compare", markdown=text, level="limit")
     return season_band(
         table, end=end,
         id="season", title=say.season_title(table, end),
@@ -175,7 +181,8 @@ def weekly(report: Report, weeks: pd.DataFrame) -> Exhibit:
 def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
     """Return 12-month totals, the highest marked."""
     table = measures.rolling_years(daily)
-    standing = records.rolling_year_standing(daily)
+    usual = records.usual_revision(daily, report.load(ANNUAL))
+    standing = records.rolling_year_standing(daily, revision=usual)
     if standing is None:
         return missing("rolling-12-months", "Twelve months of arrivals")
     end = measures.last_day(daily)
@@ -199,59 +206,6 @@ def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
     ).but(data=Data.of(table[whole], columns))  # fmt: skip
 
 
-def per_boat(report: Report, daily: pd.DataFrame) -> Figure:
-    """Return people per boat by month, with the days to check with the source."""
-    table = measures.months(daily)
-    flagged = records.outliers(daily)
-    years = measures.years(daily)
-    end = measures.last_day(daily)
-    latest = years.iloc[-1]
-    notes = ["People divided by boats over the month: a ratio of sums. Months without boats have none."]
-    if len(flagged):
-        last = flagged.tail(3)
-        said = [
-            f"{wording.day(day)} ({say.people(count)}, {wording.plural(boats, 'boat')})"
-            for day, count, boats in zip(last["date"], last["arrivals"], last["boats"], strict=True)
-        ]
-        notes.append(
-            f"Days far above those before, to be checked with the source: {wording.listed(said)}. "
-            "A larger vessel or a recording matter is possible."
-        )
-    return lines.series(
-        table, x="month", lines={"people_per_boat": wording.number(latest["people_per_boat"])},
-        columns=[Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT], right=0.6,
-        id="people-per-boat", title=say.per_boat_title(years),
-        subtitle=f"People per boat by month, UK, {years['year'].iloc[0]} to {end.year}",
-        alt=(
-            f"A line of people per boat by month, rising over the years. In {int(latest['year'])} to "
-            f"{wording.day(end)} there were {wording.number(latest['people_per_boat'], 1)} people per boat."
-        ),
-        sources=report.source(DAILY), status=report.status(DAILY), notes=tuple(notes),
-    )  # fmt: skip
-
-
-def annual(report: Report, daily: pd.DataFrame) -> Table:
-    """Return one row per calendar year: people, boats, people per boat, days with arrivals, busiest day."""
-    table = measures.years(daily)
-    end = measures.last_day(daily)
-    part = not bool(table["complete"].iloc[-1])
-    upto = f" to {wording.day(end).rpartition(' ')[0]}"
-    table["year"] = table["year"].astype(str) + ["" if whole else upto for whole in table["complete"]]
-    top = table[table["complete"]].sort_values("arrivals", ascending=False)
-    title = f"{top['year'].iloc[0]} had most arrivals of any whole year" if len(top) else "Arrivals by year"
-    columns = [
-        YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS,
-        Column("busiest_day", "Busiest day", "date"),
-        Column("busiest_day_arrivals", "People on it", "integer", "people"),
-    ]  # fmt: skip
-    return Table(
-        id="arrivals-by-year", title=title, data=Data.of(table, columns),
-        subtitle="People and boats arriving, days with arrivals and the busiest day, by calendar year, UK",
-        sources=report.source(DAILY), status=report.status(DAILY),
-        notes=(PROVISIONAL, *(("The last row is part of a year.",) if part else ())),
-    )  # fmt: skip
-
-
 def top_days(report: Report, daily: pd.DataFrame) -> Table:
     """Return the ten days with most arrivals."""
     table = measures.busiest_days(daily)
@@ -267,50 +221,17 @@ def top_days(report: Report, daily: pd.DataFrame) -> Table:
 def a_record_of_what(report: Report, daily: pd.DataFrame) -> Prose:
     """Return the standing of the newest windows among all of their kind, in words."""
     to_date = measures.to_date(daily, first_year=report.parameters["first_year"])
+    usual = records.usual_revision(daily, report.load(ANNUAL))
     return Prose(
         id="records",
         markdown=say.records(
-            records.standing(records.same_month(daily), "arrivals", "year"),
-            records.standing(records.three_months(daily), "arrivals", "window"),
-            records.rolling_year_standing(daily),
-            records.standing(to_date, "arrivals", "year"),
+            records.standing(records.same_month(daily), "arrivals", "year", revision=usual),
+            records.standing(records.three_months(daily), "arrivals", "window", revision=usual),
+            records.rolling_year_standing(daily, revision=usual),
+            records.standing(to_date, "arrivals", "year", revision=usual),
+            first_year=report.parameters["first_year"],
         ),
     )
-
-
-def why(daily: pd.DataFrame) -> Prose:
-    """Return the change on last year split into days, boats a day and people a boat."""
-    end = measures.last_day(daily)
-    now, before = periods.year_to_date(end), periods.year_to_date(end, end.year - 1)
-    start: dt.date = daily["date"].min().date()
-    parts = measures.decomposition(daily, before, now) if before.start >= start else None
-    text = "The change on last year cannot be split: one of the two windows has no boats."
-    if parts is not None:
-        text = say.decomposition(
-            parts._asdict(), wording.span(before.start, before.end), wording.span(now.start, now.end)
-        )
-    return Prose(id="why", markdown=text)
-
-
-def final_counts(report: Report, daily: pd.DataFrame) -> Exhibit:
-    """Return provisional sums of days beside the final annual counts."""
-    if not report.has(ANNUAL):
-        return missing("provisional-and-final", "Final annual counts")
-    table = records.reconciliation(daily, report.load(ANNUAL))
-    differing = table[table["difference"] != 0]
-    title = f"Provisional and final counts differ in {wording.plural(len(differing), 'year')}"
-    columns = [
-        YEAR,
-        Column("daily", "Sum of days, provisional", "integer", "people"),
-        Column("final", "Final", "integer", "people"),
-        Column("difference", "Final less provisional", "integer", "people"),
-    ]
-    return Table(
-        id="provisional-and-final", title=title, data=Data.of(table, columns),
-        subtitle="People arriving by small boat, two official counts, by calendar year, UK",
-        sources=report.source(DAILY, ANNUAL),
-        notes=("The two are never mixed in one series. This report uses daily counts unless it says final.",),
-    )  # fmt: skip
 
 
 LIMITS = (

@@ -15,7 +15,10 @@ from analysis.measures.crossings import FIRST_DAY, Totals
 from analysis.measures.crossings_records import Standing
 from analysis.periods import Window
 
-SINCE = f"since counting began in {FIRST_DAY.year}"
+
+def since(first_year: int = FIRST_DAY.year) -> str:
+    """Return "since counting began in 2018", or since which later year is compared."""
+    return f"since {'counting began in ' if first_year == FIRST_DAY.year else ''}{first_year}"
 
 
 def people(count: int | None) -> str:
@@ -33,16 +36,21 @@ def opening(to_date: pd.DataFrame, end: dt.date, season: pd.DataFrame) -> str:
     said = f"**{people(now['arrivals'])}** arrived by small boat from {window}"
     if len(to_date) > 1:
         last = to_date.iloc[-2]
+        change = wording.change(now["arrivals"], last["arrivals"])
         said += (
-            f", {wording.change(now['arrivals'], last['arrivals'])} than to the same date in "
+            f", {change} {'as' if change == 'the same' else 'than'} to the same date in "
             f"{int(last['year'])} ({wording.number(last['arrivals'])})"
         )
-        said += f". It is {place(int(now['rank']), len(to_date))} {SINCE}"
+        said += f". It is {place(to_date)} {since(int(to_date['year'].iloc[0]))}"
     return f"{said}. {unusual(season, end)}"
 
 
-def place(rank: int, of: int) -> str:
-    """Return "the most to this date in any of 8 years", "5th of 9 years to this date"."""
+def place(to_date: pd.DataFrame) -> str:
+    """Return "the most to this date in any of 8 years", "5th highest of 9 years to this date"."""
+    now, of = to_date.iloc[-1], len(to_date)
+    rank = int(now["rank"])
+    if (to_date["arrivals"] == now["arrivals"]).sum() > 1:
+        return f"level with another year, {wording.ordinal(rank)} highest of {of} years to this date"
     if rank == 1:
         return f"the most to this date in any of {of} years"
     if rank == of:
@@ -71,7 +79,8 @@ def change_on_last_year(to_date: pd.DataFrame, column: str = "arrivals") -> str:
         return ""
     now, last = to_date.iloc[-1], to_date.iloc[-2]
     change = wording.change(now[column], last[column])
-    return f"{change[0].upper()}{change[1:]} than to the same date in {int(last['year'])}"
+    than = "as" if change == "the same" else "than"
+    return f"{change[0].upper()}{change[1:]} {than} to the same date in {int(last['year'])}"
 
 
 def cumulative_title(to_date: pd.DataFrame) -> str:
@@ -102,7 +111,9 @@ def cumulative_alt(to_date: pd.DataFrame, end: dt.date) -> str:
 def rolling_title(standing: Standing) -> str:
     """Return the finding of the chart of 12-month totals."""
     if standing.is_record:
-        return f"The 12-month total is the highest {SINCE}"
+        return f"The 12-month total is the highest {since()}"
+    if standing.rank == 1:
+        return "No 12-month total so far is higher"
     share = abs(standing.margin) / standing.best * 100
     return f"The 12-month total is {wording.percent(share)} below its peak"
 
@@ -149,15 +160,22 @@ def tenure(window: Window, held: Totals) -> str:
 
 
 def records(
-    month: Standing | None, quarter: Standing | None, year: Standing | None, to_date: Standing | None
+    month: Standing | None,
+    quarter: Standing | None,
+    year: Standing | None,
+    to_date: Standing | None,
+    first_year: int = FIRST_DAY.year,
 ) -> str:
-    """Return a record of what: each window said with its rank, of how many, and the best other."""
+    """Return a record of what: each window said with its rank, of how many, and the best other.
+
+    `first_year` is the first of the years that `to_date` stands among.
+    """
     lines = []
     windows = (
-        ("Year to date, by date", to_date, "years"),
-        ("The last whole month, among the same months", month, "years"),
-        ("The last three whole months, among all such windows", quarter, "windows"),
-        ("The last 12 months, among all 12-month totals", year, "totals, one for each day"),
+        ("Year to date, by date", to_date, f"years {since(first_year)}"),
+        ("The last whole month, among the same months", month, f"years {since()}"),
+        ("The last three whole months, among all such windows", quarter, f"windows {since()}"),
+        ("The last 12 months, among all 12-month totals", year, f"totals, one for each day, {since()}"),
     )
     for name, standing, unit in windows:
         if standing is not None:
@@ -166,27 +184,13 @@ def records(
 
 
 def _standing(standing: Standing, unit: str) -> str:
-    said = (
-        f"{people(standing.value)}, {wording.ordinal(standing.rank)} highest of "
-        f"{wording.number(standing.of)} {unit} {SINCE}"
-    )
-    if standing.is_record:
-        return f"{said}: a record, {wording.number(standing.margin)} above {standing.runner_up_label}"
+    place = "the" if standing.rank == 1 else wording.ordinal(standing.rank)
+    said = f"{people(standing.value)}, {place} highest of {wording.number(standing.of)} {unit}"
     if standing.rank > 1:
         return f"{said}; the highest is {wording.number(standing.best)} ({standing.best_label})"
-    return said
-
-
-def decomposition(parts: dict[str, float], before: str, after: str) -> str:
-    """Return why arrivals differ between two windows: each part as a per cent change, multiplied together."""
-    import math
-
-    def said(log: float) -> str:
-        change = (math.exp(log) - 1) * 100
-        return f"{wording.percent(abs(change))} {'more' if change >= 0 else 'fewer'}"
-
-    return (
-        f"Between {before} and {after}: {said(parts['crossing_days'])} days with arrivals, "
-        f"{said(parts['boats_per_day'])} boats on such a day and {said(parts['people_per_boat'])} people in "
-        f"a boat. Multiplied together: {said(parts['total'])} arrivals."
-    )
+    if standing.runner_up is None:
+        return f"{said}; there is no other to compare it with, so it is not called a record"
+    runner_up = f"{wording.number(standing.runner_up)} ({standing.runner_up_label})"
+    if standing.is_record:
+        return f"{said}: a record, {wording.number(standing.margin)} above {runner_up}"
+    return f"{said}; not called a record, because {runner_up} is within the usual revision of it"

@@ -4,10 +4,11 @@
 naive ones among them, and the backtest holds what the same code would have said in earlier years.
 """
 
-from analysis.projection.backtest import Calibration, accuracy, calibration, refresh, stored
+from analysis.projection.backtest import CALM_YEARS, Calibration, accuracy, calibration, refresh, stored
 from analysis.projection.models import ENSEMBLE, LABELS, SETTINGS, Fitted, fit
 
 __all__ = [
+    "CALM_YEARS",
     "ENSEMBLE",
     "LABELS",
     "SETTINGS",

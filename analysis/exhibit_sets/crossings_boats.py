@@ -1,0 +1,147 @@
+"""The crossings report: fuller boats or more of them, days at sea, and people prevented from leaving."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import periods, wording
+from analysis.charts import lines, strips
+from analysis.exhibit_sets.crossings import (
+    ARRIVALS,
+    BOATS,
+    DAILY,
+    PER_BOAT,
+    WEEKLY,
+    missing,
+)
+from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
+from analysis.measures import crossings as measures
+from analysis.measures import crossings_records as records
+from analysis.narrative import crossings as say
+from analysis.narrative import crossings_detail as detail
+from analysis.report import Report
+
+PARTS = {
+    "crossing_days": "Days with arrivals",
+    "boats_per_day": "Boats on such a day",
+    "people_per_boat": "People in a boat",
+    "total": "Arrivals",
+}
+
+
+def why(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return the change on last year split into days, boats a day and people a boat, in words and bars."""
+    end = measures.last_day(daily)
+    now, before = periods.year_to_date(end), periods.year_to_date(end, end.year - 1)
+    held = before.start >= daily["date"].min().date()
+    parts = measures.decomposition(daily, before, now) if held else None
+    if parts is None:
+        text = (
+            "The change on last year cannot be split: last year was not counted, or one of the two windows "
+            f"has fewer than {wording.MIN_BASE_FOR_PERCENT} people."
+        )
+        return (Prose(id="why", markdown=text),)
+    logs = parts._asdict()
+    table = pd.DataFrame({"part": [PARTS[name] for name in logs], "log_points": list(logs.values())})
+    table["change_pct"] = [measures.as_per_cent(value) for value in table["log_points"]]
+    table["said"] = [detail.signed(value) for value in table["change_pct"]]
+    words = detail.decomposition(
+        logs, wording.span(before.start, before.end), wording.span(now.start, now.end)
+    )
+    chart = strips.around_zero(
+        table, label="part", value="log_points", text="said", total=PARTS["total"],
+        columns=[
+            Column("part", "Part"),
+            Column("change_pct", "Change", "percent", "%", 1),
+            Column("log_points", "Log points", "number", "log points", 3),
+        ],
+        id="decomposition", title=detail.decomposition_title(logs),
+        subtitle=f"Change on the same dates of {before.end.year}, UK, 1 January to {wording.day(end)}",
+        alt=f"Bars left and right of zero, one for each part and one for arrivals. {words}",
+        sources=report.source(DAILY), status=report.status(DAILY),
+        notes=("Bars are log points, which add up; the per cents multiply.",),
+    )  # fmt: skip
+    return Prose(id="why", markdown=words), chart
+
+
+def per_boat(report: Report, daily: pd.DataFrame) -> Figure:
+    """Return people per boat by month, with the days to check with the source."""
+    table = measures.months(daily)
+    flagged = records.outliers(daily)
+    years = measures.years(daily)
+    end = measures.last_day(daily)
+    latest = years.iloc[-1]
+    notes = ["People divided by boats over the month: a ratio of sums. Months without boats have none."]
+    if len(flagged):
+        last = flagged.tail(3)
+        said = [
+            f"{wording.day(day)} ({say.people(count)}, {wording.plural(boats, 'boat')})"
+            for day, count, boats in zip(last["date"], last["arrivals"], last["boats"], strict=True)
+        ]
+        notes.append(
+            f"Days far above those before, to be checked with the source: {wording.listed(said)}. "
+            "A larger vessel or a recording matter is possible."
+        )
+    return lines.series(
+        table, x="month", lines={"people_per_boat": wording.number(latest["people_per_boat"])},
+        columns=[Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT], right=0.6,
+        id="people-per-boat", title=say.per_boat_title(years),
+        subtitle=f"People per boat by month, UK, {years['year'].iloc[0]} to {end.year}",
+        alt=(
+            f"A line of people per boat by month, rising over the years. In {int(latest['year'])} to "
+            f"{wording.day(end)} there were {wording.number(latest['people_per_boat'], 1)} people per boat."
+        ),
+        sources=report.source(DAILY), status=report.status(DAILY), notes=tuple(notes),
+    )  # fmt: skip
+
+
+def days_and_gaps(daily: pd.DataFrame) -> Prose:
+    """Return how many days had arrivals, the longest run without, and what is not known of the weather."""
+    end = measures.last_day(daily)
+    this = periods.year_to_date(end)
+    days = detail.crossing_days(measures.totals(daily, this), end.year)
+    found = measures.longest_gap(daily)
+    gap = detail.gap(*found, end) if found else "There was no day without arrivals."
+    return Prose(id="days-and-gaps", markdown=f"{days} {gap}\n\n{detail.WEATHER}")
+
+
+def preventions(report: Report, weeks: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return people who arrived and people prevented from leaving: words, two panels, years."""
+    counted = weeks.dropna(subset=["prevented"])
+    if counted.empty:
+        return (missing("preventions", "A count of people prevented from leaving"),)
+    table = records.preventions(weeks)
+    sources, status = report.source(WEEKLY), report.status(WEEKLY)
+    note = "Preventions are operational estimates reported by France, of another quality than arrivals."
+    title = detail.preventions_title(table)
+    last = counted.iloc[-1]
+    span = wording.span(counted["week_ending"].iloc[0].date(), last["week_ending"].date())
+    panels = {"arrivals": "People who arrived", "prevented": "People prevented, as reported by France"}
+    figure = strips.over_time(
+        counted, x="week_ending", panels=panels,
+        columns=[
+            Column("week_ending", "Week ending", "date"), ARRIVALS,
+            Column("prevented", "Prevented (people)", "integer", "people"),
+            Column("events_prevented", "Events prevented", "integer", "events"),
+        ],
+        id="preventions", title=title,
+        subtitle=f"People per week, Channel, weeks ending {span}",
+        alt=f"Two panels of weekly bars, one above the other, each on its own scale. {title}.",
+        sources=sources, status=status, notes=(note, "Events include finds of equipment and arrests."),
+    )  # fmt: skip
+    share = wording.percent(table["share_pct"].iloc[-1])
+    part = "The first year is counted from the week to 5 May 2024." if 2024 in set(table["year"]) else ""
+    years = Table(
+        id="preventions-by-year", title=f"{share} of those counted were prevented",
+        subtitle="People who arrived and people prevented, Channel, by calendar year of the week's end",
+        data=Data.of(
+            table,
+            [
+                Column("year", "Year"), Column("weeks", "Weeks counted", "integer"), ARRIVALS,
+                Column("prevented", "Prevented (people)", "integer", "people"),
+                Column("share_pct", "Prevented, of both", "percent", "%", 1),
+            ],
+        ),
+        sources=sources, status=status, notes=tuple(filter(None, (note, part))),
+    )  # fmt: skip
+    return Prose(id="prevented", markdown=detail.preventions(table, last)), figure, years

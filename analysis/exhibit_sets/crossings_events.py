@@ -1,0 +1,98 @@
+"""The crossings report: before and after a dated event, and how often as much happens anyway."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from analysis import wording
+from analysis.exhibit_sets.crossings import DAILY
+from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.measures import crossings as measures
+from analysis.measures import crossings_events as events
+from analysis.measures import crossings_people as people
+from analysis.narrative import crossings_ahead as say
+from analysis.report import Report
+
+
+def around(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return the reading before and after the chosen event, placebo weeks and other events near it."""
+    day: dt.date = report.parameters["event"]
+    end = measures.last_day(daily)
+    register = report.load("policy_events")
+    register = register[register["date"] <= pd.Timestamp(end)]
+    name = events.name(register, day)
+    if day > end:
+        text = f"The chosen event ({wording.day(day)}) lies after the last day counted ({wording.day(end)})."
+        return (
+            Callout(id="event-none", title="Not yet", markdown=text, level="limit"),
+            *_register(report, register),
+        )
+    found = events.reading(daily, day)
+    if isinstance(found, str):
+        what = f"{name}, {wording.day(day)}" if name else wording.day(day)
+        text = f"No reading is given for {what}: {found}."
+        return (
+            Callout(id="event-none", title="No reading", markdown=text, level="limit"),
+            *_register(report, register),
+        )
+    near = [
+        f"{row['event']} ({wording.day(row['date'])})" for _, row in events.placed(register, day).iterrows()
+    ]
+    first = day - dt.timedelta(weeks=events.BEFORE)
+    last = day + dt.timedelta(weeks=found.weeks_after)
+    breaks = [changed for changed in events.count_changes(register) if first <= changed <= last]
+    said = [say.event(found, name), say.placebos(found), say.nearby(near, breaks)]
+    contrast = people.contrast(report.load("illegal_entry"), report.parameters["nationality"], day)
+    if len(contrast):
+        said.append(say.contrast(contrast))
+    else:
+        said.append(say.NO_CONTRAST)
+    return (
+        Prose(id="event", markdown="\n\n".join(said)),
+        _numbers(report, found),
+        *_register(report, register),
+    )
+
+
+def _numbers(report: Report, found: events.Reading) -> Table:
+    """Return the reading as a table."""
+    rows = [
+        ("Change of level", found.change_pct), ("95% interval, low", found.low_pct),
+        ("95% interval, high", found.high_pct), ("Middle 80% of earlier weeks, low", found.usual_low_pct),
+        ("Middle 80% of earlier weeks, high", found.usual_high_pct),
+    ]  # fmt: skip
+    title = f"{found.as_large} of {found.placebos} earlier weeks gave as large a change"
+    span = f"the {found.weeks_after} weeks from {wording.day(found.day)}"
+    return Table(
+        id="event-reading", title=title,
+        subtitle=f"Arrivals in {span} against the pattern before, UK, 95% interval",
+        data=Data.of(
+            pd.DataFrame(rows, columns=["what", "pct"]),
+            [Column("what", "Reading"), Column("pct", "Against the pattern before", "percent", "%", 0)],
+        ),
+        sources=report.source(DAILY), status="estimate",
+        notes=(
+            "Weekly quasi-Poisson regression: season (two harmonics), trend of two years, change of level.",
+            "Newey–West errors over 8 weeks. One reading by one method: it cannot say what caused a change.",
+        ),
+    )  # fmt: skip
+
+
+def _register(report: Report, register: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return the verified events that may be chosen."""
+    table = register[register["verified"].astype(bool)].sort_values("date")
+    if table.empty:
+        return ()
+    return (
+        Table(
+            id="events", title=f"{len(table)} dated events with a checked date",
+            subtitle="Changes of policy or definition, UK, that can be given as the parameter event",
+            data=Data.of(
+                table, [Column("date", "Day", "date"), Column("event", "Event"), Column("affects", "Affects")]
+            ),
+            sources=report.source("policy_events"),
+            notes=("Events whose date was not checked against a source are left out.",),
+        ),
+    )  # fmt: skip

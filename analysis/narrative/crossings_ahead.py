@@ -1,0 +1,172 @@
+"""The crossings report in words: where the year may end, and readings before and after a dated event."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from analysis import wording
+from analysis.measures.crossings_events import Reading
+from analysis.narrative.crossings_detail import signed
+from analysis.projection import CALM_YEARS, ENSEMBLE, Calibration, Fitted
+
+LABEL = "Illustrative projection, not an official statistic"
+
+
+def hundreds(value: float) -> str:
+    """Return a projected number rounded to hundreds, which is finer than it deserves."""
+    return wording.number(round(value / 100) * 100)
+
+
+def interval(fitted: Fitted, level: float) -> str:
+    """Return an interval: "22,300 to 32,000"."""
+    low, high = fitted.interval(level)
+    return f"{hundreds(low)} to {hundreds(high)}"
+
+
+def projection(fitted: Fitted, last_year: int) -> str:
+    """Return the projection, its interval first; `last_year` is the total of the year before."""
+    year = fitted.cut_off.year
+    chance = fitted.chance_above(last_year)
+    odds = (
+        "less than 1%"
+        if chance < 0.01
+        else "more than 99%"
+        if chance > 0.99
+        else wording.percent(chance * 100)
+    )
+    return (
+        f"**{LABEL}.** The 80% interval for arrivals in {year} is **{interval(fitted, 0.8)} people**, with "
+        f"{hundreds(fitted.quantile(0.5))} in the middle; the 95% interval is {interval(fitted, 0.95)}. By "
+        f"{wording.day(fitted.cut_off)}, {wording.number(fitted.to_date)} had arrived. The probability that "
+        f"{year} ends above the {wording.number(last_year)} of {year - 1} is {odds}."
+    )
+
+
+def projection_title(fitted: Fitted) -> str:
+    """Return the finding: the 80% interval."""
+    return f"{fitted.cut_off.year} may end between {interval(fitted, 0.8).replace(' to ', ' and ')}"
+
+
+def projection_alt(fitted: Fitted) -> str:
+    """Return what the fan shows."""
+    return (
+        f"A line of arrivals to {wording.day(fitted.cut_off)} that opens into a fan. At the end of the "
+        f"year its 80% band runs from {interval(fitted, 0.8)} people and its 95% band from "
+        f"{interval(fitted, 0.95)}."
+    )
+
+
+def accuracy(errors: pd.DataFrame, every: Calibration, calm: Calibration | None, years: str) -> str:
+    """Return how far off the same method was: `errors` is `projection.accuracy`, `years` those scored.
+
+    `every` scores the intervals over all cells, `calm` over those of `CALM_YEARS`.
+    """
+    mean = dict(zip(errors["method"], errors["mean"], strict=True))
+    said = (
+        f"Tested on {years}, from the ends of nine months, the middle of the projection missed the year's "
+        f"total by {wording.percent(mean[ENSEMBLE], 1)} on average, and repeating last year's by "
+        f"{wording.percent(mean['last_year'], 1)}. The 80% interval held the outcome in "
+        f"{wording.percent(every.coverage_80)} of {wording.number(every.cells)} cases"
+    )
+    if calm is not None and calm.cells < every.cells:
+        said += (
+            f", and in {wording.percent(calm.coverage_80)} of the {wording.number(calm.cells)} from "
+            f"{CALM_YEARS[0]} on"
+        )
+    return (
+        f"{said}. The nine cases of a year are one bet, not nine. Methods and settings were chosen knowing "
+        "these years, so that larger errors must be expected from here on."
+    )
+
+
+def accuracy_title(errors: pd.DataFrame) -> str:
+    """Return at how many cut-offs the published method did better than repeating last year."""
+    cut_offs = [name for name in errors.columns if name[0].isdigit()]
+    own, naive = (
+        errors.loc[errors["method"] == name, cut_offs].to_numpy() for name in (ENSEMBLE, "last_year")
+    )
+    better = int((own < naive).sum())
+    where = "every cut-off" if better == len(cut_offs) else f"{better} of {len(cut_offs)} cut-offs"
+    return f"Closer than repeating last year at {where}"
+
+
+def too_early(cut_off: dt.date, errors: pd.DataFrame | None) -> str:
+    """Return why nothing is projected before 30 June."""
+    said = (
+        f"No projection is given before 30 June: on {wording.day(cut_off)} too little of the season is "
+        "known. The chart of the season shows what is usual for the time of year."
+    )
+    if errors is None:
+        return said
+    error = errors.loc[errors["method"] == "median_share", "03-31"].iloc[0]
+    return (
+        f"{said} The common rule, arrivals so far divided by their usual share of the year, missed the "
+        f"year's total by {wording.percent(error)} on average from 31 March."
+    )
+
+
+def event(found: Reading, name: str | None) -> str:
+    """Return the reading before and after an event in the fixed words, which claim no cause."""
+    what = (
+        f"**{name}** ({wording.day(found.day)})."
+        if name
+        else f"**{wording.day(found.day)}** (no verified event)."
+    )
+    direction = "below" if found.change_pct < 0 else "above"
+    size = wording.percent(abs(found.change_pct))
+    return (
+        f"{what} In the {found.weeks_after} weeks from that day, arrivals were {size} {direction} what the "
+        f"pre-period pattern implied (95% interval {signed(found.low_pct)} to {signed(found.high_pct)}): "
+        f"{wording.number(found.actual)} people against {hundreds(found.implied)}. Other changes in the same "
+        "months cannot be separated."
+    )
+
+
+def placebos(found: Reading) -> str:
+    """Return how often the same reading gave as much at weeks in which nothing was tested."""
+    if found.usual_low_pct is None:
+        return (
+            f"Only {wording.plural(found.placebos, 'earlier week')} can be read the same way: too few to "
+            "say how often so large a change happens anyway."
+        )
+    share = found.as_large / found.placebos * 100
+    return (
+        f"The same reading at {wording.plural(found.placebos, 'earlier week')} gave a change at least as "
+        f"large at {wording.number(found.as_large)} of them ({wording.percent(share)}); the middle 80% of "
+        f"them ran from {signed(found.usual_low_pct)} to {signed(found.usual_high_pct)}. A change of this "
+        f"size is {'not unusual' if share >= 10 else 'unusual'} at a day picked without reason."
+    )
+
+
+def nearby(names: list[str], breaks: list[dt.date]) -> str:
+    """Return what else happened within half a year, and on which days of the window the count changed."""
+    said = (
+        f"Also within 26 weeks: {wording.listed(names, last='and')}."
+        if names
+        else "No other verified event of the register lies within 26 weeks."
+    )
+    if breaks:
+        said += (
+            f" The way of counting changed on {wording.listed([wording.day(day) for day in breaks])}, within "
+            "the weeks read: the series is not the same on both sides."
+        )
+    return f"{said} An announcement can act before or long after its day."
+
+
+NO_CONTRAST = (
+    "Whether one nationality changed more than the others is not known: nationality by quarter is not held "
+    "for both sides of the event."
+)
+
+
+def contrast(table: pd.DataFrame) -> str:
+    """Return one nationality against all others around the event: `table` is `contrast`."""
+    own, others = table.iloc[0], table.iloc[1]
+    quarter = own["quarter"].date()
+    return (
+        f"From {wording.quarter(quarter)} to the same months a year later, arrivals of people of nationality "
+        f"{own['group']} went from {wording.number(own['before'])} to {wording.number(own['after'])}, all "
+        f"others from {wording.number(others['before'])} to {wording.number(others['after'])}."
+    )

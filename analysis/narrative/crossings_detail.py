@@ -1,0 +1,151 @@
+"""The crossings report in words: the change at other cut-offs, boats, preventions, gaps, revisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis import wording
+from analysis.measures.crossings import Totals, as_per_cent
+from analysis.narrative.crossings import people, since
+
+
+def signed(change: float | None) -> str:
+    """Return a change in per cent with its sign: "+22%", "−43%"."""
+    if change is None or pd.isna(change):
+        return wording.MISSING
+    text = wording.percent(abs(change))
+    return text if text == "0%" else f"{'+' if change > 0 else '−'}{text}"
+
+
+def growth_title(table: pd.DataFrame) -> str:
+    """Return the finding on cut-offs: `table` is `crossings.growth_sensitivity`."""
+    known = table.dropna(subset=["change_pct"])["change_pct"]
+    low, high = signed(known.min()), signed(known.max())
+    return f"The change is {low} at every cut-off" if low == high else f"The change runs from {low} to {high}"
+
+
+def growth_alt(table: pd.DataFrame) -> str:
+    """Return what the chart of the change by cut-off shows."""
+    known = table.dropna(subset=["change_pct"])
+    first, last = known.iloc[0], known.iloc[-1]
+    return (
+        f"A line of the change on the year before at each cut-off from {wording.day(first['cut_off'])} "
+        f"({signed(first['change_pct'])}) to {wording.day(last['cut_off'])} ({signed(last['change_pct'])})."
+    )
+
+
+def factor(log: float, noun: str) -> str:
+    """Return one part of a decomposition: "24% fewer days with arrivals"."""
+    change = as_per_cent(log)
+    size = wording.percent(abs(change))
+    return f"as many {noun}" if size == "0%" else f"{size} {'more' if change > 0 else 'fewer'} {noun}"
+
+
+def decomposition(parts: Mapping[str, float], before: str, after: str) -> str:
+    """Return why arrivals differ between two windows, in per cents that multiply together."""
+    return (
+        f"Between {before} and {after} there were {factor(parts['crossing_days'], 'days with arrivals')}, "
+        f"{factor(parts['boats_per_day'], 'boats on such a day')} and "
+        f"{factor(parts['people_per_boat'], 'people in a boat')}. Multiplied together: "
+        f"{factor(parts['total'], 'arrivals')}. This splits the change; it does not say why it happened."
+    )
+
+
+def decomposition_title(parts: Mapping[str, float]) -> str:
+    """Return the part that weighs most in the change."""
+    nouns = {
+        "crossing_days": "days with arrivals",
+        "boats_per_day": "boats a day",
+        "people_per_boat": "people a boat",
+    }
+    most = max(nouns, key=lambda name: abs(parts[name]))
+    direction = "More" if parts[most] > 0 else "Fewer"
+    return f"{direction} {nouns[most]}: the largest part of the change"
+
+
+def crossing_days(held: Totals, year: int) -> str:
+    """Return on how many days of a year, of those counted, people arrived."""
+    share = wording.percent(held.crossing_days / held.days * 100)
+    return (
+        f"People arrived on {wording.number(held.crossing_days)} of the {wording.plural(held.days, 'day')} "
+        f"of {year} counted ({share})."
+    )
+
+
+def gap(longest: pd.Series, earlier: pd.Series | None, end: dt.date) -> str:
+    """Return the longest run of days without arrivals, and the last before it that was at least as long.
+
+    Both as `crossings.longest_gap` gives them; `end` is the last day counted.
+    """
+    still = ", and had not ended" if longest["end"].date() == end else ""
+    said = (
+        f"The longest run of days without arrivals was {wording.plural(longest['days'], 'day')}, "
+        f"{wording.span(longest['start'].date(), longest['end'].date())}{still}"
+    )
+    if earlier is None:
+        return f"{said}, the longest {since()}."
+    return (
+        f"{said}; the last run at least as long was {wording.plural(earlier['days'], 'day')}, "
+        f"{wording.span(earlier['start'].date(), earlier['end'].date())}."
+    )
+
+
+WEATHER = (
+    "Weather decides on which days boats leave, far less how many people come over months. Wind, the "
+    "state of the sea and the "
+    'Home Office\'s "red days" (assessed likelihood of a crossing above 55%) are not in the tables held, so '
+    "whether a change is due to weather is not known from them."
+)
+
+
+def preventions(table: pd.DataFrame, last: pd.Series) -> str:
+    """Return arrivals and preventions in words: `table` is `preventions`, `last` its newest week's row."""
+    now = table.iloc[-1]
+    return (
+        f"In the week to {wording.day(last['week_ending'])}, {people(last['arrivals'])} arrived and France "
+        f"reported {people(last['prevented'])} prevented from leaving or returned to France. Of all who "
+        f"arrived or were prevented in the weeks of {int(now['year'])}, {wording.percent(now['share_pct'])} "
+        "were prevented. This counts attempts, not people: one person can be prevented many times, and it "
+        "does not measure success."
+    )
+
+
+def preventions_title(table: pd.DataFrame) -> str:
+    """Return the finding on preventions."""
+    now = table.iloc[-1]
+    return (
+        f"{people(now['prevented'])} prevented, {wording.number(now['arrivals'])} arrived in "
+        f"{int(now['year'])}"
+    )
+
+
+def months_title(month: dt.date, people_in_it: int, rank: int, of: int) -> str:
+    """Return the finding of the table of months: the last whole month among the same months."""
+    name = wording.month(month).split()[0]
+    place = "most" if rank == 1 else "fewest" if rank == of else f"{wording.ordinal(rank)} most"
+    return f"{wording.month(month)}: {people(people_in_it)}, {place} of {of} {name} counts"
+
+
+def milestones_title(table: pd.DataFrame, year: int) -> str:
+    """Return the finding of the table of milestones: `table` is `crossings.milestones`."""
+    own = table[table["year"] == year]
+    if own.empty:
+        return f"{year} has not yet passed {wording.number(table['milestone'].min())}"
+    last = own.iloc[-1]
+    return (
+        f"{year} passed {wording.number(last['milestone'])} on {wording.day(last['date']).rpartition(' ')[0]}"
+    )
+
+
+def revisions(changed: int, marked: int, releases: int) -> str:
+    """Return how often stored releases changed a day, and how many days the publisher marks as revised."""
+    if releases < 2:
+        found = "No later release of daily counts is held by this day, so none can have changed one."
+    else:
+        days = "none" if changed == 0 else wording.number(changed)
+        found = f"Of the days already counted, the {releases} releases held by this day changed {days}."
+    marks = wording.plural(marked, "day")
+    return f"{found} The publisher marks {marks} as revised; what the counts were before is not held."
