@@ -1,0 +1,13 @@
+"""Checks of public claims: `data/claims.toml` in, a verdict by rule for each claim out.
+
+`check(as_of)` returns every claim with its verdict, the verdict with what was known on the day it was
+made, and the readings behind both. What a reading may name is in `MEASURES`; how a verdict follows is
+`RULE`.
+"""
+
+from analysis.claims import crossings, places, records, returns  # noqa: F401 (each registers its measures)
+from analysis.claims.check import Check, Result, check
+from analysis.claims.registry import MEASURES
+from analysis.claims.rule import RULE
+
+__all__ = ["MEASURES", "RULE", "Check", "Result", "check"]

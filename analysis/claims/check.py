@@ -1,0 +1,204 @@
+"""Every claim checked: each reading computed with what was known on the day and with what is known now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from analysis import public_claims, tables
+from analysis.claims import registry, rule
+from analysis.claims.rule import Outcome
+from analysis.claims.view import Found, View
+from analysis.errors import UsageError
+from analysis.public_claims import Claim, Reading
+from analysis.shared import once_per_batch
+
+_NOT_MEASURED = "No open data"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One reading as it came out on the day of the claim (`then`) and as of the day of looking (`now`).
+
+    `claimed` is what the reading claims, in words; `tables` are those the two computations read.
+    """
+
+    reading: Reading
+    claimed: str
+    unit: str
+    then: Found
+    now: Found
+    then_outcome: Outcome
+    now_outcome: Outcome
+    tables: tuple[str, ...]
+
+    @property
+    def counted(self) -> bool:
+        """Whether the reading counts towards the verdict."""
+        return self.reading.role != "context"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One claim with the verdict now, the verdict with what was known on the day, and its readings.
+
+    `on_the_day` is the day after the claim, or the day of looking where that is earlier; `tables` all
+    tables read; `as_later_published` those of them for which a release later than `on_the_day` stands in.
+    """
+
+    claim: Claim
+    on_the_day: dt.date
+    verdict: str
+    verdict_on_the_day: str
+    readings: tuple[Result, ...]
+    tables: tuple[str, ...]
+    as_later_published: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The claim's id, such as "c7"."""
+        return self.claim.id
+
+    @property
+    def changed(self) -> bool:
+        """Whether the verdict is another than it was on the day."""
+        return self.verdict != self.verdict_on_the_day
+
+    def turning_points(self) -> list[tuple[Result, str]]:
+        """Return the readings that alone would change the verdict, with the verdict it would become."""
+        outcomes = [(result.reading.role, result.now_outcome) for result in self.readings]
+        return [(self.readings[place], then) for place, then in rule.turning_points(outcomes)]
+
+    def payload(self) -> dict[str, Any]:
+        """Return the check as JSON values."""
+        claim = self.claim
+        return {
+            "id": claim.id,
+            "claim": claim.claim,
+            "said_by": claim.said_by,
+            "said_on": claim.said_on.isoformat(),
+            "where": claim.where,
+            "report": claim.report,
+            "verdict": self.verdict,
+            "verdict_on_the_day": self.verdict_on_the_day,
+            "on_the_day": self.on_the_day.isoformat(),
+            "readings": [_payload(result) for result in self.readings],
+            "caveats": list(claim.caveats),
+            "tables": list(self.tables),
+            "as_later_published": list(self.as_later_published),
+        }
+
+
+@once_per_batch
+def check(as_of: dt.date | None = None) -> tuple[Check, ...]:
+    """Return every claim made by a day, checked, in the order of `data/claims.toml`.
+
+    Each verdict follows by `rule.verdict` from the outcomes of the claim's readings. A reading is computed
+    with the tables as of the day after the claim (`Check.verdict_on_the_day`) and as of `as_of`
+    (`Check.verdict`). Two calls with two days therefore show which verdicts a release changed.
+
+    Parameters
+    ----------
+    as_of
+        The day to look from, by default the latest releases held. A claim made later is left out.
+
+    Raises
+    ------
+    UsageError
+        A claim is not in order, names a measure that does not exist, or asks for an impossible window;
+        the message names the file and the line.
+    """
+    claims = public_claims.register().claims
+    for claim in claims:
+        for reading in claim.readings:
+            if reading.measure is not None:
+                registry.arguments(reading)
+    views: dict[dt.date | None, View] = {}
+    seen = [claim for claim in claims if as_of is None or claim.said_on <= as_of]
+    return tuple(_check(claim, as_of, views) for claim in seen)
+
+
+def _check(claim: Claim, as_of: dt.date | None, views: dict[dt.date | None, View]) -> Check:
+    day_after = claim.said_on + dt.timedelta(days=1)
+    then = day_after if as_of is None else min(day_after, as_of)
+    before, now = (views.setdefault(day, View(day)) for day in (then, as_of))
+    readings = tuple(_result(reading, before, now) for reading in claim.readings)
+    used = tuple(sorted({table for result in readings for table in result.tables}))
+    return Check(
+        claim=claim,
+        on_the_day=then,
+        verdict=rule.verdict([(t.reading.role, t.now_outcome) for t in readings]),
+        verdict_on_the_day=rule.verdict([(t.reading.role, t.then_outcome) for t in readings]),
+        readings=readings,
+        tables=used,
+        as_later_published=tuple(t for t in used if t in before.filled or _later_published(t, then)),
+    )
+
+
+def _later_published(table: str, day: dt.date) -> bool:
+    """Return whether a table with periods was first released after a day; a register is as collected."""
+    from analysis.releases import registry as releases
+
+    schema = releases.schema(table)
+    has_periods = schema.period is not None and not schema.is_register
+    return has_periods and tables.as_later_published(table, day)
+
+
+def _result(reading: Reading, before: View, now: View) -> Result:
+    if reading.measure is None:
+        nothing = Found(None, reading.untestable, _NOT_MEASURED)
+        return Result(reading, "", "", nothing, nothing, "cannot be tested", "cannot be tested", ())
+    measure = registry.find(reading)
+    found, used = [], set()
+    for view in (before, now):
+        view.used = set()
+        try:
+            found.append(measure.function(view, **registry.arguments(reading)))
+        except UsageError as error:
+            raise UsageError(f"{reading.where('measure')}: {error}") from None
+        used |= view.used
+    return Result(
+        reading=reading,
+        claimed="" if reading.claimed is None else registry.claimed(reading.claimed, measure),
+        unit=measure.unit,
+        then=found[0],
+        now=found[1],
+        then_outcome=_outcome(reading, found[0]),
+        now_outcome=_outcome(reading, found[1]),
+        tables=tuple(sorted(used)),
+    )
+
+
+def _outcome(reading: Reading, found: Found) -> Outcome:
+    if found.value is None or reading.claimed is None:
+        return "cannot be tested"
+    return "holds" if reading.claimed.holds(found.value) else "does not hold"
+
+
+def _payload(result: Result) -> dict[str, Any]:
+    reading = result.reading
+
+    def side(found: Found, outcome: Outcome) -> dict[str, Any]:
+        outcomes = {"outcome": outcome} if reading.claimed or not reading.measure else {}
+        return {"value": found.value, "text": found.text, "beside": found.beside, **outcomes}
+
+    return {
+        "name": reading.name,
+        "role": reading.role,
+        "measure": reading.measure,
+        "parameters": {key: _written(value) for key, value in reading.parameters.items()},
+        "claimed": result.claimed,
+        "unit": result.unit,
+        "computation": result.now.how,
+        "on_the_day": side(result.then, result.then_outcome),
+        "now": side(result.now, result.now_outcome),
+        "records": list(result.now.records),
+        "tables": list(result.tables),
+    }
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_written(one) for one in value]
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,0 +1,192 @@
+"""The verdicts and figures of the shipped claims.
+
+Figures were read in the official publications named, or recomputed from them by hand: domain guide, parts B1
+to B3 and E.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from analysis import claims
+from analysis.claims import Check, Result
+from analysis.exhibits import VERDICTS
+
+VERDICT = {
+    "c1": "Supported",
+    "c2": "Supported",
+    "c3": "Supported with caveat",
+    "c4": "Not supported",
+    "c5": "Supported with caveat",
+    "c6": "Supported",
+    "c7": "Depends on definition",
+    "c8": "Cannot be tested with open data",
+    "c9": "Supported with caveat",
+    "c10": "Supported",
+    "c11": "Depends on definition",
+    "c12": "Supported with caveat",
+    "c13": "Cannot be tested with open data",
+    "c14": "Supported with caveat",
+    "c15": "Supported",
+    "c16": "Depends on definition",
+    "c17": "Not supported",
+    "c18": "Not supported",
+    "c19": "Supported with caveat",
+    "c20": "Depends on definition",
+    "c21": "Depends on definition",
+}
+
+
+@pytest.fixture(scope="module")
+def checks() -> dict[str, Check]:
+    return {check.id: check for check in claims.check()}
+
+
+def reading(checks: dict[str, Check], claim: str, beginning: str) -> Result:
+    (found,) = [t for t in checks[claim].readings if t.reading.name.startswith(beginning)]
+    return found
+
+
+@pytest.mark.parametrize("claim", VERDICT)
+def test_verdict(checks: dict[str, Check], claim: str) -> None:
+    assert checks[claim].verdict == VERDICT[claim]
+
+
+def test_only_what_time_has_changed_differs_from_the_day(checks: dict[str, Check]) -> None:
+    changed = {name: check.verdict_on_the_day for name, check in checks.items() if check.changed}
+    assert changed == {
+        "c14": "Supported",  # the pilot of 56 days has ended
+        "c17": "Cannot be tested with open data",  # the year was not over
+    }
+
+
+def test_every_claim_of_the_story_is_there(checks: dict[str, Check]) -> None:
+    assert [f"c{n}" for n in range(1, 16)] == list(checks)[:15]
+    assert {check.verdict for check in checks.values()} == set(VERDICTS)
+
+
+@pytest.mark.parametrize(
+    ("claim", "name", "value"),
+    [
+        ("c1", "1 January to 31 March", 6642),
+        ("c1", "First 90 days", 6642),
+        ("c2", "From 5 July", 29884),
+        ("c2", "From 4 July", 29884),
+        ("c3", "January to March", 1),
+        ("c3", "Any three months", 44),
+        ("c3", "March 2025, among every March", 1),
+        ("c3", "March 2025, among all months", 9),
+        ("c4", "Detections", 8),
+        ("c5", "Detections", 21525),
+        ("c7", "Number of returns, by calendar years", 8),
+        ("c9", "Authorities outside London", 1),
+        ("c9", "All UK authorities, London", 1),
+        ("c9", "All UK authorities, dispersal", 1),
+        ("c17", "Arrivals in the whole", 41472),
+        ("c17", "Year to date", 64058),
+        ("c18", "1 January to 4 April", 5435),
+        ("c18", "1 January to 29 March", 4644),
+        ("c19", "15 months, all routes", 51710),
+        ("c19", "15 months, the part", 43458),
+        ("c21", "From 5 July 2024, first day counted", 403),
+        ("c21", "From 25 October", 610),
+        ("c21", "From 24 July", 1066),
+    ],
+)
+def test_value_now(checks: dict[str, Check], claim: str, name: str, value: float) -> None:
+    assert reading(checks, claim, name).now.value == value
+
+
+@pytest.mark.parametrize(
+    ("claim", "name", "value"),
+    [
+        ("c4", "Change", -78.26),
+        ("c7", "Number of returns, by time", 7.48),
+        ("c7", "Voluntary", 73.70),
+        ("c7", "Pace", 33707.26),
+        ("c9", "London as one area", 4.81),
+        ("c10", "Applications in Glasgow", 95.74),
+        ("c10", "Applications in Scotland", 37.63),
+        ("c16", "People in dispersal", 94.04),
+        ("c16", "All people", 68.02),
+        ("c20", "People supported", 58.75),
+    ],
+)
+def test_computed_value_now(checks: dict[str, Check], claim: str, name: str, value: float) -> None:
+    assert reading(checks, claim, name).now.value == pytest.approx(value, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("claim", "name", "said"),
+    [
+        ("c3", "January to March", "6,642 people; runner-up: 5,435, 2024"),
+        ("c3", "Any three months", "23,495, 1 August to 31 October 2022"),
+        ("c3", "12 months", "38,023 people; most of the others: 48,670, 12 months to 31 October 2022"),
+        ("c2", "Days until", "4 April 2025"),
+        ("c4", "Detections", "764,033, 2015"),
+        ("c4", "Change", "21,525 after 99,002"),
+        ("c7", "Number of returns, by time", "24,103 in 261 days"),
+        ("c7", "Number of returns, by time", "25,225 in 273 days"),
+        ("c7", "Rate as returns a day", "24,103 in 261 days, 92.35 a day"),
+        ("c7", "Rate as returns a day", "25,225 in 273 days, 92.40 a day"),
+        ("c7", "Removals", "6,339 in 261 days, 24.29 a day"),
+        ("c7", "Removals", "7,149 in 273 days, 26.19 a day"),
+        ("c7", "Pace", "34,327 to 46,544"),
+        ("c8", "Change of returns from 2022", "26,837 after 14,820"),
+        ("c9", "All UK authorities, London", "Glasgow City 4,193"),
+        ("c9", "All UK authorities, London", "Hillingdon 3,010"),
+        ("c9", "All UK authorities, dispersal", "Glasgow City 3,883; most of the others: Liverpool 1,711"),
+        ("c10", "Applications in Glasgow", "1,384 to 2,709 (official)"),
+        ("c11", "People with asylum support", "30 September 2020: 4,821"),
+        ("c14", "On the day", "56 days after 28"),
+        ("c20", "Among all authorities, for every", "Hillingdon 75.9"),
+    ],
+)
+def test_what_stands_beside(checks: dict[str, Check], claim: str, name: str, said: str) -> None:
+    assert said in reading(checks, claim, name).now.beside
+
+
+def test_ranks_say_of_how_many(checks: dict[str, Check]) -> None:
+    assert reading(checks, "c3", "January to March").now.text == "1st of 8"
+    assert reading(checks, "c3", "Any three months").now.text == "44th of 101"
+
+
+def test_on_the_day_only_what_was_known(checks: dict[str, Check]) -> None:
+    assert reading(checks, "c3", "Any three months").then.text == "32nd of 85"
+    assert reading(checks, "c2", "Days until").then.value is None
+    assert reading(checks, "c7", "Official count").then.value is None
+    assert "25,646 after 14,771" in reading(checks, "c8", "Change of returns from 2022").then.beside
+    assert reading(checks, "c13", "Applications from outside").then.value is None
+    assert checks["c1"].on_the_day == dt.date(2025, 4, 3)
+    assert "small_boats_daily" in checks["c1"].as_later_published
+    assert "asylum_support_totals" in checks["c9"].as_later_published
+
+
+def test_a_claim_made_after_the_day_of_looking_is_left_out() -> None:
+    seen = {check.id: check for check in claims.check(dt.date(2025, 4, 2))}
+    assert set(seen) == {*(f"c{n}" for n in range(1, 18))}
+    assert seen["c1"].on_the_day == dt.date(2025, 4, 2)
+    assert seen["c14"].verdict == "Supported"
+
+
+def test_every_check_is_json(checks: dict[str, Check]) -> None:
+    written = [json.loads(json.dumps(check.payload(), allow_nan=False)) for check in checks.values()]
+    assert {"id", "claim", "said_by", "said_on", "verdict", "verdict_on_the_day", "readings"} <= set(
+        written[0]
+    )
+    first = written[0]["readings"][0]
+    assert (first["now"]["value"], first["now"]["outcome"]) == (6642, "holds")
+    assert first["parameters"] == {"window": ["2025-01-01", "2025-03-31"]}
+
+
+def test_quoted_figures_carry_their_tier(checks: dict[str, Check]) -> None:
+    for claim, name, tier in (
+        ("c10", "Applications in Glasgow", "(official; Scottish Government"),
+        ("c13", "Share from outside", "(press quoting council; Glasgow City Council"),
+        ("c15", "All three", "(official; NATO"),
+        ("c19", "15 months, all routes", "(press quoting official; Daily Mirror"),
+    ):
+        assert any(tier in record for record in reading(checks, claim, name).now.records)
