@@ -1,11 +1,11 @@
-# make reports · make test · make lint · make bench: each makes .venv itself.
+# make reports · make test · make lint · make docs · make bench: each makes .venv itself.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: reports test test-fast lint bench lock clean
+.PHONY: reports test test-fast lint docs bench lock
 .DEFAULT_GOAL := reports
 
 $(BIN)/python:
@@ -35,7 +35,10 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.dev
+docs: $(VENV)/.dev  ## the documents that are made from the code
+	$(BIN)/python -m docs.generate
+
+bench: $(VENV)/.dev  ## every figure on speed; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
 lock:  ## needs uv; writes no index address

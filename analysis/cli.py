@@ -162,7 +162,13 @@ def check(out: Path | None) -> None:
 
 
 @landfall.command()
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Where to listen; 0 finds a free port.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="The folder of reports to serve.")
 def serve(port: int, out: Path | None) -> None:
     """Look at the reports in a browser; for this machine only."""

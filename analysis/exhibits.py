@@ -1,6 +1,6 @@
 """What a cell shows, as immutable data: the exporters read the payload and nothing else.
 
-The payload is the contract of docs/architecture.md ("One exhibit, three writers").
+The payload is the contract of docs/rendering.md ("One exhibit, three writers").
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A payload of docs/architecture.md with its place in the report.
+    """A payload of docs/rendering.md with its place in the report.
 
     `number` is "Figure 1", "Table 2" or empty; `tokens` are the parsed `markdown` of a callout or a
     verdict.

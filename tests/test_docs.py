@@ -1,0 +1,98 @@
+"""The documents say what the code does: every command and option is told, and nothing has drifted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from docs.generate import commands, readme
+from docs.generate.__main__ import DOCUMENTS
+
+COMMANDS = dict(commands.every())
+ALSO_NAMED = {"claims", "landfall"}
+"""Words in code type in the architecture that are no module."""
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_generated_document_is_current(root: Path, name: str) -> None:
+    assert (root / "docs" / name).read_text("utf-8") == DOCUMENTS[name](), "run make docs"
+
+
+def test_every_command_is_found() -> None:
+    assert {"landfall build", "landfall data fetch", "landfall new", "landfall open"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_and_each_of_its_options_has_help(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.help
+    assert command.help.splitlines()[0].endswith("."), command.help
+    options = [p for p in command.params if isinstance(p, click.Option)]
+    assert [option.name for option in options if not option.help] == []
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "landfall"])
+def test_a_command_is_named_in_the_readme_or_in_docs(root: Path, name: str) -> None:
+    written = [root / "README.md", *(root / "docs").glob("*.md")]
+    assert any(name in path.read_text("utf-8") for path in written if path.name != "commands.md")
+
+
+def test_the_tables_of_the_readme_are_current(root: Path) -> None:
+    text = (root / "README.md").read_text("utf-8")
+    assert readme.current(text, readme.measured()) == text, "run make docs"
+
+
+RESULTS = {
+    "measured": "2026-01-31",
+    "machine": "2 cores, Linux x86_64",
+    "python": "3.11.7",
+    "versions": {"landfall": "0.1.0", "papermill": "2.7.0"},
+    "compared": [
+        {"what": "HTML", "plain": 8.0, "ours": 1.0, "unit": "s", "must": "at least 3"},
+        {"what": "memory", "plain": 1234.5, "ours": 1000.0, "unit": "MB", "must": "reported"},
+        {"what": "nothing changed", "plain": None, "ours": 0.456, "unit": "s", "must": "under 2 s"},
+    ],
+}
+
+
+def test_the_speed_is_what_was_measured() -> None:
+    made = readme.speed(RESULTS)
+    assert "| HTML | 8.00 s | 1.00 s | 8.0 |" in made
+    assert "| memory | 1,234 MB | 1,000 MB | 1.23 |" in made
+    assert "| nothing changed | not offered | 0.46 s |  |" in made
+    assert "Measured on 2026-01-31" in made
+    assert "papermill 2.7.0" in made
+    assert readme.speed(None) == readme.NOT_MEASURED
+
+
+def test_a_table_typed_by_hand_is_seen() -> None:
+    text = "<!-- reports -->\nx\n<!-- /reports -->\n<!-- speed -->\nfast\n<!-- /speed -->\n"
+    made = readme.current(text, RESULTS)
+    assert made != text
+    assert readme.current(made, RESULTS) == made
+    with pytest.raises(ValueError, match="found 0"):
+        readme.block("no place", "speed", "x")
+
+
+def test_every_link_of_the_documents_leads_somewhere(root: Path) -> None:
+    for path in (root / "README.md", root / "CONTRIBUTING.md", *(root / "docs").glob("*.md")):
+        text = path.read_text("utf-8")
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+            if "://" not in target:
+                assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_the_architecture_names_every_room(root: Path) -> None:
+    text = (root / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z_]+)/?`", text))
+    top = {p.stem for p in (root / "analysis").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    publish = {p.stem for p in (root / "analysis" / "publish").glob("*.py") if not p.stem.endswith("_typst")}
+    parts = {name.partition("_")[0] for name in named}
+    unnamed = {
+        n for n in (top | publish) - {"__init__"} if n not in named and n.partition("_")[0] not in parts
+    }
+    assert unnamed == set()
+    assert named - top - publish - {"exhibit_sets"} <= ALSO_NAMED

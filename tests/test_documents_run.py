@@ -1,0 +1,160 @@
+"""Every command the documents show is run, in order, in a copy of the project."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import next_release
+import pytest
+from documents import fenced
+
+from analysis import cli
+from analysis.releases import fetch
+from analysis.releases.download import Downloaded
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    *(f"docs/{p.name}" for p in sorted((ROOT / "docs").glob("*.md"))),
+)
+WORKBOOK = "small-boats.ods"
+"""The file that the documents add: it stands in the working directory."""
+MANY = ("@all", "@scotland")
+NOT_RUN = {
+    ".venv/bin/pre-commit install",
+    "npm install --no-save axe-core",
+    ".venv/bin/python -m pytest tests/browser",
+}
+"""What sets up a machine, or is a part of the tests."""
+
+
+def commands(text: str) -> tuple[str, ...]:
+    """Return the commands that a text shows, in order and without their comments."""
+    shown = [
+        re.sub(r"\s+#.*$", "", line).strip()
+        for _, language, lines in fenced(text)
+        for line in lines
+        if language == "sh"
+    ]
+    return tuple(filter(None, shown))
+
+
+def parts() -> dict[str, tuple[str, ...]]:
+    """Return the commands of each document; recipes, of the third level, each stand on their own."""
+    found = {}
+    for document in DOCUMENTS:
+        for number, part in enumerate(re.split(r"^### ", (ROOT / document).read_text("utf-8"), flags=re.MULTILINE)):
+            name = f"{document}: {part.splitlines()[0]}" if number else document
+            found[name] = commands(part)
+    return {name: shown for name, shown in found.items() if shown}
+
+
+def builds_one(command: str) -> bool:
+    """Return whether a command builds one report; of a batch of many only the plan is run here."""
+    words = shlex.split(command)
+    named = len(words) > 2 and not words[2].startswith("-")
+    return words[:2] == ["landfall", "build"] and named and not any(many in command for many in MANY)
+
+
+def is_slow(command: str) -> bool:
+    """Return whether a command builds a report or holds every guard against every table."""
+    return builds_one(command) or command in {"landfall check", "landfall data check"}
+
+
+PARTS = parts()
+SLOW = [name for name, shown in PARTS.items() if any(map(is_slow, shown))]
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return next_release.write(tmp_path_factory.mktemp("release") / WORKBOOK)
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workbook: Path) -> Path:
+    """A copy of the project, as the working directory, with a new release beside it; no network."""
+    for part in ("data", "notebooks"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("official", "my-*"))
+    shutil.copy(workbook, tmp_path / WORKBOOK)
+    monkeypatch.delenv("LANDFALL_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    offered = [fetch.Attachment("Small boats: time series", f"https://www.gov.uk/media/{WORKBOOK}")]
+    monkeypatch.setattr(fetch, "newest", lambda source: offered if source.id == "small-boats" else [])
+    monkeypatch.setattr(
+        fetch.download, "workbook", lambda url, limits=None: Downloaded(url, workbook.read_bytes(), "")
+    )
+    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(cli.subprocess, "call", lambda command, env: 0 if Path(command[-1]).is_file() else 1)
+    return tmp_path
+
+
+def run(command: str, capsys: pytest.CaptureFixture[str], *, quick: bool = True) -> None:
+    """Run one command as it is printed; if `quick`, builds are only planned and checks left out."""
+    words = shlex.split(command)
+    if quick and is_slow(command) and not builds_one(command):
+        return
+    if words[0] == "make":
+        assert re.search(rf"^{re.escape(words[1])}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    elif words[0] == "landfall":
+        planned = words[1] == "build" and (quick or not builds_one(command))
+        with pytest.raises(SystemExit) as ended:
+            cli.main([*words[1:], *(["--why"] if planned else [])])
+        said = capsys.readouterr()
+        assert ended.value.code == 0, f"{command}\n{said.out}\n{said.err}"
+        assert said.out or said.err or words[1] == "open"
+    else:
+        assert command in NOT_RUN, f"no test runs: {command}"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_commands_of_a_document_work_in_order(
+    part: str, copied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in PARTS[part]:
+        run(command, capsys)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", SLOW)
+def test_the_builds_and_checks_of_a_document_work_as_printed(
+    part: str, copied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in PARTS[part]:
+        run(command, capsys, quick=False)
+
+
+def test_every_block_that_holds_a_command_is_read() -> None:
+    for document in DOCUMENTS:
+        text = (ROOT / document).read_text("utf-8")
+        shown = [line for _, language, lines in fenced(text) if language != "sh" for line in lines]
+        shown += [line for line in text.splitlines() if line.startswith("    ")]
+        commands = [line for line in shown if re.match(r"\s*(landfall|make|papermill|jupyter) [a-z]", line)]
+        allowed = document in {"docs/commands.md", "docs/execution.md"}  # what --help prints; who does what
+        assert allowed or commands == [], document
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        ("landfall nonsense", "No such command"),
+        ("landfall show nowhere", "no report"),
+        ("landfall build local --each area=@all --nonsense", "No such option"),
+        ("make nothing", "nothing"),
+        ("rm -r reports", "no test runs"),
+    ],
+)
+def test_a_command_that_does_not_work_is_seen(
+    copied: Path, capsys: pytest.CaptureFixture[str], command: str, error: str
+) -> None:
+    with pytest.raises(AssertionError, match=error):
+        run(command, capsys)
+
+
+def test_the_recipes_are_there() -> None:
+    shown = "\n".join(command for name in PARTS if name.startswith("README.md") for command in PARTS[name])
+    for part in ("area=", "--as-of", "data add", "area=@all", "landfall new my-report", "make reports"):
+        assert part in shown
