@@ -12,7 +12,7 @@ from docs.generate import commands, readme
 from docs.generate.__main__ import DOCUMENTS
 
 COMMANDS = dict(commands.every())
-ALSO_NAMED = {"claims", "landfall"}
+ALSO_NAMED = {"landfall"}
 """Words in code type in the architecture that are no module."""
 
 
