@@ -12,14 +12,14 @@ from analysis.charts import style
 from analysis.exhibits import Column, Data, Figure
 
 
-def season_band(table: pd.DataFrame, *, end: dt.date, height: float = 3.6, **words: Any) -> Figure:
+def season_band(table: pd.DataFrame, *, end: dt.date, height: float = style.HEIGHT, **words: Any) -> Figure:
     """Draw the current year over the shaded usual range and median of the years before.
 
     `table` has the columns `day, low, median, high, current` (`current` missing after `end`). The
     exhibit's data are one row per week back from `end`. Words as for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(height, right=1.15)
+        figure, (axis,) = style.canvas(height, right=style.room(["usual: high"]))
         days = table["day"]
         axis.fill_between(days, table["low"], table["high"], color="#DADADA", linewidth=0)
         axis.plot(days, table["median"], color=style.CONTEXT, linewidth=1.2, linestyle=(0, (4, 2)))
@@ -33,7 +33,7 @@ def season_band(table: pd.DataFrame, *, end: dt.date, height: float = 3.6, **wor
         now = table[table["day"] == pd.Timestamp(end)].iloc[0]
         axis.annotate(
             str(end.year), (now["day"], now["current"]), xytext=(6, 0), textcoords="offset points",
-            color=style.DARK_BLUE, fontsize=9, fontweight="bold", va="center",
+            color=style.DARK_BLUE, fontsize=style.LABEL, fontweight="bold", va="center", bbox=style.HALO,
         )  # fmt: skip
         columns = [
             Column("day", "28 days to", "date"),
@@ -54,7 +54,7 @@ def fan(
     end_labels: Mapping[str, str],
     columns: Sequence[Column],
     data: pd.DataFrame,
-    height: float = 3.9,
+    height: float = 3.2,
     **words: Any,
 ) -> Figure:
     """Draw a running total up to a day, and from it bands of what may follow.
@@ -71,7 +71,7 @@ def fan(
         As for `lines.series`; the exhibit's data are `data`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(height, right=1.75)
+        figure, (axis,) = style.canvas(height, right=style.room(end_labels.values()))
         for level, colour in (("95", "#E1EAF4"), ("80", "#A9C6E3")):
             axis.fill_between(
                 ahead["day"], ahead[f"low_{level}"], ahead[f"high_{level}"], color=colour, linewidth=0
@@ -81,8 +81,7 @@ def fan(
         style.value_axis(axis)
         last = ahead.iloc[-1]
         style.month_ticks(axis, pd.Timestamp(last["day"]).year)
-        low, high = axis.get_ylim()
-        heights = style.spread([float(last[name]) for name in end_labels], (high - low) * 0.062)
+        heights = style.label_heights(axis, [float(last[name]) for name in end_labels])
         for (name, text), y in zip(end_labels.items(), heights, strict=True):
             style.label_end(axis, last["day"], y, text, style.INK, bold=name.endswith("80"))
         return style.exhibit(figure, data=Data.of(data, columns), **words)

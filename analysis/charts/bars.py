@@ -26,7 +26,7 @@ def over_time(
     lighter: pd.Series | None = None,
     width: float = 5.6,
     marks: Sequence[Callable[[Axes], None]] = (),
-    height: float = 3.6,
+    height: float = style.HEIGHT,
     **words: Any,
 ) -> Figure:
     """Draw one bar per date, `width` days wide, and optionally a line of a mean column.
@@ -35,7 +35,7 @@ def over_time(
     Words as for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(height, right=1.0 if mean else 0.3)
+        figure, (axis,) = style.canvas(height, right=style.room([mean_label]) if mean else 0.3)
         values = frame[y].to_numpy(dtype=float, na_value=np.nan)
         pale = (
             np.zeros(len(frame), dtype=bool)
@@ -68,34 +68,37 @@ def stacked(
     columns: Sequence[Column],
     width: float = 75,
     marks: Sequence[Callable[[Axes], None]] = (),
-    height: float = 3.9,
+    height: float = style.HEIGHT,
     **words: Any,
 ) -> Figure:
     """Draw at most four parts as stacked bars over dates or labels, with a white gap between parts.
 
-    A missing part leaves its place empty. Labels of the parts stand above the chart, in the order
-    of the stack from the bottom. Words as for `lines.series`.
+    A missing part leaves its place empty. Each part is named beside the newest bar, in the order of the
+    stack. Words as for `lines.series`.
     """
     if len(parts) > len(style.CATEGORICAL):
         msg = f"at most {len(style.CATEGORICAL)} parts in one chart, not {len(parts)}: merge some"
         raise ValueError(msg)
     with style.official():
-        figure, (axis,) = style.canvas(height, right=0.3, top=0.42)
+        figure, (axis,) = style.canvas(height, right=style.room(parts.values(), before=style.NAMED_AFTER))
         dated = pd.api.types.is_datetime64_any_dtype(frame[x])
         places = frame[x].to_numpy() if dated else np.arange(len(frame))
         base = np.zeros(len(frame))
-        for (name, label), colour in zip(parts.items(), style.CATEGORICAL, strict=False):
+        middles = []
+        for name, colour in zip(parts, style.CATEGORICAL, strict=False):
             values = np.nan_to_num(frame[name].to_numpy(dtype=float, na_value=np.nan))
             axis.bar(places, values, bottom=base, width=float(width) if dated else 0.75, color=colour,
-                     edgecolor="white", linewidth=0.4, label=label)  # fmt: skip
+                     edgecolor="white", linewidth=0.4)  # fmt: skip
+            middles.append(base + values / 2)
             base += values
         if not dated:
             axis.set_xticks(places, [str(v) for v in frame[x]])
         style.value_axis(axis)
-        axis.legend(
-            loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=len(parts), frameon=False, fontsize=8.5,
-            handlelength=0.9, handleheight=0.9, columnspacing=1.4, borderaxespad=0.1, handletextpad=0.4,
-        )  # fmt: skip
+        newest = int(np.flatnonzero(base)[-1]) if base.any() else len(frame) - 1
+        half = pd.Timedelta(days=width / 2) if dated else 0.375
+        heights = style.label_heights(axis, [float(middle[newest]) for middle in middles])
+        for label, colour, y in zip(parts.values(), style.CATEGORICAL, heights, strict=False):
+            style.label_part(axis, places[newest] + half, y, label, colour)
         for mark in marks:
             mark(axis)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)
@@ -110,7 +113,6 @@ def ranked(
     highlight: str | None = None,
     decimals: int = 0,
     unit: str = "",
-    left: float = 2.1,
     **words: Any,
 ) -> Figure:
     """Draw horizontal bars in the order of `frame`, each with its value; one label may be highlighted.
@@ -118,19 +120,16 @@ def ranked(
     The highlighted bar is dark blue and its name bold; the others grey. Words as for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(0.5 + 0.27 * len(frame), left=left, right=0.75, bottom=0.1, top=0.1)
+        figure, (axis,) = style.canvas(0.2 + 0.25 * len(frame), right=0.6, bottom=0.1, top=0.1)
         names = frame[label].astype(str).tolist()
         values = frame[value].to_numpy(dtype=float, na_value=np.nan)
         colours = [style.DARK_BLUE if highlight in (None, n) else style.PALE for n in names]
         axis.barh(np.arange(len(names)), values, color=colours, height=0.72)
-        axis.set_yticks(np.arange(len(names)), names)
-        axis.invert_yaxis()
+        style.name_rows(axis, names, bold=highlight)
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        for place, (name, amount) in enumerate(zip(names, values, strict=True)):
+        for place, amount in enumerate(values):
             text = wording.number(amount, decimals) + (unit if not np.isnan(amount) else "")
             axis.annotate(text, (0 if np.isnan(amount) else amount, place), xytext=(4, 0),
-                          textcoords="offset points", va="center", fontsize=9)  # fmt: skip
-            if name == highlight:
-                axis.get_yticklabels()[place].set_fontweight("bold")
+                          textcoords="offset points", va="center", fontsize=style.LABEL)  # fmt: skip
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -22,7 +22,6 @@ def dumbbells(
     moments: tuple[str, str],
     columns: Sequence[Column],
     highlight: str | None = None,
-    left: float = 2.1,
     decimals: int = 0,
     zero: bool = True,
     **words: Any,
@@ -34,7 +33,7 @@ def dumbbells(
     as for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(0.85 + 0.27 * len(frame), left=left, right=0.75, bottom=0.36, top=0.36)
+        figure, (axis,) = style.canvas(0.75 + 0.25 * len(frame), right=0.6, bottom=0.36, top=0.3)
         places = np.arange(len(frame))
         first, last = (frame[name].to_numpy(dtype=float, na_value=np.nan) for name in (before, after))
         axis.hlines(places, first, last, color=style.CONTEXT, linewidth=1.4, zorder=2)
@@ -47,15 +46,12 @@ def dumbbells(
             if not np.isnan(now):
                 axis.annotate(
                     wording.number(now, decimals), (now, place), xytext=(7 * outward, 0), va="center",
-                    textcoords="offset points", fontsize=8.5, ha="left" if outward > 0 else "right",
+                    textcoords="offset points", fontsize=style.REMARK, ha="left" if outward > 0 else "right",
                 )  # fmt: skip
-        axis.set_yticks(places, frame[label].astype(str).tolist())
-        axis.invert_yaxis()
+        style.name_rows(axis, frame[label].astype(str).tolist(), bold=highlight)
         axis.margins(y=0.6 / max(len(frame), 1))
-        for tick in axis.get_yticklabels():
-            if tick.get_text() == highlight:
-                tick.set_fontweight("bold")
         style.value_axis(axis, horizontal=True, decimals=decimals, zero=zero)
-        axis.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False, fontsize=8.5,
-                    handletextpad=0.1, borderaxespad=0.1, columnspacing=1.2)  # fmt: skip
+        axis.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False,
+                    fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0.1,
+                    columnspacing=1.2)  # fmt: skip
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def funnel(
     reference: tuple[float, str] | None = None,
     columns: Sequence[Column],
     data: pd.DataFrame,
-    height: float = 4.4,
+    height: float = 3.5,
     **words: Any,
 ) -> Figure:
     """Draw one dot per place over its size on a logarithmic axis, with limits and the overall rate.
@@ -61,7 +62,7 @@ def funnel(
     sizes = frame[size].to_numpy(dtype=float)
     rates = frame[rate].to_numpy(dtype=float)
     with style.official():
-        figure, (axis,) = style.canvas(height, right=1.35, bottom=0.62)
+        figure, (axis,) = style.canvas(height, right=style.room(name for name, _ in limits), bottom=0.62)
         grid = np.geomspace(sizes.min() * 0.95, sizes.max() * 1.05, 80)
         top = float(max(rates.max() * 1.08, centre * 2))
         for (name, pair), dashes in zip(limits, ("-", (0, (4, 3))), strict=False):
@@ -74,8 +75,8 @@ def funnel(
         style.label_end(axis, grid[-1], centre, f"UK {wording.number(centre, 1)}", style.INK)
         if reference:
             axis.axhline(reference[0], color=style.INK, linewidth=0.9, linestyle=":")
-            axis.annotate(reference[1], (grid[0], reference[0]), xytext=(2, 3), fontsize=8,
-                          textcoords="offset points")  # fmt: skip
+            axis.annotate(fill(reference[1], 30), (grid[0], reference[0]), xytext=(2, 3),
+                          fontsize=style.REMARK, textcoords="offset points")  # fmt: skip
         axis.plot(sizes, rates, "o", color=style.CONTEXT, markersize=3.2, alpha=0.8, markeredgewidth=0)
         shown = frame[frame[label].isin([*named, highlight])]
         for x, y, text in zip(shown[size], shown[rate], shown[label], strict=True):
@@ -86,7 +87,7 @@ def funnel(
         axis.xaxis.set_major_locator(FixedLocator([t for t in _TICKS if grid[0] <= t <= grid[-1]]))
         axis.xaxis.set_minor_locator(NullLocator())
         axis.xaxis.set_major_formatter(FuncFormatter(lambda v, _: wording.number(v)))
-        axis.set_xlabel("Residents", fontsize=9)
+        axis.set_xlabel("Residents", fontsize=style.LABEL)
         style.value_axis(axis)
         return style.exhibit(figure, data=Data.of(data, columns), **words)
 
@@ -97,6 +98,6 @@ def _name(axis: Axes, x: float, y: float, text: str, *, own: bool) -> None:
     left = x > _WIDE
     axis.annotate(
         text, (x, y), xytext=(-6 if left else 6, 2), textcoords="offset points",
-        ha="right" if left else "left", va="bottom", fontsize=9 if own else 8,
-        color=style.DARK_BLUE if own else style.INK, fontweight="bold" if own else "normal",
+        ha="right" if left else "left", va="bottom", fontsize=style.LABEL if own else style.REMARK,
+        color=style.DARK_BLUE if own else style.INK, fontweight="bold" if own else "normal", bbox=style.HALO,
     )  # fmt: skip

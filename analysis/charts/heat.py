@@ -17,9 +17,9 @@ from analysis.exhibits import Column, Data, Figure
 
 _MARKS = (
     (4.0, style.PALE),
-    (14.0, style.SEQUENTIAL[2]),
-    (28.0, style.SEQUENTIAL[1]),
-    (44.0, style.DARK_BLUE),
+    (12.0, style.SEQUENTIAL[2]),
+    (23.0, style.SEQUENTIAL[1]),
+    (36.0, style.DARK_BLUE),
 )
 """Area (square points) and colour of the four levels: size says the same as colour."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -44,7 +44,7 @@ def calendar(
     years = sorted(frame[date].dt.year.unique())
     with style.official():
         figure, axes = style.canvas(
-            0.75 + 1.3 * len(years), panels=len(years), left=0.5, right=0.12, top=0.5, bottom=0.3,
+            0.6 + 1.15 * len(years), panels=len(years), left=0.5, right=0.12, top=0.5, bottom=0.3,
             gap=0.32, share_x=False,
         )  # fmt: skip
         for axis, year in zip(axes, years, strict=True):
@@ -52,7 +52,7 @@ def calendar(
             _year(axis, own[date], own[value].to_numpy(dtype=float, na_value=np.nan), steps)
         axes[0].legend(
             handles=axes[0].collections[:4], labels=levels, loc="lower left", ncols=4,
-            bbox_to_anchor=(-0.02, 1.13), frameon=False, fontsize=8.5, handletextpad=0.1, borderaxespad=0,
+            bbox_to_anchor=(-0.02, 1.16), frameon=False, fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0,
             columnspacing=1.2,
         )  # fmt: skip
         return style.exhibit(figure, data=_weeks(frame, date, value), **words)
@@ -69,16 +69,16 @@ def _year(axis: Axes, days: pd.Series, amounts: npt.NDArray[np.float64], steps: 
     unknown = np.isnan(amounts)
     if unknown.any():
         axis.scatter(
-            place[unknown] // 7, place[unknown] % 7, s=14, marker="x", color=style.INK, linewidth=0.8
+            place[unknown] // 7, place[unknown] % 7, s=12, marker="x", color=style.INK, linewidth=0.8
         )
     firsts = [dt.date(year, month, 1) for month in range(1, 13)]
     at = [((day - first).days + first.weekday()) // 7 for day in firsts]
     axis.set_xticks(at, [wording.month(day)[:3] for day in firsts])
     axis.set_yticks([0, 2, 4, 6], [_DAYS[number] for number in (0, 2, 4, 6)])
     axis.set(xlim=(-0.7, 53.7), ylim=(6.6, -0.6))
-    axis.tick_params(length=0, labelsize=8.5)
+    axis.tick_params(length=0, labelsize=style.REMARK)
     axis.spines["bottom"].set_visible(False)
-    axis.set_title(str(year), loc="left", fontsize=9.5, fontweight="bold", pad=3)
+    axis.set_title(str(year), loc="left", fontsize=style.LABEL, fontweight="bold", pad=3)
 
 
 def _weeks(frame: pd.DataFrame, date: str, value: str) -> Data:

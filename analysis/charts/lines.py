@@ -18,8 +18,7 @@ Draw = Callable[[Axes], None]
 
 
 def _label_ends(axis: Axes, ends: Sequence[tuple[Any, float, str, str, bool]]) -> None:
-    low, high = axis.get_ylim()
-    heights = style.spread([end[1] for end in ends], (high - low) * 0.062)
+    heights = style.label_heights(axis, [end[1] for end in ends])
     for (x, _, text, colour, bold), y in zip(ends, heights, strict=True):
         style.label_end(axis, x, y, text, colour, bold=bold)
 
@@ -39,10 +38,10 @@ def series(
     columns: Sequence[Column],
     marks: Sequence[Draw] = (),
     zero: bool = True,
-    height: float = 3.6,
+    height: float = style.HEIGHT,
     decimals: int = 0,
     unit: str = "",
-    right: float = 1.15,
+    right: float | None = None,
     colours: Sequence[str] = style.CATEGORICAL,
     **words: Any,
 ) -> Figure:
@@ -59,6 +58,8 @@ def series(
         The exhibit's data, taken from `frame`.
     marks
         Calls that draw breaks or shades on the axes.
+    right
+        Inches beside the chart; by default as many as the longest label takes.
     colours
         One for each line; given where a line must keep the colour it has in another chart.
     words
@@ -68,7 +69,7 @@ def series(
         msg = f"at most {len(style.CATEGORICAL)} lines in one chart, not {len(lines)}: use panels"
         raise ValueError(msg)
     with style.official():
-        figure, (axis,) = style.canvas(height, right=right)
+        figure, (axis,) = style.canvas(height, right=right or style.room(lines.values()))
         ends = []
         for (name, label), colour in zip(lines.items(), colours, strict=False):
             drawn = frame[[x, name]].astype({name: "Float64"})
@@ -97,7 +98,7 @@ def years(
     current: int,
     columns: Sequence[Column],
     data: pd.DataFrame,
-    height: float = 3.9,
+    height: float = 3.2,
     **words: Any,
 ) -> Figure:
     """Draw one line per year over a common axis: the current year dark blue, the others labelled grey.
@@ -106,7 +107,7 @@ def years(
     shows. Words as for `series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(height, right=0.62)
+        figure, (axis,) = style.canvas(height, right=style.room(frame[year].astype(str).unique()))
         ends = []
         for value, group in frame.groupby(year):
             now = value == current

@@ -23,7 +23,7 @@ def bars(
     columns: Sequence[Column],
     axis_label: str,
     highlight: Any = None,
-    height: float = 2.7,
+    height: float = 2.2,
     **words: Any,
 ) -> Figure:
     """Draw one panel for each of `names`, bars of `y` over the numbers `x`, each with its range.
@@ -48,8 +48,9 @@ def bars(
             dark = highlight in (None, value)
             axis.bar(own[x], own[y], width=0.75, color=style.DARK_BLUE if dark else style.PALE)
             axis.vlines(own[x], own[low], own[high], color=style.ORANGE if dark else style.INK, linewidth=1.2)
-            axis.set_title(name, loc="left", fontsize=9.5, fontweight="bold" if dark else "normal")
-            axis.set_xlabel(axis_label, fontsize=8.5)
-            style.value_axis(axis)
+            axis.set_title(name, loc="left", fontsize=style.LABEL, fontweight="bold" if dark else "normal")
             axis.set_xticks(range(0, int(own[x].max()) + 1, 3))
+        for axis in axes:
+            style.value_axis(axis)
+        axes[0].set_xlabel(axis_label, fontsize=style.LABEL, loc="left")
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

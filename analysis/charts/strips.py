@@ -20,7 +20,7 @@ def over_time(
     panels: Mapping[str, str],
     columns: Sequence[Column],
     width: float = 5.6,
-    height: float = 4.2,
+    height: float = 3.4,
     **words: Any,
 ) -> Figure:
     """Draw one panel of bars per column of `panels` (name → heading), above each other, never stacked.
@@ -34,7 +34,7 @@ def over_time(
         for axis, (name, heading), colour in zip(axes, panels.items(), style.CATEGORICAL, strict=False):
             values = frame[name].to_numpy(dtype=float, na_value=np.nan)
             axis.bar(dates, values, width=width, color=colour, linewidth=0)
-            axis.set_title(heading, loc="left", fontsize=9.5, fontweight="bold")
+            axis.set_title(heading, loc="left", fontsize=style.LABEL, fontweight="bold")
             style.value_axis(axis)
         style.date_ticks(axes[-1])
         return style.exhibit(figure, data=Data.of(frame, columns), **words)
@@ -62,7 +62,7 @@ def multiples(
     rows = -(-len(names) // across)
     with style.official():
         figure, axes = style.canvas(
-            0.55 + 1.28 * rows, panels=len(names), columns=across, left=0.55, right=0.1, top=0.3, bottom=0.35,
+            0.5 + 1.1 * rows, panels=len(names), columns=across, left=0.55, right=0.1, top=0.3, bottom=0.35,
             gap=0.5, share_y=True,
         )  # fmt: skip
         for axis, name in zip(axes, names, strict=True):
@@ -75,10 +75,12 @@ def multiples(
             axis.plot(
                 places[unknown], np.zeros(unknown.sum()), "x", color=style.INK, markersize=4, clip_on=False
             )
-            axis.set_title(name, loc="left", fontsize=9, fontweight="bold" if name == highlight else "normal")
+            axis.set_title(
+                name, loc="left", fontsize=style.LABEL, fontweight="bold" if name == highlight else "normal"
+            )
             style.value_axis(axis)
             axis.set_xticks([places[0], places[-1]], [f"{places[0]:.0f}", f"{places[-1]:.0f}"])
-            axis.tick_params(labelsize=8.5, labelbottom=True)
+            axis.tick_params(labelsize=style.REMARK, labelbottom=True)
         shown = frame if data is None else data
         return style.exhibit(figure, data=Data.of(shown, columns), **words)
 
@@ -91,7 +93,6 @@ def around_zero(
     text: str,
     columns: Sequence[Column],
     total: str | None = None,
-    left: float = 2.1,
     **words: Any,
 ) -> Figure:
     """Draw horizontal bars left and right of zero, each with the words of the column `text` at its end.
@@ -99,7 +100,7 @@ def around_zero(
     The row whose label is `total` is dark and bold, below the others. Words as for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(0.45 + 0.34 * len(frame), left=left, right=0.2, bottom=0.1, top=0.12)
+        figure, (axis,) = style.canvas(0.3 + 0.3 * len(frame), right=0.2, bottom=0.1, top=0.12)
         names = frame[label].astype(str).tolist()
         values = frame[value].to_numpy(dtype=float, na_value=np.nan)
         places = np.arange(len(names))
@@ -110,17 +111,12 @@ def around_zero(
             text_at = (0 if np.isnan(amount) else amount, place)
             axis.annotate(
                 wording.MISSING if np.isnan(amount) else str(said), text_at,
-                xytext=(5 * outward, 0), textcoords="offset points", va="center", fontsize=9,
+                xytext=(5 * outward, 0), textcoords="offset points", va="center", fontsize=style.LABEL,
                 ha="left" if outward > 0 else "right",
             )  # fmt: skip
         axis.axvline(0, color=style.INK, linewidth=0.9)
-        axis.set_yticks(places, names)
-        axis.tick_params(length=0)
-        axis.invert_yaxis()
+        style.name_rows(axis, names, bold=total)
         reach = max(np.nanmax(np.abs(values), initial=0), 0.01) * 1.35
         axis.set(xlim=(-reach, reach), xticks=[])
         axis.spines["bottom"].set_visible(False)
-        for tick in axis.get_yticklabels():
-            if tick.get_text() == total:
-                tick.set_fontweight("bold")
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

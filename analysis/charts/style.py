@@ -9,16 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
-from typing import Any
+from textwrap import fill
+from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure as Canvas
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
+from matplotlib.transforms import ScaledTranslation
 
 from analysis import wording
 from analysis.exhibits import Data, Figure, Source, Status
@@ -35,8 +38,25 @@ PALE = "#BFBFBF"
 INK = "#3D3D3D"
 GRID = "#E3E3E3"
 
-WIDTH = 7.2
-"""Inches: the text column of the PDF, and 518 px in HTML before scaling."""
+WIDTH = 5.8
+"""Inches. A page shows a chart about 1.5 times as large and a phone 0.85 times, so that its words stay
+as large as the text beside it on the one and can be read on the other; paper shows it as it is."""
+HEIGHT = 2.9
+"""Inches of a chart over time: half as high as wide."""
+LABEL, REMARK = 9.0, 8.5
+"""Points: the name of a line or bar, and what is remarked in a chart. Axes have the larger base size."""
+_LINE = 1.3
+"""Height of a line of text in times its size."""
+HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
+"""The ground of a name that stands among lines or dots."""
+_GAP = 5
+"""Points between the end of a line and its name."""
+_SQUARE = 6.5
+"""Points: the side of the square before the name of a part."""
+NAMED_AFTER = 2 * _GAP + _SQUARE
+"""Points before the name of a part: room for its square."""
+_LONGEST_NAME = 28
+"""Letters of a row's name on one line."""
 
 _RC: Any = {
     "axes.axisbelow": True,
@@ -49,7 +69,7 @@ _RC: Any = {
     "axes.spines.top": False,
     "figure.facecolor": "white",
     "font.family": ["DejaVu Sans"],
-    "font.size": 9.5,
+    "font.size": 10,
     "hatch.linewidth": 0.6,
     "lines.linewidth": 1.8,
     "lines.solid_capstyle": "round",
@@ -73,11 +93,11 @@ def official() -> Iterator[None]:
 
 
 def canvas(
-    height: float = 3.6,
+    height: float = HEIGHT,
     *,
     panels: int = 1,
     columns: int = 1,
-    left: float = 0.62,
+    left: float = 0.68,
     right: float = 0.9,
     top: float = 0.18,
     bottom: float = 0.42,
@@ -120,39 +140,103 @@ def value_axis(
 def label_end(axis: Axes, x: Any, y: float, text: str, colour: str, *, bold: bool = False) -> None:
     """Write a line's name at its end, instead of a legend, in ink where its colour is too pale to read."""
     axis.annotate(
-        text, (x, y), xytext=(5, 0), textcoords="offset points", va="center",
+        text, (x, y), xytext=(_GAP, 0), textcoords="offset points", va="center",
         color=INK if colour in PALE_AS_TEXT else colour,
-        fontsize=9, fontweight="bold" if bold else "normal", annotation_clip=False,
+        fontsize=LABEL, fontweight="bold" if bold else "normal", annotation_clip=False, bbox=HALO,
     )  # fmt: skip
 
 
+def _figure(axis: Axes) -> Canvas:
+    return cast("Canvas", axis.get_figure(root=True))
+
+
+def room(labels: Iterable[str], *, before: float = _GAP) -> float:
+    """Return the inches that labels take beside a chart, with the points `before` them."""
+    font = FontProperties(family="DejaVu Sans", size=LABEL, weight="bold")
+    lines = (line for label in labels for line in label.splitlines())
+    widths = [text_to_path.get_text_width_height_descent(line, font, ismath=False)[0] for line in lines]
+    return (max(widths, default=0.0) + before + 2) / 72
+
+
+def name_rows(axis: Axes, names: Sequence[str], bold: str | None = None) -> None:
+    """Name the rows of a chart from the top, and make room for the names on its left."""
+    wrapped = [fill(name, _LONGEST_NAME) for name in names]
+    axis.set_yticks(range(len(names)), wrapped, fontsize=LABEL, linespacing=0.95)
+    axis.invert_yaxis()
+    for name, tick in zip(names, axis.get_yticklabels(), strict=True):
+        tick.set_fontweight("bold" if name == bold else "normal")
+    left, box = room(wrapped, before=2 * _GAP) / WIDTH, axis.get_position()
+    axis.set_position((left, box.y0, box.x1 - left, box.height))
+
+
+def line_height(axis: Axes, size: float = LABEL) -> float:
+    """Return the height of a line of text in the units of the vertical axis."""
+    low, high = axis.get_ylim()
+    inches = axis.get_position().height * _figure(axis).get_figheight()
+    return (high - low) * size * _LINE / 72 / inches
+
+
 def spread(positions: Sequence[float], least: float) -> list[float]:
-    """Move label positions apart to at least `least`, keeping their order and staying near."""
+    """Move label positions apart to at least `least`, keeping their order and as near as can be.
+
+    Labels that would collide are moved as a group around their middle; the others stay where they are.
+    """
     order = sorted(range(len(positions)), key=lambda i: positions[i])
+    groups: list[list[float]] = []  # each place less the room of the labels below it
+    for rank, index in enumerate(order):
+        groups.append([positions[index] - rank * least])
+        while len(groups) > 1 and _middle(groups[-1]) < _middle(groups[-2]):
+            groups[-2:] = [groups[-2] + groups[-1]]
     out = list(positions)
-    for before, after in pairwise(order):
-        out[after] = max(out[after], out[before] + least)
-    if out:
-        shift = (sum(out) - sum(positions)) / len(out)
-        out = [value - shift for value in out]
+    starts = (_middle(group) for group in groups for _ in group)
+    for rank, (index, start) in enumerate(zip(order, starts, strict=True)):
+        out[index] = start + rank * least
     return out
+
+
+def _middle(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def label_heights(axis: Axes, values: Sequence[float]) -> list[float]:
+    """Return where labels of these values stand: near them, a line apart, none below the chart."""
+    line = line_height(axis)
+    heights = spread(values, line)
+    lift = max(0.0, axis.get_ylim()[0] + line / 2 - min(heights, default=0.0))
+    return [height + lift for height in heights]
+
+
+def label_part(axis: Axes, x: Any, y: float, text: str, colour: str) -> None:
+    """Write the name of a part of a bar beside it, with a square of its colour: no legend to look up."""
+    aside = ScaledTranslation((_GAP + _SQUARE / 2) / 72, 0, _figure(axis).dpi_scale_trans)
+    axis.plot(
+        [x], [y], "s", color=colour, markersize=_SQUARE, transform=axis.transData + aside, clip_on=False
+    )
+    axis.annotate(
+        text, (x, y), xytext=(NAMED_AFTER, 0), textcoords="offset points", va="center",
+        color=INK, fontsize=LABEL, annotation_clip=False,
+    )  # fmt: skip
 
 
 def mark_break(axis: Axes, x: Any, text: str) -> None:
     """Mark a break in a series with a dashed rule and words: definitions differ on its two sides."""
     axis.axvline(x, color=INK, linewidth=0.9, linestyle=(0, (4, 3)))
-    axis.annotate(
-        text, (x, 1), xycoords=("data", "axes fraction"), xytext=(3, -2), textcoords="offset points",
-        va="top", fontsize=8, color=INK,
-    )  # fmt: skip
+    _remark(axis, x, text)
 
 
 def shade(axis: Axes, start: Any, end: Any, text: str) -> None:
     """Shade a span of time with words."""
     axis.axvspan(start, end, color="#EFEFEF", zorder=0, linewidth=0)
+    _remark(axis, start, text)
+
+
+def _remark(axis: Axes, x: Any, text: str) -> None:
+    """Write a remark above the chart, where no line can cross it, towards the side with more room."""
+    low, high = axis.get_xlim()
+    late = float(axis.convert_xunits(x)) > low + 0.7 * (high - low)
     axis.annotate(
-        text, (start, 1), xycoords=("data", "axes fraction"), xytext=(3, -2), textcoords="offset points",
-        va="top", fontsize=8, color=INK,
+        text, (x, 1), xycoords=("data", "axes fraction"), xytext=(2 if late else -2, 2),
+        textcoords="offset points", ha="right" if late else "left", fontsize=REMARK, color=INK,
     )  # fmt: skip
 
 

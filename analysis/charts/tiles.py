@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,8 @@ GRID = (22, 28)
 _EVENED = 0.5
 """How far places are spread towards equal density before they are put on the grid: 0 is a true map."""
 _MIDDLE = math.radians(54.5)
+_BESIDE = 1.0
+"""Inches beside the tiles, for the names of regions."""
 _Floats = npt.NDArray[np.floating[Any]]
 _Integers = npt.NDArray[np.int64]
 
@@ -101,7 +104,9 @@ def tiles(
     """
     across, up = layout(frame[lon].tolist(), frame[lat].tolist())
     with style.official():
-        figure, (axis,) = style.canvas(8.6, left=0.95, right=0.95, top=0.5, bottom=0.1)
+        side = (style.WIDTH - 2 * _BESIDE) / (GRID[0] + 0.4)
+        tall = side * (int(up.max()) + 1.6)
+        figure, (axis,) = style.canvas(tall + 0.55, left=_BESIDE, right=_BESIDE, top=0.5, bottom=0.05)
         _draw_levels(axis, across, up, frame[level], key=key, levels=levels)
         groups = frame[group].to_numpy(dtype=object)
         _draw_borders(axis, across, up, groups)
@@ -126,16 +131,16 @@ def _draw_levels(
     for number, (face, half, text) in enumerate(zip(_FACES, _HALVES, levels, strict=True)):
         chosen = known == number
         edge = style.INK if number == 0 else face
-        axis.plot([], [], "s", color=face, markeredgecolor=edge, markersize=18 * half, label=text)
+        axis.plot([], [], "s", color=face, markeredgecolor=edge, markersize=16 * half, label=text)
         if chosen.any():
             shape = _squares(across[chosen], up[chosen], half)
             axis.add_patch(PathPatch(shape, facecolor=face, edgecolor=edge, linewidth=0.7))
     if np.isnan(known).any():
         gone = np.isnan(known)
         axis.plot(across[gone], up[gone], "x", color=style.INK, markersize=4, label="Not published")
-    axis.legend(loc="lower left", bbox_to_anchor=(-0.06, 1.0), ncols=5, frameon=False, fontsize=8.5,
-                handletextpad=0.2, columnspacing=1.1, borderaxespad=0.2, title=key, title_fontsize=8.5,
-                alignment="left")  # fmt: skip
+    axis.legend(loc="lower left", bbox_to_anchor=(-0.06, 1.0), ncols=5, frameon=False, alignment="left",
+                fontsize=style.REMARK, title=key, title_fontsize=style.REMARK,
+                handletextpad=0.2, columnspacing=1.1, borderaxespad=0.2)  # fmt: skip
 
 
 def _squares(across: _Integers, up: _Integers, half: float) -> Path:
@@ -176,8 +181,8 @@ def _name_groups(axis: Axes, across: _Integers, up: _Integers, groups: npt.NDArr
             inner = across[own & (up == row)].max()
             axis.plot([inner, edge + 0.7], [row, row], color=style.INK, linewidth=0.7, marker="o",
                       markevery=[0], markersize=3)  # fmt: skip
-        axis.text(edge + (0.75 if east else -0.75), row, group, ha="left" if east else "right", va="center",
-                  fontsize=8)  # fmt: skip
+        axis.text(edge + (0.75 if east else -0.75), row, fill(group, 16), va="center",
+                  ha="left" if east else "right", fontsize=style.REMARK, linespacing=0.95)  # fmt: skip
 
 
 def _mark(axis: Axes, column: int, row: int, label: str) -> None:
@@ -185,6 +190,7 @@ def _mark(axis: Axes, column: int, row: int, label: str) -> None:
     axis.add_patch(PathPatch(ring, facecolor="none", edgecolor=style.ORANGE, linewidth=2.2, zorder=5))
     top = GRID[1] * 0.97
     axis.annotate(
-        label, (column, row), xytext=(GRID[0] * 0.62, top), fontsize=9.5, fontweight="bold", va="center",
+        fill(label, 24), (column, row), xytext=(GRID[0] * 0.62, top), va="center",
+        fontsize=style.LABEL, fontweight="bold",
         color=style.INK, arrowprops={"arrowstyle": "-", "color": style.INK, "linewidth": 0.8, "shrinkB": 5},
     )  # fmt: skip

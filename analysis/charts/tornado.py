@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,6 @@ def tornado(
     high: str,
     centre: float,
     columns: Sequence[Column],
-    left: float = 2.9,
     **words: Any,
 ) -> Figure:
     """Draw one bar per row from the outcome `low` to the outcome `high`, with a rule at the central one.
@@ -32,22 +30,23 @@ def tornado(
     """
     lows, highs = (frame[name].to_numpy(dtype=float) for name in (low, high))
     with style.official():
-        figure, (axis,) = style.canvas(0.75 + 0.46 * len(frame), left=left, right=0.75, top=0.3, bottom=0.1)
+        figure, (axis,) = style.canvas(0.4 + 0.4 * len(frame), right=0.4, top=0.3, bottom=0.1)
         places = np.arange(len(frame))
         axis.barh(places, centre - lows, left=lows, height=0.55, color="#DCEAF7", hatch="////",
                   edgecolor=style.SEQUENTIAL[1], linewidth=0.5)  # fmt: skip
         axis.barh(places, highs - centre, left=centre, height=0.55, color=style.DARK_BLUE)
         axis.axvline(centre, color=style.INK, linewidth=1)
         axis.annotate(f"central {wording.number(centre)}", (centre, 1), xycoords=("data", "axes fraction"),
-                      xytext=(0, 4), textcoords="offset points", ha="center", fontsize=8.5)  # fmt: skip
+                      xytext=(0, 4), textcoords="offset points", ha="center",
+                      fontsize=style.REMARK)  # fmt: skip
         for place, ends in enumerate(zip(lows, highs, strict=True)):
             for value, side in ((min(ends), -5), (max(ends), 5)):
                 axis.annotate(wording.number(value), (value, place), xytext=(side, 0), va="center",
                               textcoords="offset points", ha="right" if side < 0 else "left",
-                              fontsize=8.5)  # fmt: skip
-        axis.set_yticks(places, [fill(str(text), 36) for text in frame[label]])
-        axis.invert_yaxis()
+                              fontsize=style.REMARK)  # fmt: skip
+        style.name_rows(axis, frame[label].astype(str).tolist())
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        axis.margins(x=0.22)
+        axis.use_sticky_edges = False
+        axis.margins(x=0.2)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

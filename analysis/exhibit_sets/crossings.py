@@ -197,7 +197,7 @@ def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
         axis.annotate(text, at, xytext=(8, 2), textcoords="offset points", fontsize=8.5)
 
     return lines.series(
-        table, x="date", lines={"arrivals": wording.number(standing.value)}, marks=[mark], right=0.75,
+        table, x="date", lines={"arrivals": wording.number(standing.value)}, marks=[mark],
         columns=columns,
         id="rolling-12-months", title=say.rolling_title(standing),
         subtitle="People arriving by small boat in the 12 months to each day, UK",

@@ -84,7 +84,7 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Figure:
         )
     return lines.series(
         table, x="month", lines={"people_per_boat": wording.number(latest["people_per_boat"])},
-        columns=[Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT], right=0.6,
+        columns=[Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT],
         id="people-per-boat", title=say.per_boat_title(years),
         subtitle=f"People per boat by month, UK, {years['year'].iloc[0]} to {end.year}",
         alt=(

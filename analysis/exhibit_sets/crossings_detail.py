@@ -38,7 +38,7 @@ def growth(report: Report, daily: pd.DataFrame) -> Exhibit:
         return Callout(id="growth-sensitivity", title="Too few to compare", markdown=text, level="limit")
     now = detail.signed(table["change_pct"].iloc[-1])
     return lines.series(
-        table, x="cut_off", lines={"change_pct": now}, unit="%", right=0.7,
+        table, x="cut_off", lines={"change_pct": now}, unit="%",
         columns=[
             Column("cut_off", "1 January to", "date"), ARRIVALS,
             Column("last_year", "Same dates a year before", "integer", "people"),
@@ -46,7 +46,7 @@ def growth(report: Report, daily: pd.DataFrame) -> Exhibit:
         ],
         id="growth-sensitivity", title=detail.growth_title(table),
         subtitle="Change in people arriving from the same dates a year before, UK, cut-offs of two weeks",
-        alt=detail.growth_alt(table), sources=report.source(DAILY), status=report.status(DAILY), height=2.6,
+        alt=detail.growth_alt(table), sources=report.source(DAILY), status=report.status(DAILY),
         notes=("One day can move the change by many points: a single cut-off says less than it seems to.",),
     )  # fmt: skip
 

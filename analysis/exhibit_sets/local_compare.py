@@ -60,7 +60,6 @@ def _ranking(place: Place) -> Exhibit:
         value="rate",
         highlight=place.area.name,
         decimals=1,
-        left=2.4,
         columns=[
             Column("name", "Authority"),
             Column("rate_rank", "Rank", "integer"),
@@ -335,7 +334,6 @@ def _share_of_nation(place: Place) -> tuple[Exhibit, ...]:
                    decimals=1),
         ],
         unit="%",
-        right=1.35,
         id="share-of-nation",
         title=words.share_title(rows, country),
         subtitle=f"{place.area.name}, per cents of {country}, {wording.month(rows['as_at'].iloc[0])} to "

@@ -144,7 +144,6 @@ def _england_chart(place: Place, quarters: pd.DataFrame) -> Exhibit:
         x="quarter_end",
         lines={local_homelessness.RELIEF: "Relief duty", local_homelessness.PREVENTION: "Prevention duty"},
         columns=_columns(),
-        right=1.45,
         id="homelessness",
         title=words.england_title(year),
         subtitle=f"Households owed a duty after leaving asylum accommodation, {place.area.name}, per "

@@ -57,7 +57,6 @@ def _quarter_ends(place: Place) -> Figure:
         lines={"people": "Supported"},
         columns=[Column("as_at", "Quarter end", "date"), Column("people", "Supported people", "integer")],
         marks=[_mark(str(index), at) for index, at in enumerate(found["as_at"], start=1)],
-        right=0.95,
         id="supported-over-time",
         title=_time_title(top, last),
         subtitle=f"People with asylum support at the end of each quarter, {place.area.name}, "

@@ -174,7 +174,6 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         colours=[KIND_COLOURS[name] for name in names],
         columns=[Column("year", "Year ending"), *_counts(*names, "port")],
         marks=marks,
-        right=1.75,
         id="year-ending",
         title=_title(years),
         subtitle=f"Returns from the UK, people in the year ending with each quarter, to {wording.month(end)}",

@@ -119,7 +119,6 @@ def _history(report: Report, own: pd.DataFrame, name: str, id: str) -> Exhibit: 
             ),
         ],
         width=290,
-        height=3.2,
         id=id,
         title=f"{name}: {wording.number(now['returns'])} returns in {year}"
         + ("" if most == year else f", most in {most}"),
@@ -229,7 +228,6 @@ def _route(report: Report, name: str) -> list[Exhibit]:
             Column("detections", "Detections", "integer", "detections"),
             Column("change_pct", "Change (%)", "percent", "%"),
         ],
-        height=2.9,
         id="route",
         title=f"Western Balkan route: detections {say.moved(now['change_pct'])} in {year}",
         subtitle=f"Detections of irregular border-crossing into the EU, per calendar year to {year}",

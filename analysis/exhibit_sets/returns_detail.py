@@ -208,7 +208,6 @@ def _offenders(report: Report) -> Exhibit:
             Column("year", "Calendar year"),
             Column("offenders", "Offenders returned", "integer", "returns"),
         ],
-        height=2.8,
         id="offenders",
         title=f"Returns of offenders: {say.change(now['offenders'], before['offenders'])}",
         subtitle=f"Foreign national offenders returned, people per calendar year, {first} to {last}",

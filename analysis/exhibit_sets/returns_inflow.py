@@ -54,7 +54,6 @@ def _ratios(report: Report, table: pd.DataFrame, ratios: list[str]) -> Exhibit:
             Column("claims", "Asylum claims", "integer", "people"),
             *(Column(name, f"Returns {labels[name].lower()}", "number", "returns", 1) for name in ratios),
         ],
-        right=2.0,
         id="inflow",
         title="Returns beside arrivals and claims: a ratio, not a rate",
         subtitle="Enforced and voluntary returns for every 100 arrivals or claims, same calendar year, UK",

@@ -74,7 +74,6 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
         before="first",
         after="latest",
         moments=("first published", "latest"),
-        left=2.5,
         columns=[
             Column("label", "Kind, year ending"),
             Column("first", "First published", "integer", "returns"),

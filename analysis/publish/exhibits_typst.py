@@ -17,8 +17,8 @@ from analysis.publish.typst import array, boolean, literal, shown, whole
 ROWS_PRINTED = 15
 """Data of a chart with at most this many rows are printed under it, longer ones only attached."""
 
-_TALLEST_PICTURE = 1.1
-"""Height to width of a picture that fills the text column; a taller one is as high as fits a page."""
+_TALLEST_PICTURE = 553.0
+"""Points: the height a page has for a picture."""
 
 _SIZE = re.compile(r'<svg[^>]*?\bviewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', re.DOTALL)
 
@@ -55,12 +55,10 @@ class ExhibitWriter:
         payload = exhibit.payload
         name = f"{exhibit.anchor}.svg"
         self.pictures[name] = payload["svg"].encode()
-        size = _SIZE.search(payload["svg"])
-        tall = size is not None and float(size[2]) > _TALLEST_PICTURE * float(size[1])
         words = [payload[key] or "" for key in ("title", "subtitle")]
         code = (
             f"figure-exhibit({_named(exhibit)}, {', '.join(map(shown, words))}, {literal(name)}, "
-            f"{boolean(tall)}, {literal(payload['alt'])}, {array(self._lines(exhibit))})"
+            f"{_picture_width(payload['svg'])}, {literal(payload['alt'])}, {array(self._lines(exhibit))})"
         )
         return f"{code}\n{self._figure_data(exhibit)}"
 
@@ -153,6 +151,15 @@ class ExhibitWriter:
         "callout": _callout,
         "verdict": _verdict,
     }
+
+
+def _picture_width(svg: str) -> str:
+    """Return the code of a picture's width: its own, or as much of it as fits the column and a page."""
+    size = _SIZE.search(svg)
+    if size is None:
+        return "100%"
+    width, height = float(size[1]), float(size[2])
+    return f"{width * min(1.0, tables_typst.PORTRAIT / width, _TALLEST_PICTURE / height):.1f}pt"
 
 
 def _named(exhibit: Exhibit) -> str:
