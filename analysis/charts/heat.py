@@ -45,15 +45,15 @@ def calendar(
     with style.official():
         figure, axes = style.canvas(
             0.6 + 1.15 * len(years), panels=len(years), left=0.5, right=0.12, top=0.5, bottom=0.3,
-            gap=0.32, share_x=False,
+            gap=0.42, share_x=False,
         )  # fmt: skip
         for axis, year in zip(axes, years, strict=True):
             own = frame[frame[date].dt.year == year]
             _year(axis, own[date], own[value].to_numpy(dtype=float, na_value=np.nan), steps)
         axes[0].legend(
             handles=axes[0].collections[:4], labels=levels, loc="lower left", ncols=4,
-            bbox_to_anchor=(-0.02, 1.16), frameon=False, fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0,
-            columnspacing=1.2,
+            bbox_to_anchor=(-0.02, 1.16), frameon=False, fontsize=style.REMARK, handletextpad=0.1,
+            borderaxespad=0, columnspacing=1.2,
         )  # fmt: skip
         return style.exhibit(figure, data=_weeks(frame, date, value), **words)
 

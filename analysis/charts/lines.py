@@ -82,6 +82,8 @@ def series(
             last = drawn.dropna().iloc[-1]
             ends.append((last[x], float(last[name]), label, colour, False))
         axis.set(xlabel="", ylabel="")
+        if pd.api.types.is_datetime64_any_dtype(frame[x]):
+            style.date_ticks(axis)
         style.value_axis(axis, zero=zero, decimals=decimals, unit=unit)
         for mark in marks:
             mark(axis)

@@ -62,8 +62,8 @@ def multiples(
     rows = -(-len(names) // across)
     with style.official():
         figure, axes = style.canvas(
-            0.5 + 1.1 * rows, panels=len(names), columns=across, left=0.55, right=0.1, top=0.3, bottom=0.35,
-            gap=0.5, share_y=True,
+            0.5 + 1.15 * rows, panels=len(names), columns=across, left=0.55, right=0.1, top=0.3, bottom=0.35,
+            gap=0.62, share_y=True,
         )  # fmt: skip
         for axis, name in zip(axes, names, strict=True):
             own = frame[frame[panel] == name]

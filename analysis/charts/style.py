@@ -233,7 +233,8 @@ def shade(axis: Axes, start: Any, end: Any, text: str) -> None:
 def _remark(axis: Axes, x: Any, text: str) -> None:
     """Write a remark above the chart, where no line can cross it, towards the side with more room."""
     low, high = axis.get_xlim()
-    late = float(axis.convert_xunits(x)) > low + 0.7 * (high - low)
+    at = float(axis.convert_xunits(x))  # type: ignore[no-untyped-call]
+    late = at > low + 0.7 * (high - low)
     axis.annotate(
         text, (x, 1), xycoords=("data", "axes fraction"), xytext=(2 if late else -2, 2),
         textcoords="offset points", ha="right" if late else "left", fontsize=REMARK, color=INK,
@@ -242,7 +243,7 @@ def _remark(axis: Axes, x: Any, text: str) -> None:
 
 def date_ticks(axis: Axes) -> None:
     """Name dates on the horizontal axis in words: a year where it begins, else a month."""
-    locator = AutoDateLocator(maxticks=9)  # type: ignore[no-untyped-call]
+    locator = AutoDateLocator(maxticks=7)  # type: ignore[no-untyped-call]
     formats = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
     axis.xaxis.set_major_locator(locator)
     zeros = ["", "%Y", *formats[1:5]]

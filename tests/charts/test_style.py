@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from itertools import pairwise
 
 import matplotlib as mpl
@@ -110,3 +111,40 @@ def test_labels_are_moved_apart_and_keep_their_order(heights: list[float], least
 
 def test_the_year_axis_names_its_months() -> None:
     assert all(month in drawings()[1].svg for month in ("Jan", "Jun", "Dec"))
+
+
+def test_labels_that_do_not_collide_stay_where_they_are() -> None:
+    assert style.spread([10.0, 10.1, 50.0], 2.0) == pytest.approx([9.05, 11.05, 50.0])
+
+
+def test_the_parts_of_a_bar_are_named_beside_it_a_line_apart() -> None:
+    drawn = bars.stacked(FRAME, x="day", parts={"a": "First", "b": "Second"}, columns=COLUMNS, **WORDS).svg
+    places = {
+        text: re.search(rf'x="([\d.]+)" y="([\d.]+)"[^>]*>{text}<', drawn) for text in ("First", "Second")
+    }
+    heights = [float(found[2]) for found in places.values() if found]
+    assert heights[0] > heights[1]
+    assert abs(heights[0] - heights[1]) > style.LABEL
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', drawn)[1])  # type: ignore[index]
+    for text, found in places.items():
+        assert found is not None
+        assert float(found[1]) + 72 * style.room([text], before=0) <= width
+
+
+def test_a_long_name_of_a_row_is_wrapped_and_inside_the_chart() -> None:
+    long = "Bournemouth, Christchurch and Poole"
+    drawn = bars.ranked(
+        FRAME.assign(day=[long, *"vwxyz"]), label="day", value="a", columns=[COLUMNS[1]], **WORDS
+    ).svg
+    starts = re.findall(r'translate\(([\d.]+) [\d.]+\)">(Bournemouth, Christchurch|and Poole)<', drawn)
+    assert [text for _, text in starts] == ["Bournemouth, Christchurch", "and Poole"]
+    assert all(0 < float(x) < 72 * style.WIDTH / 2 for x, _ in starts)
+
+
+def test_a_remark_late_in_a_chart_ends_at_its_rule() -> None:
+    def drawn(day: int) -> str:
+        marks = [lambda axis: style.mark_break(axis, FRAME["day"][day], "A long remark on a break")]
+        return lines.series(FRAME, x="day", lines={"a": "A"}, columns=COLUMNS, marks=marks, **WORDS).svg
+
+    assert re.search(r"text-anchor: end[^>]*>A long remark", drawn(5))
+    assert not re.search(r"text-anchor: end[^>]*>A long remark", drawn(1))
