@@ -9,6 +9,11 @@ apply to the authority as homeless:
 X_t are applications from people granted leave elsewhere, a share of all. Ranges come from triangular
 distributions of each parameter, drawn independently with a fixed seed. The parameters, their sources and
 how good those are stand in `data/scenario.toml`.
+
+Source: `data/scenario.toml`, each parameter with its own; decisions: Home Office, Asy_D02 (`asylum_flows`).
+
+Pitfalls: what follows if, never what will be; applications are not people without a home; parameters are
+drawn as if independent; several rest on one year or one council.
 """
 
 from __future__ import annotations

@@ -2,6 +2,10 @@
 
 Three runs with more and more knowledge: what was known before the year began, what the council planned
 in the middle of it, and what decisions the UK went on to make. All use the same model and parameters.
+
+Source: as in `scenario`; the outcome: figures cited for Glasgow (`homelessness_cited`).
+
+Pitfalls: one place and one year; a parameter set with that year in view fits it better than it will another.
 """
 
 from __future__ import annotations

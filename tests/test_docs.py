@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from docs.generate import commands, readme
+from docs.generate import commands, examples, methods, readme
 from docs.generate.__main__ import DOCUMENTS
 
 COMMANDS = dict(commands.every())
@@ -96,3 +96,22 @@ def test_the_architecture_names_every_room(root: Path) -> None:
     }
     assert unnamed == set()
     assert named - top - publish - {"exhibit_sets"} <= ALSO_NAMED
+
+
+MEASURES = {module.__name__: module for module in methods.measure_modules()}
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_a_module_of_measures_says_source_and_pitfalls(name: str) -> None:
+    said = MEASURES[name].__doc__ or ""
+    for part in ("Source: ", "Pitfalls: "):
+        assert f"\n{part}" in said, part
+
+
+def test_every_measure_is_on_the_page(root: Path) -> None:
+    text = (root / "docs" / "methods.md").read_text("utf-8")
+    for module in MEASURES.values():
+        name = module.__name__.removeprefix("analysis.measures.")
+        for member in methods.members(module):
+            assert f"`{name}.{member.__name__}`" in text
+    assert [name for name in examples.EXAMPLES if f"`{name}`" not in text] == []

@@ -4,7 +4,10 @@ Every function takes the table `small_boats_daily` (columns `date`, `arrivals`, 
 detected per day, provisional) as of some day, and compares by date, never by day number. The daily table
 has no missing day between its ends; a missing count makes the sums it belongs to missing.
 
-Source: Home Office, SB_01.
+Source: Home Office, SB_01 (`small_boats_daily`).
+
+Pitfalls: detections, not attempts and not all who cross; provisional, so days are revised; years are sums of
+days, never of weeks; a "record" needs its window and its first year named.
 """
 
 from __future__ import annotations
@@ -71,7 +74,10 @@ def _total(values: pd.Series) -> int | None:
 
 
 def totals(daily: pd.DataFrame, window: Window) -> Totals:
-    """Return what a window holds."""
+    """Return what a window holds: sums of its days, and people over boats.
+
+    A sum with a missing day is None. Raises UsageError as `within` does.
+    """
     days = within(daily, window)
     arrivals, boats = _total(days["arrivals"]), _total(days["boats"])
     ratio = arrivals / boats if arrivals is not None and boats else None
@@ -238,6 +244,9 @@ class Decomposition(NamedTuple):
 
 def decomposition(daily: pd.DataFrame, before: Window, after: Window) -> Decomposition | None:
     """Return why arrivals differ between two windows, in log points that add up exactly.
+
+    The logarithm of arrivals after over arrivals before is the sum of those of three ratios: crossing days,
+    boats per crossing day, people per boat.
 
     None where either window has fewer people than a per cent may be based on.
     """

@@ -4,7 +4,12 @@ One reading: a regression of weekly arrivals over two years before and up to hal
 the season (two harmonics), the trend and a change of level at the day. The same reading is taken at every
 earlier week that has the same windows ("placebo dates"). Nothing here can say what caused a change.
 
-Source: Home Office, SB_01. Method: quasi-Poisson regression with a log link by iteratively reweighted
+Source: Home Office, SB_01 (`small_boats_daily`); dated events (`policy_events`).
+
+Pitfalls: weather, enforcement and the season change at the same time; other events lie within the same
+weeks; a change of level near those of placebo dates is no finding.
+
+Method: quasi-Poisson regression with a log link by iteratively reweighted
 least squares; standard errors of Newey and West (1987).
 """
 

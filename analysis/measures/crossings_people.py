@@ -3,7 +3,12 @@
 Final quarterly and annual tables, never mixed with the provisional daily counts. A category that the
 publisher calls "Not currently recorded" is shown as such; pooled nationalities are no nationality.
 
-Source: Home Office, immigration system statistics (illegal entry routes, asylum); deaths: IOM.
+Source: Home Office, immigration system statistics (`illegal_entry`, the `small_boats_*` tables,
+`asylum_claims_by_route`).
+
+Pitfalls: totals and breakdowns come from two systems, so "not currently recorded" must be shown; outcomes
+count matched records and recent years are not complete; a share uses people of the same arrival year; ways
+of entry are not detected equally well.
 """
 
 from __future__ import annotations

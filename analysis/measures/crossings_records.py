@@ -1,6 +1,10 @@
 """Records, seasons and outliers of small-boat arrivals: what is unusual, compared with what.
 
-Source: Home Office, SB_01 and SB_02; final counts from the quarterly illegal entry tables.
+Source: Home Office, SB_01 and SB_02 (`small_boats_daily`, `small_boats_weekly`); final counts from the
+quarterly illegal entry tables (`small_boats_annual`).
+
+Pitfalls: a rank among windows of one kind says nothing of another kind; preventions are reported by France,
+count attempts and begin in May 2024; sums of weeks are no calendar years.
 """
 
 from __future__ import annotations

@@ -4,6 +4,13 @@ A place is a present authority, known by its code: figures published for former 
 since merged are added under the code now in use. An authority that a table leaves out was not published:
 its figure is missing, not zero. Shares are of people allocated to an authority; those the Home Office
 allocates to none (no breakdown, or place unknown) are in national totals only.
+
+Source: Home Office, Asy_D11 and Reg_02 (`asylum_support_totals`, `asylum_support`, `immigration_groups`);
+residents: ONS, NRS and NISRA (`population`); codes: ONS (`authorities`).
+
+Pitfalls: figures are of the last day of a quarter and never added over time; codes change and are wrong on
+some days; rates use the newest population held, whose year is given; from December 2023 to December 2024
+people with subsistence only are in no authority's figure.
 """
 
 from __future__ import annotations

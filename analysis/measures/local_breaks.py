@@ -1,4 +1,10 @@
-"""Where figures by authority change what they count: read from the rows, not from a list of dates."""
+"""Where figures by authority change what they count: read from the rows, not from a list of dates.
+
+Source: Home Office, Asy_D11 and Reg_02, as in `local`.
+
+Pitfalls: a figure on one side of a break is not comparable with one on the other; a break that no row shows
+is not seen.
+"""
 
 from __future__ import annotations
 

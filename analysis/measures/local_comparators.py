@@ -1,4 +1,10 @@
-"""Authorities to set beside one: the nearest by size and rate in the same nation, or those asked for."""
+"""Authorities to set beside one: the nearest by size and rate in the same nation, or those asked for.
+
+Source: as in `local`.
+
+Pitfalls: near in size and rate is not alike in other ways; an authority of another nation is set beside only
+where it is asked for.
+"""
 
 from __future__ import annotations
 

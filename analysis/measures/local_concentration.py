@@ -1,4 +1,10 @@
-"""How unevenly supported people are spread over authorities (measure L14)."""
+"""How unevenly supported people are spread over authorities (measure L14).
+
+Source: as in `local`.
+
+Pitfalls: an index depends on how many authorities there are, so areas cut up differently are not compared by
+it; concentration says where people were placed, not why.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,10 @@ authority. The limits here are widened until the middle of the authorities fits 
 "Outside" means an unusual allocation; it says nothing of performance. As in that paper the winsorised spread
 is not corrected back: for normal scores it is about two thirds of the whole, so that true outliers do not
 widen the limits that should show them. The share outside is reported beside the limits.
+
+Source: as in `local`.
+
+Pitfalls: a place inside the limits may still have a high figure; limits say what is usual, not what is right.
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""Who else came under a government scheme: Homes for Ukraine, Afghan resettlement, earlier resettlement."""
+"""Who else came under a government scheme: Homes for Ukraine, Afghan resettlement, earlier resettlement.
+
+Source: Home Office, Reg_02 and Res_D01 (`immigration_groups`, `resettlement`).
+
+Pitfalls: arrivals under a scheme are counted since it began, supported people on one day: they are never
+added; a small figure may be withheld.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""One authority's supported people over time: changes, ranks at every quarter end, share of its nation."""
+"""One authority's supported people over time: changes, ranks at every quarter end, share of its nation.
+
+Source: as in `local`.
+
+Pitfalls: a change across a break compares two definitions; a quarter in which a place was not published has
+no figure and no rank.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,12 @@
 
 England counts households owed a duty under its own law, Scotland applications under another; Wales and
 Northern Ireland have laws and statistics of their own. The nations are never added or compared.
+
+Source: MHCLG, detailed local authority tables A1 and A2 (`homelessness_england`); single figures of the
+Scottish Government and Glasgow City Council (`homelessness_cited`), each with its tier.
+
+Pitfalls: households are not people and duties are not applications; a council's own figure read in the press
+is weaker than an official table; leaving asylum accommodation is one of several reasons.
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@
 Headline returns are enforced plus voluntary returns. Port returns (people refused entry at the border
 who then departed) are kept apart: a total takes them in only when it is asked for by name. Offenders
 and people with an asylum claim are subsets of the three kinds and are never added to them.
+
+Source: Home Office, Ret_D01 and the summary tables (`returns_by_type`).
+
+Pitfalls: with port returns a total is no headline figure; deportations are not published apart; voluntary
+returns of recent quarters rise as departures are found; newest quarters may be differences of published sums.
 """
 
 from __future__ import annotations

@@ -3,6 +3,12 @@
 Nationality is the person's own; destination is where the person went. They differ, so a country has two
 counts. The publisher's detail has a row only where somebody is counted, and the rows add up to the
 published totals: a nationality without a row in a year that is held had no returns recorded in it.
+
+Source: Home Office, Ret_D01, Ret_D02 and IER_02b (`returns_by_nationality`, `returns_by_nationality_annual`,
+`returns_by_destination`, `small_boats_nationality`, `illegal_entry`); Frontex (`frontex_detections`).
+
+Pitfalls: returns before and after an agreement differ for many reasons; detections are not people; a
+nationality's returns are not returns of its small-boat arrivals.
 """
 
 from __future__ import annotations

@@ -2,6 +2,12 @@
 
 The detail of type, nationality and destination comes from an older release than the totals: it is shown
 with its own totals and never joined to the newer series.
+
+Source: Home Office, Ret_D01 to Ret_D03 (`returns_by_nationality`, `returns_by_destination`,
+`returns_offenders`); figures quoted in official text (`headline_figures`).
+
+Pitfalls: offenders and people with an asylum claim are subsets, never added; a quoted figure is of its own
+release; the type "other verified" is found by matching records.
 """
 
 from __future__ import annotations

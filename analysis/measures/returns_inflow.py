@@ -2,6 +2,10 @@
 
 The people returned in a year are mostly not those who arrived or claimed in it: a ratio says how large
 one number is beside another and is never a share of people returned.
+
+Source: `returns_by_type`, `small_boats_annual` and `asylum_flows` (Home Office).
+
+Pitfalls: a ratio is no return rate; claims may count people or main applicants.
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@
 Later releases find more voluntary returns by matching records, so a first figure is usually too low.
 Every function takes the releases in view as `views`: day of release → quarters as that release gave
 them (`analysis.measures.returns.by_quarter`), and looks at no other release.
+
+Source: Home Office, Ret_D01, each release held (`returns_by_type`) and figures quoted (`headline_figures`).
+
+Pitfalls: few releases are held, so intervals are wide; a usual revision of one kind of return says nothing of
+another.
 """
 
 from __future__ import annotations

@@ -2,6 +2,10 @@
 
 Official figures are quarterly. A window that does not begin and end with quarters is refused and the
 nearest official ones are offered; ad hoc figures for other windows are never ranked among them.
+
+Source: Home Office, Ret_D01 (`returns_by_type`).
+
+Pitfalls: "highest since" reaches back no further than the series; windows of other lengths are not compared.
 """
 
 from __future__ import annotations
