@@ -127,8 +127,12 @@ def build(**options: Any) -> None:
 
 @landfall.command("open")
 @click.argument("report")
-def open_report(report: str) -> None:
-    """Open a report's notebook in JupyterLab."""
+@click.argument("options", metavar="[-- OPTION]...", nargs=-1)
+def open_report(report: str, options: tuple[str, ...]) -> None:
+    """Open a report's notebook in JupyterLab.
+
+    What follows -- are options of JupyterLab's own, such as --no-browser or --port 8890.
+    """
     import os
 
     from analysis.publish import notebooks
@@ -137,8 +141,11 @@ def open_report(report: str) -> None:
     path = notebooks.read(report).path
     found = [str(KERNEL_SPECS.parent), os.environ.get("JUPYTER_PATH", "")]
     environment = {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, found))}
-    command = [sys.executable, "-m", "jupyterlab", str(path)]
-    raise SystemExit(subprocess.call(command, env=environment))  # noqa: S603 (our own interpreter)
+    command = [sys.executable, "-m", "jupyterlab", str(path), *options]
+    with subprocess.Popen(command, env=environment) as lab:  # noqa: S603 (our own interpreter)
+        signal.signal(signal.SIGTERM, lambda *_: lab.terminate())
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches JupyterLab too, which asks first
+        raise SystemExit(lab.wait())
 
 
 @landfall.command()

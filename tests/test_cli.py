@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -196,11 +197,19 @@ def test_rows_of_a_file_are_reports(run, home):
 
 def test_open_starts_jupyterlab_on_the_notebook_with_the_warm_kernel_at_hand(run, home, monkeypatch):
     called = {}
-    monkeypatch.setattr(
-        cli.subprocess, "call", lambda command, env: called.update(command=command, env=env) or 7
-    )
-    assert run("open", "demo")[0] == 7
-    assert called["command"][1:] == ["-m", "jupyterlab", str(home / "notebooks" / "demo.ipynb")]
+
+    class Lab(contextlib.nullcontext):
+        def __init__(self, command, env):
+            called.update(command=command, env=env)
+            super().__init__(self)
+
+        def wait(self):
+            return 7
+
+    monkeypatch.setattr(cli.subprocess, "Popen", Lab)
+    assert run("open", "demo", "--", "--no-browser")[0] == 7
+    notebook = str(home / "notebooks" / "demo.ipynb")
+    assert called["command"][1:] == ["-m", "jupyterlab", notebook, "--no-browser"]
     folder = Path(called["env"]["JUPYTER_PATH"].split(os.pathsep)[0])
     assert (folder / "kernels" / "landfall" / "kernel.json").is_file()
 
