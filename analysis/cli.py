@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import signal
 import subprocess
@@ -15,6 +16,11 @@ import click
 from analysis.errors import LandfallError, UsageError, printable
 
 INTERRUPTED = 130
+_REFUSED_BY_THE_SYSTEM = {
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
+    errno.ENOMEM,
+}  # fmt: skip
+_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class Commands(click.Group):
@@ -198,7 +204,10 @@ def _say_json(value: object) -> None:
     click.echo(json.dumps(value))
 
 
-def _terminated(*_: object) -> NoReturn:
+def _interrupted(*_: object) -> NoReturn:
+    """End the command in good order; a second Ctrl-C while it does so changes nothing."""
+    for name in _STOPPING:
+        signal.signal(name, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -206,7 +215,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with its code; a failure of the user's is one line on standard error."""
     # jsonschema would import a grammar of addresses, 1.4 s, that only the check of "iri" formats needs
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    signal.signal(signal.SIGTERM, _terminated)
+    for name in _STOPPING:
+        signal.signal(name, _interrupted)
     try:
         landfall.main(args=arguments, prog_name="landfall", standalone_mode=False)
     except click.ClickException as error:
@@ -220,6 +230,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; Python would complain at exit
+        raise SystemExit(1) from None
+    except OSError as error:
+        if error.errno not in _REFUSED_BY_THE_SYSTEM:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"landfall: {printable(where)}{error.strerror}", err=True)
         raise SystemExit(1) from None
     raise SystemExit(0)
 

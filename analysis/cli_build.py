@@ -178,19 +178,25 @@ class Teller:
         self.bar_shown = False
 
     def tell(self, results: Iterator[tuple[int, Result]]) -> list[str]:
-        """Tell every result; return the failures, in the order asked for."""
+        """Tell every result; return the failures, in the order asked for, that of the index last."""
         found: dict[int, Result] = {}
+        unfinished: list[str] = []
         told = 0
         with self._bar() as bar:
-            for number, result in results:
-                found[number] = result
-                bar.update(1)
-                while told in found:
-                    self._say(found[told])
-                    told += 1
+            try:
+                for number, result in results:
+                    found[number] = result
+                    bar.update(1)
+                    while told in found:
+                        self._say(found[told])
+                        told += 1
+            except ReportFailed as error:
+                if not found:
+                    raise
+                unfinished = [str(error)]
         ordered = [found[number] for number in sorted(found)]
         self._summary(ordered)
-        return [r.message for r in ordered if r.status == "failed"]
+        return [r.message for r in ordered if r.status == "failed"] + unfinished
 
     @contextlib.contextmanager
     def _bar(self) -> Iterator[Any]:

@@ -47,7 +47,11 @@ class Pool:
     def __init__(self, size: int, prepared: PreparedProcess | None, *, verbose: bool = False) -> None:
         self.size = size
         self.verbose = verbose
-        self.shared_folder = tempfile.TemporaryDirectory(prefix="landfall-", ignore_cleanup_errors=True)
+        inside = prepared.folder if prepared else None  # so that one folder holds all of a build
+        prefix = "b-" if inside else "landfall-"
+        self.shared_folder = tempfile.TemporaryDirectory(
+            prefix=prefix, dir=inside, ignore_cleanup_errors=True
+        )
         self.environment = {shared.VARIABLE: self.shared_folder.name}
         self.prepared = prepared
         if prepared:

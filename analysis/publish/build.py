@@ -32,7 +32,7 @@ class Reports(Protocol):
         """Replace the files of a report, whole or not at all."""
 
     def keep_failed(self, slug: str, notebook: bytes | None, traceback: str) -> str:
-        """Keep what helps to find out why a report failed; return where."""
+        """Keep what helps to find out why a report failed; return where, or nothing if it cannot be kept."""
 
     def forget_failed(self, slug: str) -> None:
         """Remove what an earlier failure left."""
@@ -109,4 +109,4 @@ def _finish(job: Job, outcome: Rendered | Failed, reports: Reports, why: tuple[s
         reports.forget_failed(job.slug)
         return Result(job, "built", why, problems=outcome.problems)
     place = reports.keep_failed(job.slug, outcome.notebook, outcome.traceback)
-    return Result(job, "failed", why, f"{outcome.message} (see {place})")
+    return Result(job, "failed", why, outcome.message + (f" (see {place})" if place else ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
 import sys
 import tempfile
 import time
@@ -22,6 +23,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import DottedObjectName, Type, default
 
+from analysis import shared
 from analysis.publish.kernels import KERNEL_SPECS
 
 ENGINE = "landfall"
@@ -37,7 +39,9 @@ class OutputTooLarge(Exception):
 
 @cache
 def _socket_folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="landfall-")
+    """Return a folder of this process's own; in a batch inside the batch's, which outlives killed workers."""
+    batch = os.environ.get(shared.VARIABLE)
+    return tempfile.TemporaryDirectory(prefix="k-" if batch else "landfall-", dir=batch)
 
 
 class ReportKernelClient(AsyncKernelClient):

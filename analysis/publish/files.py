@@ -45,7 +45,7 @@ class LocalReports:
                     self._move_into_place(left)
                 for left in self.aside.glob("*.part"):
                     if not _alive(int(left.name.split("-")[0])):
-                        shutil.rmtree(left, ignore_errors=True)
+                        _remove(left)
 
     def manifest(self, slug: str) -> dict[str, Any] | None:
         """Return the manifest of a report, or None where there is none that can be read."""
@@ -125,14 +125,16 @@ class LocalReports:
             yield
 
     def keep_failed(self, slug: str, notebook: bytes | None, traceback: str) -> str:
-        """Write what helps to find out why a report failed under `failed/`; return that place."""
-        place = self.root / "failed" / slug
-        with contextlib.suppress(OSError):  # a full disk must not hide the failure itself
+        """Write what helps to find out why a report failed under `failed/`; return the file, or nothing."""
+        place = self.root / "failed" / f"{slug}.txt"
+        try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.with_name(f"{place.name}.txt").write_text(traceback, encoding="utf-8")
+            place.write_text(traceback, encoding="utf-8")
             if notebook is not None:
-                place.with_name(f"{place.name}.ipynb").write_bytes(notebook)
-        return f"failed/{slug}.txt"
+                place.with_suffix(".ipynb").write_bytes(notebook)
+        except OSError:  # a full disk must not hide the failure itself
+            return ""
+        return _shown(place)
 
     def forget_failed(self, slug: str) -> None:
         """Remove what an earlier failure of a report left."""
@@ -140,26 +142,43 @@ class LocalReports:
             (self.root / "failed" / f"{slug}{suffix}").unlink(missing_ok=True)
 
     def write_index(self) -> None:
-        """Write the index page and the feed where a report has been published since they were written."""
-        mark = self.aside / _INDEX_DUE
-        if mark.exists() or not (self.root / "index.html").exists():
-            from analysis.publish import site
+        """Write the index page and the feed where a report has been published since they were written.
 
-            with explained(self.root):
-                site.write(self.root)
+        No report is published meanwhile, so none is missing from the index of the last build to end.
+
+        Raises ReportFailed where they cannot be written.
+        """
+        mark = self.aside / _INDEX_DUE
+        with explained(self.root, untouched="the index is as it was"), self._lock():
+            if mark.exists() or not (self.root / "index.html").exists():
+                from analysis.publish import site
+
+                site.write(self.root, aside=self.aside)
                 mark.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def explained(root: Path) -> Iterator[None]:
+def explained(root: Path, *, untouched: str = "nothing there was changed") -> Iterator[None]:
     """Turn a failure of the file system into one line."""
     try:
         yield
     except OSError as error:
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         reason = "no space is left" if full else (error.strerror or str(error))
-        msg = f"cannot write to {root.name}/: {reason}; nothing there was changed"
+        msg = f"cannot write to {_shown(root)}: {reason}; {untouched}"
         raise ReportFailed(msg) from error
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _shown(path: Path) -> str:
+    """Return a path as the user would write it here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _alive(pid: int) -> bool:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import paths
-from analysis.publish.zygote import SINGLE_THREADED, kill_group
+from analysis.publish.zygote import FOLDER_PREFIX, SINGLE_THREADED, kill_group
 
 SOCKET_VARIABLE = "LANDFALL_PREPARED"
 COLD_VARIABLE = "LANDFALL_COLD"
@@ -55,9 +55,13 @@ class PreparedProcess:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = {**environment, **SINGLE_THREADED}
-        self._folder = tempfile.mkdtemp(prefix="landfall-")  # only this user may enter it
-        self.address = str(Path(self._folder) / "prepared")
-        self._start()
+        self.folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX)  # only this user may enter it
+        self.address = str(Path(self.folder) / "prepared")
+        try:
+            self._start()
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
 
     def _start(self) -> None:
         Path(self.address).unlink(missing_ok=True)
@@ -95,7 +99,7 @@ class PreparedProcess:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _let_go(self) -> None:
         if self.process.stdin:
@@ -104,11 +108,14 @@ class PreparedProcess:
 
 @contextlib.contextmanager
 def for_a_build() -> Iterator[PreparedProcess | None]:
-    """Yield a prepared process that ends with the block; None where forking is not safe or one is named."""
-    if not fork_is_safe() or os.environ.get(SOCKET_VARIABLE):
-        yield None
-        return
-    with PreparedProcess(kernel_environment()) as process:
+    """Yield a prepared process that ends with the block; None where there can be none or one is named."""
+    process = None
+    if fork_is_safe() and not os.environ.get(SOCKET_VARIABLE):
+        try:
+            process = PreparedProcess(kernel_environment())
+        except OSError as error:  # such as the path of a temporary folder too long for a socket
+            _log.info("kernels start cold: %s", error)
+    with process or contextlib.nullcontext():
         yield process
 
 

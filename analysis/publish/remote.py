@@ -84,15 +84,18 @@ class RemoteReports:
         self._published = True
 
     def keep_failed(self, slug: str, notebook: bytes | None, traceback: str) -> str:
-        """Write what helps to find out why a report failed under `failed/`; return that place."""
+        """Write what helps to find out why a report failed under `failed/`; return the file, or nothing."""
         kept = {f"failed/{slug}.txt": traceback.encode()}
         if notebook is not None:
             kept[f"failed/{slug}.ipynb"] = notebook
-        for path, content in kept.items():
-            target = self._path(path)
-            self._do(lambda target=target: self.store.makedirs(target.rpartition("/")[0], exist_ok=True))
-            self._do(lambda target=target, content=content: self.store.pipe_file(target, content))
-        return f"failed/{slug}.txt"
+        try:
+            for path, content in kept.items():
+                target = self._path(path)
+                self._do(lambda target=target: self.store.makedirs(target.rpartition("/")[0], exist_ok=True))
+                self._do(lambda target=target, content=content: self.store.pipe_file(target, content))
+        except ReportFailed:  # a store that refuses must not hide the failure itself
+            return ""
+        return f"{self.address.rstrip('/')}/failed/{slug}.txt"
 
     def forget_failed(self, slug: str) -> None:
         """Remove what an earlier failure of a report left."""

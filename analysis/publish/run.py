@@ -12,8 +12,8 @@ from analysis import paths
 from analysis.errors import LandfallError, printable
 from analysis.publish import cache, manifest
 from analysis.publish.jobs import Failed, Job, Rendered
+from analysis.publish.preload import TABLES_VARIABLE
 from analysis.publish.prepared import kernel_environment
-from analysis.publish.zygote import TABLES_VARIABLE
 
 _MAX_LINE = 200
 
@@ -98,7 +98,7 @@ def _explain(error: Exception, run: Execution) -> str:
 
     if isinstance(error, PapermillExecutionError):
         return _first_error(run.notebook)
-    place = f"cell {run.cell.get('id', '?')}" if run.cell is not None else "the notebook"
+    place = _place(run.cell) if run.cell is not None else "the notebook"
     if isinstance(error, LandfallError):
         return str(error)
     said = f"{type(error).__name__}: {error}"
@@ -118,10 +118,14 @@ def _first_error(notebook: Any) -> str:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
-                said = f"{output.ename}: {output.evalue}"
-                return f'cell {cell.id} failed at "{lines[-1][:_MAX_LINE]}": {said}'
+                return f"{_place(cell)}: {output.ename}: {output.evalue}"
     return "a cell failed without saying why"
+
+
+def _place(cell: Any) -> str:
+    """Return a cell's id and last line, by which its author knows it again."""
+    lines = [line.strip() for line in cell.source.splitlines() if line.strip()] or [""]
+    return f'cell {cell.get("id", "?")} failed at "{lines[-1][:_MAX_LINE]}"'
 
 
 def _parameters(job: Job) -> str:

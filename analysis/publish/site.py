@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import tempfile
 import unicodedata
 import uuid
@@ -148,13 +149,17 @@ def pages(found: Iterable[Entry]) -> dict[str, bytes]:
     return {"index.html": page.encode(), "feed.xml": atom.encode()}
 
 
-def write(root: Path) -> None:
+def write(root: Path, *, aside: Path | None = None) -> None:
     """Write the index and the feed of a folder of reports; each replaces the last one whole.
+
+    Until it does, it is written in the folder `aside`, in the same file system.
 
     Raises OSError where the folder cannot be written.
     """
     for name, content in pages(entries(root)).items():
-        with tempfile.NamedTemporaryFile(dir=root, prefix=".", suffix=".part", delete=False) as part:
+        with tempfile.NamedTemporaryFile(
+            dir=aside or root, prefix=f"{os.getpid()}-", suffix=".part", delete=False
+        ) as part:
             try:
                 part.write(content)
                 part.close()

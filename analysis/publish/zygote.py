@@ -13,17 +13,21 @@ Forking is safe only while this process has one thread, so it refuses when there
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
 import time
-from types import ModuleType
+from pathlib import Path
 from typing import Any, NoReturn
+
+from analysis.publish import preload
+
+FOLDER_PREFIX = "landfall-"
+"""How the name of a build's temporary folder begins; the socket lies in it."""
 
 IMPORT_TIME_VARIABLES = (
     "PYTHONPATH", "PYTHONHOME", "PYTHONHASHSEED", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONUTF8",
@@ -31,82 +35,11 @@ IMPORT_TIME_VARIABLES = (
 )  # fmt: skip
 """Read while libraries are imported: a kernel that wants another value must start cold."""
 
-TABLES_VARIABLE = "LANDFALL_TABLES"
-"""Names, with commas, of the tables a kernel will read."""
-
 SINGLE_THREADED = {
     "OPENBLAS_NUM_THREADS": "1",  # a pool of BLAS threads would make the fork unsafe
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # pyarrow's allocator starts one too
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-
-_SHARED = (
-    "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.ipkernel", "ipykernel.debugger",
-    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.crashhandler",
-    "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic", "pdb", "faulthandler",
-    "tornado.platform.asyncio", "IPython.core.logger", "IPython.core.magics", "IPython.core.pylabtools",
-    "sqlite3", "psutil",
-    "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn",
-)  # fmt: skip
-_NOT_FOR_KERNELS = ("cli", "publish", "releases")
-_DETECT_A_NOTEBOOK = ("matplotlib_inline.backend_inline", "tqdm.autonotebook", "ipywidgets", "plotly.io")
-"""Look for a running notebook when imported, so they must not be here before the fork."""
-
-
-def prepare() -> None:
-    """Import and warm up what kernels need; a module that fails here fails again, visibly, in a kernel."""
-    for name in (*_SHARED, *_own_modules()):
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
-    _draw_once()
-    for name in _DETECT_A_NOTEBOOK:
-        sys.modules.pop(name, None)
-    gc.collect()
-    gc.freeze()  # so that a collection in a child does not copy the shared pages
-
-
-def _own_modules() -> list[str]:
-    import pkgutil
-
-    import analysis
-
-    found: list[str] = []
-    waiting: list[ModuleType] = [analysis]
-    while waiting:
-        package = waiting.pop()
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            if module.name.split(".")[1].partition("_")[0] in _NOT_FOR_KERNELS:
-                continue
-            found.append(module.name)
-            if module.ispkg:
-                with contextlib.suppress(Exception):
-                    waiting.append(importlib.import_module(module.name))
-    return found
-
-
-def _draw_once() -> None:
-    """Load fonts and writers, without pyplot, so that no backend and no figure stays behind."""
-    import io
-
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(2, 1.5))
-    axes = figure.subplots()
-    axes.plot([0, 1], label="a")
-    axes.legend()
-    axes.set_title("Warm 0123456789")
-    for kind in ("svg", "png"):
-        figure.savefig(io.BytesIO(), format=kind)
-
-
-def load_tables(names: str) -> None:
-    """Load tables once for all kernels to come; what cannot be loaded fails visibly in a kernel."""
-    from analysis import tables
-
-    for name in filter(None, names.split(",")):
-        with contextlib.suppress(Exception):
-            tables.load(name)
 
 
 def threads() -> int:
@@ -203,16 +136,24 @@ class Server:
             self.selector.register(readable, selectors.EVENT_READ)
 
     def run(self) -> None:
-        """Serve until the owner is gone, then kill what is left."""
+        """Serve until the owner is gone, then leave nothing behind: no process, no temporary folder."""
+        adopt_orphans()
         try:
-            while True:
-                for key, _ in self.selector.select():
-                    if key.fileobj == self.lifeline:
-                        return
-                    self._handle(key)
+            while not self._serve():
+                pass
         finally:
-            for pid in list(self.kernels):
-                kill_group(pid)
+            kill_family()
+        folder = Path(self.listener.getsockname()).parent
+        if folder.name.startswith(FOLDER_PREFIX):  # the owner may have been killed before it could
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _serve(self) -> bool:
+        """Handle what has happened; return whether the owner is gone."""
+        for key, _ in self.selector.select():
+            if key.fileobj == self.lifeline:
+                return True
+            self._handle(key)
+        return False
 
     def _handle(self, key: selectors.SelectorKey) -> None:
         if key.fileobj == self.wake_read:
@@ -236,7 +177,7 @@ class Server:
                 data += more
             request = json.loads(data)
             why = refusal(request)
-            load_tables(request["env"].get(TABLES_VARIABLE, ""))
+            preload.load_tables(request["env"].get(preload.TABLES_VARIABLE, ""))
             pid = os.fork() if why is None else -1
         except (OSError, ValueError) as error:  # a client that died in mid-sentence, or no memory
             line.close()
@@ -283,6 +224,23 @@ def send(line: socket.socket, message: dict[str, Any]) -> None:
         line.sendall(json.dumps(message).encode() + b"\n")
 
 
+def adopt_orphans() -> None:
+    """Become the parent of what a kernel started, detached and left (Linux only), to end it in the end."""
+    with contextlib.suppress(Exception):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(36, 1)
+
+
+def kill_family() -> None:
+    """Kill every process that descends from this one."""
+    import psutil  # type: ignore[import-untyped]
+
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+
+
 def kill_group(pid: int) -> None:
     """Kill a kernel and what it started."""
     with contextlib.suppress(OSError):
@@ -291,7 +249,7 @@ def kill_group(pid: int) -> None:
 
 def main() -> None:
     """Prepare, then serve."""
-    prepare()
+    preload.prepare()
     Server(socket.socket(fileno=int(sys.argv[1])), sys.stdin.fileno()).run()
 
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,7 @@ def test_a_set_never_declared_complete_is_cleared_away(reports):
     left = reports.root / ".landfall" / f"{ended.pid}-x.part"
     (left / "set" / "local").mkdir(parents=True)
     (left / "set" / "local" / "leeds.html").write_bytes(b"half")
+    (reports.root / ".landfall" / f"{ended.pid}-y.part").write_text("half an index")
     working = reports.root / ".landfall" / f"{os.getpid()}-x.part"
     working.mkdir()
     LocalReports(reports.root).prepare()
@@ -148,7 +150,9 @@ def test_a_full_disk_leaves_the_old_set_and_says_so(small_disk):
     reports = LocalReports(small_disk / "reports")
     reports.prepare()
     reports.publish(SLUG, files("one"))
-    with pytest.raises(ReportFailed, match=r"cannot write to reports/: no space is left; nothing .* changed"):
+    with pytest.raises(
+        ReportFailed, match=r"cannot write to .*reports: no space is left; nothing .* changed"
+    ):
         reports.publish(SLUG, {**files("two"), f"{SLUG}.pdf": b"x" * 500_000})
     assert present(reports.root) == files("one")
     assert aside(reports.root) == set()
@@ -156,8 +160,35 @@ def test_a_full_disk_leaves_the_old_set_and_says_so(small_disk):
 
 def test_a_folder_that_cannot_be_written_is_said_so(tmp_path):
     (tmp_path / "reports").write_text("a file, not a folder")
-    with pytest.raises(ReportFailed, match="cannot write to reports/"):
+    with pytest.raises(ReportFailed, match=r"cannot write to .*reports: "):
         LocalReports(tmp_path / "reports").prepare()
+
+
+def test_what_a_failure_left_is_named_as_it_would_be_typed(reports, monkeypatch):
+    monkeypatch.chdir(reports.root.parent)
+    assert reports.keep_failed(SLUG, None, "why") == "reports/failed/local/leeds.txt"
+    (reports.root / "failed" / "other").write_text("a file where a folder is needed")
+    assert reports.keep_failed("other/leeds", None, "why") == ""
+
+
+def test_the_index_of_the_last_of_two_builds_names_the_reports_of_both(reports):
+    """The one that ends first writes the index; what the other publishes meanwhile must not be lost."""
+    from analysis.publish import site
+
+    written = site.write
+    other = threading.Thread(target=lambda: LocalReports(reports.root).publish("b", {"b.json": b"{}"}))
+
+    def slowly(root, **options):
+        other.start()
+        other.join(0.3)  # it waits for its turn
+        written(root, **options)
+
+    reports.publish("a", {"a.json": b"{}"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site, "write", slowly)
+        reports.write_index()
+    other.join()
+    assert (reports.aside / "index-due").exists()
 
 
 def test_a_broken_manifest_is_as_none(reports):
@@ -167,7 +198,7 @@ def test_a_broken_manifest_is_as_none(reports):
 
 
 def test_what_a_failure_left_is_kept_apart_and_forgotten(reports):
-    assert reports.keep_failed(SLUG, b"{}", "why") == "failed/local/leeds.txt"
+    assert reports.keep_failed(SLUG, b"{}", "why") == str(reports.root / "failed/local/leeds.txt")
     assert (reports.root / "failed/local/leeds.ipynb").read_bytes() == b"{}"
     reports.forget_failed(SLUG)
     assert not list((reports.root / "failed").rglob("*.*"))

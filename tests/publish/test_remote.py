@@ -80,7 +80,7 @@ def test_an_unknown_kind_of_store_is_wrong_usage():
 
 def test_a_failure_is_kept_and_forgotten(address):
     reports = RemoteReports(address)
-    assert reports.keep_failed("a/b", b"{}", "why") == "failed/a/b.txt"
+    assert reports.keep_failed("a/b", b"{}", "why") == f"{address}/failed/a/b.txt"
     assert stored(address) == {"failed/a/b.txt": b"why", "failed/a/b.ipynb": b"{}"}
     reports.forget_failed("a/b")
     assert stored(address) == {}

@@ -1,0 +1,61 @@
+"""The command run as a user runs it, in a process of its own, and what is left of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+
+def command(
+    home: Path, *arguments: str, environment: dict[str, str] | None = None, **options
+) -> subprocess.Popen:
+    """Start the command on a project; its output is kept."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "analysis.cli", *arguments],
+        cwd=home,
+        env={**os.environ, "LANDFALL_HOME": str(home), **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def wait_for_cell(process: subprocess.Popen, mark: Path) -> list[int]:
+    """Wait until a cell runs; return every process of the build but the builder."""
+    until = time.monotonic() + 60
+    while not mark.exists():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return [p.pid for p in psutil.Process(process.pid).children(recursive=True)]
+
+
+def alive(pids: list[int], *, seconds: float = 0.0) -> list[int]:
+    """Return which of these processes live, after they have had some seconds to end."""
+    until = time.monotonic() + seconds
+    while (found := _alive(pids)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
+
+
+def _alive(pids: list[int]) -> list[int]:
+    found = []
+    for pid in pids:
+        try:
+            if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+                found.append(pid)
+        except psutil.NoSuchProcess:
+            pass
+    return found
+
+
+def published(root: Path) -> dict[str, bytes]:
+    """Return every file of a folder of reports, what is kept aside and what failed apart."""
+    found = {p.relative_to(root).as_posix(): p for p in sorted(root.rglob("*")) if p.is_file()}
+    return {k: p.read_bytes() for k, p in found.items() if not k.startswith((".landfall", "failed"))}

@@ -1,0 +1,164 @@
+"""However a build is stopped: the last good reports stay, no process and no temporary file is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from building import alive, command, published, wait_for_cell
+from small_project import REPORT, notebook, project
+
+from analysis.publish import prepared as prepared_process
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="these signals are of Unix"),
+]
+SAID = "landfall: interrupted; what was finished is kept"
+ENDLESS = "import time\nwhile True:\n    time.sleep(600)"
+
+
+@pytest.fixture
+def temporary():
+    """A folder for temporary files whose path is short enough for sockets."""
+    with tempfile.TemporaryDirectory(prefix="lf") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.delenv(prepared_process.SOCKET_VARIABLE, raising=False)
+    return project(tmp_path / "project", demo=notebook())
+
+
+class Running:
+    """A build that has a report in place and stands in a cell of the next."""
+
+    def __init__(self, home: Path, temporary: Path, *cells: str, **options):
+        first = command(home, "build", "demo", "--format", "html")
+        assert first.communicate(timeout=120)[1] == ""
+        self.root = home / "reports"
+        self.before = published(self.root)
+        mark = home / "running"
+        source = [f"from pathlib import Path; Path({str(mark)!r}).touch()", *cells]
+        (home / "notebooks" / "demo.ipynb").write_text(notebook(source))
+        environment = {"TMPDIR": str(temporary)}
+        self.builder = command(home, "build", "demo", "--format", "html", environment=environment, **options)
+        self.children = wait_for_cell(self.builder, mark)
+
+    def end(self) -> tuple[int, str, str]:
+        out, err = self.builder.communicate(timeout=20)
+        return self.builder.returncode, out, err.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("SIGINT", 130), ("SIGTERM", 130), ("SIGHUP", 130), ("SIGKILL", -9)]
+)
+def test_a_stopped_builder_leaves_nothing_half_written(home, temporary, name, code):
+    running = Running(home, temporary, ENDLESS)
+    running.builder.send_signal(getattr(signal, name))
+    ended, out, err = running.end()
+    assert (ended, out) == (code, "")
+    assert err == (SAID if code == 130 else "")
+    assert alive(running.children, seconds=5) == []
+    assert published(running.root) == running.before
+    assert list(temporary.iterdir()) == []
+
+
+def test_ctrl_c_on_a_terminal_reaches_every_process_and_is_told_once(home, temporary):
+    running = Running(home, temporary, ENDLESS, start_new_session=True)
+    os.killpg(running.builder.pid, signal.SIGINT)
+    assert running.end() == (130, "", SAID)
+    assert alive(running.children, seconds=5) == []
+
+
+def test_a_second_ctrl_c_changes_nothing(home, temporary):
+    running = Running(home, temporary, ENDLESS)
+    for _ in range(5):
+        running.builder.send_signal(signal.SIGINT)
+        time.sleep(0.03)
+    assert running.end() == (130, "", SAID)
+    assert alive(running.children, seconds=5) == []
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who is whose orphan")
+def test_what_a_notebook_started_and_detached_ends_with_the_build(home, temporary):
+    started = (
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True)\n"
+        f"Path({str(home / 'child')!r}).write_text(str(child.pid))\n"
+    )
+    running = Running(home, temporary, started, "raise SystemExit(1)")
+    assert running.end()[0] == 1
+    assert alive([int((home / "child").read_text())], seconds=5) == []
+
+
+def test_a_finished_build_leaves_no_process_and_no_temporary_file(home, temporary):
+    builder = command(home, "build", "demo", "--each", "size=1,2", environment={"TMPDIR": str(temporary)})
+    _, err = builder.communicate(timeout=120)
+    assert (builder.returncode, err) == (0, "2 built\n")
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_temporary_folder_too_long_for_sockets_costs_only_the_warm_kernel(home, temporary):
+    long = temporary / ("x" * 100)
+    long.mkdir()
+    builder = command(home, "build", "demo", "--format", "html", "-v", environment={"TMPDIR": str(long)})
+    out, err = builder.communicate(timeout=120)
+    assert out == "built: reports/demo.html\n"
+    assert "kernels start cold: AF_UNIX path too long" in err
+    assert list(long.iterdir()) == []
+
+
+def test_workers_do_not_run_the_script_that_started_the_build(home, tmp_path):
+    """A script without the usual guard would otherwise build again in each worker, and so on."""
+    script = tmp_path / "unguarded.py"
+    script.write_text("import sys\nfrom analysis.cli import main\nsys.exit(main())\n")
+    environment = {**os.environ, "LANDFALL_HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, str(script), "build", "demo", "--format", "html"],
+        cwd=home, env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "built: reports/demo.html\n", "")
+
+
+def test_killed_parts_are_replaced_while_the_batch_goes_on(home, temporary):
+    """kill -9 of a worker, of a kernel and of the prepared process, one after another, costs no report.
+
+    Enough reports lie between that none is hit twice: the second time it would have failed.
+    """
+    (home / "notebooks" / "demo.ipynb").write_text(notebook(["import time; time.sleep(1)", *REPORT]))
+    sizes = ",".join(map(str, range(1, 11)))
+    builder = command(home, "build", "demo", "--each", f"size={sizes}", "--format", "html", "--jobs", "2")
+    for number, victim in ((1, "zygote"), (4, "spawn_main"), (6, "kernel")):
+        _wait_until(lambda number=number: len(list((home / "reports").glob("*.html"))) >= number)
+        _wait_until(lambda victim=victim: _kill(builder.pid, victim))
+    out, err = builder.communicate(timeout=200)
+    assert (builder.returncode, err) == (0, "10 built\n")
+    assert len(out.splitlines()) == 10
+
+
+def _wait_until(happened) -> None:
+    until = time.monotonic() + 120
+    while not happened():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def _kill(builder: int, victim: str) -> bool:
+    """Kill one of the builder's processes where there is one; a kernel is a child of the prepared process."""
+    family = [p for p in psutil.Process(builder).children() if p.status() != psutil.STATUS_ZOMBIE]
+    named = {name: [p for p in family if name in " ".join(p.cmdline())] for name in ("zygote", "spawn_main")}
+    kernels = [kernel for p in named["zygote"] for kernel in p.children()]
+    victims = {**named, "kernel": kernels}[victim]
+    for process in victims[:1]:
+        process.kill()
+    return bool(victims)
