@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the exporters need these classes, and not pandas
 MIME = "application/vnd.landfall.exhibit.v1+json"
 Cell = str | int | float | None
 ColumnType = Literal["text", "integer", "number", "percent", "date"]
-Status = Literal["provisional", "final", "as later published", "estimate"]
+Status = Literal["provisional", "first published", "final", "as later published", "estimate"]
 VERDICTS = (
     "Supported",
     "Supported with caveat",

@@ -93,6 +93,11 @@ def month(value: dt.date) -> str:
     return f"{_MONTHS[value.month - 1]} {value.year}"
 
 
+def short_month(value: dt.date) -> str:
+    """Return "Sep 2025": a month where a table has no room for its whole name."""
+    return f"{_MONTHS[value.month - 1][:3]} {value.year}"
+
+
 def year_ending(value: dt.date) -> str:
     """Return "year ending June 2026"."""
     return f"year ending {month(value)}"

@@ -71,7 +71,13 @@ def test_every_report_has_its_key_figures(built: dict[str, dict[str, Any]]) -> N
         assert [i for i in ids if i not in figures(built[name])] == []
         for figure in built[name]["key_figures"]:
             assert {"id", "label", "value", "unit", "period", "status", "released"} <= set(figure)
-            assert figure["status"] in {"provisional", "final", "as later published", "estimate"}
+            assert figure["status"] in {
+                "provisional",
+                "first published",
+                "final",
+                "as later published",
+                "estimate",
+            }
 
 
 def test_returns_year_ending_june_2026(built: dict[str, dict[str, Any]]) -> None:

@@ -7,21 +7,17 @@ exhibits ready to be shown. What had not been published by the report's day is s
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 
 import pandas as pd
 
 from analysis import tables, wording
 from analysis.charts import lines, style
-from analysis.exhibits import Callout, Column, Data, Exhibit, KeyFigures, Prose, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Status, Table
 from analysis.measures import returns as measures
-from analysis.measures import returns_vintages as vintages
-from analysis.measures import returns_windows as windows
 from analysis.narrative import returns as say
-from analysis.periods import rolling_year
 from analysis.report import Report
 
-TABLE = "returns_by_type"
+TABLE, QUOTED = "returns_by_type", "headline_figures"
 PLATEAU = (2008, 2017)
 """The years the newest totals are compared with: returns were high and steady between them."""
 KIND_COLOURS = {"enforced": style.DARK_BLUE, "voluntary": style.TURQUOISE, "port": style.DARK_PINK,
@@ -38,6 +34,17 @@ def missing(id: str, what: str) -> Callout:  # noqa: A002
     """Return what is said in place of an exhibit whose figures were not published by the report's day."""
     text = f"{what} had not been published by the day this report looks from, in the releases held."
     return Callout(id=id, title="Not published by then", markdown=text, level="limit")
+
+
+def known(rows: pd.DataFrame, report: Report, column: str = "published") -> pd.DataFrame:
+    """Return the rows whose day of publication is known and not after the report's day."""
+    dated = rows[rows[column].notna()]
+    return dated if report.as_of is None else dated[dated[column] <= pd.Timestamp(report.as_of)]
+
+
+def status(report: Report, table: str = TABLE) -> Status | None:
+    """Return "as later published" where it is so; no series of returns is final: releases revise it."""
+    return "as later published" if report.later_published(table) else None
 
 
 def by_month(years: pd.Series[int], month: int) -> pd.Series[pd.Timestamp]:
@@ -60,44 +67,6 @@ def views(report: Report) -> dict[dt.date, pd.DataFrame]:
     return held
 
 
-def opening(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tuple[Exhibit, ...]:
-    """Return the opening paragraph, the day of the data and the key figures."""
-    years = measures.year_endings(quarters)
-    if years["returns"].dropna().empty:
-        return (missing("opening", "Four quarters of returns"), report.stale())
-    usual = vintages.usual_revision_of_year(held)
-    prose = Prose(id="opening", markdown=say.opening(years, windows.standing(quarters), usual))
-    return (prose, report.stale(), _key_figures(report, years))
-
-
-def _key_figures(report: Report, years: pd.DataFrame) -> KeyFigures:
-    now = years.iloc[-1]
-    end = now["quarter_end"].date()
-    before = years.iloc[-5] if len(years) > 4 else None
-    year = wording.year_ending(end)
-
-    def change(kind: str) -> str:
-        return "" if before is None else say.change(now[kind], before[kind]).capitalize()
-
-    figure = partial(report.key_figure, period=rolling_year(end), table=TABLE)
-    people, share = partial(figure, unit="returns"), partial(figure, unit="%", decimals=1)
-    figures = (
-        people("returns_year_ending", f"Returns, {year}", now["returns"], change=change("returns")),
-        people("enforced_year_ending", "Enforced returns", now["enforced"], change=change("enforced")),
-        people("voluntary_year_ending", "Voluntary returns", now["voluntary"], change=change("voluntary")),
-        people("port_year_ending", "Port returns, counted apart", now["port"], change=change("port")),
-        share("voluntary_share_year_ending_pct", "Voluntary share of returns", now["voluntary_share_pct"]),
-        share("returns_year_ending_change_pct", "Change on the year before", now["change_pct"]),
-    )  # fmt: skip
-    return KeyFigures(
-        id="key-figures",
-        title=f"Returns in the {year}",
-        figures=figures,
-        sources=report.source(TABLE),
-        notes=(say.APART,),
-    )
-
-
 def _counts(*names: str, unit: str = "returns") -> list[Column]:
     return [Column(name, say.LABELS.get(name, name), "integer", unit) for name in names]
 
@@ -107,8 +76,8 @@ def _derived(quarters: pd.DataFrame) -> tuple[str, ...]:
     if not quarters["derived"].any():
         return ()
     first = quarters.loc[quarters["derived"], "quarter_end"].iloc[0].date()
-    text = f"Quarters from {wording.quarter(first)} on are differences of published four-quarter sums."
-    return (f"{text} Years are as published.",)
+    text = f"Quarters from {wording.quarter(first)} on are worked out as differences of published sums"
+    return (f"{text} of four quarters. Years are as published.",)
 
 
 def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
@@ -123,7 +92,7 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
     marks = []
     if quarters["derived"].any():
         first = quarters.loc[quarters["derived"], "quarter_end"].iloc[0]
-        marks.append(lambda axis: style.mark_break(axis, first, "derived quarters"))
+        marks.append(lambda axis: style.mark_break(axis, first, "worked out"))
     frame = quarters.assign(quarter=[wording.quarter(end.date()) for end in quarters["quarter_end"]])
     kinds = list(measures.KINDS)
     return lines.series(
@@ -143,7 +112,7 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
         ),
         sources=report.source(TABLE),
         notes=(say.APART, *_derived(quarters)),
-        status=report.status(TABLE),
+        status=status(report),
     )
 
 
@@ -184,7 +153,7 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         ),
         sources=report.source(TABLE),
         notes=tuple(notes),
-        status=report.status(TABLE),
+        status=status(report),
     )
 
 
@@ -223,7 +192,7 @@ def comparison(report: Report, quarters: pd.DataFrame) -> Exhibit:
         data=Data.of(rows, columns),
         sources=report.source(TABLE),
         notes=(say.APART,),
-        status=report.status(TABLE),
+        status=status(report),
     )
 
 
@@ -235,7 +204,7 @@ def _rose(rows: pd.DataFrame, kind: str) -> str:
 
 
 def calendar_years(report: Report, quarters: pd.DataFrame) -> Exhibit:
-    """Return every calendar year held whole, by kind."""
+    """Return every calendar year held whole, by kind, the newest first."""
     years = measures.calendar_years(quarters)
     if years.empty:
         return missing("calendar-years", "A whole calendar year of returns")
@@ -251,10 +220,10 @@ def calendar_years(report: Report, quarters: pd.DataFrame) -> Exhibit:
         id="calendar-years",
         title=f"Of {len(years)} calendar years, {peak} had most returns",
         subtitle=f"Returns from the UK by kind, people, calendar years {span}",
-        data=Data.of(years, columns),
+        data=Data.of(years.iloc[::-1], columns),
         sources=report.source(TABLE),
         notes=(say.APART,),
-        status=report.status(TABLE),
+        status=status(report),
     )
 
 
@@ -265,7 +234,7 @@ def limits(report: Report) -> tuple[str, ...]:
     return (
         "Port returns (refused entry at the border) are never part of headline returns.",
         "Returns of offenders and of people with an asylum claim are subsets, never added.",
-        "Removals with a legal name of their own after a conviction are not published apart.",
+        say.NOT_APART,
         "Voluntary returns are revised upwards as departures are found by matching records.",
         "How many people could be returned is not known: no share of them, no true rate can be given.",
         f"Types, nationalities, destinations and offenders by quarter are {reach}.",

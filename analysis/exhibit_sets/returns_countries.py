@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis import wording
 from analysis.charts import bars, dots, lines
-from analysis.exhibit_sets.returns import SHORT, by_month, missing
-from analysis.exhibit_sets.returns_detail import AS_FIRST, DETAIL
+from analysis.exhibit_sets.returns import SHORT, by_month, missing, status
+from analysis.exhibit_sets.returns_detail import DETAIL, as_released
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures import returns as measures
 from analysis.measures import returns_countries as countries
@@ -71,8 +71,8 @@ def _dots(report: Report, table: pd.DataFrame, followed: str) -> Exhibit:
             f"and {wording.number(first['returns'])} in {now}."
         ),
         sources=report.source(DETAIL, ANNUAL),
-        notes=say.year_notes(now, before),
-        status=report.status(ANNUAL),
+        notes=(*say.year_notes(now, before), *as_released(report, DETAIL, ANNUAL)),
+        status=status(report, ANNUAL),
     )
 
 
@@ -91,8 +91,8 @@ def _leading_table(report: Report, table: pd.DataFrame) -> Exhibit:
         subtitle=f"Enforced and voluntary returns by nationality, people, {now}",
         data=Data.of(table, columns),
         sources=report.source(DETAIL, ANNUAL),
-        notes=(say.NOT_DESTINATION,),
-        status=report.status(ANNUAL),
+        notes=(say.NOT_DESTINATION, *as_released(report, ANNUAL)),
+        status=status(report, ANNUAL),
     )
 
 
@@ -129,8 +129,8 @@ def _history(report: Report, own: pd.DataFrame, name: str, id: str) -> Exhibit: 
             f"{wording.number(peak['returns'])}."
         ),
         sources=report.source(DETAIL, ANNUAL),
-        notes=(*say.gap_notes(own["year"].tolist()), AS_FIRST),
-        status=report.status(ANNUAL),
+        notes=(*say.gap_notes(own["year"].tolist()), *as_released(report, DETAIL, ANNUAL)),
+        status=status(report, ANNUAL),
     )
 
 
@@ -164,19 +164,20 @@ def _agreements(report: Report, name: str, own: pd.DataFrame) -> list[Exhibit]:
     dated = countries.agreements(events, name, own)
     if dated.empty:
         return [Prose(id="agreements-words", markdown=say.no_agreement(name))]
+    for side in ("before", "after"):
+        pairs = zip(dated[f"year_{side}"], dated[side], strict=True)
+        dated[f"said_{side}"] = [say.either_side(year, returned) for year, returned in pairs]
     columns = [
         Column("date", "Date", "date"),
         Column("event", "Event"),
-        Column("year_before", "Last year held before", "text"),
-        Column("before", "Returns in the year before", "integer", "returns"),
-        Column("year_after", "First year held after", "text"),
-        Column("after", "Returns in the year after", "integer", "returns"),
+        Column("said_before", "Returns in the last year held before"),
+        Column("said_after", "Returns in the first year held after"),
     ]
     table = Table(
         id="agreements",
         title=f"Dated events that name {name} or its region",
         subtitle=f"Events, and enforced and voluntary returns of people of this nationality, people: {name}",
-        data=Data.of(dated, columns),
+        data=Data.of(dated.assign(event=dated["event"].map(say.event)), columns),
         sources=report.source("policy_events", DETAIL, ANNUAL),
         notes=("The register of events is not complete; events whose date was not verified are left out.",),
     )
@@ -189,7 +190,7 @@ def _country_table(report: Report, name: str, own: pd.DataFrame, towards: pd.Dat
         if len(towards)
         else pd.Series(dtype="Int64", name="towards")
     )
-    table = own.set_index("year").join(to, how="outer").reset_index().tail(10)
+    table = own.set_index("year").join(to, how="outer").reset_index().tail(10).iloc[::-1]
     columns = [
         Column("year", "Calendar year"),
         *(
@@ -204,8 +205,12 @@ def _country_table(report: Report, name: str, own: pd.DataFrame, towards: pd.Dat
         subtitle=f"Returns of people of this nationality by kind, and returns to the country, people: {name}",
         data=Data.of(table, columns),
         sources=report.source(DETAIL, ANNUAL, DESTINATION),
-        notes=(say.NOT_DESTINATION, "Returns to the country are enforced and voluntary.", AS_FIRST),
-        status=report.status(DETAIL),
+        notes=(
+            say.NOT_DESTINATION,
+            "Returns to the country are enforced and voluntary.",
+            *as_released(report, DETAIL, ANNUAL),
+        ),
+        status=status(report, DETAIL),
     )
 
 
@@ -234,6 +239,6 @@ def _route(report: Report, name: str) -> list[Exhibit]:
         alt=f"One line by year, at {wording.number(now['detections'])} detections in {year}.",
         sources=report.source("frontex_detections"),
         notes=(say.DETECTIONS,),
-        status=report.status("frontex_detections"),
+        status=status(report, "frontex_detections"),
     )
     return [figure, Prose(id="route-words", markdown=say.route(whole))]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import wording
 from analysis.charts import bars, lines
-from analysis.exhibit_sets.returns import SHORT, TABLE, by_month, missing
+from analysis.exhibit_sets.returns import QUOTED, SHORT, TABLE, by_month, known, missing, status
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures import returns as measures
 from analysis.measures import returns_detail as detail
@@ -19,14 +19,16 @@ from analysis.periods import Window
 from analysis.report import Report
 
 DETAIL = "returns_by_nationality"
-QUOTED = "headline_figures"
-AS_FIRST = "As first published. The newest totals include later revisions; these figures do not."
 
 
-def known(rows: pd.DataFrame, report: Report, column: str = "published") -> pd.DataFrame:
-    """Return the rows whose day of publication is known and not after the report's day."""
-    dated = rows[rows[column].notna()]
-    return dated if report.as_of is None else dated[dated[column] <= pd.Timestamp(report.as_of)]
+def as_released(report: Report, *names: str) -> tuple[str, ...]:
+    """Return a note on figures of older releases than the totals', nothing where none of them is older."""
+    newest = report.released(TABLE)
+    older = sorted({day for name in names if (day := report.released(name)) < newest})
+    if not older:
+        return ()
+    days = wording.listed([wording.day(day) for day in older])
+    return (f"As released on {days}: totals released on {wording.day(newest)} include later revisions.",)
 
 
 def types(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
@@ -39,7 +41,7 @@ def types(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
     names = [f"voluntary: {name}" for name in ("assisted", "controlled", "other verified")]
     quoted = detail.quoted(known(report.load(QUOTED), report), "returns", names)
     now = Prose(id="types-now", markdown=say.types_beside(quoted, int(years["year"].iloc[-1])))
-    return (*share, _voluntary_types(report, years), now, _types_table(report, years))
+    return (*share, _voluntary_types(report, years), now, _enforced_types(report, years))
 
 
 def _voluntary_types(report: Report, years: pd.DataFrame) -> Exhibit:
@@ -58,72 +60,76 @@ def _voluntary_types(report: Report, years: pd.DataFrame) -> Exhibit:
         ],
         width=290,
         id="voluntary-types",
-        title=f"{most} were {wording.percent(now[most] / now['voluntary'] * 100)} of voluntary returns",
+        title=f"{most} were {wording.percent(now[most] / now['voluntary'] * 100)} of voluntary returns "
+        f"in {last}",
         subtitle=f"Voluntary returns from the UK by type, people per calendar year, {first} to {last}",
         alt=f"Stacked bars by year. In {last} there were {wording.listed(said)}.",
         sources=report.source(DETAIL),
-        notes=(AS_FIRST,),
-        status=report.status(DETAIL),
+        notes=as_released(report, DETAIL),
+        status=status(report, DETAIL),
     )
 
 
-def _types_table(report: Report, years: pd.DataFrame) -> Exhibit:
-    sums = {"enforced": "All enforced", "voluntary": "All voluntary"}
-    names = [name for name in years.columns if name != "year"]
+def _enforced_types(report: Report, years: pd.DataFrame) -> Exhibit:
+    now = years.iloc[-1]
+    others = ("year", *measures.HEADLINE, *detail.VOLUNTARY_TYPES)
+    types = [name for name in years.columns if name not in others and not pd.isna(now[name])]
+    most = max(types, key=lambda name: int(now[name]))
+    share = wording.percent(now[most] / now["enforced"] * 100)
+    earlier = years.loc[years[types].isna().all(axis=1), "year"]
+    notes = (f"Up to {earlier.max()} enforced returns were published as one type.",) if len(earlier) else ()
     return Table(
-        id="types-by-year",
-        title=f"Types of return by year, {years['year'].iloc[0]} to {years['year'].iloc[-1]}",
-        subtitle="Enforced and voluntary returns from the UK by type, people per calendar year",
+        id="enforced-types",
+        title=f"{most}: {share} in {int(now['year'])}",
+        subtitle="Enforced returns from the UK by type, people per calendar year, the newest first",
         data=Data.of(
-            years,
+            years.iloc[::-1],
             [
                 Column("year", "Calendar year"),
-                *(Column(name, sums.get(name, name), "integer", "returns") for name in names),
+                *(Column(name, name, "integer", "returns") for name in types),
+                Column("enforced", "All enforced", "integer", "returns"),
             ],
         ),
         sources=report.source(DETAIL),
-        notes=(AS_FIRST, "Before 2010 enforced returns were published as one type, Enforced removals."),
-        status=report.status(DETAIL),
+        notes=(*notes, *as_released(report, DETAIL)),
+        status=status(report, DETAIL),
     )
 
 
 def records(report: Report, quarters: pd.DataFrame) -> Exhibit:
-    """Return the highest windows of one to four quarters, by kind, beside the newest."""
-    table = official.records(quarters)
+    """Return the newest windows of a year and of nine, six and three months, by kind, among all."""
+    table = official.records(quarters, (4, 3, 2, 1))
     if table.empty:
         return missing("records", "A quarter of returns")
-    length = {1: "three months", 2: "six months", 3: "nine months", 4: "a year"}
     kinds = {**SHORT, "returns": "Total"}
-    table["label"] = [
-        f"{kinds[kind]}, {length[n]}" for kind, n in zip(table["kind"], table["quarters"], strict=True)
-    ]
+    newest = zip(table["kind"], table["newest_end"], table["quarters"], strict=True)
+    table["label"] = [f"{kinds[kind]}, {say.run(end, n)}" for kind, end, n in newest]
     ranks = zip(table["rank"], table["windows"], strict=True)
     table["place"] = [f"{wording.ordinal(rank)} of {wording.number(count)}" for rank, count in ranks]
-    for name in ("highest", "newest", "last_as_high"):
+    for name in ("highest", "last_as_high"):
         ends = zip(table[f"{name}_end"], table["quarters"], strict=True)
         table[f"{name}_run"] = [None if pd.isna(end) else say.run(end, n) for end, n in ends]
     start = wording.month(official.first_day(quarters))
     return Table(
         id="records",
-        title=f"Highest and newest windows in a series from {start}",
+        title=f"The newest windows in a series from {start}",
         subtitle="Returns from the UK (total: enforced and voluntary), people in windows of whole quarters",
         data=Data.of(
             table,
             [
-                Column("label", "Kind and length"),
-                Column("highest_run", "Highest window"),
-                Column("highest", "Highest", "integer", "returns"),
-                Column("newest_run", "Newest window"),
-                Column("newest", "Newest", "integer", "returns"),
-                Column("place", "Rank of the newest"),
-                Column("last_as_high_run", "Last earlier window as high"),
+                Column("label", "Kind and newest window"),
+                Column("newest", "Returns", "integer", "returns"),
+                Column("place", "Rank"),
+                Column("last_as_high_run", "Last earlier one as high"),
+                Column("highest_run", "Highest of all"),
+                Column("highest", "Returns then", "integer", "returns"),
             ],
         ),
         sources=report.source(TABLE),
         notes=(
             "Windows end with calendar quarters; ad hoc windows are not ranked. [x]: no earlier one as high.",
         ),
-        status=report.status(TABLE),
+        status=status(report),
     )
 
 
@@ -135,25 +141,37 @@ def windows(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
     last = quarters["quarter_end"].iloc[-1].date()
     adhoc = detail.adhoc_windows(known(report.load(QUOTED), report))
     adhoc = adhoc[adhoc["start"] == pd.Timestamp(since)]
-    asked = [Window(since, last)] if since < last else []
-    rows, near = [], [official.nearest_windows(window, quarters) for window in asked]
+    asked = Window(since, last) if since < last else None
+    near = [] if asked is None else official.nearest_windows(asked, quarters)
+    found: dict[Window, str] = {}
+    rows = []
     for _, row in adhoc.iterrows():
         window = Window(row["start"].date(), row["end"].date())
         rows.append(_window_row(window, f"Ad hoc note of {wording.day(row['published'].date())}", row))
         length = max(1, round(window.days / 91.3))
-        earlier = official.last_at_least(quarters, int(row["returns"]), length, window.start)
-        near += [official.nearest_windows(window, quarters), [earlier[0]] if earlier else []]
+        if earlier := official.last_at_least(quarters, int(row["returns"]), length, window.start):
+            found.setdefault(earlier[0], "Official, last earlier one as high")
+        for other in official.nearest_windows(window, quarters):
+            found.setdefault(other, _basis(other, window))
+    for other in near:
+        found.setdefault(other, _basis(other, asked))
     rows += [
-        _window_row(window, "Official", official.window_total(quarters, window))
-        for window in sorted({window for group in near for window in group})
+        _window_row(window, basis, official.window_total(quarters, window)) for window, basis in found.items()
     ]
     if not rows:
         return (missing("windows", f"A quarter of returns since {wording.day(since)}"),)
     table = _windows_table(report, pd.DataFrame(rows), since)
-    if not asked or near[0] == asked:
+    if asked is None or near == [asked]:
         return (table,)
-    text = say.window(asked[0], near[0])
+    text = say.window(asked, near)
     return (Callout(id="since", title="Official windows are quarters", markdown=text, level="limit"), table)
+
+
+def _basis(window: Window, asked: Window | None) -> str:
+    """Return what an official window is to the one it stands for."""
+    if asked is None or window == asked:
+        return "Official"
+    return f"Official, nearest {'longer' if window.days > asked.days else 'shorter'}"
 
 
 def _window_row(window: Window, basis: str, values: pd.Series[Any]) -> dict[str, Any]:
@@ -168,24 +186,25 @@ def _windows_table(report: Report, rows: pd.DataFrame, since: dt.date) -> Exhibi
     quoted = rows["basis"].str.startswith("Ad hoc").any()
     if quoted:
         notes.append(
-            "Ad hoc figures are provisional. Below stands the last earlier official window of about "
-            "that length with at least as many returns; lengths differ, so compare the returns a day."
+            "Ad hoc figures are provisional. Last earlier one as high: the last official window of about "
+            "that length with at least as many returns. Lengths differ, so compare the returns a day."
         )
     columns = [
         Column("window", "Window"),
         Column("basis", "Basis"),
-        *(Column(name, SHORT[name], "integer", "returns") for name in ("returns", *measures.HEADLINE)),
+        Column("returns", "Returns", "integer", "returns"),
+        *(Column(name, SHORT[name], "integer", "returns") for name in measures.HEADLINE),
         Column("days", "Days", "integer", "days"),
         Column("per_day", "Returns a day", "number", "returns a day", 2),
     ]
     return Table(
         id="windows",
         title=f"Returns since {wording.day(since)}: ad hoc and official windows",
-        subtitle="Returns from the UK, people, windows of different lengths",
+        subtitle="Enforced and voluntary returns from the UK, people, windows of different lengths",
         data=Data.of(rows, columns),
         sources=report.source(TABLE, QUOTED) if quoted else report.source(TABLE),
         notes=tuple(notes),
-        status=None if quoted else report.status(TABLE),
+        status=None if quoted else status(report),
     )
 
 
@@ -209,12 +228,16 @@ def _offenders(report: Report) -> Exhibit:
             Column("offenders", "Offenders returned", "integer", "returns"),
         ],
         id="offenders",
-        title=f"Returns of offenders: {say.change(now['offenders'], before['offenders'])}",
+        title=f"Offenders returned in {last}: "
+        + say.change(now["offenders"], before["offenders"], str(before["year"])),
         subtitle=f"Foreign national offenders returned, people per calendar year, {first} to {last}",
         alt=f"One line by year, at {wording.number(now['offenders'])} in {last}.",
         sources=report.source("returns_offenders"),
-        notes=("Also counted among enforced, voluntary and port returns: a subset, never added.", AS_FIRST),
-        status=report.status("returns_offenders"),
+        notes=(
+            "Also counted among enforced, voluntary and port returns: a subset, never added.",
+            *as_released(report, "returns_offenders"),
+        ),
+        status=status(report, "returns_offenders"),
     )
 
 
@@ -257,11 +280,11 @@ def destinations(report: Report) -> tuple[Exhibit, ...]:
     share = groups["third_country_pct"].iloc[-1]
     table = Table(
         id="destinations",
-        title=f"In {groups['year'].iloc[-1]}, {wording.percent(share)} of returns were not home",
+        title=f"{wording.percent(share)} of returns in {groups['year'].iloc[-1]} were to another country",
         subtitle="Enforced and voluntary returns from the UK by destination, people per calendar year",
-        data=Data.of(groups, columns),
+        data=Data.of(groups.iloc[::-1], columns),
         sources=report.source(DETAIL),
-        notes=(AS_FIRST,),
-        status=report.status(DETAIL),
+        notes=as_released(report, DETAIL),
+        status=status(report, DETAIL),
     )
     return (Prose(id="third-countries", markdown=say.third_countries(groups)), table)

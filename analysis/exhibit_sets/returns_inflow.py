@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import paths, wording
 from analysis.charts import lines
-from analysis.exhibit_sets.returns import SHORT, TABLE, by_month, missing
+from analysis.exhibit_sets.returns import SHORT, TABLE, by_month, missing, status
 from analysis.exhibits import Callout, Column, Exhibit, Prose
 from analysis.measures import returns as measures
 from analysis.measures import returns_inflow as inflow
@@ -60,7 +60,7 @@ def _ratios(report: Report, table: pd.DataFrame, ratios: list[str]) -> Exhibit:
         alt=f"Lines by calendar year. In {int(now['year'])} there were {wording.listed(said)}.",
         sources=report.source(TABLE, "small_boats_annual", "asylum_flows"),
         notes=(say.RATIO, f"Ratios above {SHOWN_TO} are in the data and not drawn: arrivals were then few."),
-        status=report.status(TABLE),
+        status=status(report),
     )
 
 

@@ -6,9 +6,8 @@ import pandas as pd
 
 from analysis import wording
 from analysis.charts import dots
-from analysis.exhibit_sets.returns import SHORT, TABLE, missing
+from analysis.exhibit_sets.returns import QUOTED, SHORT, TABLE, known, missing, status
 from analysis.exhibit_sets.returns_countries import ANNUAL
-from analysis.exhibit_sets.returns_detail import QUOTED, known
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
 from analysis.measures import returns as measures
 from analysis.measures import returns_detail as detail
@@ -34,7 +33,7 @@ def standing(quarters: pd.DataFrame, held: vintages.Views) -> Exhibit:
 
 def revisions(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tuple[Exhibit, ...]:
     """Return first against latest figures, the triangle of releases, and the nowcast with its test."""
-    rows = _said(report, held)
+    rows = said_by_release(report, held)
     moves = vintages.first_and_latest(rows)
     pair = moves[moves["is_first"] & moves["revision_pct"].notna()]
     if pair.empty:
@@ -52,7 +51,8 @@ def revisions(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> t
     )
 
 
-def _said(report: Report, held: vintages.Views) -> pd.DataFrame:
+def said_by_release(report: Report, held: vintages.Views) -> pd.DataFrame:
+    """Return the years as every release in view gave them, with the figures quoted of releases not held."""
     quoted = detail.quoted_year_endings(known(report.load(QUOTED), report))
     annual = detail.annual_totals(known(report.load(ANNUAL), report, "released"))
     return vintages.triangle(held, pd.concat([quoted, annual]).astype({"value": "Int64"}))
@@ -66,8 +66,9 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
     voluntary = table[table["kind"] == "voluntary"]
     title = "Enforced returns hardly move after they are first published"
     if len(voluntary):
-        size = wording.percent(voluntary["revision_pct"].mean(), 1)
-        title = f"Voluntary returns are revised by {size} on average"
+        mean = float(voluntary["revision_pct"].mean())
+        way = "up" if mean > 0 else "down"
+        title = f"Voluntary returns were revised {way} by {wording.percent(abs(mean), 1)} on average"
     return dots.dumbbells(
         table,
         label="label",
@@ -93,7 +94,7 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
         ),
         sources=report.source(TABLE, QUOTED, ANNUAL),
         notes=("Only years whose first figure is held. Newer years have had less time to be revised.",),
-        status=report.status(TABLE),
+        status=status(report),
     )
 
 
@@ -104,23 +105,28 @@ def _triangle(report: Report, rows: pd.DataFrame) -> Exhibit:
     )
     wide = wide.reindex(columns=days)
     wide = wide[wide.notna().sum(axis=1) > 1].reset_index()
-    kinds = {"enforced": "enforced", "voluntary": "voluntary", "returns": "total"}
+    kinds = {"returns": "Total", "voluntary": "Voluntary", "enforced": "Enforced"}
+    wide["order"] = wide["kind"].map({kind: place for place, kind in enumerate(kinds)})
+    wide = wide.sort_values(["order", "year_ending"])
     wide["label"] = [
-        f"{wording.month(end)}, {kinds[kind]}"
+        f"{kinds[kind]}, {wording.short_month(end)}"
         for end, kind in zip(wide["year_ending"], wide["kind"], strict=True)
     ]
     wide = wide.rename(columns={day: f"{day:%Y_%m_%d}" for day in days})
-    columns = [Column(f"{day:%Y_%m_%d}", wording.day(day.date()), "integer", "returns") for day in days]
+    columns = [
+        Column(f"{day:%Y_%m_%d}", wording.short_month(day.date()), "integer", "returns") for day in days
+    ]
     return Table(
         id="revision-triangle",
         title=f"The same years as {len(days)} releases gave them",
-        subtitle="Returns from the UK (total: enforced and voluntary), people a year, by day of release",
-        data=Data.of(wide, [Column("label", "Year ending, kind"), *columns]),
+        subtitle="Returns from the UK (total: enforced and voluntary), people a year, by month of release",
+        data=Data.of(wide, [Column("label", "Kind, year ending"), *columns]),
         sources=report.source(TABLE, QUOTED, ANNUAL),
         notes=(
+            f"Released on {wording.listed([wording.day(day.date()) for day in days])}.",
             "[x]: not in that release, or not held. Some releases are held as single quoted figures only.",
         ),
-        status=report.status(TABLE),
+        status=status(report),
     )
 
 
@@ -128,12 +134,13 @@ def _nowcast(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tu
     said = vintages.nowcast(quarters, vintages.revisions(held))
     if said is None:
         return (missing("nowcast", "Evidence from two earlier releases, which an estimate needs,"),)
-    rows = said.totals.assign(label=[SHORT[kind] for kind in said.totals["kind"]])
+    end = said.quarters["quarter_end"].max().date()
+    totals = said.totals.iloc[::-1]
+    rows = totals.assign(label=[f"{SHORT[kind]}, {wording.year_ending(end)}" for kind in totals["kind"]])
     quarter = said.quarters.assign(label=[
         f"{SHORT[kind]}, {wording.quarter(end.date())}"
         for kind, end in zip(said.quarters["kind"], said.quarters["quarter_end"], strict=True)
     ])  # fmt: skip
-    end = said.quarters["quarter_end"].max().date()
     per_cent = wording.percent(said.level * 100)
     table = Table(
         id="nowcast",

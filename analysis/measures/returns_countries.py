@@ -139,6 +139,8 @@ class AmongArrivals:
 
     `arrivals` and `rank` are None where the publisher does not name the nationality in that period: its
     people are then within "All other nationalities". `named` is how many nationalities are named.
+    `last_named` is the newest earlier whole year in which it is named, with its arrivals and rank then, and
+    `most` the whole year in which it has most; None where no such year names it.
     """
 
     period: str
@@ -146,6 +148,8 @@ class AmongArrivals:
     rank: int | None
     named: int
     total: int
+    last_named: tuple[int, int, int] | None = None
+    most: tuple[int, int, int] | None = None
 
 
 def among_arrivals(rows: pd.DataFrame, nationality: str) -> AmongArrivals | None:
@@ -157,12 +161,19 @@ def among_arrivals(rows: pd.DataFrame, nationality: str) -> AmongArrivals | None
     if whole.empty:
         return None
     year = int(whole["year"].max())
-    newest = whole[whole["year"] == year]
-    named = newest[~newest["nationality"].isin(POOLED)]
-    own = named.loc[named["nationality"] == nationality, "arrivals"].dropna()
-    arrivals = int(own.iloc[0]) if len(own) else None
-    rank = None if arrivals is None else 1 + int((named["arrivals"] > arrivals).sum())
-    return AmongArrivals(str(year), arrivals, rank, len(named), int(newest["arrivals"].sum()))
+    named = whole[~whole["nationality"].isin(POOLED)]
+    named = named.assign(rank=named.groupby("year")["arrivals"].rank(ascending=False, method="min"))
+    own = named[named["nationality"] == nationality].dropna(subset="arrivals").sort_values("year")
+    places = [(int(r["year"]), int(r["arrivals"]), int(r["rank"])) for _, r in own.iterrows()]
+    _, arrivals, rank = places[-1] if places and places[-1][0] == year else (year, None, None)
+    before = [place for place in places if place[0] < year]
+    count = int((named["year"] == year).sum())
+    total = int(whole.loc[whole["year"] == year, "arrivals"].sum())
+    return AmongArrivals(
+        str(year), arrivals, rank, count, total,
+        last_named=before[-1] if before else None,
+        most=max(places, key=lambda place: place[1], default=None),
+    )  # fmt: skip
 
 
 def agreements(events: pd.DataFrame, country: str, own: pd.DataFrame) -> pd.DataFrame:

@@ -93,6 +93,18 @@ def quoted_year_endings(headline: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+def later_quoted(headline: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    """Return what `quoted_year_endings` has of the newest year that ends after a day.
+
+    Empty where no figure of a later year is quoted: the tables held are then the newest known.
+    """
+    said = quoted_year_endings(headline)
+    later: pd.DataFrame = said[
+        (said["year_ending"] > end) & (said["year_ending"] == said["year_ending"].max())
+    ]
+    return later.drop_duplicates("kind", keep="last")
+
+
 def annual_totals(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the totals of a calendar year from `returns_by_nationality_annual`, as quoted year endings.
 

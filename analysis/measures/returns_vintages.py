@@ -89,6 +89,12 @@ def first_and_latest(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, columns=names).astype({"first": "Int64", "latest": "Int64", "is_first": bool})
 
 
+def is_first(views: Views, end: pd.Timestamp) -> bool:
+    """Return whether only the newest of the releases in view has the quarter that ends on a day."""
+    older = sorted(views)[:-1]
+    return not any((views[day]["quarter_end"] == end).any() for day in older)
+
+
 @dataclass(frozen=True)
 class FirstToFirst:
     """The first figure of the newest year beside the first figure of the year before: like with like."""

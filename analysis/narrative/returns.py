@@ -28,6 +28,9 @@ RATIO = (
 )
 
 
+NOT_APART = "How many returns are deportations in law is not published."
+
+
 def run(end: dt.date, quarters: int) -> str:
     """Return the name of a run of quarters: "year ending June 2026", "January to September 2017"."""
     if quarters == 4:
@@ -51,6 +54,39 @@ def moved(change_pct: float) -> str:
     return f"{'rose' if change_pct > 0 else 'fell'} by {percent(abs(change_pct), 1)}"
 
 
+def was(value: object, decimals: int | None = None) -> str:
+    """Return "37,484 the year before", or with decimals per cents: "75.8% the year before"."""
+    said = number(value) if decimals is None else percent(value, decimals)  # type: ignore[arg-type]
+    return f"{said} the year before"
+
+
+def first_figures(usual_revision_pct: float | None, pair: FirstToFirst | None) -> str:
+    """Return that the newest figures are first ones, how such figures moved, and the change like for like."""
+    if usual_revision_pct is None:
+        return ""
+    said = (
+        "These figures are as first published. First figures of a year have since moved by "
+        f"{percent(usual_revision_pct, 1)} on average as departures were found by matching records."
+    )
+    if pair is None or pair.change_pct is None:
+        return said
+    return f"{said} Compared as both years were first published, returns {moved(pair.change_pct)}."
+
+
+def later_quoted(rows: pd.DataFrame) -> str:
+    """Return what is quoted of a later year than the tables held, from `returns_detail.later_quoted`."""
+    if rows.empty:
+        return ""
+    values = rows.set_index("kind")["value"]
+    end, released = rows["year_ending"].iloc[0].date(), rows["released"].max().date()
+    kinds = [f"{number(values[kind])} {kind}" for kind in HEADLINE if kind in values]
+    total = f"{number(values['returns'])} returns, " if "returns" in values else ""
+    return (
+        f"Of the release of {wording.day(released)} single figures are held, not the tables: {total}"
+        f"{wording.listed(kinds)}, in the {wording.year_ending(end)}."
+    )
+
+
 def opening(years: pd.DataFrame, standing: Standing | None, usual_revision_pct: float | None) -> str:
     """Return what changed and whether it is unusual, from `year_endings` and `standing`.
 
@@ -61,19 +97,17 @@ def opening(years: pd.DataFrame, standing: Standing | None, usual_revision_pct: 
     before = years.iloc[-5] if len(years) > 4 else None
 
     parts = [f"{number(now[kind])} {kind}" for kind in HEADLINE]
+    beside = ""
     if before is not None:
+        beside = f", **{change(now['returns'], before['returns'])}** ({number(before['returns'])})"
         parts = [
-            f"{part} ({change(now[kind], before[kind])})" for part, kind in zip(parts, HEADLINE, strict=True)
+            f"{part} ({wording.change(now[kind], before[kind])})"
+            for part, kind in zip(parts, HEADLINE, strict=True)
         ]
     first = (
-        f"There were **{number(now['returns'])} returns** from the UK in the {wording.year_ending(end)}: "
-        f"{wording.listed(parts)}."
+        f"There were **{number(now['returns'])} returns** from the UK in the {wording.year_ending(end)}"
+        f"{beside}: {wording.listed(parts)}."
     )
-    if before is not None:
-        first += (
-            f" The total is {change(now['returns'], before['returns'])}, when there were "
-            f"{number(before['returns'])}."
-        )
     apart = f"Port returns, {number(now['port'])} people refused entry at the border, are counted apart."
     return " ".join(
         part for part in (first, standing and stands(standing, usual_revision_pct), apart) if part

@@ -56,10 +56,7 @@ def gap_notes(years: Sequence[int]) -> tuple[str, ...]:
 
 def none_recorded(name: str, own: pd.DataFrame) -> str:
     """Return that a nationality has no enforced or voluntary return in the tables, and its port returns."""
-    text = (
-        f"No returns recorded: no enforced or voluntary return of this nationality ({name}) is in the "
-        "tables held."
-    )
+    text = f"No enforced or voluntary return of people of this nationality ({name}) is in the tables held."
     port = 0 if own.empty else int(own["port"].sum())
     if port:
         span = f"{own['year'].iloc[0]} to {own['year'].iloc[-1]}"
@@ -70,23 +67,24 @@ def none_recorded(name: str, own: pd.DataFrame) -> str:
 def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame) -> str:
     """Return a country's returns in the newest year by type, and returns to it as a destination."""
     if own.empty or not own["returns"].sum():
-        said = none_recorded(name, own)
+        said = f"No returns recorded. {none_recorded(name, own)}"
     else:
         now, before = own.iloc[-1], own.iloc[-2] if len(own) > 1 else None
         year = int(now["year"])
         said = (
-            f"In {year} there were {number(now['returns'])} returns of people of this nationality "
-            f"({name}): {number(now['enforced'])} enforced and {number(now['voluntary'])} voluntary."
+            f"In {year} there were {wording.plural(now['returns'], 'return')} of people of this nationality: "
+            f"{number(now['enforced'])} enforced and {number(now['voluntary'])} voluntary."
         )
         if before is not None:
             said += (
                 f" In {int(before['year'])}, the year held before it, there were {number(before['returns'])}."
             )
         said += f" Port returns, {number(now['port'])} in {year}, are counted apart."
+    said = f"**{name}.** {said}"
     if len(towards):
         last = towards.iloc[-1]
         count = f"{number(last['returns'])} enforced and voluntary returns"
-        return f"{said} In {int(last['year'])}, {count}, of people of any nationality, were to {name}."
+        return f"{said} In {int(last['year'])}, {count} were to {name}, of people of any nationality."
     return f"{said} No return to {name} as a destination is in the tables held."
 
 
@@ -100,18 +98,25 @@ def country_arrivals(
             f"{name} is not among the {place.named} nationalities that the publisher names among small-boat "
             f"arrivals in {place.period}: any people are within the other nationalities."
         )
+        if place.last_named is not None:
+            year, arrivals, rank = place.last_named
+            said += f" It was last named in {year}, {wording.ordinal(rank)} with {number(arrivals)}."
     elif place is not None and place.rank is not None:
         said = (
             f"Among small-boat arrivals in {place.period}, {number(place.arrivals)} of "
             f"{number(place.total)} people were of this nationality: "
             f"{wording.ordinal(place.rank)} of the {place.named} named."
         )
+    if place is not None and place.most is not None and place.most[0] != int(place.period):
+        year, most, rank = place.most
+        said += f" The most in a year were {number(most)}, in {year} ({wording.ordinal(rank)})."
     if detected is None:
         return said
     count, first, last = detected
     return (
         f"{said} The detailed table of illegal entry routes (Home Office term) has "
-        f"{wording.plural(count, 'small-boat arrival')} of this nationality from {wording.span(first, last)}."
+        f"{wording.plural(count, 'small-boat arrival') if count else 'no small-boat arrival'} of this "
+        f"nationality from {wording.span(first, last)}."
     )
 
 
@@ -120,10 +125,20 @@ def route(years: pd.DataFrame) -> str:
     parts = [f"{number(row['detections'])} in {int(row['year'])}" for _, row in years.tail(3).iterrows()]
     peak = years.iloc[int(years["detections"].argmax())]
     return (
-        f"Frontex recorded {wording.listed(parts)} detections on the Western Balkan route; the most in a "
-        f"year since {years['year'].iloc[0]} was {number(peak['detections'])}, in {int(peak['year'])}. "
+        f"Detections on the Western Balkan route as Frontex recorded them: {wording.listed(parts)}. The most "
+        f"in a year since {years['year'].iloc[0]} was {number(peak['detections'])}, in {int(peak['year'])}. "
         f"{DETECTIONS} The file does not say who was detected or where they went next."
     )
+
+
+def event(text: str) -> str:
+    """Return an event as the register names it, with its abbreviation written out."""
+    return text.replace("EPC ", "European Political Community, ")
+
+
+def either_side(year: object, returned: object) -> str:
+    """Return "10 in 2023", or that no such year is held."""
+    return "no year held" if wording.is_missing(year) else f"{number(returned)} in {int(year)}"  # type: ignore[arg-type,call-overload]
 
 
 def no_agreement(name: str) -> str:
@@ -137,7 +152,7 @@ def no_agreement(name: str) -> str:
 def country_limits(name: str, own: pd.DataFrame) -> str:
     """Return what open data can and cannot say about an agreement with the country."""
     size = ""
-    if len(own):
+    if len(own) and own["returns"].sum():
         recent = own.tail(3)
         low, high = int(recent["returns"].min()), int(recent["returns"].max())
         count = number(low) if low == high else f"between {number(low)} and {number(high)}"

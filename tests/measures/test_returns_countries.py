@@ -79,6 +79,10 @@ def test_place_among_arrivals() -> None:
     serbia = countries.among_arrivals(rows, "Serbia")
     assert serbia is not None
     assert (serbia.arrivals, serbia.rank, serbia.named) == (None, None, 20)
+    assert (serbia.last_named, serbia.most) == (None, None)
+    albania = countries.among_arrivals(rows, "Albania")
+    assert albania is not None
+    assert (albania.arrivals, albania.last_named, albania.most) == (None, (2024, 635, 11), (2022, 12658, 1))
 
 
 def test_part_years_are_no_years() -> None:

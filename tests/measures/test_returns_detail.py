@@ -109,3 +109,13 @@ def test_cohort_share() -> None:  # KA122
         inflow.cohort_share(3, 2)
     with pytest.raises(ValueError, match="no share of a cohort"):
         inflow.cohort_share(0, 0)
+
+
+def test_a_later_year_is_known_by_quoted_figures_only(headline: pd.DataFrame) -> None:
+    by_june = headline[headline["published"] <= pd.Timestamp("2026-06-01")]
+    later = detail.later_quoted(by_june, pd.Timestamp("2025-12-31"))
+    assert dict(zip(later["kind"], later["value"], strict=True)) == {
+        "enforced": 9723, "returns": 39007, "voluntary": 29284,
+    }  # fmt: skip
+    assert set(later["year_ending"]) == {pd.Timestamp("2026-03-31")}
+    assert detail.later_quoted(headline, pd.Timestamp("2026-06-30")).empty

@@ -34,6 +34,11 @@ def row(frame: pd.DataFrame, kind: str, end: str) -> pd.Series:
     return found.iloc[0]
 
 
+def test_only_the_first_release_of_a_quarter_is_its_first(views: dict[dt.date, pd.DataFrame]) -> None:
+    assert vintages.is_first(views, pd.Timestamp("2026-06-30"))
+    assert not vintages.is_first(views, pd.Timestamp("2025-12-31"))
+
+
 def test_four_releases_stand_side_by_side(views: dict[dt.date, pd.DataFrame]) -> None:
     annual = detail.annual_totals(tables.load("returns_by_nationality_annual"))
     rows = vintages.triangle(views, annual)
