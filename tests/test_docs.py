@@ -85,6 +85,16 @@ def test_every_link_of_the_documents_leads_somewhere(root: Path) -> None:
                 assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
+def test_a_picture_is_small_and_told_in_words(root: Path) -> None:
+    text = (root / "README.md").read_text("utf-8")
+    pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", text)
+    assert pictures
+    for alt, path in pictures:
+        assert len(alt) > 40
+        assert (root / path).read_bytes().startswith(b"\x89PNG")
+        assert (root / path).stat().st_size < 150_000
+
+
 def test_the_architecture_names_every_room(root: Path) -> None:
     text = (root / "docs" / "architecture.md").read_text("utf-8")
     named = set(re.findall(r"`([a-z_]+)/?`", text))
