@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -19,11 +20,16 @@ T = TypeVar("T")
 NOT_AVAILABLE = frozenset({"", "-", ".", "..", ":", "x", "z", "[x]", "[z]", "n/a", "nan", "none"})
 """Marks of an official table for "there is no figure here"; none of them is zero."""
 
+_LARGEST = 2**53
+"""Beyond it a spreadsheet does not hold whole numbers exactly."""
+
 _INTEGER = re.compile(r"-?\d{1,3}(,\d{3})+|-?\d+(\.0+)?")
 _NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?(e-?\d+)?", re.IGNORECASE)
 _QUARTER = re.compile(r"(\d{4})\s*Q([1-4])")
 _DAY_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%Y")
 _QUARTER_ENDS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
+_YEARS = range(1900, 2200)
+"""Years a figure can be of; a date outside is a slip, and arithmetic with it would fail later."""
 
 
 def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -> int | None:
@@ -34,16 +40,15 @@ def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -
     DataRefused
         The cell holds anything else, a fraction among it.
     """
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= _LARGEST:
         return int(cell)
-    if isinstance(cell, int) and not isinstance(cell, bool):
-        return cell
     text = " ".join(str(cell).split())
     if text.casefold() in missing:
         return None
-    if isinstance(cell, bool) or not _INTEGER.fullmatch(text):
+    found = float(text.replace(",", "")) if _INTEGER.fullmatch(text) else None
+    if isinstance(cell, bool) or found is None or abs(found) > _LARGEST:
         raise DataRefused(f'{where}: expected a whole number, found "{text[:60]}".')
-    return int(float(text.replace(",", "")))
+    return int(found)
 
 
 def number(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -> float | None:
@@ -51,13 +56,22 @@ def number(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) ->
     text = label(cell)
     if text.casefold() in missing:
         return None
-    if isinstance(cell, bool) or not _NUMBER.fullmatch(text):
+    found = float(text.replace(",", "")) if _NUMBER.fullmatch(text) else math.inf
+    if isinstance(cell, bool) or not math.isfinite(found):
         raise DataRefused(f'{where}: expected a number, found "{text[:60]}".')
-    return float(text.replace(",", ""))
+    return found
 
 
 def day(cell: object, where: str) -> date:
     """Return the day of a cell: a date, or text such as 2024-12-31, 31 Dec 2024 or 31/12/2024."""
+    found = _day(cell)
+    if found is None or found.year not in _YEARS:
+        shown = " ".join(str(cell).split())[:60]
+        raise DataRefused(f'{where}: expected a date, found "{shown}".')
+    return found
+
+
+def _day(cell: object) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -68,14 +82,13 @@ def day(cell: object, where: str) -> date:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no time zone
         except ValueError:
             continue
-    shown = " ".join(str(cell).split())[:60]
-    raise DataRefused(f'{where}: expected a date, found "{shown}".')
+    return None
 
 
 def quarter_end(cell: object, where: str) -> date:
     """Return the last day of a quarter such as "2018 Q1" (calendar quarters); a day stays that day."""
     found = _QUARTER.fullmatch(cell.strip()) if isinstance(cell, str) else None
-    if not found:
+    if not found or int(found[1]) not in _YEARS:
         return day(cell, where)
     return date(int(found[1]), *_QUARTER_ENDS[int(found[2])])
 

@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from datetime import date
-from typing import Literal
+from typing import Literal, NoReturn
 
 from analysis.errors import DataRefused
 
@@ -28,12 +28,15 @@ _CHUNK = 2**20
 
 _FOREIGN = (
     (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel (.xls) or encrypted workbook"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel (.xls) workbook"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x89PNG", "an image"),
 )
+_LOCKED_XLSX = "EncryptedPackage".encode("utf-16-le")
+_MANIFEST = "META-INF/manifest.xml"
 _WEB_PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)", re.IGNORECASE | re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)",
+    re.IGNORECASE | re.DOTALL,
 )
 _EXPECTED = "expected an ODS or XLSX workbook or a CSV table"
 _XLSX_COLUMN = re.compile(rb'r="([A-Z]{1,3})\d')
@@ -56,8 +59,9 @@ def check(content: bytes, name: str) -> Kind:
     """
     if not content:
         raise DataRefused(f"{name}: the file is empty; {_EXPECTED}.")
-    if len(content) > MAX_FILE:
-        raise DataRefused(f"{name}: {len(content):,} bytes; expected at most {MAX_FILE:,}.")
+    check_size(len(content), name)
+    if content.startswith(b"\xd0\xcf") and _LOCKED_XLSX in content:
+        _refuse_locked(name)
     for start, what in _FOREIGN:
         if content.startswith(start):
             raise DataRefused(f"{name}: the content is {what}; {_EXPECTED}.")
@@ -72,6 +76,12 @@ def check(content: bytes, name: str) -> Kind:
         raise DataRefused(
             f"{name}: the workbook is damaged or cut short ({error}); download it again."
         ) from None
+
+
+def check_size(size: int, name: str) -> None:
+    """Refuse a file larger than any official workbook is."""
+    if size > MAX_FILE:
+        raise DataRefused(f"{name}: {size:,} bytes; expected at most {MAX_FILE:,}.")
 
 
 def _check_text(content: bytes, name: str) -> Kind:
@@ -91,6 +101,8 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> Kind:
     if len(members) > MAX_MEMBERS:
         raise DataRefused(f"{name}: {len(members):,} parts in the archive; expected at most {MAX_MEMBERS:,}.")
     names = {member.filename for member in members}
+    if _MANIFEST in names and b":encryption-data" in archive.open(_MANIFEST).read(_CHUNK):
+        _refuse_locked(name)
     ods = "content.xml" in names and _mimetype(archive).endswith(b"opendocument.spreadsheet")
     if not ods and "xl/workbook.xml" not in names:
         raise DataRefused(f"{name}: an archive, but no workbook; {_EXPECTED}.")
@@ -115,6 +127,10 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> Kind:
     return "ods" if ods else "xlsx"
 
 
+def _refuse_locked(name: str) -> NoReturn:
+    raise DataRefused(f"{name}: the workbook is encrypted; save it without a password.")
+
+
 def _mimetype(archive: zipfile.ZipFile) -> bytes:
     try:
         return archive.open("mimetype").read(100).strip()
@@ -125,7 +141,7 @@ def _mimetype(archive: zipfile.ZipFile) -> bytes:
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int, name: str) -> bytes:
     """Return a part of the archive, never unpacking more than the limits, whatever its header claims."""
     if member.flag_bits & 1:
-        raise DataRefused(f"{name}: the workbook is encrypted; save it without a password.")
+        _refuse_locked(name)
     if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise DataRefused(f"{name}, part {member.filename}: packed in a way no workbook is.")
     limit = min(room, max(_RATIO_FROM, member.compress_size * MAX_RATIO))

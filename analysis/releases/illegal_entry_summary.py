@@ -134,7 +134,7 @@ def _years(rows: Sequence[Row], where: str) -> Iterator[_Year]:
     """Yield every row of 02a, having added up its months."""
     first = next((at for row in rows[:_TOP] if (at := _january(row)) is not None), None)
     if first is None:
-        raise DataRefused(f"{where}: expected a row of headings with twelve months, found none.")
+        raise DataRefused(f"{where}: expected headings of twelve months and a total, found none.")
     section = ""
     for number, row in enumerate(rows, start=1):
         text = label(row[0]).casefold()
@@ -151,8 +151,8 @@ def _years(rows: Sequence[Row], where: str) -> Iterator[_Year]:
 
 
 def _january(row: Row) -> int | None:
-    """Return the column of January in a row of headings that has all twelve months; None in any other row."""
-    texts = [label(cell).casefold()[:3] for cell in row]
+    """Return the column of January in a row of headings of twelve months and a total; None in any other."""
+    texts = [label(cell).casefold()[:3] for cell in row[:-1]]
     return next((n for n in range(len(texts)) if texts[n : n + 12] == _MONTHS), None)
 
 

@@ -17,7 +17,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import datasets, registry
+from analysis.releases import datasets, registry, said
 from analysis.releases.cells import NOT_AVAILABLE, frame, integer
 from analysis.releases.release import Column, Release, TableSchema
 from analysis.releases.workbook import Row, Workbook, label
@@ -81,11 +81,11 @@ _TITLES: Mapping[str, re.Pattern[str]] = {
 }
 _TITLE = re.compile(r"table \d+[a-z]?: ?(?P<what>.+)")
 _SHEET = re.compile(r"T\d+[a-z]?", re.IGNORECASE)
-_YEAR = re.compile(r"(\d{4})-\d{2}")
-_SNAPSHOT_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"((?:19|20)\d\d)-\d{2}")
+_SNAPSHOT_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH = "|".join(calendar.month_abbr[1:])
-_QUARTER = re.compile(rf"(\d{{4}}) (?:{_MONTH}) ?(?:-|to) ?({_MONTH})", re.IGNORECASE)
-_DAY = re.compile(rf"(\d{{4}}) (\d{{1,2}}) ({_MONTH})", re.IGNORECASE)
+_QUARTER = re.compile(rf"((?:19|20)\d\d) (?:{_MONTH}) ?(?:-|to) ?({_MONTH})", re.IGNORECASE)
+_DAY = re.compile(rf"((?:19|20)\d\d) (\d{{1,2}}) ({_MONTH})", re.IGNORECASE)
 _ABOVE = 8
 _NAMES = {
     "scotland": "Scotland",
@@ -220,10 +220,9 @@ def _period(text: str) -> tuple[TableSchema, date] | None:
     if found := _QUARTER.fullmatch(text):
         month = list(calendar.month_abbr).index(found[2].capitalize())
         return QUARTERS, date(int(found[1]), month, calendar.monthrange(int(found[1]), month)[1])
-    if found := _DAY.fullmatch(text):
-        month = list(calendar.month_abbr).index(found[3].capitalize())
-        return QUARTERS, date(int(found[1]), month, int(found[2]))
-    return None
+    found = _DAY.fullmatch(text)
+    days = said.days(f"{found[2]} {found[3]} {found[1]}") if found else []
+    return (QUARTERS, days[0]) if days else None
 
 
 def _name(cell: object) -> str:

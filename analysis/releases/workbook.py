@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +19,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import DataRefused, UsageError
+from analysis.errors import DataRefused, LandfallError, UsageError
 from analysis.releases import container
 
 Row = list[object]
+_SHOWN = 40
+"""So many headings of a row, and so many characters of each, are quoted in a message."""
 CSV_SHEET = "csv"
 _NOTE = re.compile(r"\s*\[(?:note|notes|footnote)[^\]]*\]", re.IGNORECASE)
 _FOOTNOTE_DIGITS = re.compile(
@@ -75,9 +78,26 @@ def column_of(row: Sequence[object], wanted: Wanted) -> int | None:
     )
 
 
+def readable(pattern: str) -> str:
+    r"""Return the shortest heading a pattern fits, for a message.
+
+    >>> readable(r"(of which,? )?dispersal accommodation( \(population\))?")
+    'dispersal accommodation'
+    >>> readable("all (3|three) pathways")
+    'all 3 pathways'
+    """
+    text = re.sub(r"[‹›]\?", "", pattern.replace(r"\(", "‹").replace(r"\)", "›"))
+    before = ""
+    while before != text:
+        before, text = text, re.sub(r"\([^()]*\)\?", "", text)
+        text = re.sub(r"\(([^()|]*)(?:\|[^()]*)?\)(?!\?)", r"\1", text)
+    text = re.sub(r".\?|\\b.*", "", text.split("|")[0])
+    return text.replace("‹", "(").replace("›", ")").strip()
+
+
 def _shown(wanted: Wanted) -> str:
     if isinstance(wanted, re.Pattern):
-        return wanted.pattern
+        return readable(wanted.pattern)
     return wanted if isinstance(wanted, str) else wanted[0]
 
 
@@ -113,18 +133,39 @@ def find_header(rows: Sequence[Row], wanted: Mapping[str, Wanted], *, where: str
     expected = ", ".join(f'"{_shown(wanted[name])}"' for name in lacking)
     if found <= 0:
         raise DataRefused(f"{where}: no heading row found in the first {within} rows; expected {expected}.")
-    present = ", ".join(f'"{label(cell)}"' for cell in rows[index] if label(cell))
+    headings = [f'"{label(cell)[:_SHOWN]}"' for cell in rows[index] if label(cell)]
+    present = ", ".join(headings[:_SHOWN]) + (" and more" if len(headings) > _SHOWN else "")
     raise DataRefused(f"{where}, row {index + 1}: expected a column {expected}; found {present}.")
+
+
+def _parser() -> Any:
+    try:
+        import python_calamine
+    except ModuleNotFoundError:
+        raise LandfallError(
+            "reading workbooks needs python-calamine; it comes with: pip install 'landfall[ingest]'"
+        ) from None
+    return python_calamine
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file, having looked that it has an end and a sensible one."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageError(f"{path.name}: not a file; give the workbook or table itself.")
+        container.check_size(found.st_size, path.name)
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path.name}: cannot be read ({error.strerror}).") from None
 
 
 @contextlib.contextmanager
 def _readable(file: str) -> Iterator[None]:
     """Turn what the parser raises at a damaged workbook, a panic of its own included, into a refusal."""
-    import python_calamine
-
     try:
         yield
-    except python_calamine.CalamineError as error:
+    except _parser().CalamineError as error:
         raise DataRefused(f"{file}: not a readable workbook ({error}).") from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":
@@ -162,20 +203,16 @@ class Workbook:
         DataRefused
             The file is no ODS or XLSX workbook and no CSV text, it is damaged, or it is not safe to parse.
         UsageError
-            There is no such file.
+            There is no such file, or it is none that has an end: a folder, a pipe, a device.
         """
-        import python_calamine
-
         path = Path(path)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise UsageError(f"{path.name}: cannot be read ({error.strerror}).") from None
+        content = _content(path)
         kind = container.check(content, path.name)
         digest = hashlib.sha256(content).hexdigest()
         if kind == "csv":
             return cls(path, kind, (CSV_SHEET,), digest, None, {CSV_SHEET: _csv_rows(content, path.name)})
         made = container.made_on(content) if kind == "ods" else None
+        python_calamine = _parser()
         with _readable(path.name):
             book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
             return cls(path, kind, tuple(book.sheet_names), digest, made, {}, book)

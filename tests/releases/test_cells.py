@@ -48,11 +48,24 @@ def test_a_mark_counts_only_where_the_publisher_uses_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["1.5", 1.5, "about 3", "1,2", "1,23", "--", "*", True, "=1+1", "3 4", float("inf")]
+    "cell",
+    ["1.5", 1.5, "about 3", "1,2", "1,23", "--", "*", True, "=1+1", "3 4", float("inf"), 1e19, "9" * 400],
 )
 def test_no_whole_number_is_refused(cell: object) -> None:
     with pytest.raises(DataRefused, match="here: expected a whole number"):
         cells.integer(cell, "here")
+
+
+@pytest.mark.parametrize("cell", ["0001-01-01", datetime(9999, 12, 31, tzinfo=UTC), "31 February 2026", "x"])
+def test_no_day_is_refused(cell: object) -> None:
+    with pytest.raises(DataRefused, match="here: expected a date"):
+        cells.day(cell, "here")
+
+
+@pytest.mark.parametrize("cell", ["0000 Q1", "9999 Q4", "2026 Q5"])
+def test_no_quarter_is_refused(cell: str) -> None:
+    with pytest.raises(DataRefused, match="here: expected a date"):
+        cells.quarter_end(cell, "here")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +75,7 @@ def test_numbers(cell: object, value: float) -> None:
     assert cells.number(cell, "here") == value
 
 
-@pytest.mark.parametrize("cell", ["3%", "£3", True, "three"])
+@pytest.mark.parametrize("cell", ["3%", "£3", True, "three", "1e999", float("inf")])
 def test_no_number_is_refused(cell: object) -> None:
     with pytest.raises(DataRefused, match="here: expected a number"):
         cells.number(cell, "here")

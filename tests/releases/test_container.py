@@ -46,6 +46,7 @@ REFUSED = {
     "empty": (b"", "the file is empty"),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3", "the content is a PDF document"),
     "old excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Excel"),
+    "xlsx with a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "the workbook is encrypted; save it without a password"),
     "web page": (b"\n<!DOCTYPE html>\n<html><title>Not found</title>", "the content is a web page"),
     "binary": (bytes(range(256)), "neither a workbook nor UTF-8 text"),
     "text": (b"no table at all\n", "not a table of comma-separated values"),
@@ -74,6 +75,19 @@ def test_refused_with_its_own_message(content):
     data, message = REFUSED[content]
     with pytest.raises(DataRefused, match=f"^book.ods.*{message}"):
         container.check(data, "book.ods")
+
+
+@pytest.mark.parametrize("parts", [{"content.xml": b"\x93\x11\x08"}, {"encrypted-package": b"\x93\x11\x08"}])
+def test_an_ods_with_a_password(parts):
+    manifest = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
+    with pytest.raises(DataRefused, match=r"^x\.ods: the workbook is encrypted; save it without a password"):
+        container.check(archive({"mimetype": ODS, **parts, "META-INF/manifest.xml": manifest}), "x.ods")
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"<?xml version='1.0'?>\n", b"<!-- x --> ", b"\r\n "])
+def test_a_web_page_whatever_stands_before_it(before):
+    with pytest.raises(DataRefused, match="the content is a web page"):
+        container.check(before + b"<html lang='en'><body>Sorry, there is a problem</body></html>", "x.xlsx")
 
 
 def test_every_refusal_reads_differently():

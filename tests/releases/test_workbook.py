@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
+from pathlib import Path
+
 import pytest
 
-from analysis.errors import DataRefused
+from analysis.errors import DataRefused, LandfallError, UsageError
+from analysis.releases import container
 from analysis.releases.workbook import Workbook, find_header, label
 
 WANTED = {"place": ["Area", "Local authority"], "people": "People supported"}
@@ -65,3 +71,63 @@ def test_a_sheet_that_is_not_there(write_xlsx):
     book = Workbook.open(write_xlsx({"A": [["a"]]}))
     with pytest.raises(DataRefused, match="no sheet \"B\"; it has 'A'"):
         book.rows("B")
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe", "device"])
+def test_what_has_no_end_is_never_read(tmp_path, what):
+    path = {"folder": tmp_path, "pipe": tmp_path / "pipe", "device": Path("/dev/zero")}[what]
+    if what == "pipe":
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("this system has no named pipes")
+        os.mkfifo(path)
+    if not path.exists():
+        pytest.skip("this system has no such device")
+    with pytest.raises(UsageError, match="not a file; give the workbook or table itself"):
+        Workbook.open(path)
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "huge.ods"
+    with path.open("wb") as file:
+        file.truncate(container.MAX_FILE + 1)  # takes no room
+    with pytest.raises(DataRefused, match=r"huge\.ods: 104,857,601 bytes; expected at most 104,857,600"):
+        Workbook.open(path)
+
+
+def test_a_link_to_a_file_is_that_file(write_xlsx, tmp_path):
+    (tmp_path / "link.ods").symlink_to(write_xlsx({"A": [["a"]]}))
+    assert Workbook.open(tmp_path / "link.ods").rows("A") == [["a"]]
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(UsageError, match="loop: cannot be read"):
+        Workbook.open(tmp_path / "loop")
+
+
+def test_without_the_parser_it_says_what_to_install(write_xlsx, monkeypatch):
+    path = write_xlsx({"A": [["a"]]})
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(LandfallError, match=r"needs python-calamine; .* pip install 'landfall\[ingest\]'"):
+        Workbook.open(path)
+
+
+def test_a_pattern_is_told_as_a_heading_it_fits():
+    wanted = {
+        "a": re.compile(r"(of which,? )?(supported asylum ?- ?)?initial accommodation( \(population\))?"),
+        "b": re.compile(r"(ltla|lad|la)? ?\(?(ons )?code\)?"),
+        "c": re.compile(r"(number of )?((fno|foreign national offender) )?returns"),
+        "d": re.compile(r"homes for ukraine\b.*"),
+        "e": re.compile(r"national asylum (seekers? support|support service) \(nass\)"),
+    }
+    with pytest.raises(DataRefused) as refused:
+        find_header([["x"]], wanted, where="sheet A")
+    assert str(refused.value).endswith(
+        'expected "initial accommodation", "code", "returns", "homes for ukraine", '
+        '"national asylum seeker support (nass)".'
+    )
+
+
+def test_a_message_quotes_no_more_than_a_person_reads():
+    row = ["Area", *(f"heading {n} {'long ' * 50}" for n in range(500))]
+    with pytest.raises(DataRefused) as refused:
+        find_header([row], WANTED, where="sheet A")
+    assert len(str(refused.value)) < 2200
+    assert str(refused.value).endswith(" and more.")
