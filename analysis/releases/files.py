@@ -16,8 +16,10 @@ _PREFIX = ".new-"
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, doing: str = "writing the tables") -> Iterator[None]:
     """Hold the folder against a second writer; nothing is left behind, whatever happens.
+
+    `doing` is what the message says the other one does.
 
     Raises
     ------
@@ -35,7 +37,7 @@ def locked(folder: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DataRefused(
-                f"{folder.name}: another command is writing the tables; try again when it is done."
+                f"{folder.name}: another command is {doing}; try again when it is done."
             ) from None
         yield
     finally:
@@ -77,8 +79,32 @@ def replace(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
         recover(folder)
         raise
     (folder / journal).replace(folder / JOURNAL)
+    _settle(folder)
     recover(folder)
     return sorted(changed)
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in a folder written to the disk, in case the power fails; not possible everywhere."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _journal(path: Path) -> dict[str, str]:
+    try:
+        pending: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        plain = all(Path(name).name == name for pair in pending.items() for name in pair)
+    except (ValueError, TypeError, AttributeError):
+        plain = False
+    if not plain:
+        raise DataRefused(
+            f"{path.name}: not as a merge writes it; delete it and bring the folder back from the repository."
+        )
+    return pending
 
 
 def interrupted(folder: Path) -> bool:
@@ -97,9 +123,10 @@ def recover(folder: Path) -> bool:
     journal = folder / JOURNAL
     found = journal.exists()
     if found:
-        for name, written in json.loads(journal.read_text(encoding="utf-8")).items():
+        for name, written in _journal(journal).items():
             if (folder / written).exists():
                 (folder / written).replace(folder / name)
+        _settle(folder)
         journal.unlink()
     for left in folder.glob(f"{_PREFIX}*"):
         left.unlink()

@@ -21,9 +21,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import cells, said
+from analysis.releases import cells, homelessness_sums, said
 from analysis.releases.release import Column, Finding, Release, TableSchema
-from analysis.releases.workbook import Row, Workbook, label
+from analysis.releases.workbook import Row, Workbook, label, readable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -137,15 +137,18 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     quarter = _quarter(workbook, top)
     parts: list[_Cell] = []
     names: dict[str | None, str] = {}  # a name may be spelt in two ways within a workbook
+    areas: dict[str, set[str | None]] = {}
     for table, sheet in _tables(workbook):
         where = f"{workbook.file}, sheet {sheet}"
         rows = workbook.rows(sheet)
         _refuse_other_quarter(rows, quarter, where)
         found = _long(rows, _MEASURES[table], quarter, where)
+        areas[sheet] = {code for code, *_ in found}
         parts += [
             (code, names.setdefault(code, name), measure, households)
             for code, name, measure, households in found
         ]
+    _refuse_lost_areas(areas, names, quarter, workbook.file)
     columns = dict(
         zip(("lad_code", "authority", "measure", "households"), zip(*parts, strict=True), strict=True)
     )
@@ -163,24 +166,8 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
 
 
 def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
-    """Yield every row in which the two duties owed do not add up to all duties owed.
-
-    Rounded rows (England, regions, groups) may differ by 20.
-    """
-    rows = tables[TABLE.name]
-    total, prevention, relief = (
-        rows[rows["measure"] == measure].set_index(["quarter_end", "lad_code", "authority"])["households"]
-        for measure in ("owed_duty", "prevention_duty", "relief_duty")
-    )
-    parts = prevention.add(relief).reindex(total.index)
-    codes = total.index.get_level_values("lad_code").to_series(index=total.index).astype("string")
-    rounded = ~codes.str.startswith("E0").fillna(False)
-    apart = ((total - parts).abs() > rounded.astype("int64") * 20).fillna(False)
-    for (quarter_end, _, authority), found, expected in zip(
-        total.index[apart], total[apart], parts[apart], strict=True
-    ):
-        where = f"{TABLE.name}, quarter_end {quarter_end:%Y-%m-%d}, authority {authority}, measure owed_duty"
-        yield Finding(where, f"{expected} as prevention and relief together", str(found))
+    """Yield what does not add up: duties, parts of a duty, England and its regions."""
+    yield from homelessness_sums.findings(TABLE.name, tables[TABLE.name])
 
 
 def _tables(workbook: Workbook) -> list[tuple[str, str]]:
@@ -241,10 +228,25 @@ def _refuse_other_quarter(rows: Sequence[Row], quarter: date, where: str) -> Non
         raise DataRefused(f"{where}: expected the quarter to {quarter} as in the contents, found {end}.")
 
 
+def _refuse_lost_areas(
+    areas: Mapping[str, set[str | None]], names: Mapping[str | None, str], quarter: date, file: str
+) -> None:
+    """Refuse a table without areas that another has: every quarter seen has the same in all its tables."""
+    tolerated = 0 if quarter >= _FIRST_SEEN else len(names) // 20
+    for sheet, found in areas.items():
+        lost = [name for code, name in names.items() if code not in found]
+        if found and len(lost) > tolerated:
+            raise DataRefused(
+                f"{file}, sheet {sheet}: expected the {len(names)} areas that the other tables have, found "
+                f"{len(found)}; no row for {', '.join(lost[:3])}."
+            )
+
+
 def _long(rows: Sequence[Row], measures: Sequence[_Measure], quarter: date, where: str) -> list[_Cell]:
     """Return code, name, measure and households of every area of a sheet."""
     first = next(
-        (n for n, row in enumerate(rows[:_TOP]) if any(label(cell) == _ENGLAND for cell in row[:4])), None
+        (n for n, row in enumerate(rows[:_TOP]) if any(label(cell) == _ENGLAND for cell in row[:-1][:4])),
+        None,
     )
     if first is None:
         raise DataRefused(f"{where}: expected a row for England ({_ENGLAND}) in the first {_TOP} rows.")
@@ -287,6 +289,6 @@ def _columns(
         if len(found) == 1:
             at[measure.name] = found[0]
         elif found or quarter >= measure.since:
-            wanted = re.sub(r"\|.*|\\|\([^)]*\)\? ?|\?", "", measure.heading)
+            wanted = readable(measure.heading)
             raise DataRefused(f'{where}: expected one column "{wanted}", found {len(found)}.')
     return at

@@ -6,7 +6,8 @@ on the set of releases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ import numpy as np
 from analysis import paths
 from analysis.errors import DataRefused, LandfallError
 from analysis.releases import corrections as upstream
-from analysis.releases import datapackage, differences, files, guards, registry, tidy, timeline
+from analysis.releases import datapackage, differences, files, guards, registry, tidy, timeline, totals
 from analysis.releases import log as release_log
 from analysis.releases.release import Release, TableSchema
 
@@ -90,26 +91,32 @@ def merge(
     schemas = registry.schemas() if schemas is None else schemas
     if corrections is None:
         corrections = upstream.load(paths.data() / "corrections.toml")
-    root.mkdir(parents=True, exist_ok=True)
-    with files.locked(root):
+    outcomes: list[Outcome] = []
+    with _writable(root), files.locked(root):
         files.recover(root)
         held = _Held(root, schemas)
-        outcomes: list[Outcome] = []
         for one in releases:
             try:
                 outcomes += held.add_release(one, corrections, accept_revisions=accept_revisions)
             except DataRefused as refusal:
                 raise DataRefused(f"{one.file}: {refusal}" if one.file else str(refusal)) from None
         if not dry_run:
-            _write(root, held.contents())
+            files.replace(root, held.contents())
     return outcomes
 
 
-def _write(root: Path, contents: Mapping[str, bytes]) -> None:
+@contextlib.contextmanager
+def _writable(root: Path) -> Iterator[None]:
+    """Make the folder of the tables; turn what the system refuses into one line."""
     try:
-        files.replace(root, contents)
+        root.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as error:
-        raise LandfallError(f"{root.name}: cannot be written ({error.strerror}); nothing changed.") from None
+        so_far = "nothing changed"
+        with contextlib.suppress(OSError):
+            if files.interrupted(root):
+                so_far = "the next command, or `landfall data check --mend`, finishes what was begun"
+        raise LandfallError(f"{root.name}: cannot be written ({error.strerror}); {so_far}.") from None
 
 
 class _Held:
@@ -131,7 +138,7 @@ class _Held:
             )
             for name, table in release.tables.items()
         }
-        guards.refuse_findings(registry.findings(rows))
+        guards.refuse_findings([*registry.findings(rows), *totals.of_release(rows, self.schemas)])
         return [self._add(release, name, table, accept_revisions) for name, table in rows.items()]
 
     def _add(self, release: Release, name: str, rows: DataFrame, accept_revisions: bool) -> Outcome:

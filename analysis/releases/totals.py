@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from analysis.releases.guards import row_name
 from analysis.releases.release import Finding, TableSchema
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)
@@ -74,24 +74,42 @@ def findings(
     compared = 0
     for across in ACROSS:
         if across.table in histories:
-            rows = histories[across.table]
-            parts = rows[list(across.parts)].sum(axis="columns", skipna=False)
-            differs = (rows[across.total] != parts).fillna(False).astype(bool)
-            compared += int((rows[across.total].notna() & parts.notna()).sum())
-            for index in rows.index[differs]:
-                where = f"{across.table}, {row_name(rows.loc[index], schemas[across.table])}"
-                expected = f"{parts[index]} as the sum of {', '.join(across.parts)}"
-                found.append(
-                    Finding(f"{where}, column {across.total}", expected, text(rows[across.total][index]))
-                )
+            apart, number = _across(across, histories[across.table], schemas[across.table])
+            found += apart
+            compared += number
     for between in BETWEEN:
         if {between.table, between.finer} <= set(histories):
             for day in _shared_days(between, log):
-                totals, sums = _sides(between, histories, day)
-                compared += len(totals)
-                apart = totals.index[totals != sums]
-                found += [_finding(between, key, totals[key], sums[key]) for key in apart]
+                pair = (histories[name] for name in (between.table, between.finer))
+                apart, number = _between(between, *(rows.loc[timeline.held(rows, day)] for rows in pair))
+                found += apart
+                compared += number
     return found, compared
+
+
+def of_release(tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema]) -> Iterator[Finding]:
+    """Yield every total in the tables of one release that is not the sum of its parts."""
+    for across in ACROSS:
+        if across.table in tables:
+            yield from _across(across, tables[across.table], schemas[across.table])[0]
+    for between in BETWEEN:
+        if {between.table, between.finer} <= set(tables):
+            yield from _between(between, tables[between.table], tables[between.finer])[0]
+
+
+def _across(across: Across, rows: DataFrame, schema: TableSchema) -> tuple[list[Finding], int]:
+    parts = rows[list(across.parts)].sum(axis="columns", skipna=False)
+    differs = (rows[across.total] != parts).fillna(False).astype(bool)
+    expected = f"as the sum of {', '.join(across.parts)}"
+    found = [
+        Finding(
+            f"{across.table}, {row_name(rows.loc[index], schema)}, column {across.total}",
+            f"{parts[index]} {expected}",
+            text(rows[across.total][index]),
+        )
+        for index in rows.index[differs]
+    ]
+    return found, int((rows[across.total].notna() & parts.notna()).sum())
 
 
 def _shared_days(between: Between, log: DataFrame) -> list[Any]:
@@ -99,16 +117,17 @@ def _shared_days(between: Between, log: DataFrame) -> list[Any]:
     return sorted(days[0] & days[1])
 
 
-def _sides(between: Between, histories: Mapping[str, DataFrame], day: Any) -> tuple[Series[Any], Series[Any]]:
-    """Return the totals and the sums of parts as both tables said on a day, where both say something."""
+def _between(between: Between, rows: DataFrame, finer: DataFrame) -> tuple[list[Finding], int]:
+    """Compare totals with the sums of their parts where both say something."""
     by = list(between.by)
-    sides = []
-    for name, column in ((between.table, between.total), (between.finer, between.part)):
-        rows = histories[name]
-        rows = rows.loc[timeline.held(rows, day)].dropna(subset=by)
-        sides.append(rows.groupby(by)[column].agg(lambda part: part.sum(skipna=False)).dropna())
-    shared = sides[0].index.intersection(sides[1].index)
-    return sides[0].reindex(shared), sides[1].reindex(shared)
+    totals, sums = (
+        table.dropna(subset=by).groupby(by)[column].agg(lambda part: part.sum(skipna=False)).dropna()
+        for table, column in ((rows, between.total), (finer, between.part))
+    )
+    shared = totals.index.intersection(sums.index)
+    totals, sums = totals.reindex(shared), sums.reindex(shared)
+    found = [_finding(between, key, totals[key], sums[key]) for key in shared[totals != sums]]
+    return found, len(shared)
 
 
 def _finding(between: Between, key: object, total: object, parts: object) -> Finding:

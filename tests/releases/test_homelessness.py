@@ -330,6 +330,70 @@ def test_an_authority_twice_is_refused(write_xlsx, tmp_path) -> None:
         store.merge(tmp_path / "tables", recognise.read(write_xlsx(sheets)))
 
 
+@pytest.mark.parametrize(
+    ("table", "area", "column", "value", "message"),
+    [
+        (
+            "TA1",
+            "London",
+            4,
+            50,
+            "authority England, measure in_temporary_accommodation: expected 60 as London and",
+        ),
+        (
+            "TA1",
+            "Barnet",
+            7,
+            10,
+            r"Barnet, measure in_temporary_accommodation_with_children: expected at most 9 as in_",
+        ),
+        (
+            "A2P",
+            "Adur",
+            54,
+            6,
+            r"Adur, measure prevention_after_asylum_support: expected at most 5 as prevention_duty",
+        ),
+    ],
+)
+def test_parts_larger_than_their_whole_and_an_england_that_is_not_its_parts(
+    write_xlsx, tmp_path, table, area, column, value, message
+) -> None:
+    sheets = book()
+    for row in sheets[table]:
+        if row[1:2] == [area]:
+            row[column] = value
+    with pytest.raises(DataRefused, match=message):
+        store.merge(tmp_path / "tables", recognise.read(write_xlsx(sheets)))
+
+
+def test_england_is_its_nine_regions() -> None:
+    names = ["England", *(f"Region {n}" for n in range(9))]
+    rows = pd.DataFrame(
+        {
+            "quarter_end": pd.Timestamp("2025-12-31"),
+            "lad_code": ["E92000001", *(f"E1200000{n + 1}" for n in range(9))],
+            "authority": names,
+            "measure": "relief_duty",
+            "households": pd.array([951, *[100] * 9], "Int64"),
+        }
+    )
+    (finding,) = homelessness.reconcile({"homelessness_england": rows})
+    assert str(finding).endswith("measure relief_duty: expected 900 as its 9 regions, found 951")
+    rows.loc[0, "households"] = 950  # what rounding nine regions and England can explain
+    assert not list(homelessness.reconcile({"homelessness_england": rows}))
+
+
+def test_a_sheet_that_has_lost_an_area_is_refused(write_xlsx) -> None:
+    sheets = book()
+    sheets["A2R"] = [row for row in sheets["A2R"] if row[:1] != ["E09000003"]]
+    with pytest.raises(
+        DataRefused,
+        match=r"sheet A2R: expected the 6 areas that the other tables have, found 5; no row for Barnet",
+    ):
+        recognise.read(write_xlsx(sheets))
+
+
 def test_a_revised_edition_replaces_only_its_quarter(write_xlsx, tmp_path) -> None:
     root = tmp_path / "tables"
     files = [

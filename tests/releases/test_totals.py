@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from analysis import paths
+from analysis.errors import DataRefused
 from analysis.releases import log, registry, store, tidy, totals
+from analysis.releases.release import Release
 
 DAY = pd.Timestamp(2026, 5, 21)
 
@@ -82,6 +84,28 @@ def test_tables_of_different_days_are_not_compared():
     }
     entries = pd.concat([logged(names[0]), logged(names[1], day=pd.Timestamp(2026, 8, 27))])
     assert found(tables, entries) == ([], 2)
+
+
+def test_a_release_whose_total_is_not_the_sum_of_its_parts_is_refused(tmp_path):
+    rows = sections(total=112).drop(columns=["released", "superseded"])
+    release = Release(
+        "immigration-statistics", DAY.date(), {"asylum_support_sections": rows}, "T", "https://x/"
+    )
+    with pytest.raises(
+        DataRefused, match=r"column total: expected 111 as the sum of section95, .*, found 112"
+    ):
+        store.merge(tmp_path, release)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_tables_of_one_release(tmp_path):
+    names = ("asylum_support_sections", "asylum_support_sections_by_area")
+    given = {
+        names[0]: sections(total=222, section95=211),
+        names[1]: sections(names[1], lad_code="E06000001"),
+    }
+    (finding,) = totals.of_release(given, registry.schemas())
+    assert str(finding).endswith("expected 111 as the sum of asylum_support_sections_by_area, found 222")
 
 
 def test_every_total_of_the_project_is_the_sum_of_its_parts():
