@@ -122,19 +122,27 @@ def add(
 @_all_lines
 @_as_json
 def diff(*, before: date, after: date, only: str | None, all_lines: bool, as_json: bool) -> None:
-    """Say what the tables say differently as of two days, such as two days of release."""
+    """Say what the tables say differently as of two days, such as two days of release.
+
+    Revisions that no file held shows, but that are known, are told with them.
+    """
     from analysis import tables
-    from analysis.releases import differences, registry
+    from analysis.releases import differences, known_revisions, registry
 
     if only is not None:
         registry.schema(only)
-    changed = {
-        name: changes
-        for name in ([only] if only else tables.names())
-        if len(changes := tables.changes(name, before, after))
-    }
+    names = [only] if only else tables.names()
+    register = known_revisions.load(paths.data() / "known_revisions.toml")
+    known = known_revisions.within(register, before, after)
+    found = {name: tables.changes(name, before, after) for name in names}
+    changed = {name: changes for name, changes in found.items() if len(changes) or name in known}
     if as_json:
-        _print_json({name: _records(changes) for name, changes in changed.items()})
+        _print_json(
+            {
+                name: [*_records(changes), *(one.record() for one in known.get(name, ()))]
+                for name, changes in changed.items()
+            }
+        )
         return
     if not changed:
         click.echo(f"No table differs between {before} and {after}.")
@@ -144,6 +152,8 @@ def diff(*, before: date, after: date, only: str | None, all_lines: bool, as_jso
         _print_lines(
             differences.lines(changes, registry.schema(name), new_too=all_lines), all_lines=all_lines
         )
+        for one in known.get(name, ()):
+            click.echo(f"  known from elsewhere, {one}")
 
 
 @data.command()

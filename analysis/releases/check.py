@@ -13,6 +13,7 @@ from analysis.releases import (
     datapackage,
     files,
     guards,
+    known_revisions,
     reconciliation,
     registry,
     store,
@@ -64,6 +65,8 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
     expected = reconciliation.load(known or paths.data() / "known_differences.toml")
     differ, confirmed = reconciliation.compare(current, expected)
     problems += [str(finding) for finding in differ]
+    register = known_revisions.load(paths.data() / "known_revisions.toml")
+    problems += [str(finding) for finding in known_revisions.findings(histories, schemas, register)]
     apart, totals_compared = totals.findings(histories, schemas, log)
     problems += [str(finding) for finding in apart]
     return Checked(

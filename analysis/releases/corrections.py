@@ -22,7 +22,6 @@ A release is corrected if it holds the period that `where` names. If what `where
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
+from analysis.releases import registers
 from analysis.releases.cells import added_up
 from analysis.releases.release import DTYPES, Release, TableSchema
 
@@ -69,10 +69,7 @@ class Correction:
 
 def load(path: Path) -> list[Correction]:
     """Return the corrections of a file, none where there is no file."""
-    if not path.exists():
-        return []
-    with path.open("rb") as file:
-        return [Correction(**entry) for entry in tomllib.load(file).get("correction", [])]
+    return registers.entries(path, "correction", Correction)
 
 
 def apply(
@@ -88,6 +85,7 @@ def apply(
     for correction in corrections:
         if correction.table != schema.name:
             continue
+        _refuse_misfit(correction, schema)
         if correction.until is not None and release.released >= correction.until:
             continue
         if (
@@ -103,6 +101,17 @@ def apply(
     return rows
 
 
+def _refuse_misfit(correction: Correction, schema: TableSchema) -> None:
+    """Refuse a correction that names columns its table does not have."""
+    named = [*correction.where, *(set(correction.expect) - {"rows"}), correction.column, correction.by]
+    unknown = [name for name in named if name is not None and name not in schema.names]
+    if unknown:
+        raise DataRefused(
+            f"{schema.name} has no column {unknown[0]}, which the correction {correction.id} names; "
+            "mend it in data/corrections.toml."
+        )
+
+
 def _matches(
     rows: DataFrame, schema: TableSchema, correction: Correction, names: Sequence[str | None]
 ) -> Mask:
@@ -111,9 +120,14 @@ def _matches(
     chosen = pd.Series(True, index=rows.index)
     for name in filter(None, names):
         wanted = correction.where[name]
-        values = pd.Series(wanted if isinstance(wanted, list) else [wanted]).astype(
-            DTYPES[schema.column(name).kind]
-        )
+        kind = schema.column(name).kind
+        try:
+            values = pd.Series(wanted if isinstance(wanted, list) else [wanted]).astype(DTYPES[kind])
+        except (TypeError, ValueError):
+            raise DataRefused(
+                f"the correction {correction.id} looks for {wanted} in {schema.name}, column {name}; "
+                f"expected {kind}. Mend it in data/corrections.toml."
+            ) from None
         chosen &= rows[name].isin(values)
     return chosen
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.errors import DataRefused
 from analysis.releases import tidy, timeline
 from analysis.releases.release import DTYPES, Column, Release, TableSchema
 
@@ -44,17 +45,35 @@ FILE = f"{SCHEMA.name}.csv"
 
 
 def read(root: Path) -> DataFrame:
-    """Return the log of the tables in a folder; empty where there is none."""
+    """Return the log of the tables in a folder; empty where there is none.
+
+    Raises
+    ------
+    DataRefused
+        The file is not in the form the store writes.
+    """
     import pandas as pd
 
     dtypes = {column.name: DTYPES[column.kind] for column in SCHEMA.columns}
     if not (root / FILE).exists():
         return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
     as_stored = {name: dtype for name, dtype in dtypes.items() if name != "released"}
-    frame = pd.read_csv(
-        root / FILE, dtype=as_stored, parse_dates=["released"], keep_default_na=False, na_values=[""]
-    )
-    return frame.astype({"released": DTYPES["date"]})
+    try:
+        frame = pd.read_csv(root / FILE, dtype=as_stored, keep_default_na=False, na_values=[""])
+        days = pd.to_datetime(frame["released"], format="%Y-%m-%d").astype(DTYPES["date"])
+        return _whole(frame.assign(released=days)[list(dtypes)])
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataRefused(
+            f"{FILE}: not in the form of its schema ({str(error).splitlines()[0]}). Bring back the file "
+            "as the store wrote it."
+        ) from None
+
+
+def _whole(log: DataFrame) -> DataFrame:
+    for name in (column.name for column in SCHEMA.columns if column.required):
+        if log[name].isna().any():
+            raise ValueError(f"line {int(log[name].isna().to_numpy().argmax()) + 2} has no {name}")
+    return log
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ says so; a difference that is not listed, or a listed one that is no longer ther
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from analysis.releases import registers
 from analysis.releases.release import Finding
 
 if TYPE_CHECKING:
@@ -40,10 +40,7 @@ class Known:
 
 def load(path: Path) -> list[Known]:
     """Return the known differences of a file, none where there is no file."""
-    if not path.exists():
-        return []
-    with path.open("rb") as file:
-        return [Known(**entry) for entry in tomllib.load(file).get("difference", [])]
+    return registers.entries(path, "difference", Known)
 
 
 def compare(tables: Mapping[str, DataFrame], known: Sequence[Known]) -> tuple[list[Finding], list[Known]]:

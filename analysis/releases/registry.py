@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from analysis import paths
 from analysis.errors import UsageError, did_you_mean
+from analysis.releases import registers
 from analysis.releases.release import Finding, Release, TableSchema
 from analysis.releases.workbook import Workbook
 
@@ -136,12 +136,11 @@ def findings(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
 
 @cache
 def _sources(path: Path) -> Mapping[str, Source]:
-    with path.open("rb") as file:
-        entries = tomllib.load(file)["source"]
-    return {
-        entry["id"]: Source(**{**entry, "attachments": tuple(entry.get("attachments", ()))})
-        for entry in entries
-    }
+    return {source.id: source for source in registers.entries(path, "source", _source)}
+
+
+def _source(*, attachments: Iterable[str] = (), **given: Any) -> Source:
+    return Source(attachments=tuple(attachments), **given)
 
 
 def sources(path: Path | None = None) -> Mapping[str, Source]:

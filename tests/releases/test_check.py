@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import paths
+from analysis.errors import DataRefused
 from analysis.releases import files, log, recognise, reconciliation, store
 from analysis.releases.check import check
 
@@ -83,6 +84,17 @@ def test_an_interrupted_merge_is_found(held):
 def test_a_table_nobody_reads_is_found(held):
     (held / "stray.csv").write_text("a\n1\n", "utf-8")
     assert "stray: no reader describes this table" in check(held).problems
+
+
+@pytest.mark.parametrize(
+    "line", ["<<<<<<< HEAD\n", "a,b\n", "small_boats_daily,small-boats,soon" + "," * 8 + "\n"]
+)
+def test_a_damaged_log_is_refused_with_its_name(held, line):
+    path = held / log.FILE
+    head, *rest = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join([line if "a,b" in line else head, line, *rest]), "utf-8")
+    with pytest.raises(DataRefused, match=r"^releases\.csv: not in the form of its schema"):
+        check(held)
 
 
 def days(arrivals=1):

@@ -27,7 +27,8 @@ def home(tmp_path, root, monkeypatch) -> Path:
     for part in ("data/tables", "notebooks"):
         (folder / part).mkdir(parents=True)
     for register in (root / "data").glob("*.toml"):
-        shutil.copy(register, folder / "data")
+        if register.stem != "known_revisions":  # it holds real releases against what these made ones say
+            shutil.copy(register, folder / "data")
     monkeypatch.setenv("LANDFALL_HOME", str(folder))
     return folder
 

@@ -113,8 +113,41 @@ def test_other_periods_tables_and_later_releases_are_left_alone(load):
     ],
 )
 def test_an_entry_says_one_thing_and_when_it_ends(load, text, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(DataRefused, match=message):
         load(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "where =",
+            "wher =",
+            r"corrections\.toml, correction 1: .* unexpected keyword argument 'wher'; mend",
+        ),
+        ("[[correction]]", "[[correction", r"corrections\.toml, correction 1: "),
+    ],
+)
+def test_a_slip_in_the_file_is_named(load, old, new, message):
+    with pytest.raises(DataRefused, match=message):
+        load(WRONG_CODES.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('by = "name"', 'by = "nam"', "support has no column nam, which the correction shifted-codes names"),
+        ("as_at = 2022-12-31", "day = 2022-12-31", "support has no column day"),
+        (
+            "as_at = 2022-12-31",
+            'as_at = "soon"',
+            "shifted-codes looks for soon in support, column as_at; .* date",
+        ),
+    ],
+)
+def test_a_correction_that_does_not_fit_its_table_is_refused(load, old, new, message):
+    with pytest.raises(DataRefused, match=message):
+        apply(rows(("E1", "Leeds", 1)), load(WRONG_CODES.replace(old, new)))
 
 
 def test_no_file_no_corrections(tmp_path):
