@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import signal
 import subprocess
@@ -217,6 +218,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     for name in _STOPPING:
         signal.signal(name, _interrupted)
+    for stream in (sys.stdout, sys.stderr):  # "?" for what an old code page cannot show, not a failure
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         landfall.main(args=arguments, prog_name="landfall", standalone_mode=False)
     except click.ClickException as error:

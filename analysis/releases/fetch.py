@@ -8,6 +8,7 @@ or name states; where none states one, the first on the page.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -21,13 +22,14 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from analysis.errors import DataRefused, LandfallError, printable
-from analysis.releases import download
+from analysis.releases import download, files
 from analysis.releases.log import safe_name
 from analysis.releases.registry import Source
 
 API = "https://www.gov.uk/api/content"
 MAX_PAGE = 20 * 2**20
 _PART = ".part-"
+_FILE = re.compile(r"\.(ods|xlsx|csv)(?:[?#].*)?$", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])(?:[-_]?([0-2]\d|3[01]))?(?!\d)")
 _MONTH = re.compile(
@@ -89,9 +91,7 @@ def newest(source: Source, limits: download.Limits | None = None, api: str = API
     """
     if not source.attachments:
         raise LandfallError(f"{source.id}: not to be had through the GOV.UK content API; see {source.page}.")
-    offered = [
-        replace(one, url=urljoin(source.page, one.url)) for one in _offered(_page(source, limits, api))
-    ]
+    offered = list(_offered(_page(source, limits, api), source.page))
     chosen = []
     for pattern in source.attachments:
         fitting = [one for one in offered if re.search(pattern, f"{one.title}\n{one.name}", re.IGNORECASE)]
@@ -110,27 +110,33 @@ def _page(source: Source, limits: download.Limits | None, api: str) -> dict[str,
     try:
         page = json.loads(found.content)
         details = page["details"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise DataRefused(
             f"{found.url}: expected a page of the content API in JSON, found something else."
         ) from None
     return details if isinstance(details, dict) else {}
 
 
-def _offered(details: dict[str, Any]) -> Iterator[Attachment]:
+def _offered(details: dict[str, Any], page: str) -> Iterator[Attachment]:
     """Yield the files of a page: those it lists, then those its text links to."""
-    seen = set()
-    for entry in details.get("attachments") or []:
+    links: dict[str, object] = {}
+    for entry in _list(details, "attachments"):
         if isinstance(entry, dict) and isinstance(entry.get("url"), str):
-            seen.add(entry["url"])
-            yield Attachment(_title(entry.get("title") or ""), entry["url"])
-    links = _Links()
-    for text in [details.get("body"), *(details.get("documents") or [])]:
+            links.setdefault(entry["url"], entry.get("title") or "")
+    for text in [details.get("body"), *_list(details, "documents")]:
         if isinstance(text, str):
-            links.feed(text)
-    for url, title in links.found.items():
-        if url not in seen and urlsplit(url).path.lower().endswith((".ods", ".xlsx", ".csv")):
-            yield Attachment(_title(title), url)
+            found = _Links.of(text).items()
+            links |= {url: title for url, title in found if url not in links and _FILE.search(url)}
+    for url, title in links.items():
+        try:
+            yield Attachment(_title(title), urljoin(page, url))
+        except ValueError:  # no address, though it stands where one should
+            continue
+
+
+def _list(details: dict[str, Any], name: str) -> list[Any]:
+    found = details.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _title(text: object) -> str:
@@ -144,6 +150,14 @@ class _Links(HTMLParser):
         super().__init__()
         self.found: dict[str, str] = {}
         self._open: str | None = None
+
+    @classmethod
+    def of(cls, text: str) -> dict[str, str]:
+        """Return the words of every link by its address, as far as the text can be read."""
+        links = cls()
+        with contextlib.suppress(AssertionError):  # how the parser says that a declaration is broken
+            links.feed(text)
+        return links.found
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a link."""
@@ -171,9 +185,17 @@ def keep(source: Source, attachment: Attachment, folder: Path, limits: download.
     Raises
     ------
     DataRefused, LandfallError
-        As `download.workbook`.
+        As `download.workbook`; or the folder cannot be written, or another command is downloading into it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with files.locked(folder, "downloading"):
+            return _keep(source, attachment, folder, limits)
+    except OSError as error:
+        raise LandfallError(f"{folder.name}: cannot be written ({error.strerror}); nothing kept.") from None
+
+
+def _keep(source: Source, attachment: Attachment, folder: Path, limits: download.Limits | None) -> Kept:
     for left in folder.glob(f"{_PART}*"):
         left.unlink()
     path = folder / attachment.name

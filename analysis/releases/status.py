@@ -19,7 +19,8 @@ class Held:
     """What is held of one source.
 
     `data_to` is the last period of any of its tables; `next_expected` is None for a source that is not
-    updated, and for one of which nothing is held.
+    updated, and for one of which nothing is held. `ahead` says that the latest release lies after the day
+    it was looked from, as with a clock that is wrong.
     """
 
     source: registry.Source
@@ -28,12 +29,15 @@ class Held:
     data_to: str | None
     next_expected: date | None
     stale: bool
+    ahead: bool = False
 
     @property
     def state(self) -> str:
-        """One word: nothing held, stale, up to date, or not updated any more."""
+        """A few words: nothing held, later than today, stale, up to date, or not updated any more."""
         if self.latest is None:
             return "nothing held"
+        if self.ahead:
+            return "later than today"
         if self.source.cadence is None:
             return "not updated"
         return "stale" if self.stale else "up to date"
@@ -57,4 +61,5 @@ def _held(source: registry.Source, log: DataFrame, day: date) -> Held:
         data_to=str(ends.max()) if len(ends) else None,
         next_expected=source.next_expected(latest),
         stale=source.stale(latest, day),
+        ahead=latest > day,
     )

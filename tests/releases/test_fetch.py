@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import DataRefused, LandfallError
-from analysis.releases import download, fetch, recognise
+from analysis.releases import download, fetch, files, recognise
 from analysis.releases.registry import Source
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -167,6 +167,28 @@ def test_links_in_the_text_of_a_page(server, source):
     ]
 
 
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"attachments": 7, "documents": {"a": 1}, "body": ["x"]},
+        {"attachments": ["x", {"url": 3}, {"title": "Time series"}]},
+        {"attachments": [{"title": "Time series", "url": "https://[www.gov.uk/a.ods"}]},
+        {"body": "<![x[ <a href='/late.ods'>time series</a>"},
+    ],
+)
+def test_a_page_of_another_form_offers_nothing(server, source, details):
+    server.offer(
+        "/api/content/government/boats", json.dumps({"details": details}).encode(), "application/json"
+    )
+    with pytest.raises(DataRefused, match="expected an attachment like"):
+        newest(server, source)
+
+
+def test_a_link_with_a_query_is_a_file_all_the_same(server, source):
+    server.page(body='<a href="/media/9/time-series.ods?download=1">x</a>')
+    assert newest(server, source)[0].name == "time-series.ods"
+
+
 def test_a_title_cannot_act_on_a_terminal(server, source):
     server.page({"title": "Time series\u001b[2J\nx", "url": server.url("/a.ods")})
     assert newest(server, source)[0].title == "Time series [2J x"
@@ -187,7 +209,7 @@ def test_a_source_that_is_not_on_govuk(source):
         fetch.newest(replace(source, attachments=()))
 
 
-@pytest.mark.parametrize("content", [b"<html>", b"[1, 2]", b'{"title": "x"}', b"\xff"])
+@pytest.mark.parametrize("content", [b"<html>", b"[1, 2]", b'{"title": "x"}', b"\xff", b"[" * 200_000])
 def test_an_api_that_answers_something_else(server, source, content):
     server.offer("/api/content/government/boats", content, "application/json")
     with pytest.raises(DataRefused, match="expected a page of the content API in JSON"):
@@ -342,6 +364,26 @@ def test_only_https_and_the_hosts_of_govuk(url):
         match=r"not an allowed address; expected https and one of assets.publishing.service.gov.uk, www.gov.uk",
     ):
         download.get(url)
+
+
+def test_two_downloads_into_one_folder_do_not_meet(server, source, book, tmp_path):
+    pytest.importorskip("fcntl", reason="this system has no flock")
+    attachment = fetch.Attachment("", server.offer("/a.ods", book))
+    with (
+        files.locked(tmp_path),
+        pytest.raises(DataRefused, match="another command is downloading; try again"),
+    ):
+        fetch.keep(source, attachment, tmp_path, server.limits)
+    assert server.asked == []
+
+
+def test_a_folder_that_cannot_be_written(server, source, book, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(fetch.os, "fsync", full)
+    failure = failing(server, source, server.offer("/a.ods", book), tmp_path)
+    assert "official: cannot be written (No space left on device); nothing kept" in str(failure)
 
 
 def test_what_an_interrupted_run_left_is_cleared_away(server, source, book, tmp_path):

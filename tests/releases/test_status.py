@@ -31,6 +31,12 @@ def test_a_weekly_source(tmp_path, write_weekly, day, state):
     assert (held.next_expected, held.state) == (date(2026, 7, 3), state)
 
 
+def test_a_clock_that_stands_before_what_is_held(tmp_path, write_weekly):
+    store.merge(tmp_path / "tables", recognise.read(write_weekly(date(2026, 6, 25))))
+    held = of(tmp_path / "tables", date(1970, 1, 1))
+    assert (held.state, held.stale) == ("later than today", False)
+
+
 def test_every_source_is_whole():
     for source in registry.sources().values():
         assert source.publisher
