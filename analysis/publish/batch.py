@@ -120,7 +120,7 @@ class Pool:
         before = {name: os.environ.get(name) for name in self.environment}
         os.environ.update(self.environment)
         try:
-            with _no_main_module(), _interrupts_held():
+            with no_main_module(), _interrupts_held():
                 process.start()
         finally:
             for name, value in before.items():
@@ -172,7 +172,7 @@ class Pool:
 
 
 @contextlib.contextmanager
-def _no_main_module() -> Iterator[None]:
+def no_main_module() -> Iterator[None]:
     """Keep the script that started the build from being run again in each worker."""
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")

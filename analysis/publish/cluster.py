@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import importlib
 import sys
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
-from analysis.errors import UsageError
+from analysis import shared
+from analysis.errors import ReportFailed, UsageError
 from analysis.publish import cache
-from analysis.publish.batch import Outcome, table_names
+from analysis.publish.batch import Outcome, no_main_module, table_names
 from analysis.publish.jobs import Failed, Job, Rendered
 
 LOCAL = "local"
@@ -27,11 +30,13 @@ def run(jobs: Sequence[Job], scheduler: str, workers: int) -> Iterator[Outcome]:
     `scheduler` is the address of a Dask scheduler, or "local" for a cluster of `workers` processes
     here. A report whose worker or kernel dies is tried once more, elsewhere.
 
-    Raises UsageError where Dask is not installed or the scheduler does not answer.
+    Raises UsageError where Dask is not installed or the scheduler does not answer, ReportFailed where the
+    workers here do not start.
     """
     with ExitStack() as stack:
         client = stack.enter_context(_client(scheduler, workers, stack))
-        numbers = {client.submit(work, job, pure=False): number for number, job in enumerate(jobs)}
+        batch = uuid.uuid4().hex[:8]
+        numbers = {client.submit(work, job, batch, pure=False): number for number, job in enumerate(jobs)}
         again: set[int] = set()
         finished = _distributed().as_completed(list(numbers))
         for future in finished:
@@ -39,7 +44,7 @@ def run(jobs: Sequence[Job], scheduler: str, workers: int) -> Iterator[Outcome]:
             result = _result(future, jobs[number])
             if isinstance(result, Failed) and result.again and number not in again:
                 again.add(number)
-                retry = client.submit(work, jobs[number], pure=False)
+                retry = client.submit(work, jobs[number], batch, pure=False)
                 numbers[retry] = number
                 finished.add(retry)
                 continue
@@ -60,7 +65,14 @@ def _distributed() -> Any:
 def _client(scheduler: str, workers: int, stack: ExitStack) -> Any:
     distributed = _distributed()
     if scheduler == LOCAL:
-        cluster = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        stack.enter_context(no_main_module())  # for as long as a lost worker may be replaced
+        try:
+            cluster = distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+            )
+        except (OSError, RuntimeError) as error:
+            msg = f"the workers of --scheduler local did not start ({error}); leave it out, or try --jobs 1"
+            raise ReportFailed(msg) from error
         return distributed.Client(stack.enter_context(cluster))
     try:
         return distributed.Client(scheduler, timeout=_CONNECT_SECONDS)
@@ -89,11 +101,16 @@ def _result(future: Any, job: Job) -> Rendered | Failed:
     return result if isinstance(result, Rendered | Failed) else Failed(f"{job.slug}: a worker sent no report")
 
 
-def work(job: Job) -> Rendered | Failed:
-    """Make one report in a Dask worker, if it has the same code as the client."""
+def work(job: Job, batch: str) -> Rendered | Failed:
+    """Make one report in a Dask worker, if it has the same code as the client.
+
+    What reports of the batch share is kept in the worker's own folder, which Dask removes with the worker.
+    """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # see analysis.cli
     if cache.code_hash() != job.code:
         return Failed(f"{job.slug}: the worker has another version of landfall; install the same there")
     from analysis.publish import run as one
 
-    return one.render(job)
+    folder = Path(_distributed().get_worker().local_directory) / f"landfall-{batch}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return one.render(job, {shared.VARIABLE: str(folder)})

@@ -44,6 +44,7 @@ class WarmProvisioner(LocalProvisioner):
             except (Refused, OSError) as error:
                 _log.info("kernel starts cold: %s", error)
             else:
+                _log.info("kernel starts warm")
                 return self.connection_info
         else:
             _log.info("kernel starts cold: forking is not safe here")

@@ -18,9 +18,9 @@ from analysis.publish.prepared import kernel_environment
 _MAX_LINE = 200
 
 
-def render(job: Job) -> Rendered | Failed:
-    """Return a report's files and manifest, or why there are none."""
-    execution = Execution(job)
+def render(job: Job, environment: Mapping[str, str] | None = None) -> Rendered | Failed:
+    """Return a report's files and manifest, or why there are none; the kernel's variables may be added to."""
+    execution = Execution(job, environment)
     tables = cache.table_hashes()  # before they are read: one replaced meanwhile counts as changed
     try:
         return export(job, execution.run(), tables)
@@ -31,8 +31,9 @@ def render(job: Job) -> Rendered | Failed:
 class Execution:
     """One run of a notebook by papermill; keeps hold of the notebook, so that a failure can be shown."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, environment: Mapping[str, str] | None = None) -> None:
         self.job = job
+        self.environment = environment or {}
         self.notebook: Any = None
         self.cell: Any = None
         self.deadline = time.monotonic() + job.report_seconds
@@ -71,7 +72,7 @@ class Execution:
         return max(0.1, min(self.job.cell_seconds, self.deadline - time.monotonic()))
 
     def _environment(self) -> dict[str, str]:
-        return {**kernel_environment(), TABLES_VARIABLE: ",".join(self.job.tables)}
+        return {**kernel_environment(), TABLES_VARIABLE: ",".join(self.job.tables), **self.environment}
 
     def failed(self, error: Exception) -> Failed:
         """Return a failure with its one line and, where cells have run, the notebook so far."""

@@ -62,6 +62,23 @@ def test_a_batch_on_two_workers_survives_one_being_killed(home, tmp_path):
     assert alive(left - before) == []
 
 
+def test_the_reports_of_a_batch_share_what_does_not_depend_on_the_parameter(home, tmp_path):
+    folder = tmp_path / "code"
+    folder.mkdir()
+    (folder / "national.py").write_text(
+        "from pathlib import Path\nfrom analysis.shared import once_per_batch\n"
+        "@once_per_batch\ndef context():\n"
+        f"    with Path({str(tmp_path / 'calls')!r}).open('a') as file:\n        file.write('x')\n"
+    )
+    using = f"import sys; sys.path.insert(0, {str(folder)!r}); import national; national.context()"
+    (home / "notebooks" / "demo.ipynb").write_text(notebook([using, *REPORT]))
+    planned = jobs.plan(notebooks.read("demo"), common={}, each={"size": ["1", "2", "3"]})
+    reports = LocalReports(home / "reports")
+    found = dict(build.build(planned, reports, changed_only=False, workers=1, scheduler="local"))
+    assert {r.status for r in found.values()} == {"built"}, [r.message for r in found.values()]
+    assert (tmp_path / "calls").read_text() == "x"
+
+
 def test_the_cluster_makes_the_same_bytes(home):
     planned = jobs.plan(notebooks.read("demo"), common={})
     for folder, scheduler in (("here", None), ("there", "local")):
@@ -107,7 +124,7 @@ def test_a_report_made_from_other_tables_is_refused(job):
 
 
 def test_a_worker_with_other_code_makes_nothing(job):
-    failed = cluster.work(dataclasses.replace(job, code="0"))
+    failed = cluster.work(dataclasses.replace(job, code="0"), "b")
     assert isinstance(failed, Failed)
     assert "another version of landfall" in failed.message
     assert not failed.again
