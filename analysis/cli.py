@@ -25,9 +25,9 @@ _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") i
 
 
 class Commands(click.Group):
-    """The group of commands; `data` is read from its own module only when it is wanted."""
+    """The group of commands; some are read from modules of their own only when they are wanted."""
 
-    _elsewhere = {"data": ("analysis.cli_data", "data")}  # noqa: RUF012 (click.Group is no dataclass)
+    _elsewhere = {"claims": ("analysis.cli_claims", "claims"), "data": ("analysis.cli_data", "data")}  # noqa: RUF012 (click.Group is no dataclass)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -158,14 +158,15 @@ def open_report(report: str, options: tuple[str, ...]) -> None:
 @landfall.command()
 @click.option("--out", type=click.Path(path_type=Path), help="The folder of reports to check.")
 def check(out: Path | None) -> None:
-    """Check notebooks, tables, and the reports built: links, files, wording."""
-    from analysis import paths
+    """Check notebooks, tables, claims, and the reports built: links, files, wording."""
+    from analysis import claims, paths
     from analysis.publish import checks
     from analysis.releases.check import check as check_tables
 
     problems = [
         *checks.notebook_problems(),
         *check_tables(paths.tables()).problems,
+        *claims.problems(),
         *checks.report_problems(out or paths.reports()),
     ]
     for problem in problems:

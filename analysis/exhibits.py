@@ -290,9 +290,13 @@ class Callout(Exhibit):
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict(Exhibit):
-    """A public claim, the verdict on it in the fixed words, and the readings behind the verdict."""
+    """A public claim, the verdict on it in the fixed words, and the readings behind the verdict.
+
+    `number` is what readers cite the claim by, such as "C7"; without one it is its place in the report.
+    """
 
     kind: ClassVar[str] = "verdict"
+    number: str = ""
     claim: str
     verdict: str
     markdown: str
@@ -311,6 +315,7 @@ class Verdict(Exhibit):
         """Return the verdict as JSON values."""
         return {
             **super().payload(),
+            "number": self.number,
             "claim": self.claim,
             "verdict": self.verdict,
             "markdown": self.markdown,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from analysis import areas, tables
+from analysis import areas, public_claims, tables
 from analysis.errors import UsageError, did_you_mean
 
 LATEST = "latest"
+ALL = "all"
 
 
 def day(value: Any, *, name: str = "date") -> dt.date:
@@ -103,3 +104,57 @@ class Nationality:
     def write(value: str) -> str:
         """Return the parameter as a notebook holds it."""
         return value
+
+
+def _one_of(value: Any, known: list[str], name: str, see: str) -> str | None:
+    """Return the one of some names that was given, in any case; None for all of them."""
+    by_folded = {one.casefold(): one for one in known}
+    folded = str(value).strip().casefold()
+    if value is None or folded == ALL:
+        return None
+    if folded not in by_folded:
+        meant = did_you_mean(str(value), known) or f" {see}"
+        raise UsageError(f'{name}: "{value}" is not among the claims.{meant}')
+    return by_folded[folded]
+
+
+class ClaimId:
+    """One public claim of `data/claims.toml` by its id, or all of them."""
+
+    help = "all, or the id of one claim, such as c7"
+
+    @staticmethod
+    def parse(value: Any) -> str | None:
+        """Return the id, None for all; raise UsageError with suggestions where there is none."""
+        return _one_of(value, ClaimId.choices()[1:], "claim", "landfall claims lists their ids.")
+
+    @staticmethod
+    def choices() -> list[str]:
+        """Return "all" and the id of every claim, in the order of the register."""
+        return [ALL, *(claim.id for claim in public_claims.register().claims)]
+
+    @staticmethod
+    def write(value: str | None) -> str:
+        """Return the parameter as a notebook holds it."""
+        return ALL if value is None else value
+
+
+class SaidBy:
+    """Who made a public claim, as `data/claims.toml` names them, or all."""
+
+    help = "all, or who made the claims, such as Sky News"
+
+    @staticmethod
+    def parse(value: Any) -> str | None:
+        """Return the name, None for all; raise UsageError with suggestions where there is none."""
+        return _one_of(value, SaidBy.choices()[1:], "said_by", "landfall show claims lists who is.")
+
+    @staticmethod
+    def choices() -> list[str]:
+        """Return "all" and everyone who made a claim, sorted."""
+        return [ALL, *sorted({claim.said_by for claim in public_claims.register().claims})]
+
+    @staticmethod
+    def write(value: str | None) -> str:
+        """Return the parameter as a notebook holds it."""
+        return ALL if value is None else value

@@ -24,7 +24,7 @@ from analysis.errors import ReportFailed, UsageError, did_you_mean
 
 Scalar = str | int | float | bool | None
 PLAIN_TYPES = ("date", "int", "float", "bool", "str")
-INPUT_TYPES = ("Area", "AsOf", "Nationality")
+INPUT_TYPES = ("Area", "AsOf", "ClaimId", "Nationality", "SaidBy")
 _NO_VALUE = ("", "none", "null", "~")
 _YES = ("true", "yes", "1")
 _NO = ("false", "no", "0")

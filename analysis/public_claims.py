@@ -130,7 +130,7 @@ class Register:
 
 
 def register(file: Path | None = None) -> Register:
-    """Return the register of claims.
+    """Return the register of claims; a project without the file has none.
 
     Raises
     ------
@@ -138,6 +138,8 @@ def register(file: Path | None = None) -> Register:
         The file breaks its form; the message names the file and the line.
     """
     file = file or paths.data() / FILE
+    if not file.exists():
+        return Register((), {})
     return _read(file, file.stat().st_mtime_ns, file.stat().st_size)
 
 

@@ -29,6 +29,11 @@ KEYS = {
         "supported", "supported_per_10000", "supported_rank", "supported_rate_rank", "share_of_uk_pct",
         "share_of_nation_pct", "in_contingency", "in_dispersal",
     ],
+    "claims": [
+        "claims_checked", "verdict_supported", "verdict_supported_with_caveat",
+        "verdict_depends_on_definition", "verdict_not_supported", "verdict_cannot_be_tested_with_open_data",
+        "verdicts_changed_since_the_day",
+    ],
 }  # fmt: skip
 BANNED = re.compile(
     r"\b(illegals|invasion|flood(s|ed|ing)?|influx|surge[sd]?|waves?|swarm|bogus|failed asylum|deport\w*|soar\w*|"
@@ -116,6 +121,23 @@ def test_glasgow_seen_from_30_september_2024(out: Path) -> None:
     assert found["share_of_nation_pct"] == pytest.approx(68.0, abs=0.05)
 
 
+def test_claims_have_a_card_each_with_a_verdict(built: dict[str, dict[str, Any]], out: Path) -> None:
+    found = figures(built["claims"])
+    cards = [e for e in built["claims"]["exhibits"] if e["kind"] == "verdict"]
+    assert len(cards) == found["claims_checked"] >= 21
+    assert sum(value for name, value in found.items() if name.startswith("verdict_")) == len(cards)
+    page = BeautifulSoup((out / "claims.html").read_text("utf-8"), "html.parser")
+    assert "6,642 people" in page.select_one("#c1 table").get_text(" ")
+    assert page.select_one("#c7 .verdict-word strong").get_text() == "Depends on definition"
+    assert page.select_one("#c7 .number-line").get_text() == "Claim C7"
+
+
+def test_claims_seen_from_the_day_before_most_were_made(out: Path) -> None:
+    (row,) = build(out, "claims", "--as-of", "2025-04-01", "--format", "html")
+    manifest = json.loads(Path(row["manifest"]).read_text("utf-8"))
+    assert [e["id"] for e in manifest["exhibits"] if e["kind"] == "verdict"] == ["c17", "c7", "c16"]
+
+
 def test_three_charts_and_two_tables_at_least(built: dict[str, dict[str, Any]]) -> None:
     for name, manifest in built.items():
         kinds = [exhibit["kind"] for exhibit in manifest["exhibits"]]
@@ -142,6 +164,8 @@ def test_the_index_links_every_report(built: dict[str, dict[str, Any]], out: Pat
         (("crossings", "-p", "since=yesterday"), "since"),
         (("crossings", "-p", "first_year=many"), "first_year"),
         (("crosings",), 'Did you mean "crossings"?'),
+        (("claims", "-p", "claim=c77"), 'Did you mean "c7"'),
+        (("claims", "-p", "said_by=Sky Newz"), 'Did you mean "Sky News"?'),
     ],
 )
 def test_a_wrong_word_is_refused_in_one_line_and_nothing_is_written(

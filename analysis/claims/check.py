@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from analysis.errors import UsageError
 from analysis.public_claims import Claim, Reading
 from analysis.shared import once_per_batch
 
-_NOT_MEASURED = "No open data"
+_NOT_MEASURED = "no open data"
 
 
 @dataclass(frozen=True)
@@ -110,13 +111,40 @@ def check(as_of: dt.date | None = None) -> tuple[Check, ...]:
         the message names the file and the line.
     """
     claims = public_claims.register().claims
-    for claim in claims:
+    for claim in claims:  # one that is not made yet is refused too
         for reading in claim.readings:
             if reading.measure is not None:
                 registry.arguments(reading)
     views: dict[dt.date | None, View] = {}
     seen = [claim for claim in claims if as_of is None or claim.said_on <= as_of]
     return tuple(_check(claim, as_of, views) for claim in seen)
+
+
+def problems() -> list[str]:
+    """Return what is wrong with the register of claims: the first refusal of `check`, or nothing."""
+    try:
+        check()
+    except UsageError as error:
+        return [str(error)]
+    return []
+
+
+def select(checks: Sequence[Check], *, claim: str | None, said_by: str | None) -> tuple[Check, ...]:
+    """Return the checks of one claim, or of those somebody made; None asks for all.
+
+    Raises
+    ------
+    UsageError
+        A claim or somebody was asked for and there is no such check: made later than the day of looking,
+        or by somebody else.
+    """
+    found = tuple(
+        check for check in checks if claim in {None, check.id} and said_by in {None, check.claim.said_by}
+    )
+    if not found and (claim or said_by):
+        asked = " by ".join(filter(None, [claim and f"claim {claim}", said_by]))
+        raise UsageError(f"There is no {asked} among the claims made by the day of looking.")
+    return found
 
 
 def _check(claim: Claim, as_of: dt.date | None, views: dict[dt.date | None, View]) -> Check:
@@ -147,7 +175,7 @@ def _later_published(table: str, day: dt.date) -> bool:
 
 def _result(reading: Reading, before: View, now: View) -> Result:
     if reading.measure is None:
-        nothing = Found(None, reading.untestable, _NOT_MEASURED)
+        nothing = Found(None, _NOT_MEASURED, reading.untestable)
         return Result(reading, "", "", nothing, nothing, "cannot be tested", "cannot be tested", ())
     measure = registry.find(reading)
     found, used = [], set()
@@ -193,7 +221,7 @@ def _payload(result: Result) -> dict[str, Any]:
         "computation": result.now.how,
         "on_the_day": side(result.then, result.then_outcome),
         "now": side(result.now, result.now_outcome),
-        "records": list(result.now.records),
+        "records": [record.__dict__ for record in result.now.records],
         "tables": list(result.tables),
     }
 

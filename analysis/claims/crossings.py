@@ -68,7 +68,8 @@ def arrivals_three_months_rank(view: View, *, month: dt.date) -> Found:
     how = (
         "Daily arrivals added up over every run of three whole calendar months counted by the day of looking"
     )
-    return _placed(_standing(table, at, "window"), how, "people")
+    apart = (table["end"] - pd.Timestamp(month)).abs() > pd.Timedelta(days=62)  # two months at most
+    return _placed(_standing(table, at, "window", apart=apart), how, "people")
 
 
 @measure(unit="rank")
@@ -79,7 +80,8 @@ def arrivals_year_rank(view: View, *, end: dt.date) -> Found:
     labels = [f"12 months to {wording.day(day.date())}" for day in table["date"]]
     at = table.index[table["date"] == pd.Timestamp(end)]
     how = f"{_ADDED} over the 12 months to {wording.day(end)}, among those to each day before"
-    return _placed(_standing(table.assign(label=labels), at, "label"), how, "people")
+    apart = table["date"] < pd.Timestamp(periods.rolling_year(end).start)
+    return _placed(_standing(table.assign(label=labels), at, "label", apart=apart), how, "people")
 
 
 @measure(unit="rank")
@@ -180,12 +182,30 @@ def detections_rank(view: View, *, route: str, year: int) -> Found:
     )
 
 
-def _standing(table: pd.DataFrame, at: pd.Index, label: str, value: str = "arrivals") -> Standing | None:
-    """Return where the row `at` stands among all; None where there is no such row."""
+def _standing(
+    table: pd.DataFrame,
+    at: pd.Index,
+    label: str,
+    value: str = "arrivals",
+    apart: pd.Series[bool] | None = None,
+) -> Standing | None:
+    """Return where the row `at` stands among all; None where there is no such row.
+
+    The runner-up of a first place is the largest of the rows `apart`: a window that shares days with it
+    is nearly the same people.
+    """
     if not len(at):
         return None
-    last = pd.concat([table.drop(at), table.loc[at]], ignore_index=True)
-    return crossings_records.standing(last, value, label)
+
+    def among(others: pd.DataFrame) -> Standing | None:
+        last = pd.concat([others, table.loc[at]], ignore_index=True)
+        return crossings_records.standing(last, value, label)
+
+    found = among(table.drop(at))
+    if found is None or apart is None or found.rank > 1:
+        return found
+    lone = among(table[apart & ~table.index.isin(at)])
+    return None if lone is None else lone._replace(rank=found.rank, of=found.of)
 
 
 def _placed(standing: Standing | None, how: str, unit: str) -> Found:
@@ -194,6 +214,6 @@ def _placed(standing: Standing | None, how: str, unit: str) -> Found:
     text = f"{wording.ordinal(standing.rank)} of {wording.number(standing.of)}"
     beside = said(standing.value, unit)
     if standing.runner_up is not None:
-        place = "most of the others" if standing.rank > 1 else "runner-up"
+        place = "highest other" if standing.rank > 1 else "runner-up"
         beside += f"; {place}: {wording.number(standing.runner_up)}, {standing.runner_up_label}"
     return Found(standing.rank, text, how, beside, standing.value, standing.runner_up)

@@ -7,6 +7,7 @@ holds; they stand in `data/claims.toml` with source and tier.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Hashable
 from typing import Any
 
@@ -14,13 +15,15 @@ import pandas as pd
 
 from analysis import wording
 from analysis.claims.registry import measure, said
-from analysis.claims.view import Found, View, unknown
+from analysis.claims.view import Found, Record, View, unknown
 from analysis.errors import UsageError, did_you_mean
 from analysis.measures import local_homelessness
 from analysis.public_claims import Fact
 
 CITED, EVENTS, MOVE_ON, FLOWS = "homelessness_cited", "policy_events", "move_on_timeline", "asylum_flows"
 _DAYS_A_MONTH = 365.25 / 12
+_MONTHS = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?: to (\d{4}-\d{2}))?")
+_EVENT = "dated event"
 Row = dict[Hashable, Any]
 
 
@@ -53,7 +56,10 @@ def months_between_events(view: View, *, first: str, second: str) -> Found:
         said(months, "months", 1),
         how,
         f"{wording.day(start)} to {wording.day(end)}, {wording.number(days)} days",
-        records=tuple(f"{row['event']}, {wording.day(row['date'].date())}" for row in (one, two)),
+        records=tuple(
+            Record(row["event"], wording.day(row["date"].date()), _EVENT, "Register of dated events")
+            for row in (one, two)
+        ),
     )
 
 
@@ -96,8 +102,8 @@ def move_on_longer(view: View, *, usual: str, day: dt.date) -> Found:
     return Found(longer, said(longer, "days"), how, beside, records=(_change(now),))
 
 
-def _change(row: Row) -> str:
-    return f"{row['event']}, {wording.day(row['effective_from'].date())} ({row['source']})"
+def _change(row: Row) -> Record:
+    return Record(row["event"], wording.day(row["effective_from"].date()), _EVENT, row["source"], row["url"])
 
 
 def _cited(view: View, place: str, figure: str) -> dict[str, Row]:
@@ -111,35 +117,43 @@ def _cited(view: View, place: str, figure: str) -> dict[str, Row]:
 
 
 def _when(period: str) -> str:
-    """Return a period as cited, a day of it in words."""
+    """Return a period as cited, its days and months in words: "April to September 2024"."""
     try:
         return wording.day(dt.date.fromisoformat(period))
     except ValueError:
+        months = _MONTHS.fullmatch(period)
+    if months is None:
         return period
+    first, last = (month and wording.month(dt.date.fromisoformat(f"{month}-01")) for month in months.groups())
+    return f"{first.removesuffix(last[-5:])} to {last}" if last else str(first)
 
 
-def _cited_words(row: Row) -> str:
-    where = f"{row['tier']}; {row['publisher']}, {row['where_read']}"
-    return f"{row['measure']}, {_when(row['period'])}: {wording.number(row['value'])} ({where})"
+def _record(row: Row) -> Record:
+    what = f"{row['measure']}, {_when(row['period'])}"
+    source = f"{row['publisher']}, {row['where_read']}"
+    return Record(what, _value(row), row["tier"], source, row["url"])
+
+
+def _value(row: Row) -> str:
+    unit = "%" if row["unit"] == "percent" else f" {row['unit']}"
+    return f"{wording.number(row['value'])}{unit}"
 
 
 @measure(unit="figure")
 def cited_figure(view: View, *, place: str, figure: str, period: str) -> Found:
     """Return a figure cited for a place and a period, with its tier."""
     row = _cited(view, place, figure).get(period)
-    how = f"{figure}, {place}, {period}, as cited"
+    how = f"{figure}, {place}, {_when(period)}, as cited"
     if row is None:
         return unknown(how, "not published by then")
-    unit = "%" if row["unit"] == "percent" else f" {row['unit']}"
-    text = f"{wording.number(row['value'])}{unit}"
-    return Found(float(row["value"]), text, how, str(row["tier"]), records=(_cited_words(row),))
+    return Found(float(row["value"]), _value(row), how, str(row["tier"]), records=(_record(row),))
 
 
 @measure(unit="% change")
 def cited_change(view: View, *, place: str, figure: str, before: str, after: str) -> Found:
     """Return the change of a cited figure of a place from one period to another, in per cents."""
     rows = _cited(view, place, figure)
-    how = f"{figure}, {place}, {after} on {before}, as cited"
+    how = f"{figure}, {place}, {_when(after)} on {_when(before)}, as cited"
     if before not in rows or after not in rows:
         return unknown(how, "not published by then")
     was, now = rows[before], rows[after]
@@ -147,7 +161,7 @@ def cited_change(view: View, *, place: str, figure: str, before: str, after: str
     if change is None:
         return unknown(how, "base too small")
     beside = f"{wording.number(was['value'])} to {wording.number(now['value'])} ({now['tier']})"
-    records = (_cited_words(was), _cited_words(now))
+    records = (_record(was), _record(now))
     return Found(change, said(change, "% change"), how, beside, records=records)
 
 
@@ -156,7 +170,7 @@ def cited_rank(view: View, *, place: str, figure: str, period: str) -> Found:
     """Return the rank of the newest cited figure of a place up to a period among those before it."""
     cited = _cited(view, place, figure)
     rows = [cited[at] for at in sorted(cited) if at <= period]
-    how = f"{figure}, {place}, among the periods cited up to {period}"
+    how = f"{figure}, {place}, among the periods cited up to {_when(period)}"
     if len(rows) < 2:
         return unknown(how, "not published by then")
     own, most = rows[-1], max(rows[:-1], key=lambda row: float(row["value"]))
@@ -169,7 +183,7 @@ def cited_rank(view: View, *, place: str, figure: str, period: str) -> Found:
         f"{value} ({_when(own['period'])}); most before: {rival} ({_when(most['period'])})",
         float(own["value"]),
         float(most["value"]),
-        (_cited_words(own), _cited_words(most)),
+        (_record(own), _record(most)),
     )
 
 
@@ -185,9 +199,9 @@ def grants_change(view: View, *, first: dt.date, second: dt.date) -> Found:
     return Found(change, said(change, "% change"), how, f"{wording.number(was)} to {wording.number(now)}")
 
 
-def _said(fact: Fact) -> str:
+def _said(fact: Fact) -> Record:
     value = wording.number(fact.value) if fact.date is None else wording.day(fact.date)
-    return f"{fact.what}: {value} ({fact.tier}; {fact.source}, {fact.page})"
+    return Record(fact.what, value, fact.tier, fact.source, fact.page)
 
 
 @measure(unit="figure")

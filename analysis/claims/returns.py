@@ -35,6 +35,12 @@ class _Run:
     def per_day(self) -> float:
         return self.value / self.window.days
 
+    @property
+    def name(self) -> str:
+        """Return the months it runs over: "January to September 2017"."""
+        first, last = wording.month(self.window.start), wording.month(self.window.end)
+        return f"{first.removesuffix(last[-5:])} to {last}"
+
     def words(self, *, per_day: bool) -> str:
         count = f"{wording.number(self.value)} in {self.window.days} days"
         return f"{count}, {wording.number(self.per_day, 2)} a day" if per_day else count
@@ -107,15 +113,13 @@ def returns_years_since_as_high(
         beside += f"; the series begins in {wording.month(start)}"
         return Found(value, text, how, beside, size(own), size(rival))
     last = high[-1]
-    since = wording.span(last.window.start, last.window.end)
     passed = (window.end - last.window.end).days / 365.25
     value = window.end.year - last.window.end.year if years == "calendar" else passed
-    beside += f"; last as high {since}: {last.words(per_day=per_day)}"
+    beside += f"; last as high {last.name}: {last.words(per_day=per_day)}"
     later = runs[runs.index(last) + 1 :]
     if later:
         rival = max(later, key=size)
-        span = wording.span(rival.window.start, rival.window.end)
-        beside += f"; most since then {span}: {rival.words(per_day=per_day)}"
+        beside += f"; most since then {rival.name}: {rival.words(per_day=per_day)}"
     text = said(value, "years", 0 if years == "calendar" else 1)
     return Found(value, text, how, beside, size(own), size(last))
 
@@ -132,8 +136,7 @@ def returns_rank(view: View, *, window: Window, kind: Kind = "returns", basis: B
     most = max(runs, key=lambda run: run.value)
     rank = 1 + sum(run.value > own.value for run in runs)
     text = f"{wording.ordinal(rank)} of {len(runs) + 1}"
-    span = wording.span(most.window.start, most.window.end)
-    beside = f"{wording.number(own.value)}; most {span}: {wording.number(most.value)}"
+    beside = f"{wording.number(own.value)}; most {most.name}: {wording.number(most.value)}"
     return Found(rank, text, how, beside, own.value, most.value)
 
 

@@ -12,13 +12,18 @@ Outcome = Literal["holds", "does not hold", "cannot be tested"]
 Outcomes = Sequence[tuple[Role, Outcome]]
 HOLDS, FAILS, UNTESTED = "holds", "does not hold", "cannot be tested"
 SUPPORTED, WITH_CAVEAT, DEPENDS, NOT_SUPPORTED, UNTESTABLE = VERDICTS
-RULE = (
-    "A claim is read in one or more plain ways, and in other reasonable ones. Where no plain reading can be "
-    f"tested with open data, the verdict is *{UNTESTABLE}*. Where no reading that can be tested holds, it is "
-    f"*{NOT_SUPPORTED}*. Where some hold and a plain one does not, it is *{DEPENDS}*. Where every plain "
-    f"reading that can be tested holds, it is *{SUPPORTED}*, or *{WITH_CAVEAT}* if any reading does not hold "
-    "or cannot be tested. Context is shown beside and never counts."
-)
+RULE = f"""\
+A claim is read in one or more plain ways, and in other reasonable ones. Each reading holds, does not hold \
+or cannot be tested, and the verdict follows from that alone:
+
+- *{UNTESTABLE}*: no plain reading can be tested.
+- *{NOT_SUPPORTED}*: no reading that can be tested holds.
+- *{DEPENDS}*: some reading holds, and a plain one does not.
+- *{WITH_CAVEAT}*: every plain reading that can be tested holds, but some reading does not or cannot be \
+tested.
+- *{SUPPORTED}*: all readings hold.
+
+The first of these that fits is the verdict. Context is shown beside and never counts."""
 
 
 def verdict(outcomes: Outcomes) -> str:

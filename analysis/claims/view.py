@@ -18,12 +18,27 @@ OUT_WITHIN = pd.Timedelta(days=61)
 
 
 @dataclass(frozen=True)
+class Record:
+    """Something on record that a value rests on: what, its figure or day, its tier, source and page."""
+
+    what: str
+    value: str
+    tier: str
+    source: str
+    page: str = ""
+
+    def line(self) -> str:
+        """Return one line for under a table."""
+        return f"{self.what}: {self.value} ({', '.join(filter(None, [self.tier, self.source, self.page]))})"
+
+
+@dataclass(frozen=True)
 class Found:
     """What a measure found: one number, or None where it was not known on the day.
 
     `text` is the value as a reader sees it, `how` what was computed of what, `beside` the runner-up or
     what else it is read with. A measure that ranks also gives `own` and `rival`: the size ranked, and the
-    largest of the others. `records` are facts and quoted figures it rests on, each with source and tier.
+    largest of the others. `records` are events, facts and quoted figures it rests on.
     """
 
     value: float | None
@@ -32,7 +47,7 @@ class Found:
     beside: str = ""
     own: float | None = None
     rival: float | None = None
-    records: tuple[str, ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 def unknown(how: str, why: str = "not known by then") -> Found:

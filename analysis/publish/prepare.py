@@ -195,7 +195,8 @@ def _placed(raw: list[_RawHeading | Text | _Piece], problems: list[str]) -> list
             exhibit = next(exhibits)
             counts[exhibit.kind] += 1
             label = _NUMBERED.get(exhibit.kind)
-            blocks.append(replace(exhibit, number=f"{label} {counts[exhibit.kind]}") if label else exhibit)
+            number = exhibit.payload.get("number") or counts[exhibit.kind]
+            blocks.append(replace(exhibit, number=f"{label} {number}") if label else exhibit)
     return blocks
 
 

@@ -1,0 +1,55 @@
+"""`landfall claims`: the verdicts on public claims, in the terminal or as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from analysis.errors import printable
+
+if TYPE_CHECKING:
+    from analysis.claims import Check
+
+_CLAIM_WIDTH = 56
+
+
+@click.command()
+@click.option("--as-of", metavar="DAY", help="Look from a day, such as 2025-04-03, instead of the latest.")
+@click.option("--claim", metavar="ID", help="Only this claim.")
+@click.option("--said-by", metavar="WHO", help="Only claims made by them.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per claim, with its readings.")
+def claims(*, as_of: str | None, claim: str | None, said_by: str | None, as_json: bool) -> None:
+    """Test public claims: the verdict now, and with what was known on the day.
+
+    The report `claims` shows the readings behind each verdict; docs/claims.md says how to add a claim.
+    """
+    from analysis import claims as testing
+    from analysis.inputs import AsOf, ClaimId, SaidBy
+
+    day, wanted, who = AsOf.parse(as_of), ClaimId.parse(claim), SaidBy.parse(said_by)
+    checks = testing.select(testing.check(day), claim=wanted, said_by=who)
+    if as_json:
+        for check in checks:
+            click.echo(json.dumps(check.payload(), ensure_ascii=False))
+        return
+    _print(checks)
+
+
+def _print(checks: Sequence[Check]) -> None:
+    """Print one block of lines for each claim: number, claim, verdict, and the day's where it differs."""
+    click.echo(f"{'id':<5}{'claim, in our paraphrase':<{_CLAIM_WIDTH}}  verdict")
+    for check in checks:
+        lines = textwrap.wrap(check.claim.claim, _CLAIM_WIDTH)
+        verdicts = [check.verdict]
+        if check.changed:
+            verdicts.append(f"(on the day: {check.verdict_on_the_day})")
+        height = max(len(lines), len(verdicts))
+        for place in range(height):
+            number = check.id if place == 0 else ""
+            left = lines[place] if place < len(lines) else ""
+            right = verdicts[place] if place < len(verdicts) else ""
+            click.echo(printable(f"{number:<5}{left:<{_CLAIM_WIDTH}}  {right}".rstrip()))

@@ -1,0 +1,34 @@
+"""Dots: against a mark of 100%."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts import dots
+from analysis.exhibits import Column, Figure, Source
+
+SOURCE = Source("s", "Office", "Statistics", "T", dt.date(2020, 5, 1), "https://example.org", "OGL-UK-3.0")
+WORDS: dict[str, Any] = {
+    "id": "chart", "title": "Figures differ", "subtitle": "Per cents", "alt": "Two dots.", "sources": [SOURCE],
+}  # fmt: skip
+
+
+def drawn() -> Figure:
+    frame = pd.DataFrame({"name": ["One\nof two lines", "Another"], "per_cent": [122.2, 2.8]})
+    columns = [Column("name", "Name"), Column("per_cent", "%", "percent", "%", 1)]
+    return dots.against(frame, label="name", value="per_cent", mark="as claimed", columns=columns, **WORDS)
+
+
+def test_each_value_and_the_mark_are_written() -> None:
+    text = re.sub(r"<[^>]+>", " ", drawn().svg)
+    for said in ("100%: as claimed", "122.2%", "2.8%", "One", "of two lines", "Another"):
+        assert said in text
+
+
+def test_the_same_figures_give_the_same_picture() -> None:
+    assert drawn().svg == drawn().svg
+    assert drawn().data.rows == (("One\nof two lines", 122.2), ("Another", 2.8))

@@ -1,0 +1,66 @@
+"""The command `landfall claims`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from analysis.cli_claims import claims
+from analysis.errors import UsageError
+
+
+def run(*arguments: str) -> str:
+    done = CliRunner().invoke(claims, arguments, catch_exceptions=False)
+    assert done.exit_code == 0
+    return done.output
+
+
+def test_the_table_has_every_claim_with_its_verdict() -> None:
+    lines = run().splitlines()
+    assert lines[0].split() == ["id", "claim,", "in", "our", "paraphrase", "verdict"]
+    starts = [line.split()[0] for line in lines[1:] if not line.startswith(" ")]
+    assert starts == [f"c{n}" for n in range(1, 22)]
+    (first,) = [line for line in lines if line.startswith("c1 ")]
+    assert first.endswith("Supported")
+    assert any("(on the day: Supported)" in line for line in lines)
+    assert max(map(len, lines)) <= 110
+
+
+def test_json_is_one_object_for_each_claim() -> None:
+    (line,) = run("--json", "--claim", "C7").splitlines()
+    said = json.loads(line)
+    assert (said["id"], said["verdict"], said["said_by"]) == (
+        "c7",
+        "Depends on definition",
+        "Prime Minister's Office",
+    )
+    count = next(r for r in said["readings"] if r["name"].startswith("Number of returns, by calendar"))
+    assert count["now"]["value"] == 8
+    assert count["on_the_day"]["outcome"] == "holds"
+
+
+def test_looked_at_from_a_day() -> None:
+    said = json.loads(run("--json", "--as-of", "2025-04-03", "--claim", "c14"))
+    assert said["verdict"] == "Supported"
+
+
+def test_somebodys_claims() -> None:
+    said = [json.loads(line)["id"] for line in run("--json", "--said-by", "sky news").splitlines()]
+    assert said == ["c20", "c21"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--claim", "c77"), "Did you mean"),
+        (("--said-by", "Sky Newz"), 'Did you mean "Sky News"?'),
+        (("--as-of", "yesterday"), 'neither "latest" nor a day'),
+        (("--as-of", "2025-04-02", "--claim", "c21"), "made by the day of looking"),
+    ],
+)
+def test_a_wrong_word_is_refused(arguments: tuple[str, ...], said: str) -> None:
+    with pytest.raises(UsageError, match=said) as caught:
+        CliRunner().invoke(claims, arguments, catch_exceptions=False)
+    assert caught.value.exit_code == 2
