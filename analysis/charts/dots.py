@@ -64,17 +64,15 @@ def against(
     value: str,
     mark: str,
     columns: Sequence[Column],
-    left: float = 3.15,
     **words: Any,
 ) -> Figure:
     """Draw one row per label: a dot at its per cents of something, a line from 100% to it.
 
-    A rule at 100% is named `mark` above the chart. Labels may have two lines. The value is written on the
-    outer side of its dot. Words as for `lines.series`.
+    A rule at 100% is named `mark` above the chart. The value is written on the outer side of its dot.
+    Words as for `lines.series`.
     """
     with style.official():
-        height = 0.85 + 0.38 * len(frame)
-        figure, (axis,) = style.canvas(height, left=left, right=0.6, bottom=0.36, top=0.36)
+        figure, (axis,) = style.canvas(0.75 + 0.45 * len(frame), right=0.5, bottom=0.36, top=0.3)
         places = np.arange(len(frame))
         values = frame[value].to_numpy(dtype=float, na_value=np.nan)
         axis.axvline(100, color=style.INK, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
@@ -84,14 +82,13 @@ def against(
             outward = -1 if per_cent < 100 else 1
             axis.annotate(
                 wording.percent(per_cent, 1), (per_cent, place), xytext=(7 * outward, 0), va="center",
-                textcoords="offset points", fontsize=8.5, ha="left" if outward > 0 else "right",
+                textcoords="offset points", fontsize=style.REMARK, ha="left" if outward > 0 else "right",
             )  # fmt: skip
-        axis.set_yticks(places, frame[label].astype(str).tolist(), fontsize=8.5)
-        axis.invert_yaxis()
-        axis.margins(x=0.16, y=0.6 / max(len(frame), 1))
+        style.name_rows(axis, frame[label].astype(str).tolist())
+        axis.margins(x=0.2, y=0.6 / max(len(frame), 1))
         style.value_axis(axis, horizontal=True, unit="%")
         axis.annotate(
             f"100%: {mark}", (100, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), ha="center",
-            textcoords="offset points", fontsize=8.5,
+            textcoords="offset points", fontsize=style.REMARK,
         )  # fmt: skip
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -5,7 +5,6 @@ Every function takes the report and the checks of `checked`, and returns exhibit
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -119,7 +118,6 @@ def _verdicts(checks: Sequence[Check]) -> Exhibit | None:
         frame,
         label="verdict",
         value="claims",
-        left=2.55,
         columns=[
             Column("verdict", "Verdict"),
             Column("claims", "Claims", "integer", "claims"),
@@ -144,7 +142,7 @@ def _span(checks: Sequence[Check]) -> str:
 
 
 def _label(check: Check, result: Result) -> str:
-    return textwrap.fill(f"{check.id.upper()}: {result.reading.name}", 42)
+    return f"{check.id.upper()}: {result.reading.name}"
 
 
 def _claimed(report: Report, checks: Sequence[Check]) -> Exhibit | None:

@@ -18,17 +18,19 @@ WORDS: dict[str, Any] = {
 
 
 def drawn() -> Figure:
-    frame = pd.DataFrame({"name": ["One\nof two lines", "Another"], "per_cent": [122.2, 2.8]})
+    frame = pd.DataFrame(
+        {"name": ["One of several lines, so long it is", "Another"], "per_cent": [122.2, 2.8]}
+    )
     columns = [Column("name", "Name"), Column("per_cent", "%", "percent", "%", 1)]
     return dots.against(frame, label="name", value="per_cent", mark="as claimed", columns=columns, **WORDS)
 
 
 def test_each_value_and_the_mark_are_written() -> None:
     text = re.sub(r"<[^>]+>", " ", drawn().svg)
-    for said in ("100%: as claimed", "122.2%", "2.8%", "One", "of two lines", "Another"):
+    for said in ("100%: as claimed", "122.2%", "2.8%", "One of several", "Another"):
         assert said in text
 
 
 def test_the_same_figures_give_the_same_picture() -> None:
     assert drawn().svg == drawn().svg
-    assert drawn().data.rows == (("One\nof two lines", 122.2), ("Another", 2.8))
+    assert drawn().data.rows == (("One of several lines, so long it is", 122.2), ("Another", 2.8))
