@@ -7,12 +7,12 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from analysis.cli_claims import claims
+from analysis.cli import landfall
 from analysis.errors import UsageError
 
 
 def run(*arguments: str) -> str:
-    done = CliRunner().invoke(claims, arguments, catch_exceptions=False)
+    done = CliRunner().invoke(landfall, ["claims", *arguments], catch_exceptions=False)
     assert done.exit_code == 0
     return done.output
 
@@ -62,5 +62,5 @@ def test_somebodys_claims() -> None:
 )
 def test_a_wrong_word_is_refused(arguments: tuple[str, ...], said: str) -> None:
     with pytest.raises(UsageError, match=said) as caught:
-        CliRunner().invoke(claims, arguments, catch_exceptions=False)
+        CliRunner().invoke(landfall, ["claims", *arguments], catch_exceptions=False)
     assert caught.value.exit_code == 2
