@@ -29,6 +29,8 @@ from analysis.publish.kernels import KERNEL_SPECS
 ENGINE = "landfall"
 MAX_OUTPUT = 20_000_000
 """Characters a notebook may send before it is stopped: a report shows exhibits, not logs."""
+_PATIENCE = 60
+"""Seconds a kernel has to answer, or to send what a finished cell showed."""
 _SOCKET_PATH_LIMIT = 90
 _numbers = itertools.count()
 
@@ -52,7 +54,7 @@ class ReportKernelClient(AsyncKernelClient):
 
         Raises DeadKernelError where it has ended or does not answer in time.
         """
-        deadline = time.monotonic() + (timeout or 60)
+        deadline = time.monotonic() + (timeout or _PATIENCE)
         answered = heard = False
         while not (answered and heard):
             if not await self._alive():
@@ -124,7 +126,8 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]
             kernel_name=kernel_name,
             kernel_manager_class=ReportKernelManager,
             timeout_func=watcher.seconds_left,
-            startup_timeout=60,
+            startup_timeout=_PATIENCE,
+            iopub_timeout=_PATIENCE,  # the stock 4 s are too short on a machine with much else to do
             shutdown_kernel="immediate",
             record_timing=False,
             extra_arguments=["--HistoryManager.hist_file=:memory:"],

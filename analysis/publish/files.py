@@ -100,7 +100,9 @@ class LocalReports:
                 (new / name).replace(self.root / name)
             elif name not in files:
                 (self.root / name).unlink(missing_ok=True)
-        shutil.rmtree(ready, ignore_errors=True)
+        done = ready.with_suffix(".part")  # so that half of what is cleared away is not taken for a set
+        ready.rename(done)
+        shutil.rmtree(done, ignore_errors=True)
 
     @staticmethod
     def _move_folder(new: Path, place: Path, old: Path, *, kept: bool) -> None:

@@ -87,7 +87,7 @@ class Execution:
             message=_one_line(f"{where}: {said}"),
             notebook=_dump(self.notebook) if self.notebook is not None else None,
             traceback=_without_colour(text),
-            again=isinstance(error, DeadKernelError),
+            again=isinstance(error, DeadKernelError) or _output_is_late(error),
         )
 
 
@@ -103,7 +103,9 @@ def _explain(error: Exception, run: Execution) -> str:
     if isinstance(error, LandfallError):
         return str(error)
     said = f"{type(error).__name__}: {error}"
-    if isinstance(error, CellTimeoutError):
+    if _output_is_late(error):
+        said = "what it showed did not arrive; the machine may have too much to do"
+    elif isinstance(error, CellTimeoutError):
         late = time.monotonic() >= run.deadline
         limit = f"{run.job.report_seconds:g} s for the report" if late else f"{run.job.cell_seconds:g} s"
         said = f"it took longer than {limit}"
@@ -112,6 +114,13 @@ def _explain(error: Exception, run: Execution) -> str:
     elif isinstance(error, OutputTooLarge):
         said = f"{error}; a report shows exhibits, not logs"
     return f"{place}: {said}"
+
+
+def _output_is_late(error: Exception) -> bool:
+    """Return whether a cell was done in time and only its output was waited for."""
+    from nbclient.exceptions import CellTimeoutError
+
+    return isinstance(error, CellTimeoutError) and "IOPub" in str(error)
 
 
 def _first_error(notebook: Any) -> str:

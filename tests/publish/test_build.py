@@ -10,9 +10,10 @@ from pathlib import Path
 import psutil
 import pytest
 from building import command, published
+from nbclient.exceptions import CellTimeoutError
 from small_project import KEY, REPORT, SHOW, notebook, project, write_table
 
-from analysis.publish import build, jobs, notebooks
+from analysis.publish import build, jobs, notebooks, run
 from analysis.publish import prepared as prepared_process
 from analysis.publish.files import LocalReports
 
@@ -178,6 +179,18 @@ def test_a_hostile_cell_does_no_damage(home, reports, source, limits, expected, 
     assert expected in result.message
     assert set(published(reports.root)) <= {"index.html", "feed.xml"}
     assert family() == []
+
+
+def test_output_that_is_late_is_no_fault_of_the_notebook(home, monkeypatch):
+    """On a machine with too much to do a kernel may finish a cell and not get round to sending its output."""
+    (job,) = plan()
+    execution = run.Execution(job)
+    late = CellTimeoutError.error_from_timeout_and_cell("Timeout waiting for IOPub output", 4, {"source": ""})
+    failed = execution.failed(late)
+    assert failed.again
+    assert "what it showed did not arrive" in failed.message
+    slow = CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", 4, {"source": ""})
+    assert not execution.failed(slow).again
 
 
 def test_an_exhibit_against_the_contract_fails_the_report_only(home, reports):

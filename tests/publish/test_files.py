@@ -97,6 +97,25 @@ def test_a_build_killed_at_any_move_is_finished_by_the_next(reports, monkeypatch
     assert aside(reports.root) == set()
 
 
+def test_a_build_killed_while_it_cleared_away_is_no_obstacle_to_the_next(reports, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def half(path, **_):
+        (path / "plan.json").unlink(missing_ok=True)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", half)
+        with contextlib.suppress(Killed):
+            reports.publish(SLUG, files("one"))
+    assert aside(reports.root) != set()
+    monkeypatch.setattr("analysis.publish.files._alive", lambda pid: False)
+    LocalReports(reports.root).prepare()
+    assert present(reports.root) == files("one")
+    assert aside(reports.root) == set()
+
+
 def test_a_set_never_declared_complete_is_cleared_away(reports):
     reports.publish(SLUG, files("one"))
     ended = subprocess.Popen([sys.executable, "-c", ""])

@@ -1,0 +1,234 @@
+"""Kill -9 at random moments of a build, and look at what is left: `python tests/kill_builds.py --times 200`.
+
+Each round changes the table, starts a build of a few small reports, and kills the builder, a worker, a
+kernel or the prepared process at a random moment. Whatever was hit, afterwards every report must be
+whole, and the build that was not itself killed must have made them all. The counts go to
+`docs/robustness.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime as dt
+import hashlib
+import itertools
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+from building import command
+from small_project import notebook, project, write_table
+
+from analysis.publish.files import LocalReports
+
+SIZES = range(1, 5)
+VICTIMS = ("builder", "worker", "kernel", "prepared process")
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "robustness.md"
+BEGIN, END = "<!-- kills of builds: begin -->\n", "<!-- kills of builds: end -->\n"
+
+
+@dataclasses.dataclass(frozen=True)
+class Round:
+    """What was killed, and what was wrong afterwards; nothing is expected."""
+
+    victim: str
+    faults: tuple[str, ...]
+    mended: bool
+    """Whether a set that was declared complete waited for the next build to move it into place."""
+
+
+class Project:
+    """A small project whose reports are built again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = project(folder / "project", demo=notebook())
+        self.reports = LocalReports(self.home / "reports")
+        self.temporary = folder / "t"
+        self.temporary.mkdir()
+
+    def start(self) -> psutil.Popen:
+        """Start a build of every report, whatever has changed."""
+        sizes = ",".join(map(str, SIZES))
+        arguments = ("build", "demo", "--each", f"size={sizes}", "--force", "--format", "html", "--jobs", "2")
+        return command(self.home, *arguments, environment={"TMPDIR": str(self.temporary)})
+
+    def build(self) -> float:
+        """Build every report; return the seconds it took."""
+        started = time.monotonic()
+        builder = self.start()
+        out, err = builder.communicate(timeout=300)
+        assert builder.returncode == 0, out + err
+        return time.monotonic() - started
+
+    def round(self, moment: float, wanted: str, second: int) -> Round:
+        """Change the table to `second`, build, kill after `moment` seconds, and look at what is left."""
+        write_table(self.home, second)
+        builder = self.start()
+        time.sleep(moment)
+        victim = self._kill(builder, wanted)
+        _, err = builder.communicate(timeout=300)
+        faults = list(self._left_behind())
+        waiting = any(self.reports.aside.glob("*.ready"))
+        self.reports.prepare()  # as the next build begins
+        faults += broken(self.reports.root)
+        if victim != "builder":
+            faults += [f"the build ended with {builder.returncode}: {err}"] if builder.returncode else []
+            faults += [] if self._totals() == [s * (2 + second) for s in SIZES] else ["an old figure is left"]
+        return Round(victim, tuple(faults), waiting)
+
+    def _totals(self) -> list[int]:
+        slugs = ["demo" if size == 3 else f"demo--size-{size}" for size in SIZES]
+        manifests = [self.reports.manifest(slug) or {"key_figures": [{"value": None}]} for slug in slugs]
+        return [m["key_figures"][0]["value"] for m in manifests]
+
+    def _kill(self, builder: psutil.Popen, wanted: str) -> str:
+        """Kill what is wanted, or the builder where there is none of it; return what was hit, if anything."""
+        try:
+            family = {p: " ".join(p.cmdline()) for p in psutil.Process(builder.pid).children(recursive=True)}
+            prepared = [
+                p for p, said in family.items() if "publish.zygote" in said and p.ppid() == builder.pid
+            ]
+            found = {
+                "worker": [p for p, said in family.items() if "spawn_main" in said],
+                "kernel": [k for p in prepared for k in p.children()],
+                "prepared process": prepared,
+            }.get(wanted, [])
+            random.choice(found).kill() if found else builder.kill()
+        except psutil.Error:  # it has just ended by itself
+            return "nothing"
+        return wanted if found else ("builder" if builder.wait(20) == -9 else "nothing")
+
+    def _left_behind(self) -> Iterator[str]:
+        """Yield the processes and temporary files of the build that are still there after five seconds."""
+        until = time.monotonic() + 5
+        while (left := self._processes()) and time.monotonic() < until:
+            time.sleep(0.05)
+        yield from (f"a process is left: {said}" for said in left)
+        yield from (f"a temporary file is left: {path.name}" for path in self.temporary.iterdir())
+
+    def _processes(self) -> list[str]:
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get("TMPDIR") == str(self.temporary):
+                    found.append(" ".join(process.cmdline()) or process.name())
+            except psutil.Error:
+                continue
+        return found
+
+
+def broken(root: Path) -> list[str]:
+    """Return what is wrong with a folder of reports: a file that is not what its manifest says, or in none."""
+    known, found = {"index.html", "feed.xml"}, []
+    for path in root.rglob("*.json"):
+        if ".landfall" in path.parts:
+            continue
+        outputs = json.loads(path.read_bytes())["outputs"]
+        entries = [outputs["html"], *outputs["csv"]]
+        known |= {path.relative_to(root).as_posix(), *(entry["path"] for entry in entries)}
+        for entry in entries:
+            file = root / entry["path"]
+            if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
+                found.append(f"{entry['path']} is not what {path.name} says")
+    every = {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()}
+    return found + [
+        f"{p} is in no manifest" for p in every - known if not p.startswith((".landfall", "failed"))
+    ]
+
+
+def run(times: int, seed: int, folder: Path) -> Iterator[Round]:
+    """Yield what became of each kill; the last build of all must make everything."""
+    chosen = random.Random(seed)
+    small = Project(folder)
+    whole = max(small.build() for _ in range(2))
+    for number in range(times):
+        yield small.round(chosen.uniform(0, whole), chosen.choice(VICTIMS), 10 + number)
+    small.build()
+    assert broken(small.reports.root) == []
+
+
+PUBLISHING = """
+import itertools, sys
+from pathlib import Path
+from analysis.publish.files import LocalReports
+reports = LocalReports(Path(sys.argv[1]))
+reports.prepare()
+for number in itertools.count(int(sys.argv[2])):
+    mark = str(number).encode()
+    reports.publish("a/b", {"a/b.html": mark, "a/b.pdf": mark, f"a/b/{number}.csv": mark, "a/b.json": mark})
+    print(number, flush=True)
+"""
+
+
+def run_publishing(times: int, seed: int, root: Path) -> Iterator[Round]:
+    """Yield what became of each kill of a process that does nothing but put sets of files in place."""
+    chosen = random.Random(seed)
+    reports = LocalReports(root)
+    for number in range(times):
+        first = str(number * 1_000_000)
+        with subprocess.Popen(
+            [sys.executable, "-c", PUBLISHING, str(root), first], stdout=subprocess.PIPE, text=True
+        ) as process:
+            process.stdout.readline()
+            time.sleep(chosen.uniform(0, 0.05))
+            process.kill()
+            said = process.stdout.read().split()
+        waiting = any(reports.aside.glob("*.ready"))
+        reports.prepare()
+        mark = (root / "a" / "b.json").read_text()
+        files = {
+            p.relative_to(root).as_posix(): p.read_text() for p in (root / "a").rglob("*") if p.is_file()
+        }
+        whole = dict.fromkeys(("a/b.html", "a/b.pdf", "a/b.json", f"a/b/{mark}.csv"), mark)
+        faults = ["a mixture of sets"] if files != whole else []
+        faults += ["a set that was in place was lost"] if int(mark) < int((said or [first])[-1]) else []
+        faults += [f"{p.name} is left" for p in reports.aside.glob("*.*")]
+        yield Round("a process that puts sets of files in place", tuple(faults), waiting)
+
+
+def main() -> None:
+    reader = argparse.ArgumentParser(description="Kill -9 at random moments of a build.")
+    reader.add_argument("--times", type=int, default=200)
+    reader.add_argument("--seed", type=int, default=20260926)
+    asked = reader.parse_args()
+    rounds = []
+    with tempfile.TemporaryDirectory(prefix="lf") as folder:
+        few = run_publishing(asked.times, asked.seed, Path(folder) / "published")
+        for made in itertools.chain(few, run(asked.times, asked.seed, Path(folder))):
+            rounds.append(made)
+            print(len(rounds), made.victim, "; ".join(made.faults) or "whole", flush=True)
+    write(rounds, asked.seed)
+    sys.exit(any(made.faults for made in rounds))
+
+
+def write(rounds: list[Round], seed: int) -> None:
+    """Write the counts into the document, between its marks."""
+    hit = Counter(made.victim for made in rounds)
+    faulty = Counter(made.victim for made in rounds if made.faults)
+    waited = Counter(made.victim for made in rounds if made.mended)
+    day = dt.datetime.now(dt.UTC).date().isoformat()
+    lines = [
+        f"{len(rounds)} kills on {day}, {os.cpu_count()} cores, seed {seed}.",
+        "",
+        "| killed | times | a complete set waited for the next build | something not whole, or left |",
+        "|---|---|---|---|",
+        *(f"| {v} | {hit[v]} | {waited[v]} | {faulty[v]} |" for v in hit),
+        f"| all | {len(rounds)} | {sum(waited.values())} | {sum(faulty.values())} |",
+    ]
+    text = DOCUMENT.read_text("utf-8")
+    block = BEGIN + "\n".join(lines) + "\n" + END
+    DOCUMENT.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: block, text, flags=re.DOTALL), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""A few of the kills of `tests/kill_builds.py`, which makes two hundred; docs/robustness.md holds its counts."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from kill_builds import Project, broken, run, run_publishing
+
+from analysis.publish import prepared
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="kill -9 is of Unix"),
+    pytest.mark.skipif(not prepared.fork_is_safe(), reason="needs a prepared process"),
+]
+
+
+@pytest.fixture
+def folder():
+    """A folder whose path is short enough for sockets."""
+    with tempfile.TemporaryDirectory(prefix="lf") as made:
+        yield Path(made)
+
+
+def test_every_report_is_whole_after_a_kill_at_a_random_moment(folder):
+    assert [made for made in run(4, 1, folder) if made.faults] == []
+
+
+def test_a_set_of_files_is_in_place_or_not_whenever_the_process_that_moves_it_is_killed(folder):
+    assert [made for made in run_publishing(10, 1, folder) if made.faults] == []
+
+
+def test_what_is_not_whole_is_found(folder):
+    small = Project(folder)
+    small.build()
+    assert broken(small.reports.root) == []
+    (small.reports.root / "demo.html").write_text("half")
+    (small.reports.root / "demo" / "left.csv").write_text("a")
+    assert sorted(broken(small.reports.root)) == [
+        "demo.html is not what demo.json says",
+        "demo/left.csv is in no manifest",
+    ]
