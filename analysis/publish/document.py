@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it.token import Token
 
@@ -18,6 +19,7 @@ from analysis import wording
 
 Payload = Mapping[str, Any]
 
+_TABLE_CODE = re.compile(r"(\w+_\w*\d\w*(?:(?:, | and )\w+_\w*\d\w*)*): ")
 _NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\d(\.\d+)?%?")
 
 DATA_ANCHOR, LIMITS_ANCHOR, CITE_ANCHOR = "data-and-releases", "known-limits", "how-to-cite"
@@ -174,14 +176,48 @@ def _all_numbers(cells: Iterable[str | None]) -> bool:
     return bool(present) and all(_NUMBER.fullmatch(cell) for cell in present)
 
 
-def source_lines(sources: Iterable[Payload]) -> Iterator[str]:
-    """Yield one line for each distinct source: publisher, publication, table and release."""
-    seen = set()
+class Cited(NamedTuple):
+    """A publication under an exhibit, its tables with their releases, and where it is on the web."""
+
+    publication: str
+    tables: str
+    page: str
+
+
+def citations(sources: Iterable[Payload]) -> list[Cited]:
+    """Return the publications of an exhibit's sources, each once, with its tables by release.
+
+    A table that has a code is named by it; what it holds is said at the end of the report.
+    """
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
     for source in sources:
         later = ", as later published" if source["as_later_published"] else ""
-        released = wording.day(dt.date.fromisoformat(source["released"]))
-        named = (source["publisher"], source["publication"], source.get("publisher_table") or source["table"])
-        line = f"{', '.join(named)}, released {released}{later}"
-        if line not in seen:
-            seen.add(line)
-            yield line
+        released = f"released {wording.day(dt.date.fromisoformat(source['released']))}{later}"
+        table = source.get("publisher_table") or source["table"]
+        code = _TABLE_CODE.match(table)
+        releases = found.setdefault((f"{source['publisher']}, {source['publication']}", source["page"]), {})
+        tables = releases.setdefault(released, [])
+        if (name := code[1] if code else table) not in tables:
+            tables.append(name)
+    return [
+        Cited(publication, ", ".join(f"{', '.join(names)} ({day})" for day, names in releases.items()), page)
+        for (publication, page), releases in found.items()
+    ]
+
+
+def when(figure: Payload) -> str:
+    """Return a key figure's period and status: "30 June 2026, final"."""
+    start, end = (dt.date.fromisoformat(day) for day in figure["period"])
+    return f"{wording.span(start, end)}, {figure['status']}"
+
+
+def usual(figures: Sequence[Payload]) -> tuple[str, str]:
+    """Return the period and status of most key figures, and a line that says it once for all of them.
+
+    Both are empty where no period is shared by more than half.
+    """
+    counted = Counter(map(when, figures)).most_common(1)
+    shared, count = counted[0] if counted else ("", 0)
+    if count < 2 or count <= len(figures) / 2:
+        return "", ""
+    return shared, shared if count == len(figures) else f"{shared}, where nothing else is said"

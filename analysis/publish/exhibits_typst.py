@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from analysis import wording
 from analysis.publish import tables_typst
-from analysis.publish.document import Document, Exhibit, Payload, source_lines
+from analysis.publish.document import Document, Exhibit, Payload, citations, usual, when
 from analysis.publish.markdown_typst import MarkdownWriter
 from analysis.publish.typst import array, boolean, literal, shown, whole
 
@@ -105,8 +103,8 @@ class ExhibitWriter:
 
     def _key_figures(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
-        usual, said = _usual(payload["figures"])
-        cards = array([_card(figure, usual) for figure in payload["figures"]])
+        shared, said = usual(payload["figures"])
+        cards = array([_card(figure, shared) for figure in payload["figures"]])
         named = f"{literal(exhibit.anchor)}, {shown(payload['title'])}, {shown(said)}"
         return f"key-figures({named}, {cards}, {array(self._lines(exhibit))}, whole: {whole(cards)})"
 
@@ -129,7 +127,7 @@ class ExhibitWriter:
     def _lines(self, exhibit: Exhibit) -> list[str]:
         """Return the lines under an exhibit: description, notes, source, status, where its data are."""
         payload = exhibit.payload
-        sources = list(source_lines(payload["sources"]))
+        sources = [f"{cited.publication}: {cited.tables}" for cited in citations(payload["sources"])]
         rows = len(exhibit.data["rows"]) if exhibit.data else 0
         origin = [f"Source: {'; '.join(sources)}."] if sources else []
         if payload.get("status"):
@@ -166,32 +164,15 @@ def _named(exhibit: Exhibit) -> str:
     return f"{literal(exhibit.anchor)}, {shown(exhibit.number)}"
 
 
-def _when(figure: Payload) -> str:
-    start, end = (dt.date.fromisoformat(day) for day in figure["period"])
-    return f"{wording.span(start, end)}, {figure['status']}"
-
-
-def _usual(figures: Sequence[Payload]) -> tuple[str, str]:
-    """Return the period and status of most figures, and a line that says it once for all of them.
-
-    Both are empty where no period is shared by more than half.
-    """
-    counted = Counter(map(_when, figures)).most_common(1)
-    when, count = counted[0] if counted else ("", 0)
-    if count < 2 or count <= len(figures) / 2:
-        return "", ""
-    return when, when if count == len(figures) else f"{when}, where nothing else is said"
-
-
-def _card(figure: Payload, usual: str) -> str:
+def _card(figure: Payload, shared: str) -> str:
     """Return the code of one key figure; it says its period unless that is the usual one."""
-    when = _when(figure)
+    said_of = when(figure)
     unit = "" if figure["unit"] == "%" else figure["unit"]
     said = {
         "label": figure["label"],
         "value": figure["text"],
         "unit": unit,
         "change": figure["change"],
-        "when": "" if when == usual else when,
+        "when": "" if said_of == shared else said_of,
     }
     return f"({', '.join(f'{key}: {shown(str(value))}' for key, value in said.items())})"

@@ -26,14 +26,18 @@ from traitlets.config import Config
 from analysis import wording
 from analysis.exhibits import MIME
 from analysis.publish import csvfile, markdown, prepare
-from analysis.publish.document import ABOUT, Document, Payload, numeric_columns, source_lines
+from analysis.publish.document import ABOUT, Document, Payload, citations, numeric_columns, usual, when
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_ROWS = 400
 """Rows of a table the page shows; the CSV holds all."""
 
-_LONG_LABEL = 24
-"""Letters from which a column's label is given room, so that it does not stand one word a line."""
+_FEW_ROWS = 25
+"""Rows a page shows at once; a longer table scrolls under its head."""
+_SHORT, _LONG = 18, 24
+"""Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
+_WIDE = 76
+"""Letters of a row from which a table takes the whole width of the page."""
 _URI_SAFE = "!$()*+,;=:@/?-._~"
 _BREAK = re.compile(r"\s*\n\s*")
 _VIEW_BOX = re.compile(r'<svg[^>]*?\bviewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
@@ -75,10 +79,6 @@ def day(value: str | dt.date) -> str:
     return wording.day(dt.date.fromisoformat(value) if isinstance(value, str) else value)
 
 
-def _span(period: list[str]) -> str:
-    return wording.span(*(dt.date.fromisoformat(d) for d in period))
-
-
 def _prose(tokens: Any) -> Markup:
     return Markup(markdown.html(tokens))  # noqa: S704 - the writer escapes every text
 
@@ -86,7 +86,7 @@ def _prose(tokens: Any) -> Markup:
 def _table_head(data: Payload) -> Markup:
     cells = Markup()
     for column, number in zip(data["columns"], numeric_columns(data), strict=True):
-        classes = ["number"] * number + ["long"] * (len(column["label"]) > _LONG_LABEL)
+        classes = ["number"] * number + ["long"] * (len(column["label"]) > _LONG)
         kind = Markup(' class="{}"').format(" ".join(classes)) if classes else ""
         cells += Markup('<th scope="col"{}>{}</th>').format(kind, column["label"])
     return Markup("<tr>{}</tr>").format(cells)
@@ -95,10 +95,11 @@ def _table_head(data: Payload) -> Markup:
 def _table_rows(data: Payload) -> Markup:
     """Return the rows as HTML; written here because a template takes ten times as long for them."""
     columns = data["columns"]
-    opening = [f'<td class="{kind}">' if kind else "<td>" for kind in _cell_classes(data)]
+    kinds = _cell_classes(data)
+    opening = [f'<td class="{kind}">' if kind else "<td>" for kind in kinds]
     closing = ["</td>"] * len(columns)
     if data["row_header"]:
-        opening[0], closing[0] = '<th scope="row">', "</th>"
+        opening[0], closing[0] = opening[0].replace("<td", '<th scope="row"'), "</th>"
     parts = list(zip(opening, columns, closing, strict=True))
     rows = (
         "".join(f"{a}{escape(wording.cell(v, c))}{b}" for v, (a, c, b) in zip(row, parts, strict=True))
@@ -108,24 +109,44 @@ def _table_rows(data: Payload) -> Markup:
 
 
 def _cell_classes(data: Payload) -> list[str]:
-    types = [column["type"] for column in data["columns"]]
+    longest = _longest_cells(data)
     return [
-        "number" if number else "date" if kind == "date" else ""
-        for kind, number in zip(types, numeric_columns(data), strict=True)
+        "number" if number else "short" if letters <= _SHORT else "long"
+        for letters, number in zip(longest, numeric_columns(data), strict=True)
     ]
 
 
+def _longest_cells(data: Payload) -> list[int]:
+    """Return for each column the letters of its longest cell on the page; for numbers a usual one."""
+    return [
+        max((len(str(row[place])) for row in data["rows"][:MOST_ROWS]), default=0)
+        if column["type"] == "text"
+        else _SHORT - 1
+        if column["type"] == "date"
+        else _SHORT // 2
+        for place, column in enumerate(data["columns"])
+    ]
+
+
+def is_wide(data: Payload) -> bool:
+    """Return whether a table wants the whole width of the page: its rows are long, or its heads."""
+    heads = [max(map(len, column["label"].split()), default=0) for column in data["columns"]]
+    rooms = zip(heads, _longest_cells(data), strict=True)
+    return sum(max(head, min(cell, _LONG)) + 3 for head, cell in rooms) > _WIDE
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
+    "citations": citations,
     "csv": csvfile.write,
     "data_uri": lambda content, mime: data_uri(mime, content),
     "day": day,
     "picture": picture,
     "prose": _prose,
     "size": size,
-    "source_lines": lambda sources: list(source_lines(sources)),
-    "span": _span,
     "table_head": _table_head,
     "table_rows": _table_rows,
+    "usual": usual,
+    "when": when,
 }
 
 
@@ -193,7 +214,7 @@ class HTMLReportExporter(TemplateExporter):
     def _create_environment(self) -> Any:
         environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.autoescape = True
-        environment.tests["safe_link"] = markdown.is_safe_link
+        environment.tests |= {"safe_link": markdown.is_safe_link, "wide": is_wide}
         environment.trim_blocks = environment.lstrip_blocks = True
         return environment
 
@@ -231,6 +252,7 @@ def _context(document: Document) -> dict[str, Any]:
         "rest": document.blocks[document.lead :],
         "style": Markup(style_text),  # noqa: S704 - our own file
         "policy": f"{policy}; base-uri 'none'; form-action 'none'",
+        "few_rows": _FEW_ROWS,
         "most_rows": MOST_ROWS,
     }
 

@@ -81,6 +81,8 @@ def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = Fals
     raw = [block for piece in pieces for block in _raw_blocks(piece)]
     first = next((b for b in raw if isinstance(b, _RawHeading)), None)
     own_title = first if first and first.level == 1 else None
+    while sources and raw and isinstance(raw[-1], _RawHeading):
+        raw.pop()  # a heading over the sources alone: the end of a report has headings of its own
     placed = _placed([b for b in raw if b is not own_title], problems)
     blocks, footnotes = references.number_footnotes(placed, problems)
     references.resolve_links(blocks, footnotes, ended=sources is not None, problems=problems)

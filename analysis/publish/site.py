@@ -87,7 +87,7 @@ def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
         as_at=dt.date.fromisoformat(days["data_as_at"]) if days["data_as_at"] else None,
         as_of=dt.date.fromisoformat(days["as_of"]) if days["as_of"] else None,
         parameters=", ".join(f"{k.replace('_', ' ')}: {v}" for k, v in given["parameters"].items()),
-        area={k: str(given["area"].get(k, "")) for k in _AREA} if given.get("area") else None,
+        area={k: str(given["area"].get(k) or "") for k in _AREA} if given.get("area") else None,
         headline=_headline(figures[0]) if figures else None,
         formats=tuple(kind for kind in ("html", "pdf") if kind in outputs),
         files=tuple(
@@ -142,6 +142,7 @@ def pages(found: Iterable[Entry]) -> dict[str, bytes]:
         as_at=max((e.as_at for e in listed if e.as_at), default=None),
         reports=_reports([e for e in listed if e.slug not in listed_by_area]),
         areas=areas,
+        shared=_shared_headline(areas),
         nations=_nations(areas),
         letters=_grouped(areas, lambda e: _plain(e.name)[:1].upper()),
     )
@@ -170,6 +171,13 @@ def write(root: Path, *, aside: Path | None = None) -> None:
                 raise
 
 
+def _shared_headline(areas: Iterable[Entry]) -> str:
+    """Return what the headline figure of every area is, where it is the same; else nothing."""
+    said = {e.headline and "{label} ({period}, {status})".format_map(e.headline) for e in areas}
+    only = said.pop() if len(said) == 1 else None
+    return only[:1].lower() + only[1:] if only else ""
+
+
 def _plain(text: str) -> str:
     """Return a name as a reader looks it up: without accents, in lower case."""
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).lower()
@@ -191,7 +199,8 @@ def _nations(areas: Iterable[Entry]) -> list[tuple[str, list[tuple[str, list[Ent
 
 
 def _of(entry: Entry, level: str) -> str:
-    return (entry.area or {}).get(level) or "Elsewhere"
+    area = entry.area or {}
+    return area.get(level) or area.get("country") or "Elsewhere"
 
 
 def _reports(found: Iterable[Entry]) -> list[tuple[Entry | None, list[Entry]]]:

@@ -90,7 +90,7 @@ def test_nothing_is_requested_and_nothing_is_blocked(browser: Any, pages: dict[s
 
 
 @every_page
-@pytest.mark.parametrize("width", [320, 768])
+@pytest.mark.parametrize("width", [320, 768, 1280])
 def test_the_page_never_scrolls_sideways(browser: Any, pages: dict[str, Path], name: str, width: int) -> None:
     with browser.new_context(viewport={"width": width, "height": 800}) as context:
         page = context.new_page()

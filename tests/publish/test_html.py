@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import json
 import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,12 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from sample_notebook import (
     HOSTILE,
+    SOURCE,
     SVG,
     data,
     figure,
     hostile_report,
+    key_figures,
     markdown,
     notebook,
     report,
@@ -29,6 +33,7 @@ from sample_notebook import (
 )
 
 from analysis.errors import ReportFailed
+from analysis.publish import html
 from analysis.publish.html import MOST_ROWS, csv_files, export_html
 
 BUILT = {"metadata": {"name": "crossings"}, "landfall": {"pdf": "crossings.pdf", "home": "index.html"}}
@@ -121,6 +126,37 @@ def test_a_chart_is_an_image_with_alt_text_its_data_and_a_description(shown_repo
     assert {th["scope"] for th in chart.table.tbody.find_all("th")} == {"row"}
     assert "Provisional" in chart.figcaption.text
     assert "released 21 August 2026" in chart.text
+
+
+def test_a_source_leads_to_its_publication(shown_report: BeautifulSoup) -> None:
+    said = shown_report.find("figure", id="arrivals").find(class_="beside")
+    assert said.get_text(" ", strip=True) == (
+        f"Note Daily figures are provisional. Source Home Office, {SOURCE.publication} "
+        ": SB_01 (released 21 August 2026)"
+    )
+    assert said.a["href"] == SOURCE.page
+
+
+def test_a_period_most_key_figures_share_is_said_once() -> None:
+    figure = key_figures().figures[0]
+    later = (dt.date(2026, 8, 1), dt.date(2026, 8, 20))
+    others = [replace(figure, id=f"n{i}", period=later if i == 3 else figure.period) for i in range(4)]
+    section = page(notebook(shown(key_figures().but(figures=tuple(others))))).find(class_="key-figures")
+    shared = "1 January to 20 August 2026, provisional"
+    assert section.find(class_="key-shared").text == f"{shared}, where nothing else is said"
+    assert [p.text for p in section.find_all(class_="key-period")] == ["1 to 20 August 2026, provisional"]
+
+
+def test_long_rows_take_the_whole_width_and_words_get_room() -> None:
+    assert not html.is_wide(data().payload())
+    words = data(*[("A place with a name of some length", 1, 1.0, "2026-03-31")] * 2).payload()
+    assert html.is_wide(
+        {**words, "columns": words["columns"] * 3, "rows": [row * 3 for row in words["rows"]]}
+    )
+    row = page(notebook(shown(figure(data=data(("A name of nineteen!", 1, None, "2026-03-31")))))).tbody.tr
+    assert [cell.get("class") for cell in row.find_all(["th", "td"])] == [
+        ["long"], ["number"], ["number"], ["short"],
+    ]  # fmt: skip
 
 
 def test_every_table_can_be_scrolled_by_keyboard_and_is_named(shown_report: BeautifulSoup) -> None:

@@ -187,7 +187,7 @@ def test_everything_an_exhibit_says_is_printed(pdf: bytes) -> None:
         "People arriving by small boat, UK",
         "Note: Daily figures are provisional.",
         "Description: The line rises without a pause.",
-        f"Source: Home Office, {SOURCE.publication}, SB_01, released 21 August 2026.",
+        f"Source: Home Office, {SOURCE.publication}: SB_01 (released 21 August 2026).",
         "Status: provisional.",
         "Data: arrivals.csv (2 rows), attached to this PDF.",
         "Verdict: Supported with caveat",

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from nbformat import v4
-from sample_notebook import data, figure, markdown, notebook, report, shown, sources, verdict
+from sample_notebook import SOURCE, data, figure, markdown, notebook, report, shown, sources, verdict
 
 from analysis.errors import ReportFailed
 from analysis.exhibits import MIME, Callout, Prose, Table
 from analysis.publish import prepare
-from analysis.publish.document import Exhibit, Heading, Text, numeric_columns, source_lines
+from analysis.publish.document import Exhibit, Heading, Text, citations, numeric_columns
 from analysis.publish.markdown import html
 
 
@@ -191,11 +191,35 @@ def test_numbers_are_told_from_text_but_never_in_the_row_header() -> None:
 
 def test_a_source_is_said_once_with_its_release() -> None:
     table = Table(id="t", title="T", subtitle="", data=data(), sources=figure().sources * 2)
-    (line,) = source_lines(table.payload()["sources"])
-    assert line == (
-        "Home Office, Migrants detected crossing the English Channel in small boats, SB_01, "
-        "released 21 August 2026"
+    (cited,) = citations(table.payload()["sources"])
+    assert cited.publication == "Home Office, Migrants detected crossing the English Channel in small boats"
+    assert cited.tables == "SB_01 (released 21 August 2026)"
+    assert cited.page == "https://www.gov.uk/government/publications/migrants-detected"
+
+
+def test_tables_of_one_publication_stand_together_by_code_and_release() -> None:
+    given = [
+        {**SOURCE.payload(), "table": table, "released": released, "as_later_published": later}
+        for table, released, later in [
+            ("Asy_D01 and Asy_D02: Claims", "2026-05-21", False),
+            ("Reg_02: Groups", "2026-08-27", True),
+            ("Asy_D11: Support", "2026-05-21", False),
+            ("Names: a list", "2026-08-27", False),
+        ]
+    ]
+    (cited,) = citations(given)
+    assert cited.tables == (
+        "Asy_D01 and Asy_D02, Asy_D11 (released 21 May 2026), "
+        "Reg_02 (released 27 August 2026, as later published), Names: a list (released 27 August 2026)"
     )
+
+
+def test_a_heading_over_the_sources_alone_is_left_to_the_end_of_the_report() -> None:
+    last = markdown("## What is not known")
+    ended = prepare.document(notebook(markdown("## One\n\nWords."), last, shown(sources())))
+    assert [h.text for h in ended.headings] == ["One"]
+    open_ended = prepare.document(notebook(markdown("## One\n\nWords."), last))
+    assert [h.text for h in open_ended.headings] == ["One", "What is not known"]
 
 
 def test_every_exhibit_with_data_has_a_csv() -> None:

@@ -29,7 +29,7 @@ def test_a_report_shows_its_question_headline_date_and_files(tmp_path: Path) -> 
     put(tmp_path, "crossings")
     card = index(tmp_path).find("article")
     said = card.get_text(" ", strip=True)
-    for words in ("How many?", "18,342", "Fewer than in 2025.", "1 January to 20 August 2026", "Provisional"):
+    for words in ("How many?", "18,342", "Fewer than in 2025.", "1 January to 20 August 2026, provisional"):
         assert words in said
     assert "Data as at 21 August 2026" in said
     assert [a["href"] for a in card.find_all("a")] == [
@@ -97,6 +97,27 @@ def test_the_page_runs_only_its_own_script_and_loads_nothing(tmp_path: Path) -> 
 def test_the_filter_is_hidden_until_the_script_shows_it(tmp_path: Path) -> None:
     put_areas(tmp_path, 2)
     assert index(tmp_path).find(id="filter").has_attr("hidden")
+
+
+def test_the_figure_beside_each_area_is_one_that_all_have(tmp_path: Path) -> None:
+    put_areas(tmp_path, 3)
+    local = index(tmp_path).find(class_="local")
+    assert "Beside each name: people arrived (1 January to 20 August 2026, provisional)." in local.text
+    assert [span.text for span in local.select("[data-group] .areas span")][:3] == ["18,342"] * 3
+    area = {"code": "W9", "name": "Later", "region": None, "country": "Wales"}
+    put(tmp_path, "local/later", area=area, key_figures=[{**FIGURE, "period": ["2026-01-01", "2026-08-27"]}])
+    local = index(tmp_path).find(class_="local")
+    assert "Beside each name" not in local.text
+    assert not local.select(".areas span")
+
+
+def test_an_area_without_a_region_stands_under_its_nation(tmp_path: Path) -> None:
+    put_areas(tmp_path, 2)
+    put(tmp_path, "local/cardiff", area={"code": "W1", "name": "Cardiff", "region": None, "country": "Wales"})
+    page = index(tmp_path)
+    assert [h.text for h in page.find(class_="local").find_all(["h3", "h4"])][:4] == [
+        "England", "London", "Scotland", "Wales",
+    ]  # fmt: skip
 
 
 def test_one_area_alone_is_a_report_like_the_others(tmp_path: Path) -> None:
