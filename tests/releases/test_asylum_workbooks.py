@@ -2,126 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from layouts.asylum_workbooks import (
+    CLAIMS,
+    COVER,
+    D01,
+    D02,
+    D03,
+    D09,
+    D11,
+    DECISIONS,
+    DISPERSAL,
+    HOTEL,
+    LOCAL,
+    RES,
+    Rows,
+    claim,
+    decision,
+    sheet,
+    supported,
+)
 
 from analysis.errors import DataRefused
 from analysis.releases import recognise, store
 
-Rows = Sequence[Sequence[object]]
 Write = Callable[[Mapping[str, Rows]], Path]
-
-COVER = [
-    ["Immigration System Statistics"],
-    ["year ending June 2026"],
-    ["Asylum - Detailed Datasets"],
-    ["Published: 27 August 2026"],
-    ["Next update: 26 November 2026"],
-]
-D01 = [
-    "Year",
-    "Quarter",
-    "Nationality",
-    "Region",
-    "Age",
-    "Sex",
-    "Applicant type",
-    "UASC",
-    "Location of claim",
-]
-D02 = [
-    "Year",
-    "Quarter",
-    "Nationality",
-    "Region",
-    "Case outcome group",
-    "Case outcome",
-    "Age",
-    "Sex",
-    "Decisions",
-]
-D03 = ["Date (as at…)", "Nationality", "Region", "Applicant type", "Application stage", "Duration", "Claims"]
-D09 = [
-    "Date (as at…)",
-    "Nationality",
-    "Region",
-    "Support Type",
-    "Accommodation Type",
-    "UK Region / Nation",
-    "People",
-]
-D11 = [
-    "Date (as at…)",
-    "Support Type",
-    "UK Region / Nation",
-    "Local Authority",
-    "LAD Code",
-    "Accommodation Type",
-    "People",
-]
-RES = ["Year", "Quarter", "UK Region", "LAD Code", "Local Authority", "Resettlement Scheme", "Persons"]
-HOTEL, DISPERSAL = "Contingency Accommodation - Hotel", "Dispersal Accommodation"
-
-
-def sheet(title: str, headings: Sequence[str], rows: Rows) -> list[list[object]]:
-    return [[title], list(headings), *map(list, rows), ["End of table"]]
 
 
 def read(path: Path, table: str) -> pd.DataFrame:
     [release] = recognise.read(path)
     return release.tables[table]
-
-
-def claim(quarter: str, people: object, nationality: str = "Eritrea") -> list[object]:
-    return [
-        int(quarter[:4]),
-        quarter,
-        nationality,
-        "Africa Sub-Saharan",
-        "18-29",
-        "Male",
-        "Main applicant",
-        "Non-UASC",
-        "In Country",
-        people,
-    ]
-
-
-def decision(quarter: str, group: str, people: object) -> list[object]:
-    return [
-        int(quarter[:4]),
-        quarter,
-        "Eritrea",
-        "Africa Sub-Saharan",
-        group,
-        f"{group} (detail)",
-        "18-29",
-        "Male",
-        people,
-    ]
-
-
-CLAIMS = sheet(
-    "Asy_D01: Asylum claims raised - dataset",
-    [*D01, "Claims"],
-    [claim("2026 Q1", 40), claim("2026 Q1", 2, "Iran"), claim("2026 Q2", 7)],
-)
-DECISIONS = sheet(
-    "Asy_D02: Outcomes of asylum claims at initial decision - dataset",
-    D02,
-    [
-        decision("2026 Q1", "Grant of Protection", 10),
-        decision("2026 Q1", "Grant of Other Leave", 3),
-        decision("2026 Q1", "Refused", 20),
-        decision("2026 Q1", "Withdrawn", 4),
-        decision("2026 Q1", "Administrative Outcome", 1),
-        decision("2026 Q2", "Refused", 5),
-    ],
-)
 
 
 @pytest.mark.parametrize("names", [("Data_Asy_D01", "Data_Asy_D02"), ("Data - Asy_D01", "Data - Asy_D02")])
@@ -199,10 +114,6 @@ def test_stages_of_waiting_are_one_whatever_their_case(write_xlsx: Write) -> Non
     assert waiting.to_dict() == {"initial decision": 35, "further review": 2}
 
 
-def supported(day: str, section: str, kind: str, people: object) -> list[object]:
-    return [day, "Iran", "Middle East", section, kind, "Scotland", people]
-
-
 def test_hotels_are_counted_from_when_they_are_told_apart(write_xlsx: Write) -> None:
     rows = [
         supported("30 Sep 2022", "Section 95", DISPERSAL, 50),
@@ -239,15 +150,6 @@ def test_a_section_nobody_knows_is_refused(write_xlsx: Write) -> None:
     rows = [supported("31 Mar 2026", "Section 99", DISPERSAL, 50)]
     with pytest.raises(DataRefused, match='expected Section 95, Section 98, Section 4, found "Section 99"'):
         recognise.read(write_xlsx({"Cover_sheet": COVER, "Data_Asy_D09": sheet("t", D09, rows)}))
-
-
-LOCAL = [
-    ["30 Jun 2026", "Section 95", "Scotland", "Glasgow City", "S12000049", DISPERSAL, 3000],
-    ["30 Jun 2026", "Section 4", "Scotland", "Glasgow City", "S12000049", DISPERSAL, 400],
-    ["30 Jun 2026", "Section 95", "East Of England", "Luton", "E06000032", "Subsistence Only", 7],
-    ["31 Mar 2026", "Section 95", "N/A - x", "N/A - x", "N/A - x", "Subsistence Only", 9],
-    ["31 Mar 2026", "Section 95", "Scotland", "Glasgow City", "S12000049", DISPERSAL, 3100],
-]
 
 
 @pytest.mark.parametrize("region", ["UK Region / Nation", "UK Region"])
