@@ -20,6 +20,7 @@ T = TypeVar("T")
 NOT_AVAILABLE = frozenset({"", "-", ".", "..", ":", "x", "z", "[x]", "[z]", "n/a", "nan", "none"})
 """Marks of an official table for "there is no figure here"; none of them is zero."""
 
+_DOTS = re.compile(r"^(?:\.{3,}|…+)$")
 _LARGEST = 2**53
 """Beyond it a spreadsheet does not hold whole numbers exactly."""
 
@@ -42,7 +43,7 @@ def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -
     """
     if isinstance(cell, float) and cell.is_integer() and abs(cell) <= _LARGEST:
         return int(cell)
-    text = " ".join(str(cell).split())
+    text = _DOTS.sub("..", " ".join(str(cell).split()))
     if text.casefold() in missing:
         return None
     found = float(text.replace(",", "")) if _INTEGER.fullmatch(text) else None

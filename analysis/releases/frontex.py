@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from analysis.errors import DataRefused
 from analysis.releases.cells import frame, integer
 from analysis.releases.release import Column, Release, TableSchema
-from analysis.releases.workbook import Row, Workbook, label
+from analysis.releases.workbook import Row, Workbook, above_remarks, label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,8 @@ def _table(rows: list[Row], header: int, where: str) -> pd.DataFrame:
     route = [label(cell).casefold() for cell in rows[header]].index(_ROUTE)
     months = {at: month for at, cell in enumerate(rows[header]) if (month := _month(cell)) is not None}
     _refuse_gaps(list(months.values()), f"{where}, row {header + 1}")
-    filled = [(n, row) for n, row in enumerate(rows[header + 1 :], start=header + 2) if label(row[route])]
+    below = above_remarks(list(enumerate(rows[header + 1 :], start=header + 2)), where)
+    filled = [(n, row) for n, row in below if label(row[route])]
     long = [
         (month, label(row[route]), integer(row[at], f"{where}, row {n}, column {month:%b%Y}"))
         for n, row in filled

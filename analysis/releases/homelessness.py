@@ -4,26 +4,29 @@ Layouts seen on real files: the XLSX editions of July to September 2020 to Octob
 of them). Headings stand in several rows above the row of England, one column under another; texts of
 earlier layouts are left in hidden rows among them, footnote digits stick to words, columns move, and
 sheets are called `A2R` or `A2R_`. From descriptions only: the ODS editions, which have the same sheets;
-and the editions of 2018 to 2020, in which a sheet may be called "A1 - Apr-Jun 18" and one table `A2` or
-`A4` counts households owed either duty.
+the editions of 2018 to 2020, in which a sheet may be called "A1 - Apr-Jun 18" and one table `A2` or `A4`
+counts households owed either duty; and the edition of January to March 2026, in which a table has one
+row of headings ("Households in TA / Total") and "Rest of England" the code ``[z]``.
 
-``..`` means that nothing or nothing usable was received, ``-`` and ``*`` that a small number is withheld:
-all are missing. Figures for England, London, regions and the rest of England are rounded to 10 and
-hold estimates for authorities that gave none, so that authorities do not add up to them.
+``..`` (in 2018 also more dots) means that nothing or nothing usable was received, ``-`` and ``*`` that a
+small number is withheld, and ``[x]``, ``[z]``, ``[c]`` and ``[n]`` the like: all are missing. Figures for
+England, London, regions and the rest of England are rounded to 10 and hold estimates for authorities that
+gave none, so that authorities do not add up to them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
 from analysis.releases import cells, homelessness_sums, said
+from analysis.releases.homelessness_columns import FIRST_SEEN, MEASURES, Measure, columns_of
 from analysis.releases.release import Column, Finding, Release, TableSchema
-from analysis.releases.workbook import Row, Workbook, label, readable
+from analysis.releases.said import folded
+from analysis.releases.workbook import Row, Workbook, label
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -62,58 +65,13 @@ TABLE = TableSchema(
 SCHEMAS = (TABLE,)
 
 
-@dataclass(frozen=True)
-class _Measure:
-    """A measure and the heading it stands under; `since` is the first quarter that must have it."""
-
-    name: str
-    heading: str
-    since: date = date.min
-
-
-_ASYLUM = r"required to leave accommodation provided by (the )?home office as asylum support"
-_RESETTLEMENT = r"loss of placement or sponsorship provided through a resettlement scheme"
-_ACCOMMODATION = r"national asylum (seekers? support|support service) \(nass\) accommodation"
-_FIRST_SEEN = date(2020, 9, 30)
-
-
-def _duty(duty: str) -> tuple[_Measure, ...]:
-    return (
-        _Measure(f"{duty}_after_asylum_support", _ASYLUM),
-        _Measure(f"{duty}_after_resettlement", _RESETTLEMENT, since=date(2024, 9, 30)),
-    )
-
-
-_MEASURES: Mapping[str, tuple[_Measure, ...]] = {
-    "A1": (
-        _Measure("assessed", "total initial assessments|total number of households assessed"),
-        _Measure(
-            "owed_duty", "total owed a prevention or relief duty|total households assessed as owed a duty"
-        ),
-        _Measure(
-            "prevention_duty", "threatened with homelessness( within 56 days)? ?- ?prevention duty owed"
-        ),
-        _Measure("relief_duty", "homeless ?- ?relief duty owed"),
-    ),
-    "A2": _duty("owed"),
-    "A2P": _duty("prevention"),
-    "A2R": _duty("relief"),
-    "A4": (_Measure("owed_from_asylum_accommodation", _ACCOMMODATION, since=_FIRST_SEEN),),
-    "A4P": (_Measure("prevention_from_asylum_accommodation", _ACCOMMODATION, since=_FIRST_SEEN),),
-    "A4R": (_Measure("relief_from_asylum_accommodation", _ACCOMMODATION, since=_FIRST_SEEN),),
-    "TA1": (
-        _Measure("in_temporary_accommodation", "total number of households in ta"),
-        _Measure(
-            "in_temporary_accommodation_with_children", "total number of households in ta with children"
-        ),
-    ),
-}
 _Cell = tuple[str | None, str, str, int | None]
 """Code, name, measure, households."""
 _CONTENTS = ("Contents", "Cover", "Cover sheet")
 _ENGLAND, _LONDON = "E92000001", "E12000007"
-_AREA_CODE = re.compile(r"[EKWSN]\d{8}|-")
-_MISSING = cells.NOT_AVAILABLE | {"*", "[c]"}
+_AREA_CODE = re.compile(r"[EKWSN]\d{8}|-|\[z\]")
+_NO_CODE = frozenset({"-", "[z]"})
+_MISSING = cells.NOT_AVAILABLE | {"*", "[c]", "[n]"}
 _TOP = 25
 """Headings and dates stand within so many rows from the top."""
 
@@ -142,7 +100,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         where = f"{workbook.file}, sheet {sheet}"
         rows = workbook.rows(sheet)
         _refuse_other_quarter(rows, quarter, where)
-        found = _long(rows, _MEASURES[table], quarter, where)
+        found = _long(rows, MEASURES[table], quarter, where)
         areas[sheet] = {code for code, *_ in found}
         parts += [
             (code, names.setdefault(code, name), measure, households)
@@ -173,11 +131,8 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
 def _tables(workbook: Workbook) -> list[tuple[str, str]]:
     """Return the tables that are read, each with its sheet: A2R for "A2R_" and "A2R - Apr-Jun 18"."""
     named = [(re.split(r"[\s_-]", sheet.strip().upper())[0], sheet) for sheet in workbook.sheets]
-    return [(table, sheet) for table, sheet in named if table in _MEASURES]
-
-
-def _text(cell: object) -> str:
-    return label(cell).casefold().replace("–", "-")
+    order = list(MEASURES)  # A1 first, wherever it stands: a name counts as it is spelt there
+    return sorted((one for one in named if one[0] in MEASURES), key=lambda one: order.index(one[0]))
 
 
 def _contents(workbook: Workbook) -> list[object]:
@@ -185,7 +140,7 @@ def _contents(workbook: Workbook) -> list[object]:
     sheet = workbook.find_sheet(*_CONTENTS) or workbook.sheets[0]
     top = []
     for row in workbook.rows(sheet)[:_TOP]:
-        if any(_text(cell).startswith("table no") for cell in row):
+        if any(folded(cell).startswith("table no") for cell in row):
             break
         top += [cell for cell in row if cell != ""]
     return top
@@ -205,12 +160,12 @@ def _quarter(workbook: Workbook, top: Sequence[object]) -> date:
 
 
 def _title(rows: Sequence[Row]) -> str:
-    return next((_text(cell) for row in rows for cell in row if cell != ""), "")
+    return next((folded(cell) for row in rows for cell in row if cell != ""), "")
 
 
 def _published(top: Sequence[object], quarter: date, file: str) -> date:
     """Return the day of publication; where there is more than one, that of the revision."""
-    dated = [(day, "revised" in _text(cell)) for cell in top for day in said.days(cell) if day > quarter]
+    dated = [(day, "revised" in folded(cell)) for cell in top for day in said.days(cell) if day > quarter]
     days = {day for day, revised in dated if revised} or {day for day, _ in dated}
     if len(days) != 1:
         found = ", ".join(map(str, sorted(days))) or "none"
@@ -232,7 +187,7 @@ def _refuse_lost_areas(
     areas: Mapping[str, set[str | None]], names: Mapping[str | None, str], quarter: date, file: str
 ) -> None:
     """Refuse a table without areas that another has: every quarter seen has the same in all its tables."""
-    tolerated = 0 if quarter >= _FIRST_SEEN else len(names) // 20
+    tolerated = 0 if quarter >= FIRST_SEEN else len(names) // 20
     for sheet, found in areas.items():
         lost = [name for code, name in names.items() if code not in found]
         if found and len(lost) > tolerated:
@@ -242,7 +197,7 @@ def _refuse_lost_areas(
             )
 
 
-def _long(rows: Sequence[Row], measures: Sequence[_Measure], quarter: date, where: str) -> list[_Cell]:
+def _long(rows: Sequence[Row], measures: Sequence[Measure], quarter: date, where: str) -> list[_Cell]:
     """Return code, name, measure and households of every area of a sheet."""
     first = next(
         (n for n, row in enumerate(rows[:_TOP]) if any(label(cell) == _ENGLAND for cell in row[:-1][:4])),
@@ -251,18 +206,18 @@ def _long(rows: Sequence[Row], measures: Sequence[_Measure], quarter: date, wher
     if first is None:
         raise DataRefused(f"{where}: expected a row for England ({_ENGLAND}) in the first {_TOP} rows.")
     code = [label(cell) for cell in rows[first]].index(_ENGLAND)
-    at = _columns(rows[1:first], measures, quarter, where)
+    at = columns_of(rows[1:first], measures, quarter, where)
     found: list[_Cell] = []
     for number, row in enumerate(rows[first:], start=first + 1):
         area = label(row[code])
-        if not _AREA_CODE.fullmatch(area):
-            continue
+        if not _AREA_CODE.fullmatch(area) or all(row[column] == "" for column in at.values()):
+            continue  # a heading, an empty row, or a note on what a mark means
         name = label(row[code + 1])
         for measure, column in at.items():
             cell = f'{where}, row {number} ({name}), column "{measure}"'
             households = cells.integer(row[column], cell, _MISSING)
             one = (
-                None if area == "-" else area,
+                None if area in _NO_CODE else area,
                 "England" if area == _ENGLAND else name,
                 measure,
                 households,
@@ -271,24 +226,3 @@ def _long(rows: Sequence[Row], measures: Sequence[_Measure], quarter: date, wher
             if area != _LONDON or one not in found:
                 found.append(one)
     return found
-
-
-def _columns(
-    headings: Sequence[Row], measures: Sequence[_Measure], quarter: date, where: str
-) -> dict[str, int]:
-    """Return the column of each measure: the one that has its heading in any of the heading rows."""
-    texts: dict[int, set[str]] = {}
-    for row in headings:
-        for column, cell in enumerate(row):
-            if cell != "":
-                texts.setdefault(column, set()).add(re.sub(r" \d{1,2}$", "", _text(cell)))
-    at = {}
-    for measure in measures:
-        pattern = re.compile(measure.heading)
-        found = [column for column, headings_ in texts.items() if any(map(pattern.fullmatch, headings_))]
-        if len(found) == 1:
-            at[measure.name] = found[0]
-        elif found or quarter >= measure.since:
-            wanted = readable(measure.heading)
-            raise DataRefused(f'{where}: expected one column "{wanted}", found {len(found)}.')
-    return at

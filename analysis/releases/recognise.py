@@ -27,7 +27,11 @@ def read(path: Path | str, released: date | None = None) -> list[Release]:
     DataRefused
         No reader, or more than one, recognises the file; or the one that does refuses it.
     """
-    workbook = Workbook.open(path)
+    return releases(Workbook.open(path), released)
+
+
+def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
+    """Return the releases of an open workbook, as `read`."""
     # a module may describe tables and read no file of its own
     readers = [reader for reader in registry.readers().values() if hasattr(reader, "recognises")]
     known = [reader for reader in readers if reader.recognises(workbook)]
@@ -43,5 +47,5 @@ def read(path: Path | str, released: date | None = None) -> list[Release]:
             )
             + f" Its sheets: {sheets}. `landfall data status` lists the sources."
         )
-    releases = known[0].read(workbook, released)
-    return [replace(one, file=workbook.file, sha256=workbook.sha256) for one in releases]
+    found = known[0].read(workbook, released)
+    return [replace(one, file=workbook.file, sha256=workbook.sha256) for one in found]

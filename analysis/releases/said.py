@@ -16,7 +16,8 @@ _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH} (20\d\d)\b")
 _MONTH_FIRST = re.compile(rf"\b{_MONTH} (\d{{1,2}}),? (20\d\d)\b")
 
 
-def _text(cell: object) -> str:
+def folded(cell: object) -> str:
+    """Return a label in small letters, its dashes as hyphens."""
     return label(cell).casefold().replace("–", "-")
 
 
@@ -28,7 +29,7 @@ def quarter(cell: object) -> date | None:
     >>> quarter("April 2024 to March 2025") is None
     True
     """
-    found = _QUARTER.search(_text(cell))
+    found = _QUARTER.search(folded(cell))
     if found is None:
         return None
     first, last = (_MONTHS.index(found[n]) + 1 for n in (1, 2))
@@ -47,7 +48,7 @@ def days(cell: object) -> list[date]:
         return [cell.date()]
     if isinstance(cell, date):
         return [cell]
-    text = _text(cell)
+    text = folded(cell)
     found = [*_DAY.findall(text), *((d, month, year) for month, d, year in _MONTH_FIRST.findall(text))]
     return [
         date(int(year), number, int(d))

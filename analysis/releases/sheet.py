@@ -41,9 +41,11 @@ class Sheet:
         Raises
         ------
         DataRefused
-            A row has more or fewer cells than there are headings.
+            There are no rows, or one has more or fewer cells than there are headings.
         """
         headings, *rows = workbook.rows(CSV_SHEET)
+        if not rows:
+            raise DataRefused(f"{workbook.file}: expected rows below the headings, found none.")
         for line, row in enumerate(rows, start=2):
             if len(row) != len(headings):
                 raise DataRefused(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from analysis.errors import DataRefused
 from analysis.releases import cells
 from analysis.releases.release import Column, Finding, Limits, Release, TableSchema
-from analysis.releases.workbook import Row, Workbook, find_header, label
+from analysis.releases.workbook import Row, Workbook, above_remarks, find_header, label
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -190,11 +190,8 @@ def _sheet(workbook: Workbook, name: str, schema: TableSchema, headings: _Headin
     if not any("prevented" in label(cell).casefold() for row in rows[:_TOP] for cell in row):
         headings = {name: texts for name, texts in headings.items() if name not in _PREVENTED}
     header = find_header(rows, {**headings, "revised": "Notes"}, where=where, within=_TOP)
-    filled = [
-        (number, row)
-        for number, row in enumerate(rows[header.row + 1 :], start=header.row + 2)
-        if any(label(cell) for cell in row)
-    ]
+    first = header.row + 1
+    filled = above_remarks(list(enumerate(rows[first:], start=first + 1)), where)
     columns = {
         name: [_cell(row, column, name, f"{where}, row {number}") for number, row in filled]
         for name, column in header.at.items()

@@ -50,6 +50,25 @@ def _folded(text: object) -> str:
     return label(text).casefold()
 
 
+def above_remarks(rows: Sequence[tuple[int, Row]], where: str) -> list[tuple[int, Row]]:
+    """Return numbered rows without those that are empty, up to the first that holds one remark only.
+
+    Such are "End of table" and the notes below it.
+
+    Raises
+    ------
+    DataRefused
+        Below a remark there are data.
+    """
+    filled = [(number, row) for number, row in rows if any(label(cell) for cell in row)]
+    remarks = [sum(cell != "" for cell in row) == 1 and isinstance(row[0], str) for _, row in filled]
+    end = remarks.index(True) if True in remarks else len(filled)
+    if not all(remarks[end:]):
+        number = next(number for (number, _), remark in zip(filled, remarks, strict=True) if remark)
+        raise DataRefused(f"{where}: expected rows of data in one piece, found a remark in row {number}.")
+    return filled[:end]
+
+
 @dataclass(frozen=True)
 class Header:
     """Where a table's headings are: the index of their row, and of each wanted column."""
@@ -86,7 +105,8 @@ def readable(pattern: str) -> str:
     >>> readable("all (3|three) pathways")
     'all 3 pathways'
     """
-    text = re.sub(r"[‹›]\?", "", pattern.replace(r"\(", "‹").replace(r"\)", "›"))
+    text = re.sub(r"\[(.)[^]]*\]", r"\1", pattern)
+    text = re.sub(r"[‹›]\?", "", text.replace(r"\(", "‹").replace(r"\)", "›"))
     before = ""
     while before != text:
         before, text = text, re.sub(r"\([^()]*\)\?", "", text)

@@ -4,22 +4,13 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from layouts.frontex import ROWS, book
 
 from analysis import tables
 from analysis.errors import DataRefused
 from analysis.releases import recognise, store
 
 DAY = date(2026, 8, 4)
-HEADINGS = ["Route", "Border type or inland", "Nationality", "NOV2025", "DEC2025", "JAN2026"]
-ROWS = [
-    ["Western Balkan Route", "Land", "Syria", 10, 5, 0],
-    ["Western Balkan Route", "Land", "Türkiye", 2, "", 7],
-    ["Black Sea Route\u00a0", "Sea", "Unknown", "", "", 1],
-]
-
-
-def book(*rows: list[object], headings: list[object] = HEADINGS) -> dict[str, list[list[object]]]:
-    return {"Detections_of_IBC": [["", 3, 4, 5], headings, *(rows or ROWS)]}
 
 
 def test_nationalities_are_added_up_by_month_and_route(write_xlsx) -> None:
@@ -37,6 +28,17 @@ def test_an_empty_cell_is_missing_and_not_zero(write_xlsx) -> None:
     rows = recognise.read(write_xlsx(book()), released=DAY)[0].tables["frontex_detections"]
     black_sea = rows[rows["route"] == "Black Sea Route"].set_index("month")["detections"]
     assert black_sea.isna().to_list() == [True, True, False]
+
+
+def test_a_remark_below_the_table_is_no_route(write_xlsx) -> None:
+    below = write_xlsx(book(*ROWS, [], ["End of table"], ["Source: Frontex"]), "below.xlsx")
+    one, other = (
+        recognise.read(path, released=DAY)[0].tables["frontex_detections"]
+        for path in (below, write_xlsx(book()))
+    )
+    pd.testing.assert_frame_equal(one, other)
+    with pytest.raises(DataRefused, match="expected rows of data in one piece, found a remark in row 6"):
+        recognise.read(write_xlsx(book(*ROWS, ["Totals"], ROWS[0])), released=DAY)
 
 
 def test_the_sheet_may_have_another_name_and_the_file_be_ods(write_ods, write_xlsx) -> None:

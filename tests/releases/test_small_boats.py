@@ -57,6 +57,20 @@ def test_layout_may_drift(write_ods, write_weekly, weekly):
         pd.testing.assert_frame_equal(moved[name], table)
 
 
+def test_a_remark_below_the_table_is_no_day(write_ods, write_weekly, weekly):
+    sheets = weekly(date(2026, 5, 21))
+    for rows in sheets.values():
+        rows += [[], ["End of table"], ["", "1. Operational data."]]
+    plain = read(write_weekly(date(2026, 5, 21))).tables
+    for name, table in read(write_ods(sheets, "noted.ods")).tables.items():
+        pd.testing.assert_frame_equal(table, plain[name])
+    sheets["SB_01"].append([date(2026, 5, 22), 1, 1, 0, ""])
+    with pytest.raises(
+        DataRefused, match=r"SB_01: expected rows of data in one piece, found a remark in row 21"
+    ):
+        read(write_ods(sheets, "broken.ods"))
+
+
 def test_an_edition_before_preventions_were_published(write_ods, weekly):
     sheets = weekly(date(2026, 5, 21))
     sheets["SB_02"] = [[*row[:4], row[6]] for row in sheets["SB_02"]]

@@ -29,6 +29,22 @@ OTHERS = [
 ]
 
 
+def test_of_homelessness_the_newest_quarter_and_no_other_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    offered = {
+        "Multiple disadvantage detailed local authority data: January to March 2026": "Multiple_Disadvantage_Detailed_202603.ods",
+        "Detailed local authority level tables: financial year 2024-25": "Detailed_LA_2024-2025.ods",
+        "Detailed local authority level tables: October to December 2025 (revised)": "Detailed_LA_202512_revised.ods",
+        "Detailed local authority level tables: January to March 2026": "Detailed_Local_Authority_Data_202603.ods",
+        "Statutory homelessness England level time series": "Time_Series_202603.ods",
+    }
+    page = {
+        "attachments": [{"title": t, "url": f"https://example.org/{name}"} for t, name in offered.items()]
+    }
+    monkeypatch.setattr(fetch, "_page", lambda *_: page)
+    chosen = [attachment.name for attachment in fetch.newest(registry.source("homelessness-england"))]
+    assert chosen == ["Detailed_Local_Authority_Data_202603.ods"]
+
+
 @pytest.mark.parametrize("source", STEMS)
 def test_the_newest_of_each_workbook_and_nothing_else(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [

@@ -1,0 +1,156 @@
+"""Every file that must not get in, given to the command: its own message, its exit code, and nothing changed."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analysis.cli import main
+
+LAST = date(2026, 7, 16)
+LATER = date(2026, 7, 23)
+
+
+@pytest.fixture
+def home(tmp_path, root, monkeypatch) -> Path:
+    """A project with no tables yet."""
+    folder = tmp_path / "home"
+    for part in ("data/tables", "notebooks"):
+        (folder / part).mkdir(parents=True)
+    shutil.copy(root / "data" / "sources.toml", folder / "data")
+    monkeypatch.setenv("LANDFALL_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def add(home, capsys, write_weekly) -> Callable[..., tuple[int, str]]:
+    """Add a file to a project that holds one release: exit code and what was said on standard error."""
+
+    def files() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (home / "data" / "tables").iterdir()}
+
+    def run(path: Path, *options: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["data", "add", str(path), *options])
+        said = capsys.readouterr()
+        return int(left.value.code), said.out, said.err
+
+    def refused(path: Path, *options: str) -> tuple[int, str]:
+        assert run(write_weekly(LAST, name="held.ods"))[0] == 0
+        before = files()
+        code, out, error = run(path, *options)
+        assert out == ""
+        assert error.startswith("landfall: ")
+        assert error.count("\n") == 1
+        assert files() == before
+        return code, error
+
+    return refused
+
+
+def zipped(**parts: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+BOOK = {"xl/workbook.xml": b"<workbook/>"}
+ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><sst>&e;</sst>'
+FAR = b'<row r="1048576"><c r="XFD1048576"/></row>'
+LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le")
+CONTENTS = {
+    "zero.ods": (b"", "zero.ods: the file is empty"),
+    "pdf.ods": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "pdf.ods: the content is a PDF document"),
+    "page.xlsx": (b"<!DOCTYPE html><html><body>Sorry</body></html>", "page.xlsx: the content is a web page"),
+    "locked.xlsx": (LOCKED, "locked.xlsx: the workbook is encrypted; save it without a password"),
+    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "old.xls: the content is an old Excel"),
+    "bomb.xlsx": (zipped(**BOOK, **{"xl/sheet1.xml": bytes(40 * 2**20)}), "bomb.xlsx, part xl/sheet1.xml: unpacks to more than"),
+    "entity.xlsx": (zipped(**BOOK, **{"xl/sharedStrings.xml": ENTITY}), "entity.xlsx, part xl/sharedStrings.xml: declares an XML entity"),
+    "far.xlsx": (zipped(**BOOK, **{"xl/worksheets/sheet1.xml": FAR}), "far.xlsx, part xl/worksheets/sheet1.xml: a sheet of 17,179,869,184 cells"),
+    "word.docx": (zipped(**{"word/document.xml": b"<w/>"}), "word.docx: an archive, but no workbook"),
+    "note.txt": (b"no table\n", "note.txt: not a table of comma-separated values"),
+    "other.csv": (b"a,b\n1,2\n", "other.csv: of no source that is known"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_what_is_no_workbook_of_ours(add, tmp_path, name):
+    content, message = CONTENTS[name]
+    (tmp_path / name).write_bytes(content)
+    code, said = add(tmp_path / name)
+    assert code == 3
+    assert said.startswith(f"landfall: {message}")
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ("none", "none: cannot be read (No such file or directory)"),
+        ("folder", "folder: not a file"),
+        ("pipe", "pipe: not a file"),
+        ("link", "link: cannot be read (Too many levels of symbolic links)"),
+    ],
+)
+def test_what_is_no_file(add, tmp_path, what, message):
+    path = tmp_path / what
+    if what == "folder":
+        path.mkdir()
+    elif what == "pipe":
+        os.mkfifo(path) if hasattr(os, "mkfifo") else pytest.skip("this system has no named pipes")
+    elif what == "link":
+        path.symlink_to(path)
+    code, said = add(path)
+    assert code == 2
+    assert said.startswith(f"landfall: {message}")
+
+
+@pytest.mark.parametrize("kind", ["ods", "xlsx"])
+def test_half_of_a_workbook(add, weekly, write_ods, write_xlsx, kind):
+    path = {"ods": write_ods, "xlsx": write_xlsx}[kind](weekly(LATER), f"half.{kind}")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    code, said = add(path)
+    assert code == 3
+    assert said.startswith(f"landfall: half.{kind}: the workbook is damaged or cut short")
+
+
+def edited(sheets, row, column, value):
+    sheets["SB_01"][row] = [*sheets["SB_01"][row]]
+    sheets["SB_01"][row][column] = value
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "message"),
+    [
+        (0, 1, "People", 'book.ods, sheet SB_01, row 1: expected a column "Migrants arrived"; found'),
+        (9, 1, "about 40", 'book.ods, sheet SB_01, row 10, column arrivals: expected a whole number, found "about 40"'),
+        (9, 1, 1e19, "book.ods, sheet SB_01, row 10, column arrivals: expected a whole number, found"),
+        (9, 1, "", "book.ods: small_boats_daily, date 2026-05-12, column arrivals: expected a whole number of at least 0, found nothing"),
+        (9, 1, -4, 'book.ods: small_boats_daily, date 2026-05-12, column arrivals: expected a whole number of at least 0, found "-4"'),
+        (9, 0, date(2026, 5, 11), "book.ods, sheet SB_01, row 10: expected each day once, found 2026-05-11 again (as in row 9)"),
+        (9, 1, 1, "book.ods: small_boats_weekly, week_ending 2026-05-17, column arrivals: expected"),
+    ],
+)  # fmt: skip
+def test_one_wrong_cell(add, weekly, write_ods, row, column, value, message):
+    sheets = weekly(LATER)
+    edited(sheets, row, column, value)
+    code, said = add(write_ods(sheets))
+    assert code == 3
+    assert said.startswith(f"landfall: {message}")
+
+
+def test_a_release_sixty_days_shorter_than_the_last(add, write_weekly):
+    code, said = add(write_weekly(date(2026, 5, 17), name="short.ods"), "--released", "2026-07-24")
+    assert code == 3
+    assert said.startswith(
+        "landfall: short.ods: small_boats_daily: the release of 2026-07-24 holds 2026-05-04 to 2026-05-17, but "
+        "that of 2026-07-17 holds 2026-05-04 to 2026-07-16; expected a later release to hold all"
+    )
