@@ -62,16 +62,16 @@ def hindcast(flows: pd.DataFrame, series: pd.DataFrame, cited: pd.DataFrame) -> 
     mixed = (plan * plan_grants + half * known_grants) / (plan + half)
     runs = [
         (
-            "Known before the year: UK decisions of the year before, in proportion",
+            "UK decisions of the year before, in proportion",
             known * share,
             known_grants,
         ),
         (
-            "Known in October: the council's plan for six months, the old pace for the rest",
+            "The council's plan of October for six months, the old pace for the rest",
             plan + half,
             mixed,
         ),
-        ("Known after the year: UK decisions made, in proportion", made * share, made_grants),
+        ("UK decisions made in the year, in proportion", made * share, made_grants),
     ]
     rows = [_run(name, decisions, grants, float(published.iloc[0]), case) for name, decisions, grants in runs]
     return pd.DataFrame(rows)

@@ -50,6 +50,8 @@ def bars(
             axis.vlines(own[x], own[low], own[high], color=style.ORANGE if dark else style.INK, linewidth=1.2)
             axis.set_title(name, loc="left", fontsize=style.LABEL, fontweight="bold" if dark else "normal")
             axis.set_xticks(range(0, int(own[x].max()) + 1, 3))
+        highest = max(float(frame[y].max()), float(frame[high].max()))
+        axes[0].set_ylim(top=highest * 1.05)  # the scale is shared by all panels
         for axis in axes:
             style.value_axis(axis)
         axes[0].set_xlabel(axis_label, fontsize=style.LABEL, loc="left")

@@ -30,6 +30,10 @@ GRID = (22, 28)
 _EVENED = 0.5
 """How far places are spread towards equal density before they are put on the grid: 0 is a true map."""
 _MIDDLE = math.radians(54.5)
+_KEY_OF_RING = (15, 24)
+"""The square where the ring of the marked place is named."""
+_LONGEST = 16
+"""Letters of that name on one line."""
 _BESIDE = 1.0
 """Inches beside the tiles, for the names of regions."""
 _Floats = npt.NDArray[np.floating[Any]]
@@ -186,11 +190,9 @@ def _name_groups(axis: Axes, across: _Integers, up: _Integers, groups: npt.NDArr
 
 
 def _mark(axis: Axes, column: int, row: int, label: str) -> None:
-    ring = _squares(np.array([column]), np.array([row]), 0.56)
-    axis.add_patch(PathPatch(ring, facecolor="none", edgecolor=style.ORANGE, linewidth=2.2, zorder=5))
-    top = GRID[1] * 0.97
-    axis.annotate(
-        fill(label, 24), (column, row), xytext=(GRID[0] * 0.62, top), va="center",
-        fontsize=style.LABEL, fontweight="bold",
-        color=style.INK, arrowprops={"arrowstyle": "-", "color": style.INK, "linewidth": 0.8, "shrinkB": 5},
-    )  # fmt: skip
+    """Ring a tile, and name the ring in the open sea north-east of the land, where no tile lies."""
+    for x, y in ((column, row), _KEY_OF_RING):
+        ring = _squares(np.array([x]), np.array([y]), 0.56)
+        axis.add_patch(PathPatch(ring, facecolor="none", edgecolor=style.ORANGE, linewidth=2.2, zorder=5))
+    x, y = _KEY_OF_RING
+    axis.text(x + 1, y, fill(label, _LONGEST), va="center", fontsize=style.LABEL, fontweight="bold")

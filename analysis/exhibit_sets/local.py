@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import areas, inputs, tables, wording
+from analysis.errors import UsageError
 from analysis.exhibits import Callout, Exhibit, KeyFigures, Prose, Source, Sources
 from analysis.measures import local, local_history
 from analysis.narrative import local as say
@@ -95,7 +96,7 @@ def place(*, as_of: Any, area: Any, **parameters: Any) -> Place:
     day = inputs.AsOf.parse(as_of)
     where = inputs.Area.parse(area)
     series, places, kinds = whole_country(day)
-    lead = TOTALS if series.empty else str(series["table"].iloc[-1])
+    lead = str(series["table"].iloc[-1])
     report = Report("local", lead=lead, as_of=day, area=where, **parameters)
     for table in (AUTHORITIES, GROUPS, TOTALS, POPULATION, SUPPORT):
         report.load(table)  # so that the report names what the national figures were made from
@@ -104,11 +105,17 @@ def place(*, as_of: Any, area: Any, **parameters: Any) -> Place:
 
 @once_per_batch
 def whole_country(day: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return the series, every place on its last day, and kinds of accommodation, for the whole UK."""
+    """Return the series, every place on its last day, and kinds of accommodation, for the whole UK.
+
+    Raises UsageError where nothing by authority had ended by the day.
+    """
     totals, groups, authorities, population, support = (
         tables.load(name, day) for name in (TOTALS, GROUPS, AUTHORITIES, POPULATION, SUPPORT)
     )
     series = local.supported(totals, groups, authorities)
+    if series.empty:
+        first = wording.day(tables.load(TOTALS)["as_at"].min())
+        raise UsageError(f"as_of: figures by local authority begin on {first}; give that day or a later one.")
     places = local.places(series, authorities, population)
     return series, places, local.accommodation(groups, support, authorities)
 
@@ -122,12 +129,9 @@ def opening(place: Place) -> tuple[Exhibit, ...]:
     """Return the opening paragraph, notes on the area, the day of the data and the key figures."""
     ranks = local_history.ranks(place.series, place.area.code)
     text = say.opening(place.own, place.day, place.of, place.history, ranks)
-    return (
-        Prose(id="opening", markdown=text),
-        *_area_notes(place),
-        place.report.stale(),
-        _key_figures(place),
-    )
+    first: tuple[Exhibit, ...] = (Prose(id="opening", markdown=text), *_area_notes(place))
+    figures, day = _key_figures(place), place.report.stale()
+    return (*first, day, figures) if day.level == "warning" else (*first, figures, day)
 
 
 def _area_notes(place: Place) -> tuple[Callout, ...]:
@@ -165,10 +169,14 @@ def _key_figures(place: Place) -> KeyFigures:
                change=say.capital(say.change(year)) if year else ""),
         figure("supported_per_10000", "For every 10,000 residents", own["rate"], "people", decimals=1,
                change=f"Population of {residents}" if residents else ""),
-        figure("supported_rank", "Rank by number, 1 is most", own["rank"], of),
-        figure("supported_rate_rank", "Rank for its population, 1 is most", own["rate_rank"], of),
-        figure("share_of_uk_pct", "Share of the UK", own["share_uk"], "%", decimals=1),
-        figure("share_of_nation_pct", f"Share of {own['country']}", own["share_nation"], "%", decimals=1),
+        figure("supported_rank", "Rank by number, 1 is most", own["rank"], of,
+               change=say.shared(own["rank"], place.places["rank"])),
+        figure("supported_rate_rank", "Rank for its population, 1 is most", own["rate_rank"], of,
+               change=say.shared(own["rate_rank"], place.places["rate_rank"])),
+        figure("share_of_uk_pct", "Share of the UK", own["share_uk"], "%",
+               decimals=say.decimals(own["share_uk"])),
+        figure("share_of_nation_pct", f"Share of {own['country']}", own["share_nation"], "%",
+               decimals=say.decimals(own["share_nation"])),
         housed("in_contingency", "In contingency accommodation", "contingency"),
         housed("in_dispersal", "In dispersal accommodation", "dispersal"),
     )  # fmt: skip
@@ -181,6 +189,13 @@ def _key_figures(place: Place) -> KeyFigures:
         figures=figures,
         sources=place.source(place.table, POPULATION),
         notes=notes,
+    )
+
+
+def not_known() -> Callout:
+    """Return what open data cannot say of any authority."""
+    return Callout(
+        id="not-known", title="Not published, or not held", markdown=say.not_known(), level="limit"
     )
 
 

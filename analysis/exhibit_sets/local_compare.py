@@ -9,38 +9,65 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from analysis import areas, wording
-from analysis.charts import bars, funnel, lines, tiles
+from analysis.charts import bars, funnel
 from analysis.exhibit_sets.local import (
-    AUTHORITIES,
     POPULATION,
-    SUPPORT,
-    TOTALS,
     Place,
     missing,
     whole_country,
 )
-from analysis.exhibits import Column, Data, Exhibit, Figure, Table
-from analysis.measures import local, local_comparators, local_concentration, local_fair, local_history
+from analysis.exhibits import Column, Data, Exhibit, Table
+from analysis.measures import local, local_comparators, local_fair
 from analysis.narrative import local as say
 from analysis.narrative import local_compare as words
 from analysis.shared import once_per_batch
 
-TENS: tuple[tuple[Literal["supported", "contingency", "rate"], str], ...] = (
-    ("supported", "Supported"),
-    ("contingency", "In contingency"),
-    ("rate", "Per 10,000"),
+TENS: tuple[tuple[Literal["supported", "contingency", "rate"], str, str], ...] = (
+    ("supported", "Most supported", "People"),
+    ("contingency", "Most in contingency", "People there"),
+    ("rate", "Highest rate", "Per 10,000"),
 )
 RATE = Column("rate", "Supported people per 10,000 residents", "number", decimals=1)
 NO_RATE = "No population estimate held was published by the day of this report, so there are no rates."
 
 
 def ranks(place: Place) -> tuple[Exhibit, ...]:
-    """Return the highest rates as a chart and the ten largest authorities by three measures."""
-    return (_ranking(place), _top_tens(place))
+    """Return where the authority stands, the highest rates as a chart and the largest by three measures."""
+    return (*_standing(place), _ranking(place), _top_tens(place))
+
+
+def _standing(place: Place) -> tuple[Table, ...]:
+    """Return the authority in its region, nation and the UK; nothing where it was not published."""
+    if wording.is_missing(place.own["supported"]):
+        return ()
+    rows = local_comparators.wholes(place.places, place.area.code)
+    many = [wording.number(count) for count in rows["authorities"]]
+    for name in ("rank", "rate_rank"):
+        rows[name] = [words.place_of(rank, of) for rank, of in zip(rows[name], many, strict=True)]
+    table = Table(
+        id="standing",
+        title=words.standing_title(place.own, rows),
+        subtitle=f"{place.area.name} in the wholes it is part of, supported people, {wording.day(place.day)}",
+        data=Data.of(
+            rows,
+            [
+                Column("area", "Whole"),
+                Column("supported", "Supported there", "integer"),
+                Column("rate", "Per 10,000 there", "number", decimals=1),
+                Column("share", f"{place.area.name}'s share (%)", "percent",
+                       decimals=say.decimals(rows["share"].min())),
+                Column("rank", "Rank by number"),
+                Column("rate_rank", "Rank by rate"),
+            ],
+        ),
+        sources=place.source(place.table, POPULATION),
+        notes=(say.ALLOCATED, "Equal figures share a rank; 1st is the most."),
+        status=place.report.status(place.table),
+    )  # fmt: skip
+    return (table,)
 
 
 def _ranking(place: Place) -> Exhibit:
@@ -86,15 +113,15 @@ def _top_tens(place: Place) -> Table:
     rows = place.places.join(last["contingency"])
     out = pd.DataFrame({"position": range(1, 11)})
     columns = [Column("position", "Rank", "integer")]
-    for name, label in TENS:
+    for name, label, unit in TENS:
         best = rows.dropna(subset=name).sort_values([name, "name"], ascending=[False, True]).head(10)
         if best.empty:
             continue
         out[f"{name}_place"] = best["name"].reset_index(drop=True)
         out[name] = best[name].reset_index(drop=True)
         rate = name == "rate"
-        columns.append(Column(f"{name}_place", f"{label}: where"))
-        columns.append(Column(name, label, "number" if rate else "integer", decimals=int(rate)))
+        columns.append(Column(f"{name}_place", label))
+        columns.append(Column(name, unit, "number" if rate else "integer", decimals=int(rate)))
     first = rows.sort_values("supported", ascending=False).iloc[0]
     kinds_day = wording.day(last["as_at"].iloc[0].date())
     return Table(
@@ -107,62 +134,6 @@ def _top_tens(place: Place) -> Table:
         notes=(words.TENS,),
         status=place.report.status(place.table),
     )
-
-
-def tile_map(place: Place) -> tuple[Figure, ...]:
-    """Return every authority as a tile, by rate in thirds, the authority of the report marked.
-
-    Nothing where there are no rates: `ranks` says so.
-    """
-    register = place.report.load(AUTHORITIES)
-    points = register[register["is_current"].astype(bool)].set_index("lad_code")[["lon", "lat"]]
-    rows = place.places.join(points)
-    if rows["rate"].notna().sum() == 0:
-        return ()
-    some = rows.loc[rows["rate"] > 0, "rate"].astype(float)
-    cuts = [float(cut) for cut in some.quantile([1 / 3, 2 / 3])]
-    rate = rows["rate"].to_numpy(dtype=float, na_value=np.nan)
-    level = np.where(rate == 0, 0.0, np.digitize(rate, cuts) + 1.0)
-    rows["level"] = pd.array(np.where(np.isnan(rate), np.nan, level), dtype="Float64")
-    low, high = (wording.number(cut, 1) for cut in cuts)
-    names = ("None", f"Up to {low}", f"{low} to {high}", f"Over {high}")
-    third = names[int(level[rows.index.get_loc(place.area.code)])] if not wording.is_missing(
-        place.own["rate"]) else "not published"  # fmt: skip
-    chart = tiles.tiles(
-        rows,
-        lon="lon",
-        lat="lat",
-        group="region",
-        level="level",
-        levels=names,
-        key="Supported people per 10,000 residents",
-        highlight=place.area.code,
-        label=place.area.name,
-        data=rows.sort_values(["region", "name"]),
-        columns=[
-            Column("region", "Region or country"),
-            Column("name", "Authority"),
-            RATE,
-            Column("supported", "Supported people", "integer"),
-        ],
-        id="map",
-        title=words.map_title(place.own, place.places),
-        subtitle=f"Supported people per 10,000 residents, {len(rows)} UK authorities, a tile each, "
-        f"{wording.day(place.day)}",
-        alt=f"A grid of equal tiles, one per authority near its place on the map, in thirds of those with "
-        f"anybody supported. {place.area.name}, marked, is in the group {third.lower()}. The table gives "
-        "every authority by region.",
-        sources=place.source(place.table, POPULATION, AUTHORITIES),
-        notes=(
-            (
-                "Larger and darker tiles have higher rates. Tiles show the order of places, not distances or "
-                "areas; lines separate regions and countries."
-            ),
-            say.PLACED,
-        ),
-        status=place.report.status(place.table),
-    )
-    return (chart,)
 
 
 @once_per_batch
@@ -280,67 +251,3 @@ def _comparator_columns() -> list[Column]:
         Column("share_nation", "Share of nation (%)", "percent", decimals=1),
         Column("quotient", "Location quotient", "number", decimals=2),
     ]
-
-
-def concentration(place: Place) -> tuple[Exhibit, ...]:
-    """Return the authority's share of its nation, where anybody is supported, and the spread over the UK."""
-    return (*_share_of_nation(place), _concentration(place))
-
-
-def _concentration(place: Place) -> Table:
-    """Return how unevenly supported people are spread over authorities, then and now."""
-    days = pd.Series(sorted(place.series["as_at"].unique()))
-    chosen = days[days.dt.month == days.iloc[-1].month]
-    first = days.iloc[0]
-    rows = local_concentration.over_time(place.series, {first, *chosen})
-    now, then = rows.iloc[-1], rows.iloc[0]
-    coefficient = local_concentration.gini(place.places["supported"], place.places["population"])
-    columns = [
-        Column("as_at", "Day", "date"),
-        Column("authorities", "Authorities with anybody", "integer"),
-        Column("effective", "Effective number of authorities", "number", decimals=0),
-        Column("herfindahl", "Herfindahl index", "number", decimals=4),
-        Column("top_ten", "In the ten largest (%)", "percent", decimals=1),
-    ]
-    return Table(
-        id="concentration",
-        title=words.concentration_title(then, now),
-        subtitle="Spread of supported people over UK authorities, "
-        f"{wording.day(then['as_at'].date())} and each {wording.month(now['as_at']).split()[0]} after it",
-        data=Data.of(rows, columns),
-        sources=place.source(TOTALS, place.table),
-        notes=(*words.concentration_notes(coefficient, place.day),),
-        status=place.report.status(place.table),
-    )
-
-
-def _share_of_nation(place: Place) -> tuple[Exhibit, ...]:
-    """Return the authority's share of its nation by both definitions in use, over time."""
-    rows = local_history.share_of_nation(place.series, place.kinds, place.places["country"], place.area.code)
-    country = place.area.country
-    if not place.anybody:
-        return ()
-    parts = {"all": "All supported", "dispersal": "Dispersal only"}
-    drawn = {name: label for name, label in parts.items() if rows[name].notna().any()}
-    said = words.share_of_nation(rows, place.area.name, country)
-    chart = lines.series(
-        rows,
-        x="as_at",
-        lines=drawn,
-        columns=[
-            Column("as_at", "Quarter end", "date"),
-            Column("all", f"Share of all supported people in {country} (%)", "percent", decimals=1),
-            Column("dispersal", f"Share of people in dispersal accommodation in {country} (%)", "percent",
-                   decimals=1),
-        ],
-        unit="%",
-        id="share-of-nation",
-        title=words.share_title(rows, country),
-        subtitle=f"{place.area.name}, per cents of {country}, {wording.month(rows['as_at'].iloc[0])} to "
-        f"{wording.month(rows['as_at'].iloc[-1])}",
-        alt=f"{len(drawn)} lines of shares. {said}",
-        sources=place.source(TOTALS, SUPPORT, place.table),
-        notes=(said, say.ALLOCATED) if said else (say.ALLOCATED,),
-        status=place.report.status(place.table),
-    )  # fmt: skip
-    return (chart,)

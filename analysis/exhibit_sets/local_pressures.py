@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import wording
 from analysis.charts import lines
 from analysis.exhibit_sets.local import AUTHORITIES, GROUPS, POPULATION, Place, missing
-from analysis.exhibits import Callout, Column, Data, Exhibit, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures import local_groups, local_homelessness
 from analysis.narrative import local_pressures as words
 
@@ -113,7 +113,10 @@ def _england(place: Place) -> tuple[Exhibit, ...]:
         text = f"No household in {place.area.name} was owed a duty for this reason in any quarter published."
         nobody = missing("homelessness", text, title="No household after asylum support")
         return (nobody, _england_table(place, quarters))
-    return (_england_chart(place, quarters), _england_table(place, quarters))
+    chart, table = _england_chart(place, quarters), _england_table(place, quarters)
+    year, before = local_homelessness.last_year(quarters), local_homelessness.year_before(quarters)
+    said = words.england(quarters, place.area.name, year, before)
+    return (*([Prose(id="homelessness-words", markdown=said)] if said else []), chart, table)
 
 
 def _england_notes(quarters: pd.DataFrame) -> tuple[str, ...]:
@@ -138,7 +141,7 @@ def _named(quarters: pd.DataFrame) -> pd.DataFrame:
 
 def _england_chart(place: Place, quarters: pd.DataFrame) -> Exhibit:
     year = local_homelessness.last_year(quarters)
-    said = words.england(quarters, place.area.name, year)
+    said = words.england(quarters, place.area.name, year, local_homelessness.year_before(quarters))
     return lines.series(
         _named(quarters),
         x="quarter_end",
@@ -181,37 +184,66 @@ def _scotland(place: Place) -> tuple[Exhibit, ...]:
     if rows.empty:
         return (missing("homelessness", "No figure on homelessness in Scotland was out by that day."),)
     here = place.area.name in set(rows["place"])
-    shown = [_cited_counts(place, local_homelessness.counts(rows), place.area.name if here else "Scotland")]
+    about = place.area.name if here else "Scotland"
+    counts = local_homelessness.counts(rows)
+    applications = local_homelessness.refugee_applications(counts, about)
+    said = words.scotland(applications, about)
+    said = " ".join(part for part in (said, words.NOT_OFFICIAL if here else "") if part)
+    shown: list[Exhibit] = [Prose(id="homelessness-words", markdown=said)] if said else []
+    if not here:
+        text = words.no_local_figure(place.area.name)
+        shown.append(Callout(id="homelessness-here", title="No local figure", markdown=text, level="limit"))
+    quoted = counts["quoted"]
+    shown.append(
+        _cited(
+            place, counts[~quoted], id="homelessness", title=words.scotland_title(applications, about),
+            notes=(words.SCOTLAND, words.LAWS),
+        )
+    )  # fmt: skip
+    if quoted.any():
+        title = f"Figures on {about} as quoted in the press"
+        shown.append(
+            _cited(place, counts[quoted], id="homelessness-quoted", title=title, notes=(words.QUOTED,))
+        )
     if len(money := local_homelessness.costs(rows)):
         shown.append(_cited_costs(place, money))
-    if here:
-        return tuple(shown)
-    text = words.no_local_figure(place.area.name)
-    return (Callout(id="homelessness-here", title="No local figure", markdown=text, level="limit"), *shown)
+    return tuple(shown)
 
 
 def _cited_columns(value: Column) -> list[Column]:
     return [
+        Column("counted", "What is counted"),
         Column("place", "Place"),
-        Column("measure", "What is counted"),
         Column("period", "Period"),
         value,
-        Column("unit", "Unit"),
         Column("tier", "Tier of the source"),
         Column("where_read", "Where it was read"),
     ]
 
 
-def _cited_counts(place: Place, rows: pd.DataFrame, about: str) -> Table:
-    applications = local_homelessness.refugee_applications(rows, about)
-    said = words.scotland(applications, about)
+def _cited(
+    place: Place,
+    rows: pd.DataFrame,
+    *,
+    id: str,  # noqa: A002
+    title: str,
+    notes: tuple[str, ...],
+) -> Table:
     return Table(
-        id="homelessness",
-        title=words.scotland_title(applications, about),
+        id=id,
+        title=title,
         subtitle=f"Single figures on homelessness, {wording.listed(sorted(set(rows['place'])))}, as cited",
-        data=Data.of(rows, _cited_columns(Column("value", "Figure", "integer"))),
+        data=Data.of(_read_out(rows), _cited_columns(Column("value", "Figure", "integer"))),
         sources=place.source(CITED),
-        notes=(*((said,) if said else ()), words.SCOTLAND, words.LAWS),
+        notes=notes,
+    )
+
+
+def _read_out(rows: pd.DataFrame) -> pd.DataFrame:
+    pairs = zip(rows["measure"], rows["unit"], strict=True)
+    return rows.assign(
+        counted=[f"{measure} (%)" if unit == "percent" else measure for measure, unit in pairs],
+        period=rows["period"].map(words.period),
     )
 
 
@@ -220,18 +252,25 @@ def _cited_costs(place: Place, rows: pd.DataFrame) -> Table:
         id="costs",
         title=f"Costs that {place.area.name} is quoted on",
         subtitle="Pounds sterling, millions, as cited; projections are the council's",
-        data=Data.of(rows, _cited_columns(Column("million", "£ million", "number", decimals=1))),
+        data=Data.of(
+            _read_out(rows),
+            [
+                column
+                for column in _cited_columns(Column("million", "£ million", "number", decimals=1))
+                if column.name != "place"
+            ],
+        ),
         sources=place.source(CITED),
         notes=("A projection is not an outturn. Periods and scopes differ: sums are not added.",),
     )
 
 
 def move_on(place: Place) -> Exhibit:
-    """Return how long people may stay in asylum accommodation after a grant, change by change."""
+    """Return how long people may stay in asylum accommodation after a grant, the newest change first."""
     rows = place.report.load(MOVE_ON)
     if place.report.as_of is not None:
-        rows = rows[rows["effective_from"] <= pd.Timestamp(place.report.as_of)]
-    if rows.empty:
+        rows = rows[~(rows["effective_from"] > pd.Timestamp(place.report.as_of))]
+    if rows["effective_from"].isna().all():
         return missing("move-on", "No change of the move-on period is dated before that day.")
     rows = rows.sort_values("effective_from", na_position="first", kind="stable")
     dated = rows.dropna(subset=["days", "effective_from"])
@@ -246,9 +285,9 @@ def move_on(place: Place) -> Exhibit:
         title=title,
         subtitle="Time in asylum accommodation after a grant of leave, changes by date",
         data=Data.of(
-            rows,
+            rows.iloc[::-1].assign(since=rows["effective_date"].map(words.period)),
             [
-                Column("effective_date", "From"),
+                Column("since", "From"),
                 Column("move_on_days", "Days"),
                 Column("applies_to", "For"),
                 Column("event", "What changed"),

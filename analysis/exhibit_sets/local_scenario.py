@@ -161,6 +161,8 @@ def _parameters(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Table
     rows = pd.DataFrame([{name: getattr(p, name) for name in fields} for p in chosen.values()])
     for name in ("central", "low", "high"):
         rows[name] = [_plain(value, unit) for value, unit in zip(rows[name], rows["unit"], strict=True)]
+    rows["range"] = rows["low"] + " to " + rows["high"]
+    rows["reading"] = rows["source"] + ". Quality: " + rows["quality"]
     weak = int((rows["quality"] != "high").sum())
     return Table(
         id="scenario-parameters",
@@ -171,10 +173,8 @@ def _parameters(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Table
             [
                 Column("label", "Assumption"),
                 Column("central", "Likeliest"),
-                Column("low", "Low"),
-                Column("high", "High"),
-                Column("quality", "Quality"),
-                Column("source", "Source"),
+                Column("range", "Range"),
+                Column("reading", "Source, and its quality"),
             ],
         ),
         sources=place.source(FLOWS, TOTALS),
@@ -198,6 +198,8 @@ def _hindcast(place: Place, flows: pd.DataFrame) -> tuple[Exhibit, ...]:
         text = "The year the model is tested on was not over, or not published, by then."
         return (missing("hindcast", text),)
     year = scenario.register()["hindcast"]["year"]
+    ends = zip(rows["low"], rows["high"], strict=True)
+    rows["range"] = [f"{wording.number(low)} to {wording.number(high)}" for low, high in ends]
     table = Table(
         id="hindcast",
         title=words.hindcast_title(rows),
@@ -207,19 +209,15 @@ def _hindcast(place: Place, flows: pd.DataFrame) -> tuple[Exhibit, ...]:
             [
                 Column("run", "What the run knew"),
                 Column("decisions", "Decisions", "number"),
-                Column("grant_share", "Share of grants (%)", "percent"),
-                Column("applications", "Applications, modelled", "number"),
-                Column("low", "Low", "number"),
-                Column("high", "High", "number"),
+                Column("grant_share", "Grants (%)", "percent"),
+                Column("applications", "Modelled", "number"),
+                Column("range", "Eight of ten draws"),
                 Column("published", "Published", "integer"),
                 Column("error_pct", "Error (%)", "percent"),
             ],
         ),
         sources=place.source(FLOWS, TOTALS, CITED),
-        notes=(
-            "Only the first run is a true test: the others use what was known later.",
-            "Low and high: eight of ten draws.",
-        ),
+        notes=("Only the first run is a true test: the others use what was known later.",),
         status="estimate",
     )
     return (table,)

@@ -6,6 +6,7 @@ nobody was ever published as supported.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -33,10 +34,10 @@ def _nobody(place: Place, id: str) -> Callout:  # noqa: A002
 
 
 def over_time(place: Place) -> tuple[Exhibit, ...]:
-    """Return supported people over time, and by kind of accommodation where anybody is supported now."""
+    """Return supported people over time, changes, and by accommodation where anybody is supported now."""
     if not place.ever_supported:
         return (_nobody(place, "supported-over-time"),)
-    return (_quarter_ends(place), *_by_accommodation(place))
+    return (_quarter_ends(place), *_changes(place), *_by_accommodation(place))
 
 
 def breakdown(place: Place) -> tuple[Exhibit, ...]:
@@ -62,7 +63,7 @@ def _quarter_ends(place: Place) -> Figure:
         subtitle=f"People with asylum support at the end of each quarter, {place.area.name}, "
         f"{wording.month(history['as_at'].iloc[0])} to {wording.month(place.day)}",
         alt=f"A line from {number_on(history.dropna(subset='people').iloc[0])} to {number_on(last)}; "
-        f"the highest point is {number_on(top)}. {len(found)} breaks in what is counted are marked.",
+        f"the highest point is {number_on(top)}. {say.breaks_marked(len(found))}",
         sources=place.source(TOTALS, place.table),
         notes=(
             *(f"Break {i}, {wording.day(at)}: {text}" for i, (at, text) in enumerate(
@@ -85,6 +86,51 @@ def _time_title(top: pd.Series[Any], last: pd.Series[Any]) -> str:
     return f"{wording.number(last['people'])} supported, below {wording.number(top['people'])} in {month}"
 
 
+def _parts(row: pd.Series[Any], labels: Mapping[str, str]) -> str:
+    """Return "dispersal 3,535 and subsistence only 164"; what was not published is left out."""
+    known = [name for name in labels if not wording.is_missing(row[name])]
+    return wording.listed([f"{labels[name].lower()} {wording.number(row[name])}" for name in known])
+
+
+def _changes(place: Place) -> tuple[Table, ...]:
+    """Return the newest figure beside the quarter before, the year before and the highest (L17)."""
+    found = local_history.changes(place.history)
+    moments = {"Quarter before": found.quarter, "Year before": found.year, "Highest quarter end": found.peak}
+    rows = [
+        {
+            "moment": f"{name}, {wording.day(moment.day)}",
+            "before": moment.before,
+            "now": moment.now,
+            "difference": moment.difference,
+            "change_pct": wording.percent_change(moment.now, moment.before),
+        }
+        for name, moment in moments.items()
+        if moment is not None
+    ]
+    if not rows:
+        return ()
+    small = any(row["change_pct"] is None for row in rows)
+    table = Table(
+        id="changes",
+        title=say.changes_title(found),
+        subtitle=f"Supported people, {place.area.name}, {wording.day(place.day)} and earlier quarter ends",
+        data=Data.of(
+            pd.DataFrame(rows),
+            [
+                Column("moment", "Compared with"),
+                Column("before", "People then", "integer"),
+                Column("now", "People now", "integer"),
+                Column("difference", "Change", "integer"),
+                Column("change_pct", "Change (%)", "percent", decimals=1),
+            ],
+        ),
+        sources=place.source(TOTALS, place.table),
+        notes=(say.OVER_TIME, *((say.SMALL_BASE,) if small else ())),
+        status=place.report.status(place.table),
+    )
+    return (table,)
+
+
 def _mark(text: str, at: pd.Timestamp) -> Any:
     return lambda axis: style.mark_break(axis, at, text)
 
@@ -98,10 +144,10 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
     rows = rows.assign(initial_other=rows[["initial", "other"]].sum(axis=1, min_count=1))
     last = rows.iloc[-1]
     kind = max(local.KINDS, key=lambda k: 0 if pd.isna(last[k]) else last[k])
-    share = None if not total.iloc[-1] else last[kind] / total.iloc[-1] * 100
-    title = f"{wording.percent(share)} in {local.KINDS[kind].split(' (')[0].lower()} accommodation"
+    share = say.share_of(last[kind], total.iloc[-1])
+    title = f"{share} in {local.KINDS[kind].split(' (')[0].lower()} accommodation"
     if kind == "subsistence":
-        title = f"{wording.percent(share)} with subsistence only"
+        title = f"{share} with subsistence only"
     columns = [Column("as_at", "Quarter end", "date")]
     columns += [Column(name, label, "integer") for name, label in local.KINDS.items()]
     since = rows["as_at"].iloc[0]
@@ -115,7 +161,7 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
         subtitle=f"Supported people by kind of accommodation, {place.area.name}, quarter ends published, "
         f"{wording.month(since)} to {wording.month(last['as_at'])}",
         alt=f"Stacked bars by quarter. On {wording.day(last['as_at'].date())}: "
-        + wording.listed([f"{STACK[k].lower()} {wording.number(last[k])}" for k in STACK]) + ".",
+        + _parts(last, STACK) + ".",
         sources=place.source(SUPPORT, str(last["table"])),
         notes=(*say.hotel_share(local.hotel_share(last)), *local_breaks.ACCOMMODATION_NOTES),
         status=place.report.status(str(last["table"])),
@@ -159,8 +205,8 @@ def _by_type(place: Place) -> tuple[Figure, ...]:
     last = known.iloc[-1]
     drawn = {name: label for name, label in TYPES.items() if known[name].notna().any()}
     moved = local_breaks.reclassified(place.report.load(NATIONAL))
-    marks = [] if moved is None else [_mark("moved", pd.Timestamp(moved.day))]
-    said = wording.listed([f"{label.lower()} {wording.number(last[name])}" for name, label in TYPES.items()])
+    marks = [] if moved is None else [_mark("reclassified", pd.Timestamp(moved.day))]
+    said = _parts(last, TYPES)
     chart = lines.series(
         rows[rows["as_at"] <= last["as_at"]],
         x="as_at",

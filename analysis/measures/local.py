@@ -222,9 +222,9 @@ def unallocated(support: pd.DataFrame) -> pd.DataFrame:
 def hotel_share(kinds: pd.Series[Any]) -> float | None:
     """Return contingency accommodation as per cents of people accommodated (L16), from one row.
 
-    None where the kinds were not published or nobody was accommodated.
+    None where the kinds were not published, or fewer than 30 people were accommodated.
     """
     accommodated = kinds[["dispersal", "contingency", "initial", "other"]].sum(min_count=1)
-    if wording.is_missing(kinds["contingency"]) or not accommodated:
+    if wording.is_missing(kinds["contingency"]) or accommodated < wording.MIN_BASE_FOR_PERCENT:
         return None
     return float(kinds["contingency"] / accommodated * 100)

@@ -1,4 +1,4 @@
-"""Authorities to set beside one: the nearest by size and rate in the same nation, or those asked for.
+"""What to set beside one authority: the most similar ones, those asked for, its region, nation and the UK.
 
 Source: as in `local`.
 
@@ -9,6 +9,7 @@ where it is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,3 +49,67 @@ def beside(places: pd.DataFrame, code: str, others: Sequence[str]) -> pd.DataFra
     """Return the rows of an authority and of others, the authority first, each once."""
     wanted = list(dict.fromkeys([code, *others]))
     return places.loc[wanted]
+
+
+def wholes(places: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return the wholes one authority is part of, and where it stands in each (L10, L11).
+
+    Parameters
+    ----------
+    places
+        As `local.places` returns them.
+    code
+        The authority.
+
+    Returns
+    -------
+    DataFrame
+        One row for its region (England only), its nation and the UK: `area`, `authorities` (published),
+        `supported` (people), `rate` (per 10,000 residents), `share` (per cents of them in the authority),
+        `rank`, `rate_rank` (of the authority, 1 is the most; equal figures share a rank). Missing where
+        nothing was published.
+    """
+    own = places.loc[code]
+    groups = {own["region"]: places["region"] == own["region"]}
+    groups[own["country"]] = places["country"] == own["country"]
+    groups["UK"] = places["country"].notna()
+    rows = []
+    for name, inside in groups.items():
+        members = places[inside]
+        whole = _added(members)
+        ranks = members[["supported", "rate"]].rank(ascending=False, method="min").astype("Int64").loc[code]
+        share = own["supported"] / whole["supported"] * 100 if whole["supported"] else pd.NA
+        rows.append(
+            {"area": name, **whole, "share": share, "rank": ranks["supported"], "rate_rank": ranks["rate"]}
+        )
+    return _typed(pd.DataFrame(rows))
+
+
+def regions(places: pd.DataFrame) -> pd.DataFrame:
+    """Return the regions of England and the other nations, the most supported people first.
+
+    Columns: `region`, `authorities` (published), `supported` (people), `rate` (per 10,000 residents),
+    `share` (per cents of the UK), `largest` (the authority with most people).
+    """
+    rows = []
+    total = places["supported"].sum()
+    for name, members in places.groupby("region", sort=True):
+        known = members.dropna(subset="supported").sort_values(["supported", "name"], ascending=[False, True])
+        whole = _added(members)
+        share = whole["supported"] / total * 100 if total else pd.NA
+        largest = known["name"].iloc[0] if len(known) else pd.NA
+        rows.append({"region": name, **whole, "share": share, "largest": largest})
+    return _typed(pd.DataFrame(rows)).sort_values("supported", ascending=False, ignore_index=True)
+
+
+def _added(members: pd.DataFrame) -> dict[str, Any]:
+    known = members.dropna(subset="supported")
+    people = known["supported"].sum() if len(known) else pd.NA
+    residents = members["population"].sum(skipna=False)
+    rate = people / residents * 10_000 if len(known) and not pd.isna(residents) else pd.NA
+    return {"authorities": len(known), "supported": people, "rate": rate}
+
+
+def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+    kinds = {"supported": "Int64", "rate": "Float64", "share": "Float64"}
+    return rows.astype(kinds | {name: "Int64" for name in ("rank", "rate_rank") if name in rows})

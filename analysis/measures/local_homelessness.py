@@ -75,6 +75,14 @@ def last_year(quarters: pd.DataFrame) -> tuple[int, pd.Timestamp] | None:
     return int(total), newest["quarter_end"].iloc[-1]
 
 
+def year_before(quarters: pd.DataFrame) -> int | None:
+    """Return households after asylum support in the four quarters before those of `last_year`.
+
+    None where one of them was not published.
+    """
+    return None if (found := last_year(quarters.iloc[:-4])) is None else found[0]
+
+
 def cited(rows: pd.DataFrame, places: list[str], as_of: dt.date | None) -> pd.DataFrame:
     """Return figures cited for some places that were out by a day, with tier and where they were read.
 
@@ -90,13 +98,19 @@ def cited(rows: pd.DataFrame, places: list[str], as_of: dt.date | None) -> pd.Da
     Returns
     -------
     DataFrame
-        The rows, ordered by place, measure and period.
+        The rows: official figures first, among them applications by refugees, then by place, measure and
+        period.
     """
     own = rows[rows["place"].isin(places)]
     if as_of is not None:
         day = pd.Timestamp(as_of)
         own = own[own["published"].fillna(own["released"]) <= day]
-    return own.sort_values(["place", "measure", "period"], ignore_index=True)
+    own = own.assign(
+        quoted=~own["tier"].str.startswith("official"),
+        other=~own["measure"].str.contains(REFUGEE_APPLICATIONS, case=False),
+    )
+    order = ["quoted", "other", "place", "measure", "period"]
+    return own.sort_values(order, ignore_index=True).drop(columns="other")
 
 
 def counts(rows: pd.DataFrame) -> pd.DataFrame:

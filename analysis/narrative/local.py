@@ -27,6 +27,7 @@ OVER_TIME = (
     "Comparisons over time cross breaks in what is counted: the chart of supported people over time "
     "marks them."
 )
+SMALL_BASE = "[x]: no percentage is given on fewer than 30 people."
 NOT_PUBLISHED = "An authority the publication leaves out is not shown as zero: its figure is not known."
 PLACED = (
     "People are placed by contract between the Home Office and accommodation providers: a rate describes "
@@ -50,18 +51,43 @@ LIMITS = (
         "Accommodation by authority is held to September 2024 and for the two newest snapshots; the quarters "
         "between have totals only."
     ),
-    (
-        "Decisions and grants are not published by authority, nor is how many people leave support after a "
-        "grant: this cannot be measured with open data."
-    ),
-    "Where in an authority people live, and the addresses of hotels, are not published and not shown.",
     "Population estimates are for the middle of a year; Northern Ireland's newest is a year older.",
 )
+
+NOT_KNOWN = (
+    (
+        "How many claims of people supported here are decided, how many are granted, and how many people "
+        "leave support after a grant: none of these is published by authority, so it cannot be measured with "
+        "open data."
+    ),
+    (
+        "How many people seeking asylum live here without support, and how many refugees stay or move on "
+        "after their support ends."
+    ),
+    "Where in an authority people live, and the number and addresses of hotels: neither is shown here.",
+    "Children looked after by councils after arriving alone, and their transfers: no table of them is held.",
+    (
+        "What the authority spends: no official figure by authority is held, and projections quoted in the "
+        "press are not outturns."
+    ),
+)
+
+
+def not_known() -> str:
+    """Return as a list what open data cannot say of an authority."""
+    return "\n".join(f"- {text}" for text in NOT_KNOWN)
 
 
 def capital(text: str) -> str:
     """Return a text with a capital first letter and the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def decimals(share_pct: object) -> int:
+    """Return with how many decimals a share is shown: one, and more where it would show as nothing."""
+    if wording.is_missing(share_pct) or float(share_pct) == 0:  # type: ignore[arg-type]
+        return 1
+    return next((places for places in (1, 2, 3) if round(float(share_pct), places)), 4)  # type: ignore[arg-type]
 
 
 def change(moment: Change) -> str:
@@ -121,6 +147,38 @@ def trend(changes: Changes) -> str:
     return f"{said}, and {change(changes.peak)}, the highest quarter end in the series."
 
 
+def nobody(own: pd.Series[Any], of: int) -> str:
+    """Return how many authorities have nobody, the place's rank being shared by all of them."""
+    return f"It is one of {of - int(own['rank']) + 1} authorities with nobody, of {of} published."
+
+
+def shared(rank: object, ranks: pd.Series[Any]) -> str:
+    """Return with how many other places a rank is shared; empty where it is the place's own."""
+    others = 0 if wording.is_missing(rank) else int((ranks == rank).sum()) - 1
+    return f"Shared with {wording.plural(others, 'other')}" if others else ""
+
+
+def share_of(part: Any, whole: Any) -> str:
+    """Return a share in per cents, or "1 of 2" of a whole too small for them."""
+    if wording.is_missing(whole) or whole < wording.MIN_BASE_FOR_PERCENT:
+        return f"{number(part)} of {number(whole)}"
+    return percent(part / whole * 100)
+
+
+def breaks_marked(count: int) -> str:
+    """Return how many breaks a chart marks."""
+    return f"{wording.plural(count, 'break')} in what is counted {'is' if count == 1 else 'are'} marked."
+
+
+def changes_title(found: Changes) -> str:
+    """Return the newest change known, since the quarter or else the year before, as a title."""
+    moment, since = (found.quarter, "quarter") if found.quarter else (found.year, "year")
+    if moment is None:
+        return "Below the highest quarter end"
+    said = wording.change(moment.now, moment.before)
+    return capital(f"{said} {'as' if said == 'the same' else 'than'} a {since} before")
+
+
 def most(history: pd.DataFrame) -> str:
     """Return the most people ever published for a place; nobody ever is said too."""
     published = history.dropna(subset="people")
@@ -140,6 +198,8 @@ def usual(history: pd.DataFrame) -> str:
         return ""
     now, earlier = int(published.iloc[-1]), published.iloc[:-1]
     lower = int((earlier < now).sum())
+    if lower == len(earlier):
+        return ""  # that it is the most is said already
     return f"It was lower at {lower} of the {len(earlier)} earlier quarter ends published."
 
 
@@ -172,7 +232,7 @@ def opening(own: pd.Series[Any], day: dt.date, of: int, history: pd.DataFrame, r
     if wording.is_missing(own["supported"]):
         parts.append(most(history))
     elif own["supported"] == 0:
-        parts += [most(history), f"It is one of {of} authorities published."]
+        parts += [most(history), nobody(own, of)]
     else:
         parts += [trend(local_history.changes(history)), standing(own, of), usual(history)]
         parts.append(always_first(ranks, own["name"]))
@@ -200,7 +260,7 @@ def types_title(last: pd.Series[Any]) -> str:
     total = last[["section95", "section98", "section4"]].sum()
     if not total or wording.is_missing(last["section95"]):
         return "Types of support since 2014"
-    return f"{percent(last['section95'] / total * 100)} have section 95 support"
+    return f"{share_of(last['section95'], total)} with section 95 support"
 
 
 def reclassified(moved: Moved | None) -> tuple[str, ...]:

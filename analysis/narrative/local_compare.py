@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import wording
 from analysis.measures.local_fair import Funnel
+from analysis.narrative.local import capital, decimals
 from analysis.wording import number, percent
 
 SHRUNKEN = (
@@ -23,7 +24,7 @@ NEAREST = (
     "Similar means a similar population and a similar rate; the distance adds both, each in standard "
     "deviations over all UK authorities."
 )
-TENS = "In contingency: people in contingency accommodation, hotels among it. Per 10,000: residents."
+TENS = "Contingency accommodation is temporary: hotels and other sites. Rates are per 10,000 residents."
 QUOTIENT = (
     "Location quotient: share of the UK's supported people over share of its residents. 1 is in proportion."
 )
@@ -37,10 +38,38 @@ def population_years(years: pd.Series[Any]) -> tuple[str, ...]:
     return (f"Residents: estimates for the middle of {wording.listed([str(year) for year in known])}.",)
 
 
+def place_of(rank: object, of: str) -> str:
+    """Return "1st of 361", or that no rate is known."""
+    return "not known" if wording.is_missing(rank) else f"{wording.ordinal(int(rank))} of {of}"  # type: ignore[call-overload]
+
+
+def standing_title(own: pd.Series[Any], rows: pd.DataFrame) -> str:
+    """Return where a place stands in the smallest whole it is part of, from `local_comparators.wholes`."""
+    nearest = rows.iloc[0]
+    if own["supported"] == 0:
+        return f"Nobody of {number(nearest['supported'])} supported in {the(nearest['area'])} is here"
+    share = percent(nearest["share"], decimals(nearest["share"]))
+    return f"{share} of those supported in {the(nearest['area'])}"
+
+
+def the(area: str) -> str:
+    """Return the name of a region or nation with its article, where it takes one."""
+    plain = ("London", "England", "Scotland", "Wales", "Northern Ireland", "Yorkshire and The Humber")
+    return area if area in plain else f"the {area}"
+
+
+def regions_title(rows: pd.DataFrame) -> str:
+    """Return which region or nation has most supported people, from `local_comparators.regions`."""
+    first = rows.iloc[0]
+    return capital(f"{the(first['region'])} has {percent(first['share'])} of supported people")
+
+
 def rate_title(own: pd.Series[Any], first: str, of: int) -> str:
     """Return the finding of the ranking by rate."""
     if wording.is_missing(own["rate_rank"]) or own["rate_rank"] == 1:
         return f"{first} has the highest rate in the UK"
+    if own["rate"] == 0:
+        return f"{first} has the highest rate, {own['name']} none"
     return f"{wording.ordinal(int(own['rate_rank']))} of {of} authorities by rate"
 
 
@@ -59,9 +88,8 @@ def funnel_title(own: pd.Series[Any] | None) -> str:
     if own is None:
         return "Few authorities lie outside the limits"
     if own["position"] == "within":
-        return "Within the limits for its population"
-    side = "Above" if own["position"] == "above" else "Below"
-    return f"{side} the limits: an unusual allocation"
+        return f"{own['name']}: within the limits for its population"
+    return f"{own['name']}: {own['position']} the limits, an unusual allocation"
 
 
 def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.DataFrame) -> str:
@@ -96,7 +124,7 @@ def comparators_title(rows: pd.DataFrame) -> str:
     """Return where the first row stands among all rows by rate, or by number where no rate is known."""
     column = "rate" if rows["rate"].notna().all() else "supported"
     values = rows[column]
-    if wording.is_missing(values.iloc[0]):
+    if wording.is_missing(values.iloc[0]) or values.iloc[0] == 0:
         return "Beside similar authorities"
     place = int((values.iloc[1:] > values.iloc[0]).sum()) + 1
     word = "rate" if column == "rate" else "number"
@@ -143,9 +171,9 @@ def share_of_nation(rows: pd.DataFrame, name: str, country: str) -> str:
         return ""
     last = both.iloc[-1]
     return (
-        f"On {wording.day(last['as_at'].date())} {name} had {percent(last['all'], 1)} of all supported "
-        f"people in {country} and {percent(last['dispersal'], 1)} of those in dispersal accommodation: the "
-        "two are different figures."
+        f"On {wording.day(last['as_at'].date())} {name} had {percent(last['all'], decimals(last['all']))} of "
+        f"all supported people in {country} and {percent(last['dispersal'], decimals(last['dispersal']))} of "
+        "those in dispersal accommodation: the two are different figures."
     )
 
 
@@ -155,6 +183,7 @@ def share_title(rows: pd.DataFrame, country: str) -> str:
     if known.empty:
         return f"A share of {country}"
     last, top = known.iloc[-1], known.sort_values("all", kind="stable").iloc[-1]
+    now, then = (percent(row["all"], decimals(row["all"])) for row in (last, top))
     if last["as_at"] == top["as_at"]:
-        return f"{percent(last['all'], 1)} of {country}, the highest share so far"
-    return f"{percent(last['all'], 1)} of {country}, {percent(top['all'], 1)} in {top['as_at'].year}"
+        return f"{now} of {country}, the highest share so far"
+    return f"{now} of {country}, {then} in {top['as_at'].year}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,9 +24,14 @@ ENGLAND = (
 )
 SCOTLAND = (
     "Scotland counts applications by households and has had no test of priority need since the end of 2012. "
-    "Figures are cited one by one from where they were read: the tier says whether that is an official "
-    "publication or a press report that quotes the council."
+    "Figures are cited one by one from where they were read; official (derived copy) means an official "
+    "figure read in a copy."
 )
+NOT_OFFICIAL = (
+    "How many of those who apply were granted leave elsewhere is in no official statistic held: only figures "
+    "of the council as the press quotes them are."
+)
+QUOTED = "As press reports give them, and not checked against what they quote: scopes and periods differ."
 SCENARIO = (
     "Scenario, not forecast: it shows what follows from assumptions, most of them measured once, in Glasgow, "
     "in 2023. Eight of ten draws of the assumptions lie in the ranges."
@@ -34,15 +41,35 @@ TIMING = (
     "Whether fewer people then apply is an assumption: no evaluation with figures was found."
 )
 _OTHER_NATIONS = {
-    "Wales": "the Housing (Wales) Act 2014",
-    "Northern Ireland": "the Northern Ireland Housing Executive under its own law",
+    "Wales": "counted by its councils under the Housing (Wales) Act 2014",
+    "Northern Ireland": "counted by the Northern Ireland Housing Executive, under a law of its own",
 }
+_ISO = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
+_ONE_YEAR = re.compile(r"([A-Z]\w+) (\d{4}) to ((?:\d+ )?[A-Z]\w+) \2")
+
+
+def period(text: str) -> str:
+    """Return a period as cited with its months and days in words; financial years stay as they are.
+
+    >>> period("2025-04 to 2025-09"), period("2023-24"), period("pre-2023-08")
+    ('April to September 2025', '2023-24', 'before August 2023')
+    """
+
+    def spelled(match: re.Match[str]) -> str:
+        year, second, day = int(match[1]), int(match[2]), match[3]
+        if day:
+            return wording.day(dt.date(year, second, int(day)))
+        financial = second == (year + 1) % 100 or not 1 <= second <= 12
+        return match[0] if financial else wording.month(dt.date(year, second, 1))
+
+    said = _ISO.sub(spelled, text.replace("pre-", "before "))
+    return _ONE_YEAR.sub(r"\1 to \3 \2", said)
 
 
 def not_known(name: str, country: str) -> str:
     """Return that no figure is held for a place in Wales or Northern Ireland."""
     return (
-        f"Homelessness in {country} is counted under {_OTHER_NATIONS[country]}. The releases held here have "
+        f"Homelessness in {country} is {_OTHER_NATIONS[country]}. The releases held here have "
         f"no count of households leaving asylum accommodation in {name}, so how many apply is not known. "
         f"{LAWS}"
     )
@@ -56,15 +83,25 @@ def no_local_figure(name: str) -> str:
     )
 
 
-def england(quarters: pd.DataFrame, name: str, year: tuple[int, pd.Timestamp] | None) -> str:
-    """Return the newest year of households in an English authority as one sentence; empty where unknown."""
+def england(
+    quarters: pd.DataFrame, name: str, year: tuple[int, pd.Timestamp] | None, before: int | None
+) -> str:
+    """Return the newest year of households in an English authority, beside the year before it if published.
+
+    Empty where the newest year is not known.
+    """
     if year is None:
         return ""
     newest = quarters.iloc[-1]
+    households = wording.plural(year[0], "household")
+    change = ""
+    if before is not None:
+        said = wording.change(year[0], before)
+        change = f", {said} {'as' if said == 'the same' else 'than'} the year before ({number(before)})"
     return (
-        f"In {name} {wording.plural(year[0], 'household')} were owed a duty after leaving asylum "
-        f"accommodation in the {wording.year_ending(year[1].date())}; in the newest quarter "
-        f"{number(newest[PREVENTION])} a prevention and {number(newest[RELIEF])} a relief duty."
+        f"In {name} {households} {'was' if year[0] == 1 else 'were'} owed a duty after leaving asylum "
+        f"accommodation in the {wording.year_ending(year[1].date())}{change}. In the newest quarter "
+        f"{number(newest[PREVENTION])} were owed a prevention and {number(newest[RELIEF])} a relief duty."
     )
 
 
@@ -86,19 +123,22 @@ def scotland_title(applications: pd.DataFrame, place: str) -> str:
     if applications.empty:
         return f"Figures cited for {place}"
     last = applications.iloc[-1]
-    return f"{number(last['value'])} refugee applications in {place}, {last['period']}"
+    return f"{number(last['value'])} refugee applications in {place}, {period(last['period'])}"
 
 
 def scotland(applications: pd.DataFrame, place: str) -> str:
-    """Return how applications by refugees changed, where the last two periods are financial years."""
-    years = applications[applications["period"].str.fullmatch(r"\d{4}-\d{2}")]
-    if len(years) < 2:
+    """Return how applications by refugees changed between the last two periods cited.
+
+    Empty where fewer than two periods are cited.
+    """
+    if len(applications) < 2:
         return ""
-    before, now = years.iloc[-2], years.iloc[-1]
+    before, now = applications.iloc[-2], applications.iloc[-1]
     return (
         f"In {place} applications by people granted refugee status or leave to remain went from "
-        f"{number(before['value'])} in {before['period']} to {number(now['value'])} in {now['period']}: "
-        f"{wording.change(now['value'], before['value'])}. They are applications by households, not people."
+        f"{number(before['value'])} in {period(before['period'])} to **{number(now['value'])}** in "
+        f"{period(now['period'])}: {wording.change(now['value'], before['value'])}. They are applications by "
+        "households, not people, and no newer count is in the releases held."
     )
 
 
@@ -150,9 +190,8 @@ def tornado_title(widest: str) -> str:
 
 
 def hindcast_title(rows: pd.DataFrame) -> str:
-    """Return the smallest and largest error of the runs."""
-    errors = rows["error_pct"].abs()
-    return f"The model missed by {percent(errors.min())} to {percent(errors.max())}"
+    """Return the error of the first run, the only one that knew nothing of the year itself."""
+    return f"Knowing only the year before, the model missed by {percent(abs(rows['error_pct'].iloc[0]))}"
 
 
 def waiting_title(rows: pd.DataFrame, shortest: int, longest: int) -> str:

@@ -143,3 +143,22 @@ def test_panels_share_one_scale_and_mark_one() -> None:
         if path in (style.DARK_BLUE.lower(), style.PALE.lower())
     ]
     assert bars.count(style.DARK_BLUE.lower()) == bars.count(style.PALE.lower()) == 3
+
+
+def test_the_ends_of_ranges_lie_inside_every_panel() -> None:
+    """The scale is shared: a panel drawn first must not cut the ranges of those after it."""
+    frame = pd.DataFrame(
+        {"days": [28, 56], "month": [1, 1], "n": [5.0, 6], "low": [4.0, 5], "high": [9.0, 40]}
+    )
+    chart = panels.bars(
+        frame, panel="days", names={28: "28 days", 56: "56 days"}, x="month", y="n", low="low", high="high",
+        axis_label="Month", columns=[Column("n", "N", "number")], **WORDS,
+    )  # fmt: skip
+    assert ">40<" in chart.svg, "the axis reaches the highest end"
+
+
+def test_the_ring_is_named_where_no_tile_lies(points: pd.DataFrame) -> None:
+    across, up = tiles.layout(points["lon"].tolist(), points["lat"].tolist())
+    x, y = tiles._KEY_OF_RING
+    near = (across >= x - 1) & (abs(up - y) <= 2)
+    assert not near.any()

@@ -13,15 +13,17 @@ from analysis import areas, tables
 from analysis.errors import UsageError
 from analysis.exhibit_sets import local as show
 from analysis.exhibit_sets import local_compare as compared
+from analysis.exhibit_sets import local_map as country
 from analysis.exhibit_sets import local_pressures as pressures
 from analysis.exhibit_sets import local_scenario as scenario
 from analysis.exhibit_sets import local_series as series
+from analysis.exhibit_sets import local_spread as spread
 from analysis.exhibits import Callout, Exhibit, Figure, KeyFigures, Prose, Table
 from analysis.report import Report
 
 SETS = (
-    show.opening, series.over_time, series.breakdown, compared.ranks, compared.tile_map, compared.fair,
-    compared.concentration, pressures.groups, pressures.homelessness, scenario.what_if,
+    show.opening, series.over_time, series.breakdown, compared.ranks, country.tile_map, compared.fair,
+    spread.concentration, pressures.groups, pressures.homelessness, scenario.what_if,
 )  # fmt: skip
 
 
@@ -29,7 +31,7 @@ SETS = (
 def exhibits(area: str, as_of: str = "2026-08-27") -> dict[str, Exhibit]:
     place = show.place(as_of=as_of, area=area)
     found = [exhibit for one in SETS for exhibit in one(place)]
-    found += [compared.comparators(place), pressures.move_on(place), show.sources(place)]
+    found += [compared.comparators(place), pressures.move_on(place), show.not_known(), show.sources(place)]
     by_id = {exhibit.id: exhibit for exhibit in found}
     assert len(by_id) == len(found)
     return by_id
@@ -75,8 +77,8 @@ def test_a_large_place_gets_every_kind_of_exhibit(glasgow: dict[str, Exhibit]) -
         "scenario-by-month", "scenario-tornado",
     }  # fmt: skip
     assert {name for name, exhibit in glasgow.items() if isinstance(exhibit, Table)} >= {
-        "profile", "top-tens", "fair-ranks", "comparators", "concentration", "groups", "homelessness",
-        "move-on", "scenario-move-on", "scenario-parameters", "hindcast",
+        "changes", "profile", "standing", "top-tens", "regions", "fair-ranks", "comparators", "concentration",
+        "groups", "homelessness", "homelessness-quoted", "move-on", "scenario-move-on", "scenario-parameters", "hindcast",
     }  # fmt: skip
 
 
@@ -134,15 +136,93 @@ def test_each_nation_shows_its_own_homelessness() -> None:
     assert isinstance(aberdeen["homelessness-here"], Callout)
     table = aberdeen["homelessness"]
     assert isinstance(table, Table)
-    assert {row[0] for row in table.data.rows} == {"Scotland"}
+    assert {row[1] for row in table.data.rows} == {"Scotland"}
 
 
 def test_the_tier_stands_next_to_every_cited_figure(glasgow: dict[str, Exhibit]) -> None:
-    for name in ("homelessness", "costs"):
+    for name in ("homelessness", "homelessness-quoted", "costs"):
         table = glasgow[name]
         assert isinstance(table, Table)
         tier = [column.name for column in table.data.columns].index("tier")
         assert all(row[tier] for row in table.data.rows)
+        official = [str(row[tier]).startswith("official") for row in table.data.rows]
+        assert all(official) if name == "homelessness" else not any(official)
+
+
+def table_rows(found: Mapping[str, Exhibit], name: str) -> list[list[Any]]:
+    table = found[name]
+    assert isinstance(table, Table)
+    return [list(row) for row in table.data.rows]
+
+
+def test_changes_since_the_quarter_the_year_and_the_peak(glasgow: dict[str, Exhibit]) -> None:
+    rows = table_rows(glasgow, "changes")
+    assert [row[:4] for row in rows] == [
+        ["Quarter before, 31 March 2026", 3870, 3938, 68],
+        ["Year before, 30 June 2025", 3844, 3938, 94],
+        ["Highest quarter end, 30 September 2020", 4821, 3938, -883],
+    ]
+    assert [round(row[4], 1) for row in rows] == [1.8, 2.4, -18.3]
+
+
+def test_a_small_base_gets_no_percentage() -> None:
+    found = exhibits("City of London")
+    assert [row[4] for row in table_rows(found, "changes")] == [None] * 3
+    assert getattr(found["by-accommodation"], "title", "") == "1 of 1 with subsistence only"
+    assert getattr(found["by-type"], "title", "") == "1 of 1 with section 95 support"
+    shares = [key_figures(found)[name].text for name in ("share_of_uk_pct", "share_of_nation_pct")]
+    assert shares == ["0.001%", "0.001%"], "one person is not nobody"
+
+
+def test_where_an_authority_stands_in_its_wholes() -> None:
+    rows = table_rows(exhibits("Leeds"), "standing")
+    assert [row[0] for row in rows] == ["Yorkshire and The Humber", "England", "UK"]
+    assert [row[1] for row in rows[1:]] == [80947, 93293]
+    assert [row[4] for row in rows] == ["1st of 15", "6th of 296", "8th of 361"]
+    assert [row[0] for row in table_rows(exhibits("Cardiff"), "standing")] == ["Wales", "UK"]
+    assert "standing" not in exhibits("Isles of Scilly", "2024-12-01"), "not published is not ranked"
+
+
+def test_regions_are_the_uk_once(glasgow: dict[str, Exhibit]) -> None:
+    rows = table_rows(glasgow, "regions")
+    assert len(rows) == 12
+    assert sum(row[1] for row in rows) == 93293
+    assert (rows[0][0], rows[1][0]) == ("North West", "London")
+    assert [row[4] for row in rows if row[0] == "Scotland"] == ["Glasgow City"]
+
+
+def test_a_rank_shared_says_so() -> None:
+    figures = key_figures(exhibits("Isles of Scilly"))
+    assert figures["supported_rank"].change == "Shared with 14 others"
+    opening = exhibits("Isles of Scilly")["opening"]
+    assert isinstance(opening, Prose)
+    assert "one of 15 authorities with nobody, of 361 published" in opening.markdown
+    assert key_figures(exhibits("Glasgow City"))["supported_rank"].change == ""
+
+
+def test_before_the_first_quarter_end_there_is_no_report() -> None:
+    with pytest.raises(UsageError, match="begin on 31 March 2014"):
+        show.place(as_of="2014-01-31", area="Glasgow City")
+
+
+def test_the_newest_stands_first_in_long_tables(glasgow: dict[str, Exhibit]) -> None:
+    assert table_rows(glasgow, "concentration")[0][0] == "June 2026"
+    assert table_rows(glasgow, "concentration")[-1][0] == "March 2014"
+    assert table_rows(glasgow, "move-on")[0][:2] == ["9 March 2026", "42"]
+    assert table_rows(glasgow, "move-on")[-1][0] == "before August 2023"
+
+
+def test_refugee_applications_stand_first_among_official_figures(glasgow: dict[str, Exhibit]) -> None:
+    rows = table_rows(glasgow, "homelessness")
+    assert [row[1:4] for row in rows[:2]] == [
+        ["Glasgow City", "2022-23", 1384],
+        ["Glasgow City", "2023-24", 2709],
+    ]
+
+
+def test_what_is_not_known_is_said() -> None:
+    said = show.not_known()
+    assert "cannot be measured with open data" in said.markdown
 
 
 def test_comparators_asked_for_are_used() -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from analysis.measures import local_homelessness as homelessness
 from analysis.measures.local_breaks import Moved
 from analysis.measures.local_fair import Funnel
 from analysis.measures.local_history import Change, Changes
@@ -103,7 +104,9 @@ def test_small_numbers_get_no_per_cents() -> None:
 
 def test_whether_it_is_usual_needs_a_history() -> None:
     assert say.usual(history(*range(1, 9))) == ""
-    assert say.usual(history(*range(1, 13))) == "It was lower at 11 of the 11 earlier quarter ends published."
+    said = "It was lower at 10 of the 11 earlier quarter ends published."
+    assert say.usual(history(20, *range(1, 12))) == said
+    assert say.usual(history(*range(1, 13))) == "", "that it is the most is said elsewhere"
     assert say.usual(history(*range(1, 13), None)) == ""
 
 
@@ -113,7 +116,7 @@ def test_first_at_every_quarter_end_is_only_said_where_it_is_true() -> None:
 
 
 def test_the_opening_of_a_place_with_nobody_says_the_most_it_ever_had() -> None:
-    said = say.opening(row(supported=0), DAY, 361, history(0, 2, 0), ranks(300, 300, 300))
+    said = say.opening(row(supported=0, rank=347), DAY, 361, history(0, 2, 0), ranks(300, 300, 300))
     assert "The most at any quarter end published was 2, on 31 March 2026." in said
     assert "%" not in said
 
@@ -142,13 +145,13 @@ def test_a_reclassification_is_no_change_in_need() -> None:
 @pytest.mark.parametrize(
     ("position", "title"),
     [
-        ("above", "Above the limits: an unusual allocation"),
-        ("below", "Below the limits: an unusual allocation"),
-        ("within", "Within the limits for its population"),
+        ("above", "Leeds: above the limits, an unusual allocation"),
+        ("below", "Leeds: below the limits, an unusual allocation"),
+        ("within", "Leeds: within the limits for its population"),
     ],
 )
 def test_the_funnel_title_is_the_side(position: str, title: str) -> None:
-    assert compared.funnel_title(pd.Series({"position": position})) == title
+    assert compared.funnel_title(pd.Series({"name": "Leeds", "position": position})) == title
 
 
 def test_the_funnel_says_how_many_lie_outside_and_that_it_is_not_performance() -> None:
@@ -215,9 +218,51 @@ def test_the_scenario_of_glasgow_counts_people_from_elsewhere() -> None:
     assert "are among them" in said
 
 
-def test_the_hindcast_title_is_its_smallest_and_largest_error() -> None:
+def test_the_hindcast_title_is_the_error_of_the_only_true_test() -> None:
     rows = pd.DataFrame({"error_pct": [-69.4, -7.4, 17.5]})
-    assert pressures.hindcast_title(rows) == "The model missed by 7% to 69%"
+    assert pressures.hindcast_title(rows) == "Knowing only the year before, the model missed by 69%"
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (None, "In Leeds 515 households were owed a duty after leaving asylum accommodation"),
+        (None, "December 2025. In the newest quarter 57 were owed a prevention and 98 a relief duty."),
+        (395, "December 2025, 30% more than the year before (395)."),
+        (515, "December 2025, the same as the year before (515)."),
+    ],
+)  # fmt: skip
+def test_a_year_of_households_stands_beside_the_year_before(before: int | None, said: str) -> None:
+    newest = {homelessness.PREVENTION: 57, homelessness.RELIEF: 98}
+    year = (515, pd.Timestamp("2025-12-31"))
+    assert said in pressures.england(pd.DataFrame([newest]), "Leeds", year, before)
+    one = pressures.england(pd.DataFrame([newest]), "Leeds", (1, year[1]), None)
+    assert "1 household was owed a duty" in one
+
+
+@pytest.mark.parametrize(
+    ("cited", "said"),
+    [
+        ("2025-04 to 2025-09", "April to September 2025"),
+        ("2023-04 to 2025-09", "April 2023 to September 2025"),
+        ("2025-04-01 to 2025-07-20", "1 April to 20 July 2025"),
+        ("2023-24", "2023-24"),
+        ("2023-11 (first 3 weeks)", "November 2023 (first 3 weeks)"),
+        ("pre-2023-08", "before August 2023"),
+    ],
+)
+def test_periods_as_cited_are_written_out(cited: str, said: str) -> None:
+    assert pressures.period(cited) == said
+
+
+@pytest.mark.parametrize(("share", "decimals"), [(57.5, 1), (0.04, 2), (0.0011, 3), (0, 1), (None, 1)])
+def test_a_small_share_is_not_shown_as_nothing(share: float | None, decimals: int) -> None:
+    assert say.decimals(share) == decimals
+
+
+def test_regions_and_nations_take_their_article() -> None:
+    assert compared.the("North West") == "the North West"
+    assert compared.the("Scotland") == "Scotland"
 
 
 @pytest.mark.parametrize("country", ["Wales", "Northern Ireland"])
@@ -230,7 +275,7 @@ def test_other_nations_are_said_plainly(country: str) -> None:
 def test_applications_of_two_years_are_compared() -> None:
     rows = pd.DataFrame({"period": ["2022-23", "2023-24"], "value": [1384.0, 2709.0]})
     said = pressures.scotland(rows, "Glasgow City")
-    assert "1,384 in 2022-23 to 2,709 in 2023-24: 96% more" in said
+    assert "1,384 in 2022-23 to **2,709** in 2023-24: 96% more" in said
     assert "households, not people" in said
     assert pressures.scotland(rows.head(1), "Glasgow City") == ""
 
