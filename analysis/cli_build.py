@@ -159,8 +159,9 @@ def _relative(path: Path) -> Path:
 def _say_why(planned: Sequence[Job], reports: Any, as_json: bool) -> None:
     from analysis.publish import cache
 
+    state = cache.State()
     for job in planned:
-        changes = cache.changes(job, reports.manifest(job.slug), reports.size)
+        changes = cache.changes(job, reports.manifest(job.slug), reports.size, state)
         if as_json:
             click.echo(json.dumps({"slug": job.slug, "changed": changes}))
         else:

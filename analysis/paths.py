@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 HOME_VARIABLE = "LANDFALL_HOME"
@@ -21,13 +22,18 @@ def project() -> Path:
     """
     named = os.environ.get(HOME_VARIABLE)
     if named:
-        return Path(named).resolve()
+        return _resolved(named) if Path(named).is_absolute() else Path(named).resolve()
     here = Path.cwd()
     for folder in (here, *here.parents):
         if _is_project(folder):
             return folder
     checkout = _PACKAGE.parent
     return checkout if _is_project(checkout) else _PACKAGE / "_project"
+
+
+@cache
+def _resolved(absolute: str) -> Path:
+    return Path(absolute).resolve()
 
 
 def is_installed_copy() -> bool:

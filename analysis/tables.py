@@ -119,9 +119,14 @@ def as_later_published(name: str, as_of: AsOf, *, root: Path | None = None) -> b
 
 def sha256(name: str, *, root: Path | None = None) -> str:
     """Return the SHA-256 of the table's file."""
-    return hashlib.sha256(
-        store.path(root or paths.tables(), registry.schema(name).name).read_bytes()
-    ).hexdigest()
+    file = store.path(root or paths.tables(), registry.schema(name).name)
+    stat = file.stat()
+    return _sha256(file, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=64)
+def _sha256(file: Path, _mtime: int, _size: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _day(value: AsOf) -> date | None:

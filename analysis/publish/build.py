@@ -70,10 +70,11 @@ def build(
     Raises ReportFailed where the place for reports cannot be written at all.
     """
     reports.prepare()
+    state = cache.State()
     todo: list[tuple[int, Job, tuple[str, ...]]] = []
     for number, job in enumerate(jobs):
         last = reports.manifest(job.slug)
-        why = tuple(cache.changes(job, last, reports.size))
+        why = tuple(cache.changes(job, last, reports.size, state))
         if changed_only and not why:
             yield number, Result(job, "unchanged")
         else:

@@ -25,13 +25,33 @@ PARTS = {
 _CODE = ("*.py", "*.j2", "*.css", "*.typ", "*.json", "*.mplstyle", "*.toml", "*.js")
 
 
-def key(job: Job, tables: Mapping[str, str]) -> dict[str, Any]:
-    """Return the parts of the key of a report and `key`, the hash of all; `tables` it read by name."""
+class State:
+    """The hashes of the tables and registers at one moment, each looked up once for all reports."""
+
+    def __init__(self) -> None:
+        self.registers = registers_hash()
+        self._tables: dict[str, str] = {}
+
+    def tables(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the hashes of the named tables."""
+        return {name: self._table(name) for name in names}
+
+    def _table(self, name: str) -> str:
+        if name not in self._tables:
+            self._tables[name] = table_hash(name)
+        return self._tables[name]
+
+
+def key(job: Job, tables: Mapping[str, str], registers: str | None = None) -> dict[str, Any]:
+    """Return the parts of the key of a report and `key`, the hash of all.
+
+    `tables` are the hashes of those it read, by name; `registers` is that of the registers, if it is known.
+    """
     parts: dict[str, Any] = {
         "notebook": _hash(job.notebook.encode()),
         "parameters": _hash(_json([dict(job.parameters), job.strict])),
         "tables": dict(sorted(tables.items())),
-        "registers": registers_hash(),
+        "registers": registers or registers_hash(),
         "code": job.code or code_hash(),
         "versions": _hash(_json(manifests.versions())),
         "formats": list(job.formats),
@@ -39,7 +59,9 @@ def key(job: Job, tables: Mapping[str, str]) -> dict[str, Any]:
     return {**parts, "key": _hash(_json(parts))}
 
 
-def changes(job: Job, last: Mapping[str, Any] | None, size: Callable[[str], int | None]) -> list[str]:
+def changes(
+    job: Job, last: Mapping[str, Any] | None, size: Callable[[str], int | None], state: State
+) -> list[str]:
     """Return why a report must be made again, in words; empty where nothing has changed.
 
     `last` is its manifest as it is in place; `size` returns the size of a file there, or None.
@@ -47,7 +69,7 @@ def changes(job: Job, last: Mapping[str, Any] | None, size: Callable[[str], int 
     if last is None:
         return ["it has not been built"]
     before = last.get("cache", {})
-    now = key(job, table_hashes(before.get("tables", {})))
+    now = key(job, state.tables(before.get("tables", {})), state.registers)
     found = [
         f"{words} changed"
         for part, words in PARTS.items()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import itertools
 import sys
+from collections.abc import Callable, Iterator
 from types import ModuleType
 
 TABLES_VARIABLE = "LANDFALL_TABLES"
@@ -25,9 +27,14 @@ _DETECT_A_NOTEBOOK = ("matplotlib_inline.backend_inline", "tqdm.autonotebook", "
 """Look for a running notebook when imported, so they must not be here before the fork."""
 
 
-def prepare() -> None:
-    """Import and warm up what kernels need; a module that fails here fails again, visibly, in a kernel."""
-    for name in (*_SHARED, *_own_modules()):
+def prepare(given_up: Callable[[], bool]) -> None:
+    """Import and warm up what kernels need, unless it is `given_up` meanwhile.
+
+    A module that fails here fails again, visibly, in a kernel.
+    """
+    for name in itertools.chain(_SHARED, _own_modules()):
+        if given_up():
+            return
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     _draw_once()
@@ -37,23 +44,21 @@ def prepare() -> None:
     gc.freeze()  # so that a collection in a child does not copy the shared pages
 
 
-def _own_modules() -> list[str]:
+def _own_modules() -> Iterator[str]:
     import pkgutil
 
     import analysis
 
-    found: list[str] = []
     waiting: list[ModuleType] = [analysis]
     while waiting:
         package = waiting.pop()
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             if module.name.split(".")[1].partition("_")[0] in _NOT_FOR_KERNELS:
                 continue
-            found.append(module.name)
+            yield module.name
             if module.ispkg:
                 with contextlib.suppress(Exception):
                     waiting.append(importlib.import_module(module.name))
-    return found
 
 
 def _draw_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import multiprocessing
 import os
 import signal
 import sys
@@ -18,11 +19,11 @@ def main(line: Connection, verbose: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the builder's business
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # held back until now
-    parent = os.getppid()
-    if sys.platform == "linux":
+    builder = multiprocessing.parent_process()
+    if sys.platform == "linux" and builder and builder.pid:
         from analysis.publish.zygote import die_with_parent
 
-        die_with_parent(parent)
+        die_with_parent(builder.pid)  # it may have ended while this process started
     os.dup2(2, 1)  # what a library prints must not mix with the builder's own output
     set_up_logging(verbose)
     import_early()

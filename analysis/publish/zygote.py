@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import selectors
 import shutil
 import signal
@@ -249,8 +250,9 @@ def kill_group(pid: int) -> None:
 
 def main() -> None:
     """Prepare, then serve."""
-    preload.prepare()
-    Server(socket.socket(fileno=int(sys.argv[1])), sys.stdin.fileno()).run()
+    lifeline = sys.stdin.fileno()
+    preload.prepare(given_up=lambda: bool(select.select([lifeline], [], [], 0)[0]))
+    Server(socket.socket(fileno=int(sys.argv[1])), lifeline).run()
 
 
 if __name__ == "__main__":
