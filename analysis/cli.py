@@ -27,7 +27,11 @@ _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") i
 class Commands(click.Group):
     """The group of commands; some are read from modules of their own only when they are wanted."""
 
-    _elsewhere = {"claims": ("analysis.cli_claims", "claims"), "data": ("analysis.cli_data", "data")}  # noqa: RUF012 (click.Group is no dataclass)
+    _elsewhere = {  # noqa: RUF012 (click.Group is no dataclass)
+        "backtest": ("analysis.cli_backtest", "backtest"),
+        "claims": ("analysis.cli_claims", "claims"),
+        "data": ("analysis.cli_data", "data"),
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""

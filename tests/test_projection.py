@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from analysis import projection, tables
 from analysis.errors import UsageError
-from analysis.projection import backtest, models
+from analysis.projection import backtest, models, sarima
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,27 @@ def test_months_end_on_the_cut_offs_day(daily: pd.DataFrame) -> None:
     assert calendar.tolist() == days["2019-01-01":"2025-06-30"].resample("ME").sum().tolist()
     aligned = models._months(daily, dt.date(2025, 3, 29), dt.date(2025, 1, 1))
     assert aligned.tolist() == [days["2025-01-30":"2025-02-28"].sum(), days["2025-03-01":"2025-03-29"].sum()]
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "offset"), [("2022-06-30", 1.0), ("2024-04-30", 50.0), ("2025-09-30", 1.0)]
+)
+def test_the_seasonal_model_projects_what_statsmodels_does(
+    daily: pd.DataFrame, cut_off: str, offset: float
+) -> None:
+    from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+    months = models._months(daily, dt.date.fromisoformat(cut_off), dt.date(2018, 11, 1))
+    logs = np.log(months + offset)
+    with models._quiet():
+        fitted = SARIMAX(logs, order=(1, 0, 0), seasonal_order=(0, 1, 1, 12)).fit(disp=False)
+    expected = fitted.forecast(9)
+    assert sarima.forecast(logs, 9) == pytest.approx(expected, abs=0.002)
+
+
+def test_a_season_that_repeats_itself_is_projected_to_repeat() -> None:
+    season = np.tile(np.arange(12.0), 4) + np.random.default_rng(1).normal(0, 1e-6, 48)
+    assert sarima.forecast(season, 14) == pytest.approx(np.tile(np.arange(12.0), 2)[:14], abs=1e-4)
 
 
 @pytest.mark.parametrize("cut_off", ["2020-06-30", "2019-12-01", "2024-12-31"])

@@ -17,7 +17,7 @@ import pandas as pd
 from analysis import paths, tables
 from analysis.measures.crossings import last_day, totals
 from analysis.periods import Window, month_ends
-from analysis.projection import models
+from analysis.projection import models, sarima
 from analysis.projection.models import ENSEMBLE, LABELS
 
 YEARS = range(2021, 2026)
@@ -85,7 +85,8 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
 
 def code() -> str:
     """Return the first half of the SHA-256 of the modules that make the table; line ends do not count."""
-    texts = [Path(str(module)).read_text("utf-8") for module in (models.__file__, __file__)]
+    files = (models.__file__, sarima.__file__, __file__)
+    texts = [Path(str(module)).read_text("utf-8") for module in files]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:32]
 
 

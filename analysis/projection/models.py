@@ -7,7 +7,7 @@ usual season (SARIMA), the less is left, the more for the one that keeps the lat
 Months end on the cut-off's day of the month, so that any day can be a cut-off; at the end of a month they
 are calendar months.
 
-Source: Home Office, SB_01. Models: statsmodels (Seabold and Perktold, 2010).
+Source: Home Office, SB_01. Smoothing: statsmodels (Seabold and Perktold, 2010).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from analysis import periods
 from analysis.errors import UsageError
 from analysis.measures.crossings import last_day, totals
 from analysis.periods import Window
+from analysis.projection import sarima
 
 _Floats = npt.NDArray[np.float64]
 
@@ -166,7 +167,7 @@ def _models(known: pd.DataFrame, cut_off: dt.date) -> dict[str, float]:
     sums: dict[str, list[float]] = {"sarima": [], "smoothing": []}
     for start, offset in product(SETTINGS.starts, SETTINGS.offsets):
         logs = np.log(_months(known, cut_off, start) + offset)
-        for name, model in (("sarima", _sarima), ("smoothing", _smoothing)):
+        for name, model in (("sarima", sarima.forecast), ("smoothing", _smoothing)):
             monthly = np.exp(model(logs, len(ends))) - offset
             sums[name].append(float(monthly[:whole].sum() + part * monthly[whole:].sum()))
     means = {name: max(float(np.mean(values)), 1.0) for name, values in sums.items()}
@@ -201,16 +202,6 @@ def _months(known: pd.DataFrame, cut_off: dt.date, start: dt.date) -> _Floats:
     running = known.set_index("date")["arrivals"].astype(float).cumsum()
     at_ends = running.reindex(pd.DatetimeIndex(ends)).to_numpy(dtype=np.float64)
     return np.diff(at_ends)
-
-
-def _sarima(logs: _Floats, steps: int) -> _Floats:
-    """Project by ARIMA(1,0,0)(0,1,1) with a season of twelve months."""
-    from statsmodels.tsa.statespace.sarimax import SARIMAX
-
-    with _quiet():
-        fitted = SARIMAX(logs, order=(1, 0, 0), seasonal_order=(0, 1, 1, 12)).fit(disp=False)
-    forecast: _Floats = np.asarray(fitted.forecast(steps), dtype=np.float64)
-    return forecast
 
 
 def _smoothing(logs: _Floats, steps: int) -> _Floats:

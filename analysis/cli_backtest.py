@@ -1,0 +1,37 @@
+"""The command `landfall backtest`."""
+
+from __future__ import annotations
+
+import click
+
+from analysis import wording
+
+
+@click.command()
+def backtest() -> None:
+    """Project earlier years anew, store the errors, and say how far off the projection was.
+
+    Takes a minute or so. Needed after a change of the projection, which a test then asks for, or of the
+    daily counts of earlier years. Reports print the stored errors beside the projection.
+    """
+    from analysis import projection
+
+    before = projection.stored()
+    table = projection.refresh()
+    changed = "as before" if table.equals(before) else "changed"
+    first, last = table["year"].min(), table["year"].max()
+    click.echo(
+        f"{len(table)} projections of {first} to {last} stored, {changed}; errors in % of the outcome:"
+    )
+    errors = projection.accuracy(table)
+    names = [name for name in errors.columns if name != "method"]
+    click.echo(" ".join([f"{'from':<14}", *(f"{name:>9}" for name in names)]))
+    for _, row in errors.iterrows():
+        said = (f"{wording.number(row[name], 1):>9}" for name in names)
+        click.echo(" ".join([f"{row['method']:<14}", *said]))
+    for begin in (first, projection.CALM_YEARS[0]):
+        held = projection.calibration(table[table["year"] >= begin])
+        click.echo(
+            f"80% interval, {begin} to {last}: held {wording.percent(held.coverage_80)} of {held.cells}, "
+            f"width {held.width_80:.2f} of the outcome, interval score {held.score:.3f}"
+        )
