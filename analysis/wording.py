@@ -88,6 +88,11 @@ def day(value: dt.date) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def short_day(value: dt.date) -> str:
+    """Return "1 Jan", for charts and narrow tables whose year is named."""
+    return f"{value.day} {_MONTHS[value.month - 1][:3]}"
+
+
 def month(value: dt.date) -> str:
     """Return "March 2025"."""
     return f"{_MONTHS[value.month - 1]} {value.year}"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import wording
-from analysis.charts import style
+from analysis.charts import bars, style
 from analysis.exhibits import Column, Data, Figure
 
 
@@ -25,16 +25,17 @@ def over_time(
 ) -> Figure:
     """Draw one panel of bars per column of `panels` (name → heading), above each other, never stacked.
 
-    Bars start at zero, each panel on its own scale; a missing value leaves its place empty. Words as for
+    Bars start at zero, all panels on one scale; a missing value leaves its place empty. Words as for
     `lines.series`.
     """
     with style.official():
-        figure, axes = style.canvas(height, panels=len(panels), right=0.2, top=0.32, gap=0.38)
+        figure, axes = style.canvas(height, panels=len(panels), right=0.2, top=0.32, gap=0.38, share_y=True)
         dates = pd.to_datetime(frame[x]).to_numpy()
         for axis, (name, heading), colour in zip(axes, panels.items(), style.CATEGORICAL, strict=False):
             values = frame[name].to_numpy(dtype=float, na_value=np.nan)
-            axis.bar(dates, values, width=width, color=colour, linewidth=0)
+            bars.upright(axis, dates, values, width, colour)
             axis.set_title(heading, loc="left", fontsize=style.LABEL, fontweight="bold")
+        for axis in axes:  # not before all are drawn: the first to have its limits set fixes those of all
             style.value_axis(axis)
         style.date_ticks(axes[-1])
         return style.exhibit(figure, data=Data.of(frame, columns), **words)
@@ -70,7 +71,7 @@ def multiples(
             dark = highlight in (None, name)
             values = own[y].to_numpy(dtype=float, na_value=np.nan)
             places = own[x].to_numpy(dtype=float)
-            axis.bar(places, values, width=0.78, color=style.DARK_BLUE if dark else style.CONTEXT)
+            bars.upright(axis, places, values, 0.78, style.DARK_BLUE if dark else style.CONTEXT)
             unknown = np.isnan(values)
             axis.plot(
                 places[unknown], np.zeros(unknown.sum()), "x", color=style.INK, markersize=4, clip_on=False
@@ -78,11 +79,43 @@ def multiples(
             axis.set_title(
                 name, loc="left", fontsize=style.LABEL, fontweight="bold" if name == highlight else "normal"
             )
-            style.value_axis(axis)
             axis.set_xticks([places[0], places[-1]], [f"{places[0]:.0f}", f"{places[-1]:.0f}"])
             axis.tick_params(labelsize=style.REMARK, labelbottom=True)
+        for axis in axes:
+            style.value_axis(axis)
         shown = frame if data is None else data
         return style.exhibit(figure, data=Data.of(shown, columns), **words)
+
+
+def cut_offs(
+    frame: pd.DataFrame, *, x: str, y: str, texts: Mapping[int, str], columns: Sequence[Column], **words: Any
+) -> Figure:
+    """Draw one upright bar from zero per day `x`, those of `texts` (row → words) dark and with their words.
+
+    Days are named below the bars by day and month. Words as for `lines.series`.
+    """
+    with style.official():
+        figure, (axis,) = style.canvas(2.2, right=0.2, top=0.28, bottom=0.3)
+        values = frame[y].to_numpy(dtype=float, na_value=np.nan)
+        places = np.arange(len(values))
+        colours = [style.DARK_BLUE if place in texts else style.SEQUENTIAL[2] for place in places]
+        axis.bar(places, values, width=0.78, color=colours)
+        for place, text in texts.items():
+            outward = -1 if values[place] < 0 else 1
+            axis.annotate(
+                text, (place, values[place]), xytext=(0, 3 * outward), textcoords="offset points",
+                ha="center", va="bottom" if outward > 0 else "top", fontsize=style.LABEL,
+            )  # fmt: skip
+        axis.axhline(0, color=style.INK, linewidth=0.9)
+        style.value_axis(axis, unit="%")
+        room = 1.25  # for words beyond the longest bar
+        axis.set_ylim(min(np.nanmin(values), 0) * room, max(np.nanmax(values), 0) * room)
+        axis.spines["bottom"].set_visible(False)
+        named = places[:: max(1, len(places) // 5)]
+        days = pd.to_datetime(frame[x])
+        axis.set_xticks(named, [wording.short_day(days.iloc[place].date()) for place in named])
+        axis.tick_params(axis="x", length=0)
+        return style.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
 def around_zero(

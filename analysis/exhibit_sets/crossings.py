@@ -17,6 +17,7 @@ from analysis.charts.bands import season_band
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, KeyFigures, Prose, Table
 from analysis.measures import crossings as measures
 from analysis.measures import crossings_records as records
+from analysis.measures import crossings_seasons as seasons
 from analysis.narrative import crossings as say
 from analysis.report import Report
 
@@ -46,7 +47,7 @@ def opening(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return the opening paragraph, the day of the data and the key figures."""
     end = measures.last_day(daily)
     to_date = measures.to_date(daily, first_year=report.parameters["first_year"])
-    prose = Prose(id="opening", markdown=say.opening(to_date, end, records.season(daily)))
+    prose = Prose(id="opening", markdown=say.opening(to_date, end, seasons.season(daily)))
     return (prose, report.stale(), _key_figures(report, daily, to_date))
 
 
@@ -81,7 +82,7 @@ def _key_figures(report: Report, daily: pd.DataFrame, to_date: pd.DataFrame) -> 
     figures.append(
         figure(
             "arrivals_to_date_rank", "Rank to this date, 1 is most", int(now["rank"]),
-            unit=f"of {len(to_date)} years", change=f"Years compared: {len(to_date)}",
+            unit=f"of {len(to_date)} years",
         )
     )  # fmt: skip
     if year is not None:
@@ -137,7 +138,7 @@ def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
 def season(report: Report, daily: pd.DataFrame) -> Exhibit:
     """Return 28-day totals of this year within the usual range of the five years before."""
     end = measures.last_day(daily)
-    table = records.season(daily)
+    table = seasons.season(daily)
     years = int(table["years"].iloc[0])
     if years < 3:
         text = f"The season is compared with at least three earlier years; {years} can be compared here."
@@ -148,7 +149,11 @@ def season(report: Report, daily: pd.DataFrame) -> Exhibit:
         subtitle=f"People arriving in the 28 days to each day, UK, {end.year} and the {years} years before",
         alt=f"A line of {end.year} over a shaded band. {say.unusual(table, end)}",
         sources=report.source(DAILY), status=report.status(DAILY),
-        notes=(f"The band is the 10th to 90th percentile of {years} years: a range, not a probability.",),
+        notes=(
+            f"The band is the 10th to 90th percentile of {years} years: a range, not a probability.",
+            *say.season_held(seasons.season_held(daily)),
+            say.means(seasons.mean_a_day(daily, 7), seasons.mean_a_day(daily, 28), end),
+        ),
     )  # fmt: skip
 
 

@@ -23,12 +23,12 @@ NEIGHBOURS = 3
 _CALM = f"{projection.CALM_YEARS[0]} to {projection.CALM_YEARS[-1]}"
 _SHORT = {
     projection.ENSEMBLE: "Published",
-    "sarima": "Seasonal ARIMA",
+    "sarima": "ARIMA",
     "smoothing": "Smoothing",
-    "root_growth": "Last year × √growth",
-    "mean_3_years": "Three-year mean",
+    "root_growth": "× √growth",
+    "mean_3_years": "3-year mean",
     "last_year": "Last year",
-    "median_share": "÷ median share",
+    "median_share": "÷ share",
 }
 
 
@@ -134,7 +134,7 @@ def _methods(report: Report, fitted: projection.Fitted, errors: pd.DataFrame | N
 
 def _named(cut_off: str) -> str:
     month, day = cut_off.split("-")
-    return wording.day(dt.date(2001, int(month), int(day))).rpartition(" ")[0]
+    return wording.short_day(dt.date(2001, int(month), int(day)))
 
 
 def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame) -> list[Exhibit]:
@@ -155,6 +155,9 @@ def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame) -> list[
         subtitle=f"Mean absolute error of the projected total, % of the outcome, UK, {years}",
         data=Data.of(laid, [Column("cut_off", "From"), *methods]),
         sources=report.source(DAILY), status="estimate",
-        notes=("Each projection saw the days to its cut-off alone. Last year and median share are naive.",),
+        notes=(
+            "Each projection saw the days to its cut-off alone.",
+            "The methods are those of the table above, in its order; the last two are naive.",
+        ),
     )  # fmt: skip
     return [Prose(id="projection-accuracy", markdown=words), table]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from analysis import periods, wording
-from analysis.charts import lines, strips
+from analysis.charts import lines, strips, style
 from analysis.exhibit_sets.crossings import (
     ARRIVALS,
     BOATS,
@@ -14,7 +15,7 @@ from analysis.exhibit_sets.crossings import (
     WEEKLY,
     missing,
 )
-from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures import crossings as measures
 from analysis.measures import crossings_records as records
 from analysis.narrative import crossings as say
@@ -64,31 +65,35 @@ def why(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
     return Prose(id="why", markdown=words), chart
 
 
-def per_boat(report: Report, daily: pd.DataFrame) -> Figure:
+def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
     """Return people per boat by month, with the days to check with the source."""
-    table = measures.months(daily)
     flagged = records.outliers(daily)
+    table = records.months_without(daily, flagged)
+    if table["people_per_boat"].count() < 2:
+        text = "Fewer than two months had boats: there is no course of people per boat to draw."
+        return Callout(id="people-per-boat", title="Too few months", markdown=text, level="limit")
     years = measures.years(daily)
     end = measures.last_day(daily)
     latest = years.iloc[-1]
     notes = ["People divided by boats over the month: a ratio of sums. Months without boats have none."]
     if len(flagged):
-        last = flagged.tail(3)
-        said = [
-            f"{wording.day(day)} ({say.people(count)}, {wording.plural(boats, 'boat')})"
-            for day, count, boats in zip(last["date"], last["arrivals"], last["boats"], strict=True)
-        ]
-        notes.append(
-            f"Days far above those before, to be checked with the source: {wording.listed(said)}. "
-            "A larger vessel or a recording matter is possible."
-        )
+        notes += [detail.flagged(flagged), "Rings are those months without such days."]
+    without = table.dropna(subset=["without_flagged"])
+    values = without["without_flagged"].to_numpy(dtype=float)
+
+    def ring(axis: Axes) -> None:
+        axis.plot(without["month"], values, "o", color=style.DARK_BLUE, markersize=6, markerfacecolor="white")
+
     return lines.series(
-        table, x="month", lines={"people_per_boat": wording.number(latest["people_per_boat"])},
-        columns=[Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT],
+        table, x="month", lines={"people_per_boat": detail.last_load(table)}, marks=[ring],
+        columns=[
+            Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT,
+            Column("without_flagged", "Without flagged days", "number", "people per boat", 1),
+        ],
         id="people-per-boat", title=say.per_boat_title(years),
         subtitle=f"People per boat by month, UK, {years['year'].iloc[0]} to {end.year}",
         alt=(
-            f"A line of people per boat by month, rising over the years. In {int(latest['year'])} to "
+            f"A line of people per boat by month. In {int(latest['year'])} to "
             f"{wording.day(end)} there were {wording.number(latest['people_per_boat'], 1)} people per boat."
         ),
         sources=report.source(DAILY), status=report.status(DAILY), notes=tuple(notes),
@@ -102,7 +107,8 @@ def days_and_gaps(daily: pd.DataFrame) -> Prose:
     days = detail.crossing_days(measures.totals(daily, this), end.year)
     found = measures.longest_gap(daily)
     gap = detail.gap(*found, end) if found else "There was no day without arrivals."
-    return Prose(id="days-and-gaps", markdown=f"{days} {gap}\n\n{detail.WEATHER}")
+    landed = detail.uncontrolled(measures.years(daily).iloc[-1])
+    return Prose(id="days-and-gaps", markdown=f"{days} {gap} {landed}\n\n{detail.WEATHER}")
 
 
 def preventions(report: Report, weeks: pd.DataFrame) -> tuple[Exhibit, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import periods, tables, wording
-from analysis.charts import heat, lines
+from analysis.charts import heat, strips
 from analysis.exhibit_sets.crossings import (
     ANNUAL,
     ARRIVALS,
@@ -36,9 +36,8 @@ def growth(report: Report, daily: pd.DataFrame) -> Exhibit:
             "to the same dates a year before, or that year was not counted."
         )
         return Callout(id="growth-sensitivity", title="Too few to compare", markdown=text, level="limit")
-    now = detail.signed(table["change_pct"].iloc[-1])
-    return lines.series(
-        table, x="cut_off", lines={"change_pct": now}, unit="%",
+    return strips.cut_offs(
+        table, x="cut_off", y="change_pct", texts=detail.growth_texts(table),
         columns=[
             Column("cut_off", "1 January to", "date"), ARRIVALS,
             Column("last_year", "Same dates a year before", "integer", "people"),
@@ -92,7 +91,7 @@ def months(report: Report, daily: pd.DataFrame) -> Exhibit:
         subtitle="People arriving by small boat, by calendar month and year, UK",
         data=Data.of(laid, [Column("name", "Month"), *counts({year: year for year in years})]),
         sources=report.source(DAILY), status=report.status(DAILY),
-        notes=(PROVISIONAL, f"Months not counted to their end by {wording.day(end)} are not in the table."),
+        notes=(PROVISIONAL, f"[x]: not counted to the month's end by {wording.day(end)}."),
     )  # fmt: skip
 
 
@@ -103,7 +102,7 @@ def milestones(report: Report, daily: pd.DataFrame) -> Exhibit:
     if table.empty:
         text = f"No year to {wording.day(end)} had {wording.number(measures.STEP)} arrivals."
         return Callout(id="milestones", title="No milestone passed", markdown=text, level="limit")
-    table["day"] = [wording.day(day).rpartition(" ")[0] for day in table["date"]]
+    table["day"] = [wording.short_day(day.date()) for day in table["date"]]
     years = sorted(table["year"].unique())
     if end.year not in years:
         years.append(end.year)
@@ -111,7 +110,7 @@ def milestones(report: Report, daily: pd.DataFrame) -> Exhibit:
     laid = pd.DataFrame(
         {
             str(year): [
-                passed.get((people, year), "not yet" if year == end.year else "not reached")
+                passed.get((people, year), "not yet" if year == end.year else "[z]")
                 for people in sorted(set(table["milestone"]))
             ]
             for year in years
@@ -123,7 +122,7 @@ def milestones(report: Report, daily: pd.DataFrame) -> Exhibit:
         id="milestones", title=detail.milestones_title(table, end.year),
         subtitle=f"Day the year's arrivals passed each {wording.number(measures.STEP)} people, UK, by year",
         data=Data.of(laid.reset_index(), columns), sources=report.source(DAILY), status=report.status(DAILY),
-        notes=(PROVISIONAL,),
+        notes=(PROVISIONAL, "[z]: the year ended with fewer people."),
     )  # fmt: skip
 
 
@@ -138,6 +137,7 @@ def annual(report: Report, daily: pd.DataFrame) -> Table:
     title = f"{top['year'].iloc[0]} had most arrivals of any whole year" if len(top) else "Arrivals by year"
     columns = [
         YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS,
+        Column("uncontrolled", "Boats not met", "integer", "boats"),
         Column("busiest_day", "Busiest day", "date"),
         Column("busiest_day_arrivals", "People on it", "integer", "people"),
     ]  # fmt: skip
@@ -145,7 +145,11 @@ def annual(report: Report, daily: pd.DataFrame) -> Table:
         id="arrivals-by-year", title=title, data=Data.of(table, columns),
         subtitle="People and boats arriving, days with arrivals and the busiest day, by calendar year, UK",
         sources=report.source(DAILY), status=report.status(DAILY),
-        notes=(PROVISIONAL, *(("The last row is part of a year.",) if part else ())),
+        notes=(
+            PROVISIONAL,
+            "Boats not met by the authorities before landing: not published before 2023.",
+            *(("The last row is part of a year.",) if part else ()),
+        ),
     )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ import datetime as dt
 import pandas as pd
 
 from analysis import wording
-from analysis.exhibit_sets.crossings import DAILY
-from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.charts import bars, style
+from analysis.exhibit_sets.crossings import ARRIVALS, DAILY
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures import crossings as measures
 from analysis.measures import crossings_events as events
 from analysis.measures import crossings_people as people
@@ -51,9 +52,31 @@ def around(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
         said.append(say.NO_CONTRAST)
     return (
         Prose(id="event", markdown="\n\n".join(said)),
+        _course(report, found),
         _numbers(report, found),
         *_register(report, register),
     )
+
+
+def _course(report: Report, found: events.Reading) -> Figure:
+    """Return weekly arrivals around the day and what the pattern before implies."""
+    title = say.event_title(found)
+    return bars.over_time(
+        found.course, x="week", y="arrivals", mean="implied", mean_label="pattern\nbefore",
+        marks=[lambda axis: style.mark_break(axis, pd.Timestamp(found.day), wording.day(found.day))],
+        columns=[
+            Column("week", "Week from", "date"), ARRIVALS,
+            Column("implied", "Pattern before, carried on", "number", "people", 0),
+        ],
+        id="event-course", title=title,
+        subtitle=f"People arriving each week, {events.BEFORE} weeks before and {found.weeks_after} after, UK",
+        alt=(
+            f"Bars of weekly arrivals, a dashed rule at {wording.day(found.day)}, and a line of the season "
+            f"and trend before it, carried on. {title}."
+        ),
+        sources=report.source(DAILY), status="estimate",
+        notes=("Weeks run from the day, forwards and backwards. The line is no forecast and no target.",),
+    )  # fmt: skip
 
 
 def _numbers(report: Report, found: events.Reading) -> Table:

@@ -2,87 +2,134 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import NamedTuple
+
 import pandas as pd
 
 from analysis import wording
 from analysis.charts import bars, strips
 from analysis.exhibit_sets.crossings import YEAR, counts, missing
-from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures import crossings_people as measures
 from analysis.narrative import crossings_people as say
 from analysis.report import Report
 
 BY_NATIONALITY, ROUTES, OUTCOMES = "small_boats_nationality", "illegal_entry", "small_boats_outcomes"
+YEAR_ENDING = "small_boats_nationality_year_ending"
 CLAIMS, FLOWS, REFERRALS = "asylum_claims_by_route", "asylum_flows", "small_boats_nrm"
 DEATHS, HEADLINES = "channel_deaths", "headline_figures"
 PANELS = 8
 
 
 def nationalities(report: Report) -> tuple[Exhibit, ...]:
-    """Return the most common nationalities and the chosen one, by year: words, small panels, a table."""
+    """Return the most common nationalities and the chosen one: words, panels by year, the newest year."""
     rows = report.load(BY_NATIONALITY)
     every = measures.nationalities(rows, count=len(rows))
     if every.empty:
         return (missing("nationalities", "Nationalities for a whole year"),)
     chosen = report.parameters["nationality"]
-    year = int(rows.loc[~rows["part_year"].astype(bool), "year"].max())
-    top = every.head(PANELS)
-    named = [chosen] if chosen in set(rows["nationality"]) else []
-    names = list(dict.fromkeys([*top["nationality"].head(PANELS - 1), *named, *top["nationality"]]))[:PANELS]
-    years = measures.nationality_years(rows, names)
-    own = every[every["nationality"] == chosen]
-    words = say.nationalities(every, year, measures.unrecorded(rows))
-    about = say.chosen_nationality(
-        chosen, measures.nationality_years(rows, [chosen]), own.iloc[0] if len(own) else None
+    newest, table = _newest_nationalities(report, rows)
+    own = newest[newest["nationality"] == chosen]
+    words = say.nationalities(newest, table.period, measures.unrecorded(table.rows))
+    years = measures.nationality_years(rows, [chosen])
+    about = say.chosen_nationality(chosen, years, own.iloc[0] if len(own) else None, table.period)
+    return (
+        Prose(id="who", markdown=f"{words}\n\n{about}"),
+        _nationality_panels(report, rows, every, chosen),
+        _nationality_table(report, newest.head(PANELS), table),
     )
+
+
+class _Newest(NamedTuple):
+    """The newest twelve months of nationalities: rows, their table, what they and those before are."""
+
+    rows: pd.DataFrame
+    source: str
+    period: str
+    label: str
+    before: str
+
+
+def _newest_nationalities(report: Report, rows: pd.DataFrame) -> tuple[pd.DataFrame, _Newest]:
+    """Return every nationality of the newest twelve months, a calendar year or a year ending later."""
+    year = int(rows.loc[~rows["part_year"].astype(bool), "year"].max())
+    newest = _Newest(rows, BY_NATIONALITY, str(year), str(year), str(year - 1))
+    later = report.load(YEAR_ENDING)
+    if len(later) and (end := later["year_ending"].max().date()) > dt.date(year, 12, 31):
+        month = wording.month(end).split()[0]
+        newest = _Newest(
+            measures.by_year_ending(later), YEAR_ENDING, f"the {wording.year_ending(end)}",
+            f"YE {month} {end.year}", f"YE {month} {end.year - 1}",
+        )  # fmt: skip
+    return measures.nationalities(newest.rows, count=len(newest.rows)), newest
+
+
+def _nationality_panels(report: Report, rows: pd.DataFrame, every: pd.DataFrame, chosen: str) -> Figure:
+    """Return small panels of whole calendar years for the most common nationalities and the chosen one."""
+    top = list(every["nationality"].head(PANELS))
+    named = [chosen] if chosen in set(rows["nationality"]) else []
+    names = list(dict.fromkeys([*top[: PANELS - 1], *named, *top]))[:PANELS]
+    years = measures.nationality_years(rows, names)
     wide = years.set_index(["year", "nationality"])["arrivals"].unstack()[names]  # noqa: PD010
-    title = say.nationality_title(every)
-    sources, status = report.source(BY_NATIONALITY), report.status(BY_NATIONALITY)
-    note = "A cross, or [x] in the table: the publisher pooled the nationality with others that year."
-    figure = strips.multiples(
+    title = say.nationality_title(every, int(years["year"].max()))
+    return strips.multiples(
         years, panel="nationality", x="year", y="arrivals", highlight=chosen, data=wide.reset_index(),
         columns=[YEAR, *counts({name: name for name in names})],
         id="nationalities", title=title,
-        subtitle=f"People arriving by small boat by nationality, UK, {int(years['year'].min())} to {year}",
+        subtitle=f"People by nationality, UK, {int(years['year'].min())} to {int(years['year'].max())}",
         alt=f"Small panels of yearly bars on one scale, one for each nationality. {title}.",
-        sources=sources, status=status, notes=(note,),
+        sources=report.source(BY_NATIONALITY), status=report.status(BY_NATIONALITY),
+        notes=("A cross, or [x] in the table: the publisher pooled the nationality with others that year.",),
     )  # fmt: skip
-    table = Table(
-        id="nationalities-latest", title=f"Most arrivals: {wording.listed(list(top['nationality'].head(2)))}",
-        subtitle=f"People arriving by small boat by nationality, UK, {year} and the year before",
+
+
+def _nationality_table(report: Report, top: pd.DataFrame, newest: _Newest) -> Table:
+    """Return the most common nationalities of the newest twelve months beside the twelve before."""
+    return Table(
+        id="nationalities-latest", title=say.nationality_order(top),
+        subtitle=f"People arriving by small boat by nationality, UK, {newest.label} and the year before",
         data=Data.of(
             top,
             [
                 Column("nationality", "Nationality"),
-                Column("arrivals", f"{year} (people)", "integer", "people"),
+                Column("arrivals", f"{newest.label} (people)", "integer", "people"),
                 Column("share_pct", "Share of all", "percent", "%", 1),
-                Column("before", f"{year - 1} (people)", "integer", "people"),
+                Column("before", f"{newest.before} (people)", "integer", "people"),
                 Column("change_pct", "Change", "percent", "%", 0),
             ],
         ),
-        sources=sources, status=status, notes=("Shares are of all arrivals, the unrecorded among them.",),
+        sources=report.source(newest.source), status=report.status(newest.source),
+        notes=("Shares are of all arrivals, the unrecorded among them. YE: year ending.",),
     )  # fmt: skip
-    return Prose(id="who", markdown=f"{words}\n\n{about}"), figure, table
 
 
 def ages(report: Report) -> tuple[Exhibit, ...]:
-    """Return ages and sexes by year, in words and a table."""
+    """Return ages and sexes by year, in words and two tables."""
     table = measures.ages(report.load(ROUTES)) if report.has(ROUTES) else pd.DataFrame()
     if table.empty:
         return (missing("ages", "Ages for a whole year"),)
-    groups = list(measures.AGES.values())
-    names = {"male": "Male", "female": "Female", "age_unknown": "Age unknown", "sex_unknown": "Sex unknown"}
-    order = [*groups, "age_unknown", "male", "female", "sex_unknown"]
-    columns = counts({**{name: names.get(name, name) for name in order}, "arrivals": "All"})
     row = table.iloc[-1]
+    year = int(row["year"])
+    ages = {name: name for name in measures.AGES.values()} | {
+        "age_unknown": "Not recorded",
+        "arrivals": "All",
+    }
+    sexes = {"male": "Male", "female": "Female", "sex_unknown": "Not recorded", "arrivals": "All"}
+    sources, status = report.source(ROUTES), report.status(ROUTES)
+    note = f"By age and sex, years after {year} are not held."
     return (
         Prose(id="ages-words", markdown=say.ages(row)),
         Table(
-            id="ages", title=f"{wording.number(row['Under 18'])} people under 18 in {int(row['year'])}",
-            subtitle="People arriving by small boat by age and sex, UK, by calendar year, final",
-            data=Data.of(table, [YEAR, *columns]),
-            sources=report.source(ROUTES), status=report.status(ROUTES),
-            notes=("Ages as stated or assessed. Later years are not held by age.",),
+            id="ages", title=f"{wording.number(row['Under 18'])} people under 18 in {year}",
+            subtitle="People arriving by small boat by age, UK, by calendar year",
+            data=Data.of(table, [YEAR, *counts(ages)]), sources=sources, status=status,
+            notes=("Ages as stated or assessed.", note),
+        ),
+        Table(
+            id="sexes", title=f"{wording.number(row['female'])} women and girls in {year}",
+            subtitle="People arriving by small boat by sex, UK, by calendar year",
+            data=Data.of(table, [YEAR, *counts(sexes)]), sources=sources, status=status, notes=(note,),
         ),
     )  # fmt: skip
 
@@ -130,43 +177,59 @@ def claims(report: Report) -> tuple[Exhibit, ...]:
 
 def part_of_the_whole(report: Report) -> tuple[Exhibit, ...]:
     """Return small boats among all illegal entry routes and among asylum claims, and NRM referrals."""
-    said, frames, used = [], [], []
+    said: list[str] = []
+    tables: list[Exhibit] = []
     if report.has(ROUTES) and len(routes := measures.routes_share(report.load(ROUTES))):
         said.append(" ".join([say.part_of_routes(routes), *_newest(report)]))
-        frames.append(routes.set_index("year")[["all", measures.SMALL_BOATS, "small_boat_pct"]])
-        used.append(ROUTES)
+        tables.append(_routes(report, routes))
     if report.has(CLAIMS) and len(shares := measures.claims_share(report.load(CLAIMS), report.load(FLOWS))):
         said.append(say.part_of_claims(shares))
-        frames.append(shares.set_index("year"))
-        used += [CLAIMS, FLOWS]
+        tables.append(_claims_share(report, shares))
     if report.has(REFERRALS) and (measures.referrals(report.load(REFERRALS))["quarters"] == 4).any():
         said.append(say.referrals(measures.referrals(report.load(REFERRALS))))
-    if not frames:
+    if not tables:
         return (missing("part-of-the-whole", "A whole year of all routes or of asylum claims"),)
-    columns = [
-        YEAR,
-        Column("all", "Detected, all routes", "integer", "people"),
-        Column(measures.SMALL_BOATS, "of these by small boat", "integer", "people"),
-        Column("small_boat_pct", "Small boats, of all routes", "percent", "%", 0),
-        Column("all_claims", "Asylum claims, all", "integer", "people"),
-        Column("small_boat_claims", "of these by small-boat arrivals", "integer", "people"),
-        Column("share_pct", "Small boats, of all claims", "percent", "%", 0),
-    ]
-    table = pd.concat(frames, axis=1).sort_index().reset_index()
-    shown = [column for column in columns if column.name in table.columns]
-    share = shown[-1].name
-    last = table.dropna(subset=[share]).iloc[-1]
-    of = "of asylum claims" if share == "share_pct" else "of detections"
-    title = f"Small-boat arrivals made {wording.percent(last[share])} {of} in {int(last['year'])}"
-    return (
-        Prose(id="whole", markdown="\n\n".join(said)),
-        Table(
-            id="part-of-the-whole",
-            title=title,
-            subtitle="People detected on illegal entry routes, people claiming asylum, UK, calendar years",
-            data=Data.of(table, shown), sources=report.source(*used),
-            notes=("Detections and claims are different counts of people: neither is a part of the other.",),
+    return Prose(id="whole", markdown="\n\n".join([*said, say.NO_MIGRATION])), *tables
+
+
+def _routes(report: Report, routes: pd.DataFrame) -> Table:
+    """Return detections by route and year."""
+    last = routes.iloc[-1]
+    others = [name for name in routes.columns if name not in {"year", "all", "small_boat_pct"}]
+    named = sorted(others, key=lambda name: name != measures.SMALL_BOATS)
+    share = wording.percent(last["small_boat_pct"])
+    return Table(
+        id="routes", title=f"{share} of detections in {int(last['year'])} were by small boat",
+        subtitle="People detected on illegal entry routes by method, UK, by calendar year",
+        data=Data.of(
+            routes,
+            [
+                YEAR, *counts({name: name for name in named}), *counts({"all": "All routes"}),
+                Column("small_boat_pct", "Small boats, of all", "percent", "%", 0),
+            ],
         ),
+        sources=report.source(ROUTES), status=report.status(ROUTES),
+        notes=("Detection is not equally likely on every route: do not compare the methods directly.",),
+    )  # fmt: skip
+
+
+def _claims_share(report: Report, shares: pd.DataFrame) -> Table:
+    """Return asylum claims by people who arrived by small boat among all, by year."""
+    last = shares.iloc[-1]
+    share = f"{wording.percent(last['share_pct'])} of asylum claims"
+    return Table(
+        id="share-of-claims", title=f"Small-boat arrivals made {share} in {int(last['year'])}",
+        subtitle="People claiming asylum, UK, by calendar year of the claim",
+        data=Data.of(
+            shares,
+            [
+                YEAR,
+                *counts({"small_boat_claims": "By small-boat arrivals", "all_claims": "All claims"}),
+                Column("share_pct", "Small-boat arrivals, of all", "percent", "%", 0),
+            ],
+        ),
+        sources=report.source(CLAIMS, FLOWS), status=report.status(CLAIMS),
+        notes=("A claim can be made in a later year than the arrival.",),
     )  # fmt: skip
 
 
@@ -201,7 +264,7 @@ def deaths(report: Report) -> tuple[Exhibit, ...]:
             id="deaths", title=say.deaths_title(table, last),
             subtitle="People recorded dead or missing between mainland Europe and the UK, by calendar year",
             data=Data.of(table, [YEAR, *counts(names)]),
-            sources=report.source(DEATHS), status=report.status(DEATHS),
+            sources=report.source(DEATHS),
             notes=("Records are incomplete. Missing does not mean dead. The last year may be a part.",),
         ),
     )  # fmt: skip
@@ -209,7 +272,7 @@ def deaths(report: Report) -> tuple[Exhibit, ...]:
 
 def not_known() -> Callout:
     """Return what a reader may ask that the tables held cannot answer."""
-    return Callout(id="returned", title="Not known from the open data held", level="limit", markdown=(
+    return Callout(id="returned", title="Not known from open data held here", level="limit", markdown=(
         "How many people who arrived by small boat were returned, and how many were exchanged under the "
         "UK–France pilot, is published in tables or notes that are not held here. The year of a return is "
         "not the year of arrival, so the two cannot be divided into a return rate."

@@ -122,7 +122,8 @@ def years(daily: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `year`, the fields of `Totals`, `busiest_day` (date), `busiest_day_arrivals`, `complete`.
+        Columns `year`, the fields of `Totals`, `uncontrolled` (boats that landed without being met;
+        missing before 2023), `busiest_day` (date), `busiest_day_arrivals`, `complete`.
     """
     end = last_day(daily)
     windows = {
@@ -130,8 +131,10 @@ def years(daily: pd.DataFrame) -> pd.DataFrame:
         for year in range(daily["date"].min().year, end.year + 1)
     }
     table = _table(daily, windows, "year")
-    grouped = daily.groupby(daily["date"].dt.year)["arrivals"]
-    busiest = daily.loc[grouped.idxmax()]
+    grouped = daily.groupby(daily["date"].dt.year)
+    landed = grouped["boats_uncontrolled"]
+    table["uncontrolled"] = landed.sum().where(landed.count() == landed.size()).to_numpy()
+    busiest = daily.loc[grouped["arrivals"].idxmax()]
     table["busiest_day"] = busiest["date"].to_numpy()
     table["busiest_day_arrivals"] = busiest["arrivals"].to_numpy()
     table["complete"] = [window.end == dt.date(window.end.year, 12, 31) for window in windows.values()]

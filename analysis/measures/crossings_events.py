@@ -43,7 +43,8 @@ class Reading(NamedTuple):
     `change_pct`, `low_pct`, `high_pct`: the change and its 95% interval. `actual` and `implied`: people in
     the weeks after. `placebos` earlier weeks were read the same way; `as_large` of them gave a change at
     least as large in either direction; the middle 80% of them ran from `usual_low_pct` to
-    `usual_high_pct` (None with fewer than 20 of them).
+    `usual_high_pct` (None with fewer than 20 of them). `course` has a row for each week read: `week` (its
+    first day), `arrivals`, and `implied` (people a week by the pattern before, carried on).
     """
 
     day: dt.date
@@ -57,6 +58,7 @@ class Reading(NamedTuple):
     as_large: int
     usual_low_pct: float | None
     usual_high_pct: float | None
+    course: pd.DataFrame
 
 
 def reading(daily: pd.DataFrame, day: dt.date) -> Reading | str:
@@ -87,6 +89,8 @@ def reading(daily: pd.DataFrame, day: dt.date) -> Reading | str:
     placebos = levels[:-1]
     enough = len(placebos) >= LEAST_PLACEBOS
     usual = np.quantile(placebos, [0.1, 0.9]).tolist() if enough else [None, None]
+    before = mean[-1] / np.exp(designs[-1][:, -1] * beta[-1, -1])
+    starts = pd.date_range(day - dt.timedelta(weeks=BEFORE), periods=size, freq="7D")
     return Reading(
         day=day,
         weeks_after=after,
@@ -94,11 +98,12 @@ def reading(daily: pd.DataFrame, day: dt.date) -> Reading | str:
         low_pct=float(low),
         high_pct=float(high),
         actual=int(windows[-1, -after:].sum()),
-        implied=float(mean[-1, -after:].sum() / np.exp(beta[-1, -1])),
+        implied=float(before[-after:].sum()),
         placebos=len(placebos),
         as_large=int((np.abs(beta[:-1, -1]) >= abs(beta[-1, -1])).sum()),
         usual_low_pct=usual[0],
         usual_high_pct=usual[1],
+        course=pd.DataFrame({"week": starts, "arrivals": windows[-1].astype(int), "implied": before}),
     )
 
 

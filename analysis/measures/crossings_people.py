@@ -85,6 +85,14 @@ def nationalities(rows: pd.DataFrame, count: int = 8) -> pd.DataFrame:
     return table.head(count)[columns]
 
 
+def by_year_ending(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return `small_boats_nationality_year_ending` in the shape of `small_boats_nationality`.
+
+    `year` is that in which the twelve months end; every row is of a whole year.
+    """
+    return rows.assign(year=rows["year_ending"].dt.year, part_year=False)
+
+
 def nationality_years(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Return arrivals by whole year for some nationalities: `nationality`, `year`, `arrivals`.
 
@@ -231,6 +239,8 @@ def routes_share(detections: pd.DataFrame) -> pd.DataFrame:
     """
     rows = detections.assign(year=detections["quarter_end"].dt.year)
     rows = rows[rows.groupby("year")["quarter_end"].transform("nunique") == 4]
+    if rows.empty:
+        return pd.DataFrame(columns=["year", SMALL_BOATS, "all", "small_boat_pct"])
     table = rows.pivot_table(index="year", columns="method", values="detections", aggfunc="sum")
     table = table.rename_axis(columns=None)
     table["all"] = table.sum(axis=1)

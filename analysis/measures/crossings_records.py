@@ -1,4 +1,4 @@
-"""Records, seasons and outliers of small-boat arrivals: what is unusual, compared with what.
+"""Records and outliers of small-boat arrivals: what is unusual, compared with what.
 
 Source: Home Office, SB_01 and SB_02 (`small_boats_daily`, `small_boats_weekly`); final counts from the
 quarterly illegal entry tables (`small_boats_annual`).
@@ -19,8 +19,6 @@ from analysis import periods
 from analysis.measures.crossings import last_day, months, rolling_years
 from analysis.periods import Window
 
-SEASON_YEARS = 5
-"""Years before the current one that make a season's usual range."""
 FENCE = 3.0
 """A day's people per boat further than this many interquartile ranges above the third quartile is flagged."""
 
@@ -90,40 +88,6 @@ def same_month(daily: pd.DataFrame) -> pd.DataFrame:
     return named[["year", "month", "arrivals", "boats"]].reset_index(drop=True)
 
 
-def season(daily: pd.DataFrame, *, days: int = 28) -> pd.DataFrame:
-    """Return the usual range of `days`-day totals for each day of the year, and the current year's.
-
-    The totals end on the day (trailing, so that the last is known). The range is over the five years
-    before the current one, so it is a range of five values and not a probability.
-
-    Returns
-    -------
-    DataFrame
-        Columns `day` (dates of the current year), `low`, `median`, `high` (10th, 50th and 90th
-        percentiles of five years), `current` (missing after the last day), `years` (how many years).
-    """
-    end = last_day(daily)
-    trailing = pd.Series(
-        daily["arrivals"].astype("Float64").rolling(days).sum().to_numpy(dtype=float, na_value=np.nan),
-        index=daily["date"].dt.date,
-    )
-    calendar = [d.date() for d in pd.date_range(f"{end.year}-01-01", f"{end.year}-12-31")]
-    earlier = [y for y in range(end.year - SEASON_YEARS, end.year) if y >= daily["date"].min().year]
-    past = np.array([[trailing.get(periods.same_date(d, y), np.nan) for d in calendar] for y in earlier])
-    past = past.reshape(len(earlier), len(calendar))
-    quantiles = np.quantile(past, [0.1, 0.5, 0.9], axis=0) if earlier else np.full((3, len(calendar)), np.nan)
-    return pd.DataFrame(
-        {
-            "day": pd.to_datetime(calendar),
-            "low": quantiles[0],
-            "median": quantiles[1],
-            "high": quantiles[2],
-            "current": [float(trailing.get(d, np.nan)) if d <= end else np.nan for d in calendar],
-            "years": len(earlier),
-        }
-    )
-
-
 def outliers(daily: pd.DataFrame, *, trailing: int = 180) -> pd.DataFrame:
     """Return days whose people per boat is far above the days before: "check with the source".
 
@@ -148,6 +112,27 @@ def outliers(daily: pd.DataFrame, *, trailing: int = 180) -> pd.DataFrame:
     return flagged.assign(
         people_per_boat=[ratio[place] for place, _ in rows], limit=[limit for _, limit in rows]
     )
+
+
+def months_without(daily: pd.DataFrame, flagged: pd.DataFrame) -> pd.DataFrame:
+    """Return `crossings.months` with people per boat once more without flagged days.
+
+    Parameters
+    ----------
+    flagged
+        Days to leave out, as `outliers` gives them.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `crossings.months` and `without_flagged` (ratio of sums), missing in months that
+        have no flagged day or no other boats.
+    """
+    table = months(daily)
+    out = daily["date"].isin(flagged["date"])
+    rest = months(daily.assign(**{name: daily[name].mask(out, 0) for name in ("arrivals", "boats")}))
+    touched = table["month"].isin(flagged["date"].dt.to_period("M").dt.start_time)
+    return table.assign(without_flagged=rest["people_per_boat"].where(touched))
 
 
 def weeks(weekly: pd.DataFrame) -> pd.DataFrame:

@@ -29,7 +29,7 @@ def people(count: int | None) -> str:
 def opening(to_date: pd.DataFrame, end: dt.date, season: pd.DataFrame) -> str:
     """Return what changed and whether it is unusual, in one paragraph.
 
-    `to_date` is `crossings.to_date`, `season` is `crossings_records.season`.
+    `to_date` is `crossings.to_date`, `season` is `crossings_seasons.season`.
     """
     now = to_date.iloc[-1]
     window = wording.span(dt.date(end.year, 1, 1), end)
@@ -139,6 +139,23 @@ def season_title(season: pd.DataFrame, end: dt.date) -> str:
     if row["current"] > row["high"]:
         return "The last 28 days are above the usual range"
     return "The last 28 days are within the usual range"
+
+
+def season_held(share: float | None) -> tuple[str, ...]:
+    """Return how often earlier years lay within the range of the others, nothing where it is not known."""
+    if share is None:
+        return ()
+    return (
+        f"Left out in turn, each of those years lay within the range of the others on {share:.0f}% of days.",
+    )
+
+
+def means(week: float | None, four_weeks: float | None, end: dt.date) -> str:
+    """Return the means of the last 7 and 28 days."""
+    return (
+        f"Mean to {wording.day(end)}: {wording.number(week)} people a day over 7 days, "
+        f"{wording.number(four_weeks)} over 28. Means that end on a day lag turning points."
+    )
 
 
 def per_boat_title(years: pd.DataFrame) -> str:

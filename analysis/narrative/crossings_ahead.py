@@ -124,6 +124,19 @@ def event(found: Reading, name: str | None) -> str:
     )
 
 
+def usual(found: Reading) -> bool:
+    """Return whether one in ten or more of the earlier weeks gave as large a change."""
+    return found.usual_low_pct is not None and found.as_large >= found.placebos / 10
+
+
+def event_title(found: Reading) -> str:
+    """Return the finding of the chart of the weeks around an event, unusual or not."""
+    if usual(found):
+        return f"A change of {signed(found.change_pct)} is not unusual at other weeks"
+    direction = "below" if found.change_pct < 0 else "above"
+    return f"Arrivals were {wording.percent(abs(found.change_pct))} {direction} the pattern before"
+
+
 def placebos(found: Reading) -> str:
     """Return how often the same reading gave as much at weeks in which nothing was tested."""
     if found.usual_low_pct is None:
@@ -136,7 +149,7 @@ def placebos(found: Reading) -> str:
         f"The same reading at {wording.plural(found.placebos, 'earlier week')} gave a change at least as "
         f"large at {wording.number(found.as_large)} of them ({wording.percent(share)}); the middle 80% of "
         f"them ran from {signed(found.usual_low_pct)} to {signed(found.usual_high_pct)}. A change of this "
-        f"size is {'not unusual' if share >= 10 else 'unusual'} at a day picked without reason."
+        f"size is {'not unusual' if usual(found) else 'unusual'} at a day picked without reason."
     )
 
 

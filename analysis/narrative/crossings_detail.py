@@ -27,12 +27,19 @@ def growth_title(table: pd.DataFrame) -> str:
     return f"The change is {low} at every cut-off" if low == high else f"The change runs from {low} to {high}"
 
 
+def growth_texts(table: pd.DataFrame) -> dict[int, str]:
+    """Return the rows to name in the chart of cut-offs: the least, the greatest and the last change."""
+    known = table["change_pct"].dropna()
+    places = {int(known.index[place]) for place in (-1, int(known.argmin()), int(known.argmax()))}
+    return {place: signed(table["change_pct"].iloc[place]) for place in sorted(places)}
+
+
 def growth_alt(table: pd.DataFrame) -> str:
     """Return what the chart of the change by cut-off shows."""
     known = table.dropna(subset=["change_pct"])
     first, last = known.iloc[0], known.iloc[-1]
     return (
-        f"A line of the change on the year before at each cut-off from {wording.day(first['cut_off'])} "
+        f"Bars of the change on the year before at each cut-off from {wording.day(first['cut_off'])} "
         f"({signed(first['change_pct'])}) to {wording.day(last['cut_off'])} ({signed(last['change_pct'])})."
     )
 
@@ -93,11 +100,40 @@ def gap(longest: pd.Series, earlier: pd.Series | None, end: dt.date) -> str:
     )
 
 
+def flagged(days: pd.DataFrame) -> str:
+    """Return the last days to check with the source: `days` is `crossings_records.outliers`, not empty."""
+    last = days.tail(3)
+    said = [
+        f"{wording.day(day)} ({people(count)}, {wording.plural(boats, 'boat')})"
+        for day, count, boats in zip(last["date"], last["arrivals"], last["boats"], strict=True)
+    ]
+    before = f" The last of {wording.plural(len(days), 'such day')}." if len(days) > len(last) else ""
+    return (
+        f"Far above the days before, to be checked with the source: {wording.listed(said)}.{before} A larger "
+        "vessel or a recording matter is possible."
+    )
+
+
+def last_load(table: pd.DataFrame) -> str:
+    """Return the name of the last month's people per boat: `table` is `crossings_records.months_without`."""
+    last = table.dropna(subset=["people_per_boat"]).iloc[-1]
+    return f"{wording.number(last['people_per_boat'])} in\n{wording.month(last['month'])}"
+
+
+def uncontrolled(year: pd.Series) -> str:
+    """Return how many boats landed without being met: `year` is the last row of `crossings.years`."""
+    if pd.isna(year["uncontrolled"]):
+        return f"How many boats landed without being met by the authorities in {year['year']} is not known."
+    count = "No boat" if year["uncontrolled"] == 0 else wording.plural(year["uncontrolled"], "boat")
+    return f"{count} landed without being met by the authorities in {year['year']}, as far as counted."
+
+
 WEATHER = (
     "Weather decides on which days boats leave, far less how many people come over months. Wind, the "
     "state of the sea and the "
     'Home Office\'s "red days" (assessed likelihood of a crossing above 55%) are not in the tables held, so '
-    "whether a change is due to weather is not known from them."
+    "whether a change is due to weather is not known from them. How many boats set out is not known from "
+    "open data either: only those that arrive are counted, and people whom France reports as prevented."
 )
 
 

@@ -19,19 +19,25 @@ OUTCOME_WORDS = {
 }
 
 
-def nationality_title(table: pd.DataFrame) -> str:
+def nationality_title(table: pd.DataFrame, year: int) -> str:
     """Return the finding on nationalities: `table` is `crossings_people.nationalities`."""
     first = table.iloc[0]
-    return f"{first['nationality']} is the most common nationality: {wording.percent(first['share_pct'])}"
+    return f"{first['nationality']} was the most common nationality in {year}"
 
 
-def nationalities(table: pd.DataFrame, year: int, missing: Unrecorded) -> str:
-    """Return the newest year's nationalities in words."""
+def nationality_order(table: pd.DataFrame) -> str:
+    """Return the two most common nationalities; `table` as above."""
+    first = table.iloc[0]
+    return f"{first['nationality']} first, with {wording.percent(first['share_pct'])} of arrivals"
+
+
+def nationalities(table: pd.DataFrame, period: str, missing: Unrecorded) -> str:
+    """Return the newest nationalities in words; `period` as in "2025", "the year ending June 2026"."""
     named = [
         f"{row['nationality']} ({wording.number(row['arrivals'])})" for _, row in table.head(5).iterrows()
     ]
     return (
-        f"The most common nationalities among the {people(missing.of)} who arrived in {year} were "
+        f"The most common nationalities among the {people(missing.of)} who arrived in {period} were "
         f"{wording.listed(named)}. {_unrecorded(missing)} Totals and breakdowns come from two systems of the "
         "Home Office."
     )
@@ -44,13 +50,13 @@ def _unrecorded(missing: Unrecorded) -> str:
     return f"For {people(missing.people)} ({share}) no nationality is recorded."
 
 
-def chosen_nationality(name: str, years: pd.DataFrame, row: pd.Series | None) -> str:
+def chosen_nationality(name: str, years: pd.DataFrame, row: pd.Series | None, period: str) -> str:
     """Return what is known of the chosen nationality.
 
-    `years` are its rows of `nationality_years`, `row` its row of `nationalities` over all of them.
+    `years` are its rows of `nationality_years`, `row` its row of `nationalities` over all of them in the
+    newest `period`.
     """
     known = years.dropna(subset=["arrivals"])
-    newest = int(years["year"].max())
     if known.empty:
         return f"{name} is not named among nationalities of small-boat arrivals in the releases held."
     most = known.sort_values("arrivals", ascending=False, kind="stable").iloc[0]
@@ -60,10 +66,10 @@ def chosen_nationality(name: str, years: pd.DataFrame, row: pd.Series | None) ->
     )
     if row is None:
         return (
-            f"{name} is not named for {newest}: it is pooled with others, so its number is not known. {said}"
+            f"{name} is not named for {period}: it is pooled with others, so its number is not known. {said}"
         )
     return (
-        f"{name} ranks {wording.ordinal(int(row['rank']))} in {newest}: {people(row['arrivals'])}, "
+        f"{name} ranks {wording.ordinal(int(row['rank']))} in {period}: {people(row['arrivals'])}, "
         f"{wording.percent(row['share_pct'], 1)} of all. {said}"
     )
 
@@ -134,6 +140,12 @@ def part_of_routes(table: pd.DataFrame) -> str:
         f"(the Home Office's term) in {int(row['year'])}, the last year held in full by method. Detection "
         "is not equally likely on every route, so the methods are not directly comparable."
     )
+
+
+NO_MIGRATION = (
+    "What share of all immigration this is, is not known from the open data held here: estimates of "
+    "long-term migration are not among the tables, and count other people over other periods."
+)
 
 
 def newest_routes(period: str, boats: int, every: int) -> str:
