@@ -104,8 +104,13 @@ def table_hash(name: str) -> str:
 
 
 def registers_hash() -> str:
-    """Return the hash of what every report may read: sources, events, claims, the register of areas."""
-    files = [*sorted(paths.data().glob("*.toml")), *paths.tables().glob("authorities.csv")]
+    """Return the hash of what every report may read: sources, claims, the backtest, the register of areas."""
+    data = paths.data()
+    files = [
+        *sorted(data.glob("*.toml")),
+        *sorted(data.glob("*.csv")),
+        *paths.tables().glob("authorities.csv"),
+    ]
     return _hash(*[f"{p.name} {_file_hash(p)}".encode() for p in files])
 
 

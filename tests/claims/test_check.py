@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import pickle
 
 import pytest
 
@@ -91,9 +92,9 @@ def test_every_claim_of_the_story_is_there(checks: dict[str, Check]) -> None:
         ("c18", "1 January to 29 March", 4644),
         ("c19", "15 months, all routes", 51710),
         ("c19", "15 months, the part", 43458),
-        ("c21", "From 5 July 2024, first day counted", 403),
-        ("c21", "From 25 October", 610),
-        ("c21", "From 24 July", 1066),
+        ("c21", "Sir Keir Starmer, from", 403),
+        ("c21", "Rishi Sunak", 610),
+        ("c21", "Boris Johnson", 1066),
     ],
 )
 def test_value_now(checks: dict[str, Check], claim: str, name: str, value: float) -> None:
@@ -190,3 +191,8 @@ def test_quoted_figures_carry_their_tier(checks: dict[str, Check]) -> None:
         ("c19", "15 months, all routes", "(press quoting official, Daily Mirror"),
     ):
         assert any(tier in record.line() for record in reading(checks, claim, name).now.records)
+
+
+def test_checks_can_be_shared_in_a_batch(checks: dict[str, Check]) -> None:
+    """A batch keeps what several reports ask for; what comes back is what was put in."""
+    assert pickle.loads(pickle.dumps(tuple(checks.values()))) == tuple(checks.values())

@@ -172,3 +172,15 @@ def test_about_holds_to_the_nearest() -> None:
 def test_what_is_claimed_holds(test: str, holding: set[int]) -> None:
     expected = public_claims.Expectation(test, 2)
     assert {value for value in (1, 2, 3) if expected.holds(value)} == holding
+
+
+def test_the_shipped_register_has_no_problem_and_a_broken_one_says_which(folder: Path) -> None:
+    assert claims.problems() == []
+    project.write_claims(folder, CLAIM.replace('measure = "arrivals"', 'measure = "arivals"'))
+    (problem,) = claims.problems()
+    assert problem.startswith("claims.toml, line 13: ")
+
+
+def test_a_project_without_a_register_has_no_claims(folder: Path) -> None:
+    (folder / "data" / "claims.toml").unlink()
+    assert claims.check() == ()

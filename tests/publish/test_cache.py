@@ -81,9 +81,10 @@ def test_a_new_release_of_a_table_it_read_counts_and_of_another_does_not(home):
     assert changes(planned(), before) == ["the table counts changed"]
 
 
-def test_a_register_counts(home):
+@pytest.mark.parametrize("name", ["claims.toml", "projection_backtest.csv"])
+def test_a_register_counts(home, name):
     before = last(planned())
-    (home / "data" / "events.toml").write_text("[[event]]\n")
+    (home / "data" / name).write_text("changed\n")
     assert changes(planned(), before) == ["the registers in data/ changed"]
 
 
