@@ -131,9 +131,9 @@ def new(name: str) -> None:
 @click.option("-v", "--verbose", is_flag=True, help="Say more, such as whether kernels start warm.")
 def build(**options: Any) -> None:
     """Build reports: all of them with their defaults, or those named."""
-    from analysis.cli_build import run
+    from analysis.cli_build import Options, run
 
-    run(**options)
+    run(Options(**options))
 
 
 @landfall.command("open")

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,59 +20,77 @@ from analysis.publish.build import Result
 from analysis.publish.jobs import Job
 
 
-def run(
-    *,
-    names: Sequence[str],
-    given: Sequence[str],
-    as_of: str | None,
-    each: Sequence[str],
-    params: Path | None,
-    formats: str,
-    out: str | None,
-    jobs: int | None,
-    changed: bool | None,
-    why: bool,
-    strict: bool,
-    scheduler: str | None,
-    cell_seconds: float | None,
-    report_seconds: float | None,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What `landfall build` was given: the options of the command by their names, as click read them."""
+
+    names: Sequence[str]
+    given: Sequence[str]
+    as_of: str | None
+    each: Sequence[str]
+    params: Path | None
+    formats: str
+    out: str | None
+    jobs: int | None
+    changed: bool | None
+    why: bool
+    strict: bool
+    scheduler: str | None
+    cell_seconds: float | None
+    report_seconds: float | None
+    as_json: bool
+    quiet: bool
+    verbose: bool
+
+    @property
+    def changed_only(self) -> bool:
+        """Whether reports that have not changed are left out; for a batch, unless told otherwise."""
+        return bool(self.each or self.params) if self.changed is None else self.changed
+
+    @property
+    def sure_to_build(self) -> bool:
+        """Whether something will be built on this machine, whatever the plan says."""
+        return not (self.changed_only or self.why or self.scheduler)
+
+
+def run(options: Options) -> None:
     """Build what the options ask for; ends the command with code 1 where a report failed."""
-    from analysis.publish import build, worker
-    from analysis.publish.batch import default_size
+    from analysis.publish import worker
     from analysis.publish.prepared import for_a_build
 
-    worker.set_up_logging(verbose)
-    reports = place(out)
-    changed_only = bool(each or params) if changed is None else changed
+    worker.set_up_logging(options.verbose)
+    reports = place(options.out)
     with contextlib.ExitStack() as stack:
-        sure_to_build = not (changed_only or why or scheduler)
-        prepared = stack.enter_context(for_a_build()) if sure_to_build else None  # imports while we plan
-        planned, broken = plan(
-            names=names, given=given, as_of=as_of, each=each, params=params, formats=formats, strict=strict
-        )
-        if why:
-            _say_why(planned, reports, as_json)
+        prepared = stack.enter_context(for_a_build()) if options.sure_to_build else None  # while we plan
+        planned, broken = plan(options)
+        if options.why:
+            _say_why(planned, reports, options.as_json)
             return
-        results = build.build(
-            [_limited(job, cell_seconds, report_seconds) for job in planned],
-            reports,
-            changed_only=changed_only,
-            workers=jobs or default_size(),
-            prepared=prepared,
-            scheduler=scheduler,
-            verbose=verbose,
-        )
-        folder = out or str(_relative(paths.reports()))
-        teller = Teller(folder, total=len(planned), as_json=as_json, quiet=quiet)
+        folder = options.out or str(_relative(paths.reports()))
+        teller = Teller(folder, total=len(planned), as_json=options.as_json, quiet=options.quiet)
+        results = _results(options, planned, reports, prepared)
         failures = [str(error) for error in broken] + teller.tell(results)
     for failure in failures:
         click.echo(f"failed: {failure}", err=True)
     if failures:
         raise SystemExit(1)
+
+
+def _results(
+    options: Options, planned: Sequence[Job], reports: Any, prepared: Any
+) -> Iterator[tuple[int, Result]]:
+    from analysis.publish import build
+    from analysis.publish.batch import default_size
+
+    return build.build(
+        [_limited(job, options.cell_seconds, options.report_seconds) for job in planned],
+        reports,
+        changed_only=options.changed_only,
+        workers=options.jobs or default_size(),
+        prepared=prepared,
+        scheduler=options.scheduler,
+        verbose=options.verbose,
+    )
 
 
 def _limited(job: Job, cell_seconds: float | None, report_seconds: float | None) -> Job:
@@ -83,46 +101,43 @@ def _limited(job: Job, cell_seconds: float | None, report_seconds: float | None)
     )
 
 
-def plan(
-    *,
-    names: Sequence[str],
-    given: Sequence[str],
-    as_of: str | None,
-    each: Sequence[str],
-    params: Path | None,
-    formats: str,
-    strict: bool,
-) -> tuple[list[Job], list[ReportFailed]]:
+def plan(options: Options) -> tuple[list[Job], list[ReportFailed]]:
     """Return the jobs asked for, and the reports whose notebook cannot be read.
 
     Raises UsageError for anything unknown, before anything is started.
     """
-    common = _pairs(given)
-    if as_of is not None:
-        if "as_of" in common:
-            msg = "as_of is given both by --as-of and by -p"
-            raise UsageError(msg)
-        common["as_of"] = as_of
-    rows = parameter_files.read(params) if params else []
-    if (each or rows) and len(names) != 1:
+    common = _common(options)
+    rows = parameter_files.read(options.params) if options.params else []
+    if (options.each or rows) and len(options.names) != 1:
         msg = "--each and --params need exactly one report; name it"
         raise UsageError(msg)
     planned: list[Job] = []
     broken: list[ReportFailed] = []
-    for name in dict.fromkeys(names or notebooks.names()):
+    for name in dict.fromkeys(options.names or notebooks.names()):
         try:
             notebook = notebooks.read(name)
             planned += planning.plan(
                 notebook,
                 common=common,
                 rows=rows,
-                each=planning.each_values(each, notebook.parameters),
-                wanted_formats=[f.strip() for f in formats.split(",") if f.strip()],
-                strict=strict,
+                each=planning.each_values(options.each, notebook.parameters),
+                wanted_formats=[f.strip() for f in options.formats.split(",") if f.strip()],
+                strict=options.strict,
             )
         except ReportFailed as error:
             broken.append(error)
     return planned, broken
+
+
+def _common(options: Options) -> dict[str, object]:
+    """Return the parameters given for every report."""
+    common = _pairs(options.given)
+    if options.as_of is not None:
+        if "as_of" in common:
+            msg = "as_of is given both by --as-of and by -p"
+            raise UsageError(msg)
+        common["as_of"] = options.as_of
+    return common
 
 
 def _pairs(given: Sequence[str]) -> dict[str, object]:

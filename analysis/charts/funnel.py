@@ -65,12 +65,7 @@ def funnel(
         figure, (axis,) = style.canvas(height, right=style.room(name for name, _ in limits), bottom=0.62)
         grid = np.geomspace(sizes.min() * 0.95, sizes.max() * 1.05, 80)
         top = float(max(rates.max() * 1.08, centre * 2))
-        for (name, pair), dashes in zip(limits, ("-", (0, (4, 3))), strict=False):
-            lower, upper = pair(grid)
-            axis.plot(grid, lower, color=style.INK, linewidth=0.9, linestyle=dashes)
-            axis.plot(grid, np.where(upper > top, np.nan, upper), color=style.INK, linewidth=0.9,
-                      linestyle=dashes)  # fmt: skip
-            style.label_end(axis, grid[-1], float(upper[-1]), name, style.INK)
+        _draw_limits(axis, grid, top, limits)
         axis.axhline(centre, color=style.TURQUOISE, linewidth=1.6)
         style.label_end(axis, grid[-1], centre, f"UK {wording.number(centre, 1)}", style.INK)
         if reference:
@@ -81,15 +76,27 @@ def funnel(
         shown = frame[frame[label].isin([*named, highlight])]
         for x, y, text in zip(shown[size], shown[rate], shown[label], strict=True):
             _name(axis, float(x), float(y), str(text), own=text == highlight)
-        axis.set_xscale("log")
-        axis.set_xlim(grid[0], grid[-1])
-        axis.set_ylim(0, top)
-        axis.xaxis.set_major_locator(FixedLocator([t for t in _TICKS if grid[0] <= t <= grid[-1]]))
-        axis.xaxis.set_minor_locator(NullLocator())
-        axis.xaxis.set_major_formatter(FuncFormatter(lambda v, _: wording.number(v)))
-        axis.set_xlabel("Residents", fontsize=style.LABEL)
-        style.value_axis(axis)
+        _scale(axis, grid, top)
         return style.exhibit(figure, data=Data.of(data, columns), **words)
+
+
+def _draw_limits(axis: Axes, grid: _Floats, top: float, limits: Sequence[tuple[str, Limits]]) -> None:
+    for (name, pair), dashes in zip(limits, ("-", (0, (4, 3))), strict=False):
+        lower, upper = pair(grid)
+        for line in (lower, np.where(upper > top, np.nan, upper)):
+            axis.plot(grid, line, color=style.INK, linewidth=0.9, linestyle=dashes)
+        style.label_end(axis, grid[-1], float(upper[-1]), name, style.INK)
+
+
+def _scale(axis: Axes, grid: _Floats, top: float) -> None:
+    axis.set_xscale("log")
+    axis.set_xlim(grid[0], grid[-1])
+    axis.set_ylim(0, top)
+    axis.xaxis.set_major_locator(FixedLocator([t for t in _TICKS if grid[0] <= t <= grid[-1]]))
+    axis.xaxis.set_minor_locator(NullLocator())
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda v, _: wording.number(v)))
+    axis.set_xlabel("Residents", fontsize=style.LABEL)
+    style.value_axis(axis)
 
 
 def _name(axis: Axes, x: float, y: float, text: str, *, own: bool) -> None:

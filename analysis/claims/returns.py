@@ -7,6 +7,7 @@ window between quarters can only be a quoted one, and is compared with windows o
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,20 +99,15 @@ def returns_years_since_as_high(
     runs = _runs(view, kind, length, window.start)
     if own is None or not runs:
         return unknown(how)
+    per_day = by == "day"
 
     def size(run: _Run) -> float:
-        return run.per_day if by == "day" else run.value
+        return run.per_day if per_day else run.value
 
-    per_day = by == "day"
-    high = [run for run in runs if size(run) >= size(own)]
     beside = own.words(per_day=per_day)
+    high = [run for run in runs if size(run) >= size(own)]
     if not high:
-        start = runs[0].window.start
-        value = (window.end - start).days / 365.25
-        rival = max(runs, key=size)
-        text = f"not once in {said(value, 'years', 1)}"
-        beside += f"; the series begins in {wording.month(start)}"
-        return Found(value, text, how, beside, size(own), size(rival))
+        return _never_as_high(own, runs, size, how, beside)
     last = high[-1]
     passed = (window.end - last.window.end).days / 365.25
     value = window.end.year - last.window.end.year if years == "calendar" else passed
@@ -122,6 +118,16 @@ def returns_years_since_as_high(
         beside += f"; most since then {rival.name}: {rival.words(per_day=per_day)}"
     text = said(value, "years", 0 if years == "calendar" else 1)
     return Found(value, text, how, beside, size(own), size(last))
+
+
+def _never_as_high(
+    own: _Run, runs: Sequence[_Run], size: Callable[[_Run], float], how: str, beside: str
+) -> Found:
+    start = runs[0].window.start
+    value = (own.window.end - start).days / 365.25
+    text = f"not once in {said(value, 'years', 1)}"
+    begins = f"{beside}; the series begins in {wording.month(start)}"
+    return Found(value, text, how, begins, size(own), max(map(size, runs)))
 
 
 @measure(unit="rank")

@@ -5,7 +5,8 @@ Every function takes the report and the daily table as of its day, and returns e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import pandas as pd
@@ -14,7 +15,7 @@ from matplotlib.axes import Axes
 from analysis import periods, wording
 from analysis.charts import bars, lines, style
 from analysis.charts.bands import season_band
-from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, KeyFigures, Prose, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, KeyFigure, KeyFigures, Prose, Table
 from analysis.measures import crossings as measures
 from analysis.measures import crossings_records as records
 from analysis.measures import crossings_seasons as seasons
@@ -53,67 +54,80 @@ def opening(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
 
 def _key_figures(report: Report, daily: pd.DataFrame, to_date: pd.DataFrame) -> KeyFigures:
     end = measures.last_day(daily)
-    this = periods.year_to_date(end)
-    now = to_date.iloc[-1]
-    last = to_date.iloc[-2] if len(to_date) > 1 else None
-    held = measures.within(daily, this)
-    busiest = held.iloc[int(held["arrivals"].argmax())]
-    year = records.rolling_year_standing(daily)
-    tenure = records.tenure(daily, report.parameters["since"])
-    figure = partial(report.key_figure, period=this, table=DAILY)
-    people = partial(figure, unit="people")
-    figures = [
-        people(
-            "arrivals_to_date", "People arrived this year", now["arrivals"],
-            change=say.change_on_last_year(to_date),
-        ),
-    ]  # fmt: skip
-    if last is not None:
-        figures += [
-            people(
-                "arrivals_to_date_last_year", f"People arrived to the same date in {int(last['year'])}",
-                last["arrivals"], period=periods.year_to_date(end, int(last["year"])),
-            ),
-            figure(
-                "arrivals_to_date_change_pct", f"Change on the same dates of {int(last['year'])}",
-                wording.percent_change(now["arrivals"], last["arrivals"]), unit="%", decimals=1,
-            ),
-        ]  # fmt: skip
-    figures.append(
-        figure(
-            "arrivals_to_date_rank", "Rank to this date, 1 is most", int(now["rank"]),
-            unit=f"of {len(to_date)} years",
-        )
-    )  # fmt: skip
-    if year is not None:
-        change = f"The highest was {wording.number(year.best)} ({year.best_label})"
-        window = periods.rolling_year(end)
-        figures.append(
-            people(
-                "arrivals_12_months", "People arrived in 12 months", year.value, period=window, change=change
-            )
-        )
-    if tenure is not None:
-        total = measures.totals(daily, tenure)
-        label = f"People arrived since {wording.day(tenure.start)}"
-        figures.append(people("arrivals_since", label, total.arrivals, period=tenure))
-    boats = say.change_on_last_year(to_date, "boats")
-    most = f"Most in one day this year, {wording.day(busiest['date'])}"
-    loads = partial(figure, unit="people per boat", decimals=1)
-    days = partial(figure, unit="days")
-    figures += [
-        figure("boats_to_date", "Boats this year", now["boats"], unit="boats", change=boats),
-        loads("people_per_boat_to_date", "People per boat this year", now["people_per_boat"]),
-        days("crossing_days_to_date", "Days with arrivals this year", int(now["crossing_days"])),
-        people("busiest_day_to_date", most, busiest["arrivals"]),
-    ]
+    figure = partial(report.key_figure, period=periods.year_to_date(end), table=DAILY)
     return KeyFigures(
         id="key-figures",
         title=f"To {wording.day(end)}",
-        figures=tuple(figures),
+        figures=(
+            *_this_year_and_last(figure, end, to_date),
+            *_long_windows(figure, report, daily),
+            *_boats_and_days(figure, daily, to_date),
+        ),
         sources=report.source(DAILY),
         notes=(DETECTED,),
     )
+
+
+def _this_year_and_last(
+    figure: Callable[..., KeyFigure], end: dt.date, to_date: pd.DataFrame
+) -> Iterator[KeyFigure]:
+    """Yield arrivals to date, those of the year before where it was counted, the change and the rank."""
+    now = to_date.iloc[-1]
+    people = partial(figure, unit="people")
+    change = say.change_on_last_year(to_date)
+    yield people("arrivals_to_date", "People arrived this year", now["arrivals"], change=change)
+    if len(to_date) > 1:
+        last = to_date.iloc[-2]
+        year = int(last["year"])
+        yield people(
+            "arrivals_to_date_last_year", f"People arrived to the same date in {year}", last["arrivals"],
+            period=periods.year_to_date(end, year),
+        )  # fmt: skip
+        yield figure(
+            "arrivals_to_date_change_pct", f"Change on the same dates of {year}",
+            wording.percent_change(now["arrivals"], last["arrivals"]), unit="%", decimals=1,
+        )  # fmt: skip
+    yield figure(
+        "arrivals_to_date_rank", "Rank to this date, 1 is most", int(now["rank"]),
+        unit=f"of {len(to_date)} years",
+    )  # fmt: skip
+
+
+def _long_windows(
+    figure: Callable[..., KeyFigure], report: Report, daily: pd.DataFrame
+) -> Iterator[KeyFigure]:
+    """Yield arrivals in 12 months and since the day asked for, where those windows are counted whole."""
+    people = partial(figure, unit="people")
+    year = records.rolling_year_standing(daily)
+    if year is not None:
+        yield people(
+            "arrivals_12_months", "People arrived in 12 months", year.value,
+            period=periods.rolling_year(measures.last_day(daily)),
+            change=f"The highest was {wording.number(year.best)} ({year.best_label})",
+        )  # fmt: skip
+    tenure = records.tenure(daily, report.parameters["since"])
+    if tenure is not None:
+        label = f"People arrived since {wording.day(tenure.start)}"
+        yield people("arrivals_since", label, measures.totals(daily, tenure).arrivals, period=tenure)
+
+
+def _boats_and_days(
+    figure: Callable[..., KeyFigure], daily: pd.DataFrame, to_date: pd.DataFrame
+) -> Iterator[KeyFigure]:
+    """Yield boats, people per boat, days with arrivals and the busiest day of the year to date."""
+    now = to_date.iloc[-1]
+    days = measures.within(daily, periods.year_to_date(measures.last_day(daily)))
+    busiest = days.iloc[int(days["arrivals"].argmax())]
+    boats = say.change_on_last_year(to_date, "boats")
+    yield figure("boats_to_date", "Boats this year", now["boats"], unit="boats", change=boats)
+    yield figure(
+        "people_per_boat_to_date", "People per boat this year", now["people_per_boat"],
+        unit="people per boat", decimals=1,
+    )  # fmt: skip
+    crossing_days = int(now["crossing_days"])
+    yield figure("crossing_days_to_date", "Days with arrivals this year", crossing_days, unit="days")
+    label = f"Most in one day this year, {wording.day(busiest['date'])}"
+    yield figure("busiest_day_to_date", label, busiest["arrivals"], unit="people")
 
 
 def cumulative(report: Report, daily: pd.DataFrame) -> Figure:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -24,12 +25,26 @@ from analysis.periods import Window
 DAYS = ("latest", "2003-01-01", "2004-04-01", "2004-12-31", "2010-03-31", "2012-12-31",
         "2017-12-31", "2024-03-01", "2025-03-31", "2026-03-01", "2026-05-21")  # fmt: skip
 COUNTRIES = ("Serbia", "Albania", "Vietnam", "India", "Vatican City", "All other nationalities")
-BUILDS = [{"as_of": day} for day in DAYS] + [{"country": name, "nationality": name} for name in COUNTRIES]
+QUICK = {"latest", "2012-12-31", "Albania"}
+"""What `make test-fast` builds: the newest, a day before most tables begin, a country with agreements."""
+
+
+def quick_first(values: Iterable[str], *parameters: str) -> list[object]:
+    """Return values, or builds with these parameters, as test cases; all but the quick ones are slow."""
+
+    def case(value: str) -> object:
+        given = dict.fromkeys(parameters, value) if parameters else value
+        return pytest.param(given, marks=[] if value in QUICK else [pytest.mark.slow], id=value)
+
+    return [case(value) for value in values]
+
+
+BUILDS = [*quick_first(DAYS, "as_of"), *quick_first(COUNTRIES, "country", "nationality")]
 KEY_FIGURES = ["returns_year_ending", "enforced_year_ending", "voluntary_year_ending", "port_year_ending",
                "voluntary_share_year_ending_pct", "returns_year_ending_change_pct"]  # fmt: skip
 
 
-@pytest.fixture(params=BUILDS, ids=lambda build: "-".join(build.values()))
+@pytest.fixture(params=BUILDS)
 def build(request: pytest.FixtureRequest) -> dict[str, str]:
     return request.param
 
@@ -160,7 +175,7 @@ def test_the_built_page_keeps_the_words(tmp_path: Path) -> None:
 # --- the opening and the key figures --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("day", [day for day in DAYS if day >= "2004-12-31"])
+@pytest.mark.parametrize("day", quick_first(day for day in DAYS if day >= "2004-12-31"))
 def test_the_opening_states_the_tables_figures(day: str) -> None:
     build = {"as_of": day}
     opening = exhibit("opening", **build)["markdown"]
@@ -316,7 +331,7 @@ def test_quarters_from_rolling_sums_are_marked() -> None:
 # --- nationalities and one country ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", COUNTRIES)
+@pytest.mark.parametrize("name", quick_first(COUNTRIES))
 def test_the_country_section_is_of_the_country(name: str) -> None:
     build = {"country": name, "nationality": name}
     said = exhibit("country-words", **build)["markdown"]
