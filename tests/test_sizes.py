@@ -17,7 +17,6 @@ MOST_IN_FUNCTION = 40
 TO_BE_SPLIT = {
     "analysis/exhibit_sets/claims.py",
     "analysis/exhibit_sets/claims.py _standing",
-    "analysis/exhibit_sets/crossings_people.py nationalities",
     "analysis/exhibit_sets/local.py _key_figures",
     "analysis/exhibit_sets/local_map.py tile_map",
 }
