@@ -98,14 +98,15 @@ def add(
     """Merge official files into the tables, all of them or none.
 
     Source and release are told from what is in a file, never from its name. A file that breaks a rule is
-    refused and changes nothing.
+    refused and changes nothing. Ends with the command that builds the report on what was added.
     """
     from analysis.releases import recognise, store
 
     releases = [release for file in files for release in recognise.read(file, released)]
     outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions, dry_run=dry_run)
     if as_json:
-        _print_json([_outcome_json(outcome) for outcome in outcomes])
+        commands = {} if dry_run else _revisions_of(outcomes)
+        _print_json([{**_outcome_json(one), "revisions": commands.get(one.source)} for one in outcomes])
         return
     notes = {note for release in releases for note in release.notes}
     _print_outcomes(outcomes, all_lines=all_lines)
@@ -113,6 +114,8 @@ def add(
         click.echo(f"note: {note}")
     if dry_run:
         click.echo("Nothing was written.")
+    else:
+        _point_to_revisions(outcomes)
 
 
 @data.command()
@@ -170,6 +173,7 @@ def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool) ->
 
     wanted = [registry.source(name) for name in sources]
     failures: list[LandfallError] = []
+    added: list[Outcome] = []
     for source in wanted or [one for one in registry.sources().values() if one.attachments]:
         try:
             for attachment in fetching.newest(source):
@@ -181,9 +185,11 @@ def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool) ->
                 releases = recognise.read(kept.path)
                 outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions)
                 _print_outcomes(outcomes, all_lines=False)
+                added += outcomes
         except LandfallError as failure:
             click.echo(f"{source.id}: failed: {failure}", err=True)
             failures.append(failure)
+    _point_to_revisions(added)
     if failures:
         raise failures[0]
 
@@ -235,6 +241,35 @@ def _print_outcomes(outcomes: Iterable[Outcome], *, all_lines: bool) -> None:
         )
         schema = registry.schema(outcome.table)
         _print_lines(differences.lines(outcome.changes, schema, new_too=all_lines), all_lines=all_lines)
+
+
+def _revisions_of(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """Return for each source that gained a release the command that reports what changed with it.
+
+    Only where an earlier release is held to compare with; of several releases added, from the one before
+    the first to the last.
+    """
+    from analysis import release_pairs
+
+    days: dict[str, list[date]] = {}
+    for outcome in outcomes:
+        if len(outcome.changes):
+            days.setdefault(outcome.source, []).append(outcome.released)
+    commands = {}
+    for source, added in days.items():
+        pair = release_pairs.pair(source, before=release_pairs.PREVIOUS, after=min(added), as_of=None)
+        if pair.before is not None:
+            releases = f"-p before={pair.before} -p after={max(added)}"
+            commands[source] = f"landfall build revisions -p source={source} {releases}"
+    return commands
+
+
+def _point_to_revisions(outcomes: Iterable[Outcome]) -> None:
+    commands = _revisions_of(outcomes)
+    if commands:
+        click.echo("What changed, and which key figures and verdicts move because of it:")
+    for command in commands.values():
+        click.echo(f"  {command}")
 
 
 def _print_lines(lines: list[str], *, all_lines: bool) -> None:

@@ -7,12 +7,13 @@ the command does the same before a kernel starts, so both refuse alike.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from analysis import areas, public_claims, tables
+from analysis import areas, public_claims, release_pairs, tables
 from analysis.errors import UsageError, did_you_mean
+from analysis.release_pairs import LATEST, PREVIOUS, Pair
 
-LATEST = "latest"
 ALL = "all"
 
 
@@ -158,3 +159,83 @@ class SaidBy:
     def write(value: str | None) -> str:
         """Return the parameter as a notebook holds it."""
         return ALL if value is None else value
+
+
+class Source:
+    """A publication the tables come from, or one of its tables: what a release of it changed is asked."""
+
+    help = "a source as landfall data status lists it, or one table, such as returns_by_type"
+
+    @staticmethod
+    def parse(value: Any) -> str:
+        """Return the id of a source, or the name of a table; raise UsageError with suggestions."""
+        known = {name.casefold(): name for name in Source.choices()}
+        wanted = str(value).strip().casefold()
+        written = (wanted, wanted.replace(" ", "-"), wanted.replace(" ", "_"))
+        found = next((known[name] for name in written if name in known), None)
+        if found is None:
+            msg = (
+                f'"{value}" is neither a source nor a table that is held.'
+                f"{did_you_mean(str(value), known) or ' See landfall show revisions for their names.'}"
+            )
+            raise UsageError(msg)
+        return found
+
+    @staticmethod
+    def choices() -> list[str]:
+        """Return the sources of which a release is held, then the tables, each sorted."""
+        log = tables.releases()
+        return [*sorted(set(log["source"])), *sorted(set(log["table"]) - set(log["source"]))]
+
+    @staticmethod
+    def write(value: str) -> str:
+        """Return the parameter as a notebook holds it."""
+        return value
+
+
+class Release:
+    """A release by its day, or in words: `latest`, or `previous`, the one before another.
+
+    A report that compares two releases has the parameters `source`, `before` and `after`.
+    """
+
+    help = "latest, previous (the release before the other), or a day of release such as 2026-07-17"
+
+    @staticmethod
+    def parse(value: Any) -> dt.date | str:
+        """Return the day, "latest" or "previous"; raise UsageError for anything else."""
+        word = str(value).strip().casefold()
+        if word in (LATEST, PREVIOUS):
+            return word
+        try:
+            return day(value)
+        except UsageError:
+            suggestion = did_you_mean(word, [LATEST, PREVIOUS])
+            msg = f'"{value}" is neither "latest", "previous" nor a day of release.{suggestion}'
+            raise UsageError(msg) from None
+
+    @staticmethod
+    def write(value: dt.date | str) -> str:
+        """Return the parameter as a notebook holds it."""
+        return value if isinstance(value, str) else value.isoformat()
+
+    @staticmethod
+    def agree(given: Mapping[str, Any]) -> None:
+        """Raise UsageError where the parameters of a comparison do not make one."""
+        pair(**{name: given.get(name) for name in ("source", "before", "after", "as_of")})
+
+
+def pair(*, source: Any, before: Any, after: Any, as_of: Any) -> Pair:
+    """Return the two releases that the parameters of a comparison ask for.
+
+    Raises
+    ------
+    UsageError
+        There is no such source, no such release of it, or the one is not before the other.
+    """
+    return release_pairs.pair(
+        Source.parse(source),
+        before=Release.parse(before),
+        after=Release.parse(after),
+        as_of=AsOf.parse(as_of),
+    )

@@ -24,7 +24,7 @@ from analysis.errors import ReportFailed, UsageError, did_you_mean
 
 Scalar = str | int | float | bool | None
 PLAIN_TYPES = ("date", "int", "float", "bool", "str")
-INPUT_TYPES = ("Area", "AsOf", "ClaimId", "Nationality", "SaidBy")
+INPUT_TYPES = ("Area", "AsOf", "ClaimId", "Nationality", "Release", "SaidBy", "Source")
 _NO_VALUE = ("", "none", "null", "~")
 _YES = ("true", "yes", "1")
 _NO = ("false", "no", "0")
@@ -137,7 +137,8 @@ def _iso_date(text: str) -> str:
 def convert(parameters: Sequence[Parameter], given: Mapping[str, object]) -> dict[str, Scalar]:
     """Return a value for every parameter: what was given, converted, else the default.
 
-    Raises UsageError for a name that is no parameter, with the nearest name, and for a bad value.
+    Raises UsageError for a name that is no parameter, with the nearest name, for a bad value, and for
+    values that are good each by itself and not together.
     """
     known = [p.name for p in parameters]
     for name in given:
@@ -145,7 +146,20 @@ def convert(parameters: Sequence[Parameter], given: Mapping[str, object]) -> dic
             meant = did_you_mean(name, known)
             msg = f'no parameter "{_short(name)}".{meant} The parameters are: {", ".join(known) or "none"}.'
             raise UsageError(msg)
-    return {p.name: p.convert(given[p.name]) if p.name in given else p.default for p in parameters}
+    values = {p.name: p.convert(given[p.name]) if p.name in given else p.default for p in parameters}
+    for kind in sorted({p.type for p in parameters}.intersection(INPUT_TYPES)):
+        _refuse_together(kind, values)
+    return values
+
+
+def _refuse_together(kind: str, values: Mapping[str, Scalar]) -> None:
+    from analysis import inputs
+
+    if agree := getattr(getattr(inputs, kind), "agree", None):
+        try:
+            agree(values)
+        except UsageError as error:
+            raise UsageError(f"parameter {error}") from None
 
 
 def read_cell(source: str, *, where: str) -> tuple[Parameter, ...]:

@@ -71,6 +71,11 @@ class Report:
             raise UsageError(f"as_of: nothing of {table} had been published{day}; give a later day.")
         return rows
 
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The names of the tables read so far."""
+        return tuple(self._read)
+
     def has(self, table: str) -> bool:
         """Return whether anything of a table had been published, or had ended, by the report's day."""
         return not self.load(table).empty

@@ -12,12 +12,16 @@ import hashlib
 import os
 import pickle
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 VARIABLE = "LANDFALL_SHARED"
 Plain = str | int | float | bool | dt.date | None
+
+_APART: ContextVar[bool] = ContextVar("apart", default=False)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,7 +44,7 @@ def once_per_batch(function: Callable[P, R]) -> Callable[P, R]:
     def shared(*args: P.args, **kwargs: P.kwargs) -> R:
         folder = os.environ.get(VARIABLE)
         file = Path(folder or ".") / _name(function, args, kwargs)
-        if not folder:
+        if not folder or _APART.get():
             return function(*args, **kwargs)
         try:
             with file.open("rb") as stream:
@@ -51,6 +55,16 @@ def once_per_batch(function: Callable[P, R]) -> Callable[P, R]:
         return found
 
     return shared
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Share nothing inside the block: what is computed there is not what the other reports see."""
+    token = _APART.set(True)
+    try:
+        yield
+    finally:
+        _APART.reset(token)
 
 
 def _name(function: Callable[..., object], args: tuple[object, ...], kwargs: dict[str, object]) -> str:

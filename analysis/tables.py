@@ -7,12 +7,17 @@ whole numbers `Int64`, dates `datetime64`, text `string`, yes or no `boolean`; m
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from analysis import paths
+from analysis import paths, shared
 from analysis.errors import UsageError, did_you_mean
 from analysis.releases import differences, registry, store, tidy, timeline
 from analysis.releases import log as release_log
@@ -21,6 +26,17 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 AsOf = date | str | None
+
+
+@dataclass(frozen=True)
+class _Supposed:
+    """What is shown of a table inside `held_back` or `without_newer_periods`, and of the log of it."""
+
+    rows: DataFrame
+    released_to: date | None = None
+
+
+_SUPPOSED: ContextVar[Mapping[str, _Supposed]] = ContextVar("supposed", default=MappingProxyType({}))
 
 
 def names(*, root: Path | None = None) -> list[str]:
@@ -64,6 +80,8 @@ def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFram
 def history(name: str, *, root: Path | None = None) -> DataFrame:
     """Return every row a table ever held, with `released` and `superseded` (missing while current)."""
     schema = registry.schema(name)
+    if root is None and name in _SUPPOSED.get():
+        return _SUPPOSED.get()[name].rows.copy()
     file = store.path(root or paths.tables(), name)
     if not file.exists():
         raise UsageError(f'There is no table "{name}".{did_you_mean(name, names(root=root))}')
@@ -76,9 +94,10 @@ def _read(file: Path, _mtime: int, _size: int, name: str) -> DataFrame:
     return tidy.read(file, registry.schema(name))
 
 
-def releases(name: str | None = None, *, root: Path | None = None) -> DataFrame:
+def releases(name: str | None = None, *, root: Path | None = None, stored: bool = False) -> DataFrame:
     """Return the log of the releases held, of one table or all, oldest first.
 
+    `stored` asks for all that are stored, also inside `held_back`.
     Columns: table, source, released, period_from, period_to, periods, rows, sha256, file, title, page.
     """
     folder = root or paths.tables()
@@ -87,6 +106,10 @@ def releases(name: str | None = None, *, root: Path | None = None) -> DataFrame:
     log = _log(folder, stat and stat.st_mtime_ns, stat and stat.st_size)
     if name is not None:
         log = log[log["table"] == registry.schema(name).name]
+    if root is None and not stored:
+        for table, supposed in _SUPPOSED.get().items():
+            if supposed.released_to is not None:
+                log = log[(log["table"] != table) | (log["released"].dt.date <= supposed.released_to)]
     return log.reset_index(drop=True)
 
 
@@ -94,6 +117,55 @@ def releases(name: str | None = None, *, root: Path | None = None) -> DataFrame:
 def _log(folder: Path, _mtime: int | None, _size: int | None) -> DataFrame:
     """Read the log once per state of its file: a report asks it for every source it names."""
     return release_log.read(folder).sort_values(["released", "table", "sha256"], kind="stable")
+
+
+@contextmanager
+def held_back(tables: Iterable[str], day: date) -> Iterator[None]:
+    """Show some tables inside the block as if their releases after a day had not come.
+
+    So a figure can be computed without one release and with all others. Nothing that is computed inside
+    is shared with the other reports of a batch.
+    """
+    import pandas as pd
+
+    shown = {}
+    for name in tables:
+        rows = history(name)
+        rows = rows[rows["released"] <= pd.Timestamp(day)]
+        rows = rows.assign(superseded=rows["superseded"].where(rows["superseded"] <= pd.Timestamp(day)))
+        shown[name] = _Supposed(rows, day)
+    with _shown(shown):
+        yield
+
+
+@contextmanager
+def without_newer_periods(tables: Iterable[str], day: date) -> Iterator[None]:
+    """Show some tables inside the block as if releases after a day had spoken of no newer period.
+
+    What they say of the periods that were known on the day is seen: so a figure can be computed from
+    revised values alone. A register has no periods and is seen as it is.
+    """
+    import pandas as pd
+
+    shown = {}
+    for name in tables:
+        schema, rows = registry.schema(name), history(name)
+        if schema.period is not None and not schema.is_register:
+            known = load(name, day)[schema.period]
+            rows = rows[(rows["released"] <= pd.Timestamp(day)) | rows[schema.period].isin(known)]
+        shown[name] = _Supposed(rows)
+    with _shown(shown):
+        yield
+
+
+@contextmanager
+def _shown(tables: Mapping[str, _Supposed]) -> Iterator[None]:
+    token = _SUPPOSED.set({**_SUPPOSED.get(), **tables})
+    try:
+        with shared.apart():
+            yield
+    finally:
+        _SUPPOSED.reset(token)
 
 
 def changes(name: str, before: date | str, after: date | str, *, root: Path | None = None) -> DataFrame:

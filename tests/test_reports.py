@@ -34,6 +34,10 @@ KEYS = {
         "verdict_depends_on_definition", "verdict_not_supported", "verdict_cannot_be_tested_with_open_data",
         "verdicts_changed_since_the_day",
     ],
+    "revisions": [
+        "periods_new", "values_revised", "largest_revision", "key_figures_moved", "verdicts_moved", "values_new",
+        "values_unchanged", "values_withdrawn",
+    ],
 }  # fmt: skip
 BANNED = re.compile(
     r"\b(illegals|invasion|flood(s|ed|ing)?|influx|surge[sd]?|waves?|swarm|bogus|failed asylum|deport\w*|soar\w*|"
@@ -96,6 +100,18 @@ def test_glasgow_on_30_june_2026(built: dict[str, dict[str, Any]]) -> None:
     assert found["supported"] == 3938
     assert found["supported_per_10000"] == pytest.approx(60.2, abs=0.05)
     assert (found["supported_rank"], found["supported_rate_rank"]) == (1, 1)
+
+
+def test_the_release_of_17_july_2026(out: Path) -> None:
+    """10 July is new in it; the publisher's page had given 225 before it gave 255."""
+    (row,) = build(out, "revisions", "-p", "before=2026-07-10", "-p", "after=2026-07-17")
+    manifest = json.loads(Path(row["manifest"]).read_text("utf-8"))
+    found = figures(manifest)
+    assert (found["periods_new"], found["values_revised"], found["largest_revision"]) == (7, 0, None)
+    assert found["key_figures_moved"] == 8
+    page = BeautifulSoup(Path(row["html"]).read_text("utf-8"), "html.parser").get_text(" ")
+    assert "from 225 to 255" in page
+    assert (manifest["as_of"], manifest["data_as_at"]) == ("2026-07-17", "2026-07-17")
 
 
 def test_crossings_seen_from_31_march_2025(out: Path) -> None:
@@ -166,6 +182,12 @@ def test_the_index_links_every_report(built: dict[str, dict[str, Any]], out: Pat
         (("crosings",), 'Did you mean "crossings"?'),
         (("claims", "-p", "claim=c77"), 'Did you mean "c7"'),
         (("claims", "-p", "said_by=Sky Newz"), 'Did you mean "Sky News"?'),
+        (("revisions", "-p", "source=smal-boats"), 'Did you mean "small-boats"'),
+        (
+            ("revisions", "-p", "before=2026-07-17", "-p", "after=2026-07-10"),
+            "is not before that of 2026-07-10",
+        ),
+        (("revisions", "-p", "after=2026-07-18"), "no release of small-boats of 2026-07-18 is held"),
     ],
 )
 def test_a_wrong_word_is_refused_in_one_line_and_nothing_is_written(

@@ -65,3 +65,15 @@ def test_a_failure_is_not_kept(monkeypatch, tmp_path):
         with pytest.raises(ValueError):
             failing()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_apart_nothing_is_shared_and_nothing_kept(monkeypatch, tmp_path):
+    monkeypatch.setenv(shared.VARIABLE, str(tmp_path))
+    with shared.apart():
+        assert context(None) == context(None)
+        with shared.apart():
+            context(None)
+        context(None)
+    assert (len(calls), list(tmp_path.iterdir())) == (4, [])
+    assert context(None) == context(None)
+    assert len(calls) == 5

@@ -138,3 +138,52 @@ def test_the_first_quarter_of_2025_as_of_the_second_of_april():
     assert rows.loc[rows["date"].between("2025-01-01", "2025-03-31"), "arrivals"].sum() == 6642
     assert rows["date"].max() == pd.Timestamp(2025, 4, 2)
     assert tables.as_later_published("small_boats_daily", "2025-04-02")
+
+
+DAILY = "small_boats_daily"
+
+
+def test_held_back_a_table_is_as_before_its_later_releases():
+    day = date(2026, 7, 10)
+    expected = tables.load(DAILY, day)
+    with tables.held_back([DAILY], day):
+        for as_of in (None, date(2026, 7, 17), "2026-08-21"):
+            pd.testing.assert_frame_equal(tables.load(DAILY, as_of), expected)
+        assert tables.history(DAILY)["superseded"].dropna().le(pd.Timestamp(day)).all()
+        assert tables.releases(DAILY)["released"].max() == pd.Timestamp(day)
+        assert tables.releases(DAILY, stored=True)["released"].max() > pd.Timestamp(day)
+        earlier = tables.load(DAILY, "2026-06-26")["date"].max()
+        others = tables.load("returns_by_type")
+    assert earlier == pd.Timestamp(2026, 6, 25)
+    pd.testing.assert_frame_equal(others, tables.load("returns_by_type"))
+    assert tables.load(DAILY, "2026-07-17")["date"].max() == pd.Timestamp(2026, 7, 16)
+
+
+def test_without_newer_periods_only_revised_values_are_seen():
+    name, day = "returns_by_type", date(2026, 2, 26)
+    before, after = tables.load(name, day), tables.load(name, "2026-08-27")
+    with tables.without_newer_periods([name], day):
+        seen = tables.load(name, "2026-08-27")
+        assert tables.load(name, day).equals(before)
+    keys = ["quarter_end", "kind"]
+    assert seen[keys].equals(before[keys])
+    both = seen.merge(after, on=keys, suffixes=("", "_after"))
+    assert (both["returns"] == both["returns_after"]).all()
+    assert (seen["returns"] != before["returns"]).any()
+
+
+def test_a_register_without_newer_periods_is_seen_as_it_is():
+    with tables.without_newer_periods(["authorities"], date(2026, 2, 26)):
+        assert len(tables.load("authorities")) == len(tables.load("authorities", "2026-08-27"))
+
+
+def test_what_is_supposed_is_left_as_it_was_after_a_failure():
+    whole = len(tables.load(DAILY))
+
+    def fail():
+        with tables.held_back([DAILY], date(2026, 7, 10)):
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert len(tables.load(DAILY)) == whole

@@ -51,6 +51,9 @@ def dumbbells(
         style.name_rows(axis, frame[label].astype(str).tolist(), bold=highlight)
         axis.margins(y=0.6 / max(len(frame), 1))
         style.value_axis(axis, horizontal=True, decimals=decimals, zero=zero)
+        start, end = axis.get_xlim()
+        if ((last < first - apart) & (last < start + 0.1 * (end - start))).any():
+            axis.set_xlim(start - 0.1 * (end - start), end)  # room for a value between its dot and the names
         axis.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False,
                     fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0.1,
                     columnspacing=1.2)  # fmt: skip

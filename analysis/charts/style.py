@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.dates import MONTHLY, AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -244,6 +244,7 @@ def _remark(axis: Axes, x: Any, text: str) -> None:
 def date_ticks(axis: Axes) -> None:
     """Name dates on the horizontal axis in words: a year where it begins, else a month."""
     locator = AutoDateLocator(maxticks=7)  # type: ignore[no-untyped-call]
+    locator.intervald[MONTHLY] = [1, 2, 3, 4, 6, 12]  # else three to five years fit no interval it knows
     formats = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
     axis.xaxis.set_major_locator(locator)
     zeros = ["", "%Y", *formats[1:5]]

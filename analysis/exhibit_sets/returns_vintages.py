@@ -51,6 +51,11 @@ def revisions(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> t
     )
 
 
+def triangle(report: Report, held: vintages.Views) -> Exhibit:
+    """Return the years that people cite as every release in view gave them."""
+    return _triangle(report, said_by_release(report, held))
+
+
 def said_by_release(report: Report, held: vintages.Views) -> pd.DataFrame:
     """Return the years as every release in view gave them, with the figures quoted of releases not held."""
     quoted = detail.quoted_year_endings(known(report.load(QUOTED), report))

@@ -18,8 +18,11 @@ from analysis.measures import (
     returns_countries,
     returns_detail,
     returns_windows,
+    revisions,
+    revisions_series,
 )
 from analysis.periods import Window
+from analysis.releases import registry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -180,6 +183,31 @@ def _concentration() -> str:
     )
 
 
+def _between() -> str:
+    before, after = dt.date(2026, 2, 26), dt.date(2026, 8, 27)
+    schema = registry.schema("returns_by_type")
+    found = revisions.between(tables.history(schema.name), before, after, schema).counts
+    return (
+        f"returns by kind and quarter, {wording.day(before)} to {wording.day(after)}: {found.new} new, "
+        f"{found.revised} revised ({found.up} up, {found.down} down), {found.unchanged} unchanged"
+    )
+
+
+def _years_in_both() -> str:
+    schema = registry.schema("returns_by_type")
+    states = [
+        revisions_series.SERIES[schema.name].read(tables.load(schema.name, day))
+        for day in ("2026-02-26", "2026-08-27")
+    ]
+    rows = revisions_series.calendar_years(*states, str(schema.period))
+    row = rows[(rows["year"] == 2025) & (rows["column"] == "voluntary")].iloc[0]
+    return (
+        f"voluntary returns of 2025, releases of 26 February and 27 August 2026: "
+        f"{wording.number(row['before'])} and {wording.number(row['after'])}, "
+        f"{wording.percent(row['change_pct'], 1)} more"
+    )
+
+
 EXAMPLES: dict[str, Callable[[], str]] = {
     "crossings.totals": _totals,
     "crossings.to_date": _to_date,
@@ -197,5 +225,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "local.places": _of_places,
     "local_history.share_of_nation": _share,
     "local_concentration.concentration": _concentration,
+    "revisions.between": _between,
+    "revisions_series.calendar_years": _years_in_both,
 }
 """Measure, as module and function → what says its example."""

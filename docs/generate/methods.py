@@ -17,6 +17,7 @@ PARTS = {
     "Small-boat crossings": ("crossings",),
     "Returns": ("returns",),
     "Local pressures": ("local",),
+    "Revisions": ("revisions",),
 }
 """Heading → how the names of its modules in `analysis.measures` begin."""
 LABELS = ("Source", "Pitfalls", "Method", "Models")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.charts import bars, lines, style
+from analysis.charts import bars, dots, lines, style
 from analysis.exhibits import Column, Figure
 
 WORDS = {"id": "c", "title": "Title", "subtitle": "People", "alt": "A chart.", "sources": ()}
@@ -148,3 +148,28 @@ def test_a_remark_late_in_a_chart_ends_at_its_rule() -> None:
 
     assert re.search(r"text-anchor: end[^>]*>A long remark", drawn(5))
     assert not re.search(r"text-anchor: end[^>]*>A long remark", drawn(1))
+
+
+@pytest.mark.parametrize("months", [2, 13, 37, 45, 49, 59, 61, 130])
+def test_a_time_axis_of_any_length_is_named_without_a_warning(months: int) -> None:
+    """Three to five years once fitted no interval of months that the locator knows."""
+    frame = pd.DataFrame({"day": pd.date_range("2021-03-31", periods=months, freq="ME"), "people": 5})
+    columns = [Column("day", "Day", "date"), Column("people", "People", "integer")]
+    figure = bars.over_time(
+        frame, x="day", y="people", columns=columns, id="a", title="T", subtitle="s", alt="b", sources=[]
+    )
+    named = re.findall(r"<text[^>]*>([^<]+)</text>", figure.svg)
+    assert any(re.fullmatch(r"20\d\d|[A-Z][a-z]{2}", text) for text in named)
+
+
+def test_a_fall_to_near_nothing_leaves_room_for_its_value_beside_the_names() -> None:
+    frame = pd.DataFrame(
+        {"name": ["Awaiting a decision", "Grants"], "was": [35000, 900], "now": [700, 17000]}
+    )
+    columns = [Column("name", "Name"), Column("was", "Was", "integer"), Column("now", "Now", "integer")]
+    figure = dots.dumbbells(
+        frame, label="name", before="was", after="now", moments=("was", "now"), columns=columns, id="a",
+        title="T", subtitle="s", alt="b", sources=[],
+    )  # fmt: skip
+    places = {t: float(x) for x, t in re.findall(r'<text[^>]*x="([\d.]+)"[^>]*>([^<]+)</text>', figure.svg)}
+    assert places["700"] - len("700") * 6 > places["Awaiting a decision"]

@@ -71,8 +71,26 @@ def test_add_says_what_is_new_revised_and_unchanged(run, books):
     code, said, _ = run("add", *books[1:])
     assert code == 0
     assert "release of 2026-07-24: small_boats_daily: 7 new, 1 revised, 73 as before\n" in said
+    assert said.endswith(
+        "What changed, and which key figures and verdicts move because of it:\n"
+        "  landfall build revisions -p source=small-boats -p before=2026-07-10 -p after=2026-07-24\n"
+    )
     assert "  revised, date 2026-07-10: arrivals 225 → 255, boats 23 → 26, revised False → True\n" in said
-    assert run("add", books[1])[1].count("unchanged") == 2
+    again = run("add", books[1])[1]
+    assert again.count("unchanged") == 2
+    assert "landfall build" not in again
+
+
+def test_the_command_that_add_prints_builds_the_report_on_what_was_added(run, books):
+    """It names two releases that are held: it is taken by the command as it stands."""
+    from analysis.inputs import pair
+
+    run("add", books[0])
+    command = run("add", books[1])[1].splitlines()[-1].split()
+    assert command[:3] == ["landfall", "build", "revisions"]
+    given = dict(word.split("=") for word in command[3:] if word != "-p")
+    found = pair(**given, as_of="latest")
+    assert (str(found.before), str(found.after)) == ("2026-07-10", "2026-07-17")
 
 
 def test_the_order_of_files_does_not_matter(run, home, books):
@@ -96,6 +114,7 @@ def test_add_in_json(run, books):
         73,
     )
     assert daily["changes"][0]["arrivals_after"] == 255
+    assert daily["revisions"].endswith("-p source=small-boats -p before=2026-07-17 -p after=2026-07-24")
 
 
 def test_a_dry_run(run, home, books):

@@ -1,0 +1,309 @@
+"""What a release changed: each value new, revised, unchanged or withdrawn, and every value as each gave it.
+
+A value is one number of one row: a row whose label alone changed has no revised value. Every function
+takes states of one table, as of days of release, and its schema; none reads a table by itself.
+
+Source: the releases held of any source, as `data/tables/releases.csv` lists them.
+
+Pitfalls: A value for a newer period is new and not revised. A figure for part of a year that became one for
+the whole year, and a figure of how things stood on the day of a release, are new with it. What changed on a
+publisher's page between two files is in neither.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from analysis import wording
+from analysis.exhibits import KeyFigure
+from analysis.releases import timeline
+from analysis.releases.differences import NEW, REVISED, WITHDRAWN
+from analysis.releases.release import Column, TableSchema
+
+UNCHANGED = "unchanged"
+CHANGES = (NEW, REVISED, UNCHANGED, WITHDRAWN)
+COVERAGE = "part_year"
+"""A column that says how much of its period a value covers: a value that covers more is a new one."""
+SNAPSHOTS = frozenset({"small_boats_outcomes"})
+"""Tables that say how things stood on the day of each release: a later state is a new value."""
+
+
+def numbers(schema: TableSchema) -> list[Column]:
+    """Return the columns that hold what a release may revise: numbers that are not part of the key."""
+    counted = {"integer", "number"}
+    return [c for c in schema.columns if c.kind in counted and c.name not in schema.key]
+
+
+def values(old: pd.DataFrame, new: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    """Return every value that either state of a table holds, and what became of it.
+
+    Parameters
+    ----------
+    old, new
+        The table before and after, with the columns of the schema.
+    schema
+        The table's schema.
+
+    Returns
+    -------
+    DataFrame
+        The key columns; `column` and `unit` of the value; `before` and `after` (missing where it was not
+        given); `change`: new, revised, unchanged or withdrawn; `difference` (after less before) and
+        `change_pct` (missing on a base too small for per cents). A cell that is missing in both is no
+        value. A figure of something else than before is new, and its `before` is missing: a whole year
+        after a part of it, or a table of `SNAPSHOTS` in a later release.
+    """
+    return _values(*timeline.paired(old[schema.names], new[schema.names], schema), schema)
+
+
+def _values(pairs: pd.DataFrame, said: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    other = _of_something_else(pairs, said, schema)
+    parts = []
+    for column in numbers(schema):
+        part = pairs[list(schema.key)].copy()
+        part["column"], part["unit"] = column.name, column.unit or schema.unit
+        part["before"] = pairs[column.name].astype("Float64").mask(other)
+        part["after"] = said[column.name].astype("Float64")
+        parts.append(part)
+    if not parts:
+        return pd.DataFrame(columns=[*schema.key, "column", "unit", "before", "after", "change",
+                                     "difference", "change_pct"])  # fmt: skip
+    rows = pd.concat(parts, ignore_index=True).dropna(subset=["before", "after"], how="all")
+    given, was = rows["after"].notna(), rows["before"].notna()
+    same = (rows["after"] == rows["before"]).fillna(value=False)
+    named = np.select([given & ~was, was & ~given, same], [NEW, WITHDRAWN, UNCHANGED], REVISED)
+    rows["change"] = pd.Series(named, rows.index, dtype="string")
+    rows["difference"] = rows["after"] - rows["before"]
+    moved = rows["change"] == REVISED
+    rows["change_pct"] = pd.Series(
+        [wording.percent_change(a, b) if m else None
+         for a, b, m in zip(rows["after"], rows["before"], moved, strict=True)],
+        rows.index, dtype="Float64",
+    )  # fmt: skip
+    return rows.reset_index(drop=True)
+
+
+def _of_something_else(pairs: pd.DataFrame, said: pd.DataFrame, schema: TableSchema) -> pd.Series[bool]:
+    """Return which rows of both releases are not of the same thing."""
+    if COVERAGE not in pairs:
+        snapshot = schema.name in SNAPSHOTS
+        both: pd.Series[bool] = (pairs["_merge"] == "both") & snapshot
+        return both
+    differs: pd.Series[bool] = (pairs[COVERAGE] != said[COVERAGE]).fillna(value=False).astype(bool)
+    return differs
+
+
+def _relabelled(pairs: pd.DataFrame, said: pd.DataFrame, schema: TableSchema) -> int:
+    """Return how many rows of both states changed in a label or a note and in no number."""
+    both = (pairs["_merge"] == "both").to_numpy()
+    counted = [column.name for column in numbers(schema)]
+    same = timeline.same_values(pairs, said, counted)
+    return int((both & same & ~timeline.same_values(pairs, said, schema.value_names)).sum())
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many values a release gave, changed, left and took back; `up` and `down` are of the revised."""
+
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    up: int = 0
+    down: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+    @property
+    def held_before(self) -> int:
+        """Values of the release before."""
+        return self.revised + self.unchanged + self.withdrawn
+
+    @property
+    def held_after(self) -> int:
+        """Values of the later release."""
+        return self.new + self.revised + self.unchanged
+
+    @property
+    def in_both(self) -> int:
+        """Values that both releases give."""
+        return self.revised + self.unchanged
+
+    @property
+    def revised_pct(self) -> float | None:
+        """The revised among the values that both releases give, in per cents; None without any."""
+        return self.revised / self.in_both * 100 if self.in_both else None
+
+
+def counts(changed: pd.DataFrame) -> Counts:
+    """Return how many of the rows of `values` changed in each way."""
+    found = changed["change"].value_counts()
+    moves = changed.loc[changed["change"] == REVISED, "difference"]
+    new, revised, unchanged, withdrawn = (int(found.get(change, 0)) for change in CHANGES)
+    return Counts(new, revised, unchanged, withdrawn, int((moves > 0).sum()), int((moves < 0).sum()))
+
+
+def total(parts: Sequence[Counts]) -> Counts:
+    """Return the counts of several tables together."""
+    return reduce(Counts.__add__, parts, Counts())
+
+
+@dataclass(frozen=True)
+class Between:
+    """What changed in a table between two days.
+
+    `values` are those of the rows that differ, as `values` returns them; `elsewhere` is how many values
+    stand in rows that are the same; `relabelled` how many rows differ in a label alone.
+    """
+
+    values: pd.DataFrame
+    elsewhere: int
+    relabelled: int
+
+    @property
+    def counts(self) -> Counts:
+        """How many values of the whole table are new, revised, unchanged and withdrawn."""
+        return counts(self.values) + Counts(unchanged=self.elsewhere)
+
+
+def between(rows: pd.DataFrame, before: dt.date, after: dt.date, schema: TableSchema) -> Between:
+    """Return what changed between two days, neither before the table's first release.
+
+    `rows` is every row the table ever held, with `released` and `superseded` (`tables.history`). A row
+    that held on both days is the same row, so that only the others are compared.
+    """
+    was, now = timeline.held(rows, before), timeline.held(rows, after)
+    old, new, same = rows[was & ~now], rows[now & ~was], rows[was & now]
+    pairs, said = timeline.paired(old[schema.names], new[schema.names], schema)
+    elsewhere = sum(int(same[column.name].notna().sum()) for column in numbers(schema))
+    return Between(_values(pairs, said, schema), elsewhere, _relabelled(pairs, said, schema))
+
+
+def new_periods(old: pd.DataFrame, new: pd.DataFrame, schema: TableSchema) -> pd.Series:
+    """Return the periods of the new state that the old one has not, sorted; none for a register."""
+    if schema.period is None or schema.is_register:
+        return pd.Series(dtype="datetime64[us]")
+    periods = new[schema.period].drop_duplicates().sort_values()
+    return periods[~periods.isin(old[schema.period])].reset_index(drop=True)
+
+
+def revised(changed: pd.DataFrame) -> pd.DataFrame:
+    """Return the revised rows of `values`, the largest revision by size first."""
+    rows = changed[changed["change"] == REVISED]
+    size = rows["difference"].abs()
+    return rows.loc[size.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+
+def history(rows: pd.DataFrame, days: Sequence[dt.date], schema: TableSchema) -> pd.DataFrame:
+    """Return what each release of a table did to what was held before it, oldest first.
+
+    `rows` is every row the table ever held (`tables.history`); `days` are those of its releases, in
+    order: the first has nothing before it and no row. Columns: released, then the fields of `Counts`.
+    """
+    found = [
+        {"released": pd.Timestamp(day), **vars(between(rows, before, day, schema).counts)}
+        for before, day in pairwise(days)
+    ]
+    return pd.DataFrame(found, columns=["released", *vars(Counts())])
+
+
+def triangle(rows: pd.DataFrame, days: Sequence[dt.date], schema: TableSchema) -> pd.DataFrame:
+    """Return every value that was ever revised, as it was known on the day of each release.
+
+    `rows` and `days` are as for `history`.
+
+    Returns
+    -------
+    DataFrame
+        The key columns, `column`, `unit`, then one column for each day, oldest first; missing where the
+        value was not given. Only values that differ between two of the days.
+    """
+    covers = [COVERAGE] if COVERAGE in schema.names else []  # values for parts of a period are apart
+    index = [*schema.key, *covers, "column", "unit"]
+    again = rows[rows.duplicated(list(schema.key), keep=False)]
+    if schema.name in SNAPSHOTS:
+        again = again.iloc[:0]
+    wide = pd.DataFrame(columns=index)
+    for number, day in enumerate(days):
+        said = _long(timeline.as_of(again, schema, day), schema).rename(columns={"value": day})
+        wide = wide.merge(said, on=index, how="outer") if number else said
+    if not days:
+        return wide
+    given = wide[list(days)]
+    return wide[given.min(axis=1) < given.max(axis=1)].reset_index(drop=True)
+
+
+def _long(rows: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    """Return one row for each value of a table: its key, `column`, `unit`, `value`."""
+    names = [name for name in schema.names if name in schema.key or name == COVERAGE]
+    parts = [
+        rows[names].assign(
+            column=column.name, unit=column.unit or schema.unit, value=rows[column.name].astype("Float64")
+        )
+        for column in numbers(schema)
+    ]
+    return pd.concat(parts, ignore_index=True).dropna(subset=["value"])
+
+
+def moves(
+    before: Sequence[KeyFigure], revised_only: Sequence[KeyFigure], after: Sequence[KeyFigure]
+) -> pd.DataFrame:
+    """Return the key figures of a report without and with a release, in the order of the latter.
+
+    Parameters
+    ----------
+    before, after
+        The key figures without the release and with it.
+    revised_only
+        Those with its values for the periods that were known before, and no newer period.
+
+    Returns
+    -------
+    DataFrame
+        `id`, `label`, `unit`, `decimals`; `before` and `after` (numbers), `before_text` and `after_text` (as
+        a reader sees them); `difference` and `by_revision`, the part of it that revised values alone
+        make; `change_pct` (missing for per cents, ranks and small bases); `moved`: whether the figure as
+        a reader sees it differs.
+    """
+    sides = [{figure.id: figure for figure in side} for side in (before, revised_only, after)]
+    shown = [*after, *(figure for figure in before if figure.id not in sides[2])]
+    rows = [_move(figure, *(side.get(figure.id) for side in sides)) for figure in shown]
+    numbers = ["before", "after", "difference", "by_revision", "change_pct"]
+    texts = ["id", "label", "unit", "decimals", "before_text", "after_text", "moved"]
+    frame = pd.DataFrame(rows, columns=[*texts, *numbers])
+    return frame.astype({**dict.fromkeys(numbers, "Float64"), "moved": bool})
+
+
+def _move(
+    figure: KeyFigure, was: KeyFigure | None, between: KeyFigure | None, now: KeyFigure | None
+) -> dict[str, object]:
+    before, revised, after = (None if side is None else side.value for side in (was, between, now))
+    countable = figure.unit != "%" and not figure.unit.startswith("of ")
+    return {
+        "id": figure.id,
+        "label": figure.label,
+        "unit": figure.unit,
+        "decimals": figure.decimals,
+        "before": before,
+        "after": after,
+        "before_text": None if was is None else was.text,
+        "after_text": None if now is None else now.text,
+        "difference": _less(after, before),
+        "by_revision": _less(revised, before),
+        "change_pct": wording.percent_change(after, before) if countable else None,
+        "moved": (was and was.text) != (now and now.text),
+    }
+
+
+def _less(value: float | None, other: float | None) -> float | None:
+    if value is None or other is None or wording.is_missing(value) or wording.is_missing(other):
+        return None
+    return value - other

@@ -1,0 +1,303 @@
+"""What the revisions report says in words: what a release added, changed and took back.
+
+Every figure is handed in. A period is named as its table means it: a week by its last day, a count of
+people by the day they were counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis import wording
+from analysis.measures.revisions import Counts
+from analysis.narrative import returns
+from analysis.narrative.local import capital
+from analysis.releases.release import TableSchema
+
+COLUMNS = {
+    **returns.LABELS,
+    "boats_uncontrolled": "Boats in uncontrolled landings",
+    "events_prevented": "Events prevented",
+    "prevented": "People prevented",
+    "homes_for_ukraine": "Homes for Ukraine arrivals",
+    "afghan": "Afghan resettlement",
+    "supported": "Supported people",
+}
+"""What the columns of tables are called, where their own names do not say it."""
+
+LIMITS = (
+    "A release is compared with the releases held: what was published on a page only is not seen.",
+    "A revised value may be a correction, a later match of records or another method: files seldom say.",
+    "A value for a newer period is no revision; a key figure may move for either reason, as its table says.",
+    "Key figures are those of reports with their default parameters, the local report's of one authority.",
+)
+"""What the report cannot know, printed at its end."""
+
+PART_YEAR = "A figure for part of a year that became one for the whole year counts as new, not as revised."
+SNAPSHOT = "Figures as they stood on the day of each release are new with every release, and not revisions."
+QUOTED = "Quoted: the earlier figure is in no file held, so it is not among the counts above."
+LABEL_ONLY = "Label only: rows of both releases of which a label or a note changed, and no value."
+NEW = "## What is new?"
+REVISED = "## What was revised?"
+MOVES = "## Which key figures of the other reports move because of it?"
+NOT_BY_REVISION = "No figure moves by a revised value: newer periods are counted."
+VERDICTS = "## Which verdicts on public claims move because of it?"
+SAME_RULE = "Both verdicts follow by the same rule from the same readings; only the tables differ."
+OFTEN = "## How often are these tables revised?"
+ONLY_NEWER = "all because newer periods are counted, none by a revised value"
+BY_REVISION = (
+    "By revision: how far revised values alone move the figure, before newer periods are counted. [x]: not "
+    "known, because the figure was not given before."
+)
+
+
+def column(name: str) -> str:
+    """Return what a column counts, as a reader would call it."""
+    return COLUMNS.get(name) or name.replace("_", " ").capitalize()
+
+
+def period(value: Any, schema: TableSchema) -> str:
+    """Return a period of a table as its publisher would name it: "October to December 2025"."""
+    if schema.is_register or schema.column(str(schema.period)).kind == "integer":
+        return str(value)
+    end: dt.date = pd.Timestamp(value).date()
+    if schema.period == "year_ending":
+        return wording.year_ending(end)
+    if schema.frequency == "quarter" and schema.period != "as_at":
+        return wording.quarter(end)
+    if schema.frequency == "month":
+        return wording.month(end)
+    return f"week to {wording.day(end)}" if schema.frequency == "week" else wording.day(end)
+
+
+def short_period(value: Any, schema: TableSchema) -> str:
+    """Return a period in few letters, for the name of a row: "Oct to Dec 2025", "22 Mar 2026"."""
+    return re.sub(r"week to |(?<=[A-Z][a-z]{2})[a-z]+(?= )", "", period(value, schema))
+
+
+def noun(schema: TableSchema) -> str:
+    """Return what a period of a table is called; a stock is counted on single days."""
+    return "count" if schema.period == "as_at" else str(schema.frequency or "period")
+
+
+def span(values: pd.Series, schema: TableSchema) -> str:
+    """Return new periods from the first to the last: "17 July to 20 August 2026"; empty without any."""
+    if values.empty:
+        return ""
+    first, last = values.iloc[0], values.iloc[-1]
+    if schema.frequency == "week":
+        return f"ending {wording.span(first.date(), last.date())}"
+    if len(values) == 1:
+        return period(last, schema)
+    if schema.frequency == "day":
+        return wording.span(first.date(), last.date())
+    if schema.frequency == "quarter" and schema.period == "quarter_end":
+        start = wording.month((first - pd.DateOffset(months=2)).date())
+        return f"{start.split()[0] if first.year == last.year else start} to {wording.month(last)}"
+    return f"{period(first, schema)} to {period(last, schema)}"
+
+
+def periods(values: pd.Series, schema: TableSchema) -> str:
+    """Return how many periods are new, and which: "35 new days, 17 July to 20 August 2026"."""
+    many = wording.plural(len(values), f"new {noun(schema)}")
+    return f"{many}, {span(values, schema)}" if len(values) else ""
+
+
+def value(row: Mapping[Hashable, Any], schema: TableSchema, names: Mapping[str, str]) -> str:
+    """Return what one value counts, without its period: "Voluntary", "Leeds, supported people".
+
+    `names` are the names of local authorities by code.
+    """
+    parts = [row[key] for key in schema.key if key != schema.period]
+    said = [names.get(str(part), str(part)) for part in parts if not wording.is_missing(part)]
+    counted = [c for c in schema.columns if c.kind in {"integer", "number"} and c.name not in schema.key]
+    if not said:
+        return column(str(row["column"]))
+    text = ", ".join(said)
+    text = f"{text}, {column(str(row['column'])).lower()}" if len(counted) > 1 else text
+    return capital(text)
+
+
+def signed(change: Any, decimals: int = 0) -> str:
+    """Return a difference with its sign: "+1,288", "−5"; missing is [x]."""
+    if wording.is_missing(change):
+        return wording.MISSING
+    return f"{'+' if change > 0 else ''}{wording.number(change, decimals)}"
+
+
+def signed_percent(change: Any) -> str:
+    """Return a change in per cents with its sign: "+6.4%"; missing is empty: the base is too small."""
+    return "" if wording.is_missing(change) else f"{signed(change, 1)}%"
+
+
+def revision(row: Mapping[Hashable, Any]) -> str:
+    """Return one revision: "Voluntary, October to December 2025, from 6,751 to 8,039 (+19.1%)".
+
+    `row` has `value` and `when` in words, `before`, `after` and `change_pct`.
+    """
+    before, after = row["before"], row["after"]
+    size = signed_percent(row["change_pct"]) or signed(after - before)
+    return f"{row['value']}, {row['when']}, from {wording.number(before)} to {wording.number(after)} ({size})"
+
+
+def opening(title: str, before: dt.date, after: dt.date, new: Sequence[str], found: Counts) -> str:
+    """Return what a release did to the one before it, in one paragraph.
+
+    `new` are the new periods of its tables in words, the first table's first; `found` the values of all.
+    """
+    brings = f"brings {new[0]}" if new else "brings no new period"
+    return (
+        f"The release of **{wording.day(after)}** of {title} {brings}. Beside the release of "
+        f"{wording.day(before)} it {revises(found)}."
+    )
+
+
+def before_the_file(quoted: Sequence[str]) -> str:
+    """Return which figures had changed on a page before the file came out; empty without any."""
+    if not quoted:
+        return ""
+    which = wording.listed([lower(one) for one in quoted])
+    some = "a figure had" if len(quoted) == 1 else "figures had"
+    return f" Before its file came out, {some} changed on the publisher's page: {which}."
+
+
+def revises(found: Counts) -> str:
+    """Return what became of the values that were held before: "revises 18 of the 264 values both give"."""
+    if not found.held_before:
+        return "gives no value that was given before"
+    if not found.revised:
+        said = f"revises **none** of the {wording.plural(found.in_both, 'value')} that both give"
+    else:
+        share = wording.percent(found.revised_pct, 1)
+        said = (
+            f"revises **{wording.number(found.revised)}** of the {wording.plural(found.in_both, 'value')} "
+            f"that both give ({share}): {wording.number(found.up)} up and {wording.number(found.down)} down"
+        )
+    if found.withdrawn:
+        said += f", and no longer gives {wording.plural(found.withdrawn, 'value')}"
+    return said
+
+
+def nothing_before(title: str, after: dt.date | None, day: dt.date | None) -> str:
+    """Return why there is nothing to compare: one release, or none by the day looked from."""
+    if after is None:
+        when = "yet" if day is None else f"by {wording.day(day)}"
+        return f"No release of {title} had been published {when}, in the releases held."
+    return (
+        f"Of {title}, no release before that of {wording.day(after)} holds the same tables: there is nothing "
+        "to compare it with. What it holds is below; what a later release changes will stand here."
+    )
+
+
+def key_value(row: Mapping[Hashable, Any], side: str) -> str | None:
+    """Return a key figure of `measures.revisions.moves` as a reader sees it, a rank with how many."""
+    text = row[f"{side}_text"]
+    return text if text is None or not str(row["unit"]).startswith("of ") else f"{text} {row['unit']}"
+
+
+def key_change(row: Mapping[Hashable, Any], part: str = "difference") -> str | None:
+    """Return the change of a key figure: "+3,428 (+27.5%)", "+1.4 points"; None where one is missing.
+
+    `part` is the column: the whole difference, or "by_revision", the part that revised values make.
+    """
+    if wording.is_missing(row[part]):
+        return None
+    change = signed(row[part], int(row["decimals"]))
+    if row["unit"] == "%":
+        return f"{change} points"
+    share = signed_percent(row["change_pct"]) if part == "difference" else ""
+    return f"{change} ({share})" if share else change
+
+
+def new(parts: Sequence[tuple[str, str]]) -> str:
+    """Return the new periods of each table, by title: a line for each, or that there is none."""
+    lines = [f"- {title}: {said}" for title, said in parts if said]
+    return "\n".join([NEW, "", *(lines or ["No table gains a period."])])
+
+
+def moved(title: str, moves: pd.DataFrame) -> str:
+    """Return how many key figures of a report move because of a release, and how many by revised values.
+
+    `moves` is `measures.revisions.moves`.
+    """
+    shifted, all_of_them = int(moves["moved"].sum()), wording.plural(len(moves), "key figure")
+    if not shifted:
+        return f"{title}: none of {all_of_them} moves."
+    by_revision = int((moves["by_revision"].fillna(0) != 0).sum())
+    alone = f"revised values alone move {wording.number(by_revision)}" if by_revision else ONLY_NEWER
+    verb = "moves" if shifted == 1 else "move"
+    return f"{title}: {wording.number(shifted)} of {all_of_them} {verb}; {alone}."
+
+
+def all_moved(reports: Sequence[str]) -> str:
+    """Return what moves in every report, a line each, or that no report rests on the tables."""
+    if not reports:
+        return "No key figure of the other reports rests on these tables."
+    return "\n".join(f"- {said}" for said in reports)
+
+
+def of_all(count: int) -> str:
+    """Return among how many something moves: "Of 10 that rest on these tables"."""
+    return f"Of {wording.number(count)} that rest on these tables" if count else "None rests on these tables"
+
+
+def verdicts(claims: int, moved: int, readings: int) -> str:
+    """Return how many verdicts move of the claims that rest on the tables, and how many figures behind."""
+    if not claims:
+        return f"{VERDICTS}\n\nNo claim that is checked rests on these tables."
+    verb = "rests" if claims == 1 else "rest"
+    rest = f"{wording.plural(claims, 'public claim')} checked {verb} on these tables"
+    change = "none changes its verdict" if not moved else f"{wording.plural(moved, 'verdict')} of them moved"
+    behind = "no figure" if not readings else wording.plural(readings, "figure")
+    return f"{VERDICTS}\n\n{rest}: {change}, and {behind} behind them moved."
+
+
+def how_often_title(history: pd.DataFrame) -> str:
+    """Return how many of the releases after the first revised anything."""
+    some = int((history["revised"] > 0).sum())
+    return f"{wording.number(some)} of {wording.plural(len(history), 'release')} revised an earlier value"
+
+
+def how_often(history: pd.DataFrame) -> str:
+    """Return how often and how much releases revised: columns `released` and `revised` (values)."""
+    if len(history) == 1:
+        count = int(history["revised"].iloc[0])
+        what = wording.plural(count, "earlier value") if count else "no earlier value"
+        return f"One release is held after the first. It revised {what}."
+    said = f"{how_often_title(history)}, counting those after the first that is held"
+    most = history.sort_values("revised", ascending=False, kind="stable").iloc[0]
+    if not most["revised"]:
+        return f"{said}."
+    when = wording.day(most["released"].date())
+    return f"{said}; that of {when} revised most ({wording.plural(most['revised'], 'value')})."
+
+
+def how_many_revised(count: int) -> str:
+    """Return "none revised", "7 revised"."""
+    return f"{wording.number(count) if count else 'none'} revised"
+
+
+def revised(found: Counts, largest: Mapping[Hashable, Any] | None) -> str:
+    """Return how many values were revised and which moved most, or that none was."""
+    said = f"The later release {revises(found)}."
+    if largest is None:
+        return said
+    return f"{said} The largest revision is {lower(revision(largest))}."
+
+
+def year(number: int, last: dt.date) -> str:
+    """Return a calendar year, or the part of it that both releases hold: "2026 to 16 July"."""
+    end = pd.Timestamp(last).date()
+    if (end.month, end.day) == (12, 31):
+        return str(number)
+    return f"{number} to {wording.day(end).rpartition(' ')[0]}"
+
+
+def lower(text: str) -> str:
+    """Return a text with its first letter small, unless it begins with a name of more capitals."""
+    return text if text[:2].isupper() else f"{text[0].lower()}{text[1:]}"

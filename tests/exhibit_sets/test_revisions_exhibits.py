@@ -1,0 +1,232 @@
+"""The revisions report's exhibits: every pair of releases says what changed, and nothing is drawn empty."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis import inputs, paths, tables
+from analysis.exhibit_sets import revisions as show
+from analysis.exhibit_sets import revisions_history as history
+from analysis.exhibit_sets import revisions_moves as moves
+from analysis.exhibit_sets import revisions_values as values
+from analysis.exhibit_sets import revisions_verdicts as verdicts
+from analysis.exhibit_sets.revisions_comparison import Comparison, compare
+from analysis.exhibits import Exhibit, Figure, KeyFigures, Table
+from analysis.publish import notebooks
+from analysis.release_pairs import tables_of
+
+KEYS = ["periods_new", "values_revised", "largest_revision", "key_figures_moved", "verdicts_moved", "values_new",
+        "values_unchanged", "values_withdrawn"]  # fmt: skip
+
+
+@cache
+def report(
+    source: str, before: str = "previous", after: str = "latest", as_of: str = "latest"
+) -> tuple[Comparison, dict[str, Exhibit]]:
+    """Return the comparison and every exhibit of its report, by id, as the notebook makes them."""
+    seen = compare(source=source, before=before, after=after, as_of=as_of)
+    moved, claims = moves.moves(seen), verdicts.moves(seen)
+    shown = [
+        *show.opening(seen, moved, claims.claims), *show.what_changed(seen), *values.both_releases(seen),
+        *values.revised(seen), *moves.key_figures(seen, moved), *verdicts.verdicts(seen, claims),
+        *history.history(seen), show.sources(seen),
+    ]  # fmt: skip
+    by_id = {exhibit.id: exhibit for exhibit in shown}
+    assert len(by_id) == len(shown), "two exhibits have one id"
+    return seen, by_id
+
+
+def rows(exhibit: Exhibit) -> list[dict[str, Any]]:
+    assert isinstance(exhibit, Table | Figure)
+    names = [column.name for column in exhibit.data.columns]
+    return [dict(zip(names, row, strict=True)) for row in exhibit.data.rows]
+
+
+def key(shown: dict[str, Exhibit]) -> dict[str, Any]:
+    figures = shown["key-figures"]
+    assert isinstance(figures, KeyFigures)
+    return {figure.id: figure for figure in figures.figures}
+
+
+JULY = ("small-boats", "2026-07-10", "2026-07-17")
+
+
+def test_225_to_255_on_10_july() -> None:
+    """The page of the last seven days gave 225, then 255; the first file to hold the day gives 255."""
+    seen, shown = report(*JULY)
+    (row,) = rows(shown["quoted-revisions"])
+    assert (row["value"], row["when"], row["before"], row["after"]) == ("Arrivals", "10 July 2026", 225, 255)
+    assert row["change_pct"] == pytest.approx(13.3, abs=0.05)
+    assert "arrivals, 10 July 2026, from 225 to 255 (+13.3%)" in shown["opening"].payload()["markdown"]
+    assert "7 new days, 10 to 16 July 2026" in shown["opening"].payload()["markdown"]
+    assert "quoted-revisions" not in report("small-boats", "2026-07-17", "2026-08-21")[1]
+    assert seen.report.as_of == dt.date(2026, 7, 17)
+
+
+def test_key_figures_that_move_in_july() -> None:
+    _, shown = report(*JULY)
+    moved = {row["label"]: row for row in rows(shown["key-figures-moved"])}
+    assert (moved["People arrived this year"]["before"], moved["People arrived this year"]["after"]) == (
+        "12,214", "12,469",
+    )  # fmt: skip
+    assert moved["People arrived this year"]["change"] == "+255 (+2.1%)"
+    figures = key(shown)
+    assert list(figures) == KEYS
+    assert (figures["periods_new"].value, figures["periods_new"].unit) == (7, "days")
+    assert (figures["values_revised"].value, figures["largest_revision"].value) == (0, None)
+    assert figures["key_figures_moved"].value == len(moved) == 8
+
+
+def test_the_moves_are_what_the_crossings_report_prints_without_and_with_the_release() -> None:
+    """Seen from the two days of release the report prints the same figures: no other release came between."""
+    from analysis.exhibit_sets import crossings
+    from analysis.report import Report
+
+    seen, _ = report(*JULY)
+    found = moves.moves(seen).set_index("id")
+    for day, side in ((dt.date(2026, 7, 10), "before"), (dt.date(2026, 7, 17), "after")):
+        other = Report("crossings", lead=crossings.DAILY, as_of=day, since=moves.SINCE, first_year=2018)
+        shown = crossings.opening(other, other.load(crossings.DAILY))
+        (printed,) = (one for one in shown if isinstance(one, KeyFigures))
+        assert {f.id: f.text for f in printed.figures} == found[f"{side}_text"].to_dict()
+
+
+@pytest.mark.parametrize("source", ["returns_by_type", "immigration-statistics"])
+def test_voluntary_returns_of_2025(source: str) -> None:
+    """Ret_D01: 28,004 in the release of 26 February 2026, 29,807 in that of 27 August."""
+    _, shown = report(source, "2026-02-26", "2026-08-27")
+    year = next(
+        row for row in rows(shown["calendar-years"])
+        if (row["value"], row["when"]) == ("Voluntary returns", "2025")
+    )  # fmt: skip
+    assert (year["before"], year["after"], year["difference"]) == (28004, 29807, 1803)
+    assert year["change_pct"] == pytest.approx(6.4, abs=0.05)
+    assert "from 28,004 to 29,807 (+6.4%)" in shown["calendar-years"].payload()["title"]
+    moved = {row["label"]: row for row in rows(shown["key-figures-moved"])}
+    assert (moved["Voluntary returns"]["change"], moved["Voluntary returns"]["revised"]) == (
+        "+2,932 (+10.5%)", "+1,803",
+    )  # fmt: skip
+    largest = key(shown)["largest_revision"]
+    assert (largest.value, largest.unit) == (1288, "people")
+    assert "revision-triangle" in shown
+
+
+def test_a_snapshot_of_outcomes_is_not_called_a_revision() -> None:
+    seen, shown = report("immigration-statistics", "2026-05-21", "2026-08-27")
+    revised = {row["table"]: row["revised"] for row in rows(shown["what-changed"])}
+    assert revised == {
+        "Returns by kind and quarter": 18,
+        "Small-boat arrivals by nationality and year": 0,
+        "Asylum outcomes of small-boat arrivals by year of arrival": 0,
+    }
+    assert seen.first_held == ("small_boats_annual", "small_boats_nationality_year_ending")
+    assert "First held with a release between the two days" in " ".join(
+        shown["what-changed"].payload()["notes"]
+    )
+
+
+def test_verdicts_that_a_release_moves() -> None:
+    _, shown = report("asylum_support_totals", "2024-11-28", "2026-05-21")
+    moved = rows(shown["verdicts-moved"])
+    assert ("Supported with caveat", "Depends on definition") in {(r["before"], r["after"]) for r in moved}
+    assert key(shown)["verdicts_moved"].value == len(moved)
+    assert all(row["before"] != row["after"] for row in [*moved, *rows(shown["readings-moved"])])
+
+
+def test_one_release_is_a_short_true_report() -> None:
+    seen, shown = report("frontex")
+    assert list(shown) == ["nothing-to-compare", "data-as-at", "releases-held", "sources"]
+    assert "there is nothing to compare" in shown["nothing-to-compare"].payload()["markdown"]
+    (row,) = rows(shown["releases-held"])
+    assert row["released"] == tables.releases("frontex_detections")["released"].max().date().isoformat()
+    assert seen.report.read == ("frontex_detections",)
+
+
+def test_before_the_first_release_nothing_is_claimed() -> None:
+    _, shown = report("small-boats", as_of="2025-11-01")
+    assert list(shown) == ["nothing-to-compare", "sources"]
+    assert "had been published by 1 November 2025" in shown["nothing-to-compare"].payload()["markdown"]
+
+
+def test_seen_from_a_day_later_releases_are_unknown() -> None:
+    seen, shown = report("small-boats", as_of="2026-07-20")
+    assert (seen.before, seen.after) == (dt.date(2026, 7, 10), dt.date(2026, 7, 17))
+    assert seen.report.as_of == dt.date(2026, 7, 20)
+    for one in shown.values():
+        for source in one.payload().get("sources", ()):
+            assert source["released"] <= "2026-07-20"
+
+
+def test_the_defaults_of_the_other_reports_are_those_of_their_notebooks() -> None:
+    given = {
+        name: {p.name: p.default for p in notebooks.read(name).parameters} for name in ("crossings", "local")
+    }
+    assert given["crossings"]["since"] == moves.SINCE.isoformat()
+    assert given["crossings"]["first_year"] == moves.FIRST_DAY.year
+    assert given["local"]["area"] == moves.AREA
+
+
+def test_every_quoted_revision_agrees_with_the_table() -> None:
+    entries = tomllib.loads((paths.data() / "quoted_revisions.toml").read_text("utf-8"))["revision"]
+    for entry in entries:
+        table = tables.load(entry["table"], entry["by"])
+        for name, value in entry["where"].items():
+            table = table[table[name].astype(str) == str(value)]
+        assert table[entry["column"]].tolist() == [entry["became"]]
+        assert entry["first"] != entry["became"]
+        days = {day.date() for day in tables.releases(entry["table"])["released"]}
+        assert {entry["since"], entry["by"]} <= days
+        earlier = tables.load(entry["table"], entry["since"])
+        for name, value in entry["where"].items():
+            earlier = earlier[earlier[name].astype(str) == str(value)]
+        assert earlier.empty, "the release before holds the value: it is no quoted revision"
+
+
+def some_pairs() -> list[tuple[str, str, str]]:
+    """Return every source with the pairs of neighbouring releases, and every table with its newest pair."""
+    log, found = tables.releases(), []
+    for source in sorted(set(log["source"])):
+        held = log["table"].isin(tables_of(source))
+        days = sorted({str(day.date()) for day in log.loc[held, "released"]})
+        pairs = [*itertools.pairwise(days)]
+        if len(pairs) > 10:  # releases of one quarter each: alike but for how many came before
+            pairs = [*pairs[:3], pairs[-1]]
+        if len(days) > 2:
+            pairs.append((days[0], days[-1]))
+        found += [(source, *pair) for pair in pairs]
+    return found + [(choice, "previous", "latest") for choice in inputs.Source.choices()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("source", "before", "after"), some_pairs())
+def test_every_source_builds_and_draws_nothing_empty(source: str, before: str, after: str) -> None:
+    seen, shown = report.__wrapped__(source, before, after)
+    for exhibit in shown.values():
+        exhibit.payload()
+        if isinstance(exhibit, Figure):
+            numbers = [c for row in exhibit.data.rows for c in row if isinstance(c, int | float)]
+            assert any(numbers), exhibit.id
+        if isinstance(exhibit, Table):
+            assert exhibit.data.rows, exhibit.id
+    if seen.compared:
+        counted = rows(shown["what-changed"])
+        assert key(shown)["values_new"].value == sum(row["new"] for row in counted)
+        for one, row in zip(seen.compared, counted, strict=True):
+            held = sum(int(one.old[c.name].notna().sum()) for c in show.measures.numbers(one.schema))
+            if one.name not in show.measures.SNAPSHOTS | {"small_boats_nationality"}:
+                assert row["revised"] + row["unchanged"] + row["withdrawn"] == held
+    else:
+        assert {"key-figures", "what-changed"} & set(shown) == set()
+
+
+def test_the_notebook_shows_every_part() -> None:
+    text = Path(paths.notebooks() / "revisions.ipynb").read_text("utf-8")
+    for name in ("opening", "what_changed", "both_releases", "revised", "key_figures", "verdicts", "history"):
+        assert f".{name}(" in text

@@ -1,0 +1,152 @@
+"""What a release changed, in words: periods by name, counts with their direction, nothing that is not so."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from analysis.measures.revisions import Counts
+from analysis.narrative import revisions as say
+from analysis.releases import registry
+
+
+def schema(name: str):
+    return registry.schema(name)
+
+
+def periods(*days: str) -> pd.Series:
+    return pd.Series(pd.to_datetime(list(days)))
+
+
+@pytest.mark.parametrize(
+    ("table", "value", "long", "short"),
+    [
+        ("returns_by_type", "2025-12-31", "October to December 2025", "Oct to Dec 2025"),
+        ("small_boats_daily", "2026-07-10", "10 July 2026", "10 Jul 2026"),
+        ("small_boats_weekly", "2026-03-22", "week to 22 March 2026", "22 Mar 2026"),
+        ("frontex_detections", "2026-03-01", "March 2026", "Mar 2026"),
+        ("asylum_stocks", "2025-09-30", "30 September 2025", "30 Sep 2025"),
+        (
+            "small_boats_nationality_year_ending",
+            "2026-06-30",
+            "year ending June 2026",
+            "year ending Jun 2026",
+        ),
+        ("population", 2025, "2025", "2025"),
+    ],
+)
+def test_a_period_is_named_as_its_table_means_it(table, value, long, short) -> None:
+    value = pd.Timestamp(value) if isinstance(value, str) else value
+    assert say.period(value, schema(table)) == long
+    assert say.short_period(value, schema(table)) == short
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "said"),
+    [
+        ("small_boats_daily", periods("2026-07-10", "2026-07-16"), "2 new days, 10 to 16 July 2026"),
+        ("small_boats_daily", periods("2026-07-10"), "1 new day, 10 July 2026"),
+        (
+            "small_boats_weekly",
+            periods("2026-07-19", "2026-08-16"),
+            "2 new weeks, ending 19 July to 16 August 2026",
+        ),
+        ("returns_by_type", periods("2026-03-31", "2026-06-30"), "2 new quarters, January to June 2026"),
+        (
+            "returns_by_type",
+            periods("2025-12-31", "2026-03-31"),
+            "2 new quarters, October 2025 to March 2026",
+        ),
+        ("asylum_stocks", periods("2025-09-30"), "1 new count, 30 September 2025"),
+        ("population", pd.Series([2024, 2025]), "2 new years, 2024 to 2025"),
+        ("small_boats_daily", periods(), ""),
+    ],
+)
+def test_new_periods_are_counted_and_named(table, values, said) -> None:
+    assert say.periods(values, schema(table)) == said
+
+
+def test_what_became_of_the_values_held_before() -> None:
+    assert say.revises(Counts(new=5)) == "gives no value that was given before"
+    assert say.revises(Counts(unchanged=8)) == "revises **none** of the 8 values that both give"
+    said = say.revises(Counts(revised=2, unchanged=6, withdrawn=1, up=1, down=1))
+    assert said == (
+        "revises **2** of the 8 values that both give (25.0%): 1 up and 1 down, and no longer gives 1 value"
+    )
+
+
+def test_a_revision_says_how_far_and_a_small_base_has_no_per_cents() -> None:
+    row = {"value": "Arrivals", "when": "10 July 2026", "before": 225, "after": 255, "change_pct": 13.333}
+    assert say.revision(row) == "Arrivals, 10 July 2026, from 225 to 255 (+13.3%)"
+    small = {**row, "before": 12, "after": 9, "change_pct": None}
+    assert say.revision(small) == "Arrivals, 10 July 2026, from 12 to 9 (−3)"
+
+
+def test_the_opening_names_both_releases_and_what_was_quoted() -> None:
+    days = (dt.date(2026, 7, 10), dt.date(2026, 7, 17))
+    said = say.opening("Small boats", *days, ["7 new days, 10 to 16 July 2026"], Counts(new=7, unchanged=3))
+    assert "**17 July 2026** of Small boats brings 7 new days" in said
+    assert "Beside the release of 10 July 2026 it revises **none**" in said
+    assert "brings no new period" in say.opening("Small boats", *days, [], Counts())
+    assert say.before_the_file([]) == ""
+    assert "a figure had changed on the publisher's page: arrivals, x" in say.before_the_file(["Arrivals, x"])
+
+
+def moves(*rows: tuple[bool, float | None]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["moved", "by_revision"]).astype({"by_revision": "Float64"})
+
+
+def test_how_many_key_figures_move_and_why() -> None:
+    assert say.moved("Returns", moves((False, 0))) == "Returns: none of 1 key figure moves."
+    assert say.moved("Returns", moves((True, 0), (False, None))) == (
+        "Returns: 1 of 2 key figures moves; all because newer periods are counted, none by a revised value."
+    )
+    assert "2 of 2 key figures move; revised values alone move 1." in say.moved(
+        "R", moves((True, 3), (True, 0))
+    )
+    assert say.all_moved([]) == "No key figure of the other reports rests on these tables."
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"difference": 255, "unit": "people", "decimals": 0, "change_pct": 2.09}, "+255 (+2.1%)"),
+        ({"difference": -2.4, "unit": "%", "decimals": 1, "change_pct": None}, "−2.4 points"),
+        ({"difference": -1, "unit": "of 9 years", "decimals": 0, "change_pct": None}, "−1"),
+        ({"difference": None, "unit": "people", "decimals": 0, "change_pct": None}, None),
+    ],
+)
+def test_the_change_of_a_key_figure(row, said) -> None:
+    assert say.key_change(row) == said
+
+
+def test_verdicts_in_words() -> None:
+    assert say.verdicts(0, 0, 0).endswith("No claim that is checked rests on these tables.")
+    assert (
+        "2 public claims checked rest on these tables: none changes its verdict, and no figure"
+        in say.verdicts(2, 0, 0)
+    )
+    assert "1 verdict of them moved, and 3 figures behind them moved" in say.verdicts(4, 1, 3)
+
+
+def test_how_often() -> None:
+    days = pd.to_datetime(["2026-06-26", "2026-07-10"])
+    history = pd.DataFrame({"released": days, "revised": [18, 0]})
+    assert "1 of 2 releases revised an earlier value" in say.how_often(history)
+    assert "26 June 2026 revised most (18 values)" in say.how_often(history)
+    assert (
+        say.how_often(history.iloc[1:]) == "One release is held after the first. It revised no earlier value."
+    )
+    assert (
+        say.how_often(history.iloc[:1])
+        == "One release is held after the first. It revised 18 earlier values."
+    )
+
+
+def test_a_value_is_named_by_what_tells_it_apart() -> None:
+    row = {"as_at": None, "lad_code": "E08000035", "column": "supported"}
+    assert say.value(row, schema("immigration_groups"), {"E08000035": "Leeds"}) == "Leeds, supported people"
+    assert say.value({"kind": "voluntary", "column": "returns"}, schema("returns_by_type"), {}) == "Voluntary"
+    assert say.value({"column": "prevented"}, schema("small_boats_weekly"), {}) == "People prevented"
