@@ -18,7 +18,7 @@ from analysis.charts import strips
 from analysis.exhibit_sets import crossings, local, returns, returns_opening
 from analysis.exhibit_sets.revisions_comparison import Comparison
 from analysis.exhibits import Column, Data, Exhibit, KeyFigure, KeyFigures, Prose, Source, Table
-from analysis.measures import revisions as measures
+from analysis.measures import revisions_moves as measures
 from analysis.measures.crossings import FIRST_DAY
 from analysis.narrative import revisions as say
 from analysis.report import Report
@@ -68,7 +68,7 @@ SUBJECTS = (
 def moves(seen: Comparison) -> pd.DataFrame:
     """Return the key figures of the reports that rest on the tables compared, with and without the release.
 
-    Columns: those of `measures.revisions.moves`, then report (its title) and rests_on (names of the
+    Columns: those of `measures.revisions_moves.moves`, then report (its title) and rests_on (names of the
     tables compared that it reads, with spaces between). No row where none rests on them.
     """
     parts = [measures.moves((), (), ()).assign(report="", rests_on="")]

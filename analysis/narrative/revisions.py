@@ -195,7 +195,7 @@ def nothing_before(title: str, after: dt.date | None, day: dt.date | None) -> st
 
 
 def key_value(row: Mapping[Hashable, Any], side: str) -> str | None:
-    """Return a key figure of `measures.revisions.moves` as a reader sees it, a rank with how many."""
+    """Return a key figure of `measures.revisions_moves.moves` as a reader sees it, a rank with how many."""
     text = row[f"{side}_text"]
     return text if text is None or not str(row["unit"]).startswith("of ") else f"{text} {row['unit']}"
 
@@ -223,7 +223,7 @@ def new(parts: Sequence[tuple[str, str]]) -> str:
 def moved(title: str, moves: pd.DataFrame) -> str:
     """Return how many key figures of a report move because of a release, and how many by revised values.
 
-    `moves` is `measures.revisions.moves`.
+    `moves` is `measures.revisions_moves.moves`.
     """
     shifted, all_of_them = int(moves["moved"].sum()), wording.plural(len(moves), "key figure")
     if not shifted:
