@@ -111,7 +111,7 @@ def cumulative_alt(to_date: pd.DataFrame, end: dt.date) -> str:
 def rolling_title(standing: Standing) -> str:
     """Return the finding of the chart of 12-month totals."""
     if standing.is_record:
-        return f"The 12-month total is the highest {since()}"
+        return f"No earlier 12 months since {FIRST_DAY.year} had as many arrivals"
     if standing.rank == 1:
         return "No 12-month total so far is higher"
     share = abs(standing.margin) / standing.best * 100

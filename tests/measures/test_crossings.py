@@ -172,6 +172,59 @@ def test_milestones(daily: pd.DataFrame, year: int, milestone: int, day: str) ->
     assert table.loc[(year, milestone), "date"] == pd.Timestamp(day)
 
 
+def test_august_2025_by_month(daily: pd.DataFrame) -> None:
+    table = crossings.months(daily).set_index("month").loc[pd.Timestamp("2025-08-01")]
+    assert (table["arrivals"], table["boats"]) == (3567, 56)  # KA038, KA039
+
+
+@pytest.mark.parametrize("first_year", [2017, 2027])
+def test_a_year_that_was_not_counted_is_refused(daily: pd.DataFrame, first_year: int) -> None:
+    with pytest.raises(
+        UsageError, match=f"first_year: {first_year} is not a year counted; expected 2018 to 2026"
+    ):
+        crossings.to_date(daily, first_year=first_year)
+
+
+def test_two_days_move_the_growth_of_march_2025_from_22_to_43_per_cent() -> None:
+    table = crossings.growth_sensitivity(tables.load("small_boats_daily", "2025-03-31"))
+    growth = table.set_index("cut_off")["change_pct"]
+    assert growth["2025-03-29"] == pytest.approx(43.0, abs=0.05)  # C11
+    assert growth["2025-03-30"] == pytest.approx(33.0, abs=0.05)
+    assert growth["2025-03-31"] == pytest.approx(22.2, abs=0.05)
+    assert len(growth) == 15
+
+
+def test_no_growth_without_a_year_before() -> None:
+    assert crossings.growth_sensitivity(tables.load("small_boats_daily", "2018-06-01")).empty
+
+
+@pytest.mark.parametrize(
+    ("end", "days", "earlier"),
+    [("2025-12-31", 28, 48), ("2026-08-20", 14, 28), ("2018-01-20", 20, None)],
+)
+def test_the_longest_gap_of_a_year_and_the_last_as_long(
+    daily: pd.DataFrame, end: str, days: int, earlier: int | None
+) -> None:
+    found = crossings.longest_gap(daily[daily["date"] <= end].reset_index(drop=True))
+    assert found is not None
+    longest, before = found
+    assert longest["days"] == days
+    assert (before is None) == (earlier is None)
+    if before is not None:
+        assert before["days"] == earlier
+
+
+def test_a_year_with_arrivals_every_day_has_no_gap(daily: pd.DataFrame) -> None:
+    every = daily.assign(arrivals=daily["arrivals"].mask(daily["date"] >= "2026-01-01", 5))
+    assert crossings.longest_gap(every) is None
+
+
+def test_a_gap_across_the_new_year_is_not_cut(daily: pd.DataFrame) -> None:
+    found = crossings.longest_gap(daily[daily["date"] <= "2024-02-29"].reset_index(drop=True))
+    assert found is not None
+    assert (found[0]["start"], found[0]["days"]) == (pd.Timestamp("2023-12-17"), 27)
+
+
 def test_the_longest_gap_since_2021(daily: pd.DataFrame) -> None:
     recent = crossings.gaps(daily[daily["date"] >= "2021-07-01"].reset_index(drop=True)).iloc[0]
     assert (recent["start"], recent["end"], recent["days"]) == (
@@ -207,6 +260,28 @@ def test_the_day_to_check_with_the_source_is_flagged(daily: pd.DataFrame) -> Non
     day = flagged.loc[pd.Timestamp("2026-08-10")]
     assert (day["arrivals"], day["boats"]) == (230, 1)
     assert len(flagged) < 10
+
+
+def test_people_per_boat_without_the_day_to_check(daily: pd.DataFrame) -> None:
+    flagged = crossings_records.outliers(daily)
+    table = crossings_records.months_without(daily, flagged[flagged["date"] == "2026-08-10"])
+    august = table.set_index("month").loc[pd.Timestamp("2026-08-01")]
+    assert august["people_per_boat"] == pytest.approx(84.8, abs=0.05)  # A1, B15
+    assert august["without_flagged"] == pytest.approx(77.2, abs=0.05)
+    assert table["without_flagged"].count() == 1
+
+
+def test_a_month_of_flagged_days_alone_has_nothing_left(daily: pd.DataFrame) -> None:
+    days = daily[(daily["date"] >= "2018-01-01") & (daily["date"] <= "2018-01-31")].reset_index(drop=True)
+    assert crossings_records.months_without(days, days)["without_flagged"].isna().all()
+
+
+def test_one_boat_landed_without_being_met(daily: pd.DataFrame) -> None:
+    landed = daily[(daily["boats_uncontrolled"] > 0).fillna(value=False)]
+    assert landed["date"].tolist() == [pd.Timestamp("2025-09-06")]  # A1, B16
+    years = crossings.years(daily).set_index("year")["uncontrolled"]
+    assert years.loc[:2022].isna().all()
+    assert years.loc[2023:].to_dict() == {2023: 0, 2024: 0, 2025: 1, 2026: 0}
 
 
 def test_preventions(weekly: pd.DataFrame) -> None:
@@ -288,6 +363,29 @@ def test_a_first_place_within_the_usual_revision_is_no_record() -> None:
 def test_a_tie_is_no_record() -> None:
     table = pd.DataFrame({"label": ["2024", "2025"], "value": pd.array([104, 104], dtype="Int64")})
     assert crossings_records.standing(table, "value", "label").is_record is False
+
+
+def test_a_single_window_is_no_record() -> None:
+    table = pd.DataFrame({"label": ["2025"], "value": pd.array([104], dtype="Int64")})
+    found = crossings_records.standing(table, "value", "label")
+    assert found is not None
+    assert (found.rank, found.runner_up, found.is_record) == (1, None, False)
+
+
+def test_twelve_months_are_no_record_over_the_twelve_months_to_the_day_before(daily: pd.DataFrame) -> None:
+    rising = crossings_records.rolling_year_standing(
+        daily[daily["date"] <= "2021-11-16"].reset_index(drop=True)
+    )
+    assert (rising.rank, rising.is_record) == (1, True)
+    assert rising.runner_up_label == "11 November 2020"  # not 15 November 2021
+    none_before = crossings_records.rolling_year_standing(
+        daily[daily["date"] <= "2019-06-30"].reset_index(drop=True)
+    )
+    assert (none_before.rank, none_before.runner_up, none_before.is_record) == (1, None, False)
+
+
+def test_the_first_month_has_no_same_month(daily: pd.DataFrame) -> None:
+    assert crossings_records.same_month(daily.head(20)).empty
 
 
 def test_an_unknown_last_value_has_no_standing() -> None:

@@ -1,0 +1,132 @@
+"""Before and after a dated event: the reading is a plain regression, and its placebos lie before."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.measures import crossings_events as events
+
+DAY = dt.date(2022, 12, 13)
+
+
+@pytest.fixture(scope="module")
+def daily() -> pd.DataFrame:
+    return tables.load("small_boats_daily", "2026-08-21")
+
+
+@pytest.fixture(scope="module")
+def register() -> pd.DataFrame:
+    return tables.load("policy_events")
+
+
+def made(level: float, day: dt.date, seed: int = 1) -> pd.DataFrame:
+    """Daily counts with a season and a trend, that change by a factor from a day on."""
+    days = pd.date_range("2018-01-01", "2024-12-31")
+    season = 1 + 0.5 * np.sin(2 * np.pi * days.day_of_year.to_numpy() / 365.25)
+    mean = 60 * season * np.exp(np.arange(len(days)) / 4000)
+    mean = np.where(days >= pd.Timestamp(day), mean * level, mean)
+    return pd.DataFrame({"date": days, "arrivals": np.random.default_rng(seed).poisson(mean)})
+
+
+@pytest.mark.parametrize("level", [0.5, 1.0, 1.6])
+def test_a_known_change_of_level_is_found(level: float) -> None:
+    found = events.reading(made(level, DAY), DAY)
+    assert isinstance(found, events.Reading)
+    assert found.change_pct == pytest.approx((level - 1) * 100, abs=8)
+    assert found.low_pct < found.change_pct < found.high_pct
+    assert found.actual / found.implied - 1 == pytest.approx(found.change_pct / 100, abs=0.02)
+    if level != 1.0:
+        assert found.as_large == 0
+
+
+def test_the_reading_is_the_regression_of_statsmodels(daily: pd.DataFrame) -> None:
+    import statsmodels.api as sm
+
+    found = events.reading(daily, DAY)
+    assert isinstance(found, events.Reading)
+    counts = daily.set_index("date")["arrivals"].astype(float)
+    start = DAY - dt.timedelta(weeks=events.BEFORE)
+    size = events.BEFORE + events.AFTER
+    weeks = [
+        counts[pd.Timestamp(start + dt.timedelta(weeks=n)) : pd.Timestamp(start + dt.timedelta(weeks=n + 1)) - pd.Timedelta(days=1)].sum()
+        for n in range(size)
+    ]  # fmt: skip
+    assert found.course["arrivals"].tolist() == weeks
+    first = (start - events.FIRST_WEEK).days // 7
+    fitted = sm.GLM(weeks, events._design(first, size, events.AFTER), family=sm.families.Poisson()).fit(
+        cov_type="HAC", cov_kwds={"maxlags": events.LAGS, "use_correction": False}
+    )
+    assert found.change_pct == pytest.approx(np.expm1(fitted.params[-1]) * 100, rel=1e-4)
+    low, high = np.expm1(fitted.params[-1] + np.array([-1.96, 1.96]) * fitted.bse[-1]) * 100
+    assert (found.low_pct, found.high_pct) == pytest.approx((low, high), rel=1e-3)
+    assert found.actual == sum(weeks[-events.AFTER :])
+
+
+def test_placebos_lie_wholly_before_the_day(daily: pd.DataFrame) -> None:
+    found = events.reading(daily, DAY)
+    assert isinstance(found, events.Reading)
+    changed = daily.copy()
+    changed.loc[changed["date"] >= pd.Timestamp(DAY), "arrivals"] = 500
+    other = events.reading(changed, DAY)
+    assert isinstance(other, events.Reading)
+    assert found.placebos == other.placebos == (DAY - events.FIRST_WEEK).days // 7 - 130 + 1
+    assert (found.usual_low_pct, found.usual_high_pct) == pytest.approx(
+        (other.usual_low_pct, other.usual_high_pct)
+    )
+    assert other.change_pct > found.change_pct
+
+
+def test_days_after_the_last_week_are_not_looked_at(daily: pd.DataFrame) -> None:
+    day = dt.date(2024, 7, 5)
+    later = daily.copy()
+    later.loc[later["date"] > pd.Timestamp(day + dt.timedelta(weeks=events.AFTER)), "arrivals"] = 0
+    one, other = events.reading(daily, day), events.reading(later, day)
+    assert isinstance(one, events.Reading)
+    assert isinstance(other, events.Reading)
+    assert one[:-1] == other[:-1]
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2026-07-10", "at least 8 weeks after"),
+        ("2027-01-01", "at least 8 weeks after"),
+        ("2020-03-01", "104 weeks before the event from November 2018"),
+    ],
+)
+def test_why_there_is_no_reading(daily: pd.DataFrame, day: str, why: str) -> None:
+    found = events.reading(daily, dt.date.fromisoformat(day))
+    assert isinstance(found, str)
+    assert why in found
+
+
+def test_a_missing_count_is_never_zero(daily: pd.DataFrame) -> None:
+    holed = daily.copy()
+    holed.loc[holed["date"] == "2022-01-05", "arrivals"] = pd.NA
+    assert events.reading(holed, DAY) == "a day's count is missing"
+
+
+def test_too_few_placebos_give_no_usual_range(daily: pd.DataFrame) -> None:
+    found = events.reading(daily, dt.date(2021, 5, 1))
+    assert isinstance(found, events.Reading)
+    assert found.placebos < events.LEAST_PLACEBOS
+    assert (found.usual_low_pct, found.usual_high_pct) == (None, None)
+
+
+def test_events_near_a_day_are_verified_and_not_the_day_itself(register: pd.DataFrame) -> None:
+    near = events.placed(register, DAY)
+    assert "UK-Albania Joint Communique" not in set(near["event"])
+    assert near["date"].tolist() == [pd.Timestamp(d) for d in ("2022-06-28", "2023-01-31", "2023-06-01")]
+    assert events.name(register, DAY) == "UK-Albania Joint Communique"
+    unverified = register.loc[~register["verified"].astype(bool), "date"].iloc[0].date()
+    assert events.name(register, unverified) is None
+    assert events.name(register, dt.date(2024, 1, 3)) is None
+
+
+def test_the_way_of_counting_changed_twice(register: pd.DataFrame) -> None:
+    assert events.count_changes(register) == [dt.date(2022, 4, 14), dt.date(2023, 1, 31)]
