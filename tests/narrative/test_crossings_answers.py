@@ -1,0 +1,313 @@
+"""The sentences that answer the readers' questions, each figure recomputed from the tables at ten days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from itertools import groupby
+
+import pandas as pd
+import pytest
+from crossings_shown import DAYS, NOTEBOOK, Shown, shown
+
+from analysis import wording
+from analysis.exhibits import Callout, Prose
+
+Daily = pd.Series
+TABLES = NOTEBOOK.parents[1] / "data" / "tables"
+
+
+@pytest.fixture(params=DAYS, scope="module")
+def seen(request: pytest.FixtureRequest) -> Shown:
+    return shown(as_of=request.param)
+
+
+def counts(seen: Shown, column: str = "arrivals") -> Daily:
+    return seen.report.load("small_boats_daily").set_index("date")[column].astype(int)
+
+
+def window(days: Daily, year: int, end: pd.Timestamp) -> Daily:
+    """The days of a year up to the date of `end`, 28 February for a leap day."""
+    leap = (end.month, end.day) == (2, 29) and year % 4
+    return days[f"{year}-01-01" : end.replace(year=year, day=28 if leap else end.day)]
+
+
+def per_cent(part: float, whole: float, decimals: int = 0) -> str:
+    return wording.percent(part / whole * 100, decimals)
+
+
+def test_why_arrivals_changed(seen: Shown) -> None:
+    text = seen.text("why")
+    people, boats = counts(seen), counts(seen, "boats")
+    end = people.index.max()
+    parts = []
+    for year in (end.year - 1, end.year):
+        own, own_boats = window(people, year, end), window(boats, year, end)
+        days = int((own > 0).sum())
+        parts.append((days, own_boats.sum() / max(days, 1), own.sum() / max(own_boats.sum(), 1), own.sum()))
+    if min(parts[0][3], parts[1][3]) < 30:
+        assert "cannot be split" in text
+        return
+    changes = [now / before - 1 for before, now in zip(*parts, strict=True)]
+    nouns = ("days with arrivals", "boats on such a day", "people in a boat", "arrivals")
+    for change, noun in zip(changes, nouns, strict=True):
+        size = f"{abs(change) * 100:,.0f}%"
+        word = "more" if change > 0 else "fewer"
+        assert (f"as many {noun}" if size == "0%" else f"{size} {word} {noun}") in text
+    assert math.prod(1 + c for c in changes[:3]) == pytest.approx(1 + changes[3])
+    largest = max(range(3), key=lambda place: abs(math.log1p(changes[place])))
+    title = seen["decomposition"].title
+    assert title.startswith("More" if changes[largest] > 0 else "Fewer")
+    assert ("days with arrivals", "boats a day", "people a boat")[largest] in title
+
+
+def test_days_and_gaps(seen: Shown) -> None:
+    text = seen.text("days-and-gaps")
+    people = counts(seen)
+    end = people.index.max()
+    own = people[f"{end.year}-01-01" :]
+    days = int((own > 0).sum())
+    assert f"on {days} of the {len(own)} day" in text
+    assert f"of {end.year} counted ({per_cent(days, len(own))})" in text
+    runs = []
+    for none, group in groupby(people.items(), key=lambda item: item[1] == 0):
+        if none:
+            dates = [day.date() for day, _ in group]
+            runs.append((len(dates), dates[0], dates[-1]))
+    reaching = [run for run in runs if run[2].year == end.year]
+    longest = max(reaching, key=lambda run: (run[0], -run[1].toordinal()))
+    plural = "day" if longest[0] == 1 else "days"
+    assert f"was {longest[0]} {plural}, {wording.span(longest[1], longest[2])}" in text
+    assert ("and had not ended" in text) == (longest[2] == end.date())
+    before = [run for run in runs if run[0] >= longest[0] and run[2] < longest[1]]
+    if before:
+        assert f"at least as long was {before[-1][0]} day" in text
+        assert wording.span(before[-1][1], before[-1][2]) in text
+    else:
+        assert "the longest since counting began in 2018" in text
+    landed = seen.report.load("small_boats_daily").set_index("date")["boats_uncontrolled"][str(end.year)]
+    if landed.isna().any():
+        assert f"in {end.year} is not known" in text
+    else:
+        assert ("No boat landed" if landed.sum() == 0 else f"{landed.sum()} boat") in text
+
+
+def test_arrivals_and_preventions(seen: Shown) -> None:
+    weeks = seen.report.load("small_boats_weekly").dropna(subset=["prevented"])
+    if weeks.empty:
+        assert isinstance(seen["preventions"], Callout)
+        return
+    text, last = seen.text("prevented"), weeks.iloc[-1]
+    assert (
+        f"week to {wording.day(last['week_ending'])}, {wording.plural(last['arrivals'], 'person', 'people')}"
+        in text
+    )
+    assert f"reported {wording.plural(last['prevented'], 'person', 'people')} prevented" in text
+    own = weeks[weeks["week_ending"].dt.year == last["week_ending"].year]
+    prevented, arrived = int(own["prevented"].sum()), int(own["arrivals"].sum())
+    share = per_cent(prevented, prevented + arrived)
+    assert f"in the weeks of {last['week_ending'].year}, {share} were prevented" in text
+    assert "not people" in text
+    assert f"{prevented:,} people prevented, {arrived:,} arrived" in seen["preventions"].title
+    assert share in seen["preventions-by-year"].title
+
+
+def newest_nationalities(seen: Shown) -> tuple[pd.Series, str]:
+    rows = seen.report.load("small_boats_nationality")
+    rows = rows[~rows["part_year"].astype(bool)]
+    year = int(rows["year"].max())
+    later = seen.report.load("small_boats_nationality_year_ending")
+    if len(later) and later["year_ending"].max() > pd.Timestamp(year, 12, 31):
+        end = later["year_ending"].max()
+        own = later[later["year_ending"] == end].set_index("nationality")["arrivals"]
+        return own, f"the year ending {wording.month(end)}"
+    return rows[rows["year"] == year].set_index("nationality")["arrivals"], str(year)
+
+
+def test_who_arrives(seen: Shown) -> None:
+    if isinstance(seen.get("nationalities"), Callout):
+        return
+    text = seen.text("who")
+    own, period = newest_nationalities(seen)
+    pooled = [name for name in own.index if name.startswith(("Not currently", "All other", "Other and"))]
+    named = own.drop(pooled).sort_values(ascending=False)
+    assert f"the {own.sum():,} people who arrived in {period}" in text
+    assert [int(n.replace(",", "")) for n in re.findall(r"\(([\d,]+)\)", text)[:5]] == named.head(5).tolist()
+    unknown = int(own.get("Not currently recorded", 0))
+    if unknown:
+        assert (
+            f"For {wording.plural(unknown, 'person', 'people')} ({per_cent(unknown, own.sum(), 1)})" in text
+        )
+    else:
+        assert "A nationality is recorded for everyone" in text
+    if "Albania" in named.index:
+        rank = int((named > named["Albania"]).sum()) + 1
+        assert f"ranks {wording.ordinal(rank)} in {period}: {named['Albania']:,} " in text
+    else:
+        assert f"Albania is not named for {period}" in text
+    rows = seen.report.load("small_boats_nationality")
+    albania = rows[(rows["nationality"] == "Albania") & ~rows["part_year"].astype(bool)]
+    most = albania.sort_values("arrivals").iloc[-1]
+    assert f"Albania arrived in {most['year']}: {most['arrivals']:,}." in text
+    assert seen["nationalities-latest"].title.startswith(
+        f"{named.index[0]} first, with {per_cent(named.iloc[0], own.sum())}"
+    )
+
+
+def test_ages(seen: Shown) -> None:
+    if isinstance(seen.get("ages"), Callout):
+        return
+    boats = seen.report.load("illegal_entry")
+    boats = boats[boats["method"] == "Small boat arrivals"]
+    year = (
+        boats.groupby(boats["quarter_end"].dt.year)["quarter_end"]
+        .nunique()
+        .pipe(lambda n: n[n == 4].index.max())
+    )
+    own = boats[boats["quarter_end"].dt.year == year]
+    age, sex = (own.groupby(column)["detections"].sum() for column in ("age_group", "sex"))
+    text = seen.text("ages-words")
+    assert f"In {year}, " in text
+    known_sex = sex["Male"] + sex["Female"]
+    assert f"{per_cent(sex['Male'], known_sex)} of people whose sex is recorded were male" in text
+    known = age[["17 and under", "18 to 24", "25 to 39", "40 and over"]].sum()
+    assert f"{per_cent(age['17 and under'], known)} of people whose age is recorded were under 18" in text
+    without = int(age.sum() - known)
+    assert (
+        f"For {wording.plural(without, 'person', 'people')} no age" if without else "Everyone has an age"
+    ) in text
+    assert seen["ages"].title == f"{age['17 and under']:,} people under 18 in {year}"
+    assert seen["sexes"].title.startswith(f"{sex['Female']:,} ")
+
+
+def test_what_becomes_of_claims(seen: Shown) -> None:
+    table = seen.report.load("small_boats_outcomes").sort_values("arrival_year")
+    if isinstance(seen["claim-outcomes"], Callout):
+        assert table.empty or seen.report.later_published("small_boats_outcomes")
+        return
+    text, row = seen.text("claims"), table.iloc[-1]
+    claims = row["people_with_claim"]
+    assert f"Of the {row['matched_arrivals']:,} arrivals of {row['arrival_year']}" in text
+    assert f"{per_cent(claims, row['matched_arrivals'])} claimed asylum" in text
+    for name, words in (
+        ("grants", "granted protection"),
+        ("refused", "refused"),
+        ("awaiting", "awaiting an initial"),
+    ):
+        assert f"{per_cent(row[name], claims)} were {words}" in text
+    assert ("administrative" in text) == pd.notna(row["administrative"])
+    assert f"{per_cent(row['grants'], row['grants'] + row['refused'])} were grants" in text
+    assert seen["claim-outcomes-people"].title.startswith(f"{table['awaiting'].sum():,} ")
+    for bar in seen.rows("claim-outcomes"):
+        assert sum(v for k, v in bar.items() if k.endswith("_pct")) == pytest.approx(100, abs=0.05)
+
+
+def test_the_part_of_the_whole(seen: Shown) -> None:
+    if "whole" not in seen:
+        assert isinstance(seen["part-of-the-whole"], Callout)
+        return
+    text = seen.text("whole")
+    routes = seen.report.load("illegal_entry")
+    by_year = routes.groupby(routes["quarter_end"].dt.year)
+    whole = by_year["quarter_end"].nunique().pipe(lambda n: n[n == 4].index)
+    if len(whole):
+        own = routes[routes["quarter_end"].dt.year == whole.max()].groupby("method")["detections"].sum()
+        share = per_cent(own["Small boat arrivals"], own.sum())
+        assert f"Small boats were {share} of detections on illegal entry routes" in text
+        assert f"in {whole.max()}, the last year" in text
+        assert share in seen["routes"].title
+    flows = seen.report.load("asylum_flows").set_index("quarter_end")["claims"]
+    claims = seen.report.load("asylum_claims_by_route")
+    boats = claims[claims["route"] == "Small Boat"].set_index("quarter_end")["claims"]
+    both = pd.DataFrame({"boats": boats, "all": flows}).dropna()
+    years = both.groupby(both.index.year)
+    full = years.size().pipe(lambda n: n[n == 4].index)
+    if len(full):
+        last = years.sum().loc[full.max()]
+        share = per_cent(last["boats"], last["all"])
+        assert (
+            f"{share} of asylum claims in {full.max()} ({last['boats']:,.0f} of {last['all']:,.0f})" in text
+        )
+        assert share in seen["share-of-claims"].title
+    if "newest totals" in text:
+        rows = seen.report.load("headline_figures")
+        every = rows[rows["measure"] == "all methods"].sort_values("published").iloc[-1]
+        own = rows[(rows["topic"] == "small boats") & (rows["period"] == every["period"])].iloc[0]
+        assert f"{every['value']:,} people detected on all routes, {own['value']:,} of them" in text
+        assert f"({per_cent(own['value'], every['value'])})" in text
+    assert "all immigration" in text
+    assert "not known from the open data" in text
+
+
+def test_referrals(seen: Shown) -> None:
+    rows = seen.report.load("small_boats_nrm")
+    quarters = (
+        rows.groupby(rows["quarter_end"].dt.year)["quarter_end"].nunique()
+        if len(rows)
+        else pd.Series(dtype=int)
+    )
+    whole = quarters[quarters == 4].index
+    text = seen.text("whole") if "whole" in seen else ""
+    if not len(whole):
+        assert "modern slavery" not in text
+        return
+    own = rows[rows["quarter_end"].dt.year == whole.max()]
+    people, referred = own["people"].sum(), own.loc[own["referral_raised"], "people"].sum()
+    assert f"Of {people:,} people who arrived in {whole.max()}" in text
+    assert f"{referred:,} ({per_cent(referred, people)}) were referred" in text
+
+
+def test_deaths(seen: Shown) -> None:
+    table = seen.report.load("channel_deaths").set_index("year")
+    text = seen.text("deaths-words")
+    last = min(dt.date(2026, 8, 4), seen.report.as_of)
+    whole = last.year - (last != dt.date(last.year, 12, 31))
+    row = table.loc[whole]
+    assert f"In {whole}, {wording.plural(row['dead'], 'person', 'people')} died" in text
+    assert f"{row['missing']} " in text
+    assert f"{row['sea']} of these {row['total']} at sea" in text
+    assert seen["deaths"].title == f"{row['dead']} deaths recorded in {whole}"
+    if last.year > whole and last.year in table.index:
+        assert f"In {last.year} to {wording.day(last)}: {table.loc[last.year, 'dead']} people dead" in text
+
+
+def test_revisions(seen: Shown) -> None:
+    text = seen.text("revisions")
+    marked = seen.report.load("small_boats_daily")["revised"].astype(bool).sum()
+    assert f"The publisher marks {wording.plural(marked, 'day')} as revised" in text
+    assert ("revised-days" in seen) == (marked > 0)
+    log = pd.read_csv(TABLES / "releases.csv")
+    held = (log["table"].eq("small_boats_daily") & (log["released"] <= str(seen.report.as_of))).sum()
+    rows = pd.read_csv(TABLES / "small_boats_daily.csv", low_memory=False)
+    changed = int((rows["superseded"].dropna().astype(str) <= str(seen.report.as_of)).sum())
+    if held < 2:
+        assert "No later release" in text
+    else:
+        assert f"the {held} releases held by this day changed {'none' if changed == 0 else changed}." in text
+
+
+def test_every_record_line(seen: Shown) -> None:
+    text = seen.text("records")
+    people = counts(seen)
+    end = people.index.max()
+    to_date = pd.Series({y: window(people, y, end).sum() for y in range(2018, end.year + 1)})
+    line = text.splitlines()[0]
+    now = int(to_date.iloc[-1])
+    rank = int((to_date > now).sum()) + 1
+    assert f"{now:,} pe" in line
+    assert f"of {len(to_date)} years" in line
+    if rank > 1:
+        assert f"{wording.ordinal(rank)} highest" in line
+        assert f"the highest is {to_date.max():,} ({to_date.idxmax()})" in line
+        assert "a record" not in line
+    elif "a record" in line:
+        second = to_date.iloc[:-1].max()
+        assert f"a record, {now - second:,} above {second:,} ({to_date.iloc[:-1].idxmax()})" in line
+        assert now - second > 23 / 8
+
+
+def test_no_word_is_left_empty(seen: Shown) -> None:
+    for exhibit in seen.values():
+        if isinstance(exhibit, Prose | Callout):
+            assert not re.search(r"\bnan\b|None|\[x\]|<NA>|NaT|  ", exhibit.markdown), exhibit.id
