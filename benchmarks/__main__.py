@@ -22,6 +22,7 @@ from docs.generate import readme
 BENCHMARKS = (
     "benchmarks.notebooks",
     "benchmarks.execution_drawing",
+    "benchmarks.rendering",
     "benchmarks.data",
     "benchmarks.execution",
 )

@@ -75,7 +75,7 @@ def against(
     Words as for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(0.75 + 0.45 * len(frame), right=0.5, bottom=0.36, top=0.3)
+        figure, (axis,) = style.canvas(0.75 + 0.33 * len(frame), right=0.5, bottom=0.36, top=0.3)
         places = np.arange(len(frame))
         values = frame[value].to_numpy(dtype=float, na_value=np.nan)
         axis.axvline(100, color=style.INK, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
@@ -88,7 +88,7 @@ def against(
                 textcoords="offset points", fontsize=style.REMARK, ha="left" if outward > 0 else "right",
             )  # fmt: skip
         style.name_rows(axis, frame[label].astype(str).tolist())
-        axis.margins(x=0.2, y=0.6 / max(len(frame), 1))
+        axis.margins(x=0.26, y=0.6 / max(len(frame), 1))
         style.value_axis(axis, horizontal=True, unit="%")
         axis.annotate(
             f"100%: {mark}", (100, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), ha="center",

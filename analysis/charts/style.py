@@ -7,8 +7,6 @@ the domain guide, part D. A colour keeps its meaning across reports, and never c
 from __future__ import annotations
 
 import datetime as dt
-import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from textwrap import fill
@@ -24,6 +22,7 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
 from analysis import wording
+from analysis.charts import vector
 from analysis.exhibits import Data, Figure, Source, Status
 
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -55,8 +54,8 @@ _SQUARE = 6.5
 """Points: the side of the square before the name of a part."""
 NAMED_AFTER = 2 * _GAP + _SQUARE
 """Points before the name of a part: room for its square."""
-_LONGEST_NAME = 28
-"""Letters of a row's name on one line."""
+_NAME, _LONGEST_NAME = 28, 38
+"""Letters of a row's name on one line, and at most where it would take more than two lines."""
 
 _RC: Any = {
     "axes.axisbelow": True,
@@ -160,13 +159,23 @@ def room(labels: Iterable[str], *, before: float = _GAP) -> float:
 
 def name_rows(axis: Axes, names: Sequence[str], bold: str | None = None) -> None:
     """Name the rows of a chart from the top, and make room for the names on its left."""
-    wrapped = [fill(name, _LONGEST_NAME) for name in names]
+    wrapped = [_wrapped(name) for name in names]
     axis.set_yticks(range(len(names)), wrapped, fontsize=LABEL, linespacing=0.95)
     axis.invert_yaxis()
     for name, tick in zip(names, axis.get_yticklabels(), strict=True):
         tick.set_fontweight("bold" if name == bold else "normal")
     left, box = room(wrapped, before=2 * _GAP) / WIDTH, axis.get_position()
     axis.set_position((left, box.y0, box.x1 - left, box.height))
+
+
+def _wrapped(name: str) -> str:
+    """Return a name on as few lines as can be, about as long as each other."""
+    width = _NAME if fill(name, _NAME).count("\n") < 2 else _LONGEST_NAME
+    lines = fill(name, width).count("\n")
+    even = next(
+        w for w in range(len(name) // (lines + 1) or 1, width + 1) if fill(name, w).count("\n") == lines
+    )
+    return fill(name, even)
 
 
 def line_height(axis: Axes, size: float = LABEL) -> float:
@@ -241,6 +250,14 @@ def _remark(axis: Axes, x: Any, text: str) -> None:
     )  # fmt: skip
 
 
+class _DateNames(ConciseDateFormatter):
+    """Dates in words, a day without a leading zero: no format code does that on every system."""
+
+    def format_ticks(self, values: Any) -> list[str]:
+        names: list[str] = super().format_ticks(values)  # type: ignore[no-untyped-call]
+        return [name.lstrip("0") for name in names]
+
+
 def date_ticks(axis: Axes) -> None:
     """Name dates on the horizontal axis in words: a year where it begins, else a month."""
     locator = AutoDateLocator(maxticks=7)  # type: ignore[no-untyped-call]
@@ -248,7 +265,7 @@ def date_ticks(axis: Axes) -> None:
     formats = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
     axis.xaxis.set_major_locator(locator)
     zeros = ["", "%Y", *formats[1:5]]
-    words = ConciseDateFormatter(locator, formats=formats, zero_formats=zeros, show_offset=False)  # type: ignore[no-untyped-call]
+    words = _DateNames(locator, formats=formats, zero_formats=zeros, show_offset=False)  # type: ignore[no-untyped-call]
     axis.xaxis.set_major_formatter(words)
 
 
@@ -256,16 +273,6 @@ def month_ticks(axis: Axes, year: int) -> None:
     """Tick a year's axis at each month's first, named in short."""
     firsts = [dt.date(year, month, 1) for month in range(1, 13)]
     axis.set_xticks(firsts, [wording.month(d)[:3] for d in firsts])  # type: ignore[arg-type]
-
-
-def svg(figure: Canvas) -> str:
-    """Return the drawing as SVG text: no date, no version, the same bytes every time."""
-    out = io.StringIO()
-    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    text = out.getvalue()
-    text = re.sub(r"^.*?(?=<svg)", "", text, count=1, flags=re.DOTALL)
-    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
-    return text.replace("font-family: 'DejaVu Sans'", "font-family: 'DejaVu Sans', Verdana, sans-serif")
 
 
 def exhibit(
@@ -283,6 +290,6 @@ def exhibit(
 ) -> Figure:
     """Return the finished drawing with its words and data as a Figure."""
     return Figure(
-        id=id, title=title, subtitle=subtitle, alt=alt, svg=svg(figure), data=data,
+        id=id, title=title, subtitle=subtitle, alt=alt, svg=vector.svg(figure), data=data,
         sources=tuple(sources), notes=tuple(notes), status=status, description=description,
     )  # fmt: skip

