@@ -60,6 +60,18 @@ def test_glasgow(series: pd.DataFrame, day: str, people: int) -> None:
     assert own[pd.Timestamp(day)] == people
 
 
+# every quarter end from March 2014 to June 2026, added up by hand from the files of Asy_D11 and Reg_02
+GLASGOW_QUARTERS = [
+    2427, 2485, 2562, 2791, 2590, 2602, 2769, 3084, 3173, 3171, 3210, 3311, 3512, 3614, 3507, 3649, 4328, 4340,
+    4484, 4548, 4538, 4511, 4556, 4297, 4359, 4616, 4821, 4760, 4684, 4324, 4374, 4482, 4568, 4683, 4635, 4698,
+    4520, 4694, 4678, 3939, 4279, 3868, 4075, 4193, 4152, 3844, 3777, 3835, 3870, 3938,
+]  # fmt: skip
+
+
+def test_glasgow_at_every_quarter_end(series: pd.DataFrame) -> None:
+    assert local_history.of_place(series, GLASGOW)["people"].tolist() == GLASGOW_QUARTERS
+
+
 def test_glasgow_has_no_gap_from_2014_to_2026_and_is_first_on_every_day(series: pd.DataFrame) -> None:
     ranks = local_history.ranks(series, GLASGOW)
     quarters = pd.date_range("2014-03-31", "2026-06-30", freq="QE")
@@ -104,6 +116,7 @@ def test_concentration_in_september_2024(series: pd.DataFrame) -> None:
     day = local_concentration.over_time(series, [pd.Timestamp("2024-09-30")]).iloc[0]
     assert day["herfindahl"] == pytest.approx(0.0105, abs=0.00005)
     assert day["effective"] == pytest.approx(95, abs=0.5)
+    assert day["top_ten"] == pytest.approx(21.8, abs=0.05)
 
 
 def test_every_authority_agrees_with_the_table_it_came_from(now: pd.DataFrame) -> None:

@@ -60,6 +60,12 @@ def test_2023_is_retrievable_as_first_released_and_later(day: str, total: int) -
     assert years.loc[2023, "returns"] == total
 
 
+def test_2025_as_first_released() -> None:
+    """The release of February 2026: 9,914 enforced in the year ending December 2025."""
+    row = measures.calendar_years(quarters_as_of("2026-03-01")).set_index("year").loc[2025]
+    assert (row["enforced"], row["voluntary"], row["returns"]) == (9914, 28004, 37918)
+
+
 def test_port_returns_are_refused_in_a_total_unless_named() -> None:
     years = measures.calendar_years(quarters_as_of(FIRST_RELEASE))
     with pytest.raises(UsageError, match="Port returns are not part of headline returns"):

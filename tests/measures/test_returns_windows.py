@@ -35,6 +35,26 @@ def test_january_to_september_2017(quarters: pd.DataFrame) -> None:
     assert row["returns"] == row["enforced"] + row["voluntary"]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "kind", "people"),
+    [
+        ((2017, 1, 1), (2017, 3, 31), "returns", 9644),
+        ((2017, 4, 1), (2017, 6, 30), "returns", 7734),
+        ((2017, 7, 1), (2017, 9, 30), "returns", 7847),
+        ((2017, 4, 1), (2017, 12, 31), "returns", 23076),
+        ((2016, 7, 1), (2017, 6, 30), "returns", 36797),
+        ((2018, 1, 1), (2018, 9, 30), "enforced", 7149),
+        ((2018, 4, 1), (2018, 12, 31), "enforced", 6569),
+    ],
+)
+def test_windows_of_the_checked_claim(
+    quarters: pd.DataFrame, first: tuple[int, int, int], last: tuple[int, int, int], kind: str, people: int
+) -> None:
+    """Domain guide B2: the windows that a claim of "the highest in eight years" is read against."""
+    window = Window(dt.date(*first), dt.date(*last))
+    assert windows.window_total(quarters, window)[kind] == people
+
+
 def test_an_ad_hoc_window_is_refused_with_the_nearest(quarters: pd.DataFrame) -> None:
     with pytest.raises(UsageError) as refusal:
         windows.window_total(quarters, SINCE_ELECTION)
