@@ -30,6 +30,21 @@ def _alone(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     return alone
 
 
+def _draw(
+    axis: Axes, x: pd.Series[Any], values: Mapping[str, npt.NDArray[np.float64]], colours: Mapping[str, str]
+) -> None:
+    """Draw all lines in one call; a missing value leaves a gap."""
+    # seaborn joins points across missing ones unless each unbroken run is a line of its own
+    parts = [
+        pd.DataFrame({"x": x, "y": y, "line": name, "run": np.cumsum(np.isnan(y))})
+        for name, y in values.items()
+    ]
+    sns.lineplot(
+        pd.concat(parts, ignore_index=True), x="x", y="y", hue="line", hue_order=list(values), units="run",
+        palette=dict(colours), ax=axis, errorbar=None, estimator=None, legend=False,
+    )  # fmt: skip
+
+
 def series(
     frame: pd.DataFrame,
     *,
@@ -70,17 +85,14 @@ def series(
         raise ValueError(msg)
     with style.official():
         figure, (axis,) = style.canvas(height, right=right or style.room(lines.values()))
+        drawn = {name: frame[name].to_numpy(dtype=float, na_value=float("nan")) for name in lines}
+        _draw(axis, frame[x], drawn, dict(zip(lines, colours, strict=False)))
         ends = []
         for (name, label), colour in zip(lines.items(), colours, strict=False):
-            drawn = frame[[x, name]].astype({name: "Float64"})
-            values = drawn[name].to_numpy(dtype=float, na_value=float("nan"))
-            # seaborn joins points across missing ones unless each unbroken run is a line of its own
-            sns.lineplot(x=drawn[x], y=values, units=np.cumsum(np.isnan(values)), ax=axis, color=colour,
-                         errorbar=None, estimator=None)  # fmt: skip
-            alone = _alone(values)
-            axis.plot(drawn[x][alone], values[alone], "o", color=colour, markersize=3)
-            last = drawn.dropna().iloc[-1]
-            ends.append((last[x], float(last[name]), label, colour, False))
+            values = drawn[name]
+            alone, last = _alone(values), int(np.flatnonzero(~np.isnan(values))[-1])
+            axis.plot(frame[x][alone], values[alone], "o", color=colour, markersize=3, clip_on=False)
+            ends.append((frame[x].iloc[last], float(values[last]), label, colour, False))
         axis.set(xlabel="", ylabel="")
         if pd.api.types.is_datetime64_any_dtype(frame[x]):
             style.date_ticks(axis)

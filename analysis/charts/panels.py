@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.charts import bars as bar_chart
 from analysis.charts import style
 from analysis.exhibits import Column, Data, Figure
 
@@ -46,7 +47,7 @@ def bars(
         for axis, (value, name) in zip(axes, names.items(), strict=True):
             own = frame[frame[panel] == value]
             dark = highlight in (None, value)
-            axis.bar(own[x], own[y], width=0.75, color=style.DARK_BLUE if dark else style.PALE)
+            bar_chart.upright(axis, own[x], own[y], 0.75, style.DARK_BLUE if dark else style.PALE)
             axis.vlines(own[x], own[low], own[high], color=style.ORANGE if dark else style.INK, linewidth=1.2)
             axis.set_title(name, loc="left", fontsize=style.LABEL, fontweight="bold" if dark else "normal")
             axis.set_xticks(range(0, int(own[x].max()) + 1, 3))

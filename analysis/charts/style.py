@@ -131,9 +131,12 @@ def value_axis(
     scale.set_major_formatter(FuncFormatter(lambda v, _: f"{wording.number(v, decimals)}{unit}"))
     axis.grid(visible=True, axis="x" if horizontal else "y", color=GRID, linewidth=0.8)
     axis.locator_params(axis="x" if horizontal else "y", nbins=5)
-    if zero:
-        low, high = axis.get_xlim() if horizontal else axis.get_ylim()
-        (axis.set_xlim if horizontal else axis.set_ylim)(min(low, 0), max(high, 0))
+    if zero and horizontal:  # a dot at zero keeps its margin
+        low, high = axis.get_xlim()
+        axis.set_xlim(min(low, 0), max(high, 0))
+    elif zero:
+        low, high = axis.get_ylim()
+        axis.set_ylim(0 if axis.dataLim.y0 >= 0 else low, max(high, 0))
 
 
 def label_end(axis: Axes, x: Any, y: float, text: str, colour: str, *, bold: bool = False) -> None:

@@ -91,15 +91,19 @@ def regions(places: pd.DataFrame) -> pd.DataFrame:
     Columns: `region`, `authorities` (published), `supported` (people), `rate` (per 10,000 residents),
     `share` (per cents of the UK), `largest` (the authority with most people).
     """
-    rows = []
-    total = places["supported"].sum()
-    for name, members in places.groupby("region", sort=True):
-        known = members.dropna(subset="supported").sort_values(["supported", "name"], ascending=[False, True])
-        whole = _added(members)
-        share = whole["supported"] / total * 100 if total else pd.NA
-        largest = known["name"].iloc[0] if len(known) else pd.NA
-        rows.append({"region": name, **whole, "share": share, "largest": largest})
-    return _typed(pd.DataFrame(rows)).sort_values("supported", ascending=False, ignore_index=True)
+    groups = places.groupby("region")
+    rows = pd.DataFrame({
+        "authorities": groups["supported"].count(),
+        "supported": groups["supported"].sum(min_count=1),
+        "residents": groups["population"].sum(),
+    })  # fmt: skip
+    whole = groups["population"].count() == groups.size()
+    rows["rate"] = (rows["supported"] / rows.pop("residents") * 10_000).where(whole)
+    rows["share"] = rows["supported"] / places["supported"].sum() * 100
+    first = places.sort_values(["supported", "name"], ascending=[False, True]).drop_duplicates("region")
+    rows["largest"] = first.set_index("region")["name"].where(rows["supported"].notna())
+    rows = rows.replace([np.inf, -np.inf], pd.NA).reset_index()
+    return _typed(rows).sort_values(["supported", "region"], ascending=[False, True], ignore_index=True)
 
 
 def _added(members: pd.DataFrame) -> dict[str, Any]:

@@ -52,10 +52,8 @@ def nationality_years(by_quarter: pd.DataFrame, annual: pd.DataFrame) -> pd.Data
     if rows.empty:
         return pd.DataFrame(columns=["year", "nationality", *KINDS, "returns", "released"])
     released = rows.groupby("year")["released"].max()
-    wide = rows.pivot_table(
-        index=["year", "nationality"], columns="kind", values="returns", aggfunc="sum", fill_value=0
-    )
-    wide = wide.reindex(columns=list(KINDS), fill_value=0).astype("Int64")
+    sums = rows.groupby(["year", "nationality", "kind"])["returns"].sum()
+    wide = sums.unstack("kind", fill_value=0).reindex(columns=list(KINDS), fill_value=0).astype("Int64")  # noqa: PD010
     wide["returns"] = total(wide)
     out = wide.rename_axis(columns=None).reset_index()
     return out.assign(released=out["year"].map(released))

@@ -143,7 +143,11 @@ def standing(quarters: pd.DataFrame, kind: str = "returns", *, length: int = 4) 
     `kind` is a count column of `by_quarter`. Windows end with quarters only, so an ad hoc window is
     never ranked among them.
     """
-    sums = over_quarters(quarters, length)[["quarter_end", kind]].dropna()
+    return _standing(over_quarters(quarters, length), quarters, kind, length)
+
+
+def _standing(sums: pd.DataFrame, quarters: pd.DataFrame, kind: str, length: int) -> Standing | None:
+    sums = sums[["quarter_end", kind]].dropna()
     if sums.empty or sums["quarter_end"].iloc[-1] != quarters["quarter_end"].iloc[-1]:
         return None
     value = int(sums[kind].iloc[-1])
@@ -195,9 +199,10 @@ def records(quarters: pd.DataFrame, lengths: Sequence[int] = (1, 2, 3, 4)) -> pd
     (missing where none was).
     """
     rows = []
+    sums = {length: over_quarters(quarters, length) for length in lengths}
     for kind in ("returns", *HEADLINE):
         for length in lengths:
-            at = standing(quarters, kind, length=length)
+            at = _standing(sums[length], quarters, kind, length)
             if at is None:
                 continue
             last = at.last_as_high
