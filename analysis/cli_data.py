@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from analysis.errors import DataRefused, LandfallError, UsageError
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from analysis.releases.registry import Source
     from analysis.releases.store import Outcome
 
 _SHOWN = 20
@@ -168,30 +169,44 @@ def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool) ->
 
     Files are kept in data/official with the address they came from and their SHA-256.
     """
-    from analysis.releases import fetch as fetching
-    from analysis.releases import recognise, registry, store
+    from analysis.releases import registry
 
     wanted = [registry.source(name) for name in sources]
     failures: list[LandfallError] = []
     added: list[Outcome] = []
     for source in wanted or [one for one in registry.sources().values() if one.attachments]:
-        try:
-            for attachment in fetching.newest(source):
-                if dry_run:
-                    click.echo(f"{source.id}: would download {attachment.url} ({attachment.title})")
-                    continue
+        for failure in _fetched(source, added, dry_run=dry_run, accept_revisions=accept_revisions):
+            said = str(failure).removeprefix(f"{source.id}: ")
+            click.echo(f"landfall: {source.id}: {said}", err=True)
+            failures.append(failure)
+    _point_to_revisions(added)
+    if failures:
+        raise SystemExit(failures[0].exit_code)
+
+
+def _fetched(
+    source: Source, added: list[Outcome], *, dry_run: bool, accept_revisions: bool
+) -> Iterator[LandfallError]:
+    """Download and merge what a source offers, and say so in `added`; yield what failed and go on."""
+    from analysis.releases import fetch as fetching
+    from analysis.releases import recognise, store
+
+    try:
+        for attachment in fetching.newest(source):
+            if dry_run:
+                click.echo(f"{source.id}: would download {attachment.url} ({attachment.title})")
+                continue
+            try:
                 kept = fetching.keep(source, attachment, paths.data() / "official" / source.id)
                 click.echo(f"{source.id}: {'held' if kept.known else 'downloaded'} {kept.path.name}")
                 releases = recognise.read(kept.path)
                 outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions)
                 _print_outcomes(outcomes, all_lines=False)
                 added += outcomes
-        except LandfallError as failure:
-            click.echo(f"{source.id}: failed: {failure}", err=True)
-            failures.append(failure)
-    _point_to_revisions(added)
-    if failures:
-        raise failures[0]
+            except LandfallError as failure:
+                yield failure
+    except LandfallError as failure:
+        yield failure
 
 
 @data.command()

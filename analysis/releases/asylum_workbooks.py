@@ -204,7 +204,8 @@ def _supported(sheet: Sheet, _released: date) -> Tables:
         }
     )
     sections = rows.pivot_table("people", "as_at", "section", aggfunc="sum").rename_axis("as_at")
-    sections["total"] = sections[list(_SECTIONS.values())].sum(axis="columns", skipna=False)
+    sections = sections.reindex(columns=list(_SECTIONS.values())).astype("Int64")
+    sections["total"] = sections.sum(axis="columns", skipna=False)
     hotels = rows[rows["hotel"]].groupby("as_at")[["people"]].sum().reset_index()
     return {
         "asylum_support_sections": _framed("asylum_support_sections", sections.reset_index()),

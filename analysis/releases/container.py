@@ -215,7 +215,7 @@ def _ods_width(cells: bytes) -> int:
 
 
 def made_on(content: bytes) -> date | None:
-    """Return the day an ODS workbook says it was made, or None where it does not say.
+    """Return the day an ODS workbook says it was made, or None where it does not say, or not legibly.
 
     The file must have passed `check`.
     """
@@ -224,7 +224,10 @@ def made_on(content: bytes) -> date | None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if "meta.xml" not in archive.namelist():
             return None
-        meta = ElementTree.fromstring(archive.read("meta.xml"))
+        try:
+            meta = ElementTree.fromstring(archive.read("meta.xml"))
+        except (ElementTree.ParseError, ValueError, LookupError):
+            return None
     text = meta.findtext(".//{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}creation-date") or ""
     try:
         return date.fromisoformat(text[:10])

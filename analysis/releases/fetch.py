@@ -79,29 +79,31 @@ def _stated(text: str) -> Iterator[date]:
         yield date(int(year or year_last), 3 * int(quarter or quarter_first), 1)
 
 
-def newest(source: Source, limits: download.Limits | None = None, api: str = API) -> list[Attachment]:
-    """Return the newest attachment for each pattern of a source.
+def newest(source: Source, limits: download.Limits | None = None, api: str = API) -> Iterator[Attachment]:
+    """Yield the newest attachment for each pattern of a source.
 
     Raises
     ------
     LandfallError
         The source cannot be fetched, or the API does not answer.
     DataRefused
-        The page offers nothing that fits a pattern.
+        When all others have been yielded: the page offers nothing that fits a pattern.
     """
     if not source.attachments:
         raise LandfallError(f"{source.id}: not to be had through the GOV.UK content API; see {source.page}.")
     offered = list(_offered(_page(source, limits, api), source.page))
-    chosen = []
+    missing = []
     for pattern in source.attachments:
         fitting = [one for one in offered if re.search(pattern, f"{one.title}\n{one.name}", re.IGNORECASE)]
-        if not fitting:
-            raise DataRefused(
-                f'{source.id}: expected an attachment like "{pattern}" on {source.page}; found '
-                f"{len(offered)} others. If the publisher renamed it, mend data/sources.toml."
-            )
-        chosen.append(max(fitting, key=lambda one: one.states))  # the first of equals
-    return chosen
+        if fitting:
+            yield max(fitting, key=lambda one: one.states)  # the first of equals
+        else:
+            missing.append(f'"{pattern}"'.replace("\n", ""))
+    if missing:
+        raise DataRefused(
+            f"{source.id}: expected an attachment like {', '.join(missing)} on {source.page}; found "
+            f"{len(offered)} others. If the publisher renamed it, mend data/sources.toml."
+        )
 
 
 def _page(source: Source, limits: download.Limits | None, api: str) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from analysis.errors import DataRefused
 from analysis.releases import asylum, home_office, illegal_entry, immigration_groups, returns
 from analysis.releases import population as people
-from analysis.releases.cells import frame, integer, refuse_unequal
+from analysis.releases.cells import frame, integer, labels, refuse_unequal
 from analysis.releases.release import TableSchema
 from analysis.releases.sheet import Sheet
 
@@ -97,26 +99,29 @@ def small_boats_nationality(sheet: Sheet) -> Said:
     Earlier years stay as an earlier release gave them: this one pools nationalities that were common
     then, such as Albania in 2022.
     """
-    import pandas as pd
-
-    rows = pd.DataFrame({name: list(sheet[name]) for name in ("period", "nationality")})
-    rows["arrivals"] = sheet.converted("people", integer)
-    ending = rows["period"].str.startswith("YE ")
-    last = rows.loc[~ending, "period"].max()
-    year = rows[rows["period"] == last].assign(year=int(last), part_year=False)
-    twelve = rows[ending].assign(year_ending=[_month_end(cell) for cell in rows.loc[ending, "period"]])
+    periods = sheet.converted("period", _period)
+    rows = list(zip(periods, labels(sheet["nationality"]), sheet.converted("people", integer), strict=True))
+    last = max((period for period in periods if isinstance(period, int)), default=None)
+    year = [(last, name, count, False) for period, name, count in rows if period == last]
+    twelve = [row for row in rows if isinstance(row[0], date)]
     said = {}
     for name, part in (("small_boats_nationality", year), ("small_boats_nationality_year_ending", twelve)):
         schema = illegal_entry.SCHEMA[name]
-        said[name] = frame(schema, {column: part[column] for column in schema.names})
+        columns = zip(*part, strict=True) if part else [[] for _ in schema.names]
+        said[name] = frame(schema, dict(zip(schema.names, map(list, columns), strict=True)))
     return {LATEST: said}
 
 
-def _month_end(cell: str) -> date:
-    """Return the last day of "YE Jun 2026"."""
-    import pandas as pd
-
-    return (pd.Timestamp(datetime.strptime(cell, "YE %b %Y")) + pd.offsets.MonthEnd(0)).date()  # noqa: DTZ007
+def _period(cell: object, where: str) -> int | date:
+    """Return the year of "2025", or the last day of "YE Jun 2026"."""
+    found = re.fullmatch(r"((?:19|20)\d\d)|YE ([A-Z][a-z]{2}) (20\d\d)", str(cell))
+    months = list(calendar.month_abbr)
+    if found and found[1]:
+        return int(found[1])
+    if found and found[2] in months:
+        year, month = int(found[3]), months.index(found[2])
+        return date(year, month, calendar.monthrange(year, month)[1])
+    raise DataRefused(f'{where}: expected a year or "YE Jun 2026", found "{str(cell)[:60]}".')
 
 
 def asylum_support(sheet: Sheet) -> Said:

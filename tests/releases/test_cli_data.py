@@ -270,13 +270,27 @@ def test_fetch_keeps_and_adds(run, home, books, monkeypatch):
     assert len(asked) == 1
 
 
-def test_fetch_goes_on_after_a_source_that_fails(run, monkeypatch):
-    from analysis.errors import LandfallError
+def test_fetch_goes_on_after_a_source_and_a_file_that_fail(run, books, monkeypatch):
+    from analysis.errors import DataRefused, LandfallError
 
-    def fail(source):
-        raise LandfallError(f"{source.id} is out of reach")
+    def newest(source):
+        if source.id == "frontex":
+            raise LandfallError(f"{source.id}: out of reach")
+        yield fetch.Attachment("Broken", "https://www.gov.uk/media/broken.ods")
+        yield fetch.Attachment("Time series", "https://www.gov.uk/media/time-series.ods")
 
-    monkeypatch.setattr(fetch, "newest", fail)
-    code, _, error = run("fetch", "small-boats", "small-boats")
-    assert code == 1
-    assert error.count("small-boats: failed: small-boats is out of reach") == 2
+    def workbook(url, limits=None):
+        if "broken" in url:
+            raise DataRefused(f"{url}: the file is empty.")
+        return Downloaded(url, books[0].read_bytes(), "")
+
+    monkeypatch.setattr(fetch, "newest", newest)
+    monkeypatch.setattr(fetch.download, "workbook", workbook)
+    code, said, error = run("fetch", "frontex", "small-boats")
+    assert code == 1  # that of the first failure
+    assert error == (
+        "landfall: frontex: out of reach\n"
+        "landfall: small-boats: https://www.gov.uk/media/broken.ods: the file is empty.\n"
+    )
+    assert "small-boats: downloaded time-series.ods\n" in said
+    assert "small_boats_daily: 67 new" in said

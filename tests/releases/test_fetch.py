@@ -103,7 +103,7 @@ def book(write_weekly) -> bytes:
 
 
 def newest(server: Server, source: Source) -> list[fetch.Attachment]:
-    return fetch.newest(source, server.limits, server.url("/api/content"))
+    return list(fetch.newest(source, server.limits, server.url("/api/content")))
 
 
 def test_found_downloaded_verified_kept_and_read(server, source, book, tmp_path):
@@ -202,11 +202,22 @@ def test_nothing_that_fits(server, source):
         newest(server, source)
 
 
+def test_what_fits_is_had_though_something_else_was_renamed(server, source):
+    from dataclasses import replace
+
+    server.page({"title": "Time series", "url": server.url("/a.ods")})
+    two = replace(source, attachments=("\\nlast-7-days", "time.?series"))
+    found = fetch.newest(two, server.limits, server.url("/api/content"))
+    assert next(found).title == "Time series"
+    with pytest.raises(DataRefused, match=r'boats: expected an attachment like "\\nlast-7-days" on'):
+        next(found)
+
+
 def test_a_source_that_is_not_on_govuk(source):
     from dataclasses import replace
 
     with pytest.raises(LandfallError, match=r"boats: not to be had through the GOV\.UK content API"):
-        fetch.newest(replace(source, attachments=()))
+        list(fetch.newest(replace(source, attachments=())))
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"[1, 2]", b'{"title": "x"}', b"\xff", b"[" * 200_000])
@@ -232,6 +243,17 @@ def test_an_error_of_the_server_is_tried_again_then_told(server, source, tmp_pat
         failing(server, source, url, tmp_path)
     )
     assert server.asked == ["/a.ods"] * 4
+
+
+def test_no_network(server, source, tmp_path):
+    import socket
+
+    with socket.socket() as nobody:  # a port nobody listens at
+        nobody.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{nobody.getsockname()[1]}"
+        limits = download.Limits(hosts=frozenset({address}), scheme="http", pause=0, seconds=5)
+        failure = failing(server, source, f"http://{address}/a.ods", tmp_path, limits)
+    assert "the connection failed (ConnectError), 4 times; nothing was saved. Try again later" in str(failure)
 
 
 def test_an_error_that_passes(server, source, book, tmp_path):
