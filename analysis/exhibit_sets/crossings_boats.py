@@ -74,10 +74,10 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
         return Callout(id="people-per-boat", title="Too few months", markdown=text, level="limit")
     years = measures.years(daily)
     end = measures.last_day(daily)
-    latest = years.iloc[-1]
     notes = ["People divided by boats over the month: a ratio of sums. Months without boats have none."]
     if len(flagged):
         notes += [detail.flagged(flagged), "Rings are those months without such days."]
+    last = detail.last_load(table)
     without = table.dropna(subset=["without_flagged"])
     values = without["without_flagged"].to_numpy(dtype=float)
 
@@ -85,7 +85,7 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
         axis.plot(without["month"], values, "o", color=style.DARK_BLUE, markersize=6, markerfacecolor="white")
 
     return lines.series(
-        table, x="month", lines={"people_per_boat": detail.last_load(table)}, marks=[ring],
+        table, x="month", lines={"people_per_boat": last.replace(" in ", " in\n")}, marks=[ring],
         columns=[
             Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT,
             Column("without_flagged", "Without flagged days", "number", "people per boat", 1),
@@ -93,8 +93,8 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
         id="people-per-boat", title=say.per_boat_title(years),
         subtitle=f"People per boat by month, UK, {years['year'].iloc[0]} to {end.year}",
         alt=(
-            f"A line of people per boat by month. In {int(latest['year'])} to "
-            f"{wording.day(end)} there were {wording.number(latest['people_per_boat'], 1)} people per boat."
+            "A line of people per boat by month, with a ring for each month that has days to check. It ends "
+            f"at {last}."
         ),
         sources=report.source(DAILY), status=report.status(DAILY), notes=tuple(notes),
     )  # fmt: skip

@@ -76,8 +76,10 @@ def accuracy(errors: pd.DataFrame, every: Calibration, calm: Calibration | None,
             f"{CALM_YEARS[0]} on"
         )
     return (
-        f"{said}. The nine cases of a year are one bet, not nine. Methods and settings were chosen knowing "
-        "these years, so that larger errors must be expected from here on."
+        f"{said}; it was on average {wording.percent(every.width_80 * 100)} of the outcome wide. The 95% "
+        f"interval held it in {wording.percent(every.coverage_95)}. The nine cases of a year are one bet, "
+        "not nine. Methods and settings were chosen knowing these years, so that larger errors must be "
+        "expected from here on."
     )
 
 

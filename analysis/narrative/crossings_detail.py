@@ -115,9 +115,9 @@ def flagged(days: pd.DataFrame) -> str:
 
 
 def last_load(table: pd.DataFrame) -> str:
-    """Return the name of the last month's people per boat: `table` is `crossings_records.months_without`."""
+    """Return "85 in August 2026": `table` is `crossings_records.months_without`."""
     last = table.dropna(subset=["people_per_boat"]).iloc[-1]
-    return f"{wording.number(last['people_per_boat'])} in\n{wording.month(last['month'])}"
+    return f"{wording.number(last['people_per_boat'])} in {wording.month(last['month'])}"
 
 
 def uncontrolled(year: pd.Series) -> str:

@@ -14,6 +14,7 @@ from crossings_shown import DAYS, NOTEBOOK, Shown, shown
 from analysis import wording
 from analysis.exhibits import Callout, Prose
 
+pytestmark = pytest.mark.slow
 Daily = pd.Series
 TABLES = NOTEBOOK.parents[1] / "data" / "tables"
 
