@@ -10,6 +10,7 @@ import pytest
 from analysis import claims
 from analysis.claims import Check
 
+pytestmark = pytest.mark.slow
 GLASGOW = "Homelessness applications in Glasgow from people granted refugee status / leave to remain"
 
 

@@ -82,6 +82,7 @@ def test_a_large_place_gets_every_kind_of_exhibit(glasgow: dict[str, Exhibit]) -
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("area", ["Glasgow City", "Leeds", "Hart", "Cardiff", "Belfast"])
 def test_titles_are_short_and_alt_texts_say_more(area: str) -> None:
     for exhibit in exhibits(area).values():
@@ -263,6 +264,7 @@ def test_allocation_is_placed_by_contract(glasgow: dict[str, Exhibit]) -> None:
         assert any("placed by contract" in note for note in exhibit.notes), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", ["2016-06-01", "2022-01-01", "2025-04-02", "2026-03-01", "2026-06-01"])
 def test_seen_from_any_day(as_of: str) -> None:
     found = exhibits("Glasgow City", as_of)

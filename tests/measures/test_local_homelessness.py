@@ -54,6 +54,7 @@ def test_no_figure_of_another_nation(rows: pd.DataFrame, authorities: pd.DataFra
     assert homelessness.last_year(found) is None
 
 
+@pytest.mark.slow
 def test_every_english_authority_has_every_quarter(rows: pd.DataFrame, authorities: pd.DataFrame) -> None:
     now = authorities[authorities["is_current"] & (authorities["country"] == "England")]
     lengths = {code: len(homelessness.england(rows, authorities, code)) for code in now["lad_code"]}

@@ -17,6 +17,7 @@ from analysis.publish import build, jobs, notebooks, run
 from analysis.publish import prepared as prepared_process
 from analysis.publish.files import LocalReports
 
+pytestmark = pytest.mark.slow
 unix = pytest.mark.skipif(os.name == "nt", reason="these signals are of Unix")
 SLEEP = "import time\ntime.sleep(600)"
 

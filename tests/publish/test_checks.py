@@ -87,6 +87,7 @@ def copy(built, tmp_path, monkeypatch):
     return tmp_path / "p" / "reports"
 
 
+@pytest.mark.slow
 def test_fresh_reports_have_no_problem(copy):
     assert list(checks.report_problems(copy)) == []
 

@@ -306,6 +306,7 @@ def test_the_same_notebook_gives_the_same_bytes() -> None:
     assert export_html(report(), resources=BUILT) == export_html(report(), resources=BUILT)
 
 
+@pytest.mark.slow
 def test_neither_place_nor_zone_nor_locale_nor_hash_seed_enters_the_page(tmp_path: Path) -> None:
     here = export_html(report(), resources={"metadata": {"name": "crossings"}})
     elsewhere = subprocess.run(
@@ -321,6 +322,7 @@ def test_neither_place_nor_zone_nor_locale_nor_hash_seed_enters_the_page(tmp_pat
 # as an nbconvert exporter
 
 
+@pytest.mark.slow
 def test_plain_nbconvert_writes_the_report(tmp_path: Path) -> None:
     nbformat.write(report(), tmp_path / "crossings.ipynb")
     done = subprocess.run(

@@ -19,9 +19,10 @@ from analysis.publish import jobs, kernels, notebooks, run, zygote
 from analysis.publish import prepared as prepared_process
 from analysis.publish.jobs import Job
 
-pytestmark = pytest.mark.skipif(
-    not prepared_process.fork_is_safe(), reason="kernels are not forked on this system"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not prepared_process.fork_is_safe(), reason="kernels are not forked on this system"),
+]
 
 STATE = """
 import json, os, random, sys, matplotlib, numpy

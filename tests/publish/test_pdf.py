@@ -146,6 +146,7 @@ _EXPORT = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zone", "locale", "seed"), [("Pacific/Kiritimati", "tr_TR.UTF-8", "1"), ("UTC", "C", "2")]
 )
@@ -165,6 +166,7 @@ def test_the_same_notebook_gives_the_same_bytes(
     assert made.stdout == pdf
 
 
+@pytest.mark.slow
 def test_plain_nbconvert_writes_it(pdf: bytes, tmp_path: Path) -> None:
     nbformat.write(report(), tmp_path / "crossings.ipynb")
     made, resources = get_exporter("landfall-pdf")().from_filename(str(tmp_path / "crossings.ipynb"))
