@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from analysis import cli_data_output as output
 from analysis import paths
 from analysis.errors import DataRefused, LandfallError, UsageError
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from analysis.releases.registry import Source
     from analysis.releases.store import Outcome
-
-_SHOWN = 20
-"""Revised rows printed of one table unless `--all` asks for every one."""
 
 _ACCEPT = "Let pass larger revisions than usual: you have looked."
 
@@ -51,7 +46,7 @@ def status(*, today: date | None, as_json: bool) -> None:
     day = today or datetime.now().astimezone().date()
     sources = held_of(paths.tables(), day)
     if as_json:
-        _print_json(
+        output.print_json(
             [
                 {
                     "source": held.source.id,
@@ -72,7 +67,7 @@ def status(*, today: date | None, as_json: bool) -> None:
     for held in sources:
         dates = (held.latest, held.data_to, held.next_expected)
         rows.append((held.source.id, str(held.releases), *(str(d) if d else "" for d in dates), held.state))
-    _print_columns(rows)
+    output.print_columns(rows)
 
 
 @data.command()
@@ -106,17 +101,19 @@ def add(
     releases = [release for file in files for release in recognise.read(file, released)]
     outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions, dry_run=dry_run)
     if as_json:
-        commands = {} if dry_run else _revisions_of(outcomes)
-        _print_json([{**_outcome_json(one), "revisions": commands.get(one.source)} for one in outcomes])
+        commands = {} if dry_run else output.revisions_of(outcomes)
+        output.print_json(
+            [{**output.outcome_json(one), "revisions": commands.get(one.source)} for one in outcomes]
+        )
         return
     notes = {note for release in releases for note in release.notes}
-    _print_outcomes(outcomes, all_lines=all_lines)
+    output.print_outcomes(outcomes, all_lines=all_lines)
     for note in sorted(notes):
         click.echo(f"note: {note}")
     if dry_run:
         click.echo("Nothing was written.")
     else:
-        _point_to_revisions(outcomes)
+        output.point_to_revisions(outcomes)
 
 
 @data.command()
@@ -141,9 +138,9 @@ def diff(*, before: date, after: date, only: str | None, all_lines: bool, as_jso
     found = {name: tables.changes(name, before, after) for name in names}
     changed = {name: changes for name, changes in found.items() if len(changes) or name in known}
     if as_json:
-        _print_json(
+        output.print_json(
             {
-                name: [*_records(changes), *(one.record() for one in known.get(name, ()))]
+                name: [*output.records(changes), *(one.record() for one in known.get(name, ()))]
                 for name, changes in changed.items()
             }
         )
@@ -153,7 +150,7 @@ def diff(*, before: date, after: date, only: str | None, all_lines: bool, as_jso
     for name, changes in changed.items():
         later = " (as later published)" if tables.as_later_published(name, before) else ""
         click.echo(f"{name}: {differences.summary(changes)}{later}")
-        _print_lines(
+        output.print_lines(
             differences.lines(changes, registry.schema(name), new_too=all_lines), all_lines=all_lines
         )
         for one in known.get(name, ()):
@@ -179,7 +176,7 @@ def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool) ->
             said = str(failure).removeprefix(f"{source.id}: ")
             click.echo(f"landfall: {source.id}: {said}", err=True)
             failures.append(failure)
-    _point_to_revisions(added)
+    output.point_to_revisions(added)
     if failures:
         raise SystemExit(failures[0].exit_code)
 
@@ -201,7 +198,7 @@ def _fetched(
                 click.echo(f"{source.id}: {'held' if kept.known else 'downloaded'} {kept.path.name}")
                 releases = recognise.read(kept.path)
                 outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions)
-                _print_outcomes(outcomes, all_lines=False)
+                output.print_outcomes(outcomes, all_lines=False)
                 added += outcomes
             except LandfallError as failure:
                 yield failure
@@ -221,7 +218,7 @@ def check(*, mend: bool, as_json: bool) -> None:
         store.merge(paths.tables(), [])
     found = checked(paths.tables())
     if as_json:
-        _print_json(
+        output.print_json(
             {
                 "problems": found.problems,
                 "known_differences": [str(known) for known in found.known],
@@ -244,84 +241,3 @@ def check(*, mend: bool, as_json: bool) -> None:
         raise DataRefused(f"{found.problems[0].rstrip('.')}{more}.")
     if not as_json:
         click.echo("All checks hold.")
-
-
-def _print_outcomes(outcomes: Iterable[Outcome], *, all_lines: bool) -> None:
-    from analysis.releases import differences, registry
-
-    for outcome in outcomes:
-        click.echo(
-            f"{outcome.source}, release of {outcome.released}: {outcome.table}: {outcome.summary}"
-            + (f", {outcome.unchanged:,} as before" if len(outcome.changes) and outcome.unchanged else "")
-        )
-        schema = registry.schema(outcome.table)
-        _print_lines(differences.lines(outcome.changes, schema, new_too=all_lines), all_lines=all_lines)
-
-
-def _revisions_of(outcomes: Iterable[Outcome]) -> dict[str, str]:
-    """Return for each source that gained a release the command that reports what changed with it.
-
-    Only where an earlier release is held to compare with; of several releases added, from the one before
-    the first to the last.
-    """
-    from analysis import release_pairs
-
-    days: dict[str, list[date]] = {}
-    for outcome in outcomes:
-        if len(outcome.changes):
-            days.setdefault(outcome.source, []).append(outcome.released)
-    commands = {}
-    for source, added in days.items():
-        pair = release_pairs.pair(source, before=release_pairs.PREVIOUS, after=min(added), as_of=None)
-        if pair.before is not None:
-            releases = f"-p before={pair.before} -p after={max(added)}"
-            commands[source] = f"landfall build revisions -p source={source} {releases}"
-    return commands
-
-
-def _point_to_revisions(outcomes: Iterable[Outcome]) -> None:
-    commands = _revisions_of(outcomes)
-    if commands:
-        click.echo("What changed, and which key figures and verdicts move because of it:")
-    for command in commands.values():
-        click.echo(f"  {command}")
-
-
-def _print_lines(lines: list[str], *, all_lines: bool) -> None:
-    shown = lines if all_lines else lines[:_SHOWN]
-    for line in shown:
-        click.echo(f"  {line}")
-    if len(shown) < len(lines):
-        click.echo(f"  and {len(lines) - len(shown):,} more; --all prints them")
-
-
-def _outcome_json(outcome: Outcome) -> dict[str, Any]:
-    from analysis.releases import differences
-
-    counts = {
-        change: differences.count(outcome.changes, change)
-        for change in (differences.NEW, differences.REVISED, differences.WITHDRAWN)
-    }
-    revised = outcome.changes[outcome.changes["change"] != differences.NEW]
-    return {
-        "source": outcome.source,
-        "table": outcome.table,
-        "released": outcome.released,
-        **counts,
-        "unchanged": outcome.unchanged,
-        "changes": _records(revised),
-    }
-
-
-def _records(changes: DataFrame) -> list[dict[str, Any]]:
-    return json.loads(changes.to_json(orient="records", date_format="iso", date_unit="s"))  # type: ignore[no-any-return]
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
-
-
-def _print_columns(rows: Sequence[Sequence[str]]) -> None:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

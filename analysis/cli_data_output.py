@@ -1,0 +1,106 @@
+"""What `landfall data` prints: lines a person reads, columns, or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from analysis.releases.store import Outcome
+
+SHOWN = 20
+"""Revised rows printed of one table unless `--all` asks for every one."""
+
+
+def print_outcomes(outcomes: Iterable[Outcome], *, all_lines: bool) -> None:
+    """Print each table of each release added: how many rows are new or revised, and the first of them."""
+    from analysis.releases import differences, registry
+
+    for outcome in outcomes:
+        click.echo(
+            f"{outcome.source}, release of {outcome.released}: {outcome.table}: {outcome.summary}"
+            + (f", {outcome.unchanged:,} as before" if len(outcome.changes) and outcome.unchanged else "")
+        )
+        schema = registry.schema(outcome.table)
+        print_lines(differences.lines(outcome.changes, schema, new_too=all_lines), all_lines=all_lines)
+
+
+def revisions_of(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """Return for each source that gained a release the command that reports what changed with it.
+
+    Only where an earlier release is held to compare with; of several releases added, from the one before
+    the first to the last.
+    """
+    from analysis import release_pairs
+
+    days: dict[str, list[date]] = {}
+    for outcome in outcomes:
+        if len(outcome.changes):
+            days.setdefault(outcome.source, []).append(outcome.released)
+    commands = {}
+    for source, added in days.items():
+        pair = release_pairs.pair(source, before=release_pairs.PREVIOUS, after=min(added), as_of=None)
+        if pair.before is not None:
+            releases = f"-p before={pair.before} -p after={max(added)}"
+            commands[source] = f"landfall build revisions -p source={source} {releases}"
+    return commands
+
+
+def point_to_revisions(outcomes: Iterable[Outcome]) -> None:
+    """Print the commands that report what changed with the releases added."""
+    commands = revisions_of(outcomes)
+    if commands:
+        click.echo("What changed, and which key figures and verdicts move because of it:")
+    for command in commands.values():
+        click.echo(f"  {command}")
+
+
+def print_lines(lines: list[str], *, all_lines: bool) -> None:
+    """Print changed rows, the first few unless all are asked for."""
+    shown = lines if all_lines else lines[:SHOWN]
+    for line in shown:
+        click.echo(f"  {line}")
+    if len(shown) < len(lines):
+        click.echo(f"  and {len(lines) - len(shown):,} more; --all prints them")
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """Return what became of one table of a release, as JSON values."""
+    from analysis.releases import differences
+
+    counts = {
+        change: differences.count(outcome.changes, change)
+        for change in (differences.NEW, differences.REVISED, differences.WITHDRAWN)
+    }
+    revised = outcome.changes[outcome.changes["change"] != differences.NEW]
+    return {
+        "source": outcome.source,
+        "table": outcome.table,
+        "released": outcome.released,
+        **counts,
+        "unchanged": outcome.unchanged,
+        "changes": records(revised),
+    }
+
+
+def records(changes: DataFrame) -> list[dict[str, Any]]:
+    """Return changed rows as JSON values, one object each."""
+    return json.loads(changes.to_json(orient="records", date_format="iso", date_unit="s"))  # type: ignore[no-any-return]
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, days as ISO text."""
+    click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+
+
+def print_columns(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of text in columns as wide as their widest cell."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
