@@ -11,6 +11,7 @@ import psutil
 import pytest
 from building import command, published
 from nbclient.exceptions import CellTimeoutError
+from nbformat import NotebookNode
 from small_project import KEY, REPORT, SHOW, notebook, project, write_table
 
 from analysis.publish import build, jobs, notebooks, run
@@ -186,11 +187,12 @@ def test_output_that_is_late_is_no_fault_of_the_notebook(home, monkeypatch):
     """On a machine with too much to do a kernel may finish a cell and not get round to sending its output."""
     (job,) = plan()
     execution = run.Execution(job)
-    late = CellTimeoutError.error_from_timeout_and_cell("Timeout waiting for IOPub output", 4, {"source": ""})
+    cell = NotebookNode(source="")
+    late = CellTimeoutError.error_from_timeout_and_cell("Timeout waiting for IOPub output", 4, cell)
     failed = execution.failed(late)
     assert failed.again
     assert "what it showed did not arrive" in failed.message
-    slow = CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", 4, {"source": ""})
+    slow = CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", 4, cell)
     assert not execution.failed(slow).again
 
 

@@ -129,6 +129,7 @@ def test_nothing_is_written_among_the_packages(home: Path, monkeypatch: pytest.M
 def test_it_builds_at_once_strictly_and_passes_the_check(home: Path, root: Path, run_landfall) -> None:
     shutil.rmtree(home / "data")
     shutil.copytree(root / "data", home / "data", ignore=shutil.ignore_patterns("official"))
+    shutil.copytree(root / "notebooks", home / "notebooks", dirs_exist_ok=True)  # claims name their reports
     assert run_landfall("new", "my-report", home=home).returncode == 0
     done = run_landfall("build", "my-report", "--strict", home=home)
     assert (done.returncode, done.stderr) == (0, "")
