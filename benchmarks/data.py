@@ -3,7 +3,8 @@
     python -m benchmarks.data FILE...
 
 Each file is added by the command to a copy of the project's tables without the releases of its source, and
-then again; the least of three is given. Every stored table is loaded once in a new process, and once more.
+then again; the least of three is given, beside what importing pandas alone takes. Every stored table is
+loaded once in a new process, and once more.
 """
 
 from __future__ import annotations
@@ -88,10 +89,14 @@ def main() -> None:
     arguments.add_argument("files", nargs="*", type=Path)
     files = arguments.parse_args().files
     with tempfile.TemporaryDirectory() as folder:
+        only_pandas = (sys.executable, "-c", "import pandas")
+        pandas = min(process_time(*only_pandas, home=Path(folder)) for _ in range(TIMES))
+        print(f"import pandas, which each of these begins with: {pandas:.2f} s")
         for file in files:
             first, again = added(file, Path(folder) / "home")
             size = file.stat().st_size / 2**20
-            print(f"add {file.name} ({size:.2f} MB): {first:.2f} s; when held {again:.2f} s")
+            name = f"{file.name} ({size:.2f} MB)"
+            print(f"add {name}: {first:.2f} s, {first / pandas:.1f} times; when held {again:.2f} s")
     loaded = subprocess.run(
         [sys.executable, "-c", _LOAD, *tables.names()], check=True, capture_output=True, text=True
     )
