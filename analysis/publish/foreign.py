@@ -18,6 +18,11 @@ _MISSING = {"NaN", "nan", "None", "<NA>", "NaT"}
 _MOST_COLUMNS = 200
 _NO_ALT = "No description of this chart was given."
 _PICTURES = ("image/svg+xml", "image/png")
+_FORMATTING = {
+    "a", "abbr", "b", "br", "code", "div", "em", "i", "p", "s", "small", "span", "strong", "sub", "sup",
+    "time", "u",
+}  # fmt: skip
+"""Tags by which libraries set the words of a cell; any other is shown as it was written."""
 
 Grid = list[list[str]]
 
@@ -132,6 +137,14 @@ def _words(table: Tag, *selectors: str) -> str:
     return next((" ".join(tag.stripped_strings) for tag in found if tag), "")
 
 
+def _cell_text(cell: Tag) -> str:
+    """Return the words of a cell; what is no formatting was data the library did not escape: it is text."""
+    for tag in cell.find_all(True):
+        if tag.name not in _FORMATTING and tag.parent is not None:
+            tag.replace_with(str(tag))
+    return " ".join(cell.stripped_strings)
+
+
 def _span(cell: Tag, name: str) -> int:
     text = str(cell.get(name, "1"))
     return min(int(text), _MOST_COLUMNS) if text.isdecimal() and int(text) else 1
@@ -145,7 +158,7 @@ def _grid(rows: list[Tag]) -> Grid:
         for cell in row.find_all(["th", "td"], recursive=False):
             while column in grid[at]:
                 column += 1
-            text = " ".join(cell.stripped_strings)
+            text = _cell_text(cell)
             for down in range(at, min(at + _span(cell, "rowspan"), len(rows))):
                 grid[down] |= {column + i: text for i in range(_span(cell, "colspan"))}
             column += _span(cell, "colspan")

@@ -66,10 +66,13 @@ def test_axe_finds_no_violation(
         page = context.new_page()
         page.goto(pages[name].as_uri())
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.add_style_tag(content=".scroll { background: none }")  # its shading hides contrast from axe
         page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
         found = page.evaluate("axe.run({iframes: false})")
     assert len(found["passes"]) > 20
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == []
+    undecided = [rule["id"] for rule in found["incomplete"]]
+    assert width < 1280 or "color-contrast" not in undecided  # a phone hides cells that axe cannot judge
 
 
 @every_page

@@ -74,6 +74,16 @@ def test_a_styler_table_keeps_its_caption_and_sheds_its_style() -> None:
     assert not found.problems
 
 
+def test_data_a_library_did_not_escape_are_shown_as_text() -> None:
+    """Styler escapes nothing unless it is asked to."""
+    pytest.importorskip("jinja2")
+    given = ["<script>alert(1)</script>", "a <b>bold</b> word", '"><img src=x onerror=alert(1)>']
+    payload = table(pd.DataFrame({"a": given}).style.set_uuid("u").to_html())
+    assert [row[1] for row in payload["data"]["rows"]] == [
+        "<script>alert(1)</script>", "a bold word", '"> <img onerror="alert(1)" src="x"/>',
+    ]  # fmt: skip
+
+
 def test_a_great_tables_table_keeps_title_spanners_groups_and_notes() -> None:
     payload = table(GREAT_TABLES)
     assert (payload["title"], payload["subtitle"]) == ("Where people live", "People, UK")
