@@ -129,9 +129,12 @@ def opening(place: Place) -> tuple[Exhibit, ...]:
     """Return the opening paragraph, notes on the area, the day of the data and the key figures."""
     ranks = local_history.ranks(place.series, place.area.code)
     text = say.opening(place.own, place.day, place.of, place.history, ranks)
-    first: tuple[Exhibit, ...] = (Prose(id="opening", markdown=text), *_area_notes(place))
-    figures, day = _key_figures(place), place.report.stale()
-    return (*first, day, figures) if day.level == "warning" else (*first, figures, day)
+    return (
+        Prose(id="opening", markdown=text),
+        *_area_notes(place),
+        place.report.stale(),
+        _key_figures(place),
+    )
 
 
 def _area_notes(place: Place) -> tuple[Callout, ...]:
