@@ -26,6 +26,12 @@ def command(
     )
 
 
+def finish(builder: subprocess.Popen) -> tuple[int, str, str]:
+    """Wait for the command to end; return its code, what it said and what it said of failures."""
+    out, err = builder.communicate(timeout=300)
+    return builder.returncode, out, err
+
+
 def wait_for_cell(process: subprocess.Popen, mark: Path) -> list[int]:
     """Wait until a cell runs; return every process of the build but the builder."""
     until = time.monotonic() + 60

@@ -25,7 +25,7 @@ from analysis import shared
 from analysis.errors import LandfallError, ReportFailed
 from analysis.publish import run, worker
 from analysis.publish.jobs import Failed, Job, Rendered
-from analysis.publish.prepared import SOCKET_VARIABLE, PreparedProcess
+from analysis.publish.prepared import SOCKET_VARIABLE, PreparedProcess, variables
 
 _GRACE = 30.0
 """Seconds beyond a report's limit after which its worker, which keeps the limit itself, is killed."""
@@ -117,14 +117,8 @@ class Pool:
         process = multiprocessing.get_context("spawn").Process(
             target=worker.main, args=(theirs, self.verbose), daemon=True
         )
-        before = {name: os.environ.get(name) for name in self.environment}
-        os.environ.update(self.environment)
-        try:
-            with no_main_module(), _interrupts_held():
-                process.start()
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name) if value is None else os.environ.update({name: value})
+        with variables(self.environment), no_main_module(), _interrupts_held():
+            process.start()
         theirs.close()
         self.workers.append(_Worker(process, ours))
 

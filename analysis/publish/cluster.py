@@ -19,6 +19,7 @@ from analysis.errors import ReportFailed, UsageError
 from analysis.publish import cache
 from analysis.publish.batch import Outcome, no_main_module, table_names
 from analysis.publish.jobs import Failed, Job, Rendered
+from analysis.publish.prepared import settings_of_no_user
 
 LOCAL = "local"
 _CONNECT_SECONDS = "10s"
@@ -111,6 +112,7 @@ def work(job: Job, batch: str) -> Rendered | Failed:
         return Failed(f"{job.slug}: the worker has another version of landfall; install the same there")
     from analysis.publish import run as one
 
-    folder = Path(_distributed().get_worker().local_directory) / f"landfall-{batch}"
+    own = _distributed().get_worker().local_directory
+    folder = Path(own) / f"landfall-{batch}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return one.render(job, {shared.VARIABLE: str(folder)})
+    return one.render(job, {shared.VARIABLE: str(folder), **settings_of_no_user(own)})

@@ -14,6 +14,7 @@ from analysis.errors import UsageError
 from analysis.parameters import Parameter, Scalar
 from analysis.publish.notebooks import FORMATS, Notebook
 
+_LINES_TOLD = 3
 CELL_SECONDS = 120.0
 REPORT_SECONDS = 600.0
 
@@ -114,21 +115,22 @@ def plan(
     reports that are the same.
     """
     each = each or {}
-    for name in set(each) & set(common):
-        msg = f"parameter {name} is given both by --each and by -p"
-        raise UsageError(msg)
+    _refuse_two_ways(common, rows, each)
     jobs: dict[str, Job] = {}
+    row_of: dict[str, int] = {}
     combinations = [dict(zip(each, chosen, strict=True)) for chosen in itertools.product(*each.values())]
     for number, row in enumerate(rows or [{}], start=1):
-        for name in set(row) & (set(each) | set(common)):
-            msg = f"row {number}: parameter {name} is given both in the file and on the command line"
-            raise UsageError(msg)
         for chosen in combinations:
-            values = typed.convert(notebook.parameters, {**common, **row, **chosen})
+            try:
+                values = typed.convert(notebook.parameters, {**common, **row, **chosen})
+            except UsageError as error:
+                raise UsageError(f"row {number}: {error}") if rows else error from None
             place = slug(notebook.name, notebook.parameters, values)
             if place in jobs:
-                msg = f"two of the reports asked for are the same: {place}"
+                which = f" (rows {row_of[place]} and {number})" if rows else ""
+                msg = f"two of the reports asked for are the same: {place}{which}"
                 raise UsageError(msg)
+            row_of[place] = number
             jobs[place] = Job(
                 report=notebook.name,
                 slug=place,
@@ -140,12 +142,26 @@ def plan(
     return list(jobs.values())
 
 
+def _refuse_two_ways(
+    common: Mapping[str, object],
+    rows: Sequence[Mapping[str, object]],
+    each: Mapping[str, Sequence[str]],
+) -> None:
+    for name in set(each) & set(common):
+        msg = f"parameter {name} is given both by --each and by -p"
+        raise UsageError(msg)
+    for number, row in enumerate(rows, start=1):
+        for name in set(row) & (set(each) | set(common)):
+            msg = f"row {number}: parameter {name} is given both in the file and on the command line"
+            raise UsageError(msg)
+
+
 def each_values(texts: Iterable[str], parameters: Sequence[Parameter]) -> dict[str, list[str]]:
     """Return the values of `--each NAME=...`: a list, `@group` or `@file.txt` (one value a line).
 
     Raises UsageError for a text without `=`, a name given twice, an unknown group, an empty list.
     """
-    types = {p.name: p.type for p in parameters}
+    by_name = {p.name: p for p in parameters}
     found: dict[str, list[str]] = {}
     for text in texts:
         name, equals, values = text.partition("=")
@@ -155,21 +171,25 @@ def each_values(texts: Iterable[str], parameters: Sequence[Parameter]) -> dict[s
         if name in found:
             msg = f"--each: {name} is given twice; give all its values in one list"
             raise UsageError(msg)
-        found[name] = _expand(values.strip(), types.get(name, ""), name)
+        found[name] = _expand(values.strip(), by_name.get(name), name)
     return found
 
 
-def _expand(values: str, kind: str, name: str) -> list[str]:
+def _expand(values: str, parameter: Parameter | None, name: str) -> list[str]:
     import csv
 
+    kind = parameter.type if parameter else ""
     if not values.startswith("@"):
         if _is_one_value(values, kind):
             return [values]
         return [v.strip() for v in next(csv.reader([values], skipinitialspace=True)) if v.strip()]
     path = Path(values[1:])
-    if path.suffix == ".txt":
-        return _lines(path)
-    return _group(values, kind, name)
+    if path.suffix != ".txt":
+        return _group(values, kind, name)
+    lines = _lines(path)
+    if parameter:
+        _check_lines(lines, parameter, path.name)
+    return list(lines.values())
 
 
 def _is_one_value(text: str, kind: str) -> bool:
@@ -183,17 +203,37 @@ def _is_one_value(text: str, kind: str) -> bool:
     return True
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: Path) -> dict[int, str]:
+    """Return the values of a file by the number of their line; empty lines and `# notes` are left out."""
     try:
         lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{path.name}: cannot be read as a list of values ({error.__class__.__name__})"
         raise UsageError(msg) from error
-    found = [line for line in lines if line and not line.startswith("#")]
+    found = {n: line for n, line in enumerate(lines, start=1) if line and not line.startswith("#")}
     if not found:
         msg = f"{path.name}: holds no value; write one a line"
         raise UsageError(msg)
     return found
+
+
+def _check_lines(lines: Mapping[int, str], parameter: Parameter, name: str) -> None:
+    """Raise UsageError with the first few lines that are no value, or the same as an earlier one."""
+    seen: dict[Scalar, int] = {}
+    wrong: list[str] = []
+    for number, line in lines.items():
+        try:
+            value = parameter.convert(line)
+        except UsageError as error:
+            wrong.append(f"line {number}: {error}")
+        else:
+            if (first := seen.setdefault(value, number)) != number:
+                wrong.append(f'line {number}: "{value}" stands in line {first} already')
+        if len(wrong) == _LINES_TOLD:
+            wrong.append("the lines after that were not looked at")
+            break
+    if wrong:
+        raise UsageError(f"{name}: {'; '.join(wrong)}")
 
 
 def _group(group: str, kind: str, name: str) -> list[str]:

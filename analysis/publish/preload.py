@@ -6,6 +6,7 @@ import contextlib
 import gc
 import importlib
 import itertools
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from types import ModuleType
@@ -32,12 +33,14 @@ def prepare(given_up: Callable[[], bool]) -> None:
 
     A module that fails here fails again, visibly, in a kernel.
     """
+    logging.disable(logging.WARNING)  # such as matplotlib's that it looks for fonts
     for name in itertools.chain(_SHARED, _own_modules()):
         if given_up():
             return
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     _draw_once()
+    logging.disable(logging.NOTSET)
     for name in _DETECT_A_NOTEBOOK:
         sys.modules.pop(name, None)
     gc.collect()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib.util
 import json
 import logging
 import os
@@ -40,22 +41,44 @@ def fork_is_safe() -> bool:
 def kernel_environment() -> dict[str, str]:
     """Return the variables of every kernel, warm or cold: ours, and what makes runs alike."""
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONSTARTUP"},
         **SINGLE_THREADED,
         "PYTHONHASHSEED": "0",
         paths.HOME_VARIABLE: str(paths.project()),
     }
 
 
+def settings_of_no_user(folder: str) -> dict[str, str]:
+    """Return variables by which IPython and matplotlib ignore what a user has set up for work by hand.
+
+    What they write for themselves goes into `folder`. matplotlib's fonts, once found, are found again
+    in the user's cache, where there is a home folder to hold it.
+    """
+    matplotlib = importlib.util.find_spec("matplotlib")
+    package = Path(matplotlib.origin or "").parent if matplotlib else Path()
+    found = {"IPYTHONDIR": f"{folder}/ipython", "MATPLOTLIBRC": str(package / "mpl-data" / "matplotlibrc")}
+    if not _home_can_be_written():
+        found["MPLCONFIGDIR"] = f"{folder}/matplotlib"
+    return found
+
+
+def _home_can_be_written() -> bool:
+    try:
+        return os.access(Path.home(), os.W_OK)
+    except RuntimeError:  # a user whom this system does not know, as in a container
+        return False
+
+
 class PreparedProcess:
     """Starts and owns a prepared process; leaving the `with` block ends it and every kernel of it.
 
-    `environment` is the one its kernels will want: variables read at import time must agree.
+    `environment` is the one its kernels will want: variables read at import time must agree. The socket
+    lies in `folder`, by default in a folder of its own.
     """
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], folder: str | None = None) -> None:
         self._environment = {**environment, **SINGLE_THREADED}
-        self.folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX)  # only this user may enter it
+        self.folder = folder or tempfile.mkdtemp(prefix=FOLDER_PREFIX)  # only this user may enter it
         self.address = str(Path(self.folder) / "prepared")
         try:
             self._start()
@@ -108,15 +131,37 @@ class PreparedProcess:
 
 @contextlib.contextmanager
 def for_a_build() -> Iterator[PreparedProcess | None]:
-    """Yield a prepared process that ends with the block; None where there can be none or one is named."""
-    process = None
-    if fork_is_safe() and not os.environ.get(SOCKET_VARIABLE):
-        try:
-            process = PreparedProcess(kernel_environment())
-        except OSError as error:  # such as the path of a temporary folder too long for a socket
-            _log.info("kernels start cold: %s", error)
-    with process or contextlib.nullcontext():
-        yield process
+    """Yield a prepared process that ends with the block; None where there can be none or one is named.
+
+    Until then kernels see no user's settings of IPython and matplotlib.
+    """
+    if os.environ.get(SOCKET_VARIABLE):
+        yield None
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True) as folder,
+        variables(settings_of_no_user(folder)),
+    ):
+        process = None
+        if fork_is_safe():
+            try:
+                process = PreparedProcess(kernel_environment(), folder)
+            except OSError as error:  # such as the path of a temporary folder too long for a socket
+                _log.info("kernels start cold: %s", error)
+        with process or contextlib.nullcontext():
+            yield process
+
+
+@contextlib.contextmanager
+def variables(wanted: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of this process for a while."""
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
 
 _own: PreparedProcess | None = None

@@ -110,6 +110,33 @@ def test_each_takes_a_file_of_lines(demo, tmp_path):
     assert jobs.each_values([f"size=@{path}"], demo.parameters) == {"size": ["1", "2"]}
 
 
+def test_a_file_of_ten_thousand_lines_is_planned(demo, tmp_path):
+    path = tmp_path / "sizes.txt"
+    path.write_text("\n".join(map(str, range(10_000))))
+    each = jobs.each_values([f"size=@{path}"], demo.parameters)
+    assert len(jobs.plan(demo, common={}, each=each)) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({7: "Nowhere"}, 'areas.txt: line 7: parameter area: no authority "Nowhere"'),
+        ({9_000: "leeds"}, 'line 9000: "Leeds" stands in line 1 already'),
+        (
+            dict.fromkeys(range(2, 10_000), "x"),
+            r"line 2: .*; line 3: .*; line 4: .*; the lines after that were not",
+        ),
+    ],
+    ids=["unknown", "twice", "ten thousand faults"],
+)
+def test_a_file_of_ten_thousand_lines_is_refused_with_the_lines(local, tmp_path, change, said):
+    lines = {1: "Leeds", **dict.fromkeys(range(2, 10_001), "# left out"), **change}
+    (tmp_path / "areas.txt").write_text("\n".join(lines.values()))
+    with pytest.raises(UsageError, match=said) as refused:
+        jobs.each_values([f"area=@{tmp_path / 'areas.txt'}"], local.parameters)
+    assert len(str(refused.value)) < 400
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -146,8 +173,9 @@ def test_rows_of_a_file_are_reports(demo):
         ({"common": {"size": "1"}, "each": {"size": ["1"]}}, "both by --each and by -p"),
         ({"common": {"size": "1"}, "rows": [{"size": "2"}]}, "row 1: parameter size is given both"),
         ({"common": {}, "each": {"size": ["1", "01"]}}, "the same: demo--size-1"),
-        ({"common": {}, "rows": [{"size": "1"}, {"size": "1"}]}, "the same: demo--size-1"),
-        ({"common": {}, "rows": [{"sise": "1"}]}, 'Did you mean "size"'),
+        ({"common": {}, "rows": [{"size": "1"}, {"size": "1"}]}, r"demo--size-1 \(rows 1 and 2\)"),
+        ({"common": {}, "rows": [{"sise": "1"}]}, 'row 1: .*Did you mean "size"'),
+        ({"common": {}, "rows": [{"size": "1"}, {"size": "x"}]}, "row 2: parameter size: "),
         ({"common": {}, "wanted_formats": ["docx"]}, 'no format "docx"'),
     ],
 )
