@@ -114,3 +114,13 @@ def test_area_choices_are_the_present_authorities() -> None:
     assert len(Area.choices()) == 361
     assert Area.write(Area.parse("glasgow")) == "Glasgow City"
     assert Area.parse(areas.resolve("Leeds")) is areas.resolve("Leeds")
+
+
+def test_published_gives_rows_or_says_that_nothing_was_out() -> None:
+    report = Report("hotels", lead="people_in_hotels")
+    rows = report.published("people_in_hotels")
+    assert rows.equals(report.load("people_in_hotels"))
+    assert len(rows)
+    early = Report("hotels", lead="people_in_hotels", as_of=dt.date(2020, 1, 1))
+    with pytest.raises(UsageError, match=r"nothing of people_in_hotels had been published by 1 January 2020"):
+        early.published("people_in_hotels")
