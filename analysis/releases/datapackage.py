@@ -43,6 +43,7 @@ def to_bytes(
         _resource(
             schemas[name], tidy.columns(schemas[name]), content, _known(by_table.get(name, set()), sources)
         )
+        | {"releases": _releases(log, name)}
         for name, content in sorted(contents.items())
         if name in schemas
     ]
@@ -61,6 +62,11 @@ def to_bytes(
         ],
     }
     return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _releases(log: DataFrame, table: str) -> list[str]:
+    """Return the days of the releases that a table holds."""
+    return sorted({f"{day:%Y-%m-%d}" for day in log.loc[log["table"] == table, "released"]})
 
 
 def _known(identifiers: Iterable[str], sources: Mapping[str, Source]) -> list[Source]:
@@ -98,7 +104,9 @@ def _resource(
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": described,
-        "sources": [{"title": f"{s.publisher}: {s.title}", "path": s.page} for s in sources],
+        "sources": [
+            {"title": f"{s.publisher}: {s.title}", "path": s.page, "publisher": s.publisher} for s in sources
+        ],
         "licenses": _licences(sources),
     }
     if not schema.is_register:

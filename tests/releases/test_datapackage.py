@@ -45,12 +45,29 @@ def test_describes_columns_units_sources_and_licences(made):
     assert fields["arrivals"]["constraints"] == {"required": True, "minimum": 0}
     assert daily["schema"]["primaryKey"] == ["date", "released"]
     assert daily["licenses"][0]["name"] == "OGL-UK-3.0"
-    assert daily["sources"][0]["path"] == registry.source("small-boats").page
+    assert daily["sources"] == [
+        {
+            "title": "Home Office: Migrants detected crossing the English Channel in small boats",
+            "path": registry.source("small-boats").page,
+            "publisher": "Home Office",
+        }
+    ]
+    assert daily["releases"] == ["2026-06-26"]
 
 
 def test_valid(made):
     found = report(made)
     assert found.valid, found.flatten(["resource", "type", "message"])
+
+
+def test_every_table_of_the_project_names_publisher_page_release_and_licence(root):
+    package = json.loads((root / "data" / "tables" / "datapackage.json").read_text("utf-8"))
+    for table in (one for one in package["resources"] if one["name"] != "releases"):
+        assert table["releases"], table["name"]
+        for source in table["sources"]:
+            assert source["publisher"]
+            assert source["path"].startswith("https://")
+        assert table["licenses"][0]["path"].startswith("https://")
 
 
 def test_a_changed_table_is_no_longer_valid(made):
