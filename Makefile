@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
+# tests of one file stay together: they share what is costly to make
+PARALLEL := --numprocesses auto --dist loadfile
+
 .PHONY: reports test test-fast lint docs bench lock
 .DEFAULT_GOAL := reports
 
@@ -24,10 +27,10 @@ reports: $(VENV)/.reports  ## every report with its defaults, HTML and PDF
 	$(BIN)/landfall build
 
 test: $(VENV)/.dev  ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 test-fast: $(VENV)/.dev  ## the tests that take under a minute in all
-	$(BIN)/python -m pytest -m "not slow and not browser"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow and not browser"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
