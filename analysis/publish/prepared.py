@@ -83,7 +83,8 @@ class PreparedProcess:
         try:
             self._start()
         except BaseException:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            if not folder:  # the folder of a build stays: kernels that start cold look for settings in it
+                shutil.rmtree(self.folder, ignore_errors=True)
             raise
 
     def _start(self) -> None:
