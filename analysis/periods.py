@@ -6,6 +6,10 @@ import calendar
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, order=True)
@@ -56,6 +60,14 @@ def rolling_year(end: dt.date) -> Window:
         first = end + dt.timedelta(days=1)
         return Window(first.replace(year=first.year - 1), end)
     return Window(same_date(end, end.year - 1) + dt.timedelta(days=1), end)
+
+
+def years_before(days: pd.DatetimeIndex) -> pd.DatetimeIndex:
+    """Return the day before the `rolling_year` of each day begins."""
+    import pandas as pd
+
+    before = days - pd.DateOffset(years=1)
+    return before.where(~days.is_month_end, before + pd.offsets.MonthEnd(0))
 
 
 def year_ending(quarter_end: dt.date) -> tuple[dt.date, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +37,12 @@ def test_a_window_cannot_end_before_it_starts() -> None:
 def test_rolling_year(end: dt.date, start: dt.date, days: int) -> None:
     window = periods.rolling_year(end)
     assert (window.start, window.end, window.days) == (start, end, days)
+
+
+def test_the_days_before_rolling_years_are_found_all_at_once() -> None:
+    days = pd.date_range("2018-01-01", "2029-12-31")
+    one_by_one = [periods.rolling_year(day.date()).start - dt.timedelta(days=1) for day in days]
+    assert [day.date() for day in periods.years_before(days)] == one_by_one
 
 
 @given(DAYS)

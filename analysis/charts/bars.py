@@ -48,7 +48,8 @@ def upright(
     steps = np.tile([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], len(top))
     patch = PathPatch(Path(points, steps), facecolor=colour, edgecolor="white", linewidth=0.4 if gap else 0)
     patch.sticky_edges.y.append(0)
-    axis.add_patch(patch)
+    axis.add_artist(patch)  # as a patch, matplotlib would look for its limits side by side
+    axis.update_datalim(points)
     axis.autoscale_view()
 
 

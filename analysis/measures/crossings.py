@@ -51,15 +51,15 @@ def last_day(daily: pd.DataFrame) -> dt.date:
 
 
 def within(daily: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Return the days of a window, both ends included.
+    """Return the days of a window, both ends included, of a table in the order of its days.
 
     Raises
     ------
     UsageError
         A day of the window is not in the table: its total would be a part of it.
     """
-    dates = daily["date"]
-    days = daily[(dates >= pd.Timestamp(window.start)) & (dates <= pd.Timestamp(window.end))]
+    ends = pd.DatetimeIndex([window.start, window.end + dt.timedelta(days=1)])
+    days = daily.iloc[slice(*daily["date"].searchsorted(ends))]
     if len(days) != window.days:
         msg = (
             f"The window {window.start} to {window.end} has {window.days} days and the table holds "
@@ -171,16 +171,12 @@ def rolling_years(daily: pd.DataFrame) -> pd.DataFrame:
 
     Each sum runs from the day after the same date a year earlier, so it has 366 days across a leap day.
     """
-    days = daily["date"].dt.date.tolist()
-    running = dict(zip(days, daily["arrivals"].astype("Int64").cumsum(), strict=True))
-    running[days[0] - dt.timedelta(days=1)] = 0
-    rows = []
-    for day in days:
-        before = periods.rolling_year(day).start - dt.timedelta(days=1)
-        if before in running:
-            rows.append((day, running[day] - running[before]))
-    frame = pd.DataFrame(rows, columns=["date", "arrivals"])
-    return frame.astype({"date": "datetime64[us]", "arrivals": "Int64"})
+    running = daily.set_index("date")["arrivals"].astype("Int64").cumsum()
+    running.loc[daily["date"].min() - pd.Timedelta(days=1)] = 0
+    before = periods.years_before(pd.DatetimeIndex(daily["date"]))
+    known = before.isin(running.index)
+    ends = running.loc[daily["date"][known]].reset_index()
+    return ends.assign(arrivals=ends["arrivals"] - running.loc[before[known]].reset_index(drop=True))
 
 
 def busiest_days(daily: pd.DataFrame, count: int = 10) -> pd.DataFrame:

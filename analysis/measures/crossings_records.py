@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from analysis import periods
@@ -94,24 +93,14 @@ def outliers(daily: pd.DataFrame, *, trailing: int = 180) -> pd.DataFrame:
     A day is flagged above Q3 + 3 × IQR of people per boat on the crossing days of the `trailing` days
     before it (at least 20 of them). Columns `date`, `arrivals`, `boats`, `people_per_boat`, `limit`.
     """
-    crossing = daily[(daily["boats"] > 0).fillna(value=False)]
-    dates = crossing["date"].to_numpy()
-    ratio = (crossing["arrivals"] / crossing["boats"]).to_numpy(dtype=float)
-    starts = np.searchsorted(dates, dates - np.timedelta64(trailing, "D"))
-    rows = []
-    for place, start in enumerate(starts):
-        before = ratio[start:place]
-        if len(before) >= 20:
-            first, third = np.quantile(before, [0.25, 0.75])
-            limit = third + FENCE * (third - first)
-            if ratio[place] > limit:
-                rows.append((place, limit))
-    flagged = crossing.iloc[[place for place, _ in rows]][["date", "arrivals", "boats"]].reset_index(
-        drop=True
+    crossing = daily[(daily["boats"] > 0).fillna(value=False)].set_index("date")
+    ratio = (crossing["arrivals"] / crossing["boats"]).astype(float)
+    before = ratio.rolling(f"{trailing}D", closed="left", min_periods=20)
+    first, third = before.quantile(0.25), before.quantile(0.75)
+    table = crossing[["arrivals", "boats"]].assign(
+        people_per_boat=ratio, limit=third + FENCE * (third - first)
     )
-    return flagged.assign(
-        people_per_boat=[ratio[place] for place, _ in rows], limit=[limit for _, limit in rows]
-    )
+    return table[ratio > table["limit"]].reset_index()
 
 
 def months_without(daily: pd.DataFrame, flagged: pd.DataFrame) -> pd.DataFrame:

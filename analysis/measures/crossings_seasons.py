@@ -62,9 +62,9 @@ def _past(daily: pd.DataFrame, days: int) -> tuple[pd.Series, npt.NDArray[np.flo
         daily["arrivals"].astype("Float64").rolling(days).sum().to_numpy(dtype=float, na_value=np.nan),
         index=daily["date"].dt.date,
     )
-    calendar = _calendar(year)
+    by_day, calendar = trailing.to_dict(), _calendar(year)
     earlier = range(max(year - SEASON_YEARS, daily["date"].min().year), year)
-    past = np.array([[trailing.get(periods.same_date(d, y), np.nan) for d in calendar] for y in earlier])
+    past = np.array([[by_day.get(periods.same_date(d, y), np.nan) for d in calendar] for y in earlier])
     return trailing, past.reshape(len(earlier), len(calendar))
 
 

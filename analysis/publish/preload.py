@@ -21,7 +21,8 @@ _SHARED = (
     "tornado.platform.asyncio", "IPython.core.logger", "IPython.core.magics", "IPython.core.pylabtools",
     "sqlite3", "psutil",
     "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn",
+    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn", "markdown_it",
+    "statsmodels.tsa.exponential_smoothing.ets",
 )  # fmt: skip
 _NOT_FOR_KERNELS = ("cli", "publish", "releases")
 _DETECT_A_NOTEBOOK = ("matplotlib_inline.backend_inline", "tqdm.autonotebook", "ipywidgets", "plotly.io")
@@ -40,6 +41,8 @@ def prepare(given_up: Callable[[], bool]) -> None:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     _draw_once()
+    with contextlib.suppress(Exception):
+        importlib.import_module("analysis.releases.registry").schemas()  # what reading a table asks for
     logging.disable(logging.NOTSET)
     for name in _DETECT_A_NOTEBOOK:
         sys.modules.pop(name, None)
