@@ -1,20 +1,26 @@
 """How long the files of a report take to write once its cells have run, and how large they are.
 
-    python -m benchmarks.rendering [REPORT ...] [--times 5]
+    python -m benchmarks.rendering [REPORT ...] [--times 3]
 
-The process is warm: every export is done once before, and not counted. `plain` is nbconvert's own HTML
-of the same notebook, which loads scripts from the web and has no PDF.
+The process is warm: it has written another report before. Every report is written only once in a process,
+because the typesetter remembers what it has set. `plain` is nbconvert's own HTML of the same notebook,
+which loads scripts from the web and has no PDF.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
+import json
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable
-from functools import partial
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import HTMLExporter
 
 from analysis import paths
@@ -24,43 +30,75 @@ from analysis.publish.jobs import Job
 from analysis.publish.pdf import export_pdf
 from analysis.publish.run import Execution
 
+PLAIN = HTMLExporter()
 
-def executed(report: str) -> Any:
-    """Return the report's notebook after it ran with its default parameters."""
+
+def execute(report: str, folder: Path) -> None:
+    """Run the report's notebook with its default parameters and keep it."""
     notebook = (paths.notebooks() / f"{report}.ipynb").read_text("utf-8")
-    return Execution(Job(report, report, {}, ("html", "pdf"), notebook)).run()
+    made = Execution(Job(report, report, {}, ("html", "pdf"), notebook)).run()
+    nbformat.write(made, folder / f"{report}.ipynb")
 
 
-def timed(action: Callable[[], Any], times: int) -> tuple[Any, float]:
-    """Return what an action makes and its median seconds, done once before."""
-    made = action()
-    seconds = []
-    for _ in range(times):
-        started = time.perf_counter()
-        action()
-        seconds.append(time.perf_counter() - started)
-    return made, statistics.median(seconds)
+def written(file: Path) -> dict[str, float]:
+    """Return the seconds that each way took for an executed notebook, and the bytes of the files."""
+    nb: Any = nbformat.read(file, as_version=4)
+    given = {"resources": {"metadata": {"name": file.stem}, "landfall": {"pdf": f"{file.stem}.pdf"}}}
+    times = [time.perf_counter()]
+    page = export_html(nb, **given)
+    times.append(time.perf_counter())
+    paper = export_pdf(nb, **given)
+    times.append(time.perf_counter())
+    PLAIN.from_notebook_node(nb)
+    times.append(time.perf_counter())
+    html, pdf, plain = (later - earlier for earlier, later in itertools.pairwise(times))
+    return {
+        "html": html, "pdf": pdf, "both": html + pdf, "plain": plain,
+        "html_kb": len(page.encode()) / 1000, "pdf_kb": len(paper) / 1000,
+    }  # fmt: skip
+
+
+def in_a_warm_process(before: Path, file: Path) -> dict[str, float]:
+    """Return what `written` does in a process that has written another notebook before."""
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "benchmarks.rendering",
+        "--written",
+        str(before),
+        str(file),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def main() -> None:
-    """Print for each report the seconds and the size of its HTML and its PDF."""
+    """Print for each report the median seconds and the size of its HTML and its PDF."""
     reader = argparse.ArgumentParser(description="How long the files of an executed report take to write.")
     reader.add_argument("reports", nargs="*", default=notebooks.names())
-    reader.add_argument("--times", type=int, default=5)
+    reader.add_argument("--times", type=int, default=3)
+    reader.add_argument("--written", nargs=2, type=Path, help=argparse.SUPPRESS)
     asked = reader.parse_args()
-    plain = HTMLExporter()
-    for report in asked.reports:
-        given = {"resources": {"metadata": {"name": report}, "landfall": {"pdf": f"{report}.pdf"}}}
-        nb = executed(report)
-        page, seconds = timed(partial(export_html, nb, **given), asked.times)
-        paper, seconds_of_paper = timed(partial(export_pdf, nb, **given), asked.times)
-        _, plain_seconds = timed(partial(plain.from_notebook_node, nb), asked.times)
-        both = seconds + seconds_of_paper
-        print(
-            f"{report}: HTML and PDF {both:.2f} s, {both / plain_seconds:.1f} times plain "
-            f"({plain_seconds:.2f} s); HTML {seconds:.2f} s, {len(page.encode()) / 1000:,.0f} kB; "
-            f"PDF {seconds_of_paper:.2f} s, {len(paper) / 1000:,.0f} kB"
-        )
+    if asked.written:
+        written(asked.written[0])
+        print(json.dumps(written(asked.written[1])))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        files = {name: Path(folder) / f"{name}.ipynb" for name in notebooks.names()}
+        for name in files:
+            execute(name, Path(folder))
+        for report in asked.reports:
+            other = next(file for name, file in files.items() if name != report)
+            runs = [in_a_warm_process(other, files[report]) for _ in range(asked.times)]
+            m = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+            print(
+                f"{report}: HTML and PDF {m['both']:.2f} s, {m['both'] / m['plain']:.1f} times plain "
+                f"({m['plain']:.2f} s); HTML {m['html']:.2f} s, {m['html_kb']:,.0f} kB; "
+                f"PDF {m['pdf']:.2f} s, {m['pdf_kb']:,.0f} kB"
+            )
 
 
 if __name__ == "__main__":
