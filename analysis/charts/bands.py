@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts import style
+from analysis.charts import style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 
@@ -24,8 +24,8 @@ def season_band(table: pd.DataFrame, *, end: dt.date, height: float = style.HEIG
         axis.fill_between(days, table["low"], table["high"], color="#DADADA", linewidth=0)
         axis.plot(days, table["median"], color=style.CONTEXT, linewidth=1.2, linestyle=(0, (4, 2)))
         axis.plot(days, table["current"], color=style.DARK_BLUE, linewidth=2.6)
-        style.value_axis(axis)
-        style.month_ticks(axis, end.year)
+        ticks.value_axis(axis)
+        ticks.month_ticks(axis, end.year)
         last = table.iloc[-1]
         style.label_end(axis, last["day"], last["high"], "usual: high", style.INK)
         style.label_end(axis, last["day"], last["median"], "median", style.INK)
@@ -78,9 +78,9 @@ def fan(
             )
         axis.plot(ahead["day"], ahead["middle"], color=style.DARK_BLUE, linewidth=1.3, linestyle=(0, (4, 2)))
         axis.plot(known["day"], known["total"].astype(float), color=style.DARK_BLUE, linewidth=2.6)
-        style.value_axis(axis)
+        ticks.value_axis(axis)
         last = ahead.iloc[-1]
-        style.month_ticks(axis, pd.Timestamp(last["day"]).year)
+        ticks.month_ticks(axis, pd.Timestamp(last["day"]).year)
         heights = style.label_heights(axis, [float(last[name]) for name in end_labels])
         for (name, text), y in zip(end_labels.items(), heights, strict=True):
             style.label_end(axis, last["day"], y, text, style.INK, bold=name.endswith("80"))

@@ -15,7 +15,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from analysis import wording
-from analysis.charts import style
+from analysis.charts import style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 
@@ -91,8 +91,8 @@ def over_time(
             known = np.flatnonzero(~np.isnan(line))
             style.label_end(axis, dates[known[-1]], line[known[-1]], mean_label, style.DARK_BLUE)
         axis.set(xlabel="", ylabel="")
-        style.value_axis(axis)
-        style.date_ticks(axis)
+        ticks.value_axis(axis)
+        ticks.date_ticks(axis)
         for mark in marks:
             mark(axis)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)
@@ -128,9 +128,11 @@ def stacked(
             upright(axis, places, values, float(width) if dated else 0.75, colour, bottom=base, gap=True)
             middles.append(base + values / 2)
             base += values
-        if not dated:
-            axis.set_xticks(places, [str(v) for v in frame[x]])
-        style.value_axis(axis)
+        if dated:
+            ticks.date_ticks(axis)
+        else:
+            ticks.name_bars(axis, frame[x].astype(str).tolist())
+        ticks.value_axis(axis)
         newest = int(np.flatnonzero(base)[-1]) if base.any() else len(frame) - 1
         half = pd.Timedelta(days=width / 2) if dated else 0.375
         heights = style.label_heights(axis, [float(middle[newest]) for middle in middles])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import wording
-from analysis.charts import style
+from analysis.charts import style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 
@@ -50,7 +50,7 @@ def dumbbells(
                 )  # fmt: skip
         style.name_rows(axis, frame[label].astype(str).tolist(), bold=highlight)
         axis.margins(y=0.6 / max(len(frame), 1))
-        style.value_axis(axis, horizontal=True, decimals=decimals, zero=zero)
+        ticks.value_axis(axis, horizontal=True, decimals=decimals, zero=zero)
         start, end = axis.get_xlim()
         if ((last < first - apart) & (last < start + 0.1 * (end - start))).any():
             axis.set_xlim(start - 0.1 * (end - start), end)  # room for a value between its dot and the names
@@ -71,8 +71,8 @@ def against(
 ) -> Figure:
     """Draw one row per label: a dot at its per cents of something, a line from 100% to it.
 
-    A rule at 100% is named `mark` above the chart. The value is written on the outer side of its dot.
-    Words as for `lines.series`.
+    A rule at 100% is named `mark` above the chart. The value is written to the right of its dot and of
+    the rule, where no name of a row stands. Words as for `lines.series`.
     """
     with style.official():
         figure, (axis,) = style.canvas(0.75 + 0.33 * len(frame), right=0.5, bottom=0.36, top=0.3)
@@ -81,15 +81,17 @@ def against(
         axis.axvline(100, color=style.INK, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
         axis.hlines(places, 100, values, color=style.CONTEXT, linewidth=1.4, zorder=2)
         axis.scatter(values, places, s=38, color=style.DARK_BLUE, zorder=4)
-        for place, per_cent in enumerate(values):
-            outward = -1 if per_cent < 100 else 1
+        ends = np.fmax(values, 100)
+        for place, (per_cent, end) in enumerate(zip(values, ends, strict=True)):
             axis.annotate(
-                wording.percent(per_cent, 1), (per_cent, place), xytext=(7 * outward, 0), va="center",
-                textcoords="offset points", fontsize=style.REMARK, ha="left" if outward > 0 else "right",
+                wording.percent(per_cent, 1), (end, place), xytext=(7, 0), va="center", ha="left",
+                textcoords="offset points", fontsize=style.REMARK,
             )  # fmt: skip
         style.name_rows(axis, frame[label].astype(str).tolist())
-        axis.margins(x=0.26, y=0.6 / max(len(frame), 1))
-        style.value_axis(axis, horizontal=True, unit="%")
+        axis.margins(y=0.6 / max(len(frame), 1))
+        ticks.value_axis(axis, horizontal=True, unit="%")
+        reach = float(np.max(ends, initial=100))
+        axis.set_xlim(-0.03 * reach, 1.3 * reach)  # room for a value beyond the largest
         axis.annotate(
             f"100%: {mark}", (100, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), ha="center",
             textcoords="offset points", fontsize=style.REMARK,

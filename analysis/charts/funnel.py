@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis import wording
-from analysis.charts import style
+from analysis.charts import style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 _Floats = npt.NDArray[np.float64]
@@ -96,7 +96,7 @@ def _scale(axis: Axes, grid: _Floats, top: float) -> None:
     axis.xaxis.set_minor_locator(NullLocator())
     axis.xaxis.set_major_formatter(FuncFormatter(lambda v, _: wording.number(v)))
     axis.set_xlabel("Residents", fontsize=style.LABEL)
-    style.value_axis(axis)
+    ticks.value_axis(axis)
 
 
 def _name(axis: Axes, x: float, y: float, text: str, *, own: bool) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from analysis.charts import style
+from analysis.charts import style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 Draw = Callable[[Axes], None]
@@ -95,8 +95,8 @@ def series(
             ends.append((frame[x].iloc[last], float(values[last]), label, colour, False))
         axis.set(xlabel="", ylabel="")
         if pd.api.types.is_datetime64_any_dtype(frame[x]):
-            style.date_ticks(axis)
-        style.value_axis(axis, zero=zero, decimals=decimals, unit=unit)
+            ticks.date_ticks(axis)
+        ticks.value_axis(axis, zero=zero, decimals=decimals, unit=unit)
         for mark in marks:
             mark(axis)
         _label_ends(axis, ends)
@@ -132,9 +132,9 @@ def years(
             )  # fmt: skip
             last = group.iloc[-1]
             ends.append((last[x], float(last[y]), str(value), colour if now else style.INK, now))
-        style.value_axis(axis)
+        ticks.value_axis(axis)
         leap = int(pd.Timestamp(frame[x].iloc[0]).year)
-        style.month_ticks(axis, leap)
+        ticks.month_ticks(axis, leap)
         _label_ends(axis, [end for end in ends if not end[4]])
         for x_end, y_end, text, colour, now in ends:
             if now:

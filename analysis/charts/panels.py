@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts import bars as bar_chart
-from analysis.charts import style
+from analysis.charts import style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 
@@ -54,6 +54,6 @@ def bars(
         highest = max(float(frame[y].max()), float(frame[high].max()))
         axes[0].set_ylim(top=highest * 1.05)  # the scale is shared by all panels
         for axis in axes:
-            style.value_axis(axis)
+            ticks.value_axis(axis)
         axes[0].set_xlabel(axis_label, fontsize=style.LABEL, loc="left")
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import wording
-from analysis.charts import bars, style
+from analysis.charts import bars, style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 
@@ -36,8 +36,8 @@ def over_time(
             bars.upright(axis, dates, values, width, colour)
             axis.set_title(heading, loc="left", fontsize=style.LABEL, fontweight="bold")
         for axis in axes:  # not before all are drawn: the first to have its limits set fixes those of all
-            style.value_axis(axis)
-        style.date_ticks(axes[-1])
+            ticks.value_axis(axis)
+        ticks.date_ticks(axes[-1])
         return style.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
@@ -82,7 +82,7 @@ def multiples(
             axis.set_xticks([places[0], places[-1]], [f"{places[0]:.0f}", f"{places[-1]:.0f}"])
             axis.tick_params(labelsize=style.REMARK, labelbottom=True)
         for axis in axes:
-            style.value_axis(axis)
+            ticks.value_axis(axis)
         shown = frame if data is None else data
         return style.exhibit(figure, data=Data.of(shown, columns), **words)
 
@@ -107,7 +107,7 @@ def cut_offs(
                 ha="center", va="bottom" if outward > 0 else "top", fontsize=style.LABEL,
             )  # fmt: skip
         axis.axhline(0, color=style.INK, linewidth=0.9)
-        style.value_axis(axis, unit="%")
+        ticks.value_axis(axis, unit="%")
         room = 1.25  # for words beyond the longest bar
         axis.set_ylim(min(np.nanmin(values), 0) * room, max(np.nanmax(values), 0) * room)
         axis.spines["bottom"].set_visible(False)
@@ -149,7 +149,7 @@ def around_zero(
             )  # fmt: skip
         axis.axvline(0, color=style.INK, linewidth=0.9)
         style.name_rows(axis, names, bold=total)
-        reach = max(np.nanmax(np.abs(values), initial=0), 0.01) * 1.35
+        reach = max(np.nanmax(np.abs(values), initial=0), 0.01) * 1.6
         axis.set(xlim=(-reach, reach), xticks=[])
         axis.spines["bottom"].set_visible(False)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -6,7 +6,6 @@ the domain guide, part D. A colour keeps its meaning across reports, and never c
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from textwrap import fill
@@ -14,14 +13,11 @@ from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.dates import MONTHLY, AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
-from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
-from analysis import wording
 from analysis.charts import vector
 from analysis.exhibits import Data, Figure, Source, Status
 
@@ -37,9 +33,9 @@ PALE = "#BFBFBF"
 INK = "#3D3D3D"
 GRID = "#E3E3E3"
 
-WIDTH = 5.8
-"""Inches. A page shows a chart about 1.5 times as large and a phone 0.85 times, so that its words stay
-as large as the text beside it on the one and can be read on the other; paper shows it as it is."""
+WIDTH = 5.0
+"""Inches. A phone of 360 pixels shows a chart as large as paper does, a page about 1.75 times as large:
+the smallest words are 8.5 pixels on the one and no larger than the text beside them on the other."""
 HEIGHT = 2.9
 """Inches of a chart over time: half as high as wide."""
 LABEL, REMARK = 9.0, 8.5
@@ -122,22 +118,6 @@ def canvas(
     for unused in axes[panels:]:
         unused.set_axis_off()
     return figure, axes[:panels]
-
-
-def value_axis(
-    axis: Axes, *, horizontal: bool = False, zero: bool = True, decimals: int = 0, unit: str = ""
-) -> None:
-    """Give the value axis commas, light grid lines and, unless told otherwise, a start at zero."""
-    scale = axis.xaxis if horizontal else axis.yaxis
-    scale.set_major_formatter(FuncFormatter(lambda v, _: f"{wording.number(v, decimals)}{unit}"))
-    axis.grid(visible=True, axis="x" if horizontal else "y", color=GRID, linewidth=0.8)
-    axis.locator_params(axis="x" if horizontal else "y", nbins=5)
-    if zero and horizontal:  # a dot at zero keeps its margin
-        low, high = axis.get_xlim()
-        axis.set_xlim(min(low, 0), max(high, 0))
-    elif zero:
-        low, high = axis.get_ylim()
-        axis.set_ylim(0 if axis.dataLim.y0 >= 0 else low, max(high, 0))
 
 
 def label_end(axis: Axes, x: Any, y: float, text: str, colour: str, *, bold: bool = False) -> None:
@@ -252,31 +232,6 @@ def _remark(axis: Axes, x: Any, text: str) -> None:
         text, (x, 1), xycoords=("data", "axes fraction"), xytext=(2 if late else -2, 2),
         textcoords="offset points", ha="right" if late else "left", fontsize=REMARK, color=INK,
     )  # fmt: skip
-
-
-class _DateNames(ConciseDateFormatter):
-    """Dates in words, a day without a leading zero: no format code does that on every system."""
-
-    def format_ticks(self, values: Any) -> list[str]:
-        names: list[str] = super().format_ticks(values)  # type: ignore[no-untyped-call]
-        return [name.lstrip("0") for name in names]
-
-
-def date_ticks(axis: Axes) -> None:
-    """Name dates on the horizontal axis in words: a year where it begins, else a month."""
-    locator = AutoDateLocator(maxticks=7)  # type: ignore[no-untyped-call]
-    locator.intervald[MONTHLY] = [1, 2, 3, 4, 6, 12]  # else three to five years fit no interval it knows
-    formats = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
-    axis.xaxis.set_major_locator(locator)
-    zeros = ["", "%Y", *formats[1:5]]
-    words = _DateNames(locator, formats=formats, zero_formats=zeros, show_offset=False)  # type: ignore[no-untyped-call]
-    axis.xaxis.set_major_formatter(words)
-
-
-def month_ticks(axis: Axes, year: int) -> None:
-    """Tick a year's axis at each month's first, named in short."""
-    firsts = [dt.date(year, month, 1) for month in range(1, 13)]
-    axis.set_xticks(firsts, [wording.month(d)[:3] for d in firsts])  # type: ignore[arg-type]
 
 
 def exhibit(

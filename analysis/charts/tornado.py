@@ -48,5 +48,5 @@ def tornado(
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
         axis.use_sticky_edges = False
-        axis.margins(x=0.2)
+        axis.margins(x=0.3)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from analysis import tables, wording
-from analysis.charts import bars, style
+from analysis.charts import bars
 from analysis.exhibit_sets import returns, returns_vintages
 from analysis.exhibit_sets.revisions_comparison import Compared, Comparison
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
@@ -54,7 +54,7 @@ def _drawn(seen: Comparison, found: pd.DataFrame) -> tuple[Exhibit, ...]:
     return (
         bars.stacked(
             found, x="released", parts={name: label for name, label in PARTS.items() if found[name].any()},
-            width=max(2.0, min(45.0, float(gaps) * 0.7)), marks=[style.date_ticks],
+            width=max(2.0, min(45.0, float(gaps) * 0.7)),
             columns=[
                 Column("released", "Release", "date"),
                 *(Column(name, label, "integer", "values")
