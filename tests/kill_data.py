@@ -94,6 +94,8 @@ class Project:
         (self.tables.parent / "sources.toml").write_text(register, "utf-8")
         os.environ["LANDFALL_HOME"] = str(folder / "project")
         self.old, self.new, self.book = {}, {}, Path()
+        self.fastest = float("inf")
+        """Seconds the work took at the fastest: kills come before it would have ended."""
         releases = (("first.ods", dt.date(2026, 7, 16), 225), (Path(BOOK).name, dt.date(2026, 7, 23), 255))
         for name, last, arrivals in releases:
             self.book = folder / name
@@ -138,7 +140,9 @@ class Project:
         store.merge(self.tables, [])  # as `data check --mend`, and as every command that writes begins
         faults += [] if visible(self.tables) in (self.old, self.new) else ["a mixture of two stores"]
         faults += check.check(self.tables).problems
+        started = time.monotonic()
         alone(work)
+        self.fastest = min(self.fastest, time.monotonic() - started)
         faults += [] if visible(self.tables) == self.new else ["the next command did not leave the new store"]
         faults += ["the next command left something behind"] if self.left() else []
         return Round(f"data {work.__name__}", tuple(faults), left, ended)
@@ -191,13 +195,10 @@ def run_command(name: str, times: int, seed: int, folder: Path) -> Iterator[Roun
     chosen = random.Random(seed)
     with published(folder) as project:
         work = getattr(project, name)
-        project.begin()
-        started = time.monotonic()
-        alone(work)
-        whole = time.monotonic() - started
-        assert visible(project.tables) == project.new, f"data {name} does not work at all"
+        tried = project.round(work, 0.0)
+        assert not tried.faults, f"data {name} does not work at all: {tried.faults}"
         for _ in range(times):
-            yield project.round(work, chosen.uniform(0, whole))
+            yield project.round(work, chosen.uniform(0, project.fastest))
 
 
 def run_replacing(times: int, seed: int, folder: Path) -> Iterator[Round]:
