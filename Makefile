@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-# tests of one file stay together: they share what is costly to make
-PARALLEL := --numprocesses auto --dist loadfile
+# neighbours stay together, for they share what is costly to make; who is done takes over from the other
+PARALLEL := --numprocesses auto --dist worksteal
 
 .PHONY: reports test test-fast lint docs bench lock
 .DEFAULT_GOAL := reports

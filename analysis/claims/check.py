@@ -120,6 +120,12 @@ def check(as_of: dt.date | None = None) -> tuple[Check, ...]:
     return tuple(_check(claim, as_of, views) for claim in seen)
 
 
+def check_again(checks: Sequence[Check], as_of: dt.date | None = None) -> tuple[Check, ...]:
+    """Return the same claims checked once more with the tables as they are shown now, such as held back."""
+    views: dict[dt.date | None, View] = {}
+    return tuple(_check(one.claim, as_of, views) for one in checks)
+
+
 def problems() -> list[str]:
     """Return what is wrong with the register of claims: the first refusal of `check`, or nothing."""
     try:

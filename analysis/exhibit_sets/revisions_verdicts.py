@@ -41,7 +41,7 @@ def moves(seen: Comparison) -> Moves:
     before: dict[str, Check] = {}
     if checks:
         with tables.held_back(seen.names, seen.before):
-            before = {check.id: check for check in claims.check(seen.report.as_of)}
+            before = {check.id: check for check in claims.check_again(checks, seen.report.as_of)}
     used = {table for check in checks for table in check.tables}
     for name in sorted(used):
         seen.report.load(name)  # so that this report names what the claims rest on

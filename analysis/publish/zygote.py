@@ -180,7 +180,10 @@ class Server:
             why = refusal(request)
             preload.load_tables(request["env"].get(preload.TABLES_VARIABLE, ""))
             pid = os.fork() if why is None else -1
-        except (OSError, ValueError) as error:  # a client that died in mid-sentence, or no memory
+        except json.JSONDecodeError:  # a client that was killed in mid-sentence: nobody is left to be told
+            line.close()
+            return
+        except (OSError, ValueError) as error:  # such as no memory
             line.close()
             print(f"landfall: no kernel forked: {error}", file=sys.stderr)
             return

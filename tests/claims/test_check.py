@@ -64,6 +64,11 @@ def test_only_what_time_has_changed_differs_from_the_day(checks: dict[str, Check
     }
 
 
+def test_checked_again_a_claim_is_the_same(checks: dict[str, Check]) -> None:
+    some = [checks["c1"], checks["c17"]]
+    assert list(claims.check_again(some)) == some
+
+
 def test_every_claim_of_the_story_is_there(checks: dict[str, Check]) -> None:
     assert [f"c{n}" for n in range(1, 16)] == list(checks)[:15]
     assert {check.verdict for check in checks.values()} == set(VERDICTS)

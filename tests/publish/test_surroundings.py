@@ -22,6 +22,7 @@ from small_project import notebook, project, write_table
 from analysis.publish import prepared
 
 pytestmark = pytest.mark.slow
+TITLE = "Ärger – £5"
 CLOCK = """
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -43,13 +44,16 @@ int gettimeofday(struct timeval *out, void *zone) { out->tv_sec = AGO; out->tv_u
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.delenv(prepared.SOCKET_VARIABLE, raising=False)
-    return project(tmp_path / "project", demo=notebook(title="Ärger – £5"))
+    return project(tmp_path / "project", demo=notebook(title=TITLE))
 
 
-@pytest.fixture
-def expected(home):
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
     """The report as it is built here and now."""
-    return built(home)
+    folder = project(tmp_path_factory.mktemp("expected") / "project", demo=notebook(title=TITLE))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.delenv(prepared.SOCKET_VARIABLE, raising=False)
+        return built(folder)
 
 
 def built(home: Path, *before: str, **environment: str) -> dict[str, bytes]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 from layouts.small_boats import weekly_sheets
+
+from analysis.releases import recognise
+from analysis.releases.release import Release
 
 Sheets = Mapping[str, Sequence[Sequence[object]]]
 
@@ -25,6 +29,12 @@ def _ods_cell(value: object):
         cell = table.TableCell(valuetype="string")
     cell.addElement(text.P(text=str(value)))
     return cell
+
+
+@pytest.fixture(scope="session")
+def read_once() -> Callable[[Path], Sequence[Release]]:
+    """Read a file of the data pack, each once for all tests; nobody may change what it returns."""
+    return cache(recognise.read)
 
 
 @pytest.fixture

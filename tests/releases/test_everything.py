@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from analysis.releases import recognise, store
+from analysis.releases import store
+from analysis.releases.release import Release
 
 pytestmark = pytest.mark.slow
 
 
-def test_any_order_and_a_second_pass_give_the_embedded_tables(pack: Path, root: Path, tmp_path: Path) -> None:
+def test_any_order_and_a_second_pass_give_the_embedded_tables(
+    pack: Path, root: Path, tmp_path: Path, read_once: Callable[[Path], Sequence[Release]]
+) -> None:
     files = sorted(path for path in pack.glob("official/*/*") if path.is_file())
     files += sorted(pack.glob("figures/*.csv"))
     random.Random(1).shuffle(files)
-    releases = [release for file in files for release in recognise.read(file)]
+    releases = [release for file in files for release in read_once(file)]
     half = len(releases) // 2
     store.merge(tmp_path, releases[:half])
     store.merge(tmp_path, releases[half:])

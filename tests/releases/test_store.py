@@ -257,9 +257,9 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
         merge(tmp_path / "tables", release(FIRST_DAY, "places", [row(QUARTERS[0], "X")]))
 
 
-def test_the_workbooks_of_the_pack_in_any_order_give_the_same_bytes(pack, tmp_path):
+def test_the_workbooks_of_the_pack_in_any_order_give_the_same_bytes(pack, tmp_path, read_once):
     releases = [
-        one for path in sorted((pack / "official" / "small-boats").iterdir()) for one in recognise.read(path)
+        one for path in sorted((pack / "official" / "small-boats").iterdir()) for one in read_once(path)
     ]
     assert len(releases) == 9
     store.merge(tmp_path / "straight", releases)
@@ -271,9 +271,9 @@ def test_the_workbooks_of_the_pack_in_any_order_give_the_same_bytes(pack, tmp_pa
     assert {outcome.summary for outcome in store.merge(tmp_path / "mixed", releases)} == {"unchanged"}
 
 
-def test_the_stored_tables_are_those_of_the_pack(pack, root, tmp_path):
+def test_the_stored_tables_are_those_of_the_pack(pack, root, tmp_path, read_once):
     for path in sorted((pack / "official" / "small-boats").iterdir()):
-        store.merge(tmp_path, recognise.read(path))
+        store.merge(tmp_path, read_once(path))
     for name in ("small_boats_daily.csv", "small_boats_weekly.csv"):
         assert (root / "data" / "tables" / name).read_bytes() == (tmp_path / name).read_bytes()
 
