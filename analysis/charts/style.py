@@ -34,7 +34,7 @@ INK = "#3D3D3D"
 GRID = "#E3E3E3"
 
 WIDTH = 5.0
-"""Inches. A phone of 360 pixels shows a chart as large as paper does, a page about 1.75 times as large:
+"""Inches. A phone of 360 pixels shows a chart as large as it is, paper 0.9 times, a page 1.6 times:
 the smallest words are 8.5 pixels on the one and no larger than the text beside them on the other."""
 HEIGHT = 2.9
 """Inches of a chart over time: half as high as wide."""

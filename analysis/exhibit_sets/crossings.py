@@ -88,8 +88,8 @@ def _this_year_and_last(
             wording.percent_change(now["arrivals"], last["arrivals"]), unit="%", decimals=1,
         )  # fmt: skip
     yield figure(
-        "arrivals_to_date_rank", "Rank to this date, 1 is most", int(now["rank"]),
-        unit=f"of {len(to_date)} years",
+        "arrivals_to_date_rank", "Rank to this date", int(now["rank"]),
+        unit=f"of {len(to_date)} years", change="1 is the most",
     )  # fmt: skip
 
 

@@ -161,7 +161,7 @@ def _key_figures(place: Place) -> KeyFigures:
             return figure(id, label, None, "people")
         day = kinds["as_at"].date()
         return report.key_figure(
-            id, f"{label}, {wording.day(day)}", kinds[kind], unit="people", period=Window(day, day),
+            id, label, kinds[kind], unit="people", period=Window(day, day),
             table=str(kinds["table"]),
         )  # fmt: skip
 
@@ -172,10 +172,10 @@ def _key_figures(place: Place) -> KeyFigures:
                change=say.capital(say.change(year)) if year else ""),
         figure("supported_per_10000", "For every 10,000 residents", own["rate"], "people", decimals=1,
                change=f"Population of {residents}" if residents else ""),
-        figure("supported_rank", "Rank by number, 1 is most", own["rank"], of,
-               change=say.shared(own["rank"], place.places["rank"])),
-        figure("supported_rate_rank", "Rank for its population, 1 is most", own["rate_rank"], of,
-               change=say.shared(own["rate_rank"], place.places["rate_rank"])),
+        figure("supported_rank", "Rank by number", own["rank"], of,
+               change=say.ranked(own["rank"], place.places["rank"])),
+        figure("supported_rate_rank", "Rank for its population", own["rate_rank"], of,
+               change=say.ranked(own["rate_rank"], place.places["rate_rank"])),
         figure("share_of_uk_pct", "Share of the UK", own["share_uk"], "%",
                decimals=say.decimals(own["share_uk"])),
         figure("share_of_nation_pct", f"Share of {own['country']}", own["share_nation"], "%",
@@ -188,7 +188,7 @@ def _key_figures(place: Place) -> KeyFigures:
         notes = (*notes, say.NOT_PUBLISHED)
     return KeyFigures(
         id="key-figures",
-        title=f"{place.area.name} on {wording.day(place.day)}",
+        title=f"{place.area.name} in figures",
         figures=figures,
         sources=place.source(place.table, POPULATION),
         notes=notes,

@@ -50,11 +50,11 @@ def _standing(place: Place) -> tuple[Table, ...]:
     table = Table(
         id="standing",
         title=words.standing_title(place.own, rows),
-        subtitle=f"{place.area.name} in the wholes it is part of, supported people, {wording.day(place.day)}",
+        subtitle=f"Supported people in the areas {place.area.name} is part of, {wording.day(place.day)}",
         data=Data.of(
             rows,
             [
-                Column("area", "Whole"),
+                Column("area", "Area"),
                 Column("supported", "Supported there", "integer"),
                 Column("rate", "Per 10,000 there", "number", decimals=1),
                 Column("share", f"{place.area.name}'s share (%)", "percent",
@@ -123,12 +123,12 @@ def _top_tens(place: Place) -> Table:
         columns.append(Column(f"{name}_place", label))
         columns.append(Column(name, unit, "number" if rate else "integer", decimals=int(rate)))
     first = rows.sort_values("supported", ascending=False).iloc[0]
-    kinds_day = wording.day(last["as_at"].iloc[0].date())
+    day, kinds_day = (wording.day(at) for at in (place.day, last["as_at"].iloc[0].date()))
+    when = f"{day}" if kinds_day == day else f"{day} (contingency accommodation: {kinds_day})"
     return Table(
         id="top-tens",
         title=f"{first['name']} has the most supported people in the UK",
-        subtitle=f"Ten highest UK authorities by number and by rate on {wording.day(place.day)}, and in "
-        f"contingency accommodation on {kinds_day}",
+        subtitle=f"Ten highest UK authorities by number, in contingency accommodation and by rate, {when}",
         data=Data.of(out, columns),
         sources=place.source(place.table, str(last["table"].iloc[0]), POPULATION),
         notes=(words.TENS,),
@@ -198,7 +198,7 @@ def _shrunken_columns() -> list[Column]:
     return [
         Column("name", "Authority"),
         Column("rate", "Rate", "number", decimals=1),
-        Column("shrunken", "Drawn in", "number", decimals=1),
+        Column("shrunken", "Adjusted rate", "number", decimals=1),
         Column("top_ten", "Chance of the top ten", "percent"),
     ]
 
@@ -211,7 +211,8 @@ def _shrunken(place: Place, rows: pd.DataFrame) -> Table:
     return Table(
         id="fair-ranks",
         title=f"{certain} authorities are almost surely among the ten highest",
-        subtitle=f"Rates per 10,000 residents, gamma–Poisson model, {wording.day(place.day)}",
+        subtitle=f"Rates per 10,000 residents, as published and adjusted for chance (gamma–Poisson model), "
+        f"{wording.day(place.day)}",
         data=Data.of(best.assign(top_ten=best["top_ten"] * 100), _shrunken_columns()),
         sources=place.source(place.table, POPULATION),
         notes=(words.SHRUNKEN,),

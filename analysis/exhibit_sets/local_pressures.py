@@ -18,6 +18,7 @@ from analysis.narrative import local_pressures as words
 HOMELESSNESS, CITED, MOVE_ON = "homelessness_england", "homelessness_cited", "move_on_timeline"
 RESETTLEMENT = "resettlement"
 QUARTERS_SHOWN = 9
+_WITHHELD = "[x]: withheld by the publisher, fewer than five people."
 _MERGED = "Quarters before a merger are sums of the districts merged; one missing leaves a gap."
 
 
@@ -54,7 +55,7 @@ def _groups(place: Place) -> Exhibit:
                 "The groups count different things: people supported on the day, arrivals to date, and "
                 "people under Afghan resettlement."
             ),
-            "[x]: withheld by the publisher, fewer than five people.",
+            *(() if table["people"].notna().all() else (_WITHHELD,)),
         ),
         status=place.report.status(GROUPS),
     )
@@ -295,5 +296,12 @@ def move_on(place: Place) -> Exhibit:
             ],
         ),
         sources=place.source(MOVE_ON),
-        notes=("Dates as cited; the most recent rules may have changed since these were read.",),
+        notes=(
+            "Dates as cited; the most recent rules may have changed since these were read.",
+            *(
+                ("[x]: not stated there.",)
+                if rows[["move_on_days", "applies_to"]].isna().any(axis=None)
+                else ()
+            ),
+        ),
     )

@@ -100,7 +100,6 @@ def _changes(place: Place) -> tuple[Table, ...]:
         {
             "moment": f"{name}, {wording.day(moment.day)}",
             "before": moment.before,
-            "now": moment.now,
             "difference": moment.difference,
             "change_pct": wording.percent_change(moment.now, moment.before),
         }
@@ -113,13 +112,13 @@ def _changes(place: Place) -> tuple[Table, ...]:
     table = Table(
         id="changes",
         title=say.changes_title(found),
-        subtitle=f"Supported people, {place.area.name}, {wording.day(place.day)} and earlier quarter ends",
+        subtitle=f"Supported people, {place.area.name}: {wording.number(place.own['supported'])} on "
+        f"{wording.day(place.day)}, and at earlier quarter ends",
         data=Data.of(
             pd.DataFrame(rows),
             [
                 Column("moment", "Compared with"),
                 Column("before", "People then", "integer"),
-                Column("now", "People now", "integer"),
                 Column("difference", "Change", "integer"),
                 Column("change_pct", "Change (%)", "percent", decimals=1),
             ],
@@ -163,7 +162,10 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
         alt=f"Stacked bars by quarter. On {wording.day(last['as_at'].date())}: "
         + _parts(last, STACK) + ".",
         sources=place.source(SUPPORT, str(last["table"])),
-        notes=(*say.hotel_share(local.hotel_share(last)), *local_breaks.ACCOMMODATION_NOTES),
+        notes=(
+            *say.hotel_share(local.hotel_share(last), last["as_at"].date()),
+            *local_breaks.ACCOMMODATION_NOTES,
+        ),
         status=place.report.status(str(last["table"])),
     )  # fmt: skip
     return (chart,)

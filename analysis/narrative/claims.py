@@ -112,7 +112,8 @@ def why(check: Check) -> str:
     elif len(holding) == len(counted):
         said = "Both readings hold." if len(counted) == 2 else f"All {number(len(counted))} readings hold."
     else:
-        said = f"Of {plural(len(counted), 'reading')}, {number(len(holding))} {_hold(len(holding))}"
+        some = number(len(holding)) if holding else "none"
+        said = f"Of {plural(len(counted), 'reading')}, {some} {_hold(len(holding))}"
         said += f" and {number(len(failing))} {_hold(len(failing), does=False)}" if failing else ""
         said += f"; {number(len(untested))} cannot be tested" if untested else ""
         said += f". Does not hold: {_named(failing)}" if failing else ""
@@ -125,7 +126,7 @@ def why(check: Check) -> str:
 
 def _hold(count: int, *, does: bool = True) -> str:
     if does:
-        return "holds" if count == 1 else "hold"
+        return "hold" if count > 1 else "holds"
     return "does not" if count == 1 else "do not"
 
 

@@ -152,10 +152,13 @@ def nobody(own: pd.Series[Any], of: int) -> str:
     return f"It is one of {of - int(own['rank']) + 1} authorities with nobody, of {of} published."
 
 
-def shared(rank: object, ranks: pd.Series[Any]) -> str:
-    """Return with how many other places a rank is shared; empty where it is the place's own."""
-    others = 0 if wording.is_missing(rank) else int((ranks == rank).sum()) - 1
-    return f"Shared with {wording.plural(others, 'other')}" if others else ""
+def ranked(rank: object, ranks: pd.Series[Any]) -> str:
+    """Return which way a rank counts, and with how many other places it is shared; empty where missing."""
+    if wording.is_missing(rank):
+        return ""
+    others = int((ranks == rank).sum()) - 1
+    shared = f"; shared with {wording.plural(others, 'other')}" if others else ""
+    return f"1 is the most{shared}"
 
 
 def share_of(part: Any, whole: Any) -> str:
@@ -248,11 +251,12 @@ def merged(name: str, districts: Sequence[str], last: dt.date | None) -> str:
     )
 
 
-def hotel_share(share: float | None) -> tuple[str, ...]:
+def hotel_share(share: float | None, day: dt.date) -> tuple[str, ...]:
     """Return the share of people accommodated who are in contingency accommodation, as a note."""
     if share is None:
         return ()
-    return (f"{percent(share)} of people accommodated here were in contingency accommodation.",)
+    on = wording.day(day)
+    return (f"{percent(share)} of people accommodated here on {on} were in contingency accommodation.",)
 
 
 def types_title(last: pd.Series[Any]) -> str:

@@ -18,6 +18,9 @@ ROWS_PRINTED = 15
 _TALLEST_PICTURE = 553.0
 """Points: the height a page has for a picture."""
 
+_ON_PAPER = 0.9
+"""Part of a picture's own size: two charts with their notes fit a page, and no word is below 7.6 points."""
+
 _SIZE = re.compile(r'<svg[^>]*?\bviewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', re.DOTALL)
 
 
@@ -152,12 +155,12 @@ class ExhibitWriter:
 
 
 def _picture_width(svg: str) -> str:
-    """Return the code of a picture's width: its own, or as much of it as fits the column and a page."""
+    """Return the code of a picture's width: a little less than its own, or what fits the page."""
     size = _SIZE.search(svg)
     if size is None:
         return "100%"
     width, height = float(size[1]), float(size[2])
-    return f"{width * min(1.0, tables_typst.PORTRAIT / width, _TALLEST_PICTURE / height):.1f}pt"
+    return f"{width * min(_ON_PAPER, tables_typst.PORTRAIT / width, _TALLEST_PICTURE / height):.1f}pt"
 
 
 def _named(exhibit: Exhibit) -> str:

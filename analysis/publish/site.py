@@ -86,7 +86,7 @@ def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
         description=str(given.get("description", "")),
         as_at=dt.date.fromisoformat(days["data_as_at"]) if days["data_as_at"] else None,
         as_of=dt.date.fromisoformat(days["as_of"]) if days["as_of"] else None,
-        parameters=", ".join(f"{k.replace('_', ' ')}: {v}" for k, v in given["parameters"].items()),
+        parameters=_unusual(slug, given["parameters"]),
         area={k: str(given["area"].get(k) or "") for k in _AREA} if given.get("area") else None,
         headline=_headline(figures[0]) if figures else None,
         formats=tuple(kind for kind in ("html", "pdf") if kind in outputs),
@@ -95,6 +95,16 @@ def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
             for e in given["exhibits"]
             if e["csv"]
         ),
+    )
+
+
+def _unusual(slug: str, parameters: Mapping[str, Any]) -> str:
+    """Return the parameters that are not the report's defaults: those its place names, the day apart."""
+    _, *named = slug.split("--")
+    return ", ".join(
+        f"{name.replace('_', ' ')}: {value}"
+        for name, value in parameters.items()
+        if name != "as_of" and any(part.startswith(f"{wording.slug(name)}-") for part in named)
     )
 
 

@@ -158,17 +158,17 @@ def table_rows(found: Mapping[str, Exhibit], name: str) -> list[list[Any]]:
 
 def test_changes_since_the_quarter_the_year_and_the_peak(glasgow: dict[str, Exhibit]) -> None:
     rows = table_rows(glasgow, "changes")
-    assert [row[:4] for row in rows] == [
-        ["Quarter before, 31 March 2026", 3870, 3938, 68],
-        ["Year before, 30 June 2025", 3844, 3938, 94],
-        ["Highest quarter end, 30 September 2020", 4821, 3938, -883],
+    assert [row[:3] for row in rows] == [
+        ["Quarter before, 31 March 2026", 3870, 68],
+        ["Year before, 30 June 2025", 3844, 94],
+        ["Highest quarter end, 30 September 2020", 4821, -883],
     ]
-    assert [round(row[4], 1) for row in rows] == [1.8, 2.4, -18.3]
+    assert [round(row[3], 1) for row in rows] == [1.8, 2.4, -18.3]
 
 
 def test_a_small_base_gets_no_percentage() -> None:
     found = exhibits("City of London")
-    assert [row[4] for row in table_rows(found, "changes")] == [None] * 3
+    assert [row[3] for row in table_rows(found, "changes")] == [None] * 3
     assert getattr(found["by-accommodation"], "title", "") == "1 of 1 with subsistence only"
     assert getattr(found["by-type"], "title", "") == "1 of 1 with section 95 support"
     shares = [key_figures(found)[name].text for name in ("share_of_uk_pct", "share_of_nation_pct")]
@@ -194,11 +194,11 @@ def test_regions_are_the_uk_once(glasgow: dict[str, Exhibit]) -> None:
 
 def test_a_rank_shared_says_so() -> None:
     figures = key_figures(exhibits("Isles of Scilly"))
-    assert figures["supported_rank"].change == "Shared with 14 others"
+    assert figures["supported_rank"].change == "1 is the most; shared with 14 others"
     opening = exhibits("Isles of Scilly")["opening"]
     assert isinstance(opening, Prose)
     assert "one of 15 authorities with nobody, of 361 published" in opening.markdown
-    assert key_figures(exhibits("Glasgow City"))["supported_rank"].change == ""
+    assert key_figures(exhibits("Glasgow City"))["supported_rank"].change == "1 is the most"
 
 
 def test_before_the_first_quarter_end_there_is_no_report() -> None:

@@ -77,10 +77,13 @@ def test_every_link_is_relative_and_leads_to_a_file(tmp_path: Path) -> None:
 
 def test_other_parameters_make_another_version_not_another_card(tmp_path: Path) -> None:
     put(tmp_path, "crossings")
-    put(tmp_path, "crossings--as-of-2025-04-02", as_of="2025-04-02", parameters={"as_of": "2025-04-02"})
+    given = {"as_of": "2025-04-02", "since": "2024-07-05", "first_year": 2020}
+    put(tmp_path, "crossings--as-of-2025-04-02--first-year-2020", as_of="2025-04-02", parameters=given)
     page = index(tmp_path)
     assert len(page.find_all("article")) == 1
-    assert "as of: 2025-04-02), as known on 2 April 2025" in page.find("section").get_text(" ", strip=True)
+    said = page.find("section").get_text(" ", strip=True)
+    assert "(first year: 2020), as known on 2 April 2025" in said
+    assert "since" not in said
 
 
 def test_the_page_runs_only_its_own_script_and_loads_nothing(tmp_path: Path) -> None:
