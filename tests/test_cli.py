@@ -138,6 +138,7 @@ def test_an_unknown_option_ends_with_code_2(run):
     assert "No such option" in err
 
 
+@pytest.mark.slow
 def test_build_says_what_it_built_as_lines_or_json(run, home):
     code, out, err = run("build", "demo", "--format", "html")
     assert (code, out) == (0, "built: reports/demo.html\n"), err
@@ -151,6 +152,7 @@ def test_build_says_what_it_built_as_lines_or_json(run, home):
     assert (code, out, err) == (0, "", "")
 
 
+@pytest.mark.slow
 def test_a_batch_is_told_in_the_order_asked_for_with_failures_last(run, home):
     slow_first = "import time; time.sleep(1.5 * (size == 1)); 1 / (size - 2)"
     (home / "notebooks" / "demo.ipynb").write_text(notebook([slow_first, *REPORT]))
@@ -170,6 +172,7 @@ def test_a_batch_is_told_in_the_order_asked_for_with_failures_last(run, home):
     assert not (home / "reports").exists()
 
 
+@pytest.mark.slow
 def test_a_broken_notebook_fails_alone(run, home):
     (home / "notebooks" / "other.ipynb").write_text("{")
     code, out, err = run("build", "--format", "html")
@@ -178,6 +181,7 @@ def test_a_broken_notebook_fails_alone(run, home):
     assert "failed: other.ipynb: this is not a notebook" in err
 
 
+@pytest.mark.slow
 def test_why_says_what_changed_and_builds_nothing(run, home):
     assert run("build", "demo", "--why")[:2] == (0, "demo: it has not been built\n")
     assert not (home / "reports").exists()
@@ -188,6 +192,7 @@ def test_why_says_what_changed_and_builds_nothing(run, home):
     assert found == {"slug": "demo--size-4", "changed": ["it has not been built"]}
 
 
+@pytest.mark.slow
 def test_rows_of_a_file_are_reports(run, home):
     (home / "rows.csv").write_text("size\n007\n8\n")
     code, out, _ = run("build", "demo", "--params", "rows.csv", "--format", "html")
@@ -263,6 +268,7 @@ def test_serve_answers_on_this_machine_only_and_ends_at_once(home):
         assert process.returncode == 130
 
 
+@pytest.mark.slow
 def test_a_reader_of_the_output_that_goes_away_is_no_traceback(home):
     process = start(home, "list")
     process.stdout.close()

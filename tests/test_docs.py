@@ -16,6 +16,7 @@ ALSO_NAMED = {"landfall"}
 """Words in code type in the architecture that are no module."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_generated_document_is_current(root: Path, name: str) -> None:
     assert (root / "docs" / name).read_text("utf-8") == DOCUMENTS[name](), "run make docs"

@@ -142,6 +142,7 @@ def run(command: str, capsys: pytest.CaptureFixture[str], *, quick: bool = True)
         assert command in NOT_RUN, f"no test runs: {command}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS)
 def test_the_commands_of_a_document_work_in_order(
     part: str, copied: Path, capsys: pytest.CaptureFixture[str]

@@ -16,6 +16,8 @@ from analysis import projection, tables
 from analysis.errors import UsageError
 from analysis.projection import backtest, models, sarima
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def daily() -> pd.DataFrame:

@@ -49,6 +49,7 @@ def test_types_and_missing(root):
     assert rows["boats_uncontrolled"].isna().tolist() == [True, False, False, False, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("as_of", "arrivals"),
     [

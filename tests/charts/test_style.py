@@ -66,6 +66,7 @@ def drawings() -> list[Figure]:
     ]
 
 
+@pytest.mark.slow
 def test_the_same_data_give_the_same_bytes() -> None:
     assert [f.svg for f in drawings()] == [f.svg for f in drawings()]
 
@@ -203,6 +204,7 @@ def test_a_fall_to_near_nothing_leaves_room_for_its_value_beside_the_names() -> 
     assert places["700"] - len("700") * 6 > places["Awaiting a decision"]
 
 
+@pytest.mark.slow
 def test_a_chart_is_kept_small_and_its_words_whole() -> None:
     drawn = drawings()[0].svg
     assert not re.search(r'[ "]\d+\.\d{3,}', "".join(re.findall(r"<[^>]+>", drawn)))

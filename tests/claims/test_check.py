@@ -51,6 +51,7 @@ def reading(checks: dict[str, Check], claim: str, beginning: str) -> Result:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claim", VERDICT)
 def test_verdict(checks: dict[str, Check], claim: str) -> None:
     assert checks[claim].verdict == VERDICT[claim]
@@ -171,6 +172,7 @@ def test_on_the_day_only_what_was_known(checks: dict[str, Check]) -> None:
     assert "asylum_support_totals" in checks["c9"].as_later_published
 
 
+@pytest.mark.slow
 def test_a_claim_made_after_the_day_of_looking_is_left_out() -> None:
     seen = {check.id: check for check in claims.check(dt.date(2025, 4, 2))}
     assert set(seen) == {*(f"c{n}" for n in range(1, 18))}

@@ -17,6 +17,7 @@ def run(*arguments: str) -> str:
     return done.output
 
 
+@pytest.mark.slow
 def test_the_table_has_every_claim_with_its_verdict() -> None:
     lines = run().splitlines()
     assert lines[0].split() == ["id", "claim,", "in", "our", "paraphrase", "verdict"]
@@ -28,6 +29,7 @@ def test_the_table_has_every_claim_with_its_verdict() -> None:
     assert max(map(len, lines)) <= 110
 
 
+@pytest.mark.slow
 def test_json_is_one_object_for_each_claim() -> None:
     (line,) = run("--json", "--claim", "C7").splitlines()
     said = json.loads(line)
@@ -41,16 +43,19 @@ def test_json_is_one_object_for_each_claim() -> None:
     assert count["on_the_day"]["outcome"] == "holds"
 
 
+@pytest.mark.slow
 def test_looked_at_from_a_day() -> None:
     said = json.loads(run("--json", "--as-of", "2025-04-03", "--claim", "c14"))
     assert said["verdict"] == "Supported"
 
 
+@pytest.mark.slow
 def test_somebodys_claims() -> None:
     said = [json.loads(line)["id"] for line in run("--json", "--said-by", "sky news").splitlines()]
     assert said == ["c20", "c21"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

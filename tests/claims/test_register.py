@@ -174,6 +174,7 @@ def test_what_is_claimed_holds(test: str, holding: set[int]) -> None:
     assert {value for value in (1, 2, 3) if expected.holds(value)} == holding
 
 
+@pytest.mark.slow
 def test_the_shipped_register_has_no_problem_and_a_broken_one_says_which(folder: Path) -> None:
     assert claims.problems() == []
     project.write_claims(folder, CLAIM.replace('measure = "arrivals"', 'measure = "arivals"'))

@@ -35,6 +35,7 @@ def everything() -> dict[str, Any]:
     return shown(report())
 
 
+@pytest.mark.slow
 def test_every_claim_has_a_card_in_the_order_of_its_report() -> None:
     cards = [exhibit for exhibit in everything().values() if isinstance(exhibit, Verdict)]
     assert len(cards) == 21
@@ -92,6 +93,7 @@ def test_pictures_and_tables() -> None:
     assert {"official", "press quoting official", "press quoting council"} <= tiers
 
 
+@pytest.mark.slow
 def test_every_table_read_is_in_the_sources() -> None:
     made = report()
     checks = show.checked(made)
@@ -99,12 +101,14 @@ def test_every_table_read_is_in_the_sources() -> None:
     assert {table for check in checks for table in check.tables} <= read
 
 
+@pytest.mark.slow
 def test_one_claim_alone() -> None:
     found = shown(report(claim="C7"))
     assert [name for name, exhibit in found.items() if isinstance(exhibit, Verdict)] == ["c7"]
     assert isinstance(found["pictures"], Callout)
 
 
+@pytest.mark.slow
 def test_the_claims_of_somebody() -> None:
     found = shown(report(said_by="sky news"))
     assert [name for name, exhibit in found.items() if isinstance(exhibit, Verdict)] == ["c21", "c20"]
@@ -115,6 +119,7 @@ def test_before_any_claim_was_made() -> None:
     assert {type(exhibit).__name__ for exhibit in found.values()} == {"Callout", "Prose"}
 
 
+@pytest.mark.slow
 def test_a_claim_not_made_by_the_day_is_refused() -> None:
     with pytest.raises(UsageError, match="no claim c21 among the claims made by the day"):
         show.checked(report(as_of=dt.date(2025, 4, 2), claim="c21"))

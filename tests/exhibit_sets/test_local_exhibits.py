@@ -21,6 +21,8 @@ from analysis.exhibit_sets import local_spread as spread
 from analysis.exhibits import Callout, Exhibit, Figure, KeyFigures, Prose, Table
 from analysis.report import Report
 
+pytestmark = pytest.mark.slow
+
 SETS = (
     show.opening, series.over_time, series.breakdown, compared.ranks, country.tile_map, compared.fair,
     spread.concentration, pressures.groups, pressures.homelessness, scenario.what_if,

@@ -22,6 +22,8 @@ from analysis.exhibits import Exhibit, Figure, KeyFigures, Table
 from analysis.publish import notebooks
 from analysis.release_pairs import tables_of
 
+pytestmark = pytest.mark.slow
+
 KEYS = ["periods_new", "values_revised", "largest_revision", "key_figures_moved", "verdicts_moved", "values_new",
         "values_unchanged", "values_withdrawn"]  # fmt: skip
 

@@ -331,6 +331,7 @@ def test_a_day_before_counting_began_is_refused() -> None:
 DAY = st.dates(dt.date(2018, 1, 1), dt.date(2026, 8, 20))
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(DAY, DAY, DAY)
 def test_adjoining_windows_add_up(a: dt.date, b: dt.date, c: dt.date) -> None:
@@ -344,6 +345,7 @@ def test_adjoining_windows_add_up(a: dt.date, b: dt.date, c: dt.date) -> None:
     assert whole == left + right
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(DAY.filter(lambda day: day >= dt.date(2018, 12, 31)))
 def test_twelve_months_are_the_window_by_date(end: dt.date) -> None:

@@ -44,6 +44,7 @@ def test_a_known_change_of_level_is_found(level: float) -> None:
         assert found.as_large == 0
 
 
+@pytest.mark.slow
 def test_the_reading_is_the_regression_of_statsmodels(daily: pd.DataFrame) -> None:
     import statsmodels.api as sm
 

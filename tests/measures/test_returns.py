@@ -105,6 +105,7 @@ COUNTS = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(COUNTS)
 def test_a_year_is_the_sum_of_its_four_quarters_and_never_holds_port(

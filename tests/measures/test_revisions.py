@@ -16,6 +16,8 @@ from analysis.releases import registry
 from analysis.releases.release import DTYPES, Column, Release, TableSchema
 from analysis.releases.store import merge
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = TableSchema(
     name="made",
     title="Made",

@@ -36,6 +36,7 @@ def seen(request: pytest.FixtureRequest) -> tuple[Report, pd.DataFrame]:
     return report, report.load("small_boats_daily")
 
 
+@pytest.mark.slow
 def test_the_opening(seen: tuple[Report, pd.DataFrame]) -> None:
     report, daily = seen
     prose = show.opening(report, daily)[0].markdown
@@ -65,6 +66,7 @@ def test_the_opening(seen: tuple[Report, pd.DataFrame]) -> None:
         assert end.year - 2018 < 3
 
 
+@pytest.mark.slow
 def test_the_records(seen: tuple[Report, pd.DataFrame]) -> None:
     report, daily = seen
     text = show.a_record_of_what(report, daily).markdown
@@ -82,6 +84,7 @@ def test_the_records(seen: tuple[Report, pd.DataFrame]) -> None:
         assert int(year) in said
 
 
+@pytest.mark.slow
 def test_every_key_figure(seen: tuple[Report, pd.DataFrame]) -> None:
     report, daily = seen
     figures = {f.id: f for f in show.opening(report, daily)[2].figures}

@@ -22,6 +22,8 @@ from analysis.narrative import returns as say
 from analysis.narrative import returns_countries as say_country
 from analysis.periods import Window
 
+pytestmark = pytest.mark.slow
+
 DAYS = ("latest", "2003-01-01", "2004-04-01", "2004-12-31", "2010-03-31", "2012-12-31",
         "2017-12-31", "2024-03-01", "2025-03-31", "2026-03-01", "2026-05-21")  # fmt: skip
 COUNTRIES = ("Serbia", "Albania", "Vietnam", "India", "Vatican City", "All other nationalities")

@@ -92,6 +92,7 @@ def test_fresh_reports_have_no_problem(copy):
     assert list(checks.report_problems(copy)) == []
 
 
+@pytest.mark.slow
 def test_a_missing_file_a_changed_file_and_a_dead_link_are_found(copy):
     (copy / "demo.pdf").unlink()
     (copy / "demo" / "counts.csv").write_text("name,count\na,1\n")
@@ -101,6 +102,7 @@ def test_a_missing_file_a_changed_file_and_a_dead_link_are_found(copy):
     assert any("links to demo.pdf, which is not there" in line for line in found)
 
 
+@pytest.mark.slow
 def test_a_loaded_word_and_a_dead_anchor_in_a_page_are_found(copy):
     page = copy / "index.html"
     page.write_text(page.read_text().replace("</body>", '<p>Bogus <a href="#nowhere">x</a></p></body>'))
@@ -110,11 +112,13 @@ def test_a_loaded_word_and_a_dead_anchor_in_a_page_are_found(copy):
     ]
 
 
+@pytest.mark.slow
 def test_a_report_older_than_its_table_is_found(copy):
     write_table(copy.parent, 8)
     assert list(checks.report_problems(copy)) == ["demo: was built before counts changed; build it again"]
 
 
+@pytest.mark.slow
 def test_a_file_that_is_no_manifest_is_found(copy):
     (copy / "x.json").write_text("[]")
     assert list(checks.report_problems(copy)) == ["x.json: is not the manifest of a report"]

@@ -137,6 +137,7 @@ def _publish_often(root: str, mark: str) -> None:
         reports.publish(SLUG, files(f"{mark}{number}"))
 
 
+@pytest.mark.slow
 def test_two_builds_of_one_report_at_once_leave_one_whole_set(reports):
     spawn = multiprocessing.get_context("spawn")
     builders = [spawn.Process(target=_publish_often, args=(str(reports.root), mark)) for mark in "ab"]

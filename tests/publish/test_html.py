@@ -278,6 +278,7 @@ def test_the_check_of_outside_requests_can_fail() -> None:
     assert len(unsafe(BeautifulSoup(bad, "html.parser"))) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE, ids=[repr(t)[:24] for t in HOSTILE])
 def test_hostile_text_is_shown_as_text(text: str) -> None:
     shown_page = page(hostile_report(text))

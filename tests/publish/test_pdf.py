@@ -288,6 +288,7 @@ def test_links_go_to_the_web_or_stay_inside() -> None:
     assert failures(made) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda t: t[:12].encode("unicode_escape").decode())
 def test_hostile_text_is_printed_as_text_and_does_nothing(text: str) -> None:
     text = text[:1_000]  # in every place at once; a longer one has its own test
@@ -303,6 +304,7 @@ def test_hostile_text_is_printed_as_text_and_does_nothing(text: str) -> None:
     assert "root:" not in printed
 
 
+@pytest.mark.slow
 def test_a_text_of_10_000_characters_without_a_space_is_broken_and_whole() -> None:
     long = "w" * 10_000
     cells = Data((Column("a", "A"), Column("n", "B", "integer")), ((long, 1),))

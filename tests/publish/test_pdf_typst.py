@@ -118,6 +118,7 @@ def test_row_headers_are_given_to_the_tables_there_are() -> None:
         mark_row_headers(made, [True])
 
 
+@pytest.mark.slow
 def test_no_stream_ends_where_a_reader_could_miss_a_byte() -> None:
     """A byte CR before the LF of `endstream` looks like one end of line: see `tagging`."""
     mended, number = 0, 0

@@ -13,6 +13,8 @@ from analysis import cli_build  # noqa: E402
 from analysis.errors import ReportFailed, UsageError  # noqa: E402
 from analysis.publish.remote import RemoteReports  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 OUTPUTS = {"html": {"path": "a/b.html"}, "csv": [{"path": "a/b/t.csv"}]}
 
 

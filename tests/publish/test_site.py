@@ -48,6 +48,7 @@ def test_an_empty_folder_gets_a_page_that_says_so(tmp_path: Path) -> None:
     assert feed(tmp_path).findall(f"{ATOM}entry") == []
 
 
+@pytest.mark.slow
 def test_361_areas_are_each_listed_by_nation_region_and_letter(tmp_path: Path) -> None:
     put_areas(tmp_path, 361)
     page = index(tmp_path)

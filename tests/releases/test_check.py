@@ -33,10 +33,12 @@ def test_a_whole_store_has_no_problems(held):
     assert (found.tables, found.weeks, found.known) == (2, 8, ())
 
 
+@pytest.mark.slow
 def test_the_project_has_no_problems():
     assert check(paths.tables()).problems == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
@@ -69,6 +71,7 @@ def test_a_lost_row_is_found(held):
     )
 
 
+@pytest.mark.slow
 def test_rows_out_of_order_are_found(held):
     path = held / "small_boats_daily.csv"
     head, first, second, *rest = path.read_text("utf-8").splitlines(keepends=True)
@@ -86,6 +89,7 @@ def test_a_table_nobody_reads_is_found(held):
     assert "stray: no reader describes this table" in check(held).problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line", ["<<<<<<< HEAD\n", "a,b\n", "small_boats_daily,small-boats,soon" + "," * 8 + "\n"]
 )

@@ -61,6 +61,7 @@ def files(home: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((home / "data" / "tables").iterdir())}
 
 
+@pytest.mark.slow
 def test_add_says_what_is_new_revised_and_unchanged(run, books):
     code, said, _ = run("add", books[0])
     assert code == 0
@@ -93,6 +94,7 @@ def test_the_command_that_add_prints_builds_the_report_on_what_was_added(run, bo
     assert (str(found.before), str(found.after)) == ("2026-07-10", "2026-07-17")
 
 
+@pytest.mark.slow
 def test_the_order_of_files_does_not_matter(run, home, books):
     assert run("add", *books)[0] == 0
     first = files(home)
@@ -102,6 +104,7 @@ def test_the_order_of_files_does_not_matter(run, home, books):
     assert files(home) == first
 
 
+@pytest.mark.slow
 def test_add_in_json(run, books):
     run("add", *books[:2])
     code, said, _ = run("add", books[2], "--json")
@@ -125,6 +128,7 @@ def test_a_dry_run(run, home, books):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -171,6 +175,7 @@ def test_the_day_of_publication_may_be_given(run, write_weekly):
     assert "release of 2026-07-15" in run("add", book, "--released", "2026-07-15")[1]
 
 
+@pytest.mark.slow
 def test_diff(run, books):
     run("add", *books)
     code, said, _ = run("diff", "2026-07-17", "2026-07-24")
@@ -203,6 +208,7 @@ def test_wrong_calls(run, arguments, message):
     assert message in error
 
 
+@pytest.mark.slow
 def test_status(run, books):
     run("add", *books)
     code, said, _ = run("status", "--today", "2026-08-01")
@@ -215,6 +221,7 @@ def test_status(run, books):
     assert (held["small-boats"]["stale"], held["small-boats"]["next_expected"]) == (True, "2026-07-31")
 
 
+@pytest.mark.slow
 def test_check(run, home, books):
     run("add", *books)
     assert run("check")[:2] == (

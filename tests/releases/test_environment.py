@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "analysis.cli", "data"]
 FIRST = "small-boats, release of 2026-07-17: small_boats_daily: 74 new"
 

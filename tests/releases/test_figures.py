@@ -50,12 +50,14 @@ def only(path: Path, table: str) -> pd.DataFrame:
 # --- the real files -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_file_of_the_pack_is_read_and_every_table_is_made(filled: Path) -> None:
     described = {schema.name for schema in SCHEMAS}
     assert set(store.stored(filled)) <= described
     assert len(store.stored(filled)) == 28
 
 
+@pytest.mark.slow
 def test_a_second_pass_and_another_order_change_nothing(filled: Path, pack: Path, tmp_path: Path) -> None:
     files = sorted((pack / "figures").glob("*.csv"))
     random.Random(3).shuffle(files)
@@ -67,6 +69,7 @@ def test_a_second_pass_and_another_order_change_nothing(filled: Path, pack: Path
         assert (tmp_path / file.name).read_bytes() == file.read_bytes(), file.name
 
 
+@pytest.mark.slow
 def test_the_embedded_tables_are_these(filled: Path, root: Path) -> None:
     names = [name for name in store.stored(filled) if name not in ALSO_FROM_WORKBOOKS]
     different = [
@@ -77,6 +80,7 @@ def test_the_embedded_tables_are_these(filled: Path, root: Path) -> None:
     assert different == []
 
 
+@pytest.mark.slow
 def test_every_release_says_where_it_comes_from(filled: Path) -> None:
     log = tables.releases(root=filled)
     assert log[["file", "sha256", "title", "page"]].notna().all(axis=None)
@@ -84,6 +88,7 @@ def test_every_release_says_where_it_comes_from(filled: Path) -> None:
     assert set(log["source"]) <= set(registry.sources())
 
 
+@pytest.mark.slow
 def test_both_codes_and_the_name_give_glasgow_the_same_people(filled: Path) -> None:
     rows = tables.load("asylum_support", root=filled)
     day = rows[rows["as_at"] == "2022-12-31"]
@@ -94,6 +99,7 @@ def test_both_codes_and_the_name_give_glasgow_the_same_people(filled: Path) -> N
     assert glasgow["people"].tolist() == [4698]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "people"),
     [
@@ -116,12 +122,14 @@ def test_glasgow_is_followed_through_its_codes(filled: Path, day: str, people: i
     assert glasgow["people"].sum() == people
 
 
+@pytest.mark.slow
 def test_support_adds_up_to_the_uk_on_every_day(filled: Path) -> None:
     by_day = tables.load("asylum_support", root=filled).groupby("as_at")["people"].sum()
     uk = tables.load("asylum_support_sections", root=filled).set_index("as_at")["total"]
     assert (by_day == uk.reindex(by_day.index)).all()
 
 
+@pytest.mark.slow
 def test_one_code_stands_for_one_authority_and_regions_are_twelve(filled: Path) -> None:
     rows = tables.load("asylum_support", root=filled)
     allocated = rows[rows["lad_code"].notna()]
@@ -133,6 +141,7 @@ def test_one_code_stands_for_one_authority_and_regions_are_twelve(filled: Path) 
     assert "Bamberg" not in set(rows["authority"])
 
 
+@pytest.mark.slow
 def test_both_vintages_of_a_return_are_kept(filled: Path) -> None:
     first = tables.load("returns_by_type", "2024-02-29", root=filled)
     later = tables.load("returns_by_type", "2026-02-26", root=filled)
@@ -152,6 +161,7 @@ def test_both_vintages_of_a_return_are_kept(filled: Path) -> None:
     assert nine_months["returns"].sum() == 25225
 
 
+@pytest.mark.slow
 def test_a_differenced_quarter_says_so_and_a_published_one_does_not(filled: Path) -> None:
     newest = tables.load("returns_by_type", "2026-08-27", root=filled)
     said = newest.set_index("quarter_end")["derivation"].notna()
@@ -160,6 +170,7 @@ def test_a_differenced_quarter_says_so_and_a_published_one_does_not(filled: Path
     assert tables.load("returns_by_type", "2026-02-26", root=filled)["derivation"].isna().all()
 
 
+@pytest.mark.slow
 def test_drifting_labels_are_one(filled: Path) -> None:
     rows = tables.load("returns_by_nationality", root=filled)
     for name in ("return_type", "destination_group", "nationality"):
@@ -168,6 +179,7 @@ def test_drifting_labels_are_one(filled: Path) -> None:
     assert rows["returns"].sum() == tables.load("returns_by_type", "2024-02-29", root=filled)["returns"].sum()
 
 
+@pytest.mark.slow
 def test_offenders_and_albania_are_as_published(filled: Path) -> None:
     offenders = tables.load("returns_offenders", root=filled)
     assert offenders.loc[offenders["quarter_end"].dt.year == 2023, "returns"].sum() == 3926
@@ -181,6 +193,7 @@ def test_offenders_and_albania_are_as_published(filled: Path) -> None:
     assert then.loc[then["year"] == 2025, "part_year"].all()
 
 
+@pytest.mark.slow
 def test_initial_outcomes_hold_more_than_decisions(filled: Path) -> None:
     rows = tables.load("asylum_flows", root=filled)
     assert rows["initial_outcomes"].notna().all()
@@ -188,6 +201,7 @@ def test_initial_outcomes_hold_more_than_decisions(filled: Path) -> None:
     assert (since_2018["initial_outcomes"] >= since_2018["grants"] + since_2018["refusals"]).all()
 
 
+@pytest.mark.slow
 def test_withheld_is_missing_and_no_estimate_is_relabelled(filled: Path) -> None:
     groups = tables.load("immigration_groups", root=filled)
     withheld = groups[groups["homes_for_ukraine"].isna()]
@@ -198,12 +212,14 @@ def test_withheld_is_missing_and_no_estimate_is_relabelled(filled: Path) -> None
     assert not (people.loc[people["year"] == 2025, "lad_code"].str.startswith("N")).any()
 
 
+@pytest.mark.slow
 def test_hotels_are_people_of_their_release(filled: Path) -> None:
     hotels = tables.load("people_in_hotels", root=filled).set_index("as_at")["people"]
     assert hotels["2023-09-30"] == 56018
     assert hotels["2026-03-31"] == 20885
 
 
+@pytest.mark.slow
 def test_cited_figures_keep_tier_address_and_day(filled: Path) -> None:
     rows = tables.load("homelessness_cited", root=filled)
     assert rows[["tier", "url", "unit", "publisher"]].notna().all(axis=None)
@@ -217,6 +233,7 @@ def test_cited_figures_keep_tier_address_and_day(filled: Path) -> None:
     assert "same" not in set(rows["where_read"])
 
 
+@pytest.mark.slow
 def test_the_move_on_period_is_a_number_only_where_one_length_applied(filled: Path) -> None:
     rows = tables.load("move_on_timeline", root=filled).set_index("effective_date")
     assert rows.loc["2024-12-09", "days"] == 56
@@ -226,6 +243,7 @@ def test_the_move_on_period_is_a_number_only_where_one_length_applied(filled: Pa
     assert pd.isna(rows.loc["pre-2023-08", "effective_from"])
 
 
+@pytest.mark.slow
 def test_headline_figures_name_no_mirror_and_their_day(filled: Path) -> None:
     rows = tables.load("headline_figures", root=filled)
     enforced = rows[(rows["measure"] == "enforced") & (rows["period"] == "YE Dec 2024")].iloc[0]
@@ -236,6 +254,7 @@ def test_headline_figures_name_no_mirror_and_their_day(filled: Path) -> None:
     assert unverified["published"].isna().all()
 
 
+@pytest.mark.slow
 def test_events_that_were_not_verified_are_marked(filled: Path) -> None:
     rows = tables.load("policy_events", root=filled).set_index("date")
     assert not rows.loc["2018-01-18", "verified"]

@@ -310,6 +310,7 @@ def test_a_revised_edition_replaces_only_its_quarter(write_xlsx, tmp_path) -> No
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not DATA.exists(), reason="the data pack is not here")
 @pytest.mark.parametrize(
     ("quarter", "released", "prevention", "relief", "areas"),

@@ -82,6 +82,7 @@ CONTENTS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CONTENTS)
 def test_what_is_no_workbook_of_ours(add, tmp_path, name):
     content, message = CONTENTS[name]
@@ -91,6 +92,7 @@ def test_what_is_no_workbook_of_ours(add, tmp_path, name):
     assert said.startswith(f"landfall: {message}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "message"),
     [
@@ -113,6 +115,7 @@ def test_what_is_no_file(add, tmp_path, what, message):
     assert said.startswith(f"landfall: {message}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["ods", "xlsx"])
 def test_half_of_a_workbook(add, weekly, write_ods, write_xlsx, kind):
     path = {"ods": write_ods, "xlsx": write_xlsx}[kind](weekly(LATER), f"half.{kind}")
@@ -127,6 +130,7 @@ def edited(sheets, row, column, value):
     sheets["SB_01"][row][column] = value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "column", "value", "message"),
     [

@@ -108,6 +108,7 @@ def test_tables_that_disagree_are_refused(write_xlsx, tmp_path, sheet, table) ->
     assert not list((tmp_path / "tables").glob("*.csv"))
 
 
+@pytest.mark.slow
 def test_a_later_release_keeps_what_the_earlier_said(write_xlsx, tmp_path) -> None:
     later = book(new=True, published="29 February 2024")
     later["Data_IER_D01"][2][-1] = 71

@@ -23,6 +23,8 @@ from analysis.releases.figures_importers import IMPORTERS
 from analysis.releases.release import Release
 from analysis.releases.workbook import CSV_SHEET, Workbook
 
+pytestmark = pytest.mark.slow
+
 MANY = int(os.environ.get("LANDFALL_MUTATIONS", "6"))
 some = settings(
     max_examples=MANY,

@@ -76,6 +76,7 @@ def test_destinations_that_do_not_add_up_to_the_nationalities_are_refused(write_
         read(write_xlsx(sheets))
 
 
+@pytest.mark.slow
 def test_a_second_pass_changes_nothing(write_xlsx, tmp_path) -> None:
     store.merge(tmp_path, recognise.read(write_xlsx(book())))
     (again,) = {outcome.summary for outcome in store.merge(tmp_path, recognise.read(write_xlsx(book())))}

@@ -164,6 +164,7 @@ def test_a_week_needs_seven_days(write_ods, weekly):
     ]
 
 
+@pytest.mark.slow
 def test_the_nine_releases_of_the_data_pack(pack):
     for path in sorted((pack / "official" / "small-boats").iterdir()):
         (release,) = recognise.read(path)

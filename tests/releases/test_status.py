@@ -19,6 +19,7 @@ def test_nothing_held(tmp_path):
     assert (held.releases, held.latest, held.data_to, held.state) == (0, None, None, "nothing held")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "state"),
     [(date(2026, 6, 26), "up to date"), (date(2026, 7, 6), "up to date"), (date(2026, 7, 7), "stale")],

@@ -91,6 +91,7 @@ def of_places(number: int, content: dict) -> Release:
     return release(FIRST_DAY + timedelta(days=7 * number), "places", rows)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories, shuffle=st.randoms(use_true_random=False))
 def test_as_of_says_what_each_release_said_in_any_order(tmp_path_factory, history, shuffle):
@@ -113,6 +114,7 @@ def test_as_of_says_what_each_release_said_in_any_order(tmp_path_factory, histor
         assert as_of(mixed, PLACES, one.released + timedelta(days=6)) == set().union(*latest.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     history=st.lists(
@@ -257,6 +259,7 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
         merge(tmp_path / "tables", release(FIRST_DAY, "places", [row(QUARTERS[0], "X")]))
 
 
+@pytest.mark.slow
 def test_the_workbooks_of_the_pack_in_any_order_give_the_same_bytes(pack, tmp_path, read_once):
     releases = [
         one for path in sorted((pack / "official" / "small-boats").iterdir()) for one in read_once(path)
@@ -271,6 +274,7 @@ def test_the_workbooks_of_the_pack_in_any_order_give_the_same_bytes(pack, tmp_pa
     assert {outcome.summary for outcome in store.merge(tmp_path / "mixed", releases)} == {"unchanged"}
 
 
+@pytest.mark.slow
 def test_the_stored_tables_are_those_of_the_pack(pack, root, tmp_path, read_once):
     for path in sorted((pack / "official" / "small-boats").iterdir()):
         store.merge(tmp_path, read_once(path))

@@ -108,6 +108,7 @@ def test_two_tables_of_one_release(tmp_path):
     assert str(finding).endswith("expected 111 as the sum of asylum_support_sections_by_area, found 222")
 
 
+@pytest.mark.slow
 def test_every_total_of_the_project_is_the_sum_of_its_parts():
     root = paths.tables()
     schemas = registry.schemas()

@@ -156,6 +156,7 @@ def test_the_same_rows(books, expected, name, variant) -> None:
     same(tables(VARIANTS[variant](books[name]), name), expected[name])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [WEEKLY, QUARTER], ids=["weekly", "quarter"])
 def test_the_other_format_reads_the_same(books, expected, name, tmp_path, write_xlsx) -> None:
     (tmp_path / "book.ods").write_bytes(ods.workbook(books[name]))
@@ -164,6 +165,7 @@ def test_the_other_format_reads_the_same(books, expected, name, tmp_path, write_
         same(recognise.read(write_xlsx(books[name]), GIVEN.get(name))[0].tables, expected[name])
 
 
+@pytest.mark.slow
 def test_a_weekly_edition_before_preventions_and_with_empty_rows(books, expected) -> None:
     sheets = dict(books[WEEKLY])
     weeks = [[*row[:4], row[6]] for row in sheets["SB_02"]]
