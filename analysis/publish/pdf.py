@@ -145,7 +145,19 @@ def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
         elif isinstance(block, Exhibit):
             yield Piece(place, f"#{{\n{writer.write(block)}\n}}")
         else:
-            yield Piece(place, f"#{{\n{writer.markdown.write(block.tokens)}\n}}")
+            code = f"{{\n{writer.markdown.write(block.tokens)}\n}}"
+            yield Piece(
+                place, f"#block(sticky: true, {code})" if _introduces(document, number) else f"#{code}"
+            )
+
+
+def _introduces(document: Document, number: int) -> bool:
+    """Return whether a block is one paragraph between a heading and an exhibit: it stays with both."""
+    if not 0 < number < len(document.blocks) - 1:
+        return False
+    before, block, after = document.blocks[number - 1 : number + 2]
+    paragraphs = [token for token in getattr(block, "tokens", ()) if token.type == "paragraph_open"]
+    return isinstance(before, Heading) and isinstance(after, Exhibit) and len(paragraphs) == 1
 
 
 def _contents(document: Document) -> str:

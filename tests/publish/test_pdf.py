@@ -414,3 +414,16 @@ def test_a_view_from_a_day_says_so() -> None:
     text = pages(export(notebook(markdown("Words."), shown(end))))[0]
     assert "Shows what was known on 1 June 2026" in text
     assert "Leeds, Yorkshire, England" in text
+
+
+def test_a_heading_its_introduction_and_its_chart_share_a_page() -> None:
+    tall = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 500"><rect width="9" height="9"/></svg>'
+    filler = "\n\n".join(["A paragraph before it."] * 12)
+    cells = (
+        markdown(f"# T\n\n## One\n\n{filler}"),
+        markdown("## Two\n\nIntroduced here."),
+        shown(figure(svg=tall)),
+    )
+    (found,) = [text for text in pages(export(notebook(*cells))) if "Introduced here." in text]
+    assert "Fewer people had arrived" in found
+    assert "A paragraph before it." not in found
