@@ -139,14 +139,14 @@ class Server:
     def run(self) -> None:
         """Serve until the owner is gone, then leave nothing behind: no process, no temporary folder."""
         adopt_orphans()
+        folder = Path(self.listener.getsockname()).parent
         try:
             while not self._serve():
                 pass
         finally:
             kill_family()
-        folder = Path(self.listener.getsockname()).parent
-        if folder.name.startswith(FOLDER_PREFIX):  # the owner may have been killed before it could
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder.name.startswith(FOLDER_PREFIX):  # the owner may have been killed before it could
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _serve(self) -> bool:
         """Handle what has happened; return whether the owner is gone."""
@@ -164,7 +164,7 @@ class Server:
         elif key.fileobj is self.listener:
             line, _ = self.listener.accept()
             self._fork(line)
-        else:  # a client closed its line: its kernel goes too, and _reap forgets it
+        elif key.data in self.kernels:  # a client is gone: its kernel goes too, and _reap forgets it
             self.selector.unregister(key.fileobj)
             kill_group(key.data)
 

@@ -213,6 +213,32 @@ def test_a_killed_kernel_is_noticed_with_its_signal(prepared):
     assert kernel.poll() == -signal.SIGKILL
 
 
+ENDED_AND_LEFT = """
+import os, selectors, socket
+from analysis.publish.zygote import Server
+server = Server(socket.socket(socket.AF_UNIX), os.pipe()[0])
+ours, theirs = socket.socketpair()
+child = os.fork()
+if not child:
+    os._exit(0)
+server.kernels[child] = theirs
+server.selector.register(theirs, selectors.EVENT_READ, child)
+os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+ours.close()
+happened = [key for key, _ in server.selector.select() if key.fileobj in (server.wake_read, theirs)]
+for key in sorted(happened, key=lambda key: key.fileobj is theirs):
+    server._handle(key)
+print(len(happened), server.kernels)
+"""
+
+
+def test_a_kernel_that_ends_as_its_client_leaves_is_forgotten_once():
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED_AND_LEFT], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("2 {}\n", "")
+
+
 def test_kernels_end_when_the_prepared_process_is_killed():
     with prepared_process.PreparedProcess(prepared_process.kernel_environment()) as process:
         kernel = start_kernel(process)
