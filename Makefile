@@ -1,4 +1,4 @@
-# make reports · make test · make lint · make docs · make bench: each makes .venv itself.
+# make reports · make test · make coverage · make lint · make docs · make bench: each makes .venv itself.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python
 # neighbours stay together, for they share what is costly to make; who is done takes over from the other
 PARALLEL := --numprocesses auto --dist worksteal
 
-.PHONY: reports test test-fast lint docs bench lock
+.PHONY: reports test test-fast coverage lint docs bench lock
 .DEFAULT_GOAL := reports
 
 $(BIN)/python:
@@ -31,6 +31,12 @@ test: $(VENV)/.dev  ## every test
 
 test-fast: $(VENV)/.dev  ## the tests that take under a minute in all
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow and not browser"
+
+coverage: $(VENV)/.dev  ## every test, and which lines and branches of analysis/ they reach
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PARALLEL)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
