@@ -97,17 +97,21 @@ class Pool:
                 yield number, result
 
     def call(self, function: Callable[[], object]) -> None:
-        """Call a function in an idle worker, which has imported what it needs.
+        """Call a function in an idle worker, which has imported what it needs; once more where that dies.
 
-        Raises the LandfallError it raises, and ReportFailed where the worker dies.
+        Raises the LandfallError it raises, and ReportFailed where the second worker dies too.
         """
-        line = self.workers[0].line
-        try:
-            line.send((function, ()))
-            answer = line.recv()
-        except (EOFError, OSError) as error:
-            msg = "the process that was to write the index was killed; build again"
-            raise ReportFailed(msg) from error
+        for again in (True, False):
+            member = self.workers[0]
+            try:
+                member.line.send((function, ()))
+                answer = member.line.recv()
+                break
+            except (EOFError, OSError) as error:
+                if not again:
+                    msg = "the process that was to write the index was killed twice; build again"
+                    raise ReportFailed(msg) from error
+                self._replace(member)
         if isinstance(answer, LandfallError):
             raise answer
 

@@ -144,6 +144,7 @@ class Server:
             while not self._serve():
                 pass
         finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the owner closes the lifeline, then sends this
             kill_family()
             if folder.name.startswith(FOLDER_PREFIX):  # the owner may have been killed before it could
                 shutil.rmtree(folder, ignore_errors=True)

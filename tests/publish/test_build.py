@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -14,7 +15,8 @@ from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 from small_project import KEY, REPORT, SHOW, notebook, project, write_table
 
-from analysis.publish import build, jobs, notebooks, run
+from analysis.errors import ReportFailed
+from analysis.publish import batch, build, jobs, notebooks, run
 from analysis.publish import prepared as prepared_process
 from analysis.publish.files import LocalReports
 
@@ -213,6 +215,17 @@ def test_in_a_batch_a_failure_stays_alone(home, reports):
 
 
 @unix
+def test_what_is_called_in_a_worker_that_was_killed_is_called_in_another(tmp_path):
+    with batch.Pool(1, None) as pool:
+        pool._start()
+        pool.workers[0].process.kill()
+        pool.workers[0].process.join()
+        pool.call(partial((tmp_path / "index").write_text, "made"))
+        assert (tmp_path / "index").read_text() == "made"
+        with pytest.raises(ReportFailed, match="killed twice; build again"):
+            pool.call(partial(os._exit, 1))
+
+
 def test_a_report_whose_kernel_was_killed_once_is_tried_again(home, reports, tmp_path):
     mark = tmp_path / "mark"
     once = (
