@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from matplotlib.axes import Axes
-from matplotlib.dates import MONTHLY, AutoDateLocator, ConciseDateFormatter
+from matplotlib.dates import DAILY, HOURLY, MONTHLY, AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import Formatter
 
 from analysis import wording
@@ -18,6 +18,8 @@ _MOST_DECIMALS = 3
 """More would be false precision in a chart."""
 _YEAR = 32
 """Points between the middles of two years along an axis: their four figures and a gap."""
+_WHOLE = (31, 62, 155)
+"""Steps beyond the hours of a day, the days of a month, the months of a year: the first of each is a tick."""
 _LETTER = 7
 """Points of a letter in a name along an axis."""
 
@@ -73,7 +75,9 @@ def date_ticks(axis: Axes) -> None:
     """Name dates on the horizontal axis in words: a year where it begins, else a month."""
     most = max(3, int(_points(axis) / _YEAR))
     locator = AutoDateLocator(minticks=min(most, 5), maxticks=min(most, 7))  # type: ignore[no-untyped-call]
-    locator.intervald[MONTHLY] = [1, 2, 3, 4, 6, 12]  # else three to five years fit no interval it knows
+    locator.intervald[MONTHLY] = [1, 2, 3, 4, 6, 12, *_WHOLE]  # else some spans fit no interval it knows
+    locator.intervald[HOURLY] = [1, 2, 3, 4, 6, 12, *_WHOLE]
+    locator.intervald[DAILY] = [1, 2, 3, 7, 14, 21, *_WHOLE]
     formats = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
     axis.xaxis.set_major_locator(locator)
     zeros = ["", "%Y", *formats[1:5]]

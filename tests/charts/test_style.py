@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.charts import bars, dots, lines, style, vector
+from analysis.charts import bars, dots, lines, style, ticks, vector
 from analysis.exhibits import Column, Figure
 
 WORDS = {"id": "c", "title": "Title", "subtitle": "People", "alt": "A chart.", "sources": ()}
@@ -217,3 +217,17 @@ def test_days_on_an_axis_have_no_leading_zero() -> None:
     drawn = lines.series(frame, x="day", lines={"a": "A"}, columns=COLUMNS, **WORDS).svg
     assert re.search(r">[1-9] Aug<", drawn)
     assert not re.search(r">0\d Aug<", drawn)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 4])
+@pytest.mark.parametrize("days", [3, 10, 40, 91, 150, 274, 366, 800, 1500, 3000, 8000])
+def test_dates_of_any_span_have_ticks_in_a_panel_of_any_width(columns: int, days: int) -> None:
+    """Where no interval fits, matplotlib warns, and a warning is an error here."""
+    with style.official():
+        figure, axes = style.canvas(panels=columns, columns=columns)
+        for axis in axes:
+            axis.plot(pd.to_datetime(["2004-03-31", "2004-03-31"]) + pd.to_timedelta([0, days], "D"), [1, 2])
+            ticks.date_ticks(axis)
+        figure.draw_without_rendering()
+    named = [label.get_text() for label in axes[0].get_xticklabels() if label.get_text()]
+    assert 1 <= len(named) <= 8
