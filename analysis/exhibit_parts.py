@@ -103,7 +103,8 @@ class Data:
 class KeyFigure:
     """One figure of the manifest: value as a number, its period, status and release.
 
-    `text` is the value as a reader sees it, `change` one short sentence of comparison.
+    `text` is the value as a reader sees it, with its sign where `signed`; `change` is one short sentence
+    of comparison.
     """
 
     id: str
@@ -115,11 +116,13 @@ class KeyFigure:
     released: dt.date
     decimals: int = 0
     change: str = ""
+    signed: bool = False
 
     @property
     def text(self) -> str:
         """Return the value as a reader sees it."""
-        number = wording.number(self.value, self.decimals)
+        rise = self.signed and self.value is not None and round(self.value, self.decimals) > 0
+        number = ("+" if rise else "") + wording.number(self.value, self.decimals)
         return f"{number}%" if self.unit == "%" and self.value is not None else number
 
     def payload(self) -> dict[str, Any]:

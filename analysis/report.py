@@ -112,6 +112,7 @@ class Report:
         table: str,
         decimals: int = 0,
         change: str = "",
+        signed: bool = False,
         status: Status | None = None,
     ) -> KeyFigure:
         """Return a key figure with the status and release of the table it was measured from."""
@@ -125,6 +126,7 @@ class Report:
             released=self.released(table),
             decimals=decimals,
             change=change,
+            signed=signed,
         )
 
     def stale(self) -> Callout:
@@ -222,7 +224,7 @@ class Report:
         last = None
         if schema.period is not None and not schema.is_register and len(rows):
             newest = rows[schema.period].max()
-            last = newest.date() if hasattr(newest, "date") else dt.date(int(newest), 12, 31)
+            last = newest.date() if hasattr(newest, "date") else dt.date(int(newest), *schema.day_of_year)
         return Input(
             source=self._source(table),
             table=table,

@@ -86,6 +86,7 @@ def _this_year_and_last(
         yield figure(
             "arrivals_to_date_change_pct", f"Change on the same dates of {year}",
             wording.percent_change(now["arrivals"], last["arrivals"]), unit="%", decimals=1,
+            signed=True,
         )  # fmt: skip
     yield figure(
         "arrivals_to_date_rank", "Rank to this date", int(now["rank"]),

@@ -43,6 +43,7 @@ SCHEMAS = (
         "year",
         "year",
         "people",
+        day_of_year=(6, 30),
     ),
     TableSchema(
         "authorities",

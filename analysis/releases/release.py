@@ -84,7 +84,8 @@ class TableSchema:
     `period` is a date column, or an integer column of years; `frequency` is the step between its
     periods. Without a period column the table is a register: each release speaks for all of it. A text
     column as period, with no frequency, makes a register in parts: a release speaks for the parts it
-    holds, so that several files of one day can fill it.
+    holds, so that several files of one day can fill it. `day_of_year` is the day that a row speaks of
+    whose period is the number of a year, as month and day.
     """
 
     name: str
@@ -96,6 +97,7 @@ class TableSchema:
     frequency: Frequency | None = None
     unit: str = ""
     limits: Limits = Limits()
+    day_of_year: tuple[int, int] = (12, 31)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
