@@ -72,10 +72,9 @@ def multiples(
             values = own[y].to_numpy(dtype=float, na_value=np.nan)
             places = own[x].to_numpy(dtype=float)
             bars.upright(axis, places, values, 0.78, style.DARK_BLUE if dark else style.CONTEXT)
-            unknown = np.isnan(values)
-            axis.plot(
-                places[unknown], np.zeros(unknown.sum()), "x", color=style.INK, markersize=4, clip_on=False
-            )
+            unknown = places[np.isnan(values)]
+            if unknown.size:
+                axis.plot(unknown, 0 * unknown, "x", color=style.INK, markersize=4, clip_on=False)
             axis.set_title(
                 name, loc="left", fontsize=style.LABEL, fontweight="bold" if name == highlight else "normal"
             )
