@@ -124,7 +124,7 @@ def _top_tens(place: Place) -> Table:
         columns.append(Column(name, unit, "number" if rate else "integer", decimals=int(rate)))
     first = rows.sort_values("supported", ascending=False).iloc[0]
     day, kinds_day = (wording.day(at) for at in (place.day, last["as_at"].iloc[0].date()))
-    when = f"{day}" if kinds_day == day else f"{day} (contingency accommodation: {kinds_day})"
+    when = day if kinds_day == day else f"{day} (contingency accommodation: {kinds_day})"
     return Table(
         id="top-tens",
         title=f"{first['name']} has the most supported people in the UK",

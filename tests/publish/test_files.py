@@ -152,18 +152,8 @@ def test_two_builds_of_one_report_at_once_leave_one_whole_set(reports):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if shutil.which("mount") is None:
-        pytest.skip("there is no mount command")
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if made.returncode:
-        pytest.skip("mounting a small file system is not permitted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+def small_disk(mount):
+    return mount("200k")
 
 
 def test_a_full_disk_leaves_the_old_set_and_says_so(small_disk):
