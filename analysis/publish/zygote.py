@@ -88,7 +88,8 @@ def become_kernel(request: dict[str, Any], line: socket.socket, outputs: list[in
         app = IPKernelApp.instance()
         app.parent_handle = parent  # its default was taken when ipykernel was imported
         app.initialize(sys.argv[1:])  # type: ignore[no-untyped-call]
-        line.sendall(b'{"bound": true}\n')
+        if not send(line, {"bound": True}):
+            sys.exit(1)  # who asked for this kernel is gone, perhaps before it had a group to be killed by
         line.close()
         app.start()  # type: ignore[no-untyped-call]
         code = 0
@@ -223,10 +224,13 @@ class Server:
             line.close()
 
 
-def send(line: socket.socket, message: dict[str, Any]) -> None:
-    """Send one message; a client that is gone is not a failure."""
-    with contextlib.suppress(OSError):
+def send(line: socket.socket, message: dict[str, Any]) -> bool:
+    """Send one message and return whether the client was there; one that is gone is not a failure."""
+    try:
         line.sendall(json.dumps(message).encode() + b"\n")
+    except OSError:
+        return False
+    return True
 
 
 def adopt_orphans() -> None:

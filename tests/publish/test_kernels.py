@@ -239,6 +239,28 @@ def test_a_kernel_that_ends_as_its_client_leaves_is_forgotten_once():
     assert (done.stdout, done.stderr) == ("2 {}\n", "")
 
 
+LEFT_AT_ONCE = """
+import os, socket, sys
+from analysis.publish.zygote import become_kernel
+ours, theirs = socket.socketpair()
+ours.close()
+child = os.fork()
+if not child:
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "kernel.json", "--transport=ipc"]
+    request = {"argv": argv, "env": dict(os.environ), "cwd": "."}
+    become_kernel(request, theirs, [1, 2])
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_kernel_whose_client_left_before_it_was_ready_ends_without_a_word(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", LEFT_AT_ONCE], cwd=tmp_path,
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
 def test_kernels_end_when_the_prepared_process_is_killed():
     with prepared_process.PreparedProcess(prepared_process.kernel_environment()) as process:
         kernel = start_kernel(process)
