@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
@@ -13,13 +13,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis import wording
-from analysis.charts import style, ticks
+from analysis.charts import names, style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 _Floats = npt.NDArray[np.float64]
 Limits = Callable[[_Floats], tuple[_Floats, _Floats]]
-_WIDE = 300_000
-"""Places of this size and more are named to the left of their dot."""
 _TICKS = (2_000, 10_000, 50_000, 200_000, 1_000_000)
 
 
@@ -65,27 +63,60 @@ def funnel(
         figure, (axis,) = style.canvas(height, right=style.room(name for name, _ in limits), bottom=0.62)
         grid = np.geomspace(sizes.min() * 0.95, sizes.max() * 1.05, 80)
         top = float(max(rates.max() * 1.08, centre * 2))
-        _draw_limits(axis, grid, top, limits)
+        courses = _draw_limits(axis, grid, top, limits)
         axis.axhline(centre, color=style.TURQUOISE, linewidth=1.6)
-        style.label_end(axis, grid[-1], centre, f"UK {wording.number(centre, 1)}", style.INK)
-        if reference:
-            axis.axhline(reference[0], color=style.INK, linewidth=0.9, linestyle=":")
-            axis.annotate(fill(reference[1], 30), (grid[0], reference[0]), xytext=(2, 3),
-                          fontsize=style.REMARK, textcoords="offset points")  # fmt: skip
         axis.plot(sizes, rates, "o", color=style.CONTEXT, markersize=3.2, alpha=0.8, markeredgewidth=0)
-        shown = frame[frame[label].isin([*named, highlight])]
-        for x, y, text in zip(shown[size], shown[rate], shown[label], strict=True):
-            _name(axis, float(x), float(y), str(text), own=text == highlight)
         _scale(axis, grid, top)
+        straight = [centre, *([reference[0]] if reference else [])]
+        courses += [np.array([[grid[0], level], [grid[-1], level]]) for level in straight]
+        places = names.Names(axis, courses, np.column_stack([sizes, rates]))
+        ends = {f"UK {wording.number(centre, 1)}": centre}
+        ends |= {name: float(pair(grid[-1:])[1][0]) for name, pair in limits}
+        _label_ends(axis, places, grid[-1], ends)
+        if reference:
+            _refer(axis, places, grid[0], *reference)
+        _mark(axis, places, frame[frame[label].isin([*named, highlight])], (label, size, rate), highlight)
         return style.exhibit(figure, data=Data.of(data, columns), **words)
 
 
-def _draw_limits(axis: Axes, grid: _Floats, top: float, limits: Sequence[tuple[str, Limits]]) -> None:
-    for (name, pair), dashes in zip(limits, ("-", (0, (4, 3))), strict=False):
+def _draw_limits(
+    axis: Axes, grid: _Floats, top: float, limits: Sequence[tuple[str, Limits]]
+) -> list[_Floats]:
+    """Draw the pairs of limits and return their courses as rows of size and rate."""
+    courses = []
+    for (_, pair), dashes in zip(limits, ("-", (0, (4, 3))), strict=False):
         lower, upper = pair(grid)
         for line in (lower, np.where(upper > top, np.nan, upper)):
             axis.plot(grid, line, color=style.INK, linewidth=0.9, linestyle=dashes)
-        style.label_end(axis, grid[-1], float(upper[-1]), name, style.INK)
+            courses.append(np.column_stack([grid, line]))
+    return courses
+
+
+def _label_ends(axis: Axes, places: names.Names, end: float, heights: Mapping[str, float]) -> None:
+    """Name the lines at their ends, a line of text apart."""
+    apart = style.label_heights(axis, list(heights.values()))
+    for text, height in zip(heights, apart, strict=True):
+        style.label_end(axis, end, height, text, style.INK)
+        ((x, y),) = places.points(np.array([[end, height]]))
+        places.keep_clear(x + style.NAME_AFTER, y - style.LABEL / 2, text, style.LABEL)
+
+
+def _refer(axis: Axes, places: names.Names, start: float, rate: float, what: str) -> None:
+    """Draw another rate as a dotted line with its words at its start: above it, else where they are clear."""
+    axis.axhline(rate, color=style.INK, linewidth=0.9, linestyle=":")
+    ((x, y),) = places.points(np.array([[start, rate]]))
+    texts = [fill(what, letters) for letters in (30, 22)]
+    tried = [
+        (x + 2, y + gap, text) for text in texts for gap in (4, -4 - style.extent(text, style.REMARK)[1])
+    ]
+    left, bottom, text = min(
+        tried, key=lambda place: places.covers(place[0], place[1], place[2], style.REMARK)
+    )
+    axis.annotate(
+        text, (start, rate), xytext=(left - x, bottom - y), textcoords="offset points", va="bottom",
+        fontsize=style.REMARK, bbox=style.HALO,
+    )  # fmt: skip
+    places.keep_clear(left, bottom, text, style.REMARK)
 
 
 def _scale(axis: Axes, grid: _Floats, top: float) -> None:
@@ -99,12 +130,15 @@ def _scale(axis: Axes, grid: _Floats, top: float) -> None:
     ticks.value_axis(axis)
 
 
-def _name(axis: Axes, x: float, y: float, text: str, *, own: bool) -> None:
-    """Draw one place over the others, with its name on the side where there is room."""
-    axis.plot([x], [y], "o", color=style.DARK_BLUE if own else style.INK, markersize=7 if own else 4)
-    left = x > _WIDE
-    axis.annotate(
-        text, (x, y), xytext=(-6 if left else 6, 2), textcoords="offset points",
-        ha="right" if left else "left", va="bottom", fontsize=style.LABEL if own else style.REMARK,
-        color=style.DARK_BLUE if own else style.INK, fontweight="bold" if own else "normal", bbox=style.HALO,
-    )  # fmt: skip
+def _mark(
+    axis: Axes, places: names.Names, rows: pd.DataFrame, columns: tuple[str, str, str], own: str
+) -> None:
+    """Draw the named places over the others, the report's own large, and write their names."""
+    marked = [
+        names.Name(str(text), float(x), float(y), bold=text == own)
+        for text, x, y in rows[list(columns)].itertuples(index=False, name=None)
+    ]
+    for one in marked:
+        colour, radius = (style.DARK_BLUE, 7) if one.bold else (style.INK, 4)
+        axis.plot([one.x], [one.y], "o", color=colour, markersize=radius, clip_on=False)
+    places.write(sorted(marked, key=lambda one: not one.bold))

@@ -44,11 +44,11 @@ _LINE = 1.3
 """Height of a line of text in times its size."""
 HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
 """The ground of a name that stands among lines or dots."""
-_GAP = 5
+NAME_AFTER = 5
 """Points between the end of a line and its name."""
 _SQUARE = 6.5
 """Points: the side of the square before the name of a part."""
-NAMED_AFTER = 2 * _GAP + _SQUARE
+NAMED_AFTER = 2 * NAME_AFTER + _SQUARE
 """Points before the name of a part: room for its square."""
 _NAME, _LONGEST_NAME = 28, 38
 """Letters of a row's name on one line, and at most where it would take more than two lines."""
@@ -123,7 +123,7 @@ def canvas(
 def label_end(axis: Axes, x: Any, y: float, text: str, colour: str, *, bold: bool = False) -> None:
     """Write a line's name at its end, instead of a legend, in ink where its colour is too pale to read."""
     axis.annotate(
-        text, (x, y), xytext=(_GAP, 0), textcoords="offset points", va="center",
+        text, (x, y), xytext=(NAME_AFTER, 0), textcoords="offset points", va="center",
         color=INK if colour in PALE_AS_TEXT else colour,
         fontsize=LABEL, fontweight="bold" if bold else "normal", annotation_clip=False, bbox=HALO,
     )  # fmt: skip
@@ -133,11 +133,17 @@ def _figure(axis: Axes) -> Canvas:
     return cast("Canvas", axis.get_figure(root=True))
 
 
-def room(labels: Iterable[str], *, before: float = _GAP) -> float:
+def extent(text: str, size: float, *, bold: bool = False) -> tuple[float, float]:
+    """Return the width and height in points of text as a chart writes it, in lines where it has several."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    rows = text.splitlines() or [""]
+    wide = max(text_to_path.get_text_width_height_descent(row, font, ismath=False)[0] for row in rows)
+    return wide, size * (1 + _LINE * (len(rows) - 1))
+
+
+def room(labels: Iterable[str], *, before: float = NAME_AFTER) -> float:
     """Return the inches that labels take beside a chart, with the points `before` them."""
-    font = FontProperties(family="DejaVu Sans", size=LABEL, weight="bold")
-    lines = (line for label in labels for line in label.splitlines())
-    widths = [text_to_path.get_text_width_height_descent(line, font, ismath=False)[0] for line in lines]
+    widths = [extent(label, LABEL, bold=True)[0] for label in labels]
     return (max(widths, default=0.0) + before + 2) / 72
 
 
@@ -148,7 +154,7 @@ def name_rows(axis: Axes, names: Sequence[str], bold: str | None = None) -> None
     axis.invert_yaxis()
     for name, tick in zip(names, axis.get_yticklabels(), strict=True):
         tick.set_fontweight("bold" if name == bold else "normal")
-    left, box = room(wrapped, before=2 * _GAP) / WIDTH, axis.get_position()
+    left, box = room(wrapped, before=2 * NAME_AFTER) / WIDTH, axis.get_position()
     axis.set_position((left, box.y0, box.x1 - left, box.height))
 
 
@@ -201,7 +207,7 @@ def label_heights(axis: Axes, values: Sequence[float]) -> list[float]:
 
 def label_part(axis: Axes, x: Any, y: float, text: str, colour: str) -> None:
     """Write the name of a part of a bar beside it, with a square of its colour: no legend to look up."""
-    aside = ScaledTranslation((_GAP + _SQUARE / 2) / 72, 0, _figure(axis).dpi_scale_trans)
+    aside = ScaledTranslation((NAME_AFTER + _SQUARE / 2) / 72, 0, _figure(axis).dpi_scale_trans)
     axis.plot(
         [x], [y], "s", color=colour, markersize=_SQUARE, transform=axis.transData + aside, clip_on=False
     )

@@ -116,6 +116,51 @@ def test_funnel_names_the_places_asked_for_and_its_limits() -> None:
     assert ">Small<" not in chart.svg
 
 
+def _crossed(svg: str, words: tuple[str, ...]) -> list[str]:
+    """The words that a drawn line of the ink colour passes through."""
+    courses = [
+        np.array(re.findall(r"([\d.]+) ([\d.]+)", path), dtype=float)
+        for path, look in re.findall(r'<path d="([^"]+)"[^>]*style="([^"]*)"', svg)
+        if "fill: none" in look and f"stroke: {style.INK.lower()}; stroke-width: 0.9" in look
+    ]
+    assert len(courses) >= 3
+    crossed = []
+    for size, x, y, text in re.findall(
+        r'<text style="[^"]*font-size: ([\d.]+)px[^"]*text-anchor: middle[^"]*" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]+)',
+        svg,
+    ):
+        wide = style.extent(text, float(size), bold=True)[0] / 2
+        left, right, top, foot = float(x) - wide, float(x) + wide, float(y) - float(size) * 0.8, float(y)
+        for course in courses if text in words else ():
+            at = np.linspace(0, len(course) - 1, 4000)
+            across, down = (np.interp(at, np.arange(len(course)), course[:, i]) for i in (0, 1))
+            inside = (across > left) & (across < right) & (down > top) & (down < foot)
+            crossed += [text] * bool(inside.any())
+    return crossed
+
+
+@pytest.mark.parametrize("size", [90_000, 150_000, 250_000, 364_000, 654_000, 1_150_000])
+@pytest.mark.parametrize("rate", [3.0, 14.0, 26.0, 46.6, 60.0])
+def test_no_limit_and_no_other_rate_runs_through_the_name_of_a_place(size: int, rate: float) -> None:
+    frame = pd.DataFrame({
+        "name": ["Own Authority", "Coventry", "Glasgow City", "Small", "Large"],
+        "population": [size, 364_000, 654_000, 2_100, 1_200_000],
+        "rate": [rate, 46.6, 60.2, 1.0, 2.0],
+    })  # fmt: skip
+    chart = funnel.funnel(
+        frame, size="population", rate="rate", label="name", named=["Coventry", "Glasgow City"],
+        highlight="Own Authority", centre=13.0,
+        limits=[
+            (f"{z} limits", lambda n, z=z: (13 - z * 5000 / np.sqrt(n), 13 + z * 5000 / np.sqrt(n)))
+            for z in (2, 3.1)
+        ],
+        reference=(50, "a reference"), columns=[Column("name", "Name")], data=frame, **WORDS,
+    )  # fmt: skip
+    names = ("Own Authority", "Coventry", "Glasgow City")
+    assert all(f">{name}<" in chart.svg for name in names)
+    assert _crossed(chart.svg, names) == []
+
+
 def test_tornado_writes_both_ends_and_the_centre() -> None:
     frame = pd.DataFrame(
         {"label": ["Number of decisions", "Share"], "low": [800.0, 1100], "high": [2400.0, 1900]}

@@ -1,0 +1,156 @@
+"""Names of single dots: each where it crosses no line and lies on no other name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from analysis.charts import style
+
+_Points = npt.NDArray[np.float64]
+_STEP = 1.0
+"""Points between two samples of a line: no name is so narrow that a line passes between them."""
+_AWAY = (5.0, 10.0, 16.0, 24.0, 34.0)
+"""Points from a dot to its name, nearest first; the farther ones are led to by a thin line."""
+_LED_FROM = 16.0
+_TURNS = 16
+_MARGIN = 1.5
+"""Points kept clear around a name."""
+_LINE_COSTS, _DOT_COSTS = 1000.0, 4.0
+"""What a point of a line, and a dot, under a name weigh against points of distance from its own dot."""
+
+
+class Name(NamedTuple):
+    """A name to be written beside the dot at `x`, `y` (units of the axes)."""
+
+    text: str
+    x: float
+    y: float
+    bold: bool = False
+
+
+class Box(NamedTuple):
+    """A rectangle in points from the figure's lower left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def holds(self, points: _Points) -> int:
+        """Return how many of the points lie in the rectangle."""
+        x, y = points[:, 0], points[:, 1]
+        return int(np.count_nonzero((x > self.left) & (x < self.right) & (y > self.bottom) & (y < self.top)))
+
+    def meets(self, other: Box) -> bool:
+        """Return whether two rectangles have a part in common."""
+        apart = self.left >= other.right or other.left >= self.right
+        return not (apart or self.bottom >= other.top or other.bottom >= self.top)
+
+
+class Names:
+    """Places for the names of dots on finished axes: their limits must not change afterwards.
+
+    Parameters
+    ----------
+    axis
+        Axes with their final limits and scales.
+    lines
+        Courses no name may cross, each as rows of x and y in units of the axes.
+    dots
+        Dots that names had better not cover, as such rows.
+    """
+
+    def __init__(self, axis: Axes, lines: Sequence[_Points], dots: _Points) -> None:
+        self._axis = axis
+        self._figure: Canvas = axis.get_figure(root=True)  # type: ignore[assignment]
+        sampled = [_sampled(self.points(line)) for line in lines]
+        self._lines = np.concatenate(sampled) if sampled else np.empty((0, 2))
+        self._dots = self.points(dots)
+        self._taken: list[Box] = []
+
+    def points(self, rows: _Points) -> _Points:
+        """Return rows of x and y in points from the figure's lower left corner."""
+        placed: _Points = self._axis.transData.transform(rows) * 72 / self._figure.dpi
+        return placed[np.isfinite(placed).all(axis=1)]
+
+    def keep_clear(self, left: float, bottom: float, text: str, size: float) -> None:
+        """Keep names off text that stands at a place given in points."""
+        self._taken.append(_box(left, bottom, text, size, bold=False))
+
+    def covers(self, left: float, bottom: float, text: str, size: float) -> float:
+        """Return how much text at a place given in points would cover: lines and other text weigh most."""
+        return self._covered(_box(left, bottom, text, size, bold=False), ())
+
+    def write(self, names: Sequence[Name]) -> None:
+        """Write the names, the first with the most choice; each also keeps off the dots of the others."""
+        centres = self.points(np.array([[name.x, name.y] for name in names]))
+        for name, (x, y) in zip(names, centres, strict=True):
+            others = [Box(a - 4, b - 4, a + 4, b + 4) for a, b in centres]
+            box, away = self._best(name, float(x), float(y), others)
+            self._taken.append(box)
+            self._annotate(name, box, (float(x), float(y)), led=away >= _LED_FROM)
+
+    def _best(self, name: Name, x: float, y: float, others: Sequence[Box]) -> tuple[Box, float]:
+        def cost(place: tuple[Box, float]) -> float:
+            box, away = place
+            return self._covered(box, others) + away
+
+        return min(self._places(name, x, y), key=cost)
+
+    def _covered(self, box: Box, others: Sequence[Box]) -> float:
+        crossed = box.holds(self._lines) + 50 * sum(map(box.meets, (*self._taken, *others)))
+        return _LINE_COSTS * crossed + _DOT_COSTS * box.holds(self._dots)
+
+    def _places(self, name: Name, x: float, y: float) -> Iterator[tuple[Box, float]]:
+        """Yield where a name could stand, inside the figure and above the foot of the axes."""
+        size = _size(name)
+        own = _box(0, 0, name.text, size, bold=name.bold)
+        width, height = own.right - own.left, own.top - own.bottom
+        foot = self._axis.get_position().y0 * self._figure.get_figheight() * 72
+        across, up = self._figure.get_size_inches() * 72
+        for away in _AWAY:
+            for turn in np.arange(_TURNS) * 2 * np.pi / _TURNS:
+                to_x, to_y = float(np.cos(turn)), float(np.sin(turn))
+                left = x + away * to_x + (to_x - 1) / 2 * width
+                bottom = y + away * to_y + (to_y - 1) / 2 * height
+                box = Box(left, bottom, left + width, bottom + height)
+                if box.left >= 0 and box.right <= across and box.bottom >= foot and box.top <= up:
+                    yield box, away
+
+    def _annotate(self, name: Name, box: Box, dot: tuple[float, float], *, led: bool) -> None:
+        colour = style.DARK_BLUE if name.bold else style.INK
+        middle = ((box.left + box.right) / 2, (box.bottom + box.top) / 2)
+        self._axis.annotate(
+            name.text, (name.x, name.y), xytext=(middle[0] - dot[0], middle[1] - dot[1]),
+            textcoords="offset points", ha="center", va="center", fontsize=_size(name), color=colour,
+            fontweight="bold" if name.bold else "normal", annotation_clip=False,
+            bbox=style.HALO,
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3}
+            if led else None,
+        )  # fmt: skip
+
+
+def _size(name: Name) -> float:
+    return style.LABEL if name.bold else style.REMARK
+
+
+def _box(left: float, bottom: float, text: str, size: float, *, bold: bool) -> Box:
+    """Return the rectangle of text with its lower left corner at a place, and a margin around it."""
+    width, height = style.extent(text, size, bold=bold)
+    return Box(left - _MARGIN, bottom - _MARGIN, left + width + _MARGIN, bottom + height + _MARGIN)
+
+
+def _sampled(line: _Points) -> _Points:
+    """Return points along a course, near enough to each other."""
+    if len(line) < 2:
+        return line
+    lengths = np.hypot(*np.diff(line, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(lengths)])
+    at = np.arange(0.0, along[-1] + _STEP, _STEP)
+    return np.column_stack([np.interp(at, along, line[:, place]) for place in (0, 1)])
