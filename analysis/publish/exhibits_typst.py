@@ -128,7 +128,10 @@ class ExhibitWriter:
         return f"{{{self.markdown.write(exhibit.tokens)}}}"
 
     def _lines(self, exhibit: Exhibit) -> list[str]:
-        """Return the lines under an exhibit: description, notes, source, status, where its data are."""
+        """Return the lines under an exhibit: description, notes, source, status, where its data are.
+
+        Those of a table that may end at the foot of a page name it, as they may stand on the next.
+        """
         payload = exhibit.payload
         sources = [f"{cited.publication}: {cited.tables}" for cited in citations(payload["sources"])]
         rows = len(exhibit.data["rows"]) if exhibit.data else 0
@@ -143,7 +146,10 @@ class ExhibitWriter:
                 f"The first {tables_typst.MOST_ROWS} of {wording.number(rows)} rows; the CSV has all."
             )
         said += [f"Note: {note}" for note in payload["notes"]]
-        return [shown(line) for line in (*said, " ".join(origin)) if line]
+        lines = [line for line in (*said, " ".join(origin)) if line]
+        if lines and _may_be_parted(exhibit):
+            lines[0] = f"{exhibit.number}. {lines[0]}"
+        return [shown(line) for line in lines]
 
     _writers: ClassVar[Mapping[str, Callable[[Any, Exhibit], str]]] = {
         "figure": _figure,
@@ -161,6 +167,13 @@ def _picture_width(svg: str) -> str:
         return "100%"
     width, height = float(size[1]), float(size[2])
     return f"{width * min(_ON_PAPER, tables_typst.PORTRAIT / width, _TALLEST_PICTURE / height):.1f}pt"
+
+
+def _may_be_parted(exhibit: Exhibit) -> bool:
+    """Return whether the lines under an exhibit follow a table that may go on to the next page."""
+    data = exhibit.data if exhibit.kind in {"table", "verdict"} else None
+    parts = tables_typst.layouts(data) if data else []
+    return bool(parts) and not parts[-1].whole
 
 
 def _named(exhibit: Exhibit) -> str:

@@ -26,10 +26,12 @@ from analysis.publish.document import (
 )
 from analysis.publish.exhibits_typst import Caption, ExhibitWriter
 from analysis.publish.markdown_typst import is_printed_link
-from analysis.publish.typst import Piece, array, boolean, literal, shown
+from analysis.publish.typst import Piece, array, boolean, literal, shown, whole
 
 AUTHOR = "Landfall"
 _RUNNING_TITLE = 90
+_SHORT_PARAGRAPH = 200
+"""Letters: about two lines, which look lost under a heading when the exhibit is on the next page."""
 _MANY_HEADINGS, _ON_ONE_PAGE = 18, 40
 
 
@@ -152,12 +154,14 @@ def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
 
 
 def _introduces(document: Document, number: int) -> bool:
-    """Return whether a block is one paragraph between a heading and an exhibit: it stays with both."""
+    """Return whether a block is one short paragraph between a heading and an exhibit: it stays with both."""
     if not 0 < number < len(document.blocks) - 1:
         return False
     before, block, after = document.blocks[number - 1 : number + 2]
     paragraphs = [token for token in getattr(block, "tokens", ()) if token.type == "paragraph_open"]
-    return isinstance(before, Heading) and isinstance(after, Exhibit) and len(paragraphs) == 1
+    letters = sum(len(token.content) for token in getattr(block, "tokens", ()) if token.type == "inline")
+    short = len(paragraphs) == 1 and letters <= _SHORT_PARAGRAPH
+    return isinstance(before, Heading) and isinstance(after, Exhibit) and short
 
 
 def _contents(document: Document) -> str:
@@ -187,8 +191,8 @@ def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     limits = sources["limits"] or ["None are stated."]
     yield Piece(place, f"#list(tight: false, ..{array([shown(limit) for limit in limits])})")
     yield Piece(place, _heading(1, CITE_ANCHOR, "How to cite"))
-    yield Piece(place, f"#par({shown(sources['cite'])})")
-    yield Piece(place, f"#par(small({literal(ABOUT)}))")
+    last = f"{{par({shown(sources['cite'])}); par(small({literal(ABOUT)}))}}"
+    yield Piece(place, f"#block(breakable: not {whole(last)}, {last})")
 
 
 def _attachments(document: Document) -> Iterator[Piece]:

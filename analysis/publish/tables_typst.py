@@ -32,7 +32,8 @@ _WRAPS_FROM = 14.0
 _LONGEST_WORD = 20.0
 """Ems after which a word is broken: see `typst.shown`."""
 _NATURAL = 240.0
-_LINES_KEPT_WHOLE = 34
+_LINES_KEPT_WHOLE = 9
+"""A longer table may go on to the next page under a repeated head: kept whole it would leave half a page."""
 _ROWS_TURNED = 20
 _LABEL_REPEATED = 200
 """A longer label would fill every page the table goes on to."""

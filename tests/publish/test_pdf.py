@@ -427,3 +427,49 @@ def test_a_heading_its_introduction_and_its_chart_share_a_page() -> None:
     (found,) = [text for text in pages(export(notebook(*cells))) if "Introduced here." in text]
     assert "Fewer people had arrived" in found
     assert "A paragraph before it." not in found
+
+
+def test_a_long_introduction_stays_below_its_heading_and_lets_the_chart_go() -> None:
+    """Kept with its chart it would leave half a page."""
+    tall = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 500"><rect width="9" height="9"/></svg>'
+    filler = "\n\n".join(["A paragraph before it."] * 12)
+    cells = (
+        markdown(f"# T\n\n## One\n\n{filler}"),
+        markdown("## Two\n\n" + "Introduced at some length. " * 12),
+        shown(figure(svg=tall)),
+    )
+    (found,) = [text for text in pages(export(notebook(*cells))) if "at some length" in text]
+    assert "Fewer people had arrived" not in found
+    assert "A paragraph before it." in found
+
+
+@pytest.mark.parametrize("before", range(8, 26, 2))
+def test_a_chart_and_every_line_under_it_share_a_page(before: int) -> None:
+    notes = tuple(f"The note of number {i} says at length what must be known of the chart." for i in range(4))
+    filler = "\n\n".join(["A paragraph before it."] * before)
+    one = figure(notes=notes).but(description=None)
+    made = export(notebook(markdown(f"# T\n\n## One\n\n{filler}"), shown(one)))
+    lines = (
+        "Fewer people had arrived",
+        "The note of number 0",
+        "The note of number 3",
+        "Source: ",
+        "Status: ",
+    )
+    assert {tuple(line in text for line in lines) for text in pages(made)} <= {(True,) * 5, (False,) * 5}
+
+
+@pytest.mark.parametrize("rows", [9, 30])
+def test_what_may_be_parted_from_its_table_names_it(rows: int) -> None:
+    cells = Data((Column("a", "Area"),), tuple((f"Area {i}",) for i in range(rows)))
+    table = Table(id="t", title="Long", subtitle="S", data=cells, notes=("A note.",))
+    text = letters("".join(pages(export(notebook(shown(table))))))
+    assert letters("Table 1. Note: A note.") in text if rows > 9 else letters("Table 1. Note") not in text
+
+
+def test_the_last_words_of_a_report_stand_with_how_to_cite_it() -> None:
+    for before in range(20, 40, 2):
+        filler = "\n\n".join(["A paragraph before it."] * before)
+        last = pages(export(notebook(markdown(filler), shown(sources()))))[-1]
+        assert "How to cite" in last
+        assert "voluntarily applies" in last
