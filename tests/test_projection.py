@@ -165,6 +165,15 @@ def test_the_stored_backtest_is_made_by_the_code(
     assert published["outcome"] == daily.loc[daily["date"].dt.year == year, "arrivals"].sum()
 
 
+def test_a_run_that_gives_the_same_again_equals_what_is_stored(
+    daily: pd.DataFrame, stored: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtest, "month_ends", lambda *_: [dt.date(2025, 11, 30)])
+    again = backtest.run(daily, range(2025, 2026))
+    rows = stored[stored["cut_off"] == "2025-11-30"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(again, rows, rtol=0.005)
+
+
 TARGETS = {"06-30": 22.8, "08-31": 13.4, "09-30": 10.4, "10-31": 6.2, "mean": 16.9, "mean_calm": 11.5}
 
 

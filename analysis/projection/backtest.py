@@ -73,14 +73,14 @@ def run(daily: pd.DataFrame, years: range = YEARS) -> pd.DataFrame:
                     cell.loc[published, f"{end}_{level}"] = value
             cells.append(cell)
     table = pd.concat(cells, ignore_index=True).assign(code=code())
-    table["cut_off"] = pd.to_datetime(table["cut_off"])
     table[["projected", *_ENDS]] = table[["projected", *_ENDS]].round()
     return _typed(table[COLUMNS])
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     counts = ["year", "to_date", "projected", *_ENDS, "outcome"]
-    return table.astype({**dict.fromkeys(counts, "Int64"), "method": "string", "code": "string"})
+    texts = {"method": "string", "code": "string"}
+    return table.astype({**dict.fromkeys(counts, "Int64"), **texts, "cut_off": "datetime64[us]"})
 
 
 def code() -> str:

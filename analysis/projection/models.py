@@ -12,6 +12,7 @@ Source: Home Office, SB_01. Smoothing: statsmodels (Seabold and Perktold, 2010).
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import warnings
 from collections.abc import Mapping
@@ -165,8 +166,9 @@ def _models(known: pd.DataFrame, cut_off: dt.date) -> dict[str, float]:
     """Return the remainders of the two seasonal models and of their average."""
     ends, whole, part = _months_to_come(cut_off)
     sums: dict[str, list[float]] = {"sarima": [], "smoothing": []}
-    for start, offset in product(SETTINGS.starts, SETTINGS.offsets):
-        logs = np.log(_months(known, cut_off, start) + offset)
+    histories = [_months(known, cut_off, start) for start in SETTINGS.starts]
+    for history, offset in product(histories, SETTINGS.offsets):
+        logs = np.log(history + offset)
         for name, model in (("sarima", sarima.forecast), ("smoothing", _smoothing)):
             monthly = np.exp(model(logs, len(ends))) - offset
             sums[name].append(float(monthly[:whole].sum() + part * monthly[whole:].sum()))
@@ -177,10 +179,13 @@ def _models(known: pd.DataFrame, cut_off: dt.date) -> dict[str, float]:
 
 def _ends(cut_off: dt.date, months: range) -> list[dt.date]:
     """Return the ends of months before and after a cut-off, on its day of the month or at month ends."""
-    day = pd.Timestamp(cut_off)
-    if day.is_month_end:
-        return [(day + pd.offsets.MonthEnd(n)).date() for n in months]
-    return [(day + pd.DateOffset(months=n)).date() for n in months]
+    at_month_ends = (cut_off + dt.timedelta(days=1)).day == 1
+    ends = []
+    for number in months:
+        year, before = divmod(cut_off.year * 12 + cut_off.month - 1 + number, 12)
+        last = calendar.monthrange(year, before + 1)[1]
+        ends.append(dt.date(year, before + 1, last if at_month_ends else min(cut_off.day, last)))
+    return ends
 
 
 def _months_to_come(cut_off: dt.date) -> tuple[list[dt.date], int, float]:
@@ -208,10 +213,12 @@ def _smoothing(logs: _Floats, steps: int) -> _Floats:
     """Project by exponential smoothing: additive errors, no trend, additive season of twelve months."""
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
+    model = ETSModel(logs, error="add", seasonal="add", seasonal_periods=sarima.SEASON)
     with _quiet():
-        fitted = ETSModel(logs, error="add", seasonal="add", seasonal_periods=12).fit(disp=False)
-    forecast: _Floats = np.asarray(fitted.forecast(steps), dtype=np.float64)
-    return forecast
+        best = model.fit(disp=False, return_params=True)  # a result object would take half as long again
+    _, states = model.smooth(best, return_raw=True)
+    level, season = states[-1, 0], states[-sarima.SEASON :, 1]
+    return np.asarray(level + np.resize(season, steps), dtype=np.float64)
 
 
 def _quiet() -> warnings.catch_warnings[None]:

@@ -24,7 +24,7 @@ def forecast(values: _Floats, steps: int) -> _Floats:
     """
     change = values[SEASON:] - values[:-SEASON]
     known = len(change)
-    covariance = _covariance(*_fit(change), known + steps)
+    covariance = _covariances(*_fit(change), known + steps)[_apart(known + steps)]
     to_come = covariance[known:, :known] @ np.linalg.solve(covariance[:known, :known], change)
     out = list(values)
     for step in to_come:
@@ -32,27 +32,34 @@ def forecast(values: _Floats, steps: int) -> _Floats:
     return np.asarray(out[len(values) :], dtype=np.float64)
 
 
-def _covariance(phi: float, theta: float, count: int) -> _Floats:
-    """Return the covariances of `count` months in a row, for errors of variance one."""
-    lags = np.arange(count, dtype=np.float64)
-    own = (1 + theta**2) * phi**lags
-    season = theta * (phi ** np.abs(lags - SEASON) + phi ** (lags + SEASON))
+def _apart(count: int) -> npt.NDArray[np.intp]:
+    """Return how many months lie between each two of `count` months in a row."""
     month = np.arange(count)
-    table: _Floats = ((own + season) / (1 - phi**2))[np.abs(month[:, None] - month)]
-    return table
+    between: npt.NDArray[np.intp] = np.abs(month[:, None] - month)
+    return between
+
+
+def _covariances(phi: float, theta: float, count: int) -> _Floats:
+    """Return the covariances of months 0, 1 … `count` - 1 apart, for errors of variance one."""
+    powers = phi ** np.arange(count + SEASON, dtype=np.float64)
+    season = theta * (powers[np.abs(np.arange(count) - SEASON)] + powers[SEASON:])
+    apart: _Floats = ((1 + theta**2) * powers[:count] + season) / (1 - phi**2)
+    return apart
 
 
 def _fit(change: _Floats) -> tuple[float, float]:
     """Return φ and Θ of greatest likelihood, both between −1 and 1."""
-    from scipy import optimize
+    from scipy import linalg, optimize
 
     count = len(change)
+    apart = _apart(count)
 
     def cost(free: _Floats) -> float:
         phi, theta = np.tanh(free).tolist()
-        root = np.linalg.cholesky(_covariance(phi, theta, count))
-        scaled = np.linalg.solve(root, change)
-        return float(count / 2 * np.log(scaled @ scaled) + np.log(np.diag(root)).sum())
+        table = _covariances(phi, theta, count)[apart]
+        root = linalg.cholesky(table, lower=True, overwrite_a=True, check_finite=False)
+        scaled = linalg.solve_triangular(root, change, lower=True, check_finite=False)
+        return float(count / 2 * np.log(scaled @ scaled) + np.log(root.diagonal()).sum())
 
     found = optimize.fmin(cost, np.array([0.5, -0.5]), xtol=1e-4, ftol=1e-7, disp=False)
     phi, theta = np.tanh(found).tolist()
