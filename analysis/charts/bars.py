@@ -87,6 +87,7 @@ def over_time(
                      edgecolor=style.SEQUENTIAL[1], linewidth=0.5)  # fmt: skip
         if mean:
             line = frame[mean].to_numpy(dtype=float, na_value=np.nan)
+            axis.set(xlabel=" ", ylabel=" ")  # as in `lines.series`
             sns.lineplot(x=dates, y=line, ax=axis, color=style.DARK_BLUE, errorbar=None, estimator=None)
             known = np.flatnonzero(~np.isnan(line))
             style.label_end(axis, dates[known[-1]], line[known[-1]], mean_label, style.DARK_BLUE)

@@ -39,6 +39,7 @@ def _draw(
         pd.DataFrame({"x": x, "y": y, "line": name, "run": np.cumsum(np.isnan(y))})
         for name, y in values.items()
     ]
+    axis.set(xlabel=" ", ylabel=" ")  # else seaborn names the axes, and lays out all their ticks for it
     sns.lineplot(
         pd.concat(parts, ignore_index=True), x="x", y="y", hue="line", hue_order=list(values), units="run",
         palette=dict(colours), ax=axis, errorbar=None, estimator=None, legend=False,

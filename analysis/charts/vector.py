@@ -18,6 +18,9 @@ def svg(figure: Canvas) -> str:
 
     Coordinates are kept to a hundredth of a point, and the face is said once: a page holds a chart twice.
     """
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if not axis.get_label_text():
+            axis.set_label_coords(0, 0)  # else its ticks are laid out once more to find it a place
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = out.getvalue()
