@@ -6,11 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis import wording
 from analysis.charts import bars, style, ticks
 from analysis.exhibits import Column, Data, Figure
+
+_BAR = 0.78
+"""Width of a bar of a small panel, in the units of its horizontal axis."""
+_ROOM = 0.05
+"""Beyond the outer bars and the highest one, in times what they take."""
+_APART = (0.28, 0.62)
+"""Between small panels, in times their width and height."""
 
 
 def over_time(
@@ -60,30 +68,77 @@ def multiples(
     Words as for `lines.series`.
     """
     names = list(dict.fromkeys(frame[panel]))
-    rows = -(-len(names) // across)
     with style.official():
-        figure, axes = style.canvas(
-            0.5 + 1.15 * rows, panels=len(names), columns=across, left=0.55, right=0.1, top=0.3, bottom=0.35,
-            gap=0.62, share_y=True,
-        )  # fmt: skip
-        for axis, name in zip(axes, names, strict=True):
+        grid = _Grid(frame[x], frame[y], across, len(names))
+        for number, name in enumerate(names):
             own = frame[frame[panel] == name]
             dark = highlight in (None, name)
             values = own[y].to_numpy(dtype=float, na_value=np.nan)
-            places = own[x].to_numpy(dtype=float)
-            bars.upright(axis, places, values, 0.78, style.DARK_BLUE if dark else style.CONTEXT)
-            unknown = places[np.isnan(values)]
-            if unknown.size:
-                axis.plot(unknown, 0 * unknown, "x", color=style.INK, markersize=4, clip_on=False)
-            axis.set_title(
-                name, loc="left", fontsize=style.LABEL, fontweight="bold" if name == highlight else "normal"
-            )
-            axis.set_xticks([places[0], places[-1]], [f"{places[0]:.0f}", f"{places[-1]:.0f}"])
-            axis.tick_params(labelsize=style.REMARK, labelbottom=True)
-        for axis in axes:
-            ticks.value_axis(axis)
+            grid.panel(number, name, own[x], values, dark=dark, bold=name == highlight)
         shown = frame if data is None else data
-        return style.exhibit(figure, data=Data.of(shown, columns), **words)
+        return style.exhibit(grid.figure, data=Data.of(shown, columns), **words)
+
+
+class _Grid:
+    """Small panels of bars on one pair of scales, all in the axes of one figure.
+
+    Axes for every panel, with ticks of their own, take several times as long to make and to draw. Here a
+    panel is one unit wide and high, and what stands around it is drawn as lines and words.
+    """
+
+    def __init__(self, x: pd.Series, y: pd.Series, across: int, count: int) -> None:
+        down = -(-count // across)
+        self.figure, (self._axis,) = style.canvas(
+            0.5 + 1.15 * down, left=0.55, right=0.1, top=0.3, bottom=0.35
+        )
+        places = [divmod(number, across) for number in range(count)]
+        self._corners = np.array([(c * (1 + _APART[0]), (down - 1 - r) * (1 + _APART[1])) for r, c in places])
+        size = np.array([across, down]) * (1 + np.array(_APART)) - _APART
+        self._axis.set_axis_off()
+        self._axis.set(xlim=(0, size[0]), ylim=(0, size[1]))
+        box = self._axis.get_window_extent()
+        self._right, self._up = size / [box.width, box.height] * self.figure.dpi / 72  # a point, in units
+        low, high = float(x.min()) - _BAR / 2, float(x.max()) + _BAR / 2
+        self._start, self._span = low - _ROOM * (high - low), (1 + 2 * _ROOM) * (high - low)
+        most = y.max()
+        self._top = (1 + _ROOM) * float(most) if pd.notna(most) and most > 0 else 1.0
+        self._rules()
+
+    def _rules(self) -> None:
+        """Draw the lines of all panels, and name those of values on the left."""
+        values, names = ticks.values_to(self._top)
+        lefts, floors = self._corners.T
+        heights = floors[:, None] + values / self._top
+        starts = np.repeat(lefts, len(values))
+        self._axis.hlines(heights.ravel(), starts, starts + 1, color=style.GRID, linewidth=0.8, zorder=0.5)
+        self._axis.hlines(
+            floors, lefts, lefts + 1, color=style.INK, linewidth=0.8, capstyle="projecting", clip_on=False
+        )
+        for row in heights[lefts == 0]:
+            for height, name in zip(row, names, strict=True):
+                self._axis.text(
+                    -3.5 * self._right, height, name, ha="right", va="center_baseline", fontsize=style.REMARK
+                )
+
+    def panel(
+        self, number: int, name: str, x: pd.Series, values: npt.NDArray[np.float64], *, dark: bool, bold: bool
+    ) -> None:
+        """Draw one panel: its name, its bars, crosses where a value is missing, its first and last `x`."""
+        axis, (left, floor) = self._axis, self._corners[number]
+        weight = "bold" if bold else "normal"
+        axis.text(left, floor + 1 + 6 * self._up, name, fontsize=style.LABEL, fontweight=weight)
+        places = left + (x.to_numpy(dtype=float) - self._start) / self._span
+        colour, base = style.DARK_BLUE if dark else style.CONTEXT, np.full(len(values), floor)
+        bars.upright(axis, places, values / self._top, _BAR / self._span, colour, bottom=base)
+        unknown = np.isnan(values)
+        if unknown.any():
+            axis.plot(places[unknown], base[unknown], "x", color=style.INK, markersize=4, clip_on=False)
+        ends = places[[0, -1]]
+        axis.vlines(ends, floor - 4 * self._up, floor, color=style.INK, linewidth=0.8, clip_on=False)
+        for place, value in zip(ends, x.iloc[[0, -1]], strict=True):
+            axis.text(
+                place, floor - 7.5 * self._up, f"{value:.0f}", ha="center", va="top", fontsize=style.REMARK
+            )
 
 
 def cut_offs(

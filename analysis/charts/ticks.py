@@ -7,15 +7,19 @@ import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.dates import DAILY, HOURLY, MONTHLY, AutoDateLocator, ConciseDateFormatter
-from matplotlib.ticker import Formatter
+from matplotlib.ticker import AutoLocator, Formatter
 
 from analysis import wording
 from analysis.charts import style
 
 _MOST_DECIMALS = 3
 """More would be false precision in a chart."""
+_STEPS = 5
+"""At most, between the numbers along an axis."""
 _YEAR = 32
 """Points between the middles of two years along an axis: their four figures and a gap."""
 _WHOLE = (31, 62, 155)
@@ -46,6 +50,14 @@ class _Numbers(Formatter):
         return f"{wording.number(value, decimals)}{self._unit}"
 
 
+def values_to(top: float) -> tuple[npt.NDArray[np.float64], list[str]]:
+    """Return the whole numbers that `value_axis` would name from zero to a value, and their names."""
+    locator = AutoLocator()
+    locator.set_params(nbins=_STEPS, integer=True)
+    values = np.asarray([value for value in locator.tick_values(0, top) if 0 <= value <= top])
+    return values, _Numbers(0, "").format_ticks(values)
+
+
 def value_axis(
     axis: Axes, *, horizontal: bool = False, zero: bool = True, decimals: int = 0, unit: str = ""
 ) -> None:
@@ -54,7 +66,7 @@ def value_axis(
     scale.set_major_formatter(_Numbers(decimals, unit))
     name: Literal["x", "y"] = "x" if horizontal else "y"
     axis.grid(visible=True, axis=name, color=style.GRID, linewidth=0.8)
-    axis.locator_params(axis=name, nbins=5, integer=not (decimals or unit))  # no half a person
+    axis.locator_params(axis=name, nbins=_STEPS, integer=not (decimals or unit))  # no half a person
     if zero and horizontal:  # a dot at zero keeps its margin
         low, high = axis.get_xlim()
         axis.set_xlim(min(low, 0), max(high, 0))

@@ -84,6 +84,26 @@ def test_the_chosen_panel_alone_is_dark_and_bold() -> None:
     assert bold == ["B"]
 
 
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        ({"A": [0, 12600], "B": [4, 5]}, ["0", "5,000", "10,000"]),
+        ({name: [1, 3] for name in "ABCDE"}, ["0", "1", "2", "3"] * 2),
+        ({"A": [2]}, ["0", "1", "2"]),
+        ({"A": [0, 0]}, ["0", "1"]),
+        ({"A": [None]}, ["0", "1"]),
+    ],
+)
+def test_small_multiples_name_whole_numbers_at_the_left_of_each_row(
+    values: dict[str, list[float | None]], names: list[str]
+) -> None:
+    frame = panels(values).astype({"y": "Float64"})
+    figure = strips.multiples(frame, panel="name", x="x", y="y", columns=PEOPLE, **WORDS)
+    ends = [t for t in svg(figure).find_all("text") if "text-anchor: end" in str(t["style"])]
+    assert [text.get_text() for text in ends] == names
+    assert len({text["x"] for text in ends}) == 1
+
+
 def weeks(**columns: list[float | None]) -> pd.DataFrame:
     size = len(next(iter(columns.values())))
     return pd.DataFrame({"x": pd.date_range("2025-01-05", periods=size, freq="7D"), **columns})
