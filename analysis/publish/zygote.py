@@ -72,17 +72,7 @@ def become_kernel(request: dict[str, Any], line: socket.socket, outputs: list[in
         parent = os.getppid()
         os.setsid()
         die_with_parent(parent)
-        for target, fd in enumerate([os.open(os.devnull, os.O_RDONLY), *outputs]):
-            os.dup2(fd, target)
-        for name in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, signal.SIG_DFL if name != signal.SIGINT else signal.default_int_handler)
-        os.environ.clear()
-        os.environ.update(request["env"])
-        time.tzset()
-        os.chdir(request["cwd"])
-        if numpy := sys.modules.get("numpy"):
-            numpy.random.seed()  # the legacy generator is not reseeded by a fork; `random` is
-        sys.argv = ["ipykernel_launcher.py", *request["argv"][3:]]
+        move_in(request, outputs)
         from ipykernel.kernelapp import IPKernelApp
 
         app = IPKernelApp.instance()
@@ -107,6 +97,21 @@ def become_kernel(request: dict[str, Any], line: socket.socket, outputs: list[in
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(code)
+
+
+def move_in(request: dict[str, Any], outputs: list[int]) -> None:
+    """Take the outputs, signals, variables, folder, random numbers and arguments of an ordinary kernel."""
+    for target, fd in enumerate([os.open(os.devnull, os.O_RDONLY), *outputs]):
+        os.dup2(fd, target)
+    for name in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_DFL if name != signal.SIGINT else signal.default_int_handler)
+    os.environ.clear()
+    os.environ.update(request["env"])
+    time.tzset()
+    os.chdir(request["cwd"])
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()  # the legacy generator is not reseeded by a fork; `random` is
+    sys.argv = ["ipykernel_launcher.py", *request["argv"][3:]]
 
 
 def die_with_parent(parent: int) -> None:
