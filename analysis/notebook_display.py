@@ -21,7 +21,7 @@ _UNNAMED_LINK = re.compile(r"\[\]\(#([\w-]+)\)")
 
 
 def _table(data: Mapping[str, Any], caption: str) -> str:
-    head = "".join(f'<th scope="col">{escape(c["label"])}</th>' for c in data["columns"])
+    head = "".join(f'<th scope="col">{escape(wording.head(c))}</th>' for c in data["columns"])
     body = []
     for row in data["rows"][:_ROWS_SHOWN]:
         cells = []

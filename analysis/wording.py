@@ -166,17 +166,26 @@ def slug(text: str, *, limit: int = 80) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:limit].strip("-") or "x"
 
 
+def head(column: Mapping[str, Any]) -> str:
+    """Return the head of a column of an exhibit's data, with the unit of its cells where they are per cents.
+
+    >>> head({"label": "Share of all", "type": "percent"}), head({"label": "Error (%)", "type": "percent"})
+    ('Share of all (%)', 'Error (%)')
+    """
+    label = str(column["label"])
+    return f"{label} (%)" if column["type"] == "percent" and "%" not in label else label
+
+
 def cell(value: str | float | None, column: Mapping[str, Any]) -> str:
     """Return a cell of an exhibit's data as a reader sees it.
 
-    `column` is a column of the payload: its `type` is one of text, integer, number, percent, date.
+    `column` is a column of the payload: its `type` is one of text, integer, number, percent, date. The
+    unit of per cents is said once, in the column's `head`.
     """
     if value is None:
         return MISSING
-    if column["type"] in {"integer", "number"}:
+    if column["type"] in {"integer", "number", "percent"}:
         return number(value, column["decimals"])  # type: ignore[arg-type]
-    if column["type"] == "percent":
-        return percent(value, column["decimals"])  # type: ignore[arg-type]
     if column["type"] == "date":
         return day(dt.date.fromisoformat(str(value)))
     return str(value)

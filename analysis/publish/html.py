@@ -88,9 +88,10 @@ def _prose(tokens: Any) -> Markup:
 def _table_head(data: Payload) -> Markup:
     cells = Markup()
     for column, number in zip(data["columns"], numeric_columns(data), strict=True):
-        classes = ["number"] * number + ["long"] * (len(column["label"]) > _LONG)
+        head = wording.head(column)
+        classes = ["number"] * number + ["long"] * (len(head) > _LONG)
         kind = Markup(' class="{}"').format(" ".join(classes)) if classes else ""
-        cells += Markup('<th scope="col"{}>{}</th>').format(kind, column["label"])
+        cells += Markup('<th scope="col"{}>{}</th>').format(kind, head)
     return Markup("<tr>{}</tr>").format(cells)
 
 
@@ -132,7 +133,7 @@ def _longest_cells(data: Payload) -> list[int]:
 
 def is_wide(data: Payload) -> bool:
     """Return whether a table wants the whole width of the page: its rows are long, or its heads."""
-    heads = [max(map(len, column["label"].split()), default=0) for column in data["columns"]]
+    heads = [max(map(len, wording.head(column).split()), default=0) for column in data["columns"]]
     rooms = zip(heads, _longest_cells(data), strict=True)
     return sum(max(head, min(cell, _LONG)) + 3 for head, cell in rooms) > _WIDE
 

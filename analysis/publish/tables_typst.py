@@ -96,22 +96,23 @@ def code(data: Mapping[str, Any], layout: Layout) -> str:
     numeric = numeric_columns(data)
     sides = ["right" if numeric[i] else "left" for i in layout.columns]
     widths = array([f"{width:.1f}pt" for width in layout.widths])
-    head = array([shown(data["columns"][i]["label"]) for i in layout.columns])
+    head = array([shown(wording.head(data["columns"][i])) for i in layout.columns])
     rows = array([array([shown(row[i]) for i in layout.columns]) for row in cells(data)])
-    repeat = all(len(column["label"]) <= _LABEL_REPEATED for column in data["columns"])
+    repeat = all(len(wording.head(column)) <= _LABEL_REPEATED for column in data["columns"])
     return f"data-table({array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, repeat: {boolean(repeat)})"
 
 
 def _extent(data: Mapping[str, Any], text: Sequence[Sequence[str]], place: int, size: float) -> _Extent:
     column = data["columns"][place]
     column_cells = [row[place] for row in text]
-    words = _widest(column["label"].split(), bold=True)
+    head = wording.head(column)
+    words = _widest(head.split(), bold=True)
     longest = _widest(column_cells)
     kept = longest
     if column["type"] == "text" and longest > _WRAPS_FROM:
         parts = _widest([word for cell in column_cells for word in cell.split()])
         kept = max(parts, min(_WRAPS_FROM, longest / 2))
-    two_lines = min(_width(column["label"], bold=True) / 2 + 1.5, _WRAPS_FROM)
+    two_lines = min(_width(head, bold=True) / 2 + 1.5, _WRAPS_FROM)
     inset = 6.2 if size < 8 else 10.2
     least = size * max(words, min(kept, _LONGEST_WORD)) + inset
     return _Extent(least, size * min(longest, _NATURAL) + inset, size * two_lines + inset)

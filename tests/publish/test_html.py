@@ -119,8 +119,8 @@ def test_a_chart_is_an_image_with_alt_text_its_data_and_a_description(shown_repo
     ]
     cells = [[c.text for c in row.find_all(["th", "td"])] for row in chart.table.find_all("tr")]
     assert cells == [
-        ["Area", "People", "Share of all", "Day"],
-        ["Leeds", "1,234", "22.2%", "31 March 2026"],
+        ["Area", "People", "Share of all (%)", "Day"],
+        ["Leeds", "1,234", "22.2", "31 March 2026"],
         ["Glasgow City", "[x]", "[x]", "[x]"],
     ]
     assert {th["scope"] for th in chart.table.tbody.find_all("th")} == {"row"}

@@ -234,7 +234,8 @@ def test_a_period_shared_by_most_key_figures_is_said_once(ends: tuple[int, ...],
 
 def test_a_missing_value_prints_as_not_available(pdf: bytes) -> None:
     text = letters("".join(pages(pdf)))
-    assert "Leeds1,23422.2%31March2026" in text
+    assert "Shareofall(%)" in text
+    assert "Leeds1,23422.231March2026" in text
     assert "GlasgowCity[x][x][x]" in text
 
 
