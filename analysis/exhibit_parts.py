@@ -103,8 +103,9 @@ class Data:
 class KeyFigure:
     """One figure of the manifest: value as a number, its period, status and release.
 
-    `text` is the value as a reader sees it, with its sign where `signed`; `change` is one short sentence
-    of comparison.
+    `text` is the value as a reader sees it, with its sign where `signed`, or `none` where there is no value
+    and a word says why; `change` is one short sentence of comparison; `when` says what the period and the
+    status are of, where the dates alone would not.
     """
 
     id: str
@@ -117,10 +118,14 @@ class KeyFigure:
     decimals: int = 0
     change: str = ""
     signed: bool = False
+    none: str = ""
+    when: str = ""
 
     @property
     def text(self) -> str:
         """Return the value as a reader sees it."""
+        if self.none and wording.is_missing(self.value):
+            return self.none
         rise = self.signed and self.value is not None and round(self.value, self.decimals) > 0
         number = ("+" if rise else "") + wording.number(self.value, self.decimals)
         return f"{number}%" if self.unit == "%" and self.value is not None else number
@@ -138,6 +143,7 @@ class KeyFigure:
             "released": self.released.isoformat(),
             "text": self.text,
             "change": self.change,
+            **({"when": self.when} if self.when else {}),
         }
 
 

@@ -75,7 +75,8 @@ def _figure(payload: Mapping[str, Any]) -> str:
 def _key_figure(figure: Mapping[str, Any]) -> str:
     unit = "" if figure["unit"] == "%" else f" {figure['unit']}"
     period = wording.span(*(dt.date.fromisoformat(day) for day in figure["period"]))
-    said = [figure["label"], figure["change"].rstrip("."), f"{period}, {figure['status']}"]
+    when = figure.get("when") or f"{period}, {figure['status']}"
+    said = [figure["label"], figure["change"].rstrip("."), when]
     words = escape(f"{unit}: {'. '.join(filter(None, said))}")
     return f"<li><strong>{escape(figure['text'])}</strong>{words}</li>"
 

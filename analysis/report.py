@@ -114,6 +114,8 @@ class Report:
         change: str = "",
         signed: bool = False,
         status: Status | None = None,
+        none: str = "",
+        when: str = "",
     ) -> KeyFigure:
         """Return a key figure with the status and release of the table it was measured from."""
         return KeyFigure(
@@ -127,6 +129,8 @@ class Report:
             decimals=decimals,
             change=change,
             signed=signed,
+            none=none,
+            when=when,
         )
 
     def stale(self) -> Callout:

@@ -133,6 +133,15 @@ def test_key_figure_text(value: float | None, unit: str, decimals: int, text: st
     assert KeyFigure("k", "K", value, unit, (day, day), "final", day, decimals).text == text
 
 
+def test_a_key_figure_may_say_in_words_why_it_has_no_value_and_what_its_period_is_of() -> None:
+    day = dt.date(2026, 1, 1)
+    given = KeyFigure("k", "K", None, "people", (day, day), "final", day, none="None", when="Claims of 2025")
+    assert (given.text, given.payload()["value"], given.payload()["when"]) == ("None", None, "Claims of 2025")
+    assert "when" not in KeyFigure("k", "K", 1, "people", (day, day), "final", day).payload()
+    box = KeyFigures(id="k", title="T", figures=(given,))
+    assert "<strong>None</strong> people: K. Claims of 2025" in box._repr_mimebundle_()["text/html"]
+
+
 def test_a_source_names_its_release() -> None:
     assert SOURCE.line() == "P, Q, T, released 21 August 2026"
 

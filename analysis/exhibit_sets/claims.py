@@ -66,9 +66,12 @@ def _key_figures(report: Report, checks: Sequence[Check]) -> KeyFigures:
     days = [check.claim.said_on for check in checks]
     period = Window(min(days), max(days))
     fall = say.counts(checks)
+    when = say.when(min(days), max(days), report.status(LEAD))
 
     def figure(name: str, label: str, value: int, change: str = "") -> Any:
-        return report.key_figure(name, label, value, unit="claims", period=period, table=LEAD, change=change)
+        return report.key_figure(
+            name, label, value, unit="claims", period=period, table=LEAD, change=change, when=when
+        )
 
     readings = [result for check in checks for result in check.readings if result.counted]
     computed = sum(result.now_outcome != "cannot be tested" for result in readings)

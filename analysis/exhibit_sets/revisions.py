@@ -72,19 +72,24 @@ def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) 
     lead, found, largest = seen.lead, seen.counts, seen.largest
     window, noun = _window(lead), say.noun(lead.schema)
 
+    status = seen.report.status(lead.name)
+    of_all = f"Values of {wording.span(window.start, window.end)}, {status}"
+    new = capital(say.span(lead.new_periods, lead.schema))
+
     def figure(id: str, label: str, value: Any, unit: str, **more: Any) -> Any:  # noqa: A002
-        return seen.report.key_figure(id, label, value, unit=unit, period=window, table=lead.name, **more)
+        words = {"when": of_all} | more
+        return seen.report.key_figure(id, label, value, unit=unit, period=window, table=lead.name, **words)
 
     in_both = f"Of {wording.number(found.in_both)} that both give"
     directions = f": {wording.number(found.up)} up, {wording.number(found.down)} down"
-    which = "Nothing was revised" if largest is None else say.revision(largest)
+    which = "Nothing was revised in these releases" if largest is None else say.revision(largest)
     figures = (
         figure("periods_new", f"New {noun}s", len(lead.new_periods), f"{noun}s",
-               change=capital(say.span(lead.new_periods, lead.schema))),
+               when=f"{new}, {status}" if new else of_all),
         figure("values_revised", "Values revised", found.revised, "values",
                change=in_both + (directions if found.revised else "")),
         figure("largest_revision", "Largest revision", largest and largest["difference"],
-               str(largest["unit"]) if largest else "", change=which),
+               str(largest["unit"]) if largest else "", change=which, none="None"),
         figure("key_figures_moved", "Key figures that move", int(moved["moved"].sum()), "",
                change=say.of_all(len(moved))),
         figure("verdicts_moved", "Verdicts that move", int(verdicts["moved"].sum()), "",

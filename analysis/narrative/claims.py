@@ -5,6 +5,7 @@ A verdict is about words and figures. Nothing here says anything of the person w
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from analysis import wording
@@ -73,6 +74,11 @@ def changed(checks: Sequence[Check]) -> str:
         f"With what has become known since, {plural(len(moved), 'verdict')} {are} than on the day of the "
         f"claim: {listed(moved)}."
     )
+
+
+def when(first: dt.date, last: dt.date, status: str) -> str:
+    """Return when the claims were made, and the status of the figures most of them are about."""
+    return f"Claims made {wording.span(first, last)}; small-boat figures are {status}"
 
 
 def rule() -> str:

@@ -206,7 +206,9 @@ def citations(sources: Iterable[Payload]) -> list[Cited]:
 
 
 def when(figure: Payload) -> str:
-    """Return a key figure's period and status: "30 June 2026, final"."""
+    """Return a key figure's period and status, "30 June 2026, final", or its own words for them."""
+    if figure.get("when"):
+        return str(figure["when"])
     start, end = (dt.date.fromisoformat(day) for day in figure["period"])
     return f"{wording.span(start, end)}, {figure['status']}"
 

@@ -58,7 +58,7 @@ def build(job: Job, document: Document, files: Mapping[str, bytes], key: Mapping
 
 
 def _key_figures(document: Document) -> list[dict[str, Any]]:
-    wanted = ("id", "label", "value", "unit", "period", "status", "released", "text", "change")
+    wanted = ("id", "label", "value", "unit", "period", "status", "released", "text", "change", "when")
     shown = [f for e in document.exhibits if e.kind == "key_figures" for f in e.payload["figures"]]
     return [{name: figure[name] for name in wanted if name in figure} for figure in shown]
 

@@ -25,7 +25,7 @@ from markupsafe import Markup
 
 from analysis import wording
 from analysis.publish import html
-from analysis.publish.document import ABOUT
+from analysis.publish.document import ABOUT, when
 from analysis.publish.prepare import printable
 
 _FIRST = ("crossings", "returns", "local")
@@ -109,9 +109,8 @@ def _unusual(slug: str, parameters: Mapping[str, Any]) -> str:
 
 
 def _headline(figure: Mapping[str, Any]) -> dict[str, str]:
-    start, end = (dt.date.fromisoformat(day) for day in figure["period"])
-    texts = {key: str(figure[key]) for key in ("label", "text", "unit", "status", "change")}
-    return {**texts, "period": wording.span(start, end)}
+    texts = {key: str(figure[key]) for key in ("label", "text", "unit", "change")}
+    return {**texts, "when": when(figure)}
 
 
 def entries(root: Path) -> list[Entry]:
@@ -183,7 +182,7 @@ def write(root: Path, *, aside: Path | None = None) -> None:
 
 def _shared_headline(areas: Iterable[Entry]) -> str:
     """Return what the headline figure of every area is, where it is the same; else nothing."""
-    said = {e.headline and "{label} ({period}, {status})".format_map(e.headline) for e in areas}
+    said = {e.headline and "{label} ({when})".format_map(e.headline) for e in areas}
     only = said.pop() if len(said) == 1 else None
     return only[:1].lower() + only[1:] if only else ""
 

@@ -72,6 +72,9 @@ def test_key_figures_count_the_verdicts() -> None:
     assert isinstance(box, KeyFigures)
     values = {figure.id: figure.value for figure in box.figures}
     assert values["claims_checked"] == 21
+    assert {figure.when for figure in box.figures} == {
+        "Claims made 31 January to 10 October 2025; small-boat figures are provisional"
+    }
     assert sum(values[f"verdict_{v.lower().replace(' ', '_')}"] for v in VERDICTS) == 21
     assert values["verdicts_changed_since_the_day"] == 2
     assert {figure.id: figure.change for figure in box.figures}[

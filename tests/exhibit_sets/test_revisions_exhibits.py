@@ -83,7 +83,19 @@ def test_key_figures_that_move_in_july() -> None:
     assert list(figures) == KEYS
     assert (figures["periods_new"].value, figures["periods_new"].unit) == (7, "days")
     assert (figures["values_revised"].value, figures["largest_revision"].value) == (0, None)
+    assert (figures["largest_revision"].text, figures["largest_revision"].change) == (
+        "None", "Nothing was revised in these releases",
+    )  # fmt: skip
     assert figures["key_figures_moved"].value == len(moved) == 8
+
+
+def test_a_key_figure_says_one_period_and_what_it_is_of() -> None:
+    figures = key(report(*JULY)[1])
+    new = figures["periods_new"]
+    assert (new.when, new.change) == ("10 to 16 July 2026, provisional", "")
+    assert {f.when for f in figures.values()} - {new.when} == {
+        "Values of 1 January 2018 to 16 July 2026, provisional"
+    }
 
 
 def test_the_moves_are_what_the_crossings_report_prints_without_and_with_the_release() -> None:

@@ -41,6 +41,15 @@ def test_a_report_shows_its_question_headline_date_and_files(tmp_path: Path) -> 
     ]
 
 
+def test_a_headline_with_words_of_its_own_for_its_period_is_shown_with_them(tmp_path: Path) -> None:
+    put(tmp_path, "claims", key_figures=[{**FIGURE, "when": "Claims made in 2025; figures are final"}])
+    headline = index(tmp_path).find(class_="headline").get_text(" ", strip=True)
+    assert "Claims made in 2025; figures are final" in headline
+    assert "20 August" not in headline
+    (summary,) = feed(tmp_path).iter(f"{ATOM}summary")
+    assert summary.text.endswith("Claims made in 2025; figures are final. Fewer than in 2025.")
+
+
 def test_an_empty_folder_gets_a_page_that_says_so(tmp_path: Path) -> None:
     page = index(tmp_path)
     assert "No report has been built yet" in page.main.text
