@@ -17,6 +17,7 @@ from analysis import wording
 
 _ROWS_SHOWN = 60
 """Rows of a table in a notebook, as many as pandas shows; the report and its CSV hold more."""
+_PICTURE = re.compile(r'<img src="data:image/svg\+xml;base64,([A-Za-z0-9+/]+=*)"')
 _UNNAMED_LINK = re.compile(r"\[\]\(#([\w-]+)\)")
 
 
@@ -70,6 +71,12 @@ def _figure(payload: Mapping[str, Any]) -> str:
         f"<details><summary>Data</summary>{_table(payload['data'], payload['subtitle'])}</details>"
         f"{_foot(payload)}</figure>"
     )
+
+
+def picture(shown: str) -> str | None:
+    """Return the SVG of the chart in what `html` made of a figure, or None where there is none."""
+    found = _PICTURE.search(shown)
+    return base64.b64decode(found[1]).decode() if found else None
 
 
 def _key_figure(figure: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import Bool, default
 from traitlets.config import Config
 
-from analysis import wording
+from analysis import notebook_display, wording
 from analysis.exhibits import MIME
 from analysis.publish import csvfile, markdown, prepare
 from analysis.publish.document import ABOUT, Document, Payload, citations, numeric_columns, usual, when
@@ -154,7 +154,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 
 def _as_run(nb: Mapping[str, Any]) -> bytes:
-    """Return the notebook for readers: code, parameters and exhibits, nothing of the machine it ran on."""
+    """Return the notebook for readers: code, parameters and exhibits, nothing of the machine it ran on.
+
+    It makes the same report again. A chart is in it once, as a notebook shows it; its payload goes without,
+    or pages would be a quarter larger, and `prepare` puts the two together.
+    """
     cells = []
     for place, cell in enumerate(nb["cells"], start=1):
         kept: dict[str, Any] = {
@@ -174,7 +178,9 @@ def _as_run(nb: Mapping[str, Any]) -> bytes:
 def _shown(outputs: list[Any]) -> Iterator[dict[str, Any]]:
     for output in outputs:
         data = output.get("data", {})
-        kept = {k: data[k] for k in ("text/html", "text/markdown", "text/plain") if k in data}
+        kept = {k: data[k] for k in (MIME, "text/html", "text/markdown", "text/plain") if k in data}
+        if MIME in kept and notebook_display.picture(kept.get("text/html", "")):
+            kept[MIME] = {k: v for k, v in kept[MIME].items() if k != "svg"}
         if MIME in data or "text/markdown" in data:
             yield {"output_type": "display_data", "metadata": {}, "data": kept}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from analysis import wording
+from analysis import notebook_display, wording
 from analysis.errors import ReportFailed
 from analysis.exhibits import MIME
 from analysis.publish import foreign, markdown, references
@@ -127,13 +127,23 @@ def _output(
         return None
     data = output["data"]
     if MIME in data:
-        return _exhibit_piece(name, data[MIME])
+        return _exhibit_piece(name, _with_picture(data[MIME], data.get("text/html")))
     if "text/markdown" in data:
         return _Piece(name, markdown=printable(data["text/markdown"]))
     payload, complaint = foreign.adopt(name, cell, output)
     if complaint:
         problems.append(f"cell {name}: {complaint}")
     return _exhibit_piece(name, payload) if payload else None
+
+
+def _with_picture(payload: Any, shown: Any) -> Any:
+    """Return a figure's payload with the chart its cell shows, where it has none of its own.
+
+    So it is in the notebook a report offers, which holds each chart once.
+    """
+    bare = isinstance(payload, Mapping) and payload.get("kind") == "figure" and "svg" not in payload
+    svg = notebook_display.picture(shown) if bare and isinstance(shown, str) else None
+    return {**payload, "svg": svg} if svg else payload
 
 
 def _exhibit_piece(cell: str, payload: Any) -> _Piece:

@@ -33,6 +33,7 @@ from sample_notebook import (
 )
 
 from analysis.errors import ReportFailed
+from analysis.exhibits import MIME
 from analysis.publish import html
 from analysis.publish.html import MOST_ROWS, csv_files, export_html
 
@@ -190,6 +191,28 @@ def test_the_notebook_is_offered_clean_and_opens() -> None:
     nbformat.validate(given)
     assert [c.source for c in given.cells] == [c.source for c in nb.cells]
     assert "18,342" in given.cells[2].outputs[0]["data"]["text/html"]
+
+
+def test_the_notebook_offered_makes_the_same_report_again() -> None:
+    first = page(report())
+    link = first.find("a", download="crossings.ipynb")
+    written = content(link["href"]).decode()
+    assert written.count(base64.b64encode(SVG.encode()).decode()) == 1
+    assert json.dumps(SVG)[1:-1] not in written
+    again = page(nbformat.reads(written, as_version=4))
+    assert again.main.find(id="arrivals").img["src"] == first.main.find(id="arrivals").img["src"]
+    for both in (first, again):
+        both.find("a", download="crossings.ipynb").decompose()
+    assert str(again) == str(first)
+
+
+def test_a_chart_that_is_nowhere_is_refused() -> None:
+    nb = notebook(shown(figure()))
+    data = nb.cells[0]["outputs"][0]["data"]
+    del data[MIME]["svg"]
+    data["text/html"] = "<figure></figure>"
+    with pytest.raises(ReportFailed, match="the figure lacks svg"):
+        export_html(nb)
 
 
 def test_a_long_table_is_cut_on_the_page_and_says_so() -> None:
