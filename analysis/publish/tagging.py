@@ -7,7 +7,9 @@ reader could not say whose number it reads. ISO 32000-1, 14.8.5.7: attributes of
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import cast
 
 import pikepdf
@@ -31,7 +33,15 @@ def mark_row_headers(pdf: bytes, row_headers: Sequence[bool]) -> bytes:
     ValueError
         Where the document has another number of tables.
     """
-    with pikepdf.open(io.BytesIO(pdf)) as document:
+    with tempfile.TemporaryDirectory() as folder:
+        # from a file, which is mapped into memory: thousands of elements are each read when first looked at
+        file = Path(folder) / "report.pdf"
+        file.write_bytes(pdf)
+        return _marked(file, row_headers)
+
+
+def _marked(file: Path, row_headers: Sequence[bool]) -> bytes:
+    with pikepdf.open(file) as document:
         root = document.Root.StructTreeRoot
         tables = list(_descendants(root, Name.Table))
         if len(tables) != len(row_headers):
@@ -82,11 +92,12 @@ def _children(node: Object) -> list[Object]:
 
 
 def _descendants(node: Object, role: Name) -> Iterator[Object]:
-    """Yield the structure elements of a role below one, in reading order."""
+    """Yield the structure elements of a role below one, in reading order, and none within another."""
     for child in _children(node):
         if role == child.S:
             yield child
-        yield from _descendants(child, role)
+        else:
+            yield from _descendants(child, role)
 
 
 def _mark(table: Object, marked: dict[bytes, Object]) -> None:
@@ -100,7 +111,11 @@ def _mark(table: Object, marked: dict[bytes, Object]) -> None:
         _table_attributes(first).Scope = Name.Row
         for cell in others:
             attributes = _table_attributes(cell)
-            attributes.Headers = Array([*attributes.get("/Headers", []), String(name)])
+            headers = attributes.get("/Headers")
+            if headers is None:
+                attributes.Headers = Array([String(name)])
+            else:
+                headers.append(String(name))
 
 
 def _table_attributes(cell: Object) -> Object:
