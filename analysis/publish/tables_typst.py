@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -122,6 +122,7 @@ def _widest(texts: Sequence[str], *, bold: bool = False) -> float:
     return max((_width(text, bold=bold) for text in texts), default=1.0)
 
 
+@lru_cache(maxsize=10_000)  # a table's words are many times the same, and looked at for each size of type
 def _width(text: str, *, bold: bool = False) -> float:
     """Return the width of a line in ems."""
     return sum(_advance(character, bold) for character in text)
