@@ -7,7 +7,7 @@ import re
 
 from matplotlib.figure import Figure as Canvas
 
-_TAG = re.compile(r"<[^>]+>")
+_WORDS = re.compile(r"(>[^<]*[^<\s][^<]*<)")
 _TOO_FINE = re.compile(r"(\.\d\d)\d+|\s*transform=\"rotate\(-?0 [^\"]*\"")
 _FACE = "font-family: 'DejaVu Sans'"
 _FACES = "text{font-family: 'DejaVu Sans', Verdana, sans-serif}"
@@ -20,7 +20,9 @@ def svg(figure: Canvas) -> str:
     """
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
         if not axis.get_label_text():
-            axis.set_label_coords(0, 0)  # else its ticks are laid out once more to find it a place
+            axis.set_label_coords(0, 0)  # else names of ticks are laid out to find it a place beyond them
+            for name in axis.get_majorticklabels():
+                name.set_in_layout(False)
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = out.getvalue()
@@ -32,4 +34,6 @@ def svg(figure: Canvas) -> str:
 
 def small(text: str) -> str:
     """Return SVG text without what a reader cannot see: the words between its tags stay as they are."""
-    return _TAG.sub(lambda tag: _TOO_FINE.sub(r"\1", tag[0]), text)
+    parts = _WORDS.split(text)
+    parts[::2] = [_TOO_FINE.sub(r"\1", part) for part in parts[::2]]
+    return "".join(parts)

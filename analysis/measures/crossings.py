@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis import periods
@@ -58,19 +59,25 @@ def within(daily: pd.DataFrame, window: Window) -> pd.DataFrame:
     UsageError
         A day of the window is not in the table: its total would be a part of it.
     """
-    ends = pd.DatetimeIndex([window.start, window.end + dt.timedelta(days=1)])
-    days = daily.iloc[slice(*daily["date"].searchsorted(ends))]
-    if len(days) != window.days:
+    return daily.iloc[_days(daily, window)]
+
+
+def _days(daily: pd.DataFrame, window: Window) -> slice:
+    dates = daily["date"].to_numpy()
+    ends = np.array([window.start, window.end + dt.timedelta(days=1)], dtype=dates.dtype)
+    start, stop = dates.searchsorted(ends).tolist()
+    if stop - start != window.days:
         msg = (
             f"The window {window.start} to {window.end} has {window.days} days and the table holds "
-            f"{len(days)} of them; expected a window between {FIRST_DAY} and the last day counted."
+            f"{stop - start} of them; expected a window between {FIRST_DAY} and the last day counted."
         )
         raise UsageError(msg)
-    return days
+    return slice(start, stop)
 
 
-def _total(values: pd.Series) -> int | None:
-    return None if values.isna().any() else int(values.sum())
+def _total(counts: npt.NDArray[np.float64]) -> int | None:
+    total = counts.sum()
+    return None if np.isnan(total) else int(total)
 
 
 def totals(daily: pd.DataFrame, window: Window) -> Totals:
@@ -78,10 +85,13 @@ def totals(daily: pd.DataFrame, window: Window) -> Totals:
 
     A sum with a missing day is None. Raises UsageError as `within` does.
     """
-    days = within(daily, window)
-    arrivals, boats = _total(days["arrivals"]), _total(days["boats"])
+    days = _days(daily, window)
+    people, landed = (
+        daily[name].array[days].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("arrivals", "boats")
+    )
+    arrivals, boats = _total(people), _total(landed)
     ratio = arrivals / boats if arrivals is not None and boats else None
-    return Totals(arrivals, boats, int((days["arrivals"] > 0).sum()), window.days, ratio)
+    return Totals(arrivals, boats, int((people > 0).sum()), window.days, ratio)
 
 
 def _table(daily: pd.DataFrame, windows: Mapping[int, Window], key: str) -> pd.DataFrame:

@@ -129,7 +129,7 @@ def accuracy(backtest: pd.DataFrame) -> pd.DataFrame:
 
 def calibration(backtest: pd.DataFrame) -> Calibration:
     """Return how the intervals of the published method did over all cells of a backtest."""
-    cells = backtest[backtest["method"] == ENSEMBLE]
+    cells = backtest.loc[backtest["method"] == ENSEMBLE, ["projected", *_ENDS, "outcome"]].astype("float64")
     held, width = {}, {}
     score = (cells["outcome"] - cells["projected"]).abs() / 2
     for level in LEVELS:
