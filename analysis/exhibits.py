@@ -101,7 +101,10 @@ class Table(_Sourced):
 
 @dataclass(frozen=True, kw_only=True)
 class Figure(_Sourced):
-    """A chart with its data; `alt` says in words what the picture shows and is not the title."""
+    """A chart with its data; `alt` says in words what the picture shows and is not the title.
+
+    `remarks` are words written in the picture in small type, which a page repeats on a narrow screen.
+    """
 
     kind: ClassVar[str] = "figure"
     subtitle: str
@@ -110,6 +113,7 @@ class Figure(_Sourced):
     data: Data
     description: str | None = None
     status: Status | None = None
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a missing alt text, or one that only repeats the title."""
@@ -127,6 +131,7 @@ class Figure(_Sourced):
             "svg": self.svg,
             "data": self.data.payload(),
             "status": self.status,
+            "remarks": list(self.remarks),
         }
         return {**super().payload(), **own}
 

@@ -114,7 +114,7 @@ def _refer(axis: Axes, places: names.Names, start: float, rate: float, what: str
     )
     axis.annotate(
         text, (start, rate), xytext=(left - x, bottom - y), textcoords="offset points", va="bottom",
-        fontsize=style.REMARK, bbox=style.HALO,
+        fontsize=style.REMARK, bbox=style.HALO, label=style.REMARKED,
     )  # fmt: skip
     places.keep_clear(left, bottom, text, style.REMARK)
 

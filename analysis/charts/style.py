@@ -40,6 +40,8 @@ HEIGHT = 2.9
 """Inches of a chart over time: half as high as wide."""
 LABEL, REMARK = 9.0, 8.5
 """Points: the name of a line or bar, and what is remarked in a chart. Axes have the larger base size."""
+REMARKED = "remark"
+"""Label of a remark: a page repeats its words where a chart is too narrow for their small type."""
 _LINE = 1.3
 """Height of a line of text in times its size."""
 HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
@@ -237,7 +239,21 @@ def _remark(axis: Axes, x: Any, text: str) -> None:
     axis.annotate(
         text, (x, 1), xycoords=("data", "axes fraction"), xytext=(2 if late else -2, 2),
         textcoords="offset points", ha="right" if late else "left", fontsize=REMARK, color=INK,
+        label=REMARKED,
     )  # fmt: skip
+
+
+def _remarks(figure: Canvas) -> tuple[str, ...]:
+    """Return what is remarked in a chart in words, from the left; a number alone is said in the notes."""
+    found = [text for axis in figure.axes for text in axis.texts if text.get_label() == REMARKED]
+    said = [
+        " ".join(text.get_text().split()) for text in sorted(found, key=lambda one: _across(one.axes, one))
+    ]
+    return tuple(dict.fromkeys(words for words in said if not words.isdigit()))
+
+
+def _across(axis: Any, text: Any) -> float:
+    return float(axis.convert_xunits(text.xy[0]))
 
 
 def exhibit(
@@ -257,4 +273,5 @@ def exhibit(
     return Figure(
         id=id, title=title, subtitle=subtitle, alt=alt, svg=vector.svg(figure), data=data,
         sources=tuple(sources), notes=tuple(notes), status=status, description=description,
+        remarks=_remarks(figure),
     )  # fmt: skip

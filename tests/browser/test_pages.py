@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_notebook import HOSTILE, hostile_report, report
+from sample_notebook import HOSTILE, figure, hostile_report, notebook, report, shown
 from sample_site import put, put_areas
 
 from analysis.publish import site
@@ -115,6 +115,35 @@ def test_no_text_runs_out_of_its_cell(browser: Any, pages: dict[str, Path], name
                  .map(c => [c.textContent.slice(0, 80), c.scrollWidth, c.clientWidth])"""
         )
     assert found == []
+
+
+@every_page
+@pytest.mark.parametrize("width", [320, 360, 768, 1024])
+def test_the_releases_need_no_scrolling_sideways(
+    browser: Any, pages: dict[str, Path], name: str, width: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(pages[name].as_uri())
+        boxes = page.evaluate(
+            """[...document.querySelectorAll("[aria-label='Releases used']")]
+                 .map(box => [box.scrollWidth, box.clientWidth])"""
+        )
+    assert all(inner <= outer for inner, outer in boxes)
+
+
+@pytest.mark.parametrize(("width", "seen"), [(320, True), (360, True), (768, False)])
+def test_the_remarks_of_a_chart_can_be_read_on_a_phone(
+    browser: Any, tmp_path: Path, width: int, seen: bool
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(export_html(notebook(shown(figure(remarks=("a break",))))), encoding="utf-8")
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        remarks = page.locator(".remarks")
+        assert remarks.is_visible() == seen
+        assert remarks.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 11
 
 
 @pytest.mark.parametrize("name", ["report", "index"])

@@ -179,6 +179,17 @@ def test_a_remark_late_in_a_chart_ends_at_its_rule() -> None:
     assert not re.search(r"text-anchor: end[^>]*>A long remark", drawn(1))
 
 
+def test_what_is_remarked_in_a_chart_is_kept_in_words_from_the_left() -> None:
+    marks = [
+        lambda axis: style.mark_break(axis, FRAME["day"][4], "later"),
+        lambda axis: style.mark_break(axis, FRAME["day"][3], "2"),
+        lambda axis: style.shade(axis, FRAME["day"][1], FRAME["day"][2], "a span"),
+    ]
+    figure = lines.series(FRAME, x="day", lines={"a": "A"}, columns=COLUMNS, marks=marks, **WORDS)
+    assert figure.remarks == ("a span", "later")
+    assert lines.series(FRAME, x="day", lines={"a": "A"}, columns=COLUMNS, **WORDS).remarks == ()
+
+
 @pytest.mark.parametrize("months", [2, 13, 37, 45, 49, 59, 61, 130])
 def test_a_time_axis_of_any_length_is_named_without_a_warning(months: int) -> None:
     """Three to five years once fitted no interval of months that the locator knows."""

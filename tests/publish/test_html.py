@@ -129,6 +129,21 @@ def test_a_chart_is_an_image_with_alt_text_its_data_and_a_description(shown_repo
     assert "released 21 August 2026" in chart.text
 
 
+def test_remarks_of_a_chart_are_repeated_in_words() -> None:
+    said = page(notebook(shown(figure(remarks=("a <b>span", "a break")))))
+    assert said.find(class_="remarks").text == "Words in the chart, from the left: a <b>span; a break."
+    assert page(report()).find(class_="remarks") is None
+
+
+def test_each_cell_of_the_releases_names_its_column(shown_report: BeautifulSoup) -> None:
+    """On a phone the rows are stacked and the heads are gone."""
+    table = shown_report.find("table", class_="releases")
+    heads = [th.text for th in table.thead.find_all("th")]
+    for row in table.tbody.find_all("tr"):
+        assert [cell["data-head"] for cell in row.find_all("td")] == heads[1:]
+        assert {cell["role"] for cell in row.find_all(["th", "td"])} == {"rowheader", "cell"}
+
+
 def test_a_source_leads_to_its_publication(shown_report: BeautifulSoup) -> None:
     said = shown_report.find("figure", id="arrivals").find(class_="beside")
     assert said.get_text(" ", strip=True) == (
@@ -230,7 +245,7 @@ def test_the_end_says_releases_limits_and_how_to_cite(shown_report: BeautifulSou
         "SB_01",
         "21 August 2026",
         "20 August 2026",
-        "28 August 2026 overdue",
+        "28 August 2026 (overdue)",
     ]
     assert shown_report.find(class_="limits").li.text == "Boats that turned back are not counted."
     assert shown_report.find(class_="cite").text == "Landfall, Crossings, data as at 21 August 2026."
