@@ -133,9 +133,10 @@ class _Grid:
         unknown = np.isnan(values)
         if unknown.any():
             axis.plot(places[unknown], base[unknown], "x", color=style.INK, markersize=4, clip_on=False)
-        ends = places[[0, -1]]
+        outer = sorted({0, len(x) - 1})
+        ends = places[outer]
         axis.vlines(ends, floor - 4 * self._up, floor, color=style.INK, linewidth=0.8, clip_on=False)
-        for place, value in zip(ends, x.iloc[[0, -1]], strict=True):
+        for place, value in zip(ends, x.iloc[outer], strict=True):
             axis.text(
                 place, floor - 7.5 * self._up, f"{value:.0f}", ha="center", va="top", fontsize=style.REMARK
             )

@@ -102,6 +102,8 @@ def test_small_multiples_name_whole_numbers_at_the_left_of_each_row(
     ends = [t for t in svg(figure).find_all("text") if "text-anchor: end" in str(t["style"])]
     assert [text.get_text() for text in ends] == names
     assert len({text["x"] for text in ends}) == 1
+    years = [word for word in words(figure) if word.startswith("20")]
+    assert len(years) == sum(min(len(own), 2) for own in values.values())
 
 
 def weeks(**columns: list[float | None]) -> pd.DataFrame:
