@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from analysis.publish import jobs, notebooks, prepared
+from analysis.publish.prepared import PreparedProcess
+from analysis.publish.zygote import FOLDER_PREFIX
 
 ROOT = Path(__file__).resolve().parents[1]
 PACK = ROOT.parent / "shared" / "data"
@@ -28,6 +34,62 @@ def pack() -> Path:
     if not PACK.is_dir():
         pytest.skip("the data pack is not beside the checkout")
     return PACK
+
+
+@pytest.fixture(scope="session")
+def one_prepared_process() -> Iterator[PreparedProcess | None]:
+    """One prepared process for all that need no own, where there can be one: it takes seconds to start."""
+    with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True) as folder:
+        with prepared.variables(prepared.settings_of_no_user(folder)):
+            process = (
+                PreparedProcess(prepared.kernel_environment(), folder) if prepared.fork_is_safe() else None
+            )
+        with process or contextlib.nullcontext():
+            yield process
+
+
+@pytest.fixture(scope="session")
+def warm_environment(one_prepared_process: PreparedProcess | None) -> dict[str, str]:
+    """Variables by which a command takes its kernels from the prepared process of all."""
+    if not one_prepared_process:
+        return {}
+    settings = prepared.settings_of_no_user(one_prepared_process.folder)
+    return {prepared.SOCKET_VARIABLE: one_prepared_process.address, **settings}
+
+
+@pytest.fixture
+def warm_kernels(
+    one_prepared_process: PreparedProcess | None,
+    warm_environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> PreparedProcess | None:
+    """Kernels of this test, and of the commands it starts, are forks of the prepared process of all."""
+    for name, value in warm_environment.items():
+        monkeypatch.setenv(name, value)
+    return one_prepared_process
+
+
+@pytest.fixture(scope="session")
+def built_reports(tmp_path_factory: pytest.TempPathFactory, warm_environment: dict[str, str]) -> Path:
+    """A folder with every report and the index as the command builds them; to be copied, not changed.
+
+    What was built from the same inputs in `reports/` of the checkout is not built again.
+    """
+    folder = tmp_path_factory.mktemp("built") / "reports"
+    for name in notebooks.names():
+        for job in jobs.plan(notebooks.read(name), common={}):
+            (folder / job.slug).mkdir(parents=True)
+            for made in (f"{job.slug}{suffix}" for suffix in (".html", ".pdf", ".json")):
+                if (ROOT / "reports" / made).is_file():
+                    shutil.copy(ROOT / "reports" / made, folder / made)
+            for made in (ROOT / "reports" / job.slug).glob("*.csv"):
+                shutil.copy(made, folder / job.slug)
+    command = [sys.executable, "-m", "analysis.cli", "build", "--changed", "--out", str(folder)]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **warm_environment}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
 
 
 @pytest.fixture

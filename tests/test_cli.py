@@ -15,20 +15,10 @@ import pytest
 from small_project import PARAMETERS, REPORT, notebook, project
 
 from analysis import cli
-from analysis.publish.prepared import SOCKET_VARIABLE, for_a_build
-
-
-@pytest.fixture(scope="module")
-def prepared():
-    """One prepared process for the module, where there can be one."""
-    with for_a_build() as process:
-        yield process
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch, prepared):
-    if prepared:
-        monkeypatch.setenv(SOCKET_VARIABLE, prepared.address)
+def home(tmp_path, monkeypatch, warm_kernels):
     folder = project(tmp_path / "p", demo=notebook(), other=notebook(title="Another"))
     monkeypatch.setenv("LANDFALL_HOME", str(folder))
     monkeypatch.chdir(folder)

@@ -16,7 +16,6 @@ import pytest
 from documents import fenced
 
 from analysis import cli
-from analysis.publish.prepared import SOCKET_VARIABLE, for_a_build
 from analysis.releases import fetch
 from analysis.releases.download import Downloaded
 
@@ -107,23 +106,14 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next_release.write(tmp_path_factory.mktemp("release") / WORKBOOK)
 
 
-@pytest.fixture(scope="module")
-def prepared() -> Iterator[str | None]:
-    """The address of one prepared process for every build, where there can be one."""
-    with for_a_build() as process:
-        yield process.address if process else None
-
-
 @pytest.fixture
-def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workbook: Path, prepared: str | None) -> Path:
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workbook: Path, warm_kernels: object) -> Path:
     """A copy of the project, as the working directory, with a new release beside it; no network."""
     for part in ("data", "notebooks"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("official", "my-*"))
     shutil.copy(workbook, tmp_path / WORKBOOK)
     monkeypatch.delenv("LANDFALL_HOME", raising=False)
     monkeypatch.chdir(tmp_path)
-    if prepared:
-        monkeypatch.setenv(SOCKET_VARIABLE, prepared)
     offered = [fetch.Attachment("Small boats: time series", f"https://www.gov.uk/media/{WORKBOOK}")]
     monkeypatch.setattr(fetch, "newest", lambda source: offered if source.id == "small-boats" else [])
     monkeypatch.setattr(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -57,14 +58,15 @@ def build(out: Path, *arguments: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("reports")
+def out(tmp_path_factory: pytest.TempPathFactory, built_reports: Path) -> Path:
+    return shutil.copytree(built_reports, tmp_path_factory.mktemp("out") / "reports")
 
 
 @pytest.fixture(scope="module")
 def built(out: Path) -> dict[str, dict[str, Any]]:
     """The manifests of every report with its defaults, by name."""
-    rows = build(out)
+    rows = build(out, "--changed")
+    assert {row["status"] for row in rows} == {"unchanged"}
     assert all(
         set(row) >= {"report", "slug", "parameters", "status", "html", "pdf", "manifest"} for row in rows
     )

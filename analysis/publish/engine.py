@@ -47,7 +47,22 @@ def _socket_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 class ReportKernelClient(AsyncKernelClient):
-    """The stock client without the fifth of a second it waits for silence once the kernel has answered."""
+    """The stock client without the fifth of a second it waits for silence once the kernel has answered.
+
+    It has no heartbeat: whether the kernel lives is asked of its manager, and the thread that would ask
+    as well leaves a traceback on the terminal where the kernel ends before it has begun.
+    """
+
+    def start_channels(
+        self,
+        shell: bool = True,
+        iopub: bool = True,
+        stdin: bool = False,
+        hb: bool = False,
+        control: bool = True,
+    ) -> None:
+        """Open the channels, by default without those for input and heartbeats."""
+        super().start_channels(shell, iopub, stdin, hb, control)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return when the kernel has answered and its output channel is live.

@@ -25,17 +25,8 @@ unix = pytest.mark.skipif(os.name == "nt", reason="these signals are of Unix")
 SLEEP = "import time\ntime.sleep(600)"
 
 
-@pytest.fixture(scope="module")
-def prepared():
-    """One prepared process for the module, where there can be one."""
-    with prepared_process.for_a_build() as process:
-        yield process
-
-
 @pytest.fixture
-def home(tmp_path, monkeypatch, prepared):
-    if prepared:
-        monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, prepared.address)
+def home(tmp_path, monkeypatch, warm_kernels):
     folder = project(tmp_path / "project", demo=notebook())
     monkeypatch.setenv("LANDFALL_HOME", str(folder))
     return folder
@@ -66,12 +57,12 @@ def limited(planned, **limits):
 
 
 @pytest.fixture
-def family(prepared):
-    """Return a function: our descendants, multiprocessing's tracker and the module's own apart."""
+def family(home):
+    """Return a function: our descendants since the test began, multiprocessing's tracker apart."""
+    known = set(psutil.Process().children(recursive=True))
 
     def find() -> list[psutil.Process]:
-        found = psutil.Process().children(recursive=True)
-        others = [p for p in found if p.pid != (prepared and prepared.process.pid)]
+        others = set(psutil.Process().children(recursive=True)) - known
         return [p for p in others if "resource_tracker" not in " ".join(p.cmdline())]
 
     return find

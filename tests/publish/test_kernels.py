@@ -15,7 +15,7 @@ import psutil
 import pytest
 from small_project import REPORT, notebook, project
 
-from analysis.publish import jobs, kernels, notebooks, run, zygote
+from analysis.publish import kernels, run, zygote
 from analysis.publish import prepared as prepared_process
 from analysis.publish.jobs import Job
 
@@ -47,13 +47,6 @@ matplotlib.rcParams["lines.linewidth"] = 9
 """
 
 
-@pytest.fixture(scope="module")
-def prepared():
-    """One prepared process for the module."""
-    with prepared_process.PreparedProcess(prepared_process.kernel_environment()) as process:
-        yield process
-
-
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     folder = project(tmp_path / "project")
@@ -62,9 +55,8 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def warm(prepared, home, monkeypatch):
+def warm(warm_kernels, home):
     """Runs source as the cells of a notebook in a warm kernel."""
-    monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, prepared.address)
     return execute
 
 
@@ -81,9 +73,15 @@ def log_of(caplog) -> str:
     return "\n".join(r.getMessage() for r in caplog.records if r.name == "landfall")
 
 
-def test_a_kernel_is_a_fork_of_the_prepared_process(warm, prepared):
+def test_a_kernel_is_a_fork_of_the_prepared_process(warm, warm_kernels):
     executed = warm("import os\nprint(os.getppid())")
-    assert int(executed.cells[-1].outputs[0].text) == prepared.process.pid
+    assert int(executed.cells[-1].outputs[0].text) == warm_kernels.process.pid
+
+
+def test_no_heartbeat_is_asked_for(warm, monkeypatch):
+    """Its thread can end in a traceback on the terminal where a kernel is killed as it starts."""
+    monkeypatch.setattr("jupyter_client.channels.HBChannel.start", lambda _: pytest.fail("it was started"))
+    assert warm("print(1)").cells[-1].outputs[0].text == "1\n"
 
 
 def test_reports_see_nothing_of_each_other(warm, home):
@@ -123,19 +121,6 @@ def test_warm_and_cold_kernels_make_the_same_notebook(warm, monkeypatch, caplog)
     assert json.dumps(warm_one, sort_keys=True) == json.dumps(cold_one, sort_keys=True)
 
 
-@pytest.mark.slow
-def test_every_notebook_is_the_same_warm_and_cold(prepared, root, monkeypatch):
-    monkeypatch.setenv("LANDFALL_HOME", str(root))
-    monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, prepared.address)
-    planned = [job for name in notebooks.names() for job in jobs.plan(notebooks.read(name), common={})]
-    warm_ones = [run.Execution(job).run() for job in planned]
-    monkeypatch.setenv(prepared_process.COLD_VARIABLE, "1")
-    cold_ones = [run.Execution(job).run() for job in planned]
-    for job, *pair in zip(planned, warm_ones, cold_ones, strict=True):
-        first, second = (json.dumps(executed, sort_keys=True) for executed in pair)
-        assert first == second, job.slug
-
-
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -144,7 +129,7 @@ def test_every_notebook_is_the_same_warm_and_cold(prepared, root, monkeypatch):
         ({"env": {"LANG": "cy_GB.UTF-8"}}, "LANG differs"),
     ],
 )
-def test_refuses_what_a_fork_could_not_do(prepared, change, reason):
+def test_refuses_what_a_fork_could_not_do(warm_kernels, change, reason):
     environment = prepared_process.kernel_environment()
     request = {
         "argv": change.get("argv", [sys.executable, "-m", "ipykernel_launcher"]),
@@ -152,7 +137,7 @@ def test_refuses_what_a_fork_could_not_do(prepared, change, reason):
         "cwd": "/",
     }
     with pytest.raises(prepared_process.Refused, match=reason):
-        prepared_process.fork_kernel(prepared.address, request, [1, 2])
+        prepared_process.fork_kernel(warm_kernels.address, request, [1, 2])
 
 
 def test_refuses_to_fork_while_threads_run(monkeypatch):
@@ -161,9 +146,9 @@ def test_refuses_to_fork_while_threads_run(monkeypatch):
     assert zygote.refusal(request) == "2 threads are running"
 
 
-def test_the_prepared_process_has_one_thread(warm, prepared):
+def test_the_prepared_process_has_one_thread(warm, warm_kernels):
     warm("1")
-    assert psutil.Process(prepared.process.pid).num_threads() == 1
+    assert psutil.Process(warm_kernels.process.pid).num_threads() == 1
 
 
 def test_nothing_that_looks_for_a_notebook_is_imported_before_the_fork(warm):
@@ -197,15 +182,15 @@ def start_kernel(prepared) -> prepared_process.ForkedKernel:
         os.close(out)
 
 
-def test_a_kernel_ends_with_the_client_that_asked_for_it(prepared):
-    kernel = start_kernel(prepared)
+def test_a_kernel_ends_with_the_client_that_asked_for_it(warm_kernels):
+    kernel = start_kernel(warm_kernels)
     assert psutil.pid_exists(kernel.pid)
     kernel._line.close()
     assert ended(kernel.pid)
 
 
-def test_a_killed_kernel_is_noticed_with_its_signal(prepared):
-    kernel = start_kernel(prepared)
+def test_a_killed_kernel_is_noticed_with_its_signal(warm_kernels):
+    kernel = start_kernel(warm_kernels)
     os.kill(kernel.pid, signal.SIGKILL)
     until = time.monotonic() + 5
     while kernel.poll() is None and time.monotonic() < until:

@@ -40,10 +40,10 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def built(tmp_path_factory, warm_environment):
     """A project with its report in place, to be copied."""
     folder = project(tmp_path_factory.mktemp("built") / "project", demo=notebook())
-    first = command(folder, "build", "demo", "--format", "html")
+    first = command(folder, "build", "demo", "--format", "html", environment=warm_environment)
     assert first.communicate(timeout=120)[1] == ""
     return folder
 
