@@ -63,7 +63,9 @@ def check(name: str, shown: list[dict[str, Any]]) -> None:
 
 
 RUN = """
-import sys, nbformat
+import sys
+sys.modules.setdefault("rfc3987_syntax", None)
+import nbformat
 from nbclient import NotebookClient
 notebook = nbformat.read(sys.argv[1], as_version=4)
 NotebookClient(notebook, kernel_name="python3", timeout=240, resources={"metadata": {"path": "."}}).execute()

@@ -159,6 +159,7 @@ def test_highest_since_is_said_at_the_latest_release() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_kernels")
 def test_the_built_page_keeps_the_words(tmp_path: Path) -> None:
     script = "from analysis.cli import main; main()"
     options = ["build", "returns", "--strict", "--out", str(tmp_path)]

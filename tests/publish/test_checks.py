@@ -10,6 +10,7 @@ from small_project import REPORT, notebook, project, write_table
 
 from analysis.publish import build, checks, jobs, notebooks
 from analysis.publish.files import LocalReports
+from analysis.publish.prepared import variables
 
 
 @pytest.fixture
@@ -67,11 +68,10 @@ def test_a_quoted_claim_may_hold_any_word():
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def built(tmp_path_factory, warm_environment):
     """One built project, copied for each test."""
     home = project(tmp_path_factory.mktemp("built") / "p", demo=notebook(REPORT))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LANDFALL_HOME", str(home))
+    with variables({"LANDFALL_HOME": str(home), **warm_environment}):
         planned = jobs.plan(notebooks.read("demo"), common={})
         ((_, result),) = build.build(planned, LocalReports(home / "reports"), changed_only=False, workers=1)
         assert result.status == "built", result.message

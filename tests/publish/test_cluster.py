@@ -62,6 +62,7 @@ def test_a_batch_on_two_workers_survives_one_being_killed(home, tmp_path):
     assert alive(left - before) == []
 
 
+@pytest.mark.usefixtures("warm_kernels")
 def test_the_reports_of_a_batch_share_what_does_not_depend_on_the_parameter(home, tmp_path):
     folder = tmp_path / "code"
     folder.mkdir()

@@ -126,6 +126,7 @@ def test_nothing_is_written_among_the_packages(home: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_kernels")
 def test_it_builds_at_once_strictly_and_passes_the_check(home: Path, root: Path, run_landfall) -> None:
     shutil.rmtree(home / "data")
     shutil.copytree(root / "data", home / "data", ignore=shutil.ignore_patterns("official"))
