@@ -106,6 +106,7 @@ def _numbers(report: Report, found: events.Reading) -> Table:
 def _register(report: Report, register: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return the verified events that may be chosen."""
     table = register[register["verified"].astype(bool)].sort_values("date")
+    table = table.assign(affects=table["affects"].str.replace(" -> ", ", then ", regex=False))
     if table.empty:
         return ()
     return (

@@ -33,11 +33,9 @@ def _groups(place: Place) -> Exhibit:
         return missing("groups", "Homes for Ukraine and Afghan resettlement by authority are not held then.")
     table = local_groups.groups(rows, place.report.load(POPULATION), place.area.code)
     day = rows["as_at"].max().date()
-    known = table.dropna(subset="people")
-    largest = known.sort_values("people", kind="stable")["group"].iloc[-1] if len(known) else ""
     return Table(
         id="groups",
-        title=f"{largest.split(':')[0]}: the largest group" if largest else "Groups by scheme",
+        title=words.groups_title(table),
         subtitle=f"People by scheme, {place.area.name} and the UK, {wording.day(day)}",
         data=Data.of(
             table,
@@ -166,7 +164,8 @@ def _england_table(place: Place, quarters: pd.DataFrame) -> Table:
     temporary = last[local_homelessness.TEMPORARY]
     title = "Homelessness by quarter"
     if not wording.is_missing(temporary):
-        title = f"{wording.number(temporary)} households in temporary accommodation"
+        many = wording.plural(temporary, "household") if temporary else "No households"
+        title = f"{many} in temporary accommodation"
     return Table(
         id="homelessness-quarters",
         title=title,

@@ -150,8 +150,9 @@ def _table(seen: Comparison, shown: pd.DataFrame) -> Table:
         title=f"{wording.plural(len(shown), 'key figure')} of other reports moved",
         subtitle="Key figures with and without the later release, all else as it is",
         data=Data.of(rows, [
-            Column("label", "Key figure"), Column("before", "Without it"), Column("after", "With it"),
-            Column("change", "Change"), *([Column("revised", "By revision")] if by_revision else []),
+            Column("label", "Key figure"),
+            Column("before", "Without the release"), Column("after", "With it"), Column("change", "Change"),
+            *([Column("revised", "By revision")] if by_revision else []),
             *([Column("report", "Report")] if shown["report"].iloc[0] != shown["report"].iloc[-1] else []),
         ]),
         sources=_rested_on(seen, shown),

@@ -78,8 +78,8 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
         shown, x="at", y="after", lighter=shown["is_new"], width=WIDTHS[frequency], marks=[mark],
         columns=[
             Column("when", "Period"),
-            *(Column(key, label, "number") for key, label in (("before", f"Released by {seen.before}"),
-                                                             ("after", f"Released by {seen.after}"))),
+            *(Column(side, f"Released by {wording.day(day)}", "number")
+              for side, day in (("before", seen.before), ("after", seen.after))),
             Column("difference", "Difference", "number"),
         ],
         id="both-releases",

@@ -112,6 +112,22 @@ def england_title(year: tuple[int, pd.Timestamp] | None) -> str:
     return f"{wording.plural(year[0], 'household')} owed a duty in four quarters"
 
 
+def groups_title(rows: pd.DataFrame) -> str:
+    """Return which group is the largest; a number withheld (`people` missing) is one below five."""
+    known = rows.dropna(subset="people").sort_values("people", kind="stable")
+    withheld = bool(rows["people"].isna().any())
+    if known.empty:
+        return "Groups by scheme"
+    top = known.iloc[-1]
+    if withheld and top["people"] < 5:
+        return "Fewer than five people in any group"
+    if top["people"] == 0:
+        return "Nobody in any of these groups"
+    if (known["people"] == top["people"]).sum() > 1:
+        return "Two or more groups are equally large"
+    return f"{str(top['group']).split(':')[0]}: the largest group"
+
+
 def resettled_title(rows: pd.DataFrame) -> str:
     """Return how many people were resettled in a place since the first year published."""
     total = int(rows["people"].sum())

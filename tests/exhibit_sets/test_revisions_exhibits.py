@@ -89,6 +89,14 @@ def test_key_figures_that_move_in_july() -> None:
     assert figures["key_figures_moved"].value == len(moved) == 8
 
 
+def test_heads_name_releases_by_their_day() -> None:
+    _, shown = report(*JULY)
+    heads = [column.label for column in shown["both-releases"].data.columns]  # type: ignore[attr-defined]
+    assert heads == ["Period", "Released by 10 July 2026", "Released by 17 July 2026", "Difference"]
+    moved = [column.label for column in shown["key-figures-moved"].data.columns]  # type: ignore[attr-defined]
+    assert moved[1:3] == ["Without the release", "With it"]
+
+
 def test_a_key_figure_says_one_period_and_what_it_is_of() -> None:
     figures = key(report(*JULY)[1])
     new = figures["periods_new"]

@@ -282,3 +282,23 @@ def test_applications_of_two_years_are_compared() -> None:
 
 def test_forecast_is_only_said_to_deny_it() -> None:
     assert pressures.SCENARIO.startswith("Scenario, not forecast")
+
+
+@pytest.mark.parametrize(
+    ("people", "title"),
+    [
+        ((3938, 621, 209), "People seeking asylum: the largest group"),
+        ((0, None, 0), "Fewer than five people in any group"),
+        ((2, None, 0), "Fewer than five people in any group"),
+        ((7, None, 0), "People seeking asylum: the largest group"),
+        ((0, 0, 0), "Nobody in any of these groups"),
+        ((6, 6, 0), "Two or more groups are equally large"),
+        ((None, None, None), "Groups by scheme"),
+    ],
+)
+def test_the_largest_group_is_named_only_where_it_is_known(
+    people: tuple[int | None, ...], title: str
+) -> None:
+    groups = ["People seeking asylum: on the day", "Homes for Ukraine", "Afghan resettlement: people here"]
+    rows = pd.DataFrame({"group": groups, "people": pd.array(people, dtype="Int64")})
+    assert pressures.groups_title(rows) == title
