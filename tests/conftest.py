@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import shared
 from analysis.publish import jobs, notebooks, prepared
 from analysis.publish.prepared import PreparedProcess
 from analysis.publish.zygote import FOLDER_PREFIX
@@ -90,6 +91,13 @@ def built_reports(tmp_path_factory: pytest.TempPathFactory, warm_environment: di
     )
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The tests of a module share what the reports of a batch share; all must read the same tables."""
+    with prepared.variables({shared.VARIABLE: str(tmp_path_factory.mktemp("batch"))}):
+        yield
 
 
 @pytest.fixture

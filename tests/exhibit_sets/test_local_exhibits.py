@@ -21,7 +21,7 @@ from analysis.exhibit_sets import local_spread as spread
 from analysis.exhibits import Callout, Exhibit, Figure, KeyFigures, Prose, Table
 from analysis.report import Report
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("batch")]
 
 SETS = (
     show.opening, series.over_time, series.breakdown, compared.ranks, country.tile_map, compared.fair,

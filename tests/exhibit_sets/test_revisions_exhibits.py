@@ -22,7 +22,7 @@ from analysis.exhibits import Exhibit, Figure, KeyFigures, Table
 from analysis.publish import notebooks
 from analysis.release_pairs import tables_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("batch")]
 
 KEYS = ["periods_new", "values_revised", "largest_revision", "key_figures_moved", "verdicts_moved", "values_new",
         "values_unchanged", "values_withdrawn"]  # fmt: skip

@@ -26,7 +26,7 @@ def folder():
 
 
 def test_every_report_is_whole_after_a_kill_at_a_random_moment(folder):
-    assert [made for made in run(4, 1, folder) if made.faults] == []
+    assert [made for made in run(2, 1, folder) if made.faults] == []
 
 
 def test_a_set_of_files_is_in_place_or_not_whenever_the_process_that_moves_it_is_killed(folder):
