@@ -23,6 +23,12 @@ PACK = ROOT.parent / "shared" / "data"
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # seconds for nothing: see analysis.cli
 
 
+@pytest.hookimpl(optionalhook=True)  # pytest-xdist may be off
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one worker more than there are cores: many tests wait for a process, a disk or a clock."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""
