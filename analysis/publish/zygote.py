@@ -65,11 +65,10 @@ def refusal(request: dict[str, Any]) -> str | None:
     return None
 
 
-def become_kernel(request: dict[str, Any], line: socket.socket, outputs: list[int]) -> NoReturn:
-    """Turn this freshly forked process into an ordinary ipykernel; never returns."""
+def become_kernel(request: dict[str, Any], line: socket.socket, outputs: list[int], parent: int) -> NoReturn:
+    """Turn this freshly forked child of `parent` into an ordinary ipykernel; never returns."""
     code = 1
     try:
-        parent = os.getppid()
         os.setsid()
         die_with_parent(parent)
         move_in(request, outputs)
@@ -186,6 +185,7 @@ class Server:
             request = json.loads(data)
             why = refusal(request)
             preload.load_tables(request["env"].get(preload.TABLES_VARIABLE, ""))
+            own = os.getpid()  # asked before the fork: the child would not see that we have ended since
             pid = os.fork() if why is None else -1
         except json.JSONDecodeError:  # a client that was killed in mid-sentence: nobody is left to be told
             line.close()
@@ -196,7 +196,7 @@ class Server:
             return
         if pid == 0:
             self._forget()
-            become_kernel(request, line, fds)
+            become_kernel(request, line, fds, own)
         for fd in fds:
             os.close(fd)
         send(line, {"pid": pid} if why is None else {"refused": why})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 from functools import partial
 from pathlib import Path
 
@@ -214,7 +215,7 @@ def test_what_is_called_in_a_worker_that_was_killed_is_called_in_another(tmp_pat
         pool.call(partial((tmp_path / "index").write_text, "made"))
         assert (tmp_path / "index").read_text() == "made"
         with pytest.raises(ReportFailed, match="killed twice; build again"):
-            pool.call(partial(os._exit, 1))
+            pool.call(partial(signal.raise_signal, signal.SIGKILL))
 
 
 def test_a_report_whose_kernel_was_killed_once_is_tried_again(home, reports, tmp_path):

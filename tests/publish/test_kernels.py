@@ -233,7 +233,7 @@ child = os.fork()
 if not child:
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "kernel.json", "--transport=ipc"]
     request = {"argv": argv, "env": dict(os.environ), "cwd": "."}
-    become_kernel(request, theirs, [1, 2])
+    become_kernel(request, theirs, [1, 2], os.getppid())
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 
@@ -244,6 +244,37 @@ def test_a_kernel_whose_client_left_before_it_was_ready_ends_without_a_word(tmp_
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("1\n", "")
+
+
+ORPHANED = """
+import os, socket, sys, time
+from analysis.publish.zygote import become_kernel
+ours, theirs = socket.socketpair()
+prepared = os.fork()
+if not prepared:
+    own = os.getpid()
+    if not os.fork():
+        while os.getppid() == own:
+            time.sleep(0.01)
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "kernel.json", "--transport=ipc"]
+        become_kernel({"argv": argv, "env": dict(os.environ), "cwd": "."}, theirs, [1, 2], own)
+    os._exit(0)
+os.waitpid(prepared, 0)
+theirs.close()
+print(ours.recv(100))
+"""
+
+
+def test_a_kernel_forked_as_the_prepared_process_ends_does_not_begin(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", ORPHANED],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.stdout, done.stderr) == ("b''\n", "")
 
 
 def test_kernels_end_when_the_prepared_process_is_killed():
