@@ -24,7 +24,7 @@ import nbformat
 from nbconvert.exporters import HTMLExporter
 
 from analysis import paths
-from analysis.publish import notebooks
+from analysis.publish import notebooks, worker
 from analysis.publish.html import export_html
 from analysis.publish.jobs import Job
 from analysis.publish.pdf import export_pdf
@@ -83,6 +83,7 @@ def main() -> None:
     reader.add_argument("--written", nargs=2, type=Path, help=argparse.SUPPRESS)
     asked = reader.parse_args()
     if asked.written:
+        worker.import_early()
         written(asked.written[0])
         print(json.dumps(written(asked.written[1])))
         return
