@@ -79,11 +79,17 @@ def picture(shown: str) -> str | None:
     return base64.b64decode(found[1]).decode() if found else None
 
 
+def when(figure: Mapping[str, Any]) -> str:
+    """Return a key figure's period and status, "30 June 2026, final", or its own words for them."""
+    if figure.get("when"):
+        return str(figure["when"])
+    start, end = (dt.date.fromisoformat(day) for day in figure["period"])
+    return f"{wording.span(start, end)}, {figure['status']}"
+
+
 def _key_figure(figure: Mapping[str, Any]) -> str:
     unit = "" if figure["unit"] == "%" else f" {figure['unit']}"
-    period = wording.span(*(dt.date.fromisoformat(day) for day in figure["period"]))
-    when = figure.get("when") or f"{period}, {figure['status']}"
-    said = [figure["label"], figure["change"].rstrip("."), when]
+    said = [figure["label"], figure["change"].rstrip("."), when(figure)]
     words = escape(f"{unit}: {'. '.join(filter(None, said))}")
     return f"<li><strong>{escape(figure['text'])}</strong>{words}</li>"
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from markdown_it.token import Token
 
-from analysis import wording
+from analysis import notebook_display, wording
 
 Payload = Mapping[str, Any]
 
@@ -205,20 +205,12 @@ def citations(sources: Iterable[Payload]) -> list[Cited]:
     ]
 
 
-def when(figure: Payload) -> str:
-    """Return a key figure's period and status, "30 June 2026, final", or its own words for them."""
-    if figure.get("when"):
-        return str(figure["when"])
-    start, end = (dt.date.fromisoformat(day) for day in figure["period"])
-    return f"{wording.span(start, end)}, {figure['status']}"
-
-
 def usual(figures: Sequence[Payload]) -> tuple[str, str]:
     """Return the period and status of most key figures, and a line that says it once for all of them.
 
     Both are empty where no period is shared by more than half.
     """
-    counted = Counter(map(when, figures)).most_common(1)
+    counted = Counter(map(notebook_display.when, figures)).most_common(1)
     shared, count = counted[0] if counted else ("", 0)
     if count < 2 or count <= len(figures) / 2:
         return "", ""

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from analysis import wording
+from analysis.notebook_display import when
 from analysis.publish import tables_typst
-from analysis.publish.document import Document, Exhibit, Payload, citations, usual, when
+from analysis.publish.document import Document, Exhibit, Payload, citations, usual
 from analysis.publish.markdown_typst import MarkdownWriter
 from analysis.publish.typst import array, boolean, literal, shown, whole
 

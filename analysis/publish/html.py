@@ -26,7 +26,7 @@ from traitlets.config import Config
 from analysis import notebook_display, wording
 from analysis.exhibits import MIME
 from analysis.publish import csvfile, markdown, prepare
-from analysis.publish.document import ABOUT, Document, Payload, citations, numeric_columns, usual, when
+from analysis.publish.document import ABOUT, Document, Payload, citations, numeric_columns, usual
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_ROWS = 400
@@ -149,7 +149,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "table_head": _table_head,
     "table_rows": _table_rows,
     "usual": usual,
-    "when": when,
+    "when": notebook_display.when,
 }
 
 

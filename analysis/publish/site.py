@@ -24,8 +24,9 @@ import jinja2
 from markupsafe import Markup
 
 from analysis import wording
+from analysis.notebook_display import when
 from analysis.publish import html
-from analysis.publish.document import ABOUT, when
+from analysis.publish.document import ABOUT
 from analysis.publish.prepare import printable
 
 _FIRST = ("crossings", "returns", "local")
