@@ -52,11 +52,11 @@ def dumbbells(
         axis.margins(y=0.6 / max(len(frame), 1))
         ticks.value_axis(axis, horizontal=True, decimals=decimals, zero=zero)
         start, end = axis.get_xlim()
-        if ((last < first - apart) & (last < start + 0.1 * (end - start))).any():
-            axis.set_xlim(start - 0.1 * (end - start), end)  # room for a value between its dot and the names
+        if ((last < first - apart) & (last < start + 0.16 * (end - start))).any():
+            axis.set_xlim(start - 0.14 * (end - start), end)  # room for a value between its dot and the names
         axis.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False,
                     fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0.1,
-                    columnspacing=1.2)  # fmt: skip
+                    columnspacing=2.4)  # fmt: skip
         return style.exhibit(figure, data=Data.of(frame, columns), **words)
 
 

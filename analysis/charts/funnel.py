@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis import wording
-from analysis.charts import names, style, ticks
+from analysis.charts import letters, names, style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 _Floats = npt.NDArray[np.float64]
@@ -107,7 +107,7 @@ def _refer(axis: Axes, places: names.Names, start: float, rate: float, what: str
     ((x, y),) = places.points(np.array([[start, rate]]))
     texts = [fill(what, letters) for letters in (30, 22)]
     tried = [
-        (x + 2, y + gap, text) for text in texts for gap in (4, -4 - style.extent(text, style.REMARK)[1])
+        (x + 2, y + gap, text) for text in texts for gap in (4, -4 - letters.extent(text, style.REMARK)[1])
     ]
     left, bottom, text = min(
         tried, key=lambda place: places.covers(place[0], place[1], place[2], style.REMARK)

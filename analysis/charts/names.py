@@ -10,7 +10,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts import style
+from analysis.charts import letters, style
 
 _Points = npt.NDArray[np.float64]
 _STEP = 1.0
@@ -125,15 +125,25 @@ class Names:
 
     def _annotate(self, name: Name, box: Box, dot: tuple[float, float], *, led: bool) -> None:
         colour = style.DARK_BLUE if name.bold else style.INK
-        middle = ((box.left + box.right) / 2, (box.bottom + box.top) / 2)
+        side, x = _held(box, dot[0])
+        up = (box.bottom + box.top) / 2 - dot[1]
         self._axis.annotate(
-            name.text, (name.x, name.y), xytext=(middle[0] - dot[0], middle[1] - dot[1]),
-            textcoords="offset points", ha="center", va="center", fontsize=_size(name), color=colour,
+            name.text, (name.x, name.y), xytext=(x - dot[0], up), textcoords="offset points", ha=side,
+            va="center", fontsize=_size(name), color=colour,
             fontweight="bold" if name.bold else "normal", annotation_clip=False,
             bbox=style.HALO,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3}
             if led else None,
         )  # fmt: skip
+
+
+def _held(box: Box, dot: float) -> tuple[str, float]:
+    """Return where a name is held: at its end towards the dot, so that it can grow away from it."""
+    if box.left >= dot:
+        return "left", box.left + _MARGIN
+    if box.right <= dot:
+        return "right", box.right - _MARGIN
+    return "center", (box.left + box.right) / 2
 
 
 def _size(name: Name) -> float:
@@ -142,7 +152,7 @@ def _size(name: Name) -> float:
 
 def _box(left: float, bottom: float, text: str, size: float, *, bold: bool) -> Box:
     """Return the rectangle of text with its lower left corner at a place, and a margin around it."""
-    width, height = style.extent(text, size, bold=bold)
+    width, height = letters.extent(text, size, bold=bold)
     return Box(left - _MARGIN, bottom - _MARGIN, left + width + _MARGIN, bottom + height + _MARGIN)
 
 

@@ -14,11 +14,9 @@ from typing import Any, cast
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
 from matplotlib.transforms import ScaledTranslation
 
-from analysis.charts import vector
+from analysis.charts import letters, vector
 from analysis.exhibits import Data, Figure, Source, Status
 
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -34,16 +32,16 @@ INK = "#3D3D3D"
 GRID = "#E3E3E3"
 
 WIDTH = 5.0
-"""Inches. A phone of 360 pixels shows a chart as large as it is, paper 0.9 times, a page 1.6 times:
-the smallest words are 8.5 pixels on the one and no larger than the text beside them on the other."""
+"""Inches. A phone of 360 pixels shows a chart as large as it is, its words grown as in `letters`; paper
+0.9 times; a page 1.6 times, where the smallest words are no larger than the text beside them."""
 HEIGHT = 2.9
 """Inches of a chart over time: half as high as wide."""
 LABEL, REMARK = 9.0, 8.5
 """Points: the name of a line or bar, and what is remarked in a chart. Axes have the larger base size."""
+_GROWN = 11.0
+"""Points: to this names of rows have room to grow on a narrow screen, within a third of the chart."""
 REMARKED = "remark"
 """Label of a remark: a page repeats its words where a chart is too narrow for their small type."""
-_LINE = 1.3
-"""Height of a line of text in times its size."""
 HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
 """The ground of a name that stands among lines or dots."""
 NAME_AFTER = 5
@@ -135,28 +133,21 @@ def _figure(axis: Axes) -> Canvas:
     return cast("Canvas", axis.get_figure(root=True))
 
 
-def extent(text: str, size: float, *, bold: bool = False) -> tuple[float, float]:
-    """Return the width and height in points of text as a chart writes it, in lines where it has several."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-    rows = text.splitlines() or [""]
-    wide = max(text_to_path.get_text_width_height_descent(row, font, ismath=False)[0] for row in rows)
-    return wide, size * (1 + _LINE * (len(rows) - 1))
-
-
-def room(labels: Iterable[str], *, before: float = NAME_AFTER) -> float:
+def room(labels: Iterable[str], *, before: float = NAME_AFTER, size: float = LABEL) -> float:
     """Return the inches that labels take beside a chart, with the points `before` them."""
-    widths = [extent(label, LABEL, bold=True)[0] for label in labels]
+    widths = [letters.extent(label, size, bold=True)[0] for label in labels]
     return (max(widths, default=0.0) + before + 2) / 72
 
 
 def name_rows(axis: Axes, names: Sequence[str], bold: str | None = None) -> None:
     """Name the rows of a chart from the top, and make room for the names on its left."""
     wrapped = [_wrapped(name) for name in names]
-    axis.set_yticks(range(len(names)), wrapped, fontsize=LABEL, linespacing=0.95)
+    axis.set_yticks(range(len(names)), wrapped, fontsize=LABEL, linespacing=1.1)
     axis.invert_yaxis()
     for name, tick in zip(names, axis.get_yticklabels(), strict=True):
         tick.set_fontweight("bold" if name == bold else "normal")
-    left, box = room(wrapped, before=2 * NAME_AFTER) / WIDTH, axis.get_position()
+    least, grown = (room(wrapped, before=2 * NAME_AFTER, size=size) for size in (LABEL, _GROWN))
+    left, box = max(least, min(grown, WIDTH / 3)) / WIDTH, axis.get_position()
     axis.set_position((left, box.y0, box.x1 - left, box.height))
 
 
@@ -174,7 +165,7 @@ def line_height(axis: Axes, size: float = LABEL) -> float:
     """Return the height of a line of text in the units of the vertical axis."""
     low, high = axis.get_ylim()
     inches = axis.get_position().height * _figure(axis).get_figheight()
-    return (high - low) * size * _LINE / 72 / inches
+    return (high - low) * size * letters.LINE / 72 / inches
 
 
 def spread(positions: Sequence[float], least: float) -> list[float]:

@@ -7,6 +7,8 @@ import re
 
 from matplotlib.figure import Figure as Canvas
 
+from analysis.charts import letters
+
 _WORDS = re.compile(r"(>[^<]*[^<\s][^<]*<)")
 _TOO_FINE = re.compile(r"(\.\d\d)\d+|\s*transform=\"rotate\(-?0 [^\"]*\"")
 _FACE = "font-family: 'DejaVu Sans'"
@@ -29,7 +31,7 @@ def svg(figure: Canvas) -> str:
     text = re.sub(r"^.*?(?=<svg)", "", text, count=1, flags=re.DOTALL)
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
     text = text.replace(f" {_FACE};", "").replace("butt}</style>", f"butt}}{_FACES}</style>", 1)
-    return small(text)
+    return letters.growing(small(text))
 
 
 def small(text: str) -> str:

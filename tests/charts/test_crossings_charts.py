@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import sample_charts
 from bs4 import BeautifulSoup, Tag
 
 from analysis.charts import bands, bars, heat, strips, style
@@ -80,7 +81,7 @@ def test_the_chosen_panel_alone_is_dark_and_bold() -> None:
     frame = panels({"A": [4, 5], "B": [1, 2]})
     figure = strips.multiples(frame, panel="name", x="x", y="y", columns=PEOPLE, highlight="B", **WORDS)
     assert len(filled(figure, style.DARK_BLUE)) == len(filled(figure, style.CONTEXT)) == 1
-    bold = [t.get_text() for t in svg(figure).find_all("text") if "700" in str(t["style"])]
+    bold = [word.text for word in sample_charts.words(figure.svg) if word.bold]
     assert bold == ["B"]
 
 
@@ -99,9 +100,9 @@ def test_small_multiples_name_whole_numbers_at_the_left_of_each_row(
 ) -> None:
     frame = panels(values).astype({"y": "Float64"})
     figure = strips.multiples(frame, panel="name", x="x", y="y", columns=PEOPLE, **WORDS)
-    ends = [t for t in svg(figure).find_all("text") if "text-anchor: end" in str(t["style"])]
-    assert [text.get_text() for text in ends] == names
-    assert len({text["x"] for text in ends}) == 1
+    ends = [word for word in sample_charts.words(figure.svg) if word.anchor == "end"]
+    assert [word.text for word in ends] == names
+    assert len({word.x for word in ends}) == 1
     years = [word for word in words(figure) if word.startswith("20")]
     assert len(years) == sum(min(len(own), 2) for own in values.values())
 
@@ -222,7 +223,7 @@ def test_names_at_the_end_of_a_fan_do_not_collide(width: float) -> None:
     at = [float(str(t["y"])) for t in svg(figure).find_all("text") if t.get_text() in labels]
     assert len(at) == 5
     assert min(np.diff(sorted(at))) > style.LABEL
-    bold = [t.get_text() for t in svg(figure).find_all("text") if "700" in str(t["style"])]
+    bold = [word.text for word in sample_charts.words(figure.svg) if word.bold]
     assert sorted(bold) == ["high_80", "low_80"]
 
 

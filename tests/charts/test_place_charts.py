@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample_charts import words as drawn_words
 
 from analysis import tables
 from analysis.charts import funnel, panels, style, tiles, tornado
@@ -125,12 +126,8 @@ def _crossed(svg: str, words: tuple[str, ...]) -> list[str]:
     ]
     assert len(courses) >= 3
     crossed = []
-    for size, x, y, text in re.findall(
-        r'<text style="[^"]*font-size: ([\d.]+)px[^"]*text-anchor: middle[^"]*" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]+)',
-        svg,
-    ):
-        wide = style.extent(text, float(size), bold=True)[0] / 2
-        left, right, top, foot = float(x) - wide, float(x) + wide, float(y) - float(size) * 0.8, float(y)
+    for word in drawn_words(svg):
+        text, (left, top, right, foot) = word.text, word.box
         for course in courses if text in words else ():
             at = np.linspace(0, len(course) - 1, 4000)
             across, down = (np.interp(at, np.arange(len(course)), course[:, i]) for i in (0, 1))

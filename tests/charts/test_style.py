@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_charts import words
 
 from analysis.charts import bars, dots, lines, style, ticks, vector
 from analysis.exhibits import Column, Figure
@@ -165,18 +166,19 @@ def test_a_long_name_of_a_row_is_wrapped_and_inside_the_chart() -> None:
     drawn = bars.ranked(
         FRAME.assign(day=[long, *"vwxyz"]), label="day", value="a", columns=[COLUMNS[1]], **WORDS
     ).svg
-    starts = re.findall(r'translate\(([\d.]+) [\d.]+\)">(Bournemouth,|Christchurch and Poole)<', drawn)
-    assert [text for _, text in starts] == ["Bournemouth,", "Christchurch and Poole"]
-    assert all(0 < float(x) < 72 * style.WIDTH / 2 for x, _ in starts)
+    lines_of_it = [word for word in words(drawn) if word.text in long and word.text]
+    assert [word.text for word in lines_of_it] == ["Bournemouth,", "Christchurch and Poole"]
+    assert {word.anchor for word in lines_of_it} == {"end"}
+    assert all(word.box[0] > 0 and word.x < 72 * style.WIDTH / 2 for word in lines_of_it)
 
 
 def test_a_remark_late_in_a_chart_ends_at_its_rule() -> None:
-    def drawn(day: int) -> str:
+    def anchor(day: int) -> str:
         marks = [lambda axis: style.mark_break(axis, FRAME["day"][day], "A long remark on a break")]
-        return lines.series(FRAME, x="day", lines={"a": "A"}, columns=COLUMNS, marks=marks, **WORDS).svg
+        drawn = lines.series(FRAME, x="day", lines={"a": "A"}, columns=COLUMNS, marks=marks, **WORDS).svg
+        return next(word.anchor for word in words(drawn) if word.text.startswith("A long remark"))
 
-    assert re.search(r"text-anchor: end[^>]*>A long remark", drawn(5))
-    assert not re.search(r"text-anchor: end[^>]*>A long remark", drawn(1))
+    assert (anchor(5), anchor(1)) == ("end", "start")
 
 
 def test_what_is_remarked_in_a_chart_is_kept_in_words_from_the_left() -> None:
