@@ -75,7 +75,7 @@ def against(
     the rule, where no name of a row stands. Words as for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(0.75 + 0.33 * len(frame), right=0.5, bottom=0.36, top=0.3)
+        figure, (axis,) = style.canvas(0.75 + 0.3 * len(frame), right=0.5, bottom=0.36, top=0.3)
         places = np.arange(len(frame))
         values = frame[value].to_numpy(dtype=float, na_value=np.nan)
         axis.axvline(100, color=style.INK, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)

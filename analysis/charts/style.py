@@ -38,6 +38,8 @@ HEIGHT = 2.9
 """Inches of a chart over time: half as high as wide."""
 LABEL, REMARK = 9.0, 8.5
 """Points: the name of a line or bar, and what is remarked in a chart. Axes have the larger base size."""
+_LOOSE, _CLOSE = 1.1, 0.95
+"""Line spacing of a row's name, and of one that takes more than two lines."""
 _GROWN = 11.0
 """Points: to this names of rows have room to grow on a narrow screen, within a third of the chart."""
 REMARKED = "remark"
@@ -142,10 +144,12 @@ def room(labels: Iterable[str], *, before: float = NAME_AFTER, size: float = LAB
 def name_rows(axis: Axes, names: Sequence[str], bold: str | None = None) -> None:
     """Name the rows of a chart from the top, and make room for the names on its left."""
     wrapped = [_wrapped(name) for name in names]
-    axis.set_yticks(range(len(names)), wrapped, fontsize=LABEL, linespacing=1.1)
+    axis.set_yticks(range(len(names)), wrapped, fontsize=LABEL, linespacing=_LOOSE)
     axis.invert_yaxis()
     for name, tick in zip(names, axis.get_yticklabels(), strict=True):
         tick.set_fontweight("bold" if name == bold else "normal")
+        if tick.get_text().count("\n") > 1:
+            tick.set_linespacing(_CLOSE)
     least, grown = (room(wrapped, before=2 * NAME_AFTER, size=size) for size in (LABEL, _GROWN))
     left, box = max(least, min(grown, WIDTH / 3)) / WIDTH, axis.get_position()
     axis.set_position((left, box.y0, box.x1 - left, box.height))

@@ -19,8 +19,11 @@ ROWS_PRINTED = 15
 _TALLEST_PICTURE = 553.0
 """Points: the height a page has for a picture."""
 
-_ON_PAPER = 0.9
-"""Part of a picture's own size: two charts with their notes fit a page, and no word is below 7.6 points."""
+_ON_PAPER, _LEAST_ON_PAPER = 0.9, 0.8
+"""Parts of a picture's own size: two usual charts with their notes fit a page, with no word below 7.6 points.
+A high one is set smaller, to the lesser part at most, so that it more often fits what is left of a page."""
+_HIGH = 310.0
+"""Points from which a picture is high."""
 
 _SIZE = re.compile(r'<svg[^>]*?\bviewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', re.DOTALL)
 
@@ -89,7 +92,7 @@ class ExhibitWriter:
         `lines` are the code of what stands below; a `minor` table goes with something else and has a
         smaller caption.
         """
-        parts = tables_typst.layouts(data)
+        parts = tables_typst.layouts(data, minor=minor)
         label = "none" if anchor is None else literal(anchor)
         if not parts:
             return f"anchored({label}, par({shown(caption.title)}))"
@@ -129,10 +132,7 @@ class ExhibitWriter:
         return f"{{{self.markdown.write(exhibit.tokens)}}}"
 
     def _lines(self, exhibit: Exhibit) -> list[str]:
-        """Return the lines under an exhibit: description, notes, source, status, where its data are.
-
-        Those of a table that may end at the foot of a page name it, as they may stand on the next.
-        """
+        """Return the lines under an exhibit: description, notes, source, status, where its data are."""
         payload = exhibit.payload
         sources = [f"{cited.publication}: {cited.tables}" for cited in citations(payload["sources"])]
         rows = len(exhibit.data["rows"]) if exhibit.data else 0
@@ -148,8 +148,6 @@ class ExhibitWriter:
             )
         said += [f"Note: {note}" for note in payload["notes"]]
         lines = [line for line in (*said, " ".join(origin)) if line]
-        if lines and _may_be_parted(exhibit):
-            lines[0] = f"{exhibit.number}. {lines[0]}"
         return [shown(line) for line in lines]
 
     _writers: ClassVar[Mapping[str, Callable[[Any, Exhibit], str]]] = {
@@ -167,14 +165,8 @@ def _picture_width(svg: str) -> str:
     if size is None:
         return "100%"
     width, height = float(size[1]), float(size[2])
-    return f"{width * min(_ON_PAPER, tables_typst.PORTRAIT / width, _TALLEST_PICTURE / height):.1f}pt"
-
-
-def _may_be_parted(exhibit: Exhibit) -> bool:
-    """Return whether the lines under an exhibit follow a table that may go on to the next page."""
-    data = exhibit.data if exhibit.kind in {"table", "verdict"} else None
-    parts = tables_typst.layouts(data) if data else []
-    return bool(parts) and not parts[-1].whole
+    part = min(_ON_PAPER, max(_LEAST_ON_PAPER, _HIGH / height))
+    return f"{width * min(part, tables_typst.PORTRAIT / width, _TALLEST_PICTURE / height):.1f}pt"
 
 
 def _named(exhibit: Exhibit) -> str:

@@ -69,17 +69,18 @@ def cells(data: Mapping[str, Any]) -> list[list[str]]:
     ]
 
 
-def layouts(data: Mapping[str, Any]) -> list[Layout]:
+def layouts(data: Mapping[str, Any], *, minor: bool = False) -> list[Layout]:
     """Return the parts a table is printed in: none where it has no columns.
 
-    In order of preference: upright in 9, 8 or 7 points; landscape in 8 or 7 where the table is long
-    enough to fill a page; several upright parts in 8 points that each repeat the first column.
+    In order of preference: upright in 9, 8 or 7 points, a `minor` one in 8 or 7; landscape in 8 or 7 where
+    the table is long enough to fill a page; several upright parts in 8 points that each repeat the first
+    column.
     """
     columns = tuple(range(len(data["columns"])))
     if not columns:
         return []
     text = cells(data)
-    upright = [(size, PORTRAIT, False) for size in _SIZES]
+    upright = [(size, PORTRAIT, False) for size in (_SIZES[1:] if minor else _SIZES)]
     turned = [(size, LANDSCAPE, True) for size in _SIZES[1:]] if len(text) > _ROWS_TURNED else []
     for size, width, flipped in (*upright, *turned):
         extents = [_extent(data, text, place, size) for place in columns]
@@ -99,7 +100,8 @@ def code(data: Mapping[str, Any], layout: Layout) -> str:
     head = array([shown(wording.head(data["columns"][i])) for i in layout.columns])
     rows = array([array([shown(row[i]) for i in layout.columns]) for row in cells(data)])
     repeat = all(len(wording.head(column)) <= _LABEL_REPEATED for column in data["columns"])
-    return f"data-table({array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, repeat: {boolean(repeat)})"
+    placed = f"{array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, repeat: {boolean(repeat)}"
+    return f"data-table.with({placed})"
 
 
 def _extent(data: Mapping[str, Any], text: Sequence[Sequence[str]], place: int, size: float) -> _Extent:
@@ -112,7 +114,7 @@ def _extent(data: Mapping[str, Any], text: Sequence[Sequence[str]], place: int, 
     if column["type"] == "text" and longest > _WRAPS_FROM:
         parts = _widest([word for cell in column_cells for word in cell.split()])
         kept = max(parts, min(_WRAPS_FROM, longest / 2))
-    two_lines = min(_width(head, bold=True) / 2 + 1.5, _WRAPS_FROM)
+    two_lines = min(_on_two_lines(head.split()), _WRAPS_FROM)
     inset = 6.2 if size < 8 else 10.2
     least = size * max(words, min(kept, _LONGEST_WORD)) + inset
     return _Extent(least, size * min(longest, _NATURAL) + inset, size * two_lines + inset)
@@ -120,6 +122,12 @@ def _extent(data: Mapping[str, Any], text: Sequence[Sequence[str]], place: int, 
 
 def _widest(texts: Sequence[str], *, bold: bool = False) -> float:
     return max((_width(text, bold=bold) for text in texts), default=1.0)
+
+
+def _on_two_lines(words: Sequence[str]) -> float:
+    """Return the width in ems at which the words of a head take two lines."""
+    lines = ((" ".join(words[:place]), " ".join(words[place:])) for place in range(len(words)))
+    return min((_widest(both, bold=True) for both in lines), default=1.0)
 
 
 @lru_cache(maxsize=10_000)  # a table's words are many times the same, and looked at for each size of type
@@ -154,11 +162,11 @@ def _layout(
     width: float,
     flipped: bool = False,
 ) -> Layout:
-    """Return the layout that gives what is left of the width first to long cells, then to heads."""
+    """Return the layout that gives what is left of the width first to heads, then to long cells."""
     least = [extents[i].least for i in columns]
     shrink = min(width / sum(least), 1.0)
-    widths = _grown([shrink * w for w in least], [extents[i].cells for i in columns], width)
-    widths = _grown(widths, [extents[i].head for i in columns], width)
+    widths = _grown([shrink * w for w in least], [extents[i].head for i in columns], width)
+    widths = _grown(widths, [extents[i].cells for i in columns], width)
     lines = sum(
         max(ceil(_width(row[i]) * size / w) for i, w in zip(columns, widths, strict=True)) for row in text
     )

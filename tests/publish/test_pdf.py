@@ -460,12 +460,31 @@ def test_a_chart_and_every_line_under_it_share_a_page(before: int) -> None:
     assert {tuple(line in text for line in lines) for text in pages(made)} <= {(True,) * 5, (False,) * 5}
 
 
-@pytest.mark.parametrize("rows", [9, 30])
-def test_what_may_be_parted_from_its_table_names_it(rows: int) -> None:
-    cells = Data((Column("a", "Area"),), tuple((f"Area {i}",) for i in range(rows)))
+def heights(page: pypdf.PageObject) -> dict[str, float]:
+    """Return how high on a page each run of text stands."""
+    found: dict[str, float] = {}
+    page.extract_text(
+        visitor_text=lambda text, cm, tm, *_: found.setdefault(text.strip(), tm[5] * cm[3] + cm[5])
+    )
+    return found
+
+
+@pytest.mark.parametrize("rows", range(38, 43))
+def test_the_lines_under_a_long_table_stand_below_its_last_row_on_the_same_page(rows: int) -> None:
+    body = [(f"Area {i}", "few words") for i in range(rows)]
+    body[-1] = (
+        "The last area",
+        "words of a last row that take several lines of its narrow column " * 3 + "END",
+    )
+    cells = Data((Column("a", "Area"), Column("b", "Words")), tuple(body))
     table = Table(id="t", title="Long", subtitle="S", data=cells, notes=("A note.",))
-    text = letters("".join(pages(export(notebook(shown(table))))))
-    assert letters("Table 1. Note: A note.") in text if rows > 9 else letters("Table 1. Note") not in text
+    read = pypdf.PdfReader(io.BytesIO(export(notebook(shown(table)))))
+    (noted,) = [heights(page) for page in read.pages if "Note: A note." in page.extract_text()]
+    at = {
+        word: next(y for text, y in noted.items() if word in text)
+        for word in ("The last area", "END", "A note")
+    }
+    assert at["The last area"] > at["END"] > at["A note"] + 8
 
 
 def test_the_last_words_of_a_report_stand_with_how_to_cite_it() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from sample_notebook import figure, notebook, shown
 
-from analysis.publish import tables_typst
+from analysis.publish import prepare, tables_typst
+from analysis.publish.exhibits_typst import ExhibitWriter
 from analysis.publish.tables_typst import LANDSCAPE, MOST_ROWS, PORTRAIT, layouts
 
 
@@ -33,6 +36,21 @@ def test_a_small_table_is_whole_upright_and_in_full_size() -> None:
     (only,) = layouts(table(4))
     assert (only.size, only.flipped, only.whole) == (9, False, True)
     assert sum(only.widths) < PORTRAIT
+
+
+def test_the_data_of_a_chart_are_set_in_smaller_type() -> None:
+    (only,) = layouts(table(4), minor=True)
+    assert only.size == 8
+
+
+def test_a_head_of_several_words_takes_two_lines_though_cells_are_long() -> None:
+    data = table(2, label="Computed, % of claimed", cell=5)
+    data["rows"] = [["A name that would fill the whole line of a page and more, were it let to " * 2, 5]] * 3
+    name, number = layouts(data)[0].widths
+    two_lines = 9 * tables_typst._width("Computed, %", bold=True)
+    one_line = 9 * tables_typst._width("Computed, % of claimed", bold=True)
+    assert two_lines < number < one_line
+    assert name + number == pytest.approx(PORTRAIT)
 
 
 def test_type_gets_smaller_before_anything_else() -> None:
@@ -74,6 +92,21 @@ def test_one_endless_word_takes_no_more_than_the_page() -> None:
 def test_a_table_without_rows_or_columns_has_a_place() -> None:
     assert layouts(table(3, rows=0))[0].columns == (0, 1, 2)
     assert layouts({"columns": [], "rows": [], "row_header": False}) == []
+
+
+def test_a_high_picture_is_set_smaller_but_not_small() -> None:
+    def part(height: float) -> float:
+        (code,) = drawn(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 {height}"/>')
+        return float(re.search(r", ([\d.]+)pt, ", code)[1]) / 360  # type: ignore[index]
+
+    def drawn(svg: str) -> list[str]:
+        document = prepare.document(notebook(shown(figure(svg=svg))), name="r")
+        return [ExhibitWriter(document).write(exhibit) for exhibit in document.exhibits]
+
+    assert part(200) == part(340) == pytest.approx(0.9)
+    assert 0.8 < part(360) < 0.9
+    assert part(500) == pytest.approx(0.8)
+    assert part(1000) < 0.6, "more would not fit the page"
 
 
 def test_missing_cells_are_said_and_rows_are_capped() -> None:
