@@ -61,7 +61,8 @@ def run(options: Options) -> None:
     worker.set_up_logging(options.verbose)
     reports = place(options.out)
     with contextlib.ExitStack() as stack:
-        prepared = stack.enter_context(for_a_build()) if options.sure_to_build else None  # while we plan
+        named = set(options.names).intersection(notebooks.names())
+        prepared = stack.enter_context(for_a_build(named)) if options.sure_to_build else None  # while we plan
         planned, broken = plan(options)
         if options.why:
             _say_why(planned, reports, options.as_json)

@@ -1,14 +1,23 @@
-"""The command run as a user runs it, in a process of its own, and what is left of it."""
+"""The command run as a user runs it, in a process of its own or, to save its start, in ours; what is left of it."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
+import pytest
+
+from analysis import cli
+from analysis.publish import run
+from analysis.publish.batch import Outcome
+from analysis.publish.jobs import Job
 
 
 def command(
@@ -30,6 +39,33 @@ def finish(builder: subprocess.Popen) -> tuple[int, str, str]:
     """Wait for the command to end; return its code, what it said and what it said of failures."""
     out, err = builder.communicate(timeout=300)
     return builder.returncode, out, err
+
+
+def here(*arguments: str) -> tuple[int, str, str]:
+    """Run the command in this process, which has imported what it needs; return what `finish` returns."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        patched.setattr(cli, "_STOPPING", [])
+        with pytest.raises(SystemExit) as ended:
+            cli.main(arguments)
+    return ended.value.code, out.getvalue(), err.getvalue()
+
+
+class NoWorkers(contextlib.nullcontext):
+    """What a pool does, without the processes, which take a second each to start; nothing is tried again."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        super().__init__(self)
+
+    def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        return ((number, run.render(job)) for number, job in enumerate(jobs))
+
+    def call(self, function: Callable[[], object]) -> None:
+        function()
 
 
 def wait_for_cell(process: subprocess.Popen, mark: Path) -> list[int]:

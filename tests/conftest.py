@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from building import NoWorkers
 
 from analysis import shared
-from analysis.publish import jobs, notebooks, prepared
+from analysis.publish import build, jobs, notebooks, prepared
 from analysis.publish.prepared import PreparedProcess
 from analysis.publish.zygote import FOLDER_PREFIX
 
@@ -74,6 +75,12 @@ def warm_kernels(
     for name, value in warm_environment.items():
         monkeypatch.setenv(name, value)
     return one_prepared_process
+
+
+@pytest.fixture
+def without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports of this test are made in the process of the tests; their kernels are the usual ones."""
+    monkeypatch.setattr(build, "Pool", NoWorkers)
 
 
 @pytest.fixture(scope="session")

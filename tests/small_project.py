@@ -46,6 +46,8 @@ Sources(as_at=day, as_of=None, limits=("A test.",), cite="Cite.", parameters={"s
 """
 
 REPORT = (SHOW, KEY, FIGURE, END)
+WITHOUT_FIGURE = (SHOW, KEY, END)
+"""For tests that only need a report: matplotlib takes a second to import."""
 
 
 def notebook(

@@ -7,7 +7,6 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,18 +70,18 @@ def is_slow(command: str) -> bool:
     return builds_one(command) or command in {"landfall check", "landfall data check"}
 
 
-def _first_time_only(shown: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, list[str]]]:
+def first_times() -> dict[str, set[str]]:
+    """Return the slow commands of each part that no part before it shows: they are run there, once."""
     seen: set[str] = set()
-    for name, listed in shown.items():
-        kept = [command for command in listed if command not in seen]
-        if any(map(is_slow, kept)):
-            yield name, kept
-        seen.update(command for command in listed if is_slow(command) and not builds_one(command))
+    found = {}
+    for name, shown in PARTS.items():
+        found[name] = {command for command in shown if is_slow(command)} - seen
+        seen |= found[name]
+    return found
 
 
 PARTS = parts()
-SLOW = dict(_first_time_only(PARTS))
-"""The parts that build or check, without a check that an earlier part has run."""
+FIRST = first_times()
 
 
 class Lab(contextlib.nullcontext):
@@ -124,15 +123,15 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workbook: Path, warm
     return tmp_path
 
 
-def run(command: str, capsys: pytest.CaptureFixture[str], *, quick: bool = True) -> None:
-    """Run one command as it is printed; if `quick`, builds are only planned and checks left out."""
+def run(command: str, capsys: pytest.CaptureFixture[str], *, first: bool) -> None:
+    """Run one command as it is printed; a build of many, or one shown before, is only planned."""
     words = shlex.split(command)
-    if quick and is_slow(command) and not builds_one(command):
-        return
     if words[0] == "make":
         assert re.search(rf"^{re.escape(words[1])}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     elif words[0] == "landfall":
-        planned = words[1] == "build" and (quick or not builds_one(command))
+        planned = words[1] == "build" and not (first and builds_one(command))
+        if is_slow(command) and not (first or planned):
+            return
         with pytest.raises(SystemExit) as ended:
             cli.main([*words[1:], *(["--why"] if planned else [])])
         said = capsys.readouterr()
@@ -145,19 +144,10 @@ def run(command: str, capsys: pytest.CaptureFixture[str], *, quick: bool = True)
 @pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS)
 def test_the_commands_of_a_document_work_in_order(
-    part: str, copied: Path, capsys: pytest.CaptureFixture[str]
+    part: str, copied: Path, capsys: pytest.CaptureFixture[str], without_workers: None
 ) -> None:
     for command in PARTS[part]:
-        run(command, capsys)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", SLOW)
-def test_the_builds_and_checks_of_a_document_work_as_printed(
-    part: str, copied: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for command in SLOW[part]:
-        run(command, capsys, quick=False)
+        run(command, capsys, first=command in FIRST[part])
 
 
 def test_every_block_that_holds_a_command_is_read() -> None:
@@ -184,7 +174,7 @@ def test_a_command_that_does_not_work_is_seen(
     copied: Path, capsys: pytest.CaptureFixture[str], command: str, error: str
 ) -> None:
     with pytest.raises(AssertionError, match=error):
-        run(command, capsys)
+        run(command, capsys, first=True)
 
 
 def test_the_recipes_are_there() -> None:

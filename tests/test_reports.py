@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from building import here
 
-pytestmark = pytest.mark.slow
-LANDFALL = [sys.executable, "-c", "import sys; from analysis.cli import main; sys.exit(main())"]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("warm_kernels", "without_workers")]
 
 KEYS = {
     "crossings": [
@@ -47,14 +45,10 @@ BANNED = re.compile(
 )
 
 
-def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*LANDFALL, *arguments], capture_output=True, text=True, check=False, cwd=cwd)
-
-
 def build(out: Path, *arguments: str) -> list[dict[str, Any]]:
-    done = run("build", *arguments, "--json", "--out", str(out))
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    code, said, err = here("build", *arguments, "--json", "--out", str(out))
+    assert code == 0, err
+    return [json.loads(line) for line in said.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -195,10 +189,10 @@ def test_the_index_links_every_report(built: dict[str, dict[str, Any]], out: Pat
 def test_a_wrong_word_is_refused_in_one_line_and_nothing_is_written(
     tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    done = run("build", *arguments, "--out", str(tmp_path / "reports"))
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    code, _, err = here("build", *arguments, "--out", str(tmp_path / "reports"))
+    assert code == 2
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
     assert not (tmp_path / "reports").exists()
 
 

@@ -89,7 +89,7 @@ def build(
 
             outcomes = cluster.run(made, scheduler, workers)
         elif made:
-            process = prepared or stack.enter_context(for_a_build())
+            process = prepared or stack.enter_context(for_a_build({job.report for job in made}))
             pool = stack.enter_context(Pool(min(workers, len(made)), process, verbose=verbose))
             outcomes = pool.run(made)
         for place, outcome in outcomes:

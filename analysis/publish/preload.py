@@ -5,49 +5,77 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
-import itertools
 import logging
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
+
+from analysis import paths
 
 TABLES_VARIABLE = "LANDFALL_TABLES"
 """Names, with commas, of the tables a kernel will read."""
 
-_SHARED = (
+_EVERY_KERNEL = (
     "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.ipkernel", "ipykernel.debugger",
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.crashhandler",
     "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic", "pdb", "faulthandler",
     "tornado.platform.asyncio", "IPython.core.logger", "IPython.core.magics", "IPython.core.pylabtools",
-    "sqlite3", "psutil",
-    "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn", "markdown_it",
-    "statsmodels.tsa.exponential_smoothing.ets",
+    "sqlite3", "psutil", "analysis.exhibits",
 )  # fmt: skip
+_LIBRARIES = {
+    "pandas": ("pandas", "pandas.io.formats.html", "pandas.io.formats.string"),
+    "matplotlib": (
+        "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+    ),
+    "seaborn": ("seaborn",),
+    "markdown_it": ("markdown_it",),
+    "statsmodels": ("statsmodels.tsa.exponential_smoothing.ets",),
+}  # fmt: skip
+"""Library → what of it is imported for notebooks that name it."""
+_OWN = re.compile(r"\banalysis\b(?!\.exhibits\b)")
+"""A module of ours that may want any other, and any library."""
 _NOT_FOR_KERNELS = ("cli", "publish", "releases")
 _DETECT_A_NOTEBOOK = ("matplotlib_inline.backend_inline", "tqdm.autonotebook", "ipywidgets", "plotly.io")
 """Look for a running notebook when imported, so they must not be here before the fork."""
 
 
-def prepare(given_up: Callable[[], bool]) -> None:
-    """Import and warm up what kernels need, unless it is `given_up` meanwhile.
+def prepare(given_up: Callable[[], bool], reports: Sequence[str] = ()) -> None:
+    """Import and warm up what the kernels of these reports need, unless it is `given_up` meanwhile.
 
-    A module that fails here fails again, visibly, in a kernel.
+    Where none is named, that is what any report may need. A module that fails here fails again,
+    visibly, in a kernel.
     """
     logging.disable(logging.WARNING)  # such as matplotlib's that it looks for fonts
-    for name in itertools.chain(_SHARED, _own_modules()):
+    for name in _wanted(reports):
         if given_up():
             return
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-    _draw_once()
-    with contextlib.suppress(Exception):
-        importlib.import_module("analysis.releases.registry").schemas()  # what reading a table asks for
+    if "matplotlib.pyplot" in sys.modules:
+        _draw_once()
+    if "analysis.tables" in sys.modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module("analysis.releases.registry").schemas()  # what reading a table asks for
     logging.disable(logging.NOTSET)
     for name in _DETECT_A_NOTEBOOK:
         sys.modules.pop(name, None)
     gc.collect()
     gc.freeze()  # so that a collection in a child does not copy the shared pages
+
+
+def _wanted(reports: Sequence[str]) -> Iterator[str]:
+    yield from _EVERY_KERNEL
+    try:
+        text = "".join((paths.notebooks() / f"{name}.ipynb").read_text("utf-8") for name in reports)
+    except (OSError, ValueError):  # the command tells of it
+        text = ""
+    everything = not text or _OWN.search(text)
+    for library, modules in _LIBRARIES.items():
+        if everything or library in text:
+            yield from modules
+    if everything:
+        yield from _own_modules()
 
 
 def _own_modules() -> Iterator[str]:

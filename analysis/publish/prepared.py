@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +73,15 @@ class PreparedProcess:
     """Starts and owns a prepared process; leaving the `with` block ends it and every kernel of it.
 
     `environment` is the one its kernels will want: variables read at import time must agree. The socket
-    lies in `folder`, by default in a folder of its own.
+    lies in `folder`, by default in a folder of its own. What the notebooks of `reports` need is imported;
+    where none is named, what any of ours may need.
     """
 
-    def __init__(self, environment: Mapping[str, str], folder: str | None = None) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], folder: str | None = None, reports: Iterable[str] = ()
+    ) -> None:
         self._environment = {**environment, **SINGLE_THREADED}
+        self._reports = tuple(reports)
         self.folder = folder or tempfile.mkdtemp(prefix=FOLDER_PREFIX)  # only this user may enter it
         self.address = str(Path(self.folder) / "prepared")
         try:
@@ -93,7 +97,7 @@ class PreparedProcess:
             listener.bind(self.address)
             listener.listen(128)  # clients may connect from now on, and wait while the imports run
             self.process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
-                [sys.executable, "-m", "analysis.publish.zygote", str(listener.fileno())],
+                [sys.executable, "-m", "analysis.publish.zygote", str(listener.fileno()), *self._reports],
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
@@ -131,8 +135,10 @@ class PreparedProcess:
 
 
 @contextlib.contextmanager
-def for_a_build() -> Iterator[PreparedProcess | None]:
+def for_a_build(reports: Iterable[str] = ()) -> Iterator[PreparedProcess | None]:
     """Yield a prepared process that ends with the block; None where there can be none or one is named.
+
+    It is one for these reports, or for any.
 
     Until then kernels see no user's settings of IPython and matplotlib.
     """
@@ -146,7 +152,7 @@ def for_a_build() -> Iterator[PreparedProcess | None]:
         process = None
         if fork_is_safe():
             try:
-                process = PreparedProcess(kernel_environment(), folder)
+                process = PreparedProcess(kernel_environment(), folder, reports)
             except OSError as error:  # such as the path of a temporary folder too long for a socket
                 _log.info("kernels start cold: %s", error)
         with process or contextlib.nullcontext():

@@ -1,7 +1,8 @@
 """The prepared process: imports once what every report needs, then forks one kernel per request.
 
-Run as ``python -m analysis.publish.zygote DESCRIPTOR`` of a listening socket; it ends when its standard
-input closes, that is when its owner ends, however that happens. Each connection is one kernel's life line:
+Run as ``python -m analysis.publish.zygote DESCRIPTOR [REPORT]...``, with the descriptor of a listening
+socket and the reports it is for, by default any; it ends when its standard input closes, that is when its
+owner ends, however that happens. Each connection is one kernel's life line:
 
     client → {"argv": [...], "env": {...}, "cwd": ...} newline, with its stdout and stderr attached
     zygote → {"pid": n} or {"refused": why}; then {"bound": true} by the kernel; then {"exit": code}
@@ -264,7 +265,7 @@ def kill_group(pid: int) -> None:
 def main() -> None:
     """Prepare, then serve."""
     lifeline = sys.stdin.fileno()
-    preload.prepare(given_up=lambda: bool(select.select([lifeline], [], [], 0)[0]))
+    preload.prepare(lambda: bool(select.select([lifeline], [], [], 0)[0]), reports=sys.argv[2:])
     Server(socket.socket(fileno=int(sys.argv[1])), lifeline).run()
 
 

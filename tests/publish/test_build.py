@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import platform
@@ -52,8 +53,6 @@ def cells(home: Path, *sources: str) -> None:
 
 
 def limited(planned, **limits):
-    import dataclasses
-
     return [dataclasses.replace(job, **limits) for job in planned]
 
 
@@ -101,7 +100,7 @@ def test_the_same_inputs_give_the_same_bytes_without_times_or_paths(home, report
     assert platform.node().encode() not in first["demo.json"]
 
 
-def test_a_failing_cell_leaves_the_last_good_report_and_says_where(home, reports):
+def test_a_failing_cell_leaves_the_last_good_report_and_says_where(home, reports, without_workers):
     make(plan(), reports)
     before = published(reports.root)
     cells(home, "x = 1", "y = 0\n# a comment\n\nx / y\n")
@@ -124,7 +123,7 @@ def test_a_failing_cell_leaves_the_last_good_report_and_says_where(home, reports
     assert not list((reports.root / "failed").glob("*"))
 
 
-def test_an_exhibit_that_cannot_be_displayed_is_a_failure_of_its_own_cell(home, reports):
+def test_an_exhibit_that_cannot_be_displayed_is_a_failure_of_its_own_cell(home, reports, without_workers):
     broken = "class X:\n    def _repr_html_(self):\n        raise ValueError('no picture')\nX()"
     cells(home, "1", broken, *REPORT)
     (result,) = make(plan(), reports)
@@ -146,12 +145,6 @@ def test_an_exhibit_that_cannot_be_displayed_is_a_failure_of_its_own_cell(home, 
             'failed at "time.sleep(600)": it took longer than 1.5 s for the report',
         ),
         ("import os; os._exit(3)", {}, 'cell cell-1 failed at "import os; os._exit(3)": its process ended'),
-        pytest.param(
-            "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-            {},
-            'SIGKILL)": its process ended',
-            marks=unix,
-        ),
         ("print('x' * 100_000_000)", {}, "it sent more than 20 million characters"),
         ("for _ in range(1000): print('x' * 100_000)", {}, "it sent more than 20 million"),
         ("raise SystemExit(4)", {}, "SystemExit: 4"),
@@ -161,14 +154,13 @@ def test_an_exhibit_that_cannot_be_displayed_is_a_failure_of_its_own_cell(home, 
         "endless",
         "report-limit",
         "exit",
-        "killed",
         "one-big-print",
         "many-prints",
         "system-exit",
         "syntax",
     ],
 )
-def test_a_hostile_cell_does_no_damage(home, reports, source, limits, expected, family):
+def test_a_hostile_cell_does_no_damage(home, reports, without_workers, source, limits, expected, family):
     cells(home, source)
     (result,) = make(limited(plan(), **limits), reports)
     assert result.status == "failed"
@@ -190,7 +182,7 @@ def test_output_that_is_late_is_no_fault_of_the_notebook(home, monkeypatch):
     assert not execution.failed(slow).again
 
 
-def test_an_exhibit_against_the_contract_fails_the_report_only(home, reports):
+def test_an_exhibit_against_the_contract_fails_the_report_only(home, reports, without_workers):
     cells(home, "display({'application/vnd.landfall.exhibit.v1+json': {'kind': 'figure'}}, raw=True)")
     (result,) = make(plan(), reports)
     assert result.status == "failed"
@@ -230,30 +222,17 @@ def test_a_report_whose_kernel_was_killed_once_is_tried_again(home, reports, tmp
     assert result.status == "built", result.message
 
 
-@pytest.mark.skipif(not prepared_process.fork_is_safe(), reason="needs a prepared process")
-@pytest.mark.parametrize("victim", ["worker", "prepared"])
-def test_a_killed_worker_or_prepared_process_costs_no_report(home, reports, victim, family, monkeypatch):
-    monkeypatch.delenv(prepared_process.SOCKET_VARIABLE)
-    cells(home, "import time; time.sleep(0.5)", *REPORT)
-    planned = plan(each={"size": ["1", "2", "3"]})
-    results = {}
-    killed = False
-    for number, result in build.build(planned, reports, changed_only=False, workers=2):
-        results[number] = result
-        if not killed:
-            named = "multiprocessing.spawn" if victim == "worker" else "analysis.publish.zygote"
-            victims = [p for p in family() if named in " ".join(p.cmdline()) and _is_direct(p)]
-            victims[-1].kill()
-            killed = True
-    assert [results[n].status for n in range(3)] == ["built"] * 3, [r.message for r in results.values()]
+@unix
+def test_a_report_whose_kernel_is_killed_twice_has_failed(home, reports, family):
+    cells(home, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    (result,) = make(plan(), reports)
+    assert result.status == "failed"
+    assert 'SIGKILL)": its process ended' in result.message
+    assert set(published(reports.root)) <= {"index.html", "feed.xml"}
     assert family() == []
 
 
-def _is_direct(process: psutil.Process) -> bool:
-    return process.ppid() == os.getpid()
-
-
-def test_nothing_is_made_twice(home, reports):
+def test_nothing_is_made_twice(home, reports, without_workers):
     planned = plan(each={"size": ["1", "2"]})
     assert [r.status for r in make(planned, reports, changed_only=True)] == ["built", "built"]
     before = {p: p.stat().st_mtime_ns for p in reports.root.rglob("*") if p.is_file()}
@@ -283,7 +262,7 @@ def test_two_builds_of_one_report_at_once(home, reports):
     assert {p.name for p in (reports.root / ".landfall").iterdir()} == {"lock"}
 
 
-def test_a_changed_table_is_noticed(home, reports):
+def test_a_changed_table_is_noticed(home, reports, without_workers):
     make(plan(), reports, changed_only=True)
     write_table(home, 6)
     (result,) = make(plan(), reports, changed_only=True)
@@ -292,29 +271,26 @@ def test_a_changed_table_is_noticed(home, reports):
     assert reports.manifest("demo")["key_figures"][0]["value"] == 24
 
 
-def test_a_table_replaced_while_the_report_runs_counts_as_changed(home, reports):
-    swap = (
-        "import os, sys; sys.path.insert(0, os.environ['TESTS']); from pathlib import Path; import small_project\n"
-        "small_project.write_table(Path(os.environ['LANDFALL_HOME']), 8)"
-    )
+def test_a_table_replaced_while_the_report_runs_counts_as_changed(home, reports, without_workers):
+    table = home / "data" / "tables" / "counts.csv"
+    after = table.read_text().replace("b,5,", "b,8,")
+    swap = f"table.write_text({after!r})"
     cells(home, SHOW, KEY, swap, REPORT[-1])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TESTS", str(Path(__file__).parents[1]))
-        make(plan(), reports)
-        assert reports.manifest("demo")["key_figures"][0]["value"] == 21
-        (result,) = make(plan(), reports, changed_only=True)
+    make(plan(), reports)
+    assert reports.manifest("demo")["key_figures"][0]["value"] == 21
+    (result,) = make(plan(), reports, changed_only=True)
     assert (result.status, result.why) == ("built", ("the table counts changed",))
     assert reports.manifest("demo")["key_figures"][0]["value"] == 30
 
 
-def test_nothing_a_terminal_would_obey_is_told(home, reports):
+def test_nothing_a_terminal_would_obey_is_told(home, reports, without_workers):
     cells(home, "raise ValueError('\\x1b[31mred\\u202e\\x9b2J')")
     (result,) = make(plan(), reports)
     assert result.status == "failed"
     assert result.message.isprintable()
 
 
-def test_notebook_cells_that_only_warn_are_problems_not_failures(home, reports):
+def test_notebook_cells_that_only_warn_are_problems_not_failures(home, reports, without_workers):
     cells(home, SHOW, KEY, "print('stray')", REPORT[-1])
     (result,) = make(plan(), reports)
     assert result.status == "built"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import tempfile
 from pathlib import Path
 
 import pytest
-from kill_builds import Project, broken, run, run_publishing
+from kill_builds import broken, run, run_publishing
 
 from analysis.publish import prepared
+from analysis.publish.files import LocalReports
 
 pytestmark = [
     pytest.mark.slow,
@@ -34,12 +37,16 @@ def test_a_set_of_files_is_in_place_or_not_whenever_the_process_that_moves_it_is
 
 
 def test_what_is_not_whole_is_found(folder):
-    small = Project(folder)
-    small.build()
-    assert broken(small.reports.root) == []
-    (small.reports.root / "demo.html").write_text("half")
-    (small.reports.root / "demo" / "left.csv").write_text("a")
-    assert sorted(broken(small.reports.root)) == [
+    files = {"demo.html": b"whole", "demo/counts.csv": b"a,b\n"}
+    described = [{"path": name, "sha256": hashlib.sha256(made).hexdigest()} for name, made in files.items()]
+    manifest = {"outputs": {"html": described[0], "csv": described[1:]}}
+    reports = LocalReports(folder)
+    reports.prepare()
+    reports.publish("demo", {**files, "demo.json": json.dumps(manifest).encode()})
+    assert broken(folder) == []
+    (folder / "demo.html").write_text("half")
+    (folder / "demo" / "left.csv").write_text("a")
+    assert sorted(broken(folder)) == [
         "demo.html is not what demo.json says",
         "demo/left.csv is in no manifest",
     ]

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from building import alive, command, published, wait_for_cell
-from small_project import REPORT, notebook, project
+from small_project import REPORT, WITHOUT_FIGURE, notebook, project
 
 from analysis.publish import prepared as prepared_process
 
@@ -36,14 +36,14 @@ def temporary():
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.delenv(prepared_process.SOCKET_VARIABLE, raising=False)
-    return project(tmp_path / "project", demo=notebook())
+    return project(tmp_path / "project", demo=notebook(WITHOUT_FIGURE))
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, warm_environment):
+def built(tmp_path_factory):
     """A project with its report in place, to be copied."""
-    folder = project(tmp_path_factory.mktemp("built") / "project", demo=notebook())
-    first = command(folder, "build", "demo", "--format", "html", environment=warm_environment)
+    folder = project(tmp_path_factory.mktemp("built") / "project", demo=notebook(WITHOUT_FIGURE))
+    first = command(folder, "build", "demo", "--format", "html")
     assert first.communicate(timeout=120)[1] == ""
     return folder
 
@@ -111,6 +111,7 @@ def test_what_a_notebook_started_and_detached_ends_with_the_build(built, home, t
 
 
 def test_a_finished_build_leaves_no_process_and_no_temporary_file(home, temporary):
+    (home / "notebooks" / "demo.ipynb").write_text(notebook(REPORT))
     builder = command(home, "build", "demo", "--each", "size=1,2", environment={"TMPDIR": str(temporary)})
     _, err = builder.communicate(timeout=120)
     assert (builder.returncode, err) == (0, "2 built\n")
@@ -145,22 +146,28 @@ def test_killed_parts_are_replaced_while_the_batch_goes_on(home, temporary):
     Each is killed once all that had begun before the last kill is there, so that no report is hit twice:
     the second time it would have failed.
     """
-    (home / "notebooks" / "demo.ipynb").write_text(notebook(["import time; time.sleep(1)", *REPORT]))
+    (home / "notebooks" / "demo.ipynb").write_text(notebook(["import time; time.sleep(1)", *WITHOUT_FIGURE]))
     slugs = [f"demo--size-{size}" for size in range(11, 23)]
     sizes = ",".join(slug.rpartition("-")[2] for slug in slugs)
-    builder = command(home, "build", "demo", "--each", f"size={sizes}", "--format", "html", "--jobs", "2")
+    given = ("--each", f"size={sizes}", "--format", "html", "--jobs", "2")
+    builder = command(home, "build", "demo", *given, environment={"TMPDIR": str(temporary)})
 
     def there() -> list[str]:
         return [slug for slug in slugs if (home / "reports" / f"{slug}.html").exists()]
 
     begun = slugs[:1]
+    family: set[int] = set()
     for victim in ("zygote", "spawn_main", "kernel"):
         _wait_until(lambda begun=begun: set(begun) <= set(there()))
+        family |= {p.pid for p in psutil.Process(builder.pid).children(recursive=True)}
         _wait_until(lambda victim=victim: _kill(builder.pid, victim))
         begun = slugs[: len(there()) + 2]  # they begin in order, two at a time
+    family |= {p.pid for p in psutil.Process(builder.pid).children(recursive=True)}
     out, err = builder.communicate(timeout=200)
     assert (builder.returncode, err) == (0, "12 built\n")
     assert len(out.splitlines()) == 12
+    assert alive(list(family), seconds=5) == []
+    assert list(temporary.iterdir()) == []
 
 
 def _wait_until(happened) -> None:
