@@ -12,6 +12,11 @@ from analysis import wording
 from analysis.charts import style, ticks
 from analysis.exhibits import Column, Data, Figure
 
+_NAME = 56
+"""Letters of a name on one line above its dot."""
+_ROW, _LINE, _FOOT, _BELOW = 27.0, 12.0, 9.0, 6.5
+"""Points: a row with a name of one line, each further line, and below its dot and between its name and it."""
+
 
 def dumbbells(
     frame: pd.DataFrame,
@@ -69,29 +74,36 @@ def against(
     columns: Sequence[Column],
     **words: Any,
 ) -> Figure:
-    """Draw one row per label: a dot at its per cents of something, a line from 100% to it.
+    """Draw one row per label: its name, and below it a dot at its per cents of something, a line from 100%.
 
-    A rule at 100% is named `mark` above the chart. The value is written to the right of its dot and of
-    the rule, where no name of a row stands. Words as for `lines.series`.
+    Names stand above their dots, from the left, so that long ones are read on a phone too. The place of 100%
+    is named `mark` above the chart. The value is written to the right of its dot and of that place. Words as
+    for `lines.series`.
     """
+    names = [style.evenly(name, _NAME) for name in frame[label].astype(str)]
+    rows = [_ROW + _LINE * name.count("\n") for name in names]
     with style.official():
-        figure, (axis,) = style.canvas(0.75 + 0.3 * len(frame), right=0.5, bottom=0.36, top=0.3)
-        places = np.arange(len(frame))
+        figure, (axis,) = style.canvas(0.66 + sum(rows) / 72, left=0.14, right=0.2, bottom=0.36, top=0.3)
+        places = np.cumsum(rows) - _FOOT
         values = frame[value].to_numpy(dtype=float, na_value=np.nan)
-        axis.axvline(100, color=style.INK, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
+        at = np.full(len(rows), 100)
+        axis.vlines(at, places - _BELOW, places + _BELOW, color=style.INK, linewidth=1.1, zorder=1)
         axis.hlines(places, 100, values, color=style.CONTEXT, linewidth=1.4, zorder=2)
         axis.scatter(values, places, s=38, color=style.DARK_BLUE, zorder=4)
         ends = np.fmax(values, 100)
-        for place, (per_cent, end) in enumerate(zip(values, ends, strict=True)):
+        for name, place, per_cent, end in zip(names, places, values, ends, strict=True):
+            axis.annotate(
+                name, (0, place - _BELOW), xycoords=("axes fraction", "data"), va="bottom", ha="left",
+                fontsize=style.LABEL, linespacing=1.3, bbox=style.HALO,
+            )  # fmt: skip
             axis.annotate(
                 wording.percent(per_cent, 1), (end, place), xytext=(7, 0), va="center", ha="left",
-                textcoords="offset points", fontsize=style.REMARK,
+                textcoords="offset points", fontsize=style.LABEL,
             )  # fmt: skip
-        style.name_rows(axis, frame[label].astype(str).tolist())
-        axis.margins(y=0.6 / max(len(frame), 1))
+        axis.set(ylim=(sum(rows), 0), yticks=[])
         ticks.value_axis(axis, horizontal=True, unit="%")
         reach = float(np.max(ends, initial=100))
-        axis.set_xlim(-0.03 * reach, 1.3 * reach)  # room for a value beyond the largest
+        axis.set_xlim(-0.03 * reach, 1.2 * reach)  # room for a value beyond the largest
         axis.annotate(
             f"100%: {mark}", (100, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), ha="center",
             textcoords="offset points", fontsize=style.REMARK,

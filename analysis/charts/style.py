@@ -43,7 +43,9 @@ _LOOSE, _CLOSE = 1.1, 0.95
 _GROWN = 11.0
 """Points: to this names of rows have room to grow on a narrow screen, within a third of the chart."""
 REMARKED = "remark"
-"""Label of a remark: a page repeats its words where a chart is too narrow for their small type."""
+"""Label of a remark: a page repeats its words on a narrow screen where they cannot grow to be read."""
+_READABLE = 11.0
+"""Points of words that need not be repeated."""
 HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
 """The ground of a name that stands among lines or dots."""
 NAME_AFTER = 5
@@ -156,8 +158,11 @@ def name_rows(axis: Axes, names: Sequence[str], bold: str | None = None) -> None
 
 
 def _wrapped(name: str) -> str:
-    """Return a name on as few lines as can be, about as long as each other."""
-    width = _NAME if fill(name, _NAME).count("\n") < 2 else _LONGEST_NAME
+    return evenly(name, _NAME if fill(name, _NAME).count("\n") < 2 else _LONGEST_NAME)
+
+
+def evenly(name: str, width: int) -> str:
+    """Return a name on as few lines of so many letters as can be, about as long as each other."""
     lines = fill(name, width).count("\n")
     even = next(
         w for w in range(len(name) // (lines + 1) or 1, width + 1) if fill(name, w).count("\n") == lines
@@ -265,8 +270,10 @@ def exhibit(
     description: str | None = None,
 ) -> Figure:
     """Return the finished drawing with its words and data as a Figure."""
+    svg = vector.svg(figure)
+    small = letters.on_narrow(svg, REMARK) < _READABLE
     return Figure(
-        id=id, title=title, subtitle=subtitle, alt=alt, svg=vector.svg(figure), data=data,
+        id=id, title=title, subtitle=subtitle, alt=alt, svg=svg, data=data,
         sources=tuple(sources), notes=tuple(notes), status=status, description=description,
-        remarks=_remarks(figure),
+        remarks=_remarks(figure) if small else (),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from analysis.publish.document import Document, Exhibit, Payload, citations, usu
 from analysis.publish.markdown_typst import MarkdownWriter
 from analysis.publish.typst import array, boolean, literal, shown, whole
 
-ROWS_PRINTED = 15
+ROWS_PRINTED = 12
 """Data of a chart with at most this many rows are printed under it, longer ones only attached."""
 
 _TALLEST_PICTURE = 553.0

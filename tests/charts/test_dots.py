@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pandas as pd
+from sample_charts import words
 
 from analysis.charts import dots
 from analysis.exhibits import Column, Figure, Source
@@ -34,3 +35,12 @@ def test_each_value_and_the_mark_are_written() -> None:
 def test_the_same_figures_give_the_same_picture() -> None:
     assert drawn().svg == drawn().svg
     assert drawn().data.rows == (("One of several lines, so long it is", 122.2), ("Another", 2.8))
+
+
+def test_a_name_stands_above_its_own_value_and_below_the_one_before() -> None:
+    at = {word.text: word for word in words(drawn().svg)}
+    long, first, short, second = (
+        at[text] for text in ("One of several lines, so long it is", "122.2%", "Another", "2.8%")
+    )
+    assert long.y < first.y < short.y < second.y
+    assert long.x == short.x < 20

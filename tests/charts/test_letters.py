@@ -42,7 +42,13 @@ def ranked() -> str:
     return bars.ranked(ROWS, label="name", value="now", columns=COLUMNS[:1], **WORDS).svg
 
 
-CHARTS = {"dumbbells": dumbbells, "lines": two_lines, "ranked": ranked}
+def against() -> str:
+    frame = pd.DataFrame({"name": [*ROWS["name"], "A name " * 9], "per_cent": [122.2, 2.8, 100.0, 226.9]})
+    columns = [Column("name", "Name"), Column("per_cent", "%", "percent", "%", 1)]
+    return dots.against(frame, label="name", value="per_cent", mark="claimed", columns=columns, **WORDS).svg
+
+
+CHARTS = {"dumbbells": dumbbells, "lines": two_lines, "ranked": ranked, "against": against}
 every_chart = pytest.mark.parametrize("kind", CHARTS)
 
 
