@@ -247,8 +247,12 @@ class HTMLReportExporter(TemplateExporter):
         document = prepare.document(nb, name=name, strict=given.get("strict", self.strict))
         for problem in document.problems:
             self.log.warning(problem)
-        beside = {"pdf": given.get("pdf"), "home": given.get("home")}
-        return str(self.template.render(**_context(document), **beside, notebook=_as_run(nb)))
+        return self.write(document, nb, given)
+
+    def write(self, document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
+        """Return the page of a prepared report; `beside` may hold `pdf` and `home`."""
+        given = {key: beside.get(key) for key in ("pdf", "home")}
+        return str(self.template.render(**_context(document), **given, notebook=_as_run(nb)))
 
 
 def _context(document: Document) -> dict[str, Any]:
@@ -277,6 +281,14 @@ def export_html(nb: Any, *, resources: Mapping[str, Any] | None = None) -> str:
     `resources` as in the head of this module; `resources["metadata"]["name"]` names the notebook.
     """
     return _exporter().page(nb, resources or {})
+
+
+def write(document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
+    """Return the page of a report that is prepared, as `export_html` does of its notebook `nb`.
+
+    `beside` holds the relative addresses of its `pdf` and of the `home` of all reports, or None.
+    """
+    return _exporter().write(document, nb, beside)
 
 
 def csv_files(nb: Any) -> dict[str, bytes]:

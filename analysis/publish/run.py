@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from analysis import paths
 from analysis.errors import LandfallError, printable
@@ -14,6 +14,9 @@ from analysis.publish import cache, manifest
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.preload import TABLES_VARIABLE
 from analysis.publish.prepared import kernel_environment
+
+if TYPE_CHECKING:
+    from analysis.publish.document import Document
 
 _MAX_LINE = 200
 
@@ -177,11 +180,7 @@ def export(job: Job, notebook: Any, tables: Mapping[str, str]) -> Rendered:
 
     name = job.slug.rpartition("/")[2]
     document = prepare.document(notebook, name=name, strict=job.strict)
-    up = "../" * job.slug.count("/")
-    landfall = {"home": f"{up}index.html", "pdf": f"{name}.pdf" if "pdf" in job.formats else None}
-    resources = {"metadata": {"name": name}, "landfall": {**landfall, "strict": job.strict}}
-    writers = _writers()
-    files = {f"{job.slug}.{kind}": writers[kind](notebook, resources) for kind in job.formats}
+    files = _written(job, document, notebook)
     files |= {f"{job.slug}/{file}": content for file, content in csvfile.files(document).items()}
     read = {i["table"]: tables.get(i["table"], "") for i in (document.sources or {}).get("inputs", [])}
     described = manifest.build(job, document, files, cache.key(job, read))
@@ -189,15 +188,29 @@ def export(job: Job, notebook: Any, tables: Mapping[str, str]) -> Rendered:
     return Rendered(files, described, document.problems)
 
 
-def _writers() -> dict[str, Callable[[Any, dict[str, Any]], bytes]]:
-    def html(notebook: Any, resources: dict[str, Any]) -> bytes:
-        from analysis.publish.html import export_html
+def _written(job: Job, document: Document, notebook: Any) -> dict[str, bytes]:
+    """Return the page and the PDF that are asked for.
 
-        return export_html(notebook, resources=resources).encode()
+    Both at once: the typesetter, who takes most of the time, needs no Python.
+    """
+    from concurrent.futures import Future, ThreadPoolExecutor
 
-    def pdf(notebook: Any, resources: dict[str, Any]) -> bytes:
-        from analysis.publish.pdf import export_pdf
+    up = "../" * job.slug.count("/")
+    beside = {
+        "home": f"{up}index.html",
+        "pdf": f"{document.name}.pdf" if "pdf" in job.formats else None,
+    }
+    files: dict[str, bytes] = {}
+    paper: Future[bytes] | None = None
+    with ThreadPoolExecutor(max_workers=1) as other:
+        if "pdf" in job.formats:
+            from analysis.publish import pdf
 
-        return export_pdf(notebook, resources=resources)
+            paper = other.submit(pdf.write, document)
+        if "html" in job.formats:
+            from analysis.publish import html
 
-    return {"html": html, "pdf": pdf}
+            files[f"{job.slug}.html"] = html.write(document, notebook, beside).encode()
+        if paper:
+            files[f"{job.slug}.pdf"] = paper.result()
+    return files
