@@ -49,13 +49,18 @@ class Report:
         self.parameters = parameters
         self._read: dict[str, pd.DataFrame] = {}
         self._logs: dict[str, pd.DataFrame] = {}
+        self._newest: dict[str, dt.date] = {}
+        self._later: dict[str, bool] = {}
         self.as_at = cast("dt.date", as_of) if self.later_published(lead) else self.released(lead)
 
     def load(self, table: str) -> pd.DataFrame:
         """Return a table as of the report's day (a copy), and remember that it was read."""
+        return self._rows(table).copy(deep=False)
+
+    def _rows(self, table: str) -> pd.DataFrame:
         if table not in self._read:
             self._read[table] = tables.load(table, self.as_of)
-        return self._read[table].copy()
+        return self._read[table]
 
     def published(self, table: str) -> pd.DataFrame:
         """Return a table as `load` does, at least one row of it.
@@ -78,18 +83,21 @@ class Report:
 
     def has(self, table: str) -> bool:
         """Return whether anything of a table had been published, or had ended, by the report's day."""
-        return not self.load(table).empty
+        return not self._rows(table).empty
 
     def released(self, table: str) -> dt.date:
         """Return the newest release of a table in view; before its first, that first release."""
-        days = self._releases(table)["released"]
-        seen = days if self.as_of is None else days[days <= pd.Timestamp(self.as_of)]
-        newest = seen.max() if len(seen) else days.min()
-        return cast("dt.date", newest.date())
+        if table not in self._newest:  # every key figure and every exhibit asks
+            days = self._releases(table)["released"]
+            seen = days if self.as_of is None else days[days <= pd.Timestamp(self.as_of)]
+            self._newest[table] = (seen.max() if len(seen) else days.min()).date()
+        return self._newest[table]
 
     def later_published(self, table: str) -> bool:
         """Return whether the day lies before the table's first release held."""
-        return tables.as_later_published(table, self.as_of)
+        if table not in self._later:
+            self._later[table] = tables.as_later_published(table, self.as_of)
+        return self._later[table]
 
     def status(self, table: str) -> Status:
         """Return "as later published", or what the publisher calls the figures."""

@@ -25,6 +25,8 @@ from analysis.releases import log as release_log
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from analysis.releases.release import TableSchema
+
 AsOf = date | str | None
 
 
@@ -68,25 +70,38 @@ def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFram
     UsageError
         There is no such table, or the day is no date.
     """
-    rows = history(name, root=root)
-    day = _day(as_of)
-    if day is None:
-        rows = rows[rows["superseded"].isna()]
-    else:
-        rows = timeline.as_of(rows, registry.schema(name), day)
+    schema, day = registry.schema(name), _day(as_of)
+    if root is None and name in _SUPPOSED.get():
+        return _seen(_SUPPOSED.get()[name].rows, schema, day)
+    return _loaded(*_state(name, root), day).copy(deep=False)
+
+
+@lru_cache(maxsize=64)
+def _loaded(file: Path, mtime: int, size: int, name: str, day: date | None) -> DataFrame:
+    """Cut a table to a day once: the parts of a report ask for the same tables as of the same days."""
+    return _seen(_read(file, mtime, size, name), registry.schema(name), day)
+
+
+def _seen(rows: DataFrame, schema: TableSchema, day: date | None) -> DataFrame:
+    rows = rows[rows["superseded"].isna()] if day is None else timeline.as_of(rows, schema, day)
     return rows.drop(columns="superseded").reset_index(drop=True)
 
 
 def history(name: str, *, root: Path | None = None) -> DataFrame:
     """Return every row a table ever held, with `released` and `superseded` (missing while current)."""
-    schema = registry.schema(name)
+    registry.schema(name)
     if root is None and name in _SUPPOSED.get():
-        return _SUPPOSED.get()[name].rows.copy()
+        return _SUPPOSED.get()[name].rows.copy(deep=False)
+    return _read(*_state(name, root)).copy(deep=False)  # pandas copies what the caller changes, and only that
+
+
+def _state(name: str, root: Path | None) -> tuple[Path, int, int, str]:
+    """Return what a table is read by: its file, when that was written, its size, and its name."""
     file = store.path(root or paths.tables(), name)
     if not file.exists():
         raise UsageError(f'There is no table "{name}".{did_you_mean(name, names(root=root))}')
     stat = file.stat()
-    return _read(file, stat.st_mtime_ns, stat.st_size, schema.name).copy()
+    return file, stat.st_mtime_ns, stat.st_size, name
 
 
 @lru_cache(maxsize=64)

@@ -6,9 +6,11 @@ made, and the readings behind both. What a reading may name is in `MEASURES`; ho
 """
 
 from analysis.claims import crossings, places, records, returns  # noqa: F401 (each registers its measures)
-from analysis.claims.check import Check, Result, check, check_again, problems, select
+from analysis.claims.check import Again, Check, Result, check, check_again, problems, select
 from analysis.claims.registry import MEASURES
 from analysis.claims.rule import RULE
 from analysis.claims.view import Record
 
-__all__ = ["MEASURES", "RULE", "Check", "Record", "Result", "check", "check_again", "problems", "select"]
+__all__ = [
+    "MEASURES", "RULE", "Again", "Check", "Record", "Result", "check", "check_again", "problems", "select",
+]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,15 +115,33 @@ def check(as_of: dt.date | None = None) -> tuple[Check, ...]:
         for reading in claim.readings:
             if reading.measure is not None:
                 registry.arguments(reading)
-    views: dict[dt.date | None, View] = {}
     seen = [claim for claim in claims if as_of is None or claim.said_on <= as_of]
-    return tuple(_check(claim, as_of, views) for claim in seen)
+    days = {day: _known_by(day, as_of) for day in dict.fromkeys(claim.said_on for claim in seen)}
+    then = {day: _on_the_day(day, known_by) for day, known_by in days.items()}
+    now = View(as_of)
+    return tuple(_check(claim, days[claim.said_on], then[claim.said_on], now) for claim in seen)
 
 
-def check_again(checks: Sequence[Check], as_of: dt.date | None = None) -> tuple[Check, ...]:
-    """Return the same claims checked once more with the tables as they are shown now, such as held back."""
-    views: dict[dt.date | None, View] = {}
-    return tuple(_check(one.claim, as_of, views) for one in checks)
+@dataclass(frozen=True)
+class Again:
+    """A claim looked at once more: its verdict, and each reading as a reader sees it."""
+
+    verdict: str
+    readings: tuple[str, ...]
+
+
+def check_again(checks: Sequence[Check], as_of: dt.date | None = None) -> dict[str, Again]:
+    """Return claims by id, checked once more with the tables as they are shown now, such as held back."""
+    view = View(as_of)
+    return {one.id: _again(one.claim, view) for one in checks}
+
+
+def _again(claim: Claim, view: View) -> Again:
+    found = [_measured(reading, view).found for reading in claim.readings]
+    outcomes = [
+        (reading.role, _outcome(reading, one)) for reading, one in zip(claim.readings, found, strict=True)
+    ]
+    return Again(rule.verdict(outcomes), tuple(one.text for one in found))
 
 
 def problems() -> list[str]:
@@ -153,20 +171,50 @@ def select(checks: Sequence[Check], *, claim: str | None, said_by: str | None) -
     return found
 
 
-def _check(claim: Claim, as_of: dt.date | None, views: dict[dt.date | None, View]) -> Check:
-    day_after = claim.said_on + dt.timedelta(days=1)
-    then = day_after if as_of is None else min(day_after, as_of)
-    before, now = (views.setdefault(day, View(day)) for day in (then, as_of))
-    readings = tuple(_result(reading, before, now) for reading in claim.readings)
+@dataclass(frozen=True)
+class _Measured:
+    """What a reading came to, and the tables it used."""
+
+    found: Found
+    tables: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Then:
+    """The readings of the claims of one day, by claim, with the tables a later release stood in for."""
+
+    readings: Mapping[str, tuple[_Measured, ...]]
+    filled: frozenset[str]
+
+
+def _known_by(said_on: dt.date, as_of: dt.date | None) -> dt.date:
+    day_after = said_on + dt.timedelta(days=1)
+    return day_after if as_of is None else min(day_after, as_of)
+
+
+@once_per_batch
+def _on_the_day(said_on: dt.date, known_by: dt.date) -> _Then:
+    """Return what the claims of a day came to with what was known by another, whenever they are looked at."""
+    view = View(known_by)
+    claims = [claim for claim in public_claims.register().claims if claim.said_on == said_on]
+    found = {claim.id: tuple(_measured(reading, view) for reading in claim.readings) for claim in claims}
+    return _Then(found, frozenset(view.filled))
+
+
+def _check(claim: Claim, known_by: dt.date, then: _Then, view: View) -> Check:
+    readings = tuple(
+        _result(reading, before, _measured(reading, view))
+        for reading, before in zip(claim.readings, then.readings[claim.id], strict=True)
+    )
     used = tuple(sorted({table for result in readings for table in result.tables}))
     return Check(
         claim=claim,
-        on_the_day=then,
+        on_the_day=known_by,
         verdict=rule.verdict([(t.reading.role, t.now_outcome) for t in readings]),
         verdict_on_the_day=rule.verdict([(t.reading.role, t.then_outcome) for t in readings]),
         readings=readings,
         tables=used,
-        as_later_published=tuple(t for t in used if t in before.filled or _later_published(t, then)),
+        as_later_published=tuple(t for t in used if t in then.filled or _later_published(t, known_by)),
     )
 
 
@@ -179,28 +227,28 @@ def _later_published(table: str, day: dt.date) -> bool:
     return has_periods and tables.as_later_published(table, day)
 
 
-def _result(reading: Reading, before: View, now: View) -> Result:
+def _measured(reading: Reading, view: View) -> _Measured:
     if reading.measure is None:
-        nothing = Found(None, _NOT_MEASURED, reading.untestable)
-        return Result(reading, "", "", nothing, nothing, "cannot be tested", "cannot be tested", ())
-    measure = registry.find(reading)
-    found, used = [], set()
-    for view in (before, now):
-        view.used = set()
-        try:
-            found.append(measure.function(view, **registry.arguments(reading)))
-        except UsageError as error:
-            raise UsageError(f"{reading.where('measure')}: {error}") from None
-        used |= view.used
+        return _Measured(Found(None, _NOT_MEASURED, reading.untestable), frozenset())
+    view.used = set()
+    try:
+        found = registry.find(reading).function(view, **registry.arguments(reading))
+    except UsageError as error:
+        raise UsageError(f"{reading.where('measure')}: {error}") from None
+    return _Measured(found, frozenset(view.used))
+
+
+def _result(reading: Reading, then: _Measured, now: _Measured) -> Result:
+    measure = None if reading.measure is None else registry.find(reading)
     return Result(
         reading=reading,
-        claimed="" if reading.claimed is None else registry.claimed(reading.claimed, measure),
-        unit=measure.unit,
-        then=found[0],
-        now=found[1],
-        then_outcome=_outcome(reading, found[0]),
-        now_outcome=_outcome(reading, found[1]),
-        tables=tuple(sorted(used)),
+        claimed=registry.claimed(reading.claimed, measure) if measure and reading.claimed is not None else "",
+        unit=measure.unit if measure else "",
+        then=then.found,
+        now=now.found,
+        then_outcome=_outcome(reading, then.found),
+        now_outcome=_outcome(reading, now.found),
+        tables=tuple(sorted(then.tables | now.tables)),
     )
 
 

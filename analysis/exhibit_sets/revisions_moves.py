@@ -22,6 +22,7 @@ from analysis.measures import revisions_moves as measures
 from analysis.measures.crossings import FIRST_DAY
 from analysis.narrative import revisions as say
 from analysis.report import Report
+from analysis.shared import once_per_batch
 
 SINCE = dt.date(2024, 7, 5)
 AREA = "Glasgow City"
@@ -79,22 +80,27 @@ def moves(seen: Comparison) -> pd.DataFrame:
 
 def _of(subject: Subject, seen: Comparison) -> pd.DataFrame:
     day = seen.report.as_of
-    report, after = subject.opened(day)
-    touched = set(report.read).intersection(seen.names)
+    read, after = _opened(subject.name, day)
+    touched = set(read).intersection(seen.names)
     if not touched:
         return measures.moves((), (), ())
-    for name in report.read:
+    for name in read:
         seen.report.load(name)  # so that this report names what those figures rest on
     with tables.held_back(seen.names, seen.before):
-        _, before = subject.opened(day)
+        _, before = _opened(subject.name, day)
     with tables.without_newer_periods(seen.names, seen.before):
-        _, revised_only = subject.opened(day)
-    states = (_figures(opened) for opened in (before, revised_only, after))
-    return measures.moves(*states).assign(report=subject.title, rests_on=" ".join(sorted(touched)))
+        _, revised_only = _opened(subject.name, day)
+    moved = measures.moves(before, revised_only, after)
+    return moved.assign(report=subject.title, rests_on=" ".join(sorted(touched)))
 
 
-def _figures(shown: Iterable[Exhibit]) -> tuple[KeyFigure, ...]:
-    return tuple(figure for one in shown if isinstance(one, KeyFigures) for figure in one.figures)
+@once_per_batch
+def _opened(name: str, day: dt.date | None) -> tuple[tuple[str, ...], tuple[KeyFigure, ...]]:
+    """Return the tables a report reads for its key figures, and these, as the tables are shown now."""
+    subject = next(one for one in SUBJECTS if one.name == name)
+    report, shown = subject.opened(day)
+    figures = [figure for one in shown if isinstance(one, KeyFigures) for figure in one.figures]
+    return report.read, tuple(figures)
 
 
 def key_figures(seen: Comparison, moved: pd.DataFrame) -> tuple[Exhibit, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import claims, tables, wording
-from analysis.claims import Check
+from analysis.claims import Again, Check
 from analysis.exhibit_sets.revisions_comparison import Comparison
 from analysis.exhibits import Column, Data, Exhibit, Prose, Source, Table
 from analysis.narrative import revisions as say
@@ -38,10 +38,10 @@ def moves(seen: Comparison) -> Moves:
     """Return the verdicts and figures of the claims that rest on the tables compared."""
     checks: tuple[Check, ...] = claims.check(seen.report.as_of) if seen.compared else ()
     checks = tuple(check for check in checks if set(check.tables).intersection(seen.names))
-    before: dict[str, Check] = {}
+    before: dict[str, Again] = {}
     if checks:
         with tables.held_back(seen.names, seen.before):
-            before = {check.id: check for check in claims.check_again(checks, seen.report.as_of)}
+            before = claims.check_again(checks, seen.report.as_of)
     used = {table for check in checks for table in check.tables}
     for name in sorted(used):
         seen.report.load(name)  # so that this report names what the claims rest on
@@ -49,7 +49,7 @@ def moves(seen: Comparison) -> Moves:
     return Moves(_verdicts(pairs), _readings(pairs), tuple(name for name in seen.names if name in used))
 
 
-def _verdicts(pairs: Sequence[tuple[Check, Check]]) -> pd.DataFrame:
+def _verdicts(pairs: Sequence[tuple[Again, Check]]) -> pd.DataFrame:
     rows = [
         {
             "claim": now.claim.claim,
@@ -63,12 +63,12 @@ def _verdicts(pairs: Sequence[tuple[Check, Check]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["claim", "said", "before", "after", "moved"]).astype({"moved": bool})
 
 
-def _readings(pairs: Sequence[tuple[Check, Check]]) -> pd.DataFrame:
+def _readings(pairs: Sequence[tuple[Again, Check]]) -> pd.DataFrame:
     rows = [
-        {"claim": now.claim.claim, "reading": b.reading.name, "before": a.now.text, "after": b.now.text}
+        {"claim": now.claim.claim, "reading": b.reading.name, "before": a, "after": b.now.text}
         for was, now in pairs
         for a, b in zip(was.readings, now.readings, strict=True)
-        if a.now.text != b.now.text
+        if a != b.now.text
     ]
     return pd.DataFrame(rows, columns=["claim", "reading", "before", "after"])
 

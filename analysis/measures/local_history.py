@@ -58,22 +58,19 @@ def of_place(series: pd.DataFrame, code: str) -> pd.DataFrame:
 
 def changes(history: pd.DataFrame) -> Changes:
     """Return what changed up to the last day of `of_place`; None where a side was not published."""
-    last = history.iloc[-1]
-    if pd.isna(last["people"]):
+    *earlier, (day, last) = zip(history["as_at"], history["people"], strict=True)
+    if pd.isna(last):
         return Changes(None, None, None)
-    now, day = int(last["people"]), last["as_at"]
-    published = history.dropna(subset="people").iloc[:-1]
-    by_day = dict(zip(published["as_at"], published["people"], strict=True))
+    now = int(last)
+    by_day = {moment: int(people) for moment, people in earlier if not pd.isna(people)}
 
     def since(moment: pd.Timestamp) -> Change | None:
-        return Change(now, int(by_day[moment]), moment.date()) if moment in by_day else None
+        return Change(now, by_day[moment], moment.date()) if moment in by_day else None
 
     quarter = since(cast("pd.Timestamp", day - pd.offsets.QuarterEnd(1)))
     year = since(cast("pd.Timestamp", day - pd.offsets.QuarterEnd(4)))
-    peak = None
-    if len(published) and published["people"].max() > now:
-        top = published.sort_values("people", kind="stable").iloc[-1]
-        peak = Change(now, int(top["people"]), top["as_at"].date())
+    top = max(by_day, key=lambda moment: (by_day[moment], moment), default=None)
+    peak = since(top) if top is not None and by_day[top] > now else None
     return Changes(quarter, year, peak)
 
 

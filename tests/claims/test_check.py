@@ -66,8 +66,10 @@ def test_only_what_time_has_changed_differs_from_the_day(checks: dict[str, Check
 
 
 def test_checked_again_a_claim_is_the_same(checks: dict[str, Check]) -> None:
-    some = [checks["c1"], checks["c17"]]
-    assert list(claims.check_again(some)) == some
+    again = claims.check_again(list(checks.values()))
+    assert {name: one.verdict for name, one in again.items()} == {n: c.verdict for n, c in checks.items()}
+    for name, one in again.items():
+        assert one.readings == tuple(result.now.text for result in checks[name].readings)
 
 
 def test_every_claim_of_the_story_is_there(checks: dict[str, Check]) -> None:

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from analysis.cli import landfall
 from analysis.errors import UsageError
 
+pytestmark = pytest.mark.usefixtures("batch")
+
 
 def run(*arguments: str) -> str:
     done = CliRunner().invoke(landfall, ["claims", *arguments], catch_exceptions=False)

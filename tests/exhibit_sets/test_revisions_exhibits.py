@@ -212,14 +212,17 @@ def test_every_quoted_revision_agrees_with_the_table() -> None:
 
 
 def some_pairs() -> list[tuple[str, str, str]]:
-    """Return every source with the pairs of neighbouring releases, and every table with its newest pair."""
+    """Return every source with the pairs of neighbouring releases, and every table with its newest pair.
+
+    The newest pair of a source is asked for in words.
+    """
     log, found = tables.releases(), []
     for source in sorted(set(log["source"])):
         held = log["table"].isin(tables_of(source))
         days = sorted({str(day.date()) for day in log.loc[held, "released"]})
-        pairs = [*itertools.pairwise(days)]
+        pairs = [*itertools.pairwise(days)][:-1]
         if len(pairs) > 10:  # releases of one quarter each: alike but for how many came before
-            pairs = [*pairs[:3], pairs[-1]]
+            pairs = pairs[:3]
         if len(days) > 2:
             pairs.append((days[0], days[-1]))
         found += [(source, *pair) for pair in pairs]
