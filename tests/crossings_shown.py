@@ -39,13 +39,19 @@ class Shown(dict[str, Exhibit]):
         return [dict(zip(names, row, strict=True)) for row in exhibit.data.rows]
 
 
+FIRST = ("imports", "parameters", "report")
+
+
 @cache
-def shown(**parameters: str | int) -> Shown:
-    """Return what the notebook shows with some parameters, the rest being its defaults."""
+def shown(*cells: str, **parameters: str | int) -> Shown:
+    """Return what the notebook shows with some parameters, the rest being its defaults.
+
+    Of the cells after the first three all are run, or those named.
+    """
     found: list[Exhibit] = []
     names: dict[str, Any] = {"display": lambda *exhibits: found.extend(exhibits)}
     for cell in json.loads(NOTEBOOK.read_text("utf-8"))["cells"]:
-        if cell["cell_type"] != "code":
+        if cell["cell_type"] != "code" or (cells and cell["id"] not in {*FIRST, *cells}):
             continue
         body = ast.parse("".join(cell["source"]))
         last = body.body[-1]

@@ -121,7 +121,7 @@ def _between(between: Between, rows: DataFrame, finer: DataFrame) -> tuple[list[
     """Compare totals with the sums of their parts where both say something."""
     by = list(between.by)
     totals, sums = (
-        table.dropna(subset=by).groupby(by)[column].agg(lambda part: part.sum(skipna=False)).dropna()
+        table.dropna(subset=by).groupby(by)[column].sum(skipna=False).dropna()
         for table, column in ((rows, between.total), (finer, between.part))
     )
     shared = totals.index.intersection(sums.index)

@@ -34,7 +34,7 @@ def errors(seen: Shown) -> pd.DataFrame:
 
 @pytest.mark.parametrize("day", [day for day in DAYS if day not in PROJECTED])
 def test_nothing_is_projected_before_30_june_or_from_a_whole_year(day: str) -> None:
-    seen = shown(as_of=day)
+    seen = shown("ahead", as_of=day)
     callout = seen["projection-none"]
     assert isinstance(callout, Callout)
     assert not any(name.startswith("projection-") for name in seen if name != "projection-none")
@@ -51,7 +51,7 @@ def test_nothing_is_projected_before_30_june_or_from_a_whole_year(day: str) -> N
 
 @pytest.mark.parametrize("day", PROJECTED)
 def test_the_interval_comes_first_and_says_what_it_is(day: str) -> None:
-    seen = shown(as_of=day)
+    seen = shown("ahead", as_of=day)
     text = seen.text("projection")
     daily = seen.report.load("small_boats_daily")
     fitted = projection.fit(daily)
@@ -77,18 +77,18 @@ def test_the_interval_comes_first_and_says_what_it_is(day: str) -> None:
 
 @pytest.mark.parametrize("day", PROJECTED)
 def test_the_methods_stand_side_by_side_with_the_naive_ones(day: str) -> None:
-    rows = shown(as_of=day).rows("projection-methods")
+    rows = shown("ahead", as_of=day).rows("projection-methods")
     assert [row["label"] for row in rows] == list(projection.LABELS.values())
     totals = [row["rounded"] for row in rows]
     assert (
-        shown(as_of=day)["projection-methods"].title
+        shown("ahead", as_of=day)["projection-methods"].title
         == f"Methods range from {min(totals):,} to {max(totals):,}"
     )
 
 
 @pytest.mark.parametrize("day", PROJECTED[1:])
 def test_the_errors_said_are_those_stored(day: str) -> None:
-    seen = shown(as_of=day)
+    seen = shown("ahead", as_of=day)
     text, table = seen.text("projection-accuracy"), errors(seen)
     published = table[table["method"] == "ensemble"]
     first, last = table["year"].min(), table["year"].max()
@@ -113,8 +113,8 @@ def test_the_errors_said_are_those_stored(day: str) -> None:
 
 
 def test_without_a_year_tested_no_error_is_said() -> None:
-    assert "projection-accuracy" not in shown(as_of="2021-06-30")
-    assert "Mean error" not in str(shown(as_of="2021-06-30")["projection-methods"].data.columns)
+    assert "projection-accuracy" not in shown("ahead", as_of="2021-06-30")
+    assert "Mean error" not in str(shown("ahead", as_of="2021-06-30")["projection-methods"].data.columns)
 
 
 EVENTS = [
@@ -127,7 +127,7 @@ EVENTS = [
 
 @pytest.mark.parametrize(("as_of", "event"), EVENTS)
 def test_the_reading_around_an_event_in_its_fixed_words(as_of: str, event: str) -> None:
-    seen = shown(as_of=as_of, event=event)
+    seen = shown("event", as_of=as_of, event=event)
     text = seen.text("event")
     day = dt.date.fromisoformat(event)
     found = events.reading(seen.report.load("small_boats_daily"), day)
@@ -153,9 +153,9 @@ def test_the_reading_around_an_event_in_its_fixed_words(as_of: str, event: str) 
 
 
 def test_one_nationality_against_the_others_where_both_quarters_are_held() -> None:
-    seen = shown(as_of="2024-03-01", event="2022-12-13").text("event")
+    seen = shown("event", as_of="2024-03-01", event="2022-12-13").text("event")
     assert "Albania went from 9,044 to 583, all others from 11,257 to 12,814" in seen  # C5
-    later = shown(as_of="latest", event="2025-08-05").text("event")
+    later = shown("event", as_of="latest", event="2025-08-05").text("event")
     assert "is not known: nationality by quarter is not held" in later
 
 
@@ -170,7 +170,7 @@ def test_one_nationality_against_the_others_where_both_quarters_are_held() -> No
 def test_an_event_that_cannot_be_read_is_said_and_the_others_listed(
     as_of: str, event: str, title: str
 ) -> None:
-    seen = shown(as_of=as_of, event=event)
+    seen = shown("event", as_of=as_of, event=event)
     callout = seen["event-none"]
     assert isinstance(callout, Callout)
     assert callout.title == title
@@ -180,6 +180,6 @@ def test_an_event_that_cannot_be_read_is_said_and_the_others_listed(
 
 
 def test_only_events_that_had_happened_are_listed() -> None:
-    assert {row["date"] for row in shown(as_of="2023-03-31").rows("events")} == {
+    assert {row["date"] for row in shown("event", as_of="2023-03-31").rows("events")} == {
         "2022-04-14", "2022-06-28", "2022-12-13", "2023-01-31",
     }  # fmt: skip

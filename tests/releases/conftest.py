@@ -37,11 +37,11 @@ def read_once() -> Callable[[Path], Sequence[Release]]:
     return cache(recognise.read)
 
 
-@pytest.fixture
-def write_ods(tmp_path: Path) -> Callable[..., Path]:
-    """Write an ODS workbook: `write_ods({"sheet": rows}, name=…, made=day)`."""
+@pytest.fixture(scope="session")
+def save_ods() -> Callable[..., Path]:
+    """Write an ODS workbook to a path: `save_ods(path, {"sheet": rows}, made=day)`."""
 
-    def write(sheets: Sheets, name: str = "book.ods", made: date | None = None) -> Path:
+    def save(path: Path, sheets: Sheets, made: date | None = None) -> Path:
         from odf import meta, table
         from odf.opendocument import OpenDocumentSpreadsheet
 
@@ -56,8 +56,18 @@ def write_ods(tmp_path: Path) -> Callable[..., Path]:
                     line.addElement(_ods_cell(value))
                 written.addElement(line)
             book.spreadsheet.addElement(written)
-        book.save(str(tmp_path / name))
-        return tmp_path / name
+        book.save(str(path))
+        return path
+
+    return save
+
+
+@pytest.fixture
+def write_ods(tmp_path: Path, save_ods: Callable[..., Path]) -> Callable[..., Path]:
+    """Write an ODS workbook of the test: `write_ods({"sheet": rows}, name=…, made=day)`."""
+
+    def write(sheets: Sheets, name: str = "book.ods", made: date | None = None) -> Path:
+        return save_ods(tmp_path / name, sheets, made)
 
     return write
 

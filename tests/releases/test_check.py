@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from layouts.small_boats import weekly_sheets
 
 from analysis import paths
 from analysis.errors import DataRefused
@@ -13,12 +16,19 @@ from analysis.releases import files, log, recognise, reconciliation, store
 from analysis.releases.check import check
 
 
-@pytest.fixture
-def held(tmp_path, write_weekly):
-    root = tmp_path / "tables"
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory, save_ods):
+    """A store of two releases; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("merged")
     for last, given in ((date(2026, 6, 25), {}), (date(2026, 7, 2), {"arrivals": {date(2026, 6, 3): 120}})):
-        store.merge(root, recognise.read(write_weekly(last, **given)))
-    return root
+        book = save_ods(folder / "weekly.ods", weekly_sheets(last, **given))
+        store.merge(folder / "tables", recognise.read(book))
+    return folder / "tables"
+
+
+@pytest.fixture
+def held(merged, tmp_path):
+    return Path(shutil.copytree(merged, tmp_path / "tables"))
 
 
 def edit(path, old, new):

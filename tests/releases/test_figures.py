@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import random
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from analysis import tables
 from analysis.errors import DataRefused
 from analysis.releases import figures, recognise, registry, store
 from analysis.releases.figures_importers import IMPORTERS, SCHEMAS
+from analysis.releases.release import Release
 
 Write = Callable[..., Path]
 ALSO_FROM_WORKBOOKS = {"illegal_entry", "small_boats_outcomes"}
@@ -34,11 +34,13 @@ def write_csv(tmp_path: Path) -> Write:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, pack: Path) -> Path:
-    """A store with every figures file of the data pack."""
+def filled(
+    tmp_path_factory: pytest.TempPathFactory, pack: Path, read_once: Callable[[Path], Sequence[Release]]
+) -> Path:
+    """A store with every figures file of the data pack; `test_everything` merges them in another order."""
     root = tmp_path_factory.mktemp("figures")
     files = sorted((pack / "figures").glob("*.csv"))
-    store.merge(root, [release for file in files for release in recognise.read(file)])
+    store.merge(root, [release for file in files for release in read_once(file)])
     return root
 
 
@@ -55,18 +57,6 @@ def test_every_file_of_the_pack_is_read_and_every_table_is_made(filled: Path) ->
     described = {schema.name for schema in SCHEMAS}
     assert set(store.stored(filled)) <= described
     assert len(store.stored(filled)) == 28
-
-
-@pytest.mark.slow
-def test_a_second_pass_and_another_order_change_nothing(filled: Path, pack: Path, tmp_path: Path) -> None:
-    files = sorted((pack / "figures").glob("*.csv"))
-    random.Random(3).shuffle(files)
-    releases = [release for file in files for release in recognise.read(file)]
-    store.merge(tmp_path, releases[:20])
-    store.merge(tmp_path, releases[20:])
-    assert {outcome.summary for outcome in store.merge(tmp_path, reversed(releases))} == {"unchanged"}
-    for file in sorted(filled.glob("*")):
-        assert (tmp_path / file.name).read_bytes() == file.read_bytes(), file.name
 
 
 @pytest.mark.slow
