@@ -139,10 +139,12 @@ def test_the_chance_is_the_other_way_round_of_the_quantile(august: projection.Fi
     assert august.chance_above(august.to_date) == 1
 
 
-def test_less_of_the_year_left_is_a_narrower_interval(daily: pd.DataFrame) -> None:
-    ends = [projection.fit(daily, dt.date(2024, month, 30)).interval(0.8) for month in (6, 9, 11)]
-    widths = [high - low for low, high in ends]
+def test_less_of_the_year_left_is_a_narrower_interval(stored: pd.DataFrame) -> None:
+    published = stored[(stored["method"] == projection.ENSEMBLE) & (stored["year"] == 2024)]
+    published = published.set_index("cut_off").loc[["2024-06-30", "2024-09-30", "2024-11-30"]]
+    widths = (published["high_80"] - published["low_80"]).tolist()
     assert widths == sorted(widths, reverse=True)
+    assert widths[0] > widths[-1] > 0
 
 
 def test_the_stored_backtest_is_that_of_the_present_code(stored: pd.DataFrame) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from analysis import periods, projection, wording
+from analysis import periods, projection, tables, wording
 from analysis.charts import bands
 from analysis.errors import UsageError
 from analysis.exhibit_sets.crossings import DAILY, counts
@@ -15,6 +15,7 @@ from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Tab
 from analysis.measures import crossings as measures
 from analysis.narrative import crossings_ahead as say
 from analysis.report import Report
+from analysis.shared import once_per_batch
 
 FIRST_MONTH = 6
 """Nothing is projected before the end of this month."""
@@ -45,7 +46,7 @@ def year_end(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
         text = f"Every day of {end.year} is counted: nothing is left to project."
         return (Callout(id="projection-none", title="The year is complete", markdown=text),)
     try:
-        fitted = projection.fit(daily)
+        fitted = _fitted(report.as_of)
     except UsageError as error:
         return (Callout(id="projection-none", title="No projection", markdown=str(error)),)
     last_year = measures.totals(
@@ -56,6 +57,12 @@ def year_end(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
     if errors is not None:
         exhibits += _scores(report, tested, errors)
     return tuple(exhibits)
+
+
+@once_per_batch
+def _fitted(day: dt.date | None) -> projection.Fitted:
+    """Return the projection from the last day known by a day, the same for every choice of the reader."""
+    return projection.fit(tables.load(DAILY, day))
 
 
 def _fan(report: Report, daily: pd.DataFrame, fitted: projection.Fitted) -> Figure:

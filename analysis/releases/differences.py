@@ -25,9 +25,13 @@ def between(old: DataFrame, new: DataFrame, schema: TableSchema) -> DataFrame:
         The key columns; `change`: new, revised or withdrawn; and for each other column of the schema
         `<column>_before` and `<column>_after`. Sorted by key.
     """
+    return of_pairs(*timeline.paired(old[schema.names], new[schema.names], schema), schema)
+
+
+def of_pairs(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> DataFrame:
+    """Return what `between` does of two states that are paired already."""
     import pandas as pd
 
-    pairs, said = timeline.paired(old[schema.names], new[schema.names], schema)
     both = (pairs["_merge"] == "both").to_numpy()
     added = (pairs["_merge"] == "right_only").to_numpy()
     differs = ~(both & timeline.same_values(pairs, said, schema.value_names))

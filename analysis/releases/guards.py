@@ -154,12 +154,14 @@ def check_history(rows: DataFrame, schema: TableSchema, log: DataFrame, release:
             )
 
 
-def check_revisions(before: DataFrame, rows: DataFrame, schema: TableSchema) -> None:
-    """Refuse a release that revises more than the limits allow of what the one before it said."""
+def check_revisions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> None:
+    """Refuse a release that revises more than the limits allow of what the one before it said.
+
+    `pairs` and `said` are both releases, as `timeline.paired` returns them.
+    """
     limits = schema.limits
     if limits.revised_rows is None and limits.revised_total is None:
         return
-    pairs, said = timeline.paired(before, rows, schema)
     both = (pairs["_merge"] == "both").to_numpy()
     pairs, said = pairs[both], said[both]
     if pairs.empty:

@@ -23,6 +23,7 @@ from analysis.releases import log as release_log
 from analysis.releases.release import Release, TableSchema
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
     from pandas import DataFrame, Series
 
@@ -151,16 +152,19 @@ class _Held:
         guards.check_zero_run(rows, schema)
         guards.check_history(rows, schema, log, release)
         fresh = _not_yet_said(history, rows, schema, log, release)
-        before = _said_before(history, fresh, schema, release.released)
+        spoken_of = _spoken_of(history, fresh, schema, release.released)
+        pairs, said_now = timeline.paired(history[spoken_of], fresh, schema)
         if not accept_revisions:
-            guards.check_revisions(before, fresh, schema)
+            guards.check_revisions(pairs, said_now, schema)
         if len(fresh):
             following = _following(fresh, schema, log, release.released)
-            self.tables[name] = timeline.insert(history, fresh, schema, release.released, following)
+            self.tables[name] = timeline.insert(
+                history[~spoken_of], pairs, said_now, schema, released=release.released, following=following
+            )
         if len(fresh) or not path(self.root, name).exists():
             self.changed.add(name)
         self.log = release_log.with_release(self.log, release, rows, schema)
-        changes = differences.between(before, fresh, schema)
+        changes = differences.of_pairs(pairs, said_now, schema)
         said = differences.count(changes, differences.NEW) + differences.count(changes, differences.REVISED)
         return Outcome(name, release.source, release.released, len(rows) - said, changes)
 
@@ -221,10 +225,13 @@ def _refuse_other_lines(given: DataFrame, held: DataFrame, schema: TableSchema, 
     )
 
 
-def _said_before(history: DataFrame, fresh: DataFrame, schema: TableSchema, released: date) -> DataFrame:
-    """Return what was held on the day of the release for the periods it speaks of."""
+def _spoken_of(
+    history: DataFrame, fresh: DataFrame, schema: TableSchema, released: date
+) -> npt.NDArray[np.bool_]:
+    """Return which rows were held on the day of the release for the periods it speaks of."""
     spoken = np.isin(timeline.ordinals(history, schema), timeline.ordinals(fresh, schema))
-    return history.loc[timeline.held(history, released).to_numpy() & spoken, schema.names]
+    held: npt.NDArray[np.bool_] = timeline.held(history, released).to_numpy() & spoken
+    return held
 
 
 def _following(fresh: DataFrame, schema: TableSchema, log: DataFrame, released: date) -> Series[pd.Timestamp]:

@@ -148,16 +148,22 @@ def paired(old: DataFrame, new: DataFrame, schema: TableSchema) -> tuple[DataFra
 
 
 def insert(
-    history: DataFrame, rows: DataFrame, schema: TableSchema, released: date, following: Series[pd.Timestamp]
+    rest: DataFrame,
+    pairs: DataFrame,
+    said_now: DataFrame,
+    schema: TableSchema,
+    *,
+    released: date,
+    following: Series[pd.Timestamp],
 ) -> DataFrame:
     """Return the history with one more release put where it belongs in time.
 
     Parameters
     ----------
-    history
-        The stored table, every vintage.
-    rows
-        What the release says, one row per key; it must not yet be in the history.
+    rest
+        The rows of the stored table, every vintage, that the release leaves alone.
+    pairs, said_now
+        The other rows, those that held on the day for periods of the release, `paired` with its own.
     released
         The day of the release.
     following
@@ -166,16 +172,12 @@ def insert(
     import pandas as pd
 
     day = pd.Timestamp(released).as_unit("us")
-    spoken = np.isin(ordinals(history, schema), following.index.to_numpy())
-    live = (held(history, released) & spoken).to_numpy()
-    old, rest = history[live], history[~live]
-    pairs, said_now = paired(old, rows, schema)
     both = (pairs["_merge"] == "both").to_numpy()
     kept = both & same_values(pairs, said_now, schema.value_names)
     ended = (pairs["_merge"] != "right_only").to_numpy() & ~kept
     begun = (pairs["_merge"] != "left_only").to_numpy() & ~kept
 
-    names = list(history.columns)
+    names, types = list(rest.columns), rest.dtypes.to_dict()
     after = pd.Series(following.reindex(ordinals(pairs, schema)).to_numpy(), pairs.index)
     after = after.astype(DTYPES["date"])
     before = pairs.loc[ended, names].assign(superseded=day)
@@ -184,7 +186,7 @@ def insert(
     new = said_now[begun].assign(released=day, superseded=after[begun])[names]
     new, rest = _joined(new, rest, schema)
     parts = [part for part in (rest, pairs.loc[kept, names], before, again, new) if len(part)]
-    return pd.concat(parts, ignore_index=True).astype(history.dtypes.to_dict())
+    return pd.concat(parts, ignore_index=True).astype(types)
 
 
 def _joined(new: DataFrame, rest: DataFrame, schema: TableSchema) -> tuple[DataFrame, DataFrame]:

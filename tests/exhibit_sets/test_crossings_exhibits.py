@@ -10,7 +10,7 @@ from crossings_shown import DAYS, Shown, shown
 from analysis.errors import UsageError
 from analysis.exhibits import Callout, Figure, KeyFigures, Sources, Table
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("batch")]
 EDGES = (
     {"as_of": "2018-01-02"}, {"as_of": "2018-03-01"}, {"as_of": "2018-07-10"}, {"as_of": "2019-06-30"},
     {"as_of": "2020-01-01"}, {"as_of": "2020-07-05"}, {"as_of": "2022-12-31"},
