@@ -22,6 +22,8 @@ from analysis.publish.zygote import FOLDER_PREFIX
 ROOT = Path(__file__).resolve().parents[1]
 PACK = ROOT.parent / "shared" / "data"
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # seconds for nothing: see analysis.cli
+settings.register_profile("untimed", deadline=None)  # on a busy machine any example may take a second
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(optionalhook=True)  # pytest-xdist may be off
