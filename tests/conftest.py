@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from building import NoWorkers
+from hypothesis import settings
 
 from analysis import shared
 from analysis.publish import build, jobs, notebooks, prepared
