@@ -69,10 +69,10 @@ class MarkdownWriter:
         return f"par(strong({self._inside(node)}))"  # inside a list or a quotation: no part of the outline
 
     def _quotation(self, node: SyntaxTreeNode) -> str:
-        return f"quote(block: true, {self._inside(node)})"
+        return f"quotation({self._inside(node)})"
 
     def _code(self, node: SyntaxTreeNode) -> str:
-        return f"raw({shown(node.content.rstrip())}, block: {boolean(node.type != 'code_inline')})"
+        return f"code({shown(node.content.rstrip())}, block: {boolean(node.type != 'code_inline')})"
 
     def _list(self, node: SyntaxTreeNode) -> str:
         items = "".join(f", {self._inside(item)}" for item in node.children)

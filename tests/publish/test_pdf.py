@@ -36,6 +36,7 @@ from sample_notebook import (
 from analysis.errors import ReportFailed
 from analysis.exhibits import MIME, Column, Data, KeyFigure, KeyFigures, Table
 from analysis.publish import csvfile, prepare
+from analysis.publish.exhibits_typst import ROWS_PRINTED
 from analysis.publish.pdf import export_pdf
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A)
@@ -332,11 +333,11 @@ def test_a_long_table_says_its_heads_on_every_page() -> None:
 
 
 def test_long_data_of_a_chart_are_attached_not_printed() -> None:
-    rows = tuple((f"Area {i}", i, None, None) for i in range(16))
+    rows = tuple((f"Area {i}", i, None, None) for i in range(ROWS_PRINTED + 1))
     made = export(notebook(shown(figure(data=data(*rows)))))
     assert "Area 3" not in "".join(pages(made))
-    assert "Data: arrivals.csv (16 rows), attached" in " ".join("".join(pages(made)).split())
-    short = export(notebook(shown(figure(data=data(*rows[:15])))))
+    assert f"Data: arrivals.csv ({len(rows)} rows), attached" in " ".join("".join(pages(made)).split())
+    short = export(notebook(shown(figure(data=data(*rows[:-1])))))
     assert "Area 3" in "".join(pages(short))
 
 
