@@ -17,6 +17,10 @@ import click
 from analysis.errors import LandfallError, UsageError, printable
 
 INTERRUPTED = 130
+_LAB = (  # as `python -m jupyterlab`, which would spend more than half its start on the grammar: see main
+    "import sys; sys.modules.setdefault('rfc3987_syntax', None); "
+    "from jupyterlab.labapp import main; sys.exit(main())"
+)
 _REFUSED_BY_THE_SYSTEM = {
     errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
     errno.ENOMEM,
@@ -152,7 +156,7 @@ def open_report(report: str, options: tuple[str, ...]) -> None:
     path = notebooks.read(report).path
     found = [str(KERNEL_SPECS.parent), os.environ.get("JUPYTER_PATH", "")]
     environment = {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, found))}
-    command = [sys.executable, "-m", "jupyterlab", str(path), *options]
+    command = [sys.executable, "-c", _LAB, str(path), *options]
     with subprocess.Popen(command, env=environment) as lab:  # noqa: S603 (our own interpreter)
         signal.signal(signal.SIGTERM, lambda *_: lab.terminate())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches JupyterLab too, which asks first

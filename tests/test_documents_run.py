@@ -97,7 +97,7 @@ class Lab(contextlib.nullcontext):
 
 def start(command: list[str], *, popen: Any = subprocess.Popen, **options: Any) -> Any:
     """Start what a build needs as it is; only JupyterLab is stood in for."""
-    return Lab(command, options["env"]) if "jupyterlab" in command else popen(command, **options)
+    return Lab(command, options["env"]) if cli._LAB in command else popen(command, **options)
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +137,7 @@ def run(command: str, capsys: pytest.CaptureFixture[str], *, first: bool) -> Non
         said = capsys.readouterr()
         assert ended.value.code == 0, f"{command}\n{said.out}\n{said.err}"
         assert said.out or said.err or words[1] == "open"
+        assert words[1] != "check" or said.err == "no problem found\n"
     else:
         assert command in NOT_RUN, f"no test runs: {command}"
 

@@ -18,10 +18,14 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from analysis.exhibits import MIME
+from analysis.publish.prepared import kernel_environment
 
 pytestmark = pytest.mark.slow
+IN_LAB = "local"
+"""The report that is run through JupyterLab, in an ordinary kernel and in ours."""
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 CHANGED = {
     "crossings": {"first_year": "2022"},
@@ -62,43 +66,31 @@ def check(name: str, shown: list[dict[str, Any]]) -> None:
     assert sum(exhibit["kind"] == "figure" for exhibit in shown) >= 1
 
 
-RUN = """
-import sys
-sys.modules.setdefault("rfc3987_syntax", None)
-import nbformat
-from nbclient import NotebookClient
-notebook = nbformat.read(sys.argv[1], as_version=4)
-NotebookClient(notebook, kernel_name="python3", timeout=240, resources={"metadata": {"path": "."}}).execute()
-nbformat.write(notebook, sys.argv[1])
-"""
-"""Runs a notebook as a person's own Jupyter would: in a process of its own, not in that of the tests."""
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.stem != IN_LAB], ids=lambda path: path.stem)
 def test_runs_in_an_ordinary_kernel_from_any_folder(path: Path, tmp_path: Path) -> None:
-    copy = tmp_path / path.name
-    nbformat.write(changed(path), copy)
+    """As in a person's own Jupyter: with no papermill, and nothing of ours in the environment."""
+    notebook = changed(path)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LANDFALL_")}
     environment["IPYTHONDIR"] = str(tmp_path / "ipython")
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, copy.name], cwd=tmp_path, env=environment, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    notebook = nbformat.read(copy, as_version=4)
+    client = NotebookClient(
+        notebook, kernel_name="python3", timeout=240, resources={"metadata": {"path": str(tmp_path)}}
+    )
+    client.execute(env=environment)
     check(path.stem, payloads([o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]))
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def lab(
+    tmp_path_factory: pytest.TempPathFactory, warm_environment: dict[str, str]
+) -> Iterator[dict[str, Any]]:
     """`landfall open local`, with its address and token; ended by the number of its process."""
     folder = tmp_path_factory.mktemp("lab")
     own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("RUNTIME", "CONFIG", "DATA")}
-    environment = {**os.environ, **own, "IPYTHONDIR": str(folder / "ipython")}
+    environment = {**kernel_environment(), "IPYTHONDIR": str(folder / "ipython"), **own, **warm_environment}
     environment.pop("LANDFALL_HOME", None)
     options = ["--no-browser", "--allow-root", "--ip", "127.0.0.1", "--port", "0"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "analysis.cli", "open", "local", "--", *options],
+        [sys.executable, "-m", "analysis.cli", "open", IN_LAB, "--", *options],
         cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
@@ -146,18 +138,18 @@ def test_open_shows_the_notebook_in_its_folder(lab: dict[str, Any], root: Path) 
 
 @pytest.mark.parametrize("kernel", ["python3", "landfall"])
 def test_every_cell_runs_through_the_server(lab: dict[str, Any], kernel: str) -> None:
-    stored = nbformat.from_dict(ask(lab, "api/contents/local.ipynb")["content"])
+    stored = nbformat.from_dict(ask(lab, f"api/contents/{IN_LAB}.ipynb")["content"])
     started = ask(lab, "api/kernels", {"name": kernel}, "POST")
     try:
         cells = [cell for cell in stored.cells if cell.cell_type == "code"]
         for cell in cells:
             if "parameters" in cell.metadata.get("tags", []):
-                cell.source = change(cell.source, **CHANGED["local"])
+                cell.source = change(cell.source, **CHANGED[IN_LAB])
         outputs = asyncio.run(_run(lab, started["id"], [cell.source for cell in cells]))
     finally:
         ask(lab, f"api/kernels/{started['id']}", method="DELETE")
     assert [output for output in outputs if "ename" in output] == []
-    check("local", payloads(outputs))
+    check(IN_LAB, payloads(outputs))
 
 
 async def _run(lab: dict[str, Any], kernel: str, sources: list[str]) -> list[dict[str, Any]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import subprocess
-import sys
 
 import pytest
+from building import module
 
 from analysis.errors import UsageError
 from analysis.notebook_parameters import check, check_values
+from analysis.publish.kernels import KERNEL_SPECS
+from analysis.publish.prepared import kernel_environment
 
 DECLARED = (
     'size: int = 3  # how many\nsince: date = "2024-07-05"  # first day\nnote: str = "a"  # text\n'
@@ -70,12 +71,10 @@ def test_a_notebook_without_parameters_has_nothing_to_check():
 
 
 @pytest.mark.slow
-def test_papermills_own_command_is_refused_an_unknown_parameter(root, tmp_path):
+def test_papermills_own_command_is_refused_an_unknown_parameter(root, tmp_path, warm_environment):
     """Without the check papermill would make the default report and call it done."""
-    start = (
-        "import sys; sys.modules['rfc3987_syntax'] = None; from papermill.__main__ import papermill as m; m()"
-    )
-    command = [sys.executable, "-c", start, str(root / "notebooks" / "local.ipynb"), "out.ipynb"]
+    environment = {**kernel_environment(), **warm_environment, "JUPYTER_PATH": str(KERNEL_SPECS.parent)}
+    command = [*module("papermill"), str(root / "notebooks" / "local.ipynb"), "out.ipynb"]
     for arguments, said in (
         (["-p", "aera", "Leeds"], 'no parameter "aera". Did you mean "area"?'),
         (["-p", "area", "Glasgw"], 'there is no local authority "Glasgw". Did you mean "Glasgow City"?'),
@@ -85,8 +84,8 @@ def test_papermills_own_command_is_refused_an_unknown_parameter(root, tmp_path):
         ),
     ):
         done = subprocess.run(
-            [*command, *arguments, "--no-progress-bar", "-k", "python3"],
-            cwd=tmp_path, env={**os.environ, "LANDFALL_HOME": str(root)}, capture_output=True, text=True, check=False,
+            [*command, *arguments, "--no-progress-bar", "-k", "landfall"],
+            cwd=tmp_path, env={**environment, "LANDFALL_HOME": str(root)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 1
         assert done.stderr.strip().splitlines()[-1].startswith("UsageError: ")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from small_project import REPORT, notebook, project
+from small_project import WITHOUT_FIGURE, notebook, project
 
 pytest.importorskip("distributed", reason="Dask is not installed")
 
 from analysis.errors import UsageError
-from analysis.publish import build, cache, cluster, jobs, notebooks
+from analysis.publish import build, cache, cluster, jobs, notebooks, prepared
 from analysis.publish.files import LocalReports
 from analysis.publish.jobs import Failed, Rendered
 
@@ -33,6 +33,12 @@ def home(tmp_path, monkeypatch):
     return folder
 
 
+@pytest.fixture
+def cold(monkeypatch):
+    """Kernels that start by themselves: a worker's own prepared process takes seconds to start."""
+    monkeypatch.setenv(prepared.COLD_VARIABLE, "1")
+
+
 def alive(pids):
     return [p for p in pids if psutil.pid_exists(p) and psutil.Process(p).status() != psutil.STATUS_ZOMBIE]
 
@@ -48,7 +54,7 @@ def test_a_batch_on_two_workers_survives_one_being_killed(home, tmp_path):
         "    mark.write_text(str(above[0].pid))\n"
         "    above[0].kill()\n"
     )
-    (home / "notebooks" / "demo.ipynb").write_text(notebook([once, *REPORT]))
+    (home / "notebooks" / "demo.ipynb").write_text(notebook([once, *WITHOUT_FIGURE]))
     planned = jobs.plan(notebooks.read("demo"), common={}, each={"size": ["1", "2", "3", "4"]})
     before = {p.pid for p in psutil.Process().children(recursive=True)}
     reports = LocalReports(home / "reports")
@@ -62,7 +68,7 @@ def test_a_batch_on_two_workers_survives_one_being_killed(home, tmp_path):
     assert alive(left - before) == []
 
 
-@pytest.mark.usefixtures("warm_kernels")
+@pytest.mark.usefixtures("cold")
 def test_the_reports_of_a_batch_share_what_does_not_depend_on_the_parameter(home, tmp_path):
     folder = tmp_path / "code"
     folder.mkdir()
@@ -72,7 +78,7 @@ def test_the_reports_of_a_batch_share_what_does_not_depend_on_the_parameter(home
         f"    with Path({str(tmp_path / 'calls')!r}).open('a') as file:\n        file.write('x')\n"
     )
     using = f"import sys; sys.path.insert(0, {str(folder)!r}); import national; national.context()"
-    (home / "notebooks" / "demo.ipynb").write_text(notebook([using, *REPORT]))
+    (home / "notebooks" / "demo.ipynb").write_text(notebook([using, *WITHOUT_FIGURE]))
     planned = jobs.plan(notebooks.read("demo"), common={}, each={"size": ["1", "2", "3"]})
     reports = LocalReports(home / "reports")
     found = dict(build.build(planned, reports, changed_only=False, workers=1, scheduler="local"))
@@ -80,6 +86,7 @@ def test_the_reports_of_a_batch_share_what_does_not_depend_on_the_parameter(home
     assert (tmp_path / "calls").read_text() == "x"
 
 
+@pytest.mark.usefixtures("cold", "without_workers")
 def test_the_cluster_makes_the_same_bytes(home):
     planned = jobs.plan(notebooks.read("demo"), common={})
     for folder, scheduler in (("here", None), ("there", "local")):

@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
+from building import module
 from sample_notebook import (
     HOSTILE,
     SOURCE,
@@ -334,6 +335,7 @@ def test_hostile_text_is_shown_as_text(text: str) -> None:
 
 _EXPORT = """
 import sys
+sys.modules["rfc3987_syntax"] = None
 sys.path.insert(0, sys.argv[1])
 from sample_notebook import report
 from analysis.publish.html import export_html
@@ -365,7 +367,7 @@ def test_neither_place_nor_zone_nor_locale_nor_hash_seed_enters_the_page(tmp_pat
 def test_plain_nbconvert_writes_the_report(tmp_path: Path) -> None:
     nbformat.write(report(), tmp_path / "crossings.ipynb")
     done = subprocess.run(
-        [sys.executable, "-m", "nbconvert", "--to", "landfall-html", "crossings.ipynb"],
+        [*module("nbconvert"), "--to", "landfall-html", "crossings.ipynb"],
         capture_output=True,
         check=False,
         cwd=tmp_path,

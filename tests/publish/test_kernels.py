@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from building import module
 from small_project import REPORT, notebook, project
 
 from analysis.publish import kernels, run, zygote
@@ -277,24 +278,30 @@ def test_a_kernel_forked_as_the_prepared_process_ends_does_not_begin(tmp_path):
     assert (done.stdout, done.stderr) == ("b''\n", "")
 
 
-def test_kernels_end_when_the_prepared_process_is_killed():
-    with prepared_process.PreparedProcess(prepared_process.kernel_environment()) as process:
-        kernel = start_kernel(process)
-        process.process.kill()
-        assert ended(kernel.pid)
-        assert kernel.poll() == -signal.SIGKILL
+@pytest.fixture
+def bare(home):
+    """A prepared process of the test's own, for a notebook that needs nothing."""
+    (home / "notebooks" / "bare.ipynb").write_text(notebook(["1"]))
+    with prepared_process.PreparedProcess(prepared_process.kernel_environment(), reports=["bare"]) as process:
+        yield process
 
 
-def test_a_killed_prepared_process_is_started_again(home, monkeypatch):
-    with prepared_process.PreparedProcess(prepared_process.kernel_environment()) as process:
-        first = process.process.pid
-        process.process.kill()
-        process.process.wait()
-        process.revive()
-        assert process.process.pid != first
-        monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, process.address)
-        executed = execute("import os\nprint(os.getppid())")
-        assert int(executed.cells[-1].outputs[0].text) == process.process.pid
+def test_kernels_end_when_the_prepared_process_is_killed(bare):
+    kernel = start_kernel(bare)
+    bare.process.kill()
+    assert ended(kernel.pid)
+    assert kernel.poll() == -signal.SIGKILL
+
+
+def test_a_killed_prepared_process_is_started_again(bare, monkeypatch):
+    first = bare.process.pid
+    bare.process.kill()
+    bare.process.wait()
+    bare.revive()
+    assert bare.process.pid != first
+    monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, bare.address)
+    executed = execute("import os\nprint(os.getppid())")
+    assert int(executed.cells[-1].outputs[0].text) == bare.process.pid
 
 
 def test_without_a_prepared_process_the_kernel_starts_cold(warm, monkeypatch, caplog, tmp_path):
@@ -305,14 +312,17 @@ def test_without_a_prepared_process_the_kernel_starts_cold(warm, monkeypatch, ca
     assert "kernel starts cold" in log_of(caplog)
 
 
-def test_everything_ends_with_the_owner(home, tmp_path):
+def test_everything_ends_with_the_owner(home):
     """kill -9 of a process that owns a prepared process leaves neither that nor a kernel."""
-    path = tmp_path / "endless.ipynb"
+    path = home / "notebooks" / "endless.ipynb"
     path.write_text(notebook(["import os, time\nprint(os.getpid(), os.getppid())\ntime.sleep(600)"]))
     script = (
-        "import sys; sys.modules.setdefault('rfc3987_syntax', None)\n"
-        "from pathlib import Path; from analysis.publish import run; from analysis.publish.jobs import Job\n"
-        f"run.render(Job('d', 'd', {{}}, (), Path({str(path)!r}).read_text()))"
+        "import os, sys; sys.modules['rfc3987_syntax'] = None\n"
+        "from pathlib import Path; from analysis.publish import prepared, run\n"
+        "from analysis.publish.jobs import Job\n"
+        "own = prepared.PreparedProcess(prepared.kernel_environment(), reports=['endless'])\n"
+        "os.environ[prepared.SOCKET_VARIABLE] = own.address\n"
+        f"run.render(Job('endless', 'endless', {{}}, (), Path({str(path)!r}).read_text()))"
     )
     owner = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "LANDFALL_HOME": str(home)})
     family: list[int] = []
@@ -328,25 +338,29 @@ def test_everything_ends_with_the_owner(home, tmp_path):
     assert all(ended(pid) for pid in family)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
-    "command",
+    ("own", "command"),
     [
-        ["-m", "papermill", "in.ipynb", "out.ipynb", "-k", "landfall", "--no-progress-bar"],
-        [
-            "-m", "nbconvert", "--to", "notebook", "--execute", "in.ipynb", "--output", "out.ipynb",
-            "--ExecutePreprocessor.kernel_name=landfall",
-        ],
+        (True, "papermill in.ipynb out.ipynb -k landfall --no-progress-bar"),
+        (
+            False,
+            "nbconvert in.ipynb --to notebook --output out --execute --ExecutePreprocessor.kernel_name=landfall",
+        ),
     ],
     ids=["papermill", "nbconvert"],
-)  # fmt: skip
-def test_the_kernel_landfall_works_in_other_tools(home, tmp_path, command):
+)
+def test_the_kernel_landfall_works_in_other_tools(home, tmp_path, warm_environment, own, command):
+    """It comes from a prepared process that the tool starts by its `own`, or from one that is there."""
     (tmp_path / "in.ipynb").write_text(
         notebook(["import os\nprint(open('/proc/%d/cmdline' % os.getppid()).read())"])
     )
     environment = {**os.environ, "JUPYTER_PATH": str(kernels.KERNEL_SPECS.parent), "LANDFALL_HOME": str(home)}
     environment.pop(prepared_process.SOCKET_VARIABLE, None)
-    subprocess.run([sys.executable, *command], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    environment |= {} if own else {**prepared_process.kernel_environment(), **warm_environment}
+    tool, *arguments = command.split()
+    subprocess.run(
+        [*module(tool), *arguments], cwd=tmp_path, env=environment, check=True, capture_output=True
+    )
     executed = json.loads((tmp_path / "out.ipynb").read_text())
     (output,) = executed["cells"][-1]["outputs"]
     assert "analysis.publish.zygote" in "".join(output["text"])

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from building import here
 from notebook_rules import broken
 
 from analysis.errors import UsageError
@@ -126,24 +127,21 @@ def test_nothing_is_written_among_the_packages(home: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("warm_kernels")
-def test_it_builds_at_once_strictly_and_passes_the_check(home: Path, root: Path, run_landfall) -> None:
+@pytest.mark.usefixtures("warm_kernels", "without_workers")
+def test_it_builds_at_once_strictly(home: Path, root: Path) -> None:
+    """That it passes `landfall check` is shown where the commands of the README are run."""
     shutil.rmtree(home / "data")
     shutil.copytree(root / "data", home / "data", ignore=shutil.ignore_patterns("official"))
-    shutil.copytree(root / "notebooks", home / "notebooks", dirs_exist_ok=True)  # claims name their reports
-    assert run_landfall("new", "my-report", home=home).returncode == 0
-    done = run_landfall("build", "my-report", "--strict", home=home)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "built: reports/my-report.html\n"
+    out = ("--out", str(home / "reports"))
+    assert here("new", "my-report")[0] == 0
+    assert here("build", "my-report", "--strict", *out) == (0, f"built: {home}/reports/my-report.html\n", "")
     manifest = json.loads((home / "reports" / "my-report.json").read_text("utf-8"))
     assert [exhibit["kind"] for exhibit in manifest["exhibits"]].count("figure") == 1
     (figure,) = manifest["key_figures"]
     rows = (home / "data" / "tables" / "people_in_hotels.csv").read_text("utf-8").splitlines()
     assert f",{figure['value']}," in rows[-1]
     assert (home / "reports" / "my-report.pdf").read_bytes().startswith(b"%PDF")
-    checked = run_landfall("check", home=home)
-    assert (checked.returncode, checked.stderr) == (0, "no problem found\n")
-    early = run_landfall("build", "my-report", "--as-of", "2020-01-01", home=home)
-    assert early.returncode == 1
-    assert "nothing of people_in_hotels had been published by 1 January 2020" in early.stderr
-    assert "Traceback" not in early.stderr
+    code, _, early = here("build", "my-report", "--as-of", "2020-01-01", *out)
+    assert code == 1
+    assert "nothing of people_in_hotels had been published by 1 January 2020" in early
+    assert "Traceback" not in early

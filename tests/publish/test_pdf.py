@@ -141,7 +141,7 @@ def test_its_date_is_the_day_of_the_data(pdf: bytes) -> None:
 
 
 _EXPORT = (
-    "import sys, nbformat; from analysis.publish.pdf import export_pdf; "
+    "import sys; sys.modules['rfc3987_syntax'] = None; import nbformat; from analysis.publish.pdf import export_pdf; "
     "sys.stdout.buffer.write(export_pdf(nbformat.read(sys.argv[1], 4), "
     "resources={'metadata': {'name': 'crossings'}}))"
 )
