@@ -129,7 +129,7 @@ def test_an_unknown_option_ends_with_code_2(run):
 
 
 @pytest.mark.slow
-def test_build_says_what_it_built_as_lines_or_json(run, home):
+def test_build_says_what_it_built_as_lines_or_json(run, home, without_workers):
     code, out, err = run("build", "demo", "--format", "html")
     assert (code, out) == (0, "built: reports/demo.html\n"), err
     code, out, err = run("build", "demo", "--format", "html", "--changed", "--json")
@@ -163,7 +163,7 @@ def test_a_batch_is_told_in_the_order_asked_for_with_failures_last(run, home):
 
 
 @pytest.mark.slow
-def test_a_broken_notebook_fails_alone(run, home):
+def test_a_broken_notebook_fails_alone(run, home, without_workers):
     (home / "notebooks" / "other.ipynb").write_text("{")
     code, out, err = run("build", "--format", "html")
     assert code == 1
@@ -172,7 +172,7 @@ def test_a_broken_notebook_fails_alone(run, home):
 
 
 @pytest.mark.slow
-def test_why_says_what_changed_and_builds_nothing(run, home):
+def test_why_says_what_changed_and_builds_nothing(run, home, without_workers):
     assert run("build", "demo", "--why")[:2] == (0, "demo: it has not been built\n")
     assert not (home / "reports").exists()
     run("build", "demo", "--format", "html")
@@ -183,7 +183,7 @@ def test_why_says_what_changed_and_builds_nothing(run, home):
 
 
 @pytest.mark.slow
-def test_rows_of_a_file_are_reports(run, home):
+def test_rows_of_a_file_are_reports(run, home, without_workers):
     (home / "rows.csv").write_text("size\n007\n8\n")
     code, out, _ = run("build", "demo", "--params", "rows.csv", "--format", "html")
     assert code == 0

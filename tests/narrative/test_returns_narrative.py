@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from building import here
 from sample_returns import exhibit, made, payloads, questions, words
 
 from analysis import tables, wording
@@ -159,14 +158,10 @@ def test_highest_since_is_said_at_the_latest_release() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("warm_kernels")
+@pytest.mark.usefixtures("warm_kernels", "without_workers")
 def test_the_built_page_keeps_the_words(tmp_path: Path) -> None:
-    script = "from analysis.cli import main; main()"
-    options = ["build", "returns", "--strict", "--out", str(tmp_path)]
-    done = subprocess.run(
-        [sys.executable, "-c", script, *options], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    code, _, err = here("build", "returns", "--strict", "--out", str(tmp_path))
+    assert code == 0, err
     page = (tmp_path / "returns.html").read_text("utf-8")
     page = re.sub(r"<style.*?</style>|data:[a-z/+-]+;base64,[\w+/=]+", " ", page, flags=re.DOTALL).casefold()
     assert "40,605" in page

@@ -6,6 +6,7 @@ import json
 
 import nbformat
 import pytest
+from building import NoWorkers
 from small_project import REPORT, notebook, project, write_table
 
 from analysis.publish import build, checks, jobs, notebooks
@@ -71,7 +72,8 @@ def test_a_quoted_claim_may_hold_any_word():
 def built(tmp_path_factory, warm_environment):
     """One built project, copied for each test."""
     home = project(tmp_path_factory.mktemp("built") / "p", demo=notebook(REPORT))
-    with variables({"LANDFALL_HOME": str(home), **warm_environment}):
+    with pytest.MonkeyPatch.context() as patched, variables({"LANDFALL_HOME": str(home), **warm_environment}):
+        patched.setattr(build, "Pool", NoWorkers)
         planned = jobs.plan(notebooks.read("demo"), common={})
         ((_, result),) = build.build(planned, LocalReports(home / "reports"), changed_only=False, workers=1)
         assert result.status == "built", result.message

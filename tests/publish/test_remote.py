@@ -88,7 +88,7 @@ def test_a_failure_is_kept_and_forgotten(address):
     assert stored(address) == {}
 
 
-@pytest.mark.usefixtures("warm_kernels")
+@pytest.mark.usefixtures("warm_kernels", "without_workers")
 def test_a_report_is_built_into_a_store_with_its_index(tmp_path, monkeypatch, address):
     home = project(tmp_path / "p", demo=notebook())
     monkeypatch.setenv("LANDFALL_HOME", str(home))
