@@ -117,12 +117,13 @@ def test_what_changed_is_what_the_tables_say_as_of_the_days(said: list[list[int]
     schema = registry.schema(name)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
+        releases = []
         for day, arrivals in zip(DAYS, said, strict=True):
             dates = pd.date_range("2026-06-01", periods=len(arrivals)).as_unit("us")
             rows = pd.DataFrame({"date": dates, "arrivals": arrivals, "boats": 1, "revised": False})
             rows.insert(3, "boats_uncontrolled", None)
-            merge(root, Release("small-boats", day, {name: rows}, "T", "https://example.org/"),
-                  accept_revisions=True)  # fmt: skip
+            releases.append(Release("small-boats", day, {name: rows}, "T", "https://example.org/"))
+        merge(root, releases, accept_revisions=True)
         history = tables.history(name, root=root)
         by_pairs = {
             (a, b): revisions.counts(
