@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from nbconvert.exporters import Exporter
@@ -83,11 +83,20 @@ def _prepared(nb: Mapping[str, Any], resources: Mapping[str, Any]) -> Document:
 
 def write(document: Document) -> bytes:
     """Return the PDF of a prepared report."""
+    return composed(document)()
+
+
+def composed(document: Document) -> Callable[[], bytes]:
+    """Return what sets the PDF of a prepared report: other work can go on meanwhile in another thread."""
     writer = ExhibitWriter(document)
     pieces = [*_front(document), *_body(document, writer), *_end(document, writer), *_attachments(document)]
     files = {**writer.pictures, **csvfile.files(document)}
-    made = typst.typeset(pieces, files, date=document.as_at)
-    return tagging.mark_row_headers(made, writer.row_headers)
+
+    def typeset() -> bytes:
+        made = typst.typeset(pieces, files, date=document.as_at)
+        return tagging.mark_row_headers(made, writer.row_headers)
+
+    return typeset
 
 
 def _front(document: Document) -> Iterator[Piece]:

@@ -206,7 +206,7 @@ def _written(job: Job, document: Document, notebook: Any) -> dict[str, bytes]:
         if "pdf" in job.formats:
             from analysis.publish import pdf
 
-            paper = other.submit(pdf.write, document)
+            paper = other.submit(pdf.composed(document))
         if "html" in job.formats:
             from analysis.publish import html
 

@@ -34,6 +34,8 @@ _LONGEST_WORD = 20.0
 _NATURAL = 240.0
 _LINES_KEPT_WHOLE = 9
 """A longer table may go on to the next page under a repeated head: kept whole it would leave half a page."""
+_LINES_OF_A_ROW = 15
+"""A row of more lines may be parted: in narrow columns words take up to twice the lines counted."""
 _ROWS_TURNED = 20
 _LABEL_REPEATED = 200
 """A longer label would fill every page the table goes on to."""
@@ -48,6 +50,7 @@ class Layout:
     size: float
     flipped: bool = False
     whole: bool = True
+    rows_whole: bool = True
 
 
 class _Extent(NamedTuple):
@@ -100,8 +103,8 @@ def code(data: Mapping[str, Any], layout: Layout) -> str:
     head = array([shown(wording.head(data["columns"][i])) for i in layout.columns])
     rows = array([array([shown(row[i]) for i in layout.columns]) for row in cells(data)])
     repeat = all(len(wording.head(column)) <= _LABEL_REPEATED for column in data["columns"])
-    placed = f"{array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, repeat: {boolean(repeat)}"
-    return f"data-table.with({placed})"
+    how = f"repeat: {boolean(repeat)}, rows-whole: {boolean(layout.rows_whole)}"
+    return f"data-table.with({array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, {how})"
 
 
 def _extent(data: Mapping[str, Any], text: Sequence[Sequence[str]], place: int, size: float) -> _Extent:
@@ -167,10 +170,11 @@ def _layout(
     shrink = min(width / sum(least), 1.0)
     widths = _grown([shrink * w for w in least], [extents[i].head for i in columns], width)
     widths = _grown(widths, [extents[i].cells for i in columns], width)
-    lines = sum(
+    lines = [
         max(ceil(_width(row[i]) * size / w) for i, w in zip(columns, widths, strict=True)) for row in text
-    )
-    return Layout(columns, tuple(widths), size, flipped, whole=lines <= _LINES_KEPT_WHOLE)
+    ]
+    whole, rows_whole = sum(lines) <= _LINES_KEPT_WHOLE, max(lines, default=0) <= _LINES_OF_A_ROW
+    return Layout(columns, tuple(widths), size, flipped, whole, rows_whole)
 
 
 def _grown(have: Sequence[float], want: Sequence[float], width: float) -> list[float]:

@@ -84,6 +84,11 @@ def test_a_table_longer_than_a_page_may_break() -> None:
     assert not layouts(table(2, rows=5, cell="word " * 800))[0].whole
 
 
+def test_only_a_row_that_could_outgrow_a_page_may_be_parted() -> None:
+    assert layouts(table(4, rows=60))[0].rows_whole
+    assert not layouts(table(2, rows=5, cell="word " * 800))[0].rows_whole
+
+
 def test_one_endless_word_takes_no_more_than_the_page() -> None:
     (only,) = layouts(table(2, cell="w" * 10_000))
     assert sum(only.widths) <= PORTRAIT + 0.01
