@@ -1,7 +1,7 @@
 """Whether a change of the code changed a byte of any report.
 
     python -m benchmarks.oracle before.json                       # in the code before
-    python -m benchmarks.oracle after.json --against before.json  # in the code after; exit 1 where they differ
+    python -m benchmarks.oracle after.json --against before.json  # after; exit 1 where they differ
 
 Builds every report with its defaults, local for twenty authorities of all nations with nobody, few and many
 supported, six days in the past, two events, three countries, and revisions for every source; then keeps the
