@@ -241,3 +241,23 @@ def check(*, mend: bool, as_json: bool) -> None:
         raise DataRefused(f"{found.problems[0].rstrip('.')}{more}.")
     if not as_json:
         click.echo("All checks hold.")
+
+
+@data.command()
+@click.argument("source")
+@click.argument("released", callback=_day, metavar="DAY")
+@click.option("--reason", required=True, help="Why it is taken back; kept in data/tables/decisions.csv.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@_all_lines
+def remove(*, source: str, released: date, reason: str, dry_run: bool, all_lines: bool) -> None:
+    """Take the release of a source of a day back, as if it had never been added.
+
+    The tables, their log and their description get the bytes they would have without it. Prints what the
+    tables say differently. A file kept in data/official stays there.
+    """
+    from analysis.releases import registry, store
+
+    identifier = registry.source(source).id
+    outcomes = store.remove(paths.tables(), identifier, released, reason, dry_run=dry_run)
+    output.print_outcomes(outcomes, all_lines=all_lines)
+    click.echo("Nothing was written." if dry_run else f"Removed: {identifier}, release of {released}.")

@@ -13,6 +13,7 @@ from analysis.errors import DataRefused
 
 JOURNAL = ".pending.json"
 _PREFIX = ".new-"
+_GONE = ""
 
 
 @contextlib.contextmanager
@@ -54,11 +55,12 @@ def _write(folder: Path, content: bytes) -> str:
     return Path(name).name
 
 
-def replace(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
+def replace(folder: Path, contents: Mapping[str, bytes | None]) -> list[str]:
     """Write files of a folder so that a reader sees all old or, but for an instant, all new ones.
 
     Files whose bytes would not change are left alone. All new files are first written beside the old,
-    then named in a journal, then renamed: `recover` finishes what a crash interrupts.
+    then named in a journal, then renamed: `recover` finishes what a crash interrupts. A file whose
+    content is None is taken away.
 
     Returns
     -------
@@ -68,12 +70,15 @@ def replace(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
     changed = {
         name: content
         for name, content in contents.items()
-        if not (folder / name).exists() or (folder / name).read_bytes() != content
+        if ((folder / name).read_bytes() if (folder / name).exists() else None) != content
     }
     if not changed:
         return []
     try:
-        pending = {name: _write(folder, content) for name, content in changed.items()}
+        pending = {
+            name: _write(folder, content) if content is not None else _GONE
+            for name, content in changed.items()
+        }
         journal = _write(folder, json.dumps(pending).encode())
     except (OSError, KeyboardInterrupt):
         recover(folder)
@@ -124,7 +129,9 @@ def recover(folder: Path) -> bool:
     found = journal.exists()
     if found:
         for name, written in _journal(journal).items():
-            if (folder / written).exists():
+            if written == _GONE:
+                (folder / name).unlink(missing_ok=True)
+            elif (folder / written).exists():
                 (folder / written).replace(folder / name)
         _settle(folder)
         journal.unlink()

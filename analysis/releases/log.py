@@ -1,10 +1,15 @@
-"""The log of the releases held: `releases.csv`, one line for each table of each file merged."""
+"""The log of the releases held: `releases.csv`, one line for each table of each file merged.
+
+Beside it `decisions.csv`: what a person accepted of a release, which cells of it are withheld, and which
+releases were taken back. It says nothing of what is held, and is not there while there is nothing to say.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,9 +48,28 @@ SCHEMA = TableSchema(
 """What the log holds. The log itself has no vintages."""
 FILE = f"{SCHEMA.name}.csv"
 
+ACCEPTED, WITHHELD, REMOVED = "accepted", "withheld", "removed"
+DECISIONS = TableSchema(
+    name="decisions",
+    title="Decisions on releases",
+    description="What was accepted of a release though it is implausible, what is withheld, what was "
+    "removed.",
+    columns=(
+        Column("decision", "text", "accepted, withheld or removed.", required=True),
+        Column("source", "text", "The source, as in sources.toml.", required=True),
+        Column("released", "date", "The day of publication.", required=True),
+        Column("finding", "text", "The finding accepted, or the cell withheld."),
+        Column("reason", "text", "Why.", required=True),
+    ),
+    key=("source", "released", "decision", "finding"),
+)
+DECISIONS_FILE = f"{DECISIONS.name}.csv"
+FILES = frozenset({FILE, DECISIONS_FILE})
+"""The files beside the tables that are no tables."""
 
-def read(root: Path) -> DataFrame:
-    """Return the log of the tables in a folder; empty where there is none.
+
+def read(root: Path, schema: TableSchema = SCHEMA) -> DataFrame:
+    """Return the log of the tables in a folder, or their decisions; empty where there is none.
 
     Raises
     ------
@@ -54,23 +78,24 @@ def read(root: Path) -> DataFrame:
     """
     import pandas as pd
 
-    dtypes = {column.name: DTYPES[column.kind] for column in SCHEMA.columns}
-    if not (root / FILE).exists():
+    file = f"{schema.name}.csv"
+    dtypes = {column.name: DTYPES[column.kind] for column in schema.columns}
+    if not (root / file).exists():
         return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
     as_stored = {name: dtype for name, dtype in dtypes.items() if name != "released"}
     try:
-        frame = pd.read_csv(root / FILE, dtype=as_stored, keep_default_na=False, na_values=[""])
+        frame = pd.read_csv(root / file, dtype=as_stored, keep_default_na=False, na_values=[""])
         days = pd.to_datetime(frame["released"], format="%Y-%m-%d").astype(DTYPES["date"])
-        return _whole(frame.assign(released=days)[list(dtypes)])
+        return _whole(frame.assign(released=days)[list(dtypes)], schema)
     except (ValueError, KeyError, TypeError) as error:
         raise DataRefused(
-            f"{FILE}: not in the form of its schema ({str(error).splitlines()[0]}). Bring back the file "
+            f"{file}: not in the form of its schema ({str(error).splitlines()[0]}). Bring back the file "
             "as the store wrote it."
         ) from None
 
 
-def _whole(log: DataFrame) -> DataFrame:
-    for name in (column.name for column in SCHEMA.columns if column.required):
+def _whole(log: DataFrame, schema: TableSchema) -> DataFrame:
+    for name in (column.name for column in schema.columns if column.required):
         if log[name].isna().any():
             raise ValueError(f"line {int(log[name].isna().to_numpy().argmax()) + 2} has no {name}")
     return log
@@ -94,9 +119,9 @@ def entries(log: DataFrame) -> list[Entry]:
     return [Entry(*line) for line in zip(*(ordered[name] for name in names), strict=True)]
 
 
-def to_bytes(log: DataFrame) -> bytes:
-    """Return the file of a log."""
-    ordered = log.sort_values(list(SCHEMA.key), kind="stable").reset_index(drop=True)
+def to_bytes(log: DataFrame, schema: TableSchema = SCHEMA) -> bytes:
+    """Return the file of a log, or of decisions."""
+    ordered = log.sort_values(list(schema.key), kind="stable").reset_index(drop=True)
     return ordered.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode("utf-8")
 
 
@@ -125,6 +150,18 @@ def with_release(log: DataFrame, release: Release, rows: DataFrame, schema: Tabl
         "page": release.page,
     }
     return pd.concat([log, pd.DataFrame([line]).astype(log.dtypes.to_dict())], ignore_index=True)
+
+
+def decided(decisions: DataFrame, decision: str, release: tuple[str, date], what: str, why: str) -> DataFrame:
+    """Return the decisions with one more, unless it is there already.
+
+    `release` is a source and a day, `what` the finding accepted or the cell withheld, `why` one line.
+    """
+    import pandas as pd
+
+    line = dict(zip(DECISIONS.names, (decision, *release, what or None, why), strict=True))
+    with_it = pd.concat([decisions, pd.DataFrame([line]).astype(decisions.dtypes.to_dict())])
+    return with_it.drop_duplicates(list(DECISIONS.key), ignore_index=True)
 
 
 def safe_name(name: str) -> str:

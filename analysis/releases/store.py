@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis import paths
-from analysis.errors import DataRefused, LandfallError
+from analysis.errors import DataRefused, LandfallError, UsageError
 from analysis.releases import corrections as upstream
 from analysis.releases import datapackage, differences, files, guards, registry, tidy, timeline, totals
 from analysis.releases import log as release_log
@@ -51,7 +51,7 @@ def path(root: Path, table: str) -> Path:
 
 def stored(root: Path) -> list[str]:
     """Return the names of the tables in a folder."""
-    return sorted(file.stem for file in root.glob("*.csv") if file.name != release_log.FILE)
+    return sorted(file.stem for file in root.glob("*.csv") if file.name not in release_log.FILES)
 
 
 def merge(
@@ -106,6 +106,51 @@ def merge(
     return outcomes
 
 
+def remove(
+    root: Path,
+    source: str,
+    released: date,
+    reason: str,
+    *,
+    schemas: Mapping[str, TableSchema] | None = None,
+    dry_run: bool = False,
+) -> list[Outcome]:
+    """Take a release back: tables, log and description are as if it had never been added.
+
+    Parameters
+    ----------
+    root
+        The folder of the tables (`paths.tables()`).
+    source, released
+        Whose release, and of which day.
+    reason
+        Why, in a line; it is kept in `decisions.csv`.
+    schemas
+        By default those of the registry.
+    dry_run
+        Say what would change and write nothing.
+
+    Returns
+    -------
+    list of Outcome
+        What the tables as they are now say differently without it.
+
+    Raises
+    ------
+    UsageError
+        No such release is held, or the reason is empty.
+    """
+    if not reason.strip():
+        raise UsageError("Taking a release back needs a reason.")
+    with _writable(root), files.locked(root):
+        files.recover(root)
+        held = _Held(root, registry.schemas() if schemas is None else schemas)
+        outcomes = held.remove_release(source, released, " ".join(reason.split()))
+        if not dry_run:
+            files.replace(root, held.contents())
+    return outcomes
+
+
 @contextlib.contextmanager
 def _writable(root: Path) -> Iterator[None]:
     """Make the folder of the tables; turn what the system refuses into one line."""
@@ -127,6 +172,7 @@ class _Held:
         self.root = root
         self.schemas = schemas
         self.log = release_log.read(root)
+        self.decisions = release_log.read(root, release_log.DECISIONS)
         self.tables: dict[str, DataFrame] = {}
         self.changed: set[str] = set()
 
@@ -143,11 +189,50 @@ class _Held:
         guards.refuse_findings([*registry.findings(rows), *totals.of_release(rows, self.schemas)])
         return [self._add(release, name, table, accept_revisions) for name, table in rows.items()]
 
+    def table(self, name: str) -> DataFrame:
+        """Return a table with every vintage; empty where it is not held."""
+        if name not in self.tables:
+            self.tables[name] = tidy.read(path(self.root, name), self.schemas[name])
+        return self.tables[name]
+
+    def remove_release(self, source: str, released: date, reason: str) -> list[Outcome]:
+        """Take the tables of a release back, and say so among the decisions."""
+        import pandas as pd
+
+        day = pd.Timestamp(released)
+        lines = (self.log["source"] == source) & (self.log["released"] == day)
+        if not lines.any():
+            days = self.log.loc[self.log["source"] == source, "released"]
+            latest = f"the latest is of {days.max():%Y-%m-%d}" if len(days) else "none of that source is"
+            raise UsageError(f"No release of {source} of {released} is held; {latest}.")
+        gone, self.log = self.log[lines], self.log[~lines]
+        outcomes = [
+            self._remove(source, released, str(name), entries)
+            for name, entries in gone.groupby("table", sort=True)
+        ]
+        of_it = (self.decisions["source"] == source) & (self.decisions["released"] == day)
+        kept = self.decisions[~(of_it & (self.decisions["decision"] != release_log.REMOVED))]
+        self.decisions = release_log.decided(kept, release_log.REMOVED, (source, released), "", reason)
+        return outcomes
+
+    def _remove(self, source: str, released: date, name: str, gone: DataFrame) -> Outcome:
+        import pandas as pd
+
+        schema, history = self.schemas[name], self.table(name)
+        log = self.log[self.log["table"] == name]
+        said = history[timeline.held(history, released)]
+        numbers = timeline.ordinals(said, schema)
+        alone = _speaks(numbers, gone, schema)
+        alone &= ~_speaks(numbers, log[log["released"] == pd.Timestamp(released)], schema)
+        following = _following(said[alone], schema, log, released)
+        self.tables[name] = timeline.without(history, schema, released=released, following=following)
+        self.changed.add(name)
+        before, now = (table.loc[table["superseded"].isna()] for table in (history, self.tables[name]))
+        return Outcome(name, source, released, len(now), differences.between(before, now, schema))
+
     def _add(self, release: Release, name: str, rows: DataFrame, accept_revisions: bool) -> Outcome:
         schema = self.schemas[name]
-        if name not in self.tables:
-            self.tables[name] = tidy.read(path(self.root, name), schema)
-        history = self.tables[name]
+        history = self.table(name)
         log = self.log[self.log["table"] == name]
         guards.check_zero_run(rows, schema)
         guards.check_history(rows, schema, log, release)
@@ -168,18 +253,23 @@ class _Held:
         said = differences.count(changes, differences.NEW) + differences.count(changes, differences.REVISED)
         return Outcome(name, release.source, release.released, len(rows) - said, changes)
 
-    def contents(self) -> dict[str, bytes]:
-        """Return every file of the store that may have changed."""
-        tables = {name: tidy.to_bytes(self.tables[name], self.schemas[name]) for name in sorted(self.changed)}
+    def contents(self) -> dict[str, bytes | None]:
+        """Return every file of the store that may have changed; None for one that is to go."""
+        held = set(self.log["table"])
+        tables = {
+            name: tidy.to_bytes(self.tables[name], self.schemas[name]) for name in sorted(self.changed & held)
+        }
         others = {
             name: path(self.root, name).read_bytes()
             for name in stored(self.root)
-            if name not in tables and name in self.schemas
+            if name not in self.changed and name in self.schemas
         }
         described = datapackage.to_bytes({**others, **tables}, self.schemas, self.log, registry.sources())
+        decided = release_log.to_bytes(self.decisions, release_log.DECISIONS) if len(self.decisions) else None
         return {
-            **{f"{name}.csv": content for name, content in tables.items()},
+            **{f"{name}.csv": tables.get(name) for name in sorted(self.changed)},
             release_log.FILE: release_log.to_bytes(self.log),
+            release_log.DECISIONS_FILE: decided,
             datapackage.FILE: described,
         }
 
@@ -197,9 +287,7 @@ def _not_yet_said(
     import pandas as pd
 
     numbers = timeline.ordinals(rows, schema)
-    known = np.full(len(rows), False)
-    for entry in release_log.entries(log[log["released"] == pd.Timestamp(release.released)]):
-        known |= timeline.within(numbers, entry.periods, schema)
+    known = _speaks(numbers, log[log["released"] == pd.Timestamp(release.released)], schema)
     if not known.any():
         return rows
     said = timeline.held(history, release.released).to_numpy() & np.isin(
@@ -211,6 +299,14 @@ def _not_yet_said(
     if not given.equals(held):  # where they are equal, their lines are too, which take longer to write
         _refuse_other_lines(given, held, schema, release)
     return rows[~known]
+
+
+def _speaks(numbers: timeline.Ordinals, log: DataFrame, schema: TableSchema) -> npt.NDArray[np.bool_]:
+    """Return for which period numbers a release of the log speaks."""
+    speaks = np.full(len(numbers), False)
+    for entry in release_log.entries(log):
+        speaks |= timeline.within(numbers, entry.periods, schema)
+    return speaks
 
 
 def _refuse_other_lines(given: DataFrame, held: DataFrame, schema: TableSchema, release: Release) -> None:

@@ -189,6 +189,41 @@ def insert(
     return pd.concat(parts, ignore_index=True).astype(types)
 
 
+def without(
+    history: DataFrame, schema: TableSchema, *, released: date, following: Series[pd.Timestamp]
+) -> DataFrame:
+    """Return the history as if the release of a day had not spoken for the periods of `following`.
+
+    What it ended holds on, until the next release that speaks for the period; what it began holds from
+    that one, if that says it too.
+
+    Parameters
+    ----------
+    history, schema
+        The table with every vintage.
+    released
+        The day of the release taken back.
+    following
+        For each number of a period it alone spoke for on that day the next release that speaks for it
+        (NaT where none).
+    """
+    import pandas as pd
+
+    day = pd.Timestamp(released)
+    numbers = ordinals(history, schema)
+    spoken = np.isin(numbers, following.index)
+    after = pd.Series(following.reindex(numbers).to_numpy(), history.index).astype(DTYPES["date"])
+    begun = spoken & (history["released"] == day)
+    ended = spoken & (history["superseded"] == day).fillna(False)
+    again = begun & after.notna() & ~(history["superseded"] <= after)
+    back = history[ended].assign(superseded=after[ended])
+    rest = pd.concat([history[~begun & ~ended], history[again].assign(released=after[again])])
+    back, rest = _joined(back, rest.reset_index(drop=True), schema)
+    parts = [part for part in (rest, back) if len(part)]
+    whole = pd.concat(parts, ignore_index=True) if parts else history.iloc[:0]
+    return whole.astype(history.dtypes.to_dict())
+
+
 def _joined(new: DataFrame, rest: DataFrame, schema: TableSchema) -> tuple[DataFrame, DataFrame]:
     """Let a new row run on through a stored row that follows it at once and says the same."""
     import pandas as pd

@@ -167,6 +167,19 @@ def test_large_revisions_need_a_yes(run, write_weekly, books):
     assert run("add", wild, "--accept-revisions")[0] == 0
 
 
+def test_a_release_is_taken_back_with_a_reason(run, home, books):
+    run("add", books[0])
+    before = files(home)
+    run("add", books[1])
+    assert run("remove", "small-boats", "2026-07-17")[0] == 2
+    code, said, _ = run("remove", "small-boats", "2026-07-17", "--reason", "a draft")
+    assert (code, said.splitlines()[-1]) == (0, "Removed: small-boats, release of 2026-07-17.")
+    after = files(home)
+    assert b"removed,small-boats,2026-07-17,,a draft" in after.pop("decisions.csv")
+    assert after == before
+    assert run("check")[0] == 0
+
+
 def test_the_day_of_publication_may_be_given(run, write_weekly):
     book = write_weekly(date(2026, 7, 14))
     code, _, error = run("add", book)

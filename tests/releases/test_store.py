@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import DataRefused, LandfallError
+from analysis.errors import DataRefused, LandfallError, UsageError
 from analysis.releases import guards, recognise, store, tidy, timeline
 from analysis.releases import log as release_log
 from analysis.releases.release import Column, Release, TableSchema
@@ -289,3 +289,62 @@ def test_the_revision_of_the_tenth_of_july(tmp_path, write_weekly):
         225,
         255,
     )
+
+
+named = st.sampled_from(["small-boats", "frontex"])
+steps = st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=1, max_size=12)
+
+
+@pytest.mark.slow
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories, sources=st.lists(named, min_size=5, max_size=5), sequence=steps)
+def test_a_release_taken_back_leaves_the_bytes_as_if_it_had_never_been_added(
+    tmp_path_factory, history, sources, sequence
+):
+    """Over sequences of adding and taking back, two sources in one table: only what is held counts."""
+    releases = [
+        replace(of_places(number, content), source=sources[number]) for number, content in enumerate(history)
+    ]
+    root, straight = tmp_path_factory.mktemp("steps"), tmp_path_factory.mktemp("straight")
+    held: set[int] = set()
+    for drawn, adds in sequence:
+        number = drawn % len(releases)
+        one = releases[number]
+        if adds:
+            merge(root, one)
+            held.add(number)
+        elif number in held:
+            store.remove(root, one.source, one.released, "tried", schemas=SCHEMAS)
+            held.remove(number)
+    merge(root)
+    merge(straight, *(releases[number] for number in sorted(held)))
+    left = {name: content for name, content in contents(root).items() if name != release_log.DECISIONS_FILE}
+    assert left == contents(straight)
+
+
+def test_taking_back_one_of_two_files_of_a_day_leaves_what_the_other_says(tmp_path):
+    both = [("small-boats", QUARTERS[0]), ("small-boats", QUARTERS[1]), ("frontex", QUARTERS[1])]
+    made = [
+        replace(release(FIRST_DAY, "places", [row(end, "X")], sha256=source + str(end)), source=source)
+        for source, end in both
+    ]
+    merge(tmp_path / "held", *made)
+    outcomes = store.remove(tmp_path / "held", "small-boats", FIRST_DAY, "wrong\nfile", schemas=SCHEMAS)
+    assert [outcome.summary for outcome in outcomes] == ["1 withdrawn"]
+    merge(tmp_path / "other", made[2])
+    for name in ("places.csv", "releases.csv", "datapackage.json"):
+        assert (tmp_path / "held" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+    (line,) = release_log.read(tmp_path / "held", release_log.DECISIONS).to_dict("records")
+    assert (line["decision"], line["source"], line["reason"]) == ("removed", "small-boats", "wrong file")
+
+
+def test_only_a_release_that_is_held_is_taken_back(tmp_path):
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X")]))
+    with pytest.raises(UsageError, match=r"small-boats of 2025-01-02 is held; the latest is of 2025-01-01"):
+        store.remove(tmp_path, "small-boats", FIRST_DAY + timedelta(days=1), "tried", schemas=SCHEMAS)
+    with pytest.raises(UsageError, match="needs a reason"):
+        store.remove(tmp_path, "small-boats", FIRST_DAY, " ", schemas=SCHEMAS)
+    assert [o.summary for o in store.remove(tmp_path, "small-boats", FIRST_DAY, "all", schemas=SCHEMAS)] == [
+        "1 withdrawn"
+    ]
+    assert not store.path(tmp_path, "places").exists()
