@@ -44,6 +44,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry analysis notebooks
 
 docs: $(VENV)/.dev  ## the documents that are made from the code
 	$(BIN)/python -m docs.generate

@@ -53,7 +53,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="landfall")
+@click.version_option(package_name="landfall-reports")
 def landfall() -> None:
     """Reproducible reports on small-boat crossings, returns and local asylum pressures in the UK.
 

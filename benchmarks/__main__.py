@@ -29,7 +29,7 @@ BENCHMARKS = (
 COMPARING = "benchmarks.execution"
 """The benchmark that sets plain papermill and nbconvert beside this project."""
 PACKAGES = (
-    "landfall",
+    "landfall-reports",
     "papermill",
     "nbconvert",
     "jupyter-client",

@@ -105,7 +105,7 @@ def _refer(axis: Axes, places: names.Names, start: float, rate: float, what: str
     """Draw another rate as a dotted line with its words at its start: above it, else where they are clear."""
     axis.axhline(rate, color=style.INK, linewidth=0.9, linestyle=":")
     ((x, y),) = places.points(np.array([[start, rate]]))
-    texts = [fill(what, letters) for letters in (30, 22)]
+    texts = [fill(what, width) for width in (30, 22)]
     tried = [
         (x + 2, y + gap, text) for text in texts for gap in (4, -4 - letters.extent(text, style.REMARK)[1])
     ]

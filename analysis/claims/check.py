@@ -162,9 +162,7 @@ def select(checks: Sequence[Check], *, claim: str | None, said_by: str | None) -
         A claim or somebody was asked for and there is no such check: made later than the day of looking,
         or by somebody else.
     """
-    found = tuple(
-        check for check in checks if claim in {None, check.id} and said_by in {None, check.claim.said_by}
-    )
+    found = tuple(one for one in checks if claim in {None, one.id} and said_by in {None, one.claim.said_by})
     if not found and (claim or said_by):
         asked = " by ".join(filter(None, [claim and f"claim {claim}", said_by]))
         raise UsageError(f"There is no {asked} among the claims made by the day of looking.")

@@ -57,7 +57,7 @@ def _distributed() -> Any:
     try:
         import dask
     except ImportError as error:
-        msg = "--scheduler needs Dask; install landfall[cluster]"
+        msg = "--scheduler needs Dask; install the packages dask and distributed"
         raise UsageError(msg) from error
     dask.config.set({"logging.distributed": "error"})  # read when distributed is imported
     return importlib.import_module("distributed")

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 VERSION = 1
 SHAPING_PACKAGES = (
-    "landfall", "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel", "ipython",
-    "papermill", "nbclient", "nbconvert", "jinja2", "markdown-it-py", "mdit-py-plugins", "typst", "pikepdf",
+    "landfall-reports", "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel",
+    "ipython", "papermill", "nbclient", "nbconvert", "jinja2", "markdown-it-py", "mdit-py-plugins", "typst",
+    "pikepdf",
 )  # fmt: skip
 """Packages whose version can change a byte of a report."""
 

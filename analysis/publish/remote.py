@@ -24,7 +24,7 @@ class RemoteReports:
         try:
             import fsspec
         except ImportError as error:
-            msg = f"--out {address} needs fsspec; install landfall[remote]"
+            msg = f"--out {address} needs fsspec; install the package fsspec"
             raise UsageError(msg) from error
         try:
             self.store, self.root = fsspec.core.url_to_fs(address.rstrip("/"))

@@ -136,7 +136,7 @@ def findings(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
 
 @cache
 def _sources(path: Path) -> Mapping[str, Source]:
-    return {source.id: source for source in registers.entries(path, "source", _source)}
+    return {one.id: one for one in registers.entries(path, "source", _source)}
 
 
 def _source(*, attachments: Iterable[str] = (), **given: Any) -> Source:

@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import DataRefused, LandfallError, UsageError
+from analysis.errors import DataRefused, UsageError
 from analysis.releases import container
 
 Row = list[object]
@@ -158,16 +158,6 @@ def find_header(rows: Sequence[Row], wanted: Mapping[str, Wanted], *, where: str
     raise DataRefused(f"{where}, row {index + 1}: expected a column {expected}; found {present}.")
 
 
-def _parser() -> Any:
-    try:
-        import python_calamine
-    except ModuleNotFoundError:
-        raise LandfallError(
-            "reading workbooks needs python-calamine; it comes with: pip install 'landfall[ingest]'"
-        ) from None
-    return python_calamine
-
-
 def _content(path: Path) -> bytes:
     """Return the bytes of a file, having looked that it has an end and a sensible one."""
     try:
@@ -183,9 +173,11 @@ def _content(path: Path) -> bytes:
 @contextlib.contextmanager
 def _readable(file: str) -> Iterator[None]:
     """Turn what the parser raises at a damaged workbook, a panic of its own included, into a refusal."""
+    import python_calamine
+
     try:
         yield
-    except _parser().CalamineError as error:
+    except python_calamine.CalamineError as error:
         raise DataRefused(f"{file}: not a readable workbook ({error}).") from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":
@@ -231,8 +223,9 @@ class Workbook:
         digest = hashlib.sha256(content).hexdigest()
         if kind == "csv":
             return cls(path, kind, (CSV_SHEET,), digest, None, {CSV_SHEET: _csv_rows(content, path.name)})
+        import python_calamine
+
         made = container.made_on(content) if kind == "ods" else None
-        python_calamine = _parser()
         with _readable(path.name):
             book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
             return cls(path, kind, tuple(book.sheet_names), digest, made, {}, book)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
-from analysis.errors import DataRefused, LandfallError, UsageError
+from analysis.errors import DataRefused, UsageError
 from analysis.releases import container
 from analysis.releases.workbook import Workbook, find_header, label
 
@@ -100,13 +99,6 @@ def test_a_link_to_a_file_is_that_file(write_xlsx, tmp_path):
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(UsageError, match="loop: cannot be read"):
         Workbook.open(tmp_path / "loop")
-
-
-def test_without_the_parser_it_says_what_to_install(write_xlsx, monkeypatch):
-    path = write_xlsx({"A": [["a"]]})
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(LandfallError, match=r"needs python-calamine; .* pip install 'landfall\[ingest\]'"):
-        Workbook.open(path)
 
 
 def test_a_pattern_is_told_as_a_heading_it_fits():
