@@ -30,14 +30,27 @@ def _alone(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     return alone
 
 
+def _parted(
+    x: pd.Series[Any], values: npt.NDArray[np.float64], apart: pd.Series[Any] | None
+) -> tuple[pd.Series[Any], npt.NDArray[np.float64]]:
+    """Return points with a missing one before each that cannot be compared with the one before it."""
+    if apart is None:
+        return x.reset_index(drop=True), values
+    new = np.flatnonzero((apart != apart.shift()).to_numpy()[1:]) + 1
+    at = pd.Series(np.insert(x.to_numpy(), new, x.to_numpy()[new]))
+    return at, np.insert(values, new, np.nan)
+
+
 def _draw(
-    axis: Axes, x: pd.Series[Any], values: Mapping[str, npt.NDArray[np.float64]], colours: Mapping[str, str]
+    axis: Axes,
+    values: Mapping[str, tuple[pd.Series[Any], npt.NDArray[np.float64]]],
+    colours: Mapping[str, str],
 ) -> None:
     """Draw all lines in one call; a missing value leaves a gap."""
     # seaborn joins points across missing ones unless each unbroken run is a line of its own
     parts = [
         pd.DataFrame({"x": x, "y": y, "line": name, "run": np.cumsum(np.isnan(y))})
-        for name, y in values.items()
+        for name, (x, y) in values.items()
     ]
     axis.set(xlabel=" ", ylabel=" ")  # else seaborn names the axes, and lays out all their ticks for it
     sns.lineplot(
@@ -52,6 +65,7 @@ def series(
     x: str,
     lines: Mapping[str, str],
     columns: Sequence[Column],
+    apart: str | None = None,
     marks: Sequence[Draw] = (),
     zero: bool = True,
     height: float = style.HEIGHT,
@@ -72,6 +86,8 @@ def series(
         Column name → label, in the order of the palette.
     columns
         The exhibit's data, taken from `frame`.
+    apart
+        A column of `frame`: points between which it changes are not comparable, and not joined.
     marks
         Calls that draw breaks or shades on the axes.
     right
@@ -86,14 +102,18 @@ def series(
         raise ValueError(msg)
     with style.official():
         figure, (axis,) = style.canvas(height, right=right or style.room(lines.values()))
-        drawn = {name: frame[name].to_numpy(dtype=float, na_value=float("nan")) for name in lines}
-        _draw(axis, frame[x], drawn, dict(zip(lines, colours, strict=False)))
+        split = frame[apart] if apart else None
+        drawn = {
+            name: _parted(frame[x], frame[name].to_numpy(dtype=float, na_value=float("nan")), split)
+            for name in lines
+        }
+        _draw(axis, drawn, dict(zip(lines, colours, strict=False)))
         ends = []
         for (name, label), colour in zip(lines.items(), colours, strict=False):
-            values = drawn[name]
+            at, values = drawn[name]
             alone, last = _alone(values), int(np.flatnonzero(~np.isnan(values))[-1])
-            axis.plot(frame[x][alone], values[alone], "o", color=colour, markersize=3, clip_on=False)
-            ends.append((frame[x].iloc[last], float(values[last]), label, colour, False))
+            axis.plot(at[alone], values[alone], "o", color=colour, markersize=3, clip_on=False)
+            ends.append((at.iloc[last], float(values[last]), label, colour, False))
         axis.set(xlabel="", ylabel="")
         if pd.api.types.is_datetime64_any_dtype(frame[x]):
             ticks.date_ticks(axis)

@@ -16,7 +16,7 @@ from analysis.areas import Area
 from analysis.claims.registry import measure, said
 from analysis.claims.view import Found, View, unknown
 from analysis.errors import UsageError, did_you_mean
-from analysis.measures import local, local_history
+from analysis.measures import local, local_breaks, local_history
 
 Counted = Literal["all", "dispersal"]
 Among = Literal["authorities", "authorities outside London", "regions and nations outside London"]
@@ -27,12 +27,20 @@ _NAMES = {"all": "People with asylum support", "dispersal": "People in dispersal
 def _series(view: View) -> pd.DataFrame:
     return view.once(
         "supported",
-        lambda v: local.supported(
-            v.quarters("asylum_support_totals", "as_at"),
-            v.quarters("immigration_groups", "as_at"),
-            v.load("authorities"),
-        ),
+        _supported,
     )
+
+
+def _supported(view: View) -> pd.DataFrame:
+    rows = local.supported(
+        view.quarters("asylum_support_totals", "as_at"),
+        view.quarters("immigration_groups", "as_at"),
+        view.load("authorities"),
+    )
+    if rows.empty:
+        return rows.assign(left_out="")
+    support, national = (view.quarters(f"asylum_support{part}", "as_at") for part in ("", "_sections"))
+    return local_breaks.with_counting(rows, local_breaks.breaks(support, rows, national))
 
 
 def _kinds(view: View) -> pd.DataFrame:
@@ -152,10 +160,14 @@ def share_of_nation(view: View, *, area: Area, as_at: dt.date, counted: Counted 
 
 @measure(unit="rank")
 def supported_quarter_rank(view: View, *, area: Area, as_at: dt.date) -> Found:
-    """Return the rank of an authority's supported people among all its ends of quarters up to then."""
-    rows = local_history.of_place(_series(view), area.code).dropna(subset="people")
-    history = rows[rows["as_at"] <= pd.Timestamp(as_at)].set_index("as_at")["people"]
-    how = f"{_NAMES['all']} in {area.name}, among all ends of quarters up to then"
+    """Return the rank of an authority's supported people among its ends of quarters up to then.
+
+    Only those that count the same people are compared.
+    """
+    rows = local_history.of_place(_series(view), area.code)
+    rows = rows[rows["as_at"] <= pd.Timestamp(as_at)]
+    history = local_history.comparable(rows).dropna(subset="people").set_index("as_at")["people"]
+    how = f"{_NAMES['all']} in {area.name}, among the ends of quarters up to then that count the same people"
     if pd.Timestamp(as_at) not in history.index:
         return unknown(how, "not published by then")
     names = pd.Series([wording.day(day) + ":" for day in history.index], history.index)

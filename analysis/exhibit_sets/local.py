@@ -17,7 +17,7 @@ import pandas as pd
 from analysis import areas, inputs, tables, wording
 from analysis.errors import UsageError
 from analysis.exhibits import Callout, Exhibit, KeyFigures, Prose, Source, Sources
-from analysis.measures import local, local_history
+from analysis.measures import local, local_breaks, local_history
 from analysis.narrative import local as say
 from analysis.periods import Window
 from analysis.report import Report
@@ -25,13 +25,15 @@ from analysis.shared import once_per_batch
 
 GROUPS, TOTALS, SUPPORT = "immigration_groups", "asylum_support_totals", "asylum_support"
 SECTIONS, POPULATION, AUTHORITIES = "asylum_support_sections_by_area", "population", "authorities"
+NATIONAL = "asylum_support_sections"
 
 
 @dataclass(frozen=True)
 class Place:
     """One authority, with the national frame its figures are compared in.
 
-    `series`, `places` and `kinds` are as `measures.local` returns them, for the whole UK.
+    `series` is as `local_breaks.with_counting` returns it, `places` and `kinds` as `measures.local` does, for
+    the whole UK.
     """
 
     report: Report
@@ -66,6 +68,11 @@ class Place:
         return local_history.of_place(self.series, self.area.code)
 
     @cached_property
+    def comparable(self) -> pd.DataFrame:
+        """The UK's series at the quarter ends that count the same people as the newest."""
+        return local_history.comparable(self.series)
+
+    @cached_property
     def table(self) -> str:
         """The table the newest day comes from."""
         return str(self.series.loc[self.series["as_at"] == pd.Timestamp(self.day), "table"].iloc[0])
@@ -98,7 +105,7 @@ def place(*, as_of: Any, area: Any, **parameters: Any) -> Place:
     series, places, kinds = whole_country(day)
     lead = str(series["table"].iloc[-1])
     report = Report("local", lead=lead, as_of=day, area=where, **parameters)
-    for table in (AUTHORITIES, GROUPS, TOTALS, POPULATION, SUPPORT):
+    for table in (AUTHORITIES, GROUPS, TOTALS, POPULATION, SUPPORT, NATIONAL):
         report.load(table)  # so that the report names what the national figures were made from
     return Place(report=report, area=where, series=series, places=places, kinds=kinds)
 
@@ -109,13 +116,14 @@ def whole_country(day: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.D
 
     Raises UsageError where nothing by authority had ended by the day.
     """
-    totals, groups, authorities, population, support = (
-        tables.load(name, day) for name in (TOTALS, GROUPS, AUTHORITIES, POPULATION, SUPPORT)
+    totals, groups, authorities, population, support, national = (
+        tables.load(name, day) for name in (TOTALS, GROUPS, AUTHORITIES, POPULATION, SUPPORT, NATIONAL)
     )
     series = local.supported(totals, groups, authorities)
     if series.empty:
         first = wording.day(tables.load(TOTALS)["as_at"].min())
         raise UsageError(f"as_of: figures by local authority begin on {first}; give that day or a later one.")
+    series = local_breaks.with_counting(series, local_breaks.breaks(support, series, national))
     places = local.places(series, authorities, population)
     return series, places, local.accommodation(groups, support, authorities)
 
@@ -127,7 +135,7 @@ def missing(id: str, what: str, *, title: str = "Not published by then") -> Call
 
 def opening(place: Place) -> tuple[Exhibit, ...]:
     """Return the opening paragraph, notes on the area, the day of the data and the key figures."""
-    ranks = local_history.ranks(place.series, place.area.code)
+    ranks = local_history.ranks(place.comparable, place.area.code)
     text = say.opening(place.own, place.day, place.of, place.history, ranks)
     return (
         Prose(id="opening", markdown=text),

@@ -13,12 +13,11 @@ import pandas as pd
 
 from analysis import wording
 from analysis.charts import bars, lines, style
-from analysis.exhibit_sets.local import AUTHORITIES, SECTIONS, SUPPORT, TOTALS, Place, missing
+from analysis.exhibit_sets.local import AUTHORITIES, NATIONAL, SECTIONS, SUPPORT, TOTALS, Place, missing
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Table
 from analysis.measures import local, local_breaks, local_history
 from analysis.narrative import local as say
 
-NATIONAL = "asylum_support_sections"
 STACK = {
     "dispersal": "Dispersal",
     "contingency": "Contingency",
@@ -49,21 +48,24 @@ def _quarter_ends(place: Place) -> Figure:
     """Return a line of supported people at every quarter end, the breaks marked."""
     history = place.history
     found = local_breaks.breaks(place.report.load(SUPPORT), place.series, place.report.load(NATIONAL))
-    top = history.sort_values("people", kind="stable", na_position="first").iloc[-1]
-    last = history.dropna(subset="people").iloc[-1]
+    published = history.dropna(subset="people")
+    last = published.iloc[-1]
+    alike = local_history.comparable(published)
+    top = alike.sort_values("people", kind="stable").iloc[-1]
     gaps = history["people"].isna().any()
     return lines.series(
         history,
         x="as_at",
         lines={"people": "Supported"},
         columns=[Column("as_at", "Quarter end", "date"), Column("people", "Supported people", "integer")],
+        apart="left_out",
         marks=[_mark(str(index), at) for index, at in enumerate(found["as_at"], start=1)],
         id="supported-over-time",
-        title=_time_title(top, last),
+        title=_time_title(top, last, alike),
         subtitle=f"People with asylum support at the end of each quarter, {place.area.name}, "
         f"{wording.month(history['as_at'].iloc[0])} to {wording.month(place.day)}",
-        alt=f"A line from {number_on(history.dropna(subset='people').iloc[0])} to {number_on(last)}; "
-        f"the highest point is {number_on(top)}. {say.breaks_marked(len(found))}",
+        alt=f"A line from {number_on(published.iloc[0])} to {number_on(last)}, parted where what is counted "
+        f"changes; the highest of {say.basis(alike)} is {number_on(top)}. {say.breaks_marked(len(found))}",
         sources=place.source(TOTALS, place.table),
         notes=(
             *(f"Break {i}, {wording.day(at)}: {text}" for i, (at, text) in enumerate(
@@ -79,11 +81,15 @@ def number_on(row: pd.Series[Any]) -> str:
     return f"{wording.number(row['people'])} on {wording.day(row['as_at'].date())}"
 
 
-def _time_title(top: pd.Series[Any], last: pd.Series[Any]) -> str:
-    if top["as_at"] == last["as_at"]:
-        return f"{wording.number(last['people'])} supported, the most in the series"
-    month = wording.month(top["as_at"])
-    return f"{wording.number(last['people'])} supported, below {wording.number(top['people'])} in {month}"
+def _time_title(top: pd.Series[Any], last: pd.Series[Any], alike: pd.DataFrame) -> str:
+    now = "Nobody" if last["people"] == 0 else wording.number(last["people"])
+    if top["people"] > last["people"]:
+        return f"{now} supported, below {wording.number(top['people'])} in {wording.month(top['as_at'])}"
+    if last["people"] == 0 or len(alike) == 1:
+        return f"{now} supported in {wording.month(last['as_at'])}"
+    alone = (alike["people"] == top["people"]).sum() == 1
+    first = wording.month(alike["as_at"].iloc[0])
+    return f"{now} supported, {'' if alone else 'as many as '}the most since {first}"
 
 
 def _parts(row: pd.Series[Any], labels: Mapping[str, str]) -> str:
@@ -95,7 +101,7 @@ def _parts(row: pd.Series[Any], labels: Mapping[str, str]) -> str:
 def _changes(place: Place) -> tuple[Table, ...]:
     """Return the newest figure beside the quarter before, the year before and the highest (L17)."""
     found = local_history.changes(place.history)
-    moments = {"Quarter before": found.quarter, "Year before": found.year, "Highest quarter end": found.peak}
+    moments = {"Quarter before": found.quarter, "Year before": found.year, "Highest comparable": found.peak}
     rows = [
         {
             "moment": f"{name}, {wording.day(moment.day)}",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from analysis import wording
 from analysis.charts import lines
 from analysis.exhibit_sets.local import SUPPORT, TOTALS, Place
@@ -20,10 +18,7 @@ def concentration(place: Place) -> tuple[Exhibit, ...]:
 
 def _concentration(place: Place) -> Table:
     """Return how unevenly supported people are spread over authorities, then and now."""
-    days = pd.Series(sorted(place.series["as_at"].unique()))
-    chosen = days[days.dt.month == days.iloc[-1].month]
-    first = days.iloc[0]
-    rows = local_concentration.over_time(place.series, {first, *chosen})
+    rows = local_concentration.over_time(place.comparable)
     now, then = rows.iloc[-1], rows.iloc[0]
     coefficient = local_concentration.gini(place.places["supported"], place.places["population"])
     shown = rows.iloc[::-1].assign(month=[wording.month(day) for day in rows["as_at"].iloc[::-1]])
@@ -37,8 +32,8 @@ def _concentration(place: Place) -> Table:
     return Table(
         id="concentration",
         title=words.concentration_title(then, now),
-        subtitle="Spread of supported people over UK authorities, "
-        f"{wording.day(then['as_at'].date())} and each {wording.month(now['as_at']).split()[0]} after it",
+        subtitle="Spread of supported people over UK authorities, quarter ends since "
+        f"{wording.day(then['as_at'].date())} that count the same people",
         data=Data.of(shown, columns),
         sources=place.source(TOTALS, place.table),
         notes=(*words.concentration_notes(coefficient, place.day),),
@@ -59,6 +54,7 @@ def _share_of_nation(place: Place) -> tuple[Exhibit, ...]:
         rows,
         x="as_at",
         lines=drawn,
+        apart="left_out",
         columns=[
             Column("as_at", "Quarter end", "date"),
             Column("all", f"Share of all supported people in {country} (%)", "percent", decimals=1),

@@ -21,12 +21,11 @@ ACCOMMODATION_NOTES = (
     "In March 2024 the Home Office moved some people from initial to contingency accommodation.",
     "Quarters without bars have no published breakdown by authority in the releases held.",
 )
-_WHAT = {
-    "N/A - Section 4": "people with section 4 support are counted by authority from here on.",
-    "N/A - Section 98": "people with section 98 support are counted by authority from here on.",
+_WHO = {
+    "N/A - Section 4": "people with section 4 support",
+    "N/A - Section 98": "people with section 98 support",
 }
-_OUT = "people with subsistence only are no longer counted by authority."
-_BACK = "people with subsistence only are counted by authority again."
+_SUBSISTENCE = "people with subsistence only"
 
 
 def breaks(support: pd.DataFrame, series: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
@@ -45,20 +44,49 @@ def breaks(support: pd.DataFrame, series: pd.DataFrame, national: pd.DataFrame) 
     Returns
     -------
     DataFrame
-        `as_at` (the first day counted the new way) and `text`, oldest first.
+        `as_at` (the first day counted the new way), `who` changes sides, whether they are `counted` from
+        then on, and `text` that says so, oldest first.
     """
     rows = support[support["unallocated"].notna()]
     days = sorted(support["as_at"].unique())
     found = []
-    for start, text in _WHAT.items():
+    for start, who in _WHO.items():
         with_rows = rows.loc[rows["unallocated"].str.startswith(start), "as_at"]
         after = [day for day in days if len(with_rows) and day > with_rows.max()]
-        found += [(after[0], text)] if after else []
+        found += [(after[0], who, True, f"{who} are counted by authority from here on.")] if after else []
     outside = rows.loc[rows["unallocated"].str.startswith("N/A - Subsistence"), "as_at"]
     if len(outside):
-        found.append((outside.min(), _OUT))
-        found += [(day, _BACK) for day in _whole_again(series, national, outside.max())]
-    return pd.DataFrame(sorted(found), columns=["as_at", "text"]).astype({"as_at": "datetime64[us]"})
+        who = _SUBSISTENCE
+        found.append((outside.min(), who, False, f"{who} are no longer counted by authority."))
+        back = f"{who} are counted by authority again."
+        found += [(day, who, True, back) for day in _whole_again(series, national, outside.max())]
+    columns = ["as_at", "who", "counted", "text"]
+    return pd.DataFrame(sorted(found), columns=columns).astype({"as_at": "datetime64[us]"})
+
+
+def with_counting(series: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Return a series by authority with what it counts on each day, so that like is compared with like.
+
+    Parameters
+    ----------
+    series
+        As `local.supported` returns it.
+    found
+        Its `breaks`.
+
+    Returns
+    -------
+    DataFrame
+        The rows with `left_out`: who is in no authority's figure that day, separated by semicolons; days with
+        the same text can be compared.
+    """
+    days = pd.Index(sorted(series["as_at"].unique()))
+    left_out = pd.Series("", index=days)
+    for who, rows in found.groupby("who"):
+        since = rows.set_index("as_at")["counted"].reindex(days, method="ffill")
+        out = ~since.fillna(not rows["counted"].iloc[0]).astype(bool)
+        left_out[out] += f"{who};"
+    return series.assign(left_out=series["as_at"].map(left_out))
 
 
 def _whole_again(series: pd.DataFrame, national: pd.DataFrame, after: pd.Timestamp) -> list[pd.Timestamp]:

@@ -2,8 +2,8 @@
 
 Source: as in `local`.
 
-Pitfalls: a change across a break compares two definitions; a quarter in which a place was not published has
-no figure and no rank.
+Pitfalls: a change across a break would compare two definitions, so changes, ranks, shares and extremes are
+asked of `comparable` days; a quarter in which a place was not published has no figure and no rank.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """Change since the quarter before, a year before and the highest quarter end (L17)."""
+    """Change since the quarter before, a year before and the highest comparable quarter end (L17)."""
 
     quarter: Change | None
     year: Change | None
@@ -46,18 +46,33 @@ def quarter_ends(series: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_place(series: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Return one place of `local.supported`: `as_at`, `people`, `parts`, `table`, oldest first.
+    """Return one place of `local_breaks.with_counting`, oldest first.
 
-    Every quarter end has a row; one at which the place was not published is missing.
+    Columns: `as_at`, `people`, `parts`, `table` and `left_out`. Every quarter end has a row; one at which the
+    place was not published is missing.
     """
-    days = quarter_ends(series)
-    own = series[series["code"] == code].drop(columns="code")
+    days = quarter_ends(series).merge(series[["as_at", "left_out"]].drop_duplicates(), how="left")
+    own = series[series["code"] == code].drop(columns=["code", "left_out"])
     rows = days.merge(own, on="as_at", how="left")
     return rows.astype({"people": "Int64", "parts": "Int64"})
 
 
+def comparable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the days that count the same people as the last one.
+
+    `rows` has `as_at` and `left_out`, in order of the days, as `of_place` and
+    `local_breaks.with_counting` return them.
+    """
+    alike: pd.DataFrame = rows[rows["left_out"] == rows["left_out"].iloc[-1]]
+    return alike
+
+
 def changes(history: pd.DataFrame) -> Changes:
-    """Return what changed up to the last day of `of_place`; None where a side was not published."""
+    """Return what changed up to the last day of `of_place`, among the days comparable with it.
+
+    None where a side was not published, or counted other people.
+    """
+    history = comparable(history)
     *earlier, (day, last) = zip(history["as_at"], history["people"], strict=True)
     if pd.isna(last):
         return Changes(None, None, None)
@@ -75,14 +90,18 @@ def changes(history: pd.DataFrame) -> Changes:
 
 
 def ranks(series: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Return a place's rank by number at each day it was published: `as_at`, `rank`, `of`.
+    """Return a place's rank by number at each day it was published: `as_at`, `rank`, `sharing`, `of`.
 
-    `of` is how many authorities were published that day.
+    `sharing` is how many authorities have that rank, `of` how many were published that day.
     """
     by_day = series.groupby("as_at")["people"]
-    ranked = series.assign(rank=by_day.rank(ascending=False, method="min"), of=by_day.transform("size"))
-    own = ranked.loc[ranked["code"] == code, ["as_at", "rank", "of"]]
-    return own.astype({"rank": "Int64", "of": "Int64"}).reset_index(drop=True)
+    ranked = series.assign(
+        rank=by_day.rank(ascending=False, method="min"),
+        sharing=series.groupby(["as_at", "people"])["code"].transform("size"),
+        of=by_day.transform("size"),
+    )
+    own = ranked.loc[ranked["code"] == code, ["as_at", "rank", "sharing", "of"]]
+    return own.astype({"rank": "Int64", "sharing": "Int64", "of": "Int64"}).reset_index(drop=True)
 
 
 def share_of_nation(
@@ -101,7 +120,8 @@ def share_of_nation(
     -------
     DataFrame
         `as_at` (every quarter end); `all`, per cents of all supported people allocated; `dispersal`, per
-        cents of those in dispersal accommodation; missing where either was not published.
+        cents of those in dispersal accommodation; missing where either was not published; `left_out`, as in
+        the series: shares are compared among days that count the same people.
     """
     members = country.index[country == country[code]]
 
@@ -112,12 +132,13 @@ def share_of_nation(
         return (own / total.where(total > 0) * 100).reindex(total.index)
 
     both = pd.DataFrame({"all": share(series, "people"), "dispersal": share(kinds, "dispersal")})
-    return both.reindex(quarter_ends(series)["as_at"]).rename_axis("as_at").reset_index()
+    days = quarter_ends(series).merge(series[["as_at", "left_out"]].drop_duplicates(), how="left")
+    return days.merge(both.rename_axis("as_at").reset_index(), on="as_at", how="left")
 
 
 def always_first(ranks: pd.DataFrame) -> bool:
-    """Return whether a place was published first, alone or jointly, at every one of these days."""
-    return len(ranks) > 0 and bool((ranks["rank"] == 1).all())
+    """Return whether a place was published first, and no other with as many, at every one of these days."""
+    return len(ranks) > 0 and bool(((ranks["rank"] == 1) & (ranks["sharing"] == 1)).all())
 
 
 def merged_days(history: pd.DataFrame) -> pd.DataFrame:

@@ -24,8 +24,8 @@ ALLOCATED = (
     "are left out."
 )
 OVER_TIME = (
-    "Comparisons over time cross breaks in what is counted: the chart of supported people over time "
-    "marks them."
+    "Changes, extremes and shares are compared only among quarter ends that count the same people. The chart "
+    "of supported people over time marks each break in what is counted."
 )
 SMALL_BASE = "[x]: no percentage is given on fewer than 30 people."
 NOT_PUBLISHED = "An authority the publication leaves out is not shown as zero: its figure is not known."
@@ -134,17 +134,35 @@ def supported(own: pd.Series[Any], day: dt.date) -> str:
     return f"{said}, {number(own['rate'], 1)} for every 10,000 residents (mid-{own['population_year']})."
 
 
-def trend(changes: Changes) -> str:
-    """Return the change since a year before and since the highest quarter end; empty where unknown."""
-    if changes.year is None:
+def basis(history: pd.DataFrame) -> str:
+    """Return the quarter ends a figure is compared among: "the 10 quarter ends published since …".
+
+    `history` is as `local_history.comparable` returns it; only published figures count.
+    """
+    published = history.dropna(subset="people")
+    since = wording.month(published["as_at"].iloc[0])
+    if len(published) == 1:
+        return f"the one quarter end published that counts the same people, in {since}"
+    return f"the {number(len(published))} quarter ends published since {since} that count the same people"
+
+
+def trend(history: pd.DataFrame) -> str:
+    """Return the change since a year before and since the highest comparable quarter end; or nothing.
+
+    `history` is as `local_history.of_place` returns it.
+    """
+    changes = local_history.changes(history)
+    alike = local_history.comparable(history).dropna(subset="people")
+    said = [f"That is {change(changes.year)}"] if changes.year else []
+    if len(alike) > 1 and changes.peak:
+        said.append(f"{change(changes.peak)}, the highest of {basis(alike)}")
+    elif len(alike) > 1:
+        tied = (alike["people"].iloc[:-1] == alike["people"].iloc[-1]).any()
+        said.append(f"{'as many as the most' if tied else 'the most'} at any of {basis(alike)}")
+    if not said:
         return ""
-    said = f"That is {change(changes.year)}"
-    if changes.peak is None:
-        return f"{said}, and the most at any quarter end in the series."
-    if changes.peak.now == 0:
-        peak = f"{number(changes.peak.before)}, on {wording.day(changes.peak.day)}"
-        return f"{said}; the most in the series was {peak}."
-    return f"{said}, and {change(changes.peak)}, the highest quarter end in the series."
+    first, *rest = said
+    return f"{first if changes.year else f'That is {first}'}{', and '.join(['', *rest])}."
 
 
 def nobody(own: pd.Series[Any], of: int) -> str:
@@ -177,43 +195,54 @@ def changes_title(found: Changes) -> str:
     """Return the newest change known, since the quarter or else the year before, as a title."""
     moment, since = (found.quarter, "quarter") if found.quarter else (found.year, "year")
     if moment is None:
-        return "Below the highest quarter end"
+        return "Below the highest comparable quarter end"
     said = wording.change(moment.now, moment.before)
     return capital(f"{said} {'as' if said == 'the same' else 'than'} a {since} before")
 
 
 def most(history: pd.DataFrame) -> str:
-    """Return the most people ever published for a place; nobody ever is said too."""
-    published = history.dropna(subset="people")
-    if published.empty or published["people"].max() == 0:
-        return "No figure above zero was published for it at any quarter end since the series began."
-    top = published.sort_values("people", kind="stable").iloc[-1]
-    return (
-        f"The most at any quarter end published was {number(top['people'])}, on "
-        f"{wording.day(top['as_at'].date())}."
-    )
+    """Return the most people published for a place at the quarter ends comparable with the newest.
+
+    `history` is as `local_history.of_place` returns it; where nothing comparable was published, it is said.
+    """
+    alike = local_history.comparable(history).dropna(subset="people")
+    if alike.empty:
+        return "No figure was published for it at any quarter end that counts the same people."
+    if alike["people"].max() == 0:
+        return f"It had nobody at {'any of ' if len(alike) > 1 else ''}{basis(alike)}."
+    top = alike[alike["people"] == alike["people"].max()].iloc[-1]
+    most = f"The most at any of {basis(alike)}" if len(alike) > 1 else f"At {basis(alike)}, it"
+    return f"{most} was {number(top['people'])}, on {wording.day(top['as_at'].date())}."
 
 
 def usual(history: pd.DataFrame) -> str:
-    """Return whether the newest figure is unusual for the place's own series of `of_place`."""
-    published = history["people"].dropna()
-    if len(published) < 9 or pd.isna(history["people"].iloc[-1]):
+    """Return whether the newest figure is unusual among the comparable ones of a place's own series.
+
+    Empty for a series of fewer than five, and where the newest is the most, which `trend` says.
+    """
+    alike = local_history.comparable(history)["people"]
+    published = alike.dropna()
+    if len(published) < 5 or pd.isna(alike.iloc[-1]):
         return ""
     now, earlier = int(published.iloc[-1]), published.iloc[:-1]
-    lower = int((earlier < now).sum())
-    if lower == len(earlier):
-        return ""  # that it is the most is said already
-    return f"It was lower at {lower} of the {len(earlier)} earlier quarter ends published."
+    lower, higher = int((earlier < now).sum()), int((earlier > now).sum())
+    if not higher:
+        return ""
+    low = "none" if not lower else number(lower)
+    return f"Among the {len(earlier)} earlier ones it was lower at {low} and higher at {number(higher)}."
 
 
 def always_first(ranks: pd.DataFrame, name: str) -> str:
-    """Return that a place came first at every quarter end, where it did; else an empty text."""
+    """Return that a place came first at every one of these quarter ends, where it did; else an empty text.
+
+    `ranks` is as `local_history.ranks` returns it for days that count the same people.
+    """
     if len(ranks) < 2 or not local_history.always_first(ranks):
         return ""
-    first = wording.day(ranks["as_at"].iloc[0].date())
+    first = wording.month(ranks["as_at"].iloc[0])
     return (
-        f"{name} has had more supported people than any other UK authority at every quarter end published "
-        f"since {first}, every London borough included."
+        f"At each of the {number(len(ranks))} quarter ends since {first} that count the same people {name} "
+        "had more supported people than any other UK authority, every London borough included."
     )
 
 
@@ -229,7 +258,8 @@ def opening(own: pd.Series[Any], day: dt.date, of: int, history: pd.DataFrame, r
     of
         How many authorities were published on that day.
     history, ranks
-        As `local_history.of_place` and `local_history.ranks` return them.
+        As `local_history.of_place` and `local_history.ranks` return them, the ranks of days that count the
+        same people.
     """
     parts = [supported(own, day)]
     if wording.is_missing(own["supported"]):
@@ -237,7 +267,7 @@ def opening(own: pd.Series[Any], day: dt.date, of: int, history: pd.DataFrame, r
     elif own["supported"] == 0:
         parts += [most(history), nobody(own, of)]
     else:
-        parts += [trend(local_history.changes(history)), standing(own, of), usual(history)]
+        parts += [trend(history), usual(history), standing(own, of)]
         parts.append(always_first(ranks, own["name"]))
     return " ".join(part for part in parts if part)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import wording
+from analysis.measures import local_history
 from analysis.measures.local_fair import Funnel
 from analysis.narrative.local import capital, decimals
 from analysis.wording import number, percent
@@ -138,7 +139,7 @@ def concentration_title(then: pd.Series[Any], now: pd.Series[Any]) -> str:
     if then["as_at"] == now["as_at"]:
         return f"As concentrated as in {number(now['effective'])} equal authorities"
     direction = "more evenly" if now["effective"] > then["effective"] else "less evenly"
-    return f"Supported people are spread {direction} than in {then['as_at'].year}"
+    return f"Supported people are spread {direction} than in {wording.month(then['as_at'])}"
 
 
 def concentration_notes(gini: float | None, day: dt.date) -> tuple[str, ...]:
@@ -149,8 +150,8 @@ def concentration_notes(gini: float | None, day: dt.date) -> tuple[str, ...]:
             "over the Herfindahl index, the sum of squared shares."
         ),
         (
-            "People allocated to no authority are left out. Figures before December 2022 have no section 98, "
-            "and from December 2023 to December 2024 no subsistence only: they are not strictly comparable."
+            "People allocated to no authority are left out. Quarter ends that count other people, as without "
+            "section 98 or subsistence only, are not comparable and not shown."
         ),
     )
     if gini is None:
@@ -178,12 +179,12 @@ def share_of_nation(rows: pd.DataFrame, name: str, country: str) -> str:
 
 
 def share_title(rows: pd.DataFrame, country: str) -> str:
-    """Return the newest share of all supported people and the highest one before."""
-    known = rows.dropna(subset="all")
+    """Return the newest share of all supported people and the highest comparable one before."""
+    known = local_history.comparable(rows).dropna(subset="all")
     if known.empty:
         return f"A share of {country}"
     last, top = known.iloc[-1], known.sort_values("all", kind="stable").iloc[-1]
     now, then = (percent(row["all"], decimals(row["all"])) for row in (last, top))
     if last["as_at"] == top["as_at"]:
-        return f"{now} of {country}, the highest share so far"
-    return f"{now} of {country}, {then} in {top['as_at'].year}"
+        return f"{now} of {country}, the highest share since {wording.month(known['as_at'].iloc[0])}"
+    return f"{now} of {country}, {then} in {wording.month(top['as_at'])}"

@@ -12,6 +12,7 @@ from analysis.measures import (
     crossings,
     crossings_records,
     local,
+    local_breaks,
     local_concentration,
     local_history,
     returns,
@@ -144,7 +145,9 @@ def _route() -> str:
 
 @cache
 def _supported() -> pd.DataFrame:
-    return local.supported(table("asylum_support_totals"), table("immigration_groups"), table("authorities"))
+    rows = local.supported(table("asylum_support_totals"), table("immigration_groups"), table("authorities"))
+    found = local_breaks.breaks(table("asylum_support"), rows, table("asylum_support_sections"))
+    return local_breaks.with_counting(rows, found)
 
 
 @cache

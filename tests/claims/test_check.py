@@ -149,7 +149,11 @@ def test_computed_value_now(checks: dict[str, Check], claim: str, name: str, val
         ("c9", "All UK authorities, London", "Hillingdon 3,010"),
         ("c9", "All UK authorities, dispersal", "Glasgow City 3,883; highest others: Liverpool 1,711"),
         ("c10", "Applications in Glasgow", "1,384 to 2,709 (official)"),
-        ("c11", "People with asylum support", "30 September 2020: 4,821"),
+        (
+            "c11",
+            "People with asylum support",
+            "31 December 2024: 4,193; highest others: 31 March 2024: 4,279",
+        ),
         ("c14", "On the day", "56 days after 28"),
         ("c20", "Among all authorities, for every", "Hillingdon 75.9"),
     ],

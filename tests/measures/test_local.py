@@ -167,7 +167,7 @@ def history(*people: int | None) -> pd.DataFrame:
     rows = [(day, "E9", n) for day, n in zip(days, people, strict=True) if n is not None]
     everything = [(day, "S1", 1) for day in days]
     series = local.supported(totals(*rows, *everything), NO_GROUPS, AUTHORITIES)
-    return local_history.of_place(series, "E9")
+    return local_history.of_place(series.assign(left_out=""), "E9")
 
 
 def test_changes_since_the_quarter_the_year_and_the_peak() -> None:
@@ -194,10 +194,13 @@ def test_a_day_without_the_place_is_a_missing_row() -> None:
 
 
 def test_first_at_every_quarter_end_is_computed() -> None:
-    ranks = pd.DataFrame({"rank": [1, 1, 2]})
+    ranks = pd.DataFrame({"rank": [1, 1, 2], "sharing": 1})
     assert local_history.always_first(ranks.iloc[:2])
     assert not local_history.always_first(ranks)
     assert not local_history.always_first(ranks.iloc[:0])
+    assert not local_history.always_first(ranks.iloc[:2].assign(sharing=[1, 2])), (
+        "jointly is not more than any"
+    )
 
 
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=60).filter(any))
@@ -245,6 +248,17 @@ def test_breaks_are_read_from_the_rows() -> None:
     ]  # fmt: skip
     assert "section 4" in found["text"][0]
     assert "section 98" in found["text"][1]
+    counting = (
+        local_breaks.with_counting(series, found).drop_duplicates("as_at").set_index("as_at")["left_out"]
+    )
+    assert counting["2017-12-31"] == "people with section 4 support;people with section 98 support;"
+    assert counting["2022-09-30"] == "people with section 98 support;"
+    assert counting["2024-06-30"] == "people with subsistence only;"
+    alike = counting[counting == ""].index
+    assert [day.strftime("%Y-%m") for day in alike] == [
+        "2022-12", "2023-03", "2023-06", "2023-09", "2025-03", "2025-06", "2025-09", "2025-12", "2026-03",
+        "2026-06",
+    ]  # fmt: skip
 
 
 def test_a_break_not_yet_published_is_not_marked() -> None:
@@ -304,9 +318,10 @@ def test_support_types_of_glasgow() -> None:
 
 def test_a_quarter_nobody_was_published_for_is_a_gap_and_not_a_shorter_way() -> None:
     held = tables.load("asylum_support_totals", "2026-03-01"), tables.load("immigration_groups", "2026-03-01")
-    series = local.supported(*held, tables.load("authorities"))
-    own = local_history.of_place(series, "S12000049").set_index("as_at")["people"]
+    series = local.supported(*held, tables.load("authorities")).assign(left_out="")
+    rows = local_history.of_place(series, "S12000049")
+    own = rows.set_index("as_at")["people"]
     assert own[pd.Timestamp("2024-09-30")] == 4075
     assert own[pd.Timestamp("2024-12-31") : pd.Timestamp("2025-09-30")].isna().all()
     assert own[pd.Timestamp("2025-12-31")] == 3835
-    assert local_history.changes(own.reset_index()).year is None
+    assert local_history.changes(rows).year is None

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import areas, tables
-from analysis.measures import local, local_concentration, local_history
+from analysis.measures import local, local_breaks, local_concentration, local_history
 
 GLASGOW = "S12000049"
 
@@ -21,9 +21,11 @@ def authorities() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def series(authorities: pd.DataFrame) -> pd.DataFrame:
-    return local.supported(
+    rows = local.supported(
         tables.load("asylum_support_totals"), tables.load("immigration_groups"), authorities
     )
+    support, national = tables.load("asylum_support"), tables.load("asylum_support_sections")
+    return local_breaks.with_counting(rows, local_breaks.breaks(support, rows, national))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,10 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from analysis.measures import local_history
 from analysis.measures import local_homelessness as homelessness
 from analysis.measures.local_breaks import Moved
 from analysis.measures.local_fair import Funnel
@@ -32,14 +35,15 @@ def row(**values: object) -> pd.Series:
     return pd.Series({**base, **values}, dtype=object)
 
 
-def history(*people: int | None) -> pd.DataFrame:
+def history(*people: int | None, left_out: list[str] | None = None) -> pd.DataFrame:
     days = pd.date_range(end="2026-06-30", periods=len(people), freq="QE")
-    return pd.DataFrame({"as_at": days, "people": pd.array(people, dtype="Int64")})
+    counted = [""] * len(people) if left_out is None else left_out
+    return pd.DataFrame({"as_at": days, "people": pd.array(people, dtype="Int64"), "left_out": counted})
 
 
-def ranks(*places: int) -> pd.DataFrame:
+def ranks(*places: int, sharing: int = 1) -> pd.DataFrame:
     days = pd.date_range(end="2026-06-30", periods=len(places), freq="QE")
-    return pd.DataFrame({"as_at": days, "rank": places})
+    return pd.DataFrame({"as_at": days, "rank": places, "sharing": sharing})
 
 
 def test_how_many_and_at_what_rate() -> None:
@@ -83,18 +87,62 @@ def test_standing(rank: int | None, rate_rank: int | None, said: str) -> None:
     assert say.standing(row(rank=rank, rate_rank=rate_rank), 361) == said
 
 
-def test_the_trend_names_both_days() -> None:
-    said = say.trend(Changes(None, Change(110, 100, EARLIER), Change(110, 220, dt.date(2020, 9, 30))))
+def test_the_trend_names_both_days_and_what_is_compared() -> None:
+    said = say.trend(history(220, 100, 150, 130, 120, 110))
     assert said == (
-        "That is 10% more than on 30 June 2025, and 50% fewer than on 30 September 2020, the highest quarter "
-        "end in the series."
+        "That is 10% more than on 30 June 2025, and 50% fewer than on 31 March 2025, the highest of the 6 "
+        "quarter ends published since March 2025 that count the same people."
     )
 
 
-def test_the_newest_may_be_the_most() -> None:
-    assert say.trend(Changes(None, Change(110, 100, EARLIER), None)).endswith(
-        "the most at any quarter end in the series."
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        ((1, 2, 3), "That is the most at any of the 3 quarter ends published since December 2025"),
+        ((3, 2, 3), "That is as many as the most at any of the 3 quarter ends"),
+        ((4, 1, 1, 1, 5), "That is 1 more than on 30 June 2025, and the most at any of the 5"),
+        ((7,), ""),
+        ((5, None), ""),
+    ],
+)
+def test_the_newest_may_be_the_most_alone_or_not(people: tuple[int | None, ...], said: str) -> None:
+    assert say.trend(history(*people)).startswith(said)
+    assert bool(say.trend(history(*people))) == bool(said)
+
+
+BREAK = ["section 98;"] * 6 + [""] * 6
+"""Six quarter ends without section 98, then six with it."""
+
+
+def test_nothing_is_compared_across_a_break() -> None:
+    people = (100, 110, 120, 130, 140, 150, 900, 800, 700, 600, 500, 400)
+    series = history(*people, left_out=BREAK)
+    assert "the highest of the 6 quarter ends published since March 2025" in say.trend(series)
+    assert say.usual(series) == "Among the 5 earlier ones it was lower at none and higher at 5."
+    assert "was 900, on 31 March 2025" in say.most(series)
+    lone = history(*people[:7], left_out=BREAK[:7])
+    assert say.trend(lone) == "", "there is nothing to compare the first figure after a break with"
+    assert local_history.changes(lone) == Changes(None, None, None)
+
+
+@given(
+    st.lists(
+        st.tuples(st.one_of(st.none(), st.integers(0, 50)), st.sampled_from(["", "a;", "b;"])),
+        min_size=1,
+        max_size=14,
     )
+)
+def test_words_about_a_series_do_not_depend_on_days_that_count_others(
+    days: list[tuple[int | None, str]],
+) -> None:
+    last = days[-1][1]
+    people = [count for count, _ in days]
+    others = [count if counted == last else None for count, counted in days]
+    left_out = [counted for _, counted in days]
+    for speak in (say.trend, say.most, say.usual):
+        said = speak(history(*people, left_out=left_out))
+        assert said == speak(history(*others, left_out=left_out))
+        assert "1 quarter ends" not in said
 
 
 def test_small_numbers_get_no_per_cents() -> None:
@@ -103,8 +151,8 @@ def test_small_numbers_get_no_per_cents() -> None:
 
 
 def test_whether_it_is_usual_needs_a_history() -> None:
-    assert say.usual(history(*range(1, 9))) == ""
-    said = "It was lower at 10 of the 11 earlier quarter ends published."
+    assert say.usual(history(*range(4, 0, -1))) == ""
+    said = "Among the 11 earlier ones it was lower at 10 and higher at 1."
     assert say.usual(history(20, *range(1, 12))) == said
     assert say.usual(history(*range(1, 13))) == "", "that it is the most is said elsewhere"
     assert say.usual(history(*range(1, 13), None)) == ""
@@ -113,18 +161,19 @@ def test_whether_it_is_usual_needs_a_history() -> None:
 def test_first_at_every_quarter_end_is_only_said_where_it_is_true() -> None:
     assert "more supported people than any other UK authority" in say.always_first(ranks(1, 1, 1), "Leeds")
     assert say.always_first(ranks(1, 2, 1), "Leeds") == ""
+    assert say.always_first(ranks(1, 1, 1, sharing=2), "Leeds") == "", "another had as many"
 
 
 def test_the_opening_of_a_place_with_nobody_says_the_most_it_ever_had() -> None:
     said = say.opening(row(supported=0, rank=347), DAY, 361, history(0, 2, 0), ranks(300, 300, 300))
-    assert "The most at any quarter end published was 2, on 31 March 2026." in said
+    assert "was 2, on 31 March 2026." in said
     assert "%" not in said
 
 
 def test_the_opening_of_a_place_never_published() -> None:
     said = say.opening(row(supported=pd.NA), DAY, 295, history(None, None), ranks())
     assert "is not known" in said
-    assert "No figure above zero was published" in said
+    assert "No figure was published for it at any quarter end that counts the same people." in said
 
 
 def test_districts_merged_are_named() -> None:
@@ -167,9 +216,12 @@ def test_comparators_are_ranked_among_themselves() -> None:
 
 @pytest.mark.parametrize(("now", "word"), [(108.0, "more evenly"), (20.0, "less evenly")])
 def test_concentration_says_the_direction(now: float, word: str) -> None:
-    then = pd.Series({"as_at": pd.Timestamp("2014-03-31"), "effective": 36.0})
+    then = pd.Series({"as_at": pd.Timestamp("2022-12-31"), "effective": 36.0})
     later = pd.Series({"as_at": pd.Timestamp("2026-06-30"), "effective": now})
-    assert compared.concentration_title(then, later) == f"Supported people are spread {word} than in 2014"
+    assert (
+        compared.concentration_title(then, later)
+        == f"Supported people are spread {word} than in December 2022"
+    )
 
 
 def test_both_definitions_of_a_share_are_said_with_their_day() -> None:
@@ -187,11 +239,11 @@ def test_both_definitions_of_a_share_are_said_with_their_day() -> None:
 
 
 def test_the_share_title_tells_the_highest() -> None:
-    rows = pd.DataFrame({"as_at": pd.to_datetime(["2019-03-31", "2026-06-30"]), "all": [99.3, 57.5]})
-    assert compared.share_title(rows, "Scotland") == "57.5% of Scotland, 99.3% in 2019"
-    assert compared.share_title(rows.iloc[::-1].assign(as_at=rows["as_at"].tolist()), "Scotland").endswith(
-        "so far"
-    )
+    days = pd.to_datetime(["2019-03-31", "2023-03-31", "2026-06-30"])
+    rows = pd.DataFrame({"as_at": days, "all": [99.3, 90.1, 57.5], "left_out": ["section 98;", "", ""]})
+    assert compared.share_title(rows, "Scotland") == "57.5% of Scotland, 90.1% in March 2023"
+    risen = rows.assign(all=[99.3, 57.5, 90.1])
+    assert compared.share_title(risen, "Scotland") == "90.1% of Scotland, the highest share since March 2023"
 
 
 def parameter(name: str, central: float) -> Parameter:
