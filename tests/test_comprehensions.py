@@ -50,11 +50,12 @@ def shadows(scope: ast.AST, outside: frozenset[str] = frozenset()) -> Iterator[s
     """Yield each comprehension variable that is named as something in a scope around its function."""
     if isinstance(scope, ast.Module):
         outside = frozenset(bound(scope))
+    inside = outside if isinstance(scope, ast.ClassDef) else outside | bound(scope)
     for node in within(scope):
         if isinstance(node, COMPREHENSIONS):
             yield from (f"line {node.lineno}: {name}" for name in sorted(targets(node) & outside))
         elif isinstance(node, FUNCTIONS):
-            yield from shadows(node, outside | bound(scope))
+            yield from shadows(node, inside)
         elif isinstance(node, ast.ClassDef):
             yield from shadows(node, outside)
 
@@ -77,6 +78,7 @@ def test_no_comprehension_shadows_a_name_of_an_outer_scope(root: Path) -> None:
         ("def f(letters):\n def g(): return [letters for letters in 'ab']\n return g", ["line 2: letters"]),
         ("def f(letters):\n return lambda: [letters for letters in 'ab']", ["line 2: letters"]),
         ("def f(letters): return {letters for letters in letters}", []),
+        ("class C:\n def name(self): return [name for name in 'ab']", []),  # a method sees no name of its class
         ("import letters\ndef f(): return [width for width in letters]", []),
     ],
 )  # fmt: skip
