@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from analysis.errors import DataRefused
 from analysis.releases.release import DTYPES, TableSchema
-from analysis.releases.workbook import label
+from analysis.releases.workbook import label, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,9 +24,11 @@ _DOTS = re.compile(r"^(?:\.{3,}|…+)$")
 _LARGEST = 2**53
 """Beyond it a spreadsheet does not hold whole numbers exactly."""
 
-_INTEGER = re.compile(r"-?\d{1,3}(,\d{3})+|-?\d+(\.0+)?")
+_INTEGER = re.compile(r"-?\d{1,3}([, ]\d{3})+|-?\d+(\.0+)?")
+_SEPARATORS = str.maketrans("", "", ", ")
 _NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?(e-?\d+)?", re.IGNORECASE)
-_QUARTER = re.compile(r"(\d{4})\s*Q([1-4])")
+_QUARTER = re.compile(r"(\d{4}) ?Q([1-4])")
+_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _DAY_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%Y")
 _QUARTER_ENDS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
 _YEARS = range(1900, 2200)
@@ -36,6 +38,8 @@ _YEARS = range(1900, 2200)
 def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -> int | None:
     """Return a count, or None where the cell holds one of the marks in `missing`.
 
+    Commas and spaces of every kind may group digits, and a mark of status may follow: "1,234 [r]".
+
     Raises
     ------
     DataRefused
@@ -43,10 +47,10 @@ def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -
     """
     if isinstance(cell, float) and cell.is_integer() and abs(cell) <= _LARGEST:
         return int(cell)
-    text = _DOTS.sub("..", " ".join(str(cell).split()))
+    text = _DOTS.sub("..", plain(cell))
     if text.casefold() in missing:
         return None
-    found = float(text.replace(",", "")) if _INTEGER.fullmatch(text) else None
+    found = float(text.translate(_SEPARATORS)) if _INTEGER.fullmatch(text) else None
     if isinstance(cell, bool) or found is None or abs(found) > _LARGEST:
         raise DataRefused(f'{where}: expected a whole number, found "{text[:60]}".')
     return int(found)
@@ -54,7 +58,7 @@ def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -
 
 def number(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -> float | None:
     """Return a number, or None where the cell holds one of the marks in `missing`."""
-    text = label(cell)
+    text = plain(cell)
     if text.casefold() in missing:
         return None
     found = float(text.replace(",", "")) if _NUMBER.fullmatch(text) else math.inf
@@ -77,7 +81,7 @@ def _day(cell: object) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = label(cell)
+    text = _ORDINAL.sub("", label(cell))
     for form in _DAY_FORMATS:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no time zone
@@ -88,7 +92,7 @@ def _day(cell: object) -> date | None:
 
 def quarter_end(cell: object, where: str) -> date:
     """Return the last day of a quarter such as "2018 Q1" (calendar quarters); a day stays that day."""
-    found = _QUARTER.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    found = _QUARTER.fullmatch(plain(cell)) if isinstance(cell, str) else None
     if not found or int(found[1]) not in _YEARS:
         return day(cell, where)
     return date(int(found[1]), *_QUARTER_ENDS[int(found[2])])

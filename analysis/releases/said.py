@@ -18,7 +18,7 @@ _MONTH_FIRST = re.compile(rf"\b{_MONTH} (\d{{1,2}}),? (20\d\d)\b")
 
 def folded(cell: object) -> str:
     """Return a label in small letters, its dashes as hyphens."""
-    return label(cell).casefold().replace("–", "-")
+    return label(cell).casefold()
 
 
 def quarter(cell: object) -> date | None:

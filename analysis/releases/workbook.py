@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import difflib
 import hashlib
 import io
 import re
@@ -27,23 +28,47 @@ _SHOWN = 40
 """So many headings of a row, and so many characters of each, are quoted in a message."""
 CSV_SHEET = "csv"
 _NOTE = re.compile(r"\s*\[(?:note|notes|footnote)[^\]]*\]", re.IGNORECASE)
+_STATUS = re.compile(r"(?<=\S)\s*\[([prebu])\](?=$|\s|\[)", re.IGNORECASE)
+"""Marks that qualify what they stand behind: provisional, revised, estimated, a break, of low reliability."""
+_FOLDED = {
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"), "-"),
+}
+"""Characters without width go; dashes and minus signs of every kind are one hyphen."""
 _FOOTNOTE_DIGITS = re.compile(
     r"(?<=[^\W\d_)])(?:\d{1,2})(?:,\s?\d{1,2})*$|(?<=\))(?:\d{1,2})(?:,\s?\d{1,2})*$"
 )
 
 
+def plain(cell: object) -> str:
+    r"""Return the text of a cell with one kind of space and dash, without notes and marks of status.
+
+    >>> plain("2024\u00a0Q1\u20132\u200b [note 4] [p]")
+    '2024 Q1-2'
+    """
+    text = unicodedata.normalize("NFKC", str(cell)).translate(_FOLDED)
+    return _STATUS.sub("", _NOTE.sub("", " ".join(text.split()))).strip()
+
+
+def marks(cell: object) -> frozenset[str]:
+    """Return the marks of status behind a figure or label, as letters: "2024 [p]" has "p", provisional.
+
+    >>> sorted(marks("1,234 [r] [P]"))
+    ['p', 'r']
+    """
+    text = cell if isinstance(cell, str) else ""
+    return frozenset(mark.casefold() for mark in _STATUS.findall(text))
+
+
 def label(cell: object) -> str:
     r"""Return the text of a heading or label without what publishers vary from release to release.
 
-    Non-breaking spaces and line breaks become one space; "[note 3]" and footnote digits stuck to the
-    last word go; case stays.
+    As `plain`, and footnote digits stuck to the last word go; case stays.
 
     >>> label("Total\u00a0number of\nhouseholds2,3 [note 4]")
     'Total number of households'
     """
-    text = unicodedata.normalize("NFKC", str(cell))
-    text = _NOTE.sub("", " ".join(text.split()))
-    return _FOOTNOTE_DIGITS.sub("", text).strip()
+    return _FOOTNOTE_DIGITS.sub("", plain(cell)).strip()
 
 
 def _folded(text: object) -> str:
@@ -153,9 +178,23 @@ def find_header(rows: Sequence[Row], wanted: Mapping[str, Wanted], *, where: str
     expected = ", ".join(f'"{_shown(wanted[name])}"' for name in lacking)
     if found <= 0:
         raise DataRefused(f"{where}: no heading row found in the first {within} rows; expected {expected}.")
-    headings = [f'"{label(cell)[:_SHOWN]}"' for cell in rows[index] if label(cell)]
-    present = ", ".join(headings[:_SHOWN]) + (" and more" if len(headings) > _SHOWN else "")
-    raise DataRefused(f"{where}, row {index + 1}: expected a column {expected}; found {present}.")
+    texts = [label(cell) for cell in rows[index] if label(cell)]
+    quoted = ", ".join(f'"{text[:_SHOWN]}{"…" * (len(text) > _SHOWN)}"' for text in texts[:_SHOWN])
+    present = quoted + (" and more" if len(texts) > _SHOWN else "")
+    near = _difference([_shown(wanted[name]) for name in lacking], texts)
+    raise DataRefused(f"{where}, row {index + 1}: expected a column {expected}; found {present}.{near}")
+
+
+def _difference(wanted: Sequence[str], texts: Sequence[str]) -> str:
+    """Return where the nearest heading parts from the one wanted, with the character that does."""
+    pairs = [(one, text) for one in wanted for text in difflib.get_close_matches(one, texts, 1, 0.85)]
+    if not pairs:
+        return ""
+    one, text = pairs[0]
+    letters = zip(one.casefold(), text.casefold(), strict=False)
+    at = next((n for n, (a, b) in enumerate(letters) if a != b), min(len(one), len(text)))
+    said = [f'"{t[at]}" (U+{ord(t[at]):04X})' if at < len(t) else "the end" for t in (one, text)]
+    return f' "{text}" differs from "{one}" at character {at + 1}: expected {said[0]}, found {said[1]}.'
 
 
 def _content(path: Path) -> bytes:

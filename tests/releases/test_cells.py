@@ -36,7 +36,20 @@ def test_a_count_is_the_same_however_it_is_written(value: int) -> None:
         assert cells.integer(cell, "here") == value
 
 
-@pytest.mark.parametrize("mark", ["", "-", "..", ":", "z", "x", "[x]", "[z]", " N/A ", "\u00a0"])
+@pytest.mark.parametrize("cell", ["1\u00a0234", "1\u2009234 [r]", "1,234 [p] [note 3]", "\u200b1234"])
+def test_what_stands_around_the_digits_is_read_past(cell: str) -> None:
+    assert cells.integer(cell, "here") == 1234
+    assert cells.integer(f"\u2212{cell.strip(chr(0x200B))}", "here") == -1234
+
+
+def test_a_marked_or_ordinal_period_is_that_period() -> None:
+    assert cells.quarter_end("2025\u00a0Q4 [p]", "here") == date(2025, 12, 31)
+    assert cells.day("21st December 2022", "here") == date(2022, 12, 21)
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u2013", "\u2014", "[x]\u200b", "", "-", "..", ":", "z", "x", "[x]", "[z]", " N/A ", "\u00a0"]
+)
 def test_a_mark_is_missing_and_never_zero(mark: str) -> None:
     assert cells.integer(mark, "here") is None
     assert cells.number(mark, "here") is None

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.errors import DataRefused, UsageError
 from analysis.releases import container
-from analysis.releases.workbook import Workbook, find_header, label
+from analysis.releases.workbook import Workbook, find_header, label, marks
 
 WANTED = {"place": ["Area", "Local authority"], "people": "People supported"}
 
@@ -24,6 +24,10 @@ WANTED = {"place": ["Area", "Local authority"], "people": "People supported"}
         ("E06000010", "E06000010"),
         ("  Notes [Notes 1, 2] ", "Notes"),
         ("2024", "2024"),
+        ("Boats\u200b arrived \u2013\u00a0involved", "Boats arrived - involved"),
+        ("2024 [p]", "2024"),
+        ("Enforced\u2011removals [note 2] [r]", "Enforced-removals"),
+        ("[x]", "[x]"),
         (12.0, "12.0"),
         (None, "None"),
     ],
@@ -44,6 +48,15 @@ def test_the_nearest_row_is_shown():
         DataRefused, match='sheet A, row 2: expected a column "People supported"; found "Area", "Persons"'
     ):
         find_header([["x"], ["Area", "Persons"]], WANTED, where="sheet A")
+
+
+def test_a_heading_that_is_nearly_right_is_told_by_the_character_that_is_not():
+    with pytest.raises(
+        DataRefused, match=r"at character 8: expected \"s\" \(U\+0073\), found \"ѕ\" \(U\+0455\)"
+    ):
+        find_header([["Area", "People \u0455upported"]], WANTED, where="sheet A")
+    assert marks("1,234 [P] [note 1]") == {"p"}
+    assert marks("[x]") == marks(3.0) == frozenset()
 
 
 def test_no_heading_at_all():
