@@ -35,6 +35,7 @@ class Commands(click.Group):
         "backtest": ("analysis.cli_backtest", "backtest"),
         "claims": ("analysis.cli_claims", "claims"),
         "data": ("analysis.cli_data", "data"),
+        "update": ("analysis.cli_update", "update"),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -7,12 +7,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from analysis import paths
+from analysis import paths, wording
 from analysis.errors import ReportFailed, UsageError, printable
 from analysis.publish import jobs as planning
 from analysis.publish import notebooks, parameter_files
@@ -67,10 +68,12 @@ def run(options: Options) -> None:
         if options.why:
             _say_why(planned, reports, options.as_json)
             return
-        folder = options.out or str(_relative(paths.reports()))
+        folder = options.out or str(shown(paths.reports()))
         teller = Teller(folder, total=len(planned), as_json=options.as_json, quiet=options.quiet)
         results = _results(options, planned, reports, prepared)
         failures = [str(error) for error in broken] + teller.tell(results)
+    if not (options.quiet or options.as_json):
+        say_overdue(planned, reports)
     for failure in failures:
         click.echo(f"failed: {failure}", err=True)
     if failures:
@@ -92,6 +95,32 @@ def _results(
         scheduler=options.scheduler,
         verbose=options.verbose,
     )
+
+
+def say_overdue(jobs: Sequence[Job], reports: Any) -> None:
+    """Say on standard error which sources of these reports should have newer figures by today.
+
+    Only the command asks the clock: a report says by which day newer figures are due.
+    """
+    today = datetime.now().astimezone().date()
+    latest = {job.report: job for job in jobs if job.parameters.get("as_of", "latest") == "latest"}
+    due = {
+        read["id"]: date.fromisoformat(read["next_expected"])
+        for job in latest.values()
+        for read in (reports.manifest(job.slug) or {}).get("inputs", ())
+        if read["next_expected"]
+    }
+    for name, day in sorted(due.items()):
+        if day < today and today > day + timedelta(days=_grace(name)):
+            click.echo(f"{name}: overdue since {wording.day(day)}; landfall update looks for more", err=True)
+
+
+def _grace(source: str) -> int:
+    """Return how many days late a source may be; none for one that is not registered."""
+    from analysis.releases import registry
+
+    known = registry.sources().get(source)
+    return (known.grace if known else None) or 0
 
 
 def _limited(job: Job, cell_seconds: float | None, report_seconds: float | None) -> Job:
@@ -166,20 +195,19 @@ def place(out: str | None) -> Any:
     return LocalReports(Path(out).resolve() if out else paths.reports())
 
 
-def _relative(path: Path) -> Path:
+def shown(path: Path) -> Path:
+    """Return a path as the user would write it here."""
     with contextlib.suppress(ValueError):
         return path.relative_to(Path.cwd())
     return path
 
 
 def _say_why(planned: Sequence[Job], reports: Any, as_json: bool) -> None:
-    from analysis.publish import cache
+    from analysis.publish.build import compared
 
-    state = cache.State()
-    for job in planned:
-        changes = cache.changes(job, reports.manifest(job.slug), reports.size, state)
+    for job, changes in compared(planned, reports):
         if as_json:
-            click.echo(json.dumps({"slug": job.slug, "changed": changes}))
+            click.echo(json.dumps({"slug": job.slug, "changed": list(changes)}))
         else:
             click.echo(f"{job.slug}: {'; '.join(changes) or 'nothing has changed'}")
 

@@ -166,6 +166,19 @@ def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool) ->
 
     Files are kept in data/official with the address they came from and their SHA-256.
     """
+    added, failures = fetched(sources, dry_run=dry_run, accept_revisions=accept_revisions)
+    output.point_to_revisions(added)
+    if failures:
+        raise SystemExit(failures[0].exit_code)
+
+
+def fetched(
+    sources: Sequence[str], *, dry_run: bool = False, accept_revisions: bool = False
+) -> tuple[list[Outcome], list[LandfallError]]:
+    """Download and merge what the sources named, or all, offer; return what was added and what failed.
+
+    Both are said as they happen; what fails does not stop the rest.
+    """
     from analysis.releases import registry
 
     wanted = [registry.source(name) for name in sources]
@@ -176,9 +189,7 @@ def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool) ->
             said = str(failure).removeprefix(f"{source.id}: ")
             click.echo(f"landfall: {source.id}: {said}", err=True)
             failures.append(failure)
-    output.point_to_revisions(added)
-    if failures:
-        raise SystemExit(failures[0].exit_code)
+    return added, failures
 
 
 def _fetched(
@@ -186,9 +197,10 @@ def _fetched(
 ) -> Iterator[LandfallError]:
     """Download and merge what a source offers, and say so in `added`; yield what failed and go on."""
     from analysis.releases import fetch as fetching
-    from analysis.releases import recognise, store
+    from analysis.releases import log, recognise, store
 
     try:
+        merged = set(log.read(paths.tables())["sha256"])
         for attachment in fetching.newest(source):
             if dry_run:
                 click.echo(f"{source.id}: would download {attachment.url} ({attachment.title})")
@@ -196,6 +208,8 @@ def _fetched(
             try:
                 kept = fetching.keep(source, attachment, paths.data() / "official" / source.id)
                 click.echo(f"{source.id}: {'held' if kept.known else 'downloaded'} {kept.path.name}")
+                if kept.sha256 in merged:  # to read a large workbook again takes seconds
+                    continue
                 releases = recognise.read(kept.path)
                 outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions)
                 output.print_outcomes(outcomes, all_lines=False)

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from small_project import PARAMETERS, REPORT, notebook, project
+from small_project import PARAMETERS, REPORT, notebook, project, write_table
 
 from analysis import cli
 
@@ -180,6 +180,23 @@ def test_why_says_what_changed_and_builds_nothing(run, home, without_workers):
     assert run("build", "demo", "--format", "html,pdf", "--why")[1] == "demo: the formats changed\n"
     found = json.loads(run("build", "demo", "-p", "size=4", "--why", "--json")[1])
     assert found == {"slug": "demo--size-4", "changed": ["it has not been built"]}
+
+
+@pytest.mark.slow
+def test_a_format_that_lies_there_is_neither_lost_nor_left_with_older_figures(run, home, without_workers):
+    paper = home / "reports" / "demo.pdf"
+    assert run("build", "demo")[0] == 0
+    before = paper.read_bytes()
+    assert run("build", "demo", "--format", "html", "--changed")[1] == "unchanged: reports/demo.html\n"
+    assert paper.read_bytes() == before
+    write_table(home, 9)
+    run("build", "demo", "--format", "html")
+    assert paper.read_bytes() != before
+    manifest = json.loads((home / "reports" / "demo.json").read_text())
+    assert {"html", "pdf"} < set(manifest["outputs"])
+    paper.unlink()
+    run("build", "demo", "--format", "html")
+    assert not paper.exists()
 
 
 @pytest.mark.slow

@@ -67,7 +67,7 @@ def builds_one(command: str) -> bool:
 
 def is_slow(command: str) -> bool:
     """Return whether a command builds a report or holds every guard against every table."""
-    return builds_one(command) or command in {"landfall check", "landfall data check"}
+    return builds_one(command) or command in {"landfall check", "landfall data check", "landfall update"}
 
 
 def first_times() -> dict[str, set[str]]:

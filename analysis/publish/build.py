@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -13,6 +13,7 @@ from analysis.publish import cache
 from analysis.publish.batch import Outcome, Pool
 from analysis.publish.files import LocalReports
 from analysis.publish.jobs import Failed, Job, Rendered
+from analysis.publish.notebooks import FORMATS
 from analysis.publish.prepared import PreparedProcess, for_a_build
 
 
@@ -52,6 +53,26 @@ class Result:
     problems: tuple[str, ...] = ()
 
 
+def compared(jobs: Iterable[Job], reports: Reports) -> Iterator[tuple[Job, tuple[str, ...]]]:
+    """Yield each job as it is to be made, and what has changed since the report that lies there was built.
+
+    A format that lies there already is made too: it is neither lost, nor left behind with older figures.
+    """
+    state = cache.State()
+    for job in jobs:
+        last = reports.manifest(job.slug)
+        job = dataclasses.replace(  # noqa: PLW2901 (as it is to be made)
+            job,
+            formats=tuple(
+                kind
+                for kind in FORMATS
+                if kind in job.formats or reports.size(f"{job.slug}.{kind}") is not None
+            ),
+            tables=tuple(last.get("cache", {}).get("tables", ())) if last else (),
+        )
+        yield job, tuple(cache.changes(job, last, reports.size, state))
+
+
 def build(
     jobs: Sequence[Job],
     reports: Reports,
@@ -70,16 +91,12 @@ def build(
     Raises ReportFailed where the place for reports cannot be written at all.
     """
     reports.prepare()
-    state = cache.State()
     todo: list[tuple[int, Job, tuple[str, ...]]] = []
-    for number, job in enumerate(jobs):
-        last = reports.manifest(job.slug)
-        why = tuple(cache.changes(job, last, reports.size, state))
+    for number, (job, why) in enumerate(compared(jobs, reports)):
         if changed_only and not why:
             yield number, Result(job, "unchanged")
         else:
-            known = tuple(last.get("cache", {}).get("tables", ())) if last else ()
-            todo.append((number, dataclasses.replace(job, tables=known, code=cache.code_hash()), why))
+            todo.append((number, dataclasses.replace(job, code=cache.code_hash()), why))
     made = [job for _, job, _ in todo]
     with ExitStack() as stack:
         pool = None

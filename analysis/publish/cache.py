@@ -49,7 +49,7 @@ def key(job: Job, tables: Mapping[str, str], registers: str | None = None) -> di
     """
     parts: dict[str, Any] = {
         "notebook": _hash(job.notebook.encode()),
-        "parameters": _hash(_json([dict(job.parameters), job.strict])),
+        "parameters": _parameters_hash(job),
         "tables": dict(sorted(tables.items())),
         "registers": registers or registers_hash(),
         "code": job.code or code_hash(),
@@ -57,6 +57,15 @@ def key(job: Job, tables: Mapping[str, str], registers: str | None = None) -> di
         "formats": list(job.formats),
     }
     return {**parts, "key": _hash(_json(parts))}
+
+
+def _parameters_hash(job: Job) -> str:
+    return _hash(_json([dict(job.parameters), job.strict]))
+
+
+def built_as(job: Job, last: Mapping[str, Any]) -> bool:
+    """Return whether a report was last built with the job's parameters and its strictness."""
+    return bool(last.get("cache", {}).get("parameters") == _parameters_hash(job))
 
 
 def changes(

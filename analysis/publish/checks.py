@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from analysis.errors import LandfallError
 from analysis.publish import cache, notebooks
+from analysis.publish.manifest import lying_in
 from analysis.publish.notebooks import FORMATS, Notebook, source_of
 
 LOADED_WORDS = (
@@ -54,7 +55,7 @@ def _one_notebook(notebook: Notebook) -> Iterator[str]:
             yield f'{where}: cell id "{name}" is not readable and unique; use words such as headline-figures'
         seen.add(name)
         if cell.get("outputs") or cell.get("execution_count"):
-            yield f"{where}, cell {name}: holds outputs; store notebooks without them (nbstripout)"
+            yield f"{where}, cell {name}: holds outputs; run landfall clean"
         if cell["cell_type"] == "markdown":
             for word in loaded_words(source_of(cell)):
                 yield f'{where}, cell {name}: "{word}" is not neutral'
@@ -67,8 +68,7 @@ def loaded_words(text: str) -> list[str]:
 
 def report_problems(root: Path) -> Iterator[str]:
     """Yield what is wrong with the reports in a folder: files, links, wording, age."""
-    manifests = sorted(p for p in root.rglob("*.json") if not {".landfall", "failed"} & set(p.parts))
-    for path in manifests:
+    for path in lying_in(root):
         try:
             manifest = json.loads(path.read_bytes())
             outputs = manifest["outputs"]
@@ -81,7 +81,7 @@ def report_problems(root: Path) -> Iterator[str]:
             yield from _one_file(root, entry)
         changed = [name for name, was in tables.items() if was != cache.table_hash(name)]
         if changed:
-            yield f"{manifest['slug']}: was built before {', '.join(changed)} changed; build it again"
+            yield f"{manifest['slug']}: was built before {', '.join(changed)} changed; run landfall update"
     for page in sorted(root.rglob("*.html")):
         yield from _page_problems(page, root)
 
@@ -89,9 +89,9 @@ def report_problems(root: Path) -> Iterator[str]:
 def _one_file(root: Path, entry: dict[str, str]) -> Iterator[str]:
     file = root / entry["path"]
     if not file.is_file():
-        yield f"{entry['path']}: is missing"
+        yield f"{entry['path']}: is missing; run landfall update"
     elif hashlib.sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
-        yield f"{entry['path']}: was changed after it was built"
+        yield f"{entry['path']}: was changed after it was built; delete it and run landfall update"
 
 
 class _Page(HTMLParser):

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.publish.jobs import Job
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from analysis.publish.document import Document, Exhibit  # a build reads manifests without it
 
 VERSION = 1
+NOT_REPORTS = frozenset({".landfall", "failed"})
+"""Folders beside the reports that hold none."""
 SHAPING_PACKAGES = (
     "landfall-reports", "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel",
     "ipython", "papermill", "nbclient", "nbconvert", "jinja2", "markdown-it-py", "mdit-py-plugins", "typst",
@@ -87,6 +90,13 @@ def _outputs(job: Job, files: Mapping[str, bytes]) -> dict[str, Any]:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def lying_in(root: Path) -> Iterator[Path]:
+    """Yield the manifests in a folder of reports, in order of place, read or not."""
+    for path in sorted(root.rglob("*.json")):
+        if path.relative_to(root).parts[0] not in NOT_REPORTS:
+            yield path
 
 
 def dumps(manifest: Mapping[str, Any]) -> bytes:

@@ -27,12 +27,12 @@ from analysis import wording
 from analysis.notebook_display import when
 from analysis.publish import html
 from analysis.publish.document import ABOUT
+from analysis.publish.manifest import lying_in
 from analysis.publish.prepare import printable
 
 _FIRST = ("crossings", "returns", "local")
 _NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
 _AREA = ("code", "name", "region", "country")
-_NOT_REPORTS = {".landfall", "failed"}
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "landfall")
 
 
@@ -117,10 +117,8 @@ def _headline(figure: Mapping[str, Any]) -> dict[str, str]:
 def entries(root: Path) -> list[Entry]:
     """Return the reports whose manifests are under a folder, in order of place; other files are left."""
     found = []
-    for path in sorted(root.rglob("*.json")):
+    for path in lying_in(root):
         place = path.relative_to(root)
-        if place.parts[0] in _NOT_REPORTS:
-            continue
         try:
             found.append(read(place.with_suffix("").as_posix(), json.loads(path.read_bytes())))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -99,8 +99,8 @@ def test_a_missing_file_a_changed_file_and_a_dead_link_are_found(copy):
     (copy / "demo.pdf").unlink()
     (copy / "demo" / "counts.csv").write_text("name,count\na,1\n")
     found = list(checks.report_problems(copy))
-    assert "demo.pdf: is missing" in found
-    assert "demo/counts.csv: was changed after it was built" in found
+    assert "demo.pdf: is missing; run landfall update" in found
+    assert "demo/counts.csv: was changed after it was built; delete it and run landfall update" in found
     assert any("links to demo.pdf, which is not there" in line for line in found)
 
 
@@ -117,7 +117,9 @@ def test_a_loaded_word_and_a_dead_anchor_in_a_page_are_found(copy):
 @pytest.mark.slow
 def test_a_report_older_than_its_table_is_found(copy):
     write_table(copy.parent, 8)
-    assert list(checks.report_problems(copy)) == ["demo: was built before counts changed; build it again"]
+    assert list(checks.report_problems(copy)) == [
+        "demo: was built before counts changed; run landfall update"
+    ]
 
 
 @pytest.mark.slow
