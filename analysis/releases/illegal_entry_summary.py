@@ -1,9 +1,9 @@
 """Final small-boat arrivals by month and by nationality: Home Office summary tables IER_02a and IER_02b.
 
-Layouts from descriptions of the ODS editions of 2022 to 2026, none seen on a real file; until 2025 the sheets
-are called `Irr_02a` and `Irr_02b`. In 02a a row for each year holds its twelve months and their total, below
-"Total arrivals" and "Total boats", or with "arrivals" or "boats" after the year. In 02b a row for each
-nationality holds calendar years, the last perhaps "2025 (Jan - Sep)", and years ending ("YE June 2026").
+Seen on a real file: the ODS edition of 26 February 2026. From descriptions: those since 2022; until 2025
+the sheets are called `Irr_02a` and `Irr_02b`. In 02a a row for each year holds its twelve months and their
+total, below "Total arrivals" and "Total boats", or with "arrivals" or "boats" after the year. In 02b a row
+for each nationality holds calendar years, the last perhaps "2025 (Jan - Sep)", and years ending.
 
 02b names the nationalities that are common now and pools the others, also in earlier years. Of its calendar
 years only the latest full one and a part of one are taken: what an earlier release said of an earlier year
@@ -20,17 +20,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import datasets, illegal_entry
+from analysis.releases import datasets, illegal_entry, summary_tables
 from analysis.releases.cells import frame, integer
 from analysis.releases.home_office import DATA_TABLES
 from analysis.releases.release import Column, Release, TableSchema
+from analysis.releases.summary_sheets import ILLEGAL_ENTRY
 from analysis.releases.workbook import Row, Workbook, label
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SOURCE = "immigration-statistics"
-TITLE = "Illegal entry routes to the UK: summary tables IER_02a and IER_02b"
+TITLE = "Illegal entry routes to the UK: summary tables"
 MONTHLY = TableSchema(
     "small_boats_monthly",
     "Final monthly small-boat arrivals",
@@ -66,14 +67,15 @@ _TOP = 20
 
 def recognises(workbook: Workbook) -> bool:
     """Tell the workbook by the names of its sheets."""
-    return workbook.find_sheet(*_BY_MONTH, *_BY_NATIONALITY) is not None
+    others = (sheet.sheet for sheet in ILLEGAL_ENTRY)
+    return workbook.find_sheet(*_BY_MONTH, *_BY_NATIONALITY, *others) is not None
 
 
 def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """Return the one release of a workbook.
 
     Its tables: `small_boats_monthly` and of full years `small_boats_annual`; `small_boats_nationality` and
-    `small_boats_nationality_year_ending`.
+    `small_boats_nationality_year_ending`; and those that `summary_tables` declares for other sheets.
 
     Raises
     ------
@@ -86,6 +88,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         sheet = workbook.find_sheet(*names)
         if sheet is not None:
             made |= make(workbook.rows(sheet), f"{workbook.file}, sheet {sheet}")
+    made |= summary_tables.tables(workbook)
     return [
         Release(
             source=SOURCE,

@@ -28,8 +28,8 @@ READERS: tuple[str, ...] = (
     "immigration_groups",
     "population",
     "returns_workbooks",
-    "returns_summary",
     "asylum_workbooks",
+    "summary_tables",
     "scottish_homelessness",
     "figures",
 )

@@ -13,10 +13,10 @@ from layouts import (
     illegal_entry_summary,
     immigration_groups,
     population,
-    returns_summary,
     returns_workbooks,
     scottish_homelessness,
     small_boats,
+    summary_tables,
 )
 
 Sheets = dict[str, list[list[object]]]
@@ -54,7 +54,9 @@ BOOKS: Mapping[tuple[str, str], Callable[[], Sheets]] = {
     ("immigration_groups", "Reg_02"): immigration_groups.book,
     ("population", "MYE2"): population.book,
     ("returns_workbooks", "Ret_D"): returns_workbooks.book,
-    ("returns_summary", "Ret_01"): lambda: returns_summary.book(returns_summary.returns()),
+    ("summary_tables", "Ret"): lambda: summary_tables.book(summary_tables.returns()),
+    ("summary_tables", "Asy"): lambda: summary_tables.book(summary_tables.asylum()),
+    ("summary_tables", "OIC"): lambda: summary_tables.book(summary_tables.organised_crime()),
     ("asylum_workbooks", "Asy_D01"): lambda: asylum_workbooks.book("Asy_D01", "Asy_D02"),
     ("asylum_workbooks", "Asy_D03"): lambda: asylum_workbooks.book("Asy_D03"),
     ("asylum_workbooks", "Asy_D09"): lambda: asylum_workbooks.book("Asy_D09"),

@@ -78,7 +78,7 @@ def test_damaged_cells_rows_columns_and_sheets(layout, tmp_path, chance: Random)
 @pytest.fixture
 def files(write_xlsx, write_ods) -> Mapping[str, bytes]:
     """A workbook of each format as bytes: the kind of reader does not matter to damage this deep."""
-    sheets = BOOKS["returns_summary", "Ret_01"]()
+    sheets = BOOKS["summary_tables", "OIC"]()
     return {"xlsx": write_xlsx(sheets).read_bytes(), "ods": write_ods(sheets).read_bytes()}
 
 

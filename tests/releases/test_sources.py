@@ -14,18 +14,19 @@ STEMS = {
         "returns-summary",
         "illegal-entry-routes-to-the-uk-dataset",
         "illegal-entry-routes-to-the-uk-summary",
+        "asylum-summary",
         "asylum-claims-datasets",
         "asylum-claims-awaiting-decision-datasets",
         "asylum-seekers-receipt-support-datasets",
         "support-local-authority-datasets",
         "resettlement-local-authority-datasets",
     ],
+    "organised-immigration-crime": ["organised-immigration-crime-summary-tables"],
     "immigration-groups": ["regional-and-local-authority-dataset"],
 }
 OTHERS = [
     "outcome-analysis-asylum-claims-datasets",
     "detention-datasets",
-    "asylum-summary",
 ]
 
 
