@@ -9,50 +9,75 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from analysis.errors import DataRefused
-from analysis.releases.cells import day, quarter_end
+from analysis.releases import said
+from analysis.releases.cells import quarter_end
 from analysis.releases.sheet import Sheet
-from analysis.releases.workbook import Wanted, Workbook, column_of, find_header, label
+from analysis.releases.workbook import Row, Wanted, Workbook, column_of, find_header, label
 
-_COVERS = ("Cover_sheet", "Cover sheet", "Cover", "Contents", "Notes")
+_COVERS = ("Cover_sheet", "Cover sheet", "Cover", "Contents", "Table_of_Contents", "Notes")
 _PUBLISHED = re.compile(
-    r"(published|released|release date|date of release|publication date)\b", re.IGNORECASE
+    r"\b(published|released|release date|date of release|(date of )?publication( date)?)\b"
 )
+_REVISED = re.compile(r"\b(revised|corrected|updated|republished)\b")
+_OTHER = re.compile(r"\b(next|previous|historic)\b")
+"""What follows it on a line speaks of another publication."""
+_TOP = 60
+_LABEL = 40
+"""A longer text is a sentence, to which the cell beside it does not belong."""
+_SPARSE = 4
+"""So many quarters a table may begin later than its title says: in the first ones there was nothing."""
 _END = "end of table"
 _TITLE_ROWS = 2
 _SPAN = re.compile(r"\b(20\d\d)(?: Q([1-4]))? to (20\d\d)(?: Q([1-4]))?\b")
 
 
 def published(workbook: Workbook) -> date:
-    """Return the day of publication that the cover states.
+    """Return the day of publication that the cover states, or where it states none, the contents or notes.
+
+    It is stated as "Published: 23 November 2023" or "Date published: 26th March 2024", in a sentence
+    ("originally published at 9.30am 26 September 2025") or beside such words. A revised edition is of the day
+    of revision.
 
     Raises
     ------
     DataRefused
-        There is no cover, or not one day on it.
+        No such sheet, or the first that states a day states several.
     """
-    cover = workbook.find_sheet(*_COVERS)
-    if cover is None:
+    covers = [sheet for name in _COVERS if (sheet := workbook.find_sheet(name)) is not None]
+    if not covers:
         raise DataRefused(f"{workbook.file}: expected a sheet {_COVERS[0]}, found none; give --released.")
-    where = f"{workbook.file}, sheet {cover}"
-    days = {
-        _stated(cell, row[index + 1 :], where)
-        for row in workbook.rows(cover)[:30]
-        for index, cell in enumerate(row)
-        if isinstance(cell, str) and _PUBLISHED.match(label(cell))
-    }
-    if len(days) != 1:
-        raise DataRefused(f'{where}: expected one line "Published: …", found {len(days)}; give --released.')
-    return days.pop()
+    for cover in covers:
+        rows = workbook.rows(cover)[:_TOP]
+        found = _stated(rows, _REVISED) or _stated(rows, _PUBLISHED)
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            raise DataRefused(
+                f"{workbook.file}, sheet {cover}: expected one day of publication, found "
+                f"{', '.join(map(str, sorted(found)))}; give --released."
+            )
+    raise DataRefused(
+        f'{workbook.file}, sheet {covers[0]}: expected one line "Published: …" with a day, found none; '
+        "give --released."
+    )
 
 
-def _stated(cell: str, beside: Sequence[object], where: str) -> date:
-    """Return the day of "Published: 23 November 2023", or in the cell beside "Published:"."""
-    text = label(cell).partition(":")[2].strip()
-    found = text or next((other for other in beside if other != ""), "")
-    return found.date() if isinstance(found, datetime) else day(found, where)
+def _stated(rows: Sequence[Row], words: re.Pattern[str]) -> set[date]:
+    """Return the days that stand behind certain words, in their cell or in the next filled one."""
+    days: set[date] = set()
+    for row in rows:
+        for index, cell in enumerate(row):
+            text = _OTHER.split(said.folded(cell))[0] if isinstance(cell, str) else ""
+            word = words.search(text)
+            if word is None:
+                continue
+            behind = said.days(text[word.end() :])
+            beside = next((other for other in row[index + 1 :] if other != ""), "")
+            days |= set(behind or (said.days(beside) if len(text) <= _LABEL else ()))
+    return days
 
 
 def find_data(workbook: Workbook, *tables: str) -> str | None:
@@ -111,9 +136,11 @@ def data(
 
 
 def refuse_cut(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> None:
-    """Refuse a data sheet that does not begin and end with the quarters its title names.
+    """Refuse a data sheet that does not hold the quarters its title names.
 
-    A title names them as "2018 to 2023 Q3" or "2010 Q1 to 2025"; one that does not says nothing.
+    A title names them as "2018 to 2023 Q3" or "2010 Q1 to 2025"; one that does not says nothing. The last
+    quarter must be there: a table that was cut ends early. It may begin up to a year later than the title
+    says, as a table of people that has a row only where there were any.
     """
     title = " ".join(label(cell) for row in workbook.rows(sheet)[:_TITLE_ROWS] for cell in row)
     named = _SPAN.search(title)
@@ -125,7 +152,8 @@ def refuse_cut(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> None
     )
     held = list(quarters)
     found = (min(held), max(held))
-    if found != expected:
+    late = 4 * (found[0].year - expected[0].year) + (found[0].month - expected[0].month) // 3
+    if found[1] != expected[1] or not 0 <= late <= _SPARSE:
         raise DataRefused(
             f"{workbook.file}, sheet {sheet}: expected the quarters to {expected[0]} to {expected[1]} that "
             f"the title names; found {found[0]} to {found[1]}."

@@ -1,11 +1,11 @@
 """Statutory homelessness in England by local authority: MHCLG detailed tables A1, A2, A4 and TA1.
 
-Layouts seen on real files: the XLSX editions of July to September 2020 to October to December 2025 (22
-of them). Headings stand in several rows above the row of England, one column under another; texts of
+Layouts seen on real files: the XLSX editions of April to June 2018 to October to December 2025 (28 of them,
+some revised). Headings stand in several rows above the row of England, one column under another; texts of
 earlier layouts are left in hidden rows among them, footnote digits stick to words, columns move, and
-sheets are called `A2R` or `A2R_`. From descriptions only: the ODS editions, which have the same sheets;
-the editions of 2018 to 2020, in which a sheet may be called "A1 - Apr-Jun 18" and one table `A2` or `A4`
-counts households owed either duty; and the edition of January to March 2026, in which a table has one
+sheets are called `A2R` or `A2R_`. Until spring 2020 a sheet may be called "A1 - Apr-Jun 18" and one table
+`A2` or `A4` counts households owed either duty. From descriptions only: the ODS editions, which have the same
+sheets; and the edition of January to March 2026, in which a table has one
 row of headings ("Households in TA / Total") and "Rest of England" the code ``[z]``.
 
 ``..`` (in 2018 also more dots) means that nothing or nothing usable was received, ``-`` and ``*`` that a
@@ -197,6 +197,12 @@ def _refuse_lost_areas(
             )
 
 
+def _refuse_unknown(area: str, figures: Sequence[object], where: str) -> None:
+    """Refuse a row with figures that is of no area known by its code: it is never passed over."""
+    if any(isinstance(figure, int | float) for figure in figures):
+        raise DataRefused(f'{where}: expected the code of an area before its figures, found "{area[:60]}".')
+
+
 def _long(rows: Sequence[Row], measures: Sequence[Measure], quarter: date, where: str) -> list[_Cell]:
     """Return code, name, measure and households of every area of a sheet."""
     first = next(
@@ -210,7 +216,9 @@ def _long(rows: Sequence[Row], measures: Sequence[Measure], quarter: date, where
     found: list[_Cell] = []
     for number, row in enumerate(rows[first:], start=first + 1):
         area = label(row[code])
-        if not _AREA_CODE.fullmatch(area) or all(row[column] == "" for column in at.values()):
+        filled = [row[column] for column in at.values() if row[column] != ""]
+        if not _AREA_CODE.fullmatch(area) or not filled:
+            _refuse_unknown(area, filled, f"{where}, row {number}")
             continue  # a heading, an empty row, or a note on what a mark means
         name = label(row[code + 1])
         for measure, column in at.items():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from analysis.errors import DataRefused
 from analysis.releases.said import folded
@@ -47,7 +48,7 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = {
         Measure(
             "owed_duty",
             "total owed a prevention or relief duty|total households assessed as owed a duty"
-            "|assessed as owed a duty ?owed a prevention or relief duty ?total",
+            "|assessed as owed a duty ?(owed a prevention or relief duty ?)?total",
         ),
         Measure(
             "prevention_duty",
@@ -77,23 +78,42 @@ def columns_of(
 ) -> dict[str, int]:
     """Return the column of each measure: the one that has its heading in any of the heading rows.
 
+    Where none has it, a heading is read together with the group it stands under: "Total" below "Assessed as
+    owed a duty", a merged cell, of which the group may stand to the left.
+
     Raises
     ------
     DataRefused
         No column, or more than one, has the heading of a measure that the quarter must have.
     """
-    texts: dict[int, set[str]] = {}
-    for row in headings:
-        for column, cell in enumerate(row):
-            if cell != "":
-                texts.setdefault(column, set()).add(re.sub(r" \d{1,2}$", "", folded(cell)))
+    single, grouped = _texts(headings)
     at = {}
     for measure in measures:
         pattern = re.compile(measure.heading)
-        found = [column for column, headings_ in texts.items() if any(map(pattern.fullmatch, headings_))]
+        found = [column for column, texts in single.items() if any(map(pattern.fullmatch, texts))]
+        found = found or [column for column, texts in grouped.items() if any(map(pattern.fullmatch, texts))]
         if len(found) == 1:
             at[measure.name] = found[0]
         elif found or quarter >= measure.since:
             wanted = readable(measure.heading)
             raise DataRefused(f'{where}: expected one column "{wanted}", found {len(found)}.')
     return at
+
+
+def _texts(headings: Sequence[Row]) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Return by column the headings that stand there, and these behind the groups of the rows above."""
+    single: dict[int, set[str]] = {}
+    grouped: dict[int, set[str]] = {}
+    groups: list[Sequence[str]] = []
+    for row in headings:
+        texts = [re.sub(r" \d{1,2}$", "", folded(cell)) for cell in row]
+        for column, text in ((column, text) for column, text in enumerate(texts) if text):
+            single.setdefault(column, set()).add(text)
+            above = {row[column] for row in groups if column < len(row) and row[column]}
+            grouped.setdefault(column, set()).update(f"{group} {text}" for group in above)
+        groups.append(list(accumulate(texts, _carried)))
+    return single, grouped
+
+
+def _carried(group: str, text: str) -> str:
+    return text or group

@@ -1,7 +1,8 @@
 """Detections on illegal entry routes and what became of them: Home Office tables Irr_D01… and IER_D01….
 
-Layout seen on a real file: the XLSX workbook of 23 November 2023, sheets `Data - Irr_D01` to `Data -
-Irr_D05`. From descriptions: the editions since February 2026, with sheets `Data_IER_D01` and so on.
+Layouts seen on real files: the XLSX workbooks of 23 November 2023, sheets `Data - Irr_D01` to `Data -
+Irr_D05`, and of 26 February 2026, sheets `Data_IER_D01` and so on, without a last row "End of table". A
+table has a row only where there were people: D02 to D05 begin in the second or third quarter of 2018.
 """
 
 from __future__ import annotations
@@ -217,7 +218,9 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
 
 
 def _outcomes(followed: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
-    """Return `small_boats_outcomes` where claims and decisions are held, for years of four quarters.
+    """Return `small_boats_outcomes` where claims and decisions are held, for years that had ended.
+
+    A quarter without a row is one in which nobody arrived: the first of 2018 is.
 
     A group of outcomes that the edition does not have is missing.
     """
@@ -225,8 +228,8 @@ def _outcomes(followed: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
     decisions = followed.get(small_boats_claims.DECISIONS.name)
     if claims is None or decisions is None:
         return {}
-    quarters = claims.groupby(claims["quarter_end"].dt.year)["quarter_end"].nunique()
-    years = quarters.index[quarters == 4]
+    first, last = claims["quarter_end"].min(), claims["quarter_end"].max()
+    years = range(first.year, last.year + (last.month == 12))
 
     def by_year(rows: DataFrame) -> Series[int]:
         return rows.groupby(rows["quarter_end"].dt.year)["people"].sum().reindex(years)

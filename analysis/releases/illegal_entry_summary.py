@@ -61,6 +61,7 @@ _YEAR_ROW = re.compile(rf"(20\d\d)(?:\.0)?(?: ({'|'.join(_COUNTED)}))?")
 _YEAR = re.compile(r"(20\d\d)(?:\.0)?")
 _PART_YEAR = re.compile(r"(20\d\d) ?\(.+\)")
 _ENDING = re.compile(rf"(?:ye|year ending) ({_MONTH})[a-z]* (20\d\d)")
+_COMPARISON = re.compile(r".*(change|difference|%|per ?cent|share).*")
 _TOTAL = re.compile(r"(grand )?total")
 _TOP = 20
 
@@ -135,11 +136,12 @@ def _counts(counted: Sequence[Mapping[str, int]]) -> dict[str, Sequence[object]]
 
 def _years(rows: Sequence[Row], where: str) -> Iterator[_Year]:
     """Yield every row of 02a, having added up its months."""
-    first = next((at for row in rows[:_TOP] if (at := _january(row)) is not None), None)
-    if first is None:
+    header = next((n for n, row in enumerate(rows[:_TOP]) if _january(row) is not None), None)
+    first = None if header is None else _january(rows[header])
+    if header is None or first is None:
         raise DataRefused(f"{where}: expected headings of twelve months and a total, found none.")
     section = ""
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows[header + 1 :], start=header + 2):
         text = label(row[0]).casefold()
         if found := _SECTION.match(text):
             section = _COUNTED[found[1]]
@@ -151,6 +153,10 @@ def _years(rows: Sequence[Row], where: str) -> Iterator[_Year]:
             ]
             _refuse_wrong_months(months, integer(row[first + len(_MONTHS)], f"{place}, total"), place)
             yield _Year(int(found[1]), what, months)
+        elif sum(cell != "" for cell in row) > 1:
+            raise DataRefused(
+                f'{where}, row {number}: expected a year of arrivals or boats, found "{label(row[0])}".'
+            )
 
 
 def _january(row: Row) -> int | None:
@@ -177,6 +183,7 @@ def _by_nationality(rows: Sequence[Row], where: str) -> dict[str, pd.DataFrame]:
     if total is None:
         raise DataRefused(f"{where}: expected a row Total below the nationalities, found none.")
     body = [(n + 1, rows[n]) for n in range(header + 1, total) if label(rows[n][0])]
+    _refuse_unknown(rows[header], f"{where}, row {header + 1}")
     years = _columns(rows[header], _YEAR)
     latest = max(years, key=lambda at: int(years[at][1]))
     part = _columns(rows[header], _PART_YEAR)
@@ -194,6 +201,16 @@ def _by_nationality(rows: Sequence[Row], where: str) -> dict[str, pd.DataFrame]:
                 by_ending[column].append(value)
     made = {NATIONALITY.name: frame(NATIONALITY, by_year), ENDING.name: frame(ENDING, by_ending)}
     return {name: table for name, table in made.items() if len(table)}
+
+
+def _refuse_unknown(headings: Row, where: str) -> None:
+    """Refuse a heading that is no period and no comparison of periods: a column is never passed over."""
+    patterns = (_YEAR, _PART_YEAR, _ENDING, _COMPARISON)
+    known = {at for pattern in patterns for at in _columns(headings, pattern)}
+    right = list(enumerate(headings))[min(known) :]
+    unknown = [label(cell) for at, cell in right if label(cell) and at not in known]
+    if unknown:
+        raise DataRefused(f'{where}: expected calendar years and years ending, found "{unknown[0]}".')
 
 
 def _columns(row: Row, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:

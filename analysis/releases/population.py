@@ -1,8 +1,9 @@
 """Population of local authorities, and the authorities themselves: ONS, NRS and NISRA.
 
-Layout from descriptions of the ONS workbook of mid-year estimates for the UK (2019 to 2024): sheet `MYE2 -
-Persons`, a title that names the year, headings Code, Name, Geography, All ages and single years of age in
-row 8 (row 5 in 2019), then the UK, countries, regions, counties and local authorities together. The editions
+Layouts seen on real files: the ONS workbooks of mid-year estimates for the UK of 2020, 2021, 2022 and 2024,
+and for England and Wales of 2023: sheet `MYE2 - Persons`, a title that names the year, headings Code, Name,
+Geography, All ages and single years of age in row 8 (from a description: row 5 in 2019), then the UK,
+countries, regions, counties and local authorities together, in any order. The editions
 in the old Excel format (.xls) are refused like every such file: save them as XLSX.
 """
 
@@ -13,13 +14,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import datasets
+from analysis.releases import datasets, known_tolerances
 from analysis.releases.cells import frame, integer
 from analysis.releases.release import Column, Release, TableSchema
 from analysis.releases.workbook import Wanted, Workbook, label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 SOURCE = "mid-year-estimates"
 TITLE = "Estimates of the population for the UK, England, Wales, Scotland and Northern Ireland: MYE2"
@@ -71,7 +72,16 @@ _SHEET = "MYE2 - Persons"
 _HEADINGS: Mapping[str, Wanted] = {"lad_code": "Code", "authority": "Name", "population": "All ages"}
 _YEAR = re.compile(r"\bmid[- ](?:year )?(20\d\d)\b", re.IGNORECASE)
 _AUTHORITY = re.compile(r"E0[6-9]\d{6}|W06\d{6}|S12\d{6}|N09\d{6}")
-_UK = "K02000001"
+_WIDER = {
+    "K02000001": "EWSN",
+    "K03000001": "EWS",
+    "K04000001": "EW",
+    "E92000001": "E",
+    "W92000004": "W",
+    "S92000003": "S",
+    "N92000002": "N",
+}
+"""Codes of countries and of what they make together, with the letters their authorities' codes begin with."""
 _TOP = 12
 
 
@@ -83,23 +93,20 @@ def recognises(workbook: Workbook) -> bool:
 def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """Return the one release of a workbook: table `population` of one year, local authorities only.
 
+    The table may be of the UK or of some of its countries. Authorities must add up to each country and to
+    what countries make together; a difference within `known_differences.toml` is taken and noted.
+
     Raises
     ------
     DataRefused
-        The year or the day of publication cannot be told, or the authorities do not add up to the UK.
+        The year or the day of publication cannot be told, or authorities do not add up to their country.
     """
     name = _persons(workbook) or _SHEET
-    where = f"{workbook.file}, sheet {name}"
     sheet = datasets.data(workbook, name, _HEADINGS)
     codes = [label(cell) for cell in sheet["lad_code"]]
     people = dict(zip(codes, sheet.converted("population", integer), strict=True))
     chosen = [code for code in codes if _AUTHORITY.fullmatch(code)]
-    total = sum(people[code] or 0 for code in chosen)
-    if people.get(_UK) != total:
-        raise DataRefused(
-            f"{where}: expected the authorities to add up to the UK ({_UK}), {people.get(_UK)}; "
-            f"found {total}."
-        )
+    notes = _sums(people, chosen, f"{workbook.file}, sheet {name}")
     table = frame(
         SCHEMA["population"],
         {
@@ -117,8 +124,29 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             page=PAGE,
             file=workbook.file,
             sha256=workbook.sha256,
+            notes=notes,
         )
     ]
+
+
+def _sums(people: Mapping[str, int | None], chosen: Sequence[str], where: str) -> tuple[str, ...]:
+    """Return what the publisher's own totals differ by, in words; refuse more than is known and allowed."""
+    totals = [(code, countries) for code, countries in _WIDER.items() if code in people]
+    covered = {code[0] for code in chosen}
+    if not any(covered <= set(countries) for _, countries in totals):
+        raise DataRefused(f"{where}: expected a row of the UK or of all countries held, found none.")
+    allowed = known_tolerances.of("population")
+    notes = []
+    for code, countries in totals:
+        found = sum(people[one] or 0 for one in chosen if one[0] in countries)
+        apart = abs((people[code] or 0) - found)
+        if apart > (allowed.at_most if allowed else 0):
+            raise DataRefused(
+                f"{where}: expected the authorities to add up to {code}, {people[code]}; found {found}."
+            )
+        if apart and allowed:
+            notes.append(f"{code} is {people[code]:,}, its authorities {found:,}. {allowed.reason}")
+    return tuple(notes)
 
 
 def _persons(workbook: Workbook) -> str | None:

@@ -13,6 +13,9 @@ _MONTHS = [name.casefold() for name in calendar.month_abbr[1:]]
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*"
 _QUARTER = re.compile(rf"\b{_MONTH}(?: 20\d\d)? ?(?:to|-) ?{_MONTH} (20\d\d)\b")
 _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH} (20\d\d)\b")
+_COMPACT = re.compile(rf"\b(\d{{2}})({'|'.join(_MONTHS)})(\d\d)\b")
+_ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+_SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b")
 _MONTH_FIRST = re.compile(rf"\b{_MONTH} (\d{{1,2}}),? (20\d\d)\b")
 
 
@@ -43,16 +46,24 @@ def days(cell: object) -> list[date]:
 
     >>> days("Thursday, April 30, 2026"), days("28th January 2021 (Revised)")
     ([datetime.date(2026, 4, 30)], [datetime.date(2021, 1, 28)])
+    >>> days("FRAN data as of 03JUN25"), days("2026-02-26"), days("26/02/2026")
+    ([datetime.date(2025, 6, 3)], [datetime.date(2026, 2, 26)], [datetime.date(2026, 2, 26)])
     """
     if isinstance(cell, datetime):
         return [cell.date()]
     if isinstance(cell, date):
         return [cell]
     text = folded(cell)
-    found = [*_DAY.findall(text), *((d, month, year) for month, d, year in _MONTH_FIRST.findall(text))]
+    named = [
+        *_DAY.findall(text),
+        *((d, month, f"20{year}") for d, month, year in _COMPACT.findall(text)),
+        *((d, month, year) for month, d, year in _MONTH_FIRST.findall(text)),
+    ]
+    found = [(int(year), _MONTHS.index(month) + 1, int(d)) for d, month, year in named]
+    found += [(int(year), int(month), int(d)) for year, month, d in _ISO.findall(text)]
+    found += [(int(year), int(month), int(d)) for d, month, year in _SLASHED.findall(text)]
     return [
-        date(int(year), number, int(d))
-        for d, month, year in found
-        for number in [_MONTHS.index(month) + 1]
-        if 1 <= int(d) <= calendar.monthrange(int(year), number)[1]
+        date(year, month, d)
+        for year, month, d in found
+        if 1 <= month <= len(_MONTHS) and 1 <= d <= calendar.monthrange(year, month)[1]
     ]

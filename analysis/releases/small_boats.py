@@ -1,6 +1,6 @@
 """Home Office: migrants detected crossing the English Channel in small boats, weekly, provisional.
 
-Layouts seen on real files: the ODS editions of 14 November 2025 to 21 August 2026 (nine of them). From a
+Layouts seen on real files: the ODS editions of 14 November 2025 to 21 August 2026 (26 of them). From a
 description: editions before preventions were published, in which `SB_02` has no such columns.
 `SB_01` holds days, `SB_02` weeks. ``-`` means the publisher did not collect the figure: missing, not zero.
 """
@@ -99,7 +99,7 @@ _HEADINGS: _Headings = {
     ],
 }
 _PREVENTED: _Headings = {"prevented": "Migrants prevented", "events_prevented": "Events prevented"}
-_NOT_COLLECTED = frozenset({"-", ""})
+_NOT_COLLECTED = frozenset({"-", "", "..", ":", "[x]", "[z]"})
 _TOP = 30
 _MAX_LAG = timedelta(days=7)
 
@@ -162,7 +162,8 @@ def published(last: date, made: date | None, file: str) -> date:
 def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
     """Yield every week that is not the sum of its seven days, for people and both counts of boats.
 
-    A figure not collected on some days of a week is the sum of the days on which it was; on none, missing.
+    A figure not collected on some days of a week is the sum of the days on which it was; on none, missing. A
+    weekly figure that is withheld contradicts nothing.
     """
     import pandas as pd
 
@@ -177,7 +178,7 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
         yield Finding(f"{DAILY.name}, days of the week ending {sunday:%Y-%m-%d}", "7", str(counted[sunday]))
     for name in _HEADINGS:
         said, total = weeks[name], by_week[name].sum(min_count=1).reindex(weeks.index)
-        agree = (said == total).fillna(False) | (said.isna() & total.isna())
+        agree = (said == total).fillna(False) | said.isna()
         for sunday in weeks.index[~agree & (counted == 7)]:
             where = f"{WEEKLY.name}, week_ending {sunday:%Y-%m-%d}, column {name}"
             yield Finding(where, f"{total[sunday]} as the sum of its days", str(said[sunday]))

@@ -328,3 +328,27 @@ def test_real_workbooks(quarter, released, prevention, relief, areas) -> None:
     assert households(rows, "England", "relief_after_asylum_support") == relief
     assert rows["authority"].nunique() == areas
     assert not list(homelessness.reconcile(release.tables))
+
+
+def test_a_total_under_the_merged_heading_of_2018_is_found_by_its_group(write_xlsx) -> None:
+    sheets = book("October to December 2018", "Revised 18th December 2019", suffix=" - Oct-Dec 18")
+    rows = sheets["A1 - Oct-Dec 18"]
+    rows[1:4] = [
+        [*[""] * 4, "Total initial assessments1,2", "", "Assessed as owed a duty", "", "", "", "", "Not threatened"],
+        [*[""] * 6, "Total", "Threatened with homelessness - \nPrevention duty owed", "Of which:",
+         "Homeless - \nRelief duty owed"],
+        [*[""] * 8, "Section 213", ""],
+    ]  # fmt: skip
+    (release,) = recognise.read(write_xlsx(sheets))
+    england = release.tables["homelessness_england"].query("lad_code == 'E92000001'")
+    found = dict(zip(england["measure"], england["households"], strict=True))
+    assert (release.released, found["assessed"], found["owed_duty"]) == (date(2019, 12, 18), 100, 90)
+
+
+def test_a_row_of_figures_without_a_known_code_is_refused_by_name(write_xlsx) -> None:
+    sheets = book()
+    sheets["TA1"][-8][0] = "X07000223"
+    with pytest.raises(
+        DataRefused, match='expected the code of an area before its figures, found "X07000223"'
+    ):
+        recognise.read(write_xlsx(sheets))

@@ -132,3 +132,18 @@ def test_the_real_workbook() -> None:
     assert boats[pd.Timestamp("2020-12-31")] == 1_444
     outcomes = release.tables["small_boats_outcomes"].set_index("arrival_year")
     assert outcomes.loc[2022, ["people_with_claim", "awaiting"]].to_list() == [41_194, 35_168]
+
+
+def test_a_table_that_begins_later_than_its_title_is_sparse_and_one_that_ends_earlier_is_cut(
+    write_xlsx,
+) -> None:
+    sheets = book(new=True)
+    for name in sheets:
+        if name.startswith("Data") and not name.endswith("D01"):
+            sheets[name] = [row for row in sheets[name] if "2022 Q1" not in row]
+    tables = read(write_xlsx(sheets))
+    assert str(tables["small_boats_claims"]["quarter_end"].min().date()) == "2022-06-30"
+    assert list(tables["small_boats_outcomes"]["arrival_year"]) == [2022]
+    sheets["Data_IER_D03"] = [row for row in sheets["Data_IER_D03"] if "2023 Q1" not in row]
+    with pytest.raises(DataRefused, match=r"Data_IER_D03: expected the quarters .* to 2023-03-31"):
+        read(write_xlsx(sheets))

@@ -103,3 +103,27 @@ def test_both_tables_in_one_workbook_twice(write_ods, tmp_path) -> None:
     path = write_ods(book(IER_02a=monthly(), IER_02b=nationality()))
     assert len(store.merge(tmp_path, recognise.read(path))) == 4
     assert {outcome.summary for outcome in store.merge(tmp_path, recognise.read(path))} == {"unchanged"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "cell", "expected"),
+    [
+        (
+            "IER_02a",
+            5,
+            "2025 crossings",
+            r'row 6: expected a year of arrivals or boats, found "2025 crossings"',
+        ),
+        ("IER_02b", 1, None, r'row 2: expected calendar years and years ending, found "Quarter 3"'),
+    ],
+)
+def test_an_unknown_label_between_known_ones_is_refused_by_name(
+    write_ods, sheet, row, cell, expected
+) -> None:
+    sheets = book(IER_02a=monthly(), IER_02b=nationality())
+    if cell:
+        sheets[sheet][row][0] = cell
+    else:
+        sheets[sheet][row][3] = "Quarter 3"
+    with pytest.raises(DataRefused, match=expected):
+        recognise.read(write_ods(sheets))

@@ -75,7 +75,9 @@ def test_text_in_a_count_is_refused_with_its_place(write_xlsx) -> None:
 def test_a_cover_without_a_day_needs_the_option(write_xlsx) -> None:
     sheets = book() | {"Cover_sheet": [["Immigration System Statistics"]]}
     path = write_xlsx(sheets)
-    with pytest.raises(DataRefused, match=r'expected one line "Published: …", found 0; give --released'):
+    with pytest.raises(
+        DataRefused, match=r'expected one line "Published: …" with a day, found none; give --released'
+    ):
         recognise.read(path)
     assert recognise.read(path, released=date(2026, 8, 27))[0].released == date(2026, 8, 27)
 

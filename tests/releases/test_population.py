@@ -30,7 +30,7 @@ def test_headings_in_another_row_and_the_year_on_the_cover(write_ods) -> None:
 
 
 def test_a_file_cut_short_is_refused(write_xlsx) -> None:
-    with pytest.raises(DataRefused, match=r"to add up to the UK \(K02000001\), 1000; found 960"):
+    with pytest.raises(DataRefused, match="to add up to K02000001, 1000; found 960"):
         recognise.read(write_xlsx(book(*ROWS[:-1])))
 
 
@@ -43,6 +43,48 @@ def test_a_title_of_two_years_is_refused(write_xlsx) -> None:
 
 def test_the_day_of_publication_can_be_given(write_xlsx) -> None:
     path = write_xlsx(book(day=""))
-    with pytest.raises(DataRefused, match="Cover sheet: expected a date"):
+    with pytest.raises(
+        DataRefused, match='Cover sheet: expected one line "Published: …" with a day, found none'
+    ):
         recognise.read(path)
     assert recognise.read(path, released=date(2025, 9, 26))[0].released == date(2025, 9, 26)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["The data were originally published at 9.30am 26 September 2025."],
+        ["Date published: 26th September 2025"],
+        ["Date of publication", "26/09/2025"],
+        ["Release date:", date(2025, 9, 26)],
+        ["Published: 26 September 2025. Next release: 1 July 2026"],
+    ],
+    ids=lambda said: str(said[0])[:20],
+)
+def test_the_day_is_read_however_the_cover_states_it(write_xlsx, said) -> None:
+    sheets = book()
+    sheets["Cover sheet"] = [["Mid-2024"], ["The next publication is due on 1 July 2026."], said]
+    assert recognise.read(write_xlsx(sheets))[0].released == date(2025, 9, 26)
+
+
+def test_a_revised_edition_is_of_the_day_of_revision(write_xlsx) -> None:
+    sheets = book()
+    sheets["Cover sheet"] += [["Revised: 3 October 2025"]]
+    assert recognise.read(write_xlsx(sheets))[0].released == date(2025, 10, 3)
+
+
+def test_some_countries_alone_add_up_to_what_they_make_together(write_xlsx) -> None:
+    rows = [["K04000001", "ENGLAND AND WALES", "Country", 740], *(r for r in ROWS[1:] if r[0][0] in "EW")]
+    (release,) = recognise.read(write_xlsx(book(*rows)))
+    assert release.tables["population"]["population"].sum() == 740
+    with pytest.raises(DataRefused, match="expected a row of the UK or of all countries held, found none"):
+        recognise.read(write_xlsx(book(*rows[1:])))
+
+
+def test_a_total_that_its_publisher_breaks_is_taken_within_the_known_tolerance(write_xlsx) -> None:
+    broken = [["K02000001", "UNITED KINGDOM", "Country", 985], *ROWS[1:]]
+    (release,) = recognise.read(write_xlsx(book(*broken)))
+    assert release.notes[0].startswith("K02000001 is 985, its authorities 1,000.")
+    broken[0] = ["K02000001", "UNITED KINGDOM", "Country", 979]
+    with pytest.raises(DataRefused, match="to add up to K02000001, 979; found 1000"):
+        recognise.read(write_xlsx(book(*broken)))
