@@ -33,7 +33,7 @@ def opening(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) -> tu
         return _nothing(seen)
     new = [text for one in seen.compared if (text := say.periods(one.new_periods, one.schema))]
     quoted = [say.revision(row) for row in seen.quoted.to_dict("records")]
-    said = say.opening(seen.title, seen.before, seen.after, new, seen.counts)
+    said = say.opening(seen.title, seen.after, new, seen.counts, seen.earlier)
     text = f"{said}{say.before_the_file(quoted)}"
     prose, day = Prose(id="opening", markdown=text), seen.report.stale()
     figures = _key_figures(seen, moved, verdicts)
@@ -80,9 +80,9 @@ def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) 
         words = {"when": of_all} | more
         return seen.report.key_figure(id, label, value, unit=unit, period=window, table=lead.name, **words)
 
-    in_both = f"Of {wording.number(found.in_both)} that both give"
+    in_both = f"Of {wording.number(found.in_both)} given before and now"
     directions = f": {wording.number(found.up)} up, {wording.number(found.down)} down"
-    which = "Nothing was revised in these releases" if largest is None else say.revision(largest)
+    which = "Nothing was revised in these releases" if largest is None else say.revision(largest, seen.beside)
     figures = (
         figure("periods_new", f"New {noun}s", len(lead.new_periods), f"{noun}s",
                when=f"{new}, {status}" if new else of_all),

@@ -22,10 +22,12 @@ from analysis.report import Report
 
 @dataclass(frozen=True)
 class Compared:
-    """One table in two releases: `old` and `new` are its states on their days, `found` what changed."""
+    """One table on two days: `old` and `new` are its states, `found` what its later release changed.
+
+    `after` is the day of that release.
+    """
 
     schema: TableSchema
-    before: dt.date
     after: dt.date
     old: pd.DataFrame
     new: pd.DataFrame
@@ -35,6 +37,11 @@ class Compared:
     def name(self) -> str:
         """The name of the table."""
         return self.schema.name
+
+    @property
+    def before(self) -> dt.date | None:
+        """The newest earlier release that speaks for a period of the later one; None where there is none."""
+        return self.found.earlier[-1] if self.found.earlier else None
 
     @cached_property
     def new_periods(self) -> pd.Series[Any]:
@@ -79,6 +86,16 @@ class Comparison:
         return tuple(one.name for one in self.compared)
 
     @property
+    def earlier(self) -> tuple[dt.date, ...]:
+        """The releases that spoke before for the periods of the later ones, oldest first."""
+        return tuple(sorted({day for one in self.compared for day in one.found.earlier}))
+
+    @property
+    def beside(self) -> dt.date | None:
+        """The one earlier release that all values are set beside; None where there are several, or none."""
+        return self.earlier[0] if len(self.earlier) == 1 else None
+
+    @property
     def counts(self) -> measures.Counts:
         """How many values of all compared tables are new, revised, unchanged and withdrawn."""
         return measures.total([one.found.counts for one in self.compared])
@@ -88,7 +105,7 @@ class Comparison:
         """Every revised value in words, table by table, the largest first.
 
         Columns: name and table (its title), value and when (in words), short (when, in fewer letters),
-        unit, before, after, difference, change_pct.
+        said (the release the value before is of), unit, before, after, difference, change_pct.
         """
         names = _area_names() if any("lad_code" in one.schema.key for one in self.compared) else {}
         return pd.concat([_in_words(one, names) for one in self.compared], ignore_index=True)
@@ -137,7 +154,7 @@ def _in_words(one: Compared, names: dict[str, str]) -> pd.DataFrame:
     rows = measures.revised(one.found.values)
     records = rows.to_dict("records")
     period = one.schema.period
-    return rows[["unit", "before", "after", "difference", "change_pct"]].assign(
+    return rows[["unit", "said", "before", "after", "difference", "change_pct"]].assign(
         name=one.name,
         table=one.schema.title,
         value=[say.value(row, one.schema, names) for row in records],
@@ -182,8 +199,8 @@ def compare(*, source: Any, before: Any, after: Any, as_of: Any) -> Comparison:
 
 def _compared(name: str, before: dt.date, after: dt.date) -> Compared:
     schema = registry.schema(name)
-    found = measures.between(tables.history(name), before, after, schema)
-    return Compared(schema, before, after, tables.load(name, before), tables.load(name, after), found)
+    found = measures.between(tables.history(name), tables.releases(name), before, after, schema)
+    return Compared(schema, after, tables.load(name, before), tables.load(name, after), found)
 
 
 def _sorted_tables(pair: Pair) -> tuple[list[Compared], list[str], list[str]]:

@@ -39,7 +39,9 @@ def _days(seen: Comparison, name: str) -> list[dt.date]:
 def _of_source(seen: Comparison) -> pd.DataFrame:
     """Return what each release did, the tables of the source that are compared together."""
     parts = [
-        measures.history(tables.history(one.name), _days(seen, one.name), one.schema)
+        measures.history(
+            tables.history(one.name), tables.releases(one.name), _days(seen, one.name), one.schema
+        )
         for one in seen.compared
     ]  # fmt: skip
     together: pd.DataFrame = pd.concat(parts).groupby("released", sort=True).sum().reset_index()

@@ -100,7 +100,7 @@ def revised(seen: Comparison) -> tuple[Exhibit, ...]:
     if not seen.compared:
         return ()
     quoted = say.before_the_file([say.revision(row) for row in seen.quoted.to_dict("records")])
-    said = f"{say.revised(seen.counts, seen.largest)}{quoted}"
+    said = f"{say.revised(seen.counts, seen.largest, seen.earlier)}{quoted}"
     words = Prose(id="revised-words", markdown=f"{say.REVISED}\n\n{said}")
     return (words, *_largest(seen), *_listed(seen), *_by_year(seen), *_quoted(seen))
 
@@ -115,11 +115,11 @@ def _largest(seen: Comparison) -> tuple[Exhibit, ...]:
         return ()
     drawn = rows.head(MOST_DRAWN)
     drawn = drawn.assign(label=[f"{a}, {b}" for a, b in zip(drawn["value"], drawn["short"], strict=True)])
-    first = say.revision(seen.largest)
+    first = say.revision(seen.largest, seen.beside)
     return (
         dots.dumbbells(
             drawn, label="label", before="before", after="after",
-            moments=(wording.day(seen.before), wording.day(seen.after)),
+            moments=(_before(rows), wording.day(seen.after)),
             columns=[Column("label", "Value and period"), *SIZES],
             id="largest-revisions",
             title=f"The largest of {wording.plural(len(rows), 'revision')} is {say.lower(first)}",
@@ -129,6 +129,12 @@ def _largest(seen: Comparison) -> tuple[Exhibit, ...]:
             status=seen.report.status(str(seen.largest["name"])),
         ),
     )  # fmt: skip
+
+
+def _before(rows: pd.DataFrame) -> str:
+    """Return the release that values stood in before, where it is one."""
+    days = rows["said"].drop_duplicates()
+    return wording.day(days.iloc[0].date()) if len(days) == 1 else "Newest release before"
 
 
 def _listed(seen: Comparison) -> tuple[Exhibit, ...]:
@@ -142,9 +148,13 @@ def _listed(seen: Comparison) -> tuple[Exhibit, ...]:
         Table(
             id="revised-values",
             title=f"{wording.plural(len(rows), 'revised value')}, the largest of each table first",
-            subtitle="Every value that both releases give and give differently",
+            subtitle="Every value given before and given differently by the later release",
             data=Data.of(shown, [
-                VALUE, PERIOD, *SIZES, *_told_apart(rows, [Column("unit", "Unit"), Column("table", "Table")])
+                VALUE, PERIOD, *SIZES,
+                *_told_apart(rows, [
+                    Column("unit", "Unit"), Column("table", "Table"),
+                    Column("said", "Release before", "date"),
+                ]),
             ]),
             sources=seen.report.source(*rows["name"].unique()),
             notes=(f"{wording.number(left)} more are left out; {command} prints them.",) if left else (),

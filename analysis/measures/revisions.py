@@ -5,9 +5,10 @@ takes states of one table, as of days of release, and its schema; none reads a t
 
 Source: the releases held of any source, as `data/tables/releases.csv` lists them.
 
-Pitfalls: A value for a newer period is new and not revised. A figure for part of a year that became one for
-the whole year, and a figure of how things stood on the day of a release, are new with it. What changed on a
-publisher's page between two files is in neither.
+Pitfalls: A table holds periods that a release says nothing of: only those it speaks for are compared, each
+with the newest earlier release that speaks for it. A value for a newer period is new and not revised. A
+figure for part of a year that became one for the whole year, and a figure of how things stood on the day of
+a release, are new with it. What changed on a publisher's page between two files is in neither.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from functools import reduce
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis import wording
@@ -157,15 +159,17 @@ def total(parts: Sequence[Counts]) -> Counts:
 
 @dataclass(frozen=True)
 class Between:
-    """What changed in a table between two days.
+    """What the releases after one day, up to another, say differently of the periods they speak for.
 
-    `values` are those of the rows that differ, as `values` returns them; `elsewhere` is how many values
-    stand in rows that are the same; `relabelled` how many rows differ in a label alone.
+    `values` are those of the rows that differ, as `values` returns them, with `said`, the release that gave
+    the value before; `elsewhere` is how many values stand in rows that are the same; `relabelled` how many
+    rows differ in a label alone; `earlier` the releases that spoke for the same periods before, oldest first.
     """
 
     values: pd.DataFrame
     elsewhere: int
     relabelled: int
+    earlier: tuple[dt.date, ...]
 
     @property
     def counts(self) -> Counts:
@@ -173,17 +177,38 @@ class Between:
         return counts(self.values) + Counts(unchanged=self.elsewhere)
 
 
-def between(rows: pd.DataFrame, before: dt.date, after: dt.date, schema: TableSchema) -> Between:
+def between(
+    rows: pd.DataFrame, log: pd.DataFrame, before: dt.date, after: dt.date, schema: TableSchema
+) -> Between:
     """Return what changed between two days, neither before the table's first release.
 
-    `rows` is every row the table ever held, with `released` and `superseded` (`tables.history`). A row
-    that held on both days is the same row, so that only the others are compared.
+    `rows` is every row the table ever held, with `released` and `superseded` (`tables.history`), `log` its
+    releases with the `periods` each speaks for (`tables.releases`). A row that held on both days is the same
+    row, so that only the others are compared.
     """
+    every = timeline.ordinals(rows, schema)
+    later = log[(log["released"] > pd.Timestamp(before)) & (log["released"] <= pd.Timestamp(after))]
+    rows = rows[_said_by(every, later, schema).notna().to_numpy()]
     was, now = timeline.held(rows, before), timeline.held(rows, after)
     old, new, same = rows[was & ~now], rows[now & ~was], rows[was & now]
     pairs, said = timeline.paired(old[schema.names], new[schema.names], schema)
     elsewhere = sum(int(same[column.name].notna().sum()) for column in numbers(schema))
-    return Between(_values(pairs, said, schema), elsewhere, _relabelled(pairs, said, schema))
+    changed = _values(pairs, said, schema)
+    known = log[log["released"] <= pd.Timestamp(before)]
+    changed["said"] = _said_by(timeline.ordinals(changed, schema), known, schema).to_numpy()
+    earlier = _said_by(timeline.ordinals(rows[was], schema), known, schema).drop_duplicates().sort_values()
+    days = tuple(day.date() for day in earlier)
+    return Between(changed, elsewhere, _relabelled(pairs, said, schema), days)
+
+
+def _said_by(
+    periods: npt.NDArray[np.int64], log: pd.DataFrame, schema: TableSchema
+) -> pd.Series[pd.Timestamp]:
+    """Return for each period number the newest release of a log that speaks for it; missing where none."""
+    said = pd.Series(pd.NaT, range(len(periods)), dtype="datetime64[us]")
+    for release in log.sort_values("released").itertuples():
+        said[timeline.within(periods, str(release.periods), schema)] = release.released
+    return said
 
 
 def new_periods(old: pd.DataFrame, new: pd.DataFrame, schema: TableSchema) -> pd.Series:
@@ -201,14 +226,16 @@ def revised(changed: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[size.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
 
-def history(rows: pd.DataFrame, days: Sequence[dt.date], schema: TableSchema) -> pd.DataFrame:
-    """Return what each release of a table did to what was held before it, oldest first.
+def history(
+    rows: pd.DataFrame, log: pd.DataFrame, days: Sequence[dt.date], schema: TableSchema
+) -> pd.DataFrame:
+    """Return what each release of a table did to what earlier ones said of its periods, oldest first.
 
-    `rows` is every row the table ever held (`tables.history`); `days` are those of its releases, in
-    order: the first has nothing before it and no row. Columns: released, then the fields of `Counts`.
+    `rows` and `log` are as for `between`; `days` are those of its releases, in order: the first has nothing
+    before it and no row. Columns: released, then the fields of `Counts`.
     """
     found = [
-        {"released": pd.Timestamp(day), **vars(between(rows, before, day, schema).counts)}
+        {"released": pd.Timestamp(day), **vars(between(rows, log, before, day, schema).counts)}
         for before, day in pairwise(days)
     ]
     return pd.DataFrame(found, columns=["released", *vars(Counts())])
@@ -217,7 +244,7 @@ def history(rows: pd.DataFrame, days: Sequence[dt.date], schema: TableSchema) ->
 def triangle(rows: pd.DataFrame, days: Sequence[dt.date], schema: TableSchema) -> pd.DataFrame:
     """Return every value that was ever revised, as it was known on the day of each release.
 
-    `rows` and `days` are as for `history`.
+    `rows` is every row the table ever held; `days` are those of its releases, oldest first.
 
     Returns
     -------

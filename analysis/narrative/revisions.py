@@ -47,6 +47,7 @@ REVISED = "## What was revised?"
 MOVES = "## Which key figures of other reports move?"
 NOT_BY_REVISION = "No figure moves by a revised value: newer periods are counted."
 VERDICTS = "## Which verdicts on public claims move?"
+NOTHING_SHARED = "It speaks of no period that an earlier release held speaks of, so it revises nothing."
 SAME_RULE = "Both verdicts follow by the same rule from the same readings; only the tables differ."
 OFTEN = "## How often are these tables revised?"
 ONLY_NEWER = "all because newer periods are counted, none by a revised value"
@@ -135,25 +136,41 @@ def signed_percent(change: Any) -> str:
     return "" if wording.is_missing(change) else f"{signed(change, 1)}%"
 
 
-def revision(row: Mapping[Hashable, Any]) -> str:
+def revision(row: Mapping[Hashable, Any], beside: dt.date | None = None) -> str:
     """Return one revision: "Voluntary, October to December 2025, from 6,751 to 8,039 (+19.1%)".
 
-    `row` has `value` and `when` in words, `before`, `after` and `change_pct`.
+    `row` has `value` and `when` in words, `before`, `after`, `change_pct`, and `said`, the release the value
+    before is of, which is named unless it is the one that all is set `beside`.
     """
     before, after = row["before"], row["after"]
     size = signed_percent(row["change_pct"]) or signed(after - before)
-    return f"{row['value']}, {row['when']}, from {wording.number(before)} to {wording.number(after)} ({size})"
+    said = None if wording.is_missing(row.get("said")) else pd.Timestamp(str(row["said"])).date()
+    release = f" (release of {wording.day(said)})" if said and said != beside else ""
+    sizes = f"from {wording.number(before)}{release} to {wording.number(after)} ({size})"
+    return f"{row['value']}, {row['when']}, {sizes}"
 
 
-def opening(title: str, before: dt.date, after: dt.date, new: Sequence[str], found: Counts) -> str:
-    """Return what a release did to the one before it, in one paragraph.
+def opening(title: str, after: dt.date, new: Sequence[str], found: Counts, earlier: Sequence[dt.date]) -> str:
+    """Return what a release did to earlier ones, in one paragraph.
 
-    `new` are the new periods of its tables in words, the first table's first; `found` the values of all.
+    `new` are the new periods of its tables in words, the first table's first; `found` the values of all;
+    `earlier` the releases that spoke before for the same periods, oldest first.
     """
     brings = f"brings {new[0]}" if new else "brings no new period"
+    first = f"The release of **{wording.day(after)}** of {title} {brings}."
+    if not earlier:
+        return f"{first} {NOTHING_SHARED}"
+    return f"{first} {capital(beside(earlier))} it {revises(found)}."
+
+
+def beside(earlier: Sequence[dt.date]) -> str:
+    """Return which releases values are set beside: "beside the release of 26 February 2026"."""
+    if len(earlier) == 1:
+        return f"beside the release of {wording.day(earlier[0])}"
+    first, last = earlier[0], earlier[-1]
     return (
-        f"The release of **{wording.day(after)}** of {title} {brings}. Beside the release of "
-        f"{wording.day(before)} it {revises(found)}."
+        f"beside what the newest of {len(earlier)} earlier releases, {wording.day(first)} to "
+        f"{wording.day(last)}, said of each period,"
     )
 
 
@@ -167,16 +184,17 @@ def before_the_file(quoted: Sequence[str]) -> str:
 
 
 def revises(found: Counts) -> str:
-    """Return what became of the values that were held before: "revises 18 of the 264 values both give"."""
+    """Return what became of the values that were held before: "revises 18 of the 264 values"."""
     if not found.held_before:
         return "gives no value that was given before"
     if not found.revised:
-        said = f"revises **none** of the {wording.plural(found.in_both, 'value')} that both give"
+        said = f"revises **none** of the {wording.plural(found.in_both, 'value')} given before and now"
     else:
         share = wording.percent(found.revised_pct, 1)
         said = (
             f"revises **{wording.number(found.revised)}** of the {wording.plural(found.in_both, 'value')} "
-            f"that both give ({share}): {wording.number(found.up)} up and {wording.number(found.down)} down"
+            f"given before and now ({share}): {wording.number(found.up)} up and "
+            f"{wording.number(found.down)} down"
         )
     if found.withdrawn:
         said += f", and no longer gives {wording.plural(found.withdrawn, 'value')}"
@@ -282,12 +300,18 @@ def how_many_revised(count: int) -> str:
     return f"{wording.number(count) if count else 'none'} revised"
 
 
-def revised(found: Counts, largest: Mapping[Hashable, Any] | None) -> str:
-    """Return how many values were revised and which moved most, or that none was."""
+def revised(found: Counts, largest: Mapping[Hashable, Any] | None, earlier: Sequence[dt.date]) -> str:
+    """Return how many values were revised and which moved most, or that none was.
+
+    `earlier` is as in `opening`.
+    """
+    if not earlier:
+        return NOTHING_SHARED
     said = f"The later release {revises(found)}."
     if largest is None:
         return said
-    return f"{said} The largest revision is {lower(revision(largest))}."
+    first = revision(largest, earlier[0] if len(earlier) == 1 else None)
+    return f"{said} The largest revision is {lower(first)}."
 
 
 def year(number: int, last: dt.date) -> str:

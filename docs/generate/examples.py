@@ -189,7 +189,9 @@ def _concentration() -> str:
 def _between() -> str:
     before, after = dt.date(2026, 2, 26), dt.date(2026, 8, 27)
     schema = registry.schema("returns_by_type")
-    found = revisions.between(tables.history(schema.name), before, after, schema).counts
+    found = revisions.between(
+        tables.history(schema.name), tables.releases(schema.name), before, after, schema
+    ).counts
     return (
         f"returns by kind and quarter, {wording.day(before)} to {wording.day(after)}: {found.new} new, "
         f"{found.revised} revised ({found.up} up, {found.down} down), {found.unchanged} unchanged"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from analysis import tables
 from analysis.exhibits import KeyFigure
 from analysis.measures import revisions, revisions_moves, revisions_series
-from analysis.releases import registry
+from analysis.releases import log as release_log
+from analysis.releases import registry, tidy
 from analysis.releases.release import DTYPES, Column, Release, TableSchema
 from analysis.releases.store import merge
 
@@ -124,7 +125,7 @@ def test_what_changed_is_what_the_tables_say_as_of_the_days(said: list[list[int]
             rows.insert(3, "boats_uncontrolled", None)
             releases.append(Release("small-boats", day, {name: rows}, "T", "https://example.org/"))
         merge(root, releases, accept_revisions=True)
-        history = tables.history(name, root=root)
+        history, log = tables.history(name, root=root), tables.releases(name, root=root)
         by_pairs = {
             (a, b): revisions.counts(
                 revisions.values(tables.load(name, a, root=root), tables.load(name, b, root=root), schema)
@@ -132,8 +133,8 @@ def test_what_changed_is_what_the_tables_say_as_of_the_days(said: list[list[int]
             for a, b in [(DAYS[0], DAYS[1]), (DAYS[1], DAYS[2]), (DAYS[0], DAYS[2])]
         }
         for (a, b), expected in by_pairs.items():
-            assert revisions.between(history, a, b, schema).counts == expected
-        by_release = revisions.history(history, DAYS, schema)
+            assert revisions.between(history, log, a, b, schema).counts == expected
+        by_release = revisions.history(history, log, DAYS, schema)
         assert by_release["revised"].tolist() == [by_pairs[p].revised for p in list(by_pairs)[:2]]
         assert by_release["unchanged"].tolist() == [by_pairs[p].unchanged for p in list(by_pairs)[:2]]
         triangle = revisions.triangle(history, DAYS, schema)
@@ -155,8 +156,42 @@ def test_a_changed_note_is_no_revised_value() -> None:
         old.assign(released=pd.Timestamp(2026, 7, 10), superseded=pd.Timestamp(2026, 7, 17)),
         new.assign(released=pd.Timestamp(2026, 7, 17), superseded=pd.NaT),
     ])  # fmt: skip
-    found = revisions.between(history, dt.date(2026, 7, 10), dt.date(2026, 7, 17), SCHEMA)
+    days = ["2026-07-10", "2026-07-17"]
+    log = pd.DataFrame({"released": pd.to_datetime(days), "periods": "2024-03-31..2024-06-30"})
+    found = revisions.between(history, log, dt.date(2026, 7, 10), dt.date(2026, 7, 17), SCHEMA)
     assert (found.relabelled, found.counts.revised, found.counts.unchanged) == (1, 1, 3)
+
+
+SPOKEN = st.sets(st.integers(0, 3), min_size=1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(SPOKEN, st.integers(0, 2)), min_size=2, max_size=4))
+def test_only_periods_of_both_releases_are_compared(releases: list[tuple[set[int], int]]) -> None:
+    """A table holds more than its newest release says: what that is silent about is not unchanged."""
+    import tempfile
+    from pathlib import Path
+
+    days = [dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(len(releases))]
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for day, (spoken, people) in zip(days, releases, strict=True):
+            rows = frame([(QUARTERS[n], "enforced", people, 1, None) for n in sorted(spoken)])
+            merge(root, Release("small-boats", day, {"made": rows}, "T", "https://example.org/"),
+                  schemas={"made": SCHEMA}, corrections=[])  # fmt: skip
+        rows, log = tidy.read(root / "made.csv", SCHEMA), release_log.read(root)
+        found = revisions.between(rows, log, days[-2], days[-1], SCHEMA)
+    spoken, people = releases[-1]
+    earlier = {n: (day, said) for day, (ns, said) in zip(days[:-1], releases[:-1], strict=True) for n in ns}
+    shared = spoken & earlier.keys()
+    assert found.counts.in_both == 2 * len(shared)
+    assert found.counts.revised == sum(earlier[n][1] != people for n in shared)
+    assert (found.counts.new, found.counts.withdrawn) == (2 * len(spoken - shared), 0)
+    assert found.earlier == tuple(sorted({earlier[n][0] for n in shared}))
+    moved = revisions.revised(found.values).sort_values("quarter_end")
+    assert [day.date() for day in moved["said"]] == [
+        earlier[QUARTERS.index(q)][0] for q in moved["quarter_end"]
+    ]
 
 
 def test_missing_is_never_zero() -> None:
@@ -190,7 +225,8 @@ def test_returns_between_february_and_august_2026() -> None:
     name = "returns_by_type"
     schema = registry.schema(name)
     old, new = (tables.load(name, day) for day in ("2026-02-26", "2026-08-27"))
-    found = revisions.between(tables.history(name), dt.date(2026, 2, 26), dt.date(2026, 8, 27), schema)
+    log = tables.releases(name)
+    found = revisions.between(tables.history(name), log, dt.date(2026, 2, 26), dt.date(2026, 8, 27), schema)
     assert (found.counts.new, found.counts.revised) == (6, 18)
     assert found.relabelled == 3  # quarters marked as derived whose number stands
     read = revisions_series.SERIES[name].read

@@ -70,10 +70,10 @@ def test_new_periods_are_counted_and_named(table, values, said) -> None:
 
 def test_what_became_of_the_values_held_before() -> None:
     assert say.revises(Counts(new=5)) == "gives no value that was given before"
-    assert say.revises(Counts(unchanged=8)) == "revises **none** of the 8 values that both give"
+    assert say.revises(Counts(unchanged=8)) == "revises **none** of the 8 values given before and now"
     said = say.revises(Counts(revised=2, unchanged=6, withdrawn=1, up=1, down=1))
     assert said == (
-        "revises **2** of the 8 values that both give (25.0%): 1 up and 1 down, and no longer gives 1 value"
+        "revises **2** of the 8 values given before and now (25.0%): 1 up and 1 down, and no longer gives 1 value"
     )
 
 
@@ -86,12 +86,33 @@ def test_a_revision_says_how_far_and_a_small_base_has_no_per_cents() -> None:
 
 def test_the_opening_names_both_releases_and_what_was_quoted() -> None:
     days = (dt.date(2026, 7, 10), dt.date(2026, 7, 17))
-    said = say.opening("Small boats", *days, ["7 new days, 10 to 16 July 2026"], Counts(new=7, unchanged=3))
+    found = Counts(new=7, unchanged=3)
+    said = say.opening("Small boats", days[1], ["7 new days, 10 to 16 July 2026"], found, days[:1])
     assert "**17 July 2026** of Small boats brings 7 new days" in said
     assert "Beside the release of 10 July 2026 it revises **none**" in said
-    assert "brings no new period" in say.opening("Small boats", *days, [], Counts())
+    assert "brings no new period" in say.opening("Small boats", days[1], [], Counts(), days[:1])
     assert say.before_the_file([]) == ""
     assert "a figure had changed on the publisher's page: arrivals, x" in say.before_the_file(["Arrivals, x"])
+
+
+def test_a_release_that_shares_no_period_with_another_is_set_beside_none() -> None:
+    said = say.opening("Homelessness", dt.date(2026, 4, 30), ["1 new quarter"], Counts(new=9), ())
+    assert said.endswith("brings 1 new quarter. " + say.NOTHING_SHARED)
+    assert say.revised(Counts(new=9), None, ()) == say.NOTHING_SHARED
+    several = (dt.date(2025, 10, 16), dt.date(2026, 2, 26))
+    said = say.opening("Homelessness", dt.date(2026, 4, 30), [], Counts(unchanged=9), several)
+    assert (
+        "the newest of 2 earlier releases, 16 October 2025 to 26 February 2026, said of each period" in said
+    )
+
+
+def test_a_value_names_the_release_it_is_of_where_that_is_another() -> None:
+    said = pd.Timestamp("2026-02-26")
+    row = {"value": "V", "when": "w", "before": 6751, "after": 8039, "change_pct": 19.08, "said": said}
+    assert say.revision(row, dt.date(2026, 5, 21)) == (
+        "V, w, from 6,751 (release of 26 February 2026) to 8,039 (+19.1%)"
+    )
+    assert "release" not in say.revision(row, said.date())
 
 
 def moves(*rows: tuple[bool, float | None]) -> pd.DataFrame:
