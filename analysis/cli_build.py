@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -102,25 +102,25 @@ def say_overdue(jobs: Sequence[Job], reports: Any) -> None:
 
     Only the command asks the clock: a report says by which day newer figures are due.
     """
+    from analysis.publish.document import next_due
+
     today = datetime.now().astimezone().date()
     latest = {job.report: job for job in jobs if job.parameters.get("as_of", "latest") == "latest"}
-    due = {
-        read["id"]: date.fromisoformat(read["next_expected"])
-        for job in latest.values()
-        for read in (reports.manifest(job.slug) or {}).get("inputs", ())
-        if read["next_expected"]
-    }
-    for name, day in sorted(due.items()):
-        if day < today and today > day + timedelta(days=_grace(name)):
-            click.echo(f"{name}: overdue since {wording.day(day)}; landfall update looks for more", err=True)
+    manifests = [reports.manifest(job.slug) or {} for job in latest.values()]
+    due = next_due(read for manifest in manifests for read in manifest.get("inputs", ()))
+    late = {name: day for name, day in due.items() if today > day and today > day + _grace(name)}
+    for name, day in sorted(late.items()):
+        click.echo(f"{name}: overdue since {wording.day(day)}", err=True)
+    if late:
+        click.echo("landfall update looks for newer figures", err=True)
 
 
-def _grace(source: str) -> int:
-    """Return how many days late a source may be; none for one that is not registered."""
+def _grace(source: str) -> timedelta:
+    """Return how late a source may be; not at all for one that is not registered."""
     from analysis.releases import registry
 
     known = registry.sources().get(source)
-    return (known.grace if known else None) or 0
+    return timedelta(days=(known.grace if known else None) or 0)
 
 
 def _limited(job: Job, cell_seconds: float | None, report_seconds: float | None) -> Job:

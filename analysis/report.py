@@ -163,7 +163,8 @@ class Report:
             )
             return Callout(id="data-as-at", level="warning", title="These data are stale", markdown=text)
         text = (
-            f"{at} The next is due by {wording.day(due)}: after that day look for newer figures at {where}."
+            f"{at} Newer figures were due by {wording.day(due)}: if you read this after that day, look for a "
+            f"newer edition of this report, or for the figures at {where}."
         )
         return Callout(id="data-as-at", title="Data as at", markdown=text)
 

@@ -21,7 +21,7 @@ def test_seen_from_latest_the_day_is_the_newest_release() -> None:
     assert report.as_at == newest
     assert report.status(LEAD) == "provisional"
     assert report.stale().level == "note"
-    assert "is due by" in report.stale().markdown
+    assert "Newer figures were due by" in report.stale().markdown
 
 
 def test_seen_from_before_the_first_release_it_says_as_later_published() -> None:

@@ -135,6 +135,16 @@ class Document:
         return dt.date.fromisoformat(self.sources["as_at"]) if self.sources else None
 
     @property
+    def newer_due(self) -> dt.date | None:
+        """Return the first day by which one of its sources had newer figures due; None as known on a day.
+
+        A page cannot ask what day it is: it says this day, so that whoever reads it later knows.
+        """
+        if self.as_of is not None:
+            return None
+        return min(next_due((self.sources or {}).get("inputs", ())).values(), default=None)
+
+    @property
     def as_of(self) -> dt.date | None:
         """Return the day whose knowledge the report keeps to, where one was asked for."""
         return (
@@ -174,6 +184,16 @@ def numeric_columns(data: Payload) -> list[bool]:
 def _all_numbers(cells: Iterable[str | None]) -> bool:
     present = [cell for cell in cells if cell is not None]
     return bool(present) and all(_NUMBER.fullmatch(cell) for cell in present)
+
+
+def next_due(inputs: Iterable[Payload]) -> dict[str, dt.date]:
+    """Return for each source by its id when newer figures are due, after the newest of its tables read."""
+    due: dict[str, dt.date] = {}
+    for read in inputs:
+        if read["next_expected"]:
+            day = dt.date.fromisoformat(read["next_expected"])
+            due[read["id"]] = max(day, due.get(read["id"], day))
+    return due
 
 
 class Cited(NamedTuple):

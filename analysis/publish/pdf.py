@@ -138,6 +138,11 @@ def _keywords(document: Document) -> list[str]:
 def _facts(document: Document, as_at: str) -> Iterator[str]:
     if as_at:
         yield as_at
+    if document.newer_due:
+        yield (
+            f"Newer figures were due by {wording.day(document.newer_due)}: after that day, look for a newer "
+            "edition"
+        )
     if document.as_of:
         yield f"Shows what was known on {wording.day(document.as_of)}"
     area = (document.sources or {}).get("area")

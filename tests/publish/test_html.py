@@ -257,6 +257,18 @@ def test_a_report_seen_from_a_day_says_so() -> None:
     assert "As known on 21 August 2026" in seen.find(class_="facts").text
 
 
+def test_the_first_screen_says_by_which_day_newer_figures_were_due() -> None:
+    end = sources()
+    newest = end.inputs[0]
+    older = replace(newest, next_expected=dt.date(2025, 2, 27))  # of the same source: no news
+    other = replace(newest, source=replace(newest.source, id="other"), next_expected=dt.date(2026, 11, 26))
+    latest = replace(end, inputs=(newest, older, other))
+    said = "Newer figures were due by 28 August 2026 (by source): after that day, look for a newer edition"
+    assert said in page(notebook(shown(latest))).find(class_="facts").text
+    seen = replace(latest, as_of=end.as_at)
+    assert "Newer figures" not in page(notebook(shown(seen))).find(class_="facts").text
+
+
 def test_a_notebook_without_exhibits_is_still_a_page() -> None:
     plain = page(notebook(markdown("# Only\n\ntext")))
     assert plain.h1.text == "Only"

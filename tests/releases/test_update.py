@@ -79,15 +79,15 @@ def test_update_fetches_and_builds_every_report_again_in_its_place(home, write_w
         assert code == 1, said
         assert "1 release added, 2 reports built again, 1 report failed\n" in out
         assert "failed: mine (as_of=latest, size=3): " in said
-        assert "small-boats: overdue since 24 July 2026; landfall update looks for more" in said
+        assert "small-boats: overdue since 24 July 2026\nlandfall update looks for newer figures\n" in said
         after = built(home)
         assert {slug: parameters for slug, (_, parameters) in after.items()} == {
             slug: parameters for slug, (_, parameters) in before.items()
         }
-        assert [slug for slug in after if after[slug] != before[slug]] == [
+        assert {slug for slug in after if after[slug] != before[slug]} == {
             "demo",
             "demo--as-of-2026-07-12--size-4",
-        ]
+        }
         assert "mine: was built before small_boats_daily changed; run landfall update" in said
 
         (home / "notebooks" / "mine.ipynb").write_text(notebook(CELLS, parameters=PARAMETERS))
