@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 
 import click
 
+from analysis import paths
+from analysis.cli_options import PATH, PLACE
 from analysis.errors import LandfallError, UsageError, printable
 
 INTERRUPTED = 130
@@ -60,6 +62,8 @@ def landfall() -> None:
 
     Exit codes: 0 done, 1 a report failed, 2 wrong usage, 3 the data is refused, 130 interrupted.
     """
+    if wrong := paths.wrong_home():
+        raise UsageError(wrong)
 
 
 @landfall.command("list")
@@ -117,11 +121,11 @@ def new(name: str) -> None:
 @click.option(
     "--each", metavar="NAME=VALUES", multiple=True, help="One report per value: a list, @all, @FILE.txt."
 )
-@click.option(
-    "--params", type=click.Path(path_type=Path), help="One report per row of a YAML, JSON or CSV file."
-)
+@click.option("--params", type=PATH, help="One report per row of a YAML, JSON or CSV file.")
 @click.option("--format", "formats", default="", metavar="html,pdf", help="Which files to make.")
-@click.option("--out", metavar="DIR", help="Where to, instead of reports/; s3://... and the like too.")
+@click.option(
+    "--out", type=PLACE, metavar="DIR", help="Where to, instead of reports/; s3://... and the like too."
+)
 @click.option("--jobs", type=click.IntRange(1, 256), help="Reports at a time; the cores by default.")
 @click.option(
     "--changed/--force", default=None, help="Leave out what has not changed (default for many), or not."
@@ -165,13 +169,16 @@ def open_report(report: str, options: tuple[str, ...]) -> None:
 
 
 @landfall.command()
-@click.option("--out", type=click.Path(path_type=Path), help="The folder of reports to check.")
+@click.option("--out", type=PATH, help="The folder of reports to check.")
 def check(out: Path | None) -> None:
     """Check notebooks, tables, claims, and the reports built: links, files, wording."""
-    from analysis import claims, paths
+    from analysis import claims
     from analysis.publish import checks
     from analysis.releases.check import check as check_tables
 
+    if out and not out.is_dir():
+        msg = f"{out}: there is no such folder; give the one that landfall build wrote to"
+        raise UsageError(msg)
     problems = [
         *checks.notebook_problems(),
         *check_tables(paths.tables()).problems,
@@ -193,13 +200,11 @@ def check(out: Path | None) -> None:
     type=click.IntRange(0, 65535),
     help="Where to listen; 0 finds a free port.",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="The folder of reports to serve.")
+@click.option("--out", type=PATH, help="The folder of reports to serve.")
 def serve(port: int, out: Path | None) -> None:
     """Look at the reports in a browser; for this machine only."""
     from functools import partial
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-    from analysis import paths
 
     folder = out or paths.reports()
     if not (folder / "index.html").exists():

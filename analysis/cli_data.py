@@ -11,6 +11,7 @@ import click
 
 from analysis import cli_data_output as output
 from analysis import paths
+from analysis.cli_options import PATH
 from analysis.errors import DataRefused, LandfallError, UsageError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def status(*, today: date | None, as_json: bool) -> None:
 
 
 @data.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=PATH)
 @click.option(
     "--released",
     callback=_day,

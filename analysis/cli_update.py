@@ -8,6 +8,7 @@ import click
 
 from analysis import cli_build, cli_data, paths, wording
 from analysis import cli_data_output as output
+from analysis.cli_options import PATH
 from analysis.errors import DataRefused, printable
 from analysis.publish.files import LocalReports
 from analysis.publish.jobs import Job
@@ -15,7 +16,7 @@ from analysis.publish.jobs import Job
 
 @click.command()
 @click.option("--no-fetch", is_flag=True, help="Download nothing: for what was added already.")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder of reports to bring up to date.")
+@click.option("--out", type=PATH, help="The folder of reports to bring up to date.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Reports at a time; the cores by default.")
 def update(*, no_fetch: bool, out: Path | None, jobs: int | None) -> None:
     """Fetch newer figures, check them, and build again every report that they change.

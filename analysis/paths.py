@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import uuid
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 HOME_VARIABLE = "LANDFALL_HOME"
 _PACKAGE = Path(__file__).resolve().parent
@@ -20,9 +22,8 @@ def project() -> Path:
     In order: the folder named by the variable `LANDFALL_HOME`; the nearest folder above the working
     directory that is a project; the checkout this package is in; the copy inside an installed wheel.
     """
-    named = os.environ.get(HOME_VARIABLE)
-    if named:
-        return _resolved(named) if Path(named).is_absolute() else Path(named).resolve()
+    if named := os.environ.get(HOME_VARIABLE):
+        return _resolved(named) if Path(named).is_absolute() else given(named).resolve()
     here = Path.cwd()
     for folder in (here, *here.parents):
         if _is_project(folder):
@@ -34,6 +35,41 @@ def project() -> Path:
 @cache
 def _resolved(absolute: str) -> Path:
     return Path(absolute).resolve()
+
+
+def wrong_home() -> str:
+    """Return what is wrong with the folder that `LANDFALL_HOME` names, or "" where nothing is."""
+    named = os.environ.get(HOME_VARIABLE)
+    try:
+        if not named or _is_project(project()):
+            return ""
+        found = "holds no project" if project().is_dir() else "is not there"
+    except ValueError as error:
+        found = str(error)
+    return (
+        f"{HOME_VARIABLE}={named}: {found}; expected a folder with data/tables/ and notebooks/. "
+        f"Name one, or unset {HOME_VARIABLE}."
+    )
+
+
+def given(path: str | os.PathLike[str]) -> Path:
+    """Return a path as a user gives it, "~" read as the home folder.
+
+    Raises ValueError where there is no such user.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        msg = f'"{path}" begins with the home folder of a user there is not'
+        raise ValueError(msg) from None
+
+
+def new_file(folder: Path, prefix: str, suffix: str = "") -> BinaryIO:
+    """Open a new file under a name of its own, with the rights the user's umask gives to new files.
+
+    `tempfile` would give it to nobody else, and a mode of ours to everybody.
+    """
+    return (folder / f"{prefix}{uuid.uuid4().hex}{suffix}").open("xb")
 
 
 def is_installed_copy() -> bool:

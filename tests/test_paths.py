@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import subprocess
+import sys
+
+import click
 import pytest
 from small_project import project
 
-from analysis import paths
+from analysis import cli, cli_options, paths
+from analysis.publish import new_report
+from analysis.publish.files import LocalReports
+from analysis.releases import fetch, files
+from docs.generate import commands
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +45,81 @@ def test_an_installed_wheel_writes_nothing_among_the_packages(tmp_path, monkeypa
     monkeypatch.setattr(paths, "_PACKAGE", tmp_path / "site-packages" / "analysis")
     assert paths.project() == tmp_path / "site-packages" / "analysis" / "_project"
     assert paths.reports() == tmp_path / "reports"
+
+
+def test_every_option_that_names_a_path_reads_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    paths_named = [
+        (name, one)
+        for name, command in commands.every()
+        for one in command.params
+        if isinstance(one.type, click.Path) or one.name in {"out", "params", "files"}
+    ]
+    assert len(paths_named) > 5
+    for name, one in paths_named:
+        assert str(one.type.convert("~/x", one, None)) == str(tmp_path / "x"), name
+        with pytest.raises(click.UsageError, match="home folder of a user"):
+            one.type.convert("~nobody-of-that-name/x", one, None)
+    assert cli_options.PLACE.convert("s3://a/~b", None, None) == "s3://a/~b"
+
+
+def test_the_variable_reads_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv(paths.HOME_VARIABLE, "~/p")
+    assert paths.project() == tmp_path / "p"
+
+
+@pytest.mark.parametrize(
+    ("named", "arguments", "told"),
+    [
+        ("nowhere", ["list"], "nowhere: is not there; expected a folder with data/tables/ and notebooks/"),
+        (".", ["data", "status"], "holds no project"),
+        ("~nobody-of-that-name", ["list"], "home folder of a user"),
+        ("", ["check", "--out", "nowhere"], "nowhere: there is no such folder"),
+        ("", ["serve", "--out", "nowhere"], "nowhere/ holds no reports"),
+        ("", ["data", "add", "nowhere.ods"], "nowhere.ods: cannot be read"),
+        ("", ["build", "local", "--params", "nowhere.csv"], "nowhere.csv: cannot be read"),
+        ("", ["build", "local", "--each", "area=@nowhere.txt"], "nowhere.txt: cannot be read"),
+        ("", ["build", "local", "--each", "area=@~nobody-of-that-name/a.txt"], "home folder of a user"),
+    ],
+)
+def test_a_path_that_is_not_there_is_an_error(named, arguments, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(paths.HOME_VARIABLE, named)
+    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+@pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600), (0o022, 0o644), (0o002, 0o664)])
+def test_the_umask_is_respected_by_every_file(umask, mode, tmp_path, monkeypatch):
+    """No file is readable by whom the user's umask leaves out, or closed to whom it lets in."""
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(project(tmp_path / "p")))
+    before = os.umask(umask)
+    try:
+        reports = LocalReports(tmp_path / "reports")
+        reports.prepare()
+        reports.publish("a", {"a.html": b"", "a.pdf": b"", "a.json": b"{}", "a/c1.csv": b""})
+        reports.keep_failed("b", b"{}", "why")
+        reports.write_index()
+        files.replace(paths.tables(), {"new.csv": b"a"})
+        fetch._save(tmp_path / "official.ods", b"a")
+        new_report.write("my-own")
+    finally:
+        os.umask(before)
+    named = "a.html a.pdf a.json a/c1.csv index.html feed.xml failed/b.txt failed/b.ipynb"
+    made = [tmp_path / "reports" / name for name in named.split()]
+    made += [paths.tables() / "new.csv", tmp_path / "official.ods", paths.notebooks() / "my-own.ipynb"]
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in made} == {
+        path.name: mode for path in made
+    }
+
+
+def test_the_module_is_the_command(root):
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "list"], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "crossings" in done.stdout) == (0, True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis import parameters as typed
-from analysis import wording
+from analysis import paths, wording
 from analysis.errors import UsageError
 from analysis.parameters import Parameter, Scalar
 from analysis.publish.notebooks import FORMATS, Notebook
@@ -183,7 +183,7 @@ def _expand(values: str, parameter: Parameter | None, name: str) -> list[str]:
         if _is_one_value(values, kind):
             return [values]
         return [v.strip() for v in next(csv.reader([values], skipinitialspace=True)) if v.strip()]
-    path = Path(values[1:])
+    path = _file(values[1:])
     if path.suffix != ".txt":
         return _group(values, kind, name)
     lines = _lines(path)
@@ -201,6 +201,13 @@ def _is_one_value(text: str, kind: str) -> bool:
     except UsageError:
         return False
     return True
+
+
+def _file(named: str) -> Path:
+    try:
+        return paths.given(named)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _lines(path: Path) -> dict[int, str]:

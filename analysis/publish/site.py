@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import tempfile
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +22,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from analysis import wording
+from analysis import paths, wording
 from analysis.notebook_display import when
 from analysis.publish import html
 from analysis.publish.document import ABOUT
@@ -166,13 +165,10 @@ def write(root: Path, *, aside: Path | None = None) -> None:
     Raises OSError where the folder cannot be written.
     """
     for name, content in pages(entries(root)).items():
-        with tempfile.NamedTemporaryFile(
-            dir=aside or root, prefix=f"{os.getpid()}-", suffix=".part", delete=False
-        ) as part:
+        with paths.new_file(aside or root, f"{os.getpid()}-", ".part") as part:
             try:
                 part.write(content)
                 part.close()
-                Path(part.name).chmod(0o644)
                 Path(part.name).replace(root / name)
             except OSError:
                 Path(part.name).unlink(missing_ok=True)

@@ -12,7 +12,6 @@ import contextlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from analysis import paths
 from analysis.errors import DataRefused, LandfallError, printable
 from analysis.releases import download, files
 from analysis.releases.log import safe_name
@@ -235,13 +235,12 @@ def _recorded(path: Path, record: Path, url: str) -> dict[str, str] | None:
 
 
 def _save(path: Path, content: bytes) -> None:
-    handle, part = tempfile.mkstemp(prefix=_PART, dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(part).chmod(0o644)
-        Path(part).replace(path)
-    finally:
-        Path(part).unlink(missing_ok=True)
+    with paths.new_file(path.parent, _PART) as part:
+        try:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+            part.close()
+            Path(part.name).replace(path)
+        finally:
+            Path(part.name).unlink(missing_ok=True)

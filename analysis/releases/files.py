@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from analysis import paths
 from analysis.errors import DataRefused
 
 JOURNAL = ".pending.json"
@@ -46,13 +46,11 @@ def locked(folder: Path, doing: str = "writing the tables") -> Iterator[None]:
 
 
 def _write(folder: Path, content: bytes) -> str:
-    handle, name = tempfile.mkstemp(prefix=_PREFIX, dir=folder)
-    with os.fdopen(handle, "wb") as file:
+    with paths.new_file(folder, _PREFIX) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    Path(name).chmod(0o644)
-    return Path(name).name
+    return Path(file.name).name
 
 
 def replace(folder: Path, contents: Mapping[str, bytes | None]) -> list[str]:

@@ -1,0 +1,31 @@
+"""Types of options and arguments: every one that names a path has one of these."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis import paths
+
+
+class _GivenPath(click.Path):
+    """A file or folder as a `pathlib.Path`; "~" is the home folder, also where no shell reads it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        try:
+            return paths.given(value)
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+class _Place(click.Path):
+    """A folder as text, "~" read, or an address with `://`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return str(value) if "://" in str(value) else str(PATH.convert(value, param, ctx))
+
+
+PATH = _GivenPath()
+PLACE = _Place()
