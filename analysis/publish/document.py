@@ -84,6 +84,9 @@ class Exhibit:
         return f"{self.anchor}.csv" if self.data is not None else None
 
 
+MOST_ROWS = 400
+"""Rows of a table of ours on a page and on paper; the CSV holds all."""
+
 Block = Heading | Text | Exhibit
 
 
@@ -163,6 +166,15 @@ def _key_figure_data(figures: Iterable[Payload]) -> Payload:
         "rows": [[*(f[n] for n in names[:4]), *f["period"], f["status"], f["released"]] for f in figures],
         "row_header": True,
     }
+
+
+def printed_rows(data: Payload) -> list[list[Any]]:
+    """Return the rows a page or a sheet shows: the first of a long table, as the CSV has all.
+
+    A table adopted from another library is shown whole: what its author displays is meant to be read.
+    """
+    rows: list[list[Any]] = data["rows"]
+    return rows if data.get("whole") else rows[:MOST_ROWS]
 
 
 def numeric_columns(data: Payload) -> list[bool]:

@@ -23,7 +23,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import DottedObjectName, Type, default
 
-from analysis import shared
+from analysis import kernel_tables, shared
 from analysis.publish.kernels import KERNEL_SPECS
 
 ENGINE = "landfall"
@@ -145,7 +145,7 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]
             iopub_timeout=_PATIENCE,  # the stock 4 s are too short on a machine with much else to do
             shutdown_kernel="immediate",
             record_timing=False,
-            extra_arguments=["--HistoryManager.hist_file=:memory:"],
+            extra_arguments=["--HistoryManager.hist_file=:memory:", f"--ext={kernel_tables.__name__}"],
         )
         return client.execute(cwd=kwargs["kernel_cwd"], env=kwargs["kernel_env"])
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from analysis import wording
 from analysis.notebook_display import when
 from analysis.publish import tables_typst
-from analysis.publish.document import Document, Exhibit, Payload, citations, usual
+from analysis.publish.document import Document, Exhibit, Payload, citations, printed_rows, usual
 from analysis.publish.markdown_typst import MarkdownWriter
 from analysis.publish.typst import array, boolean, literal, shown, whole
 
@@ -142,10 +142,9 @@ class ExhibitWriter:
         if exhibit.data:
             origin.append(f"Data: {exhibit.csv_name} ({wording.plural(rows, 'row')}), attached to this PDF.")
         said = [f"Description: {payload['description']}"] if payload.get("description") else []
-        if exhibit.kind == "table" and rows > tables_typst.MOST_ROWS:
-            said.append(
-                f"The first {tables_typst.MOST_ROWS} of {wording.number(rows)} rows; the CSV has all."
-            )
+        printed = len(printed_rows(exhibit.data)) if exhibit.data else 0
+        if exhibit.kind == "table" and rows > printed:
+            said.append(f"The first {printed} of {wording.number(rows)} rows; the CSV has all.")
         said += [f"Note: {note}" for note in payload["notes"]]
         lines = [line for line in (*said, " ".join(origin)) if line]
         return [shown(line) for line in lines]

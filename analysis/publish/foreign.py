@@ -1,5 +1,6 @@
 """Output of other libraries, adopted: HTML tables of pandas, Styler and great_tables; bare charts.
 
+A data frame comes whole, as `analysis.kernel_tables` has it; what a library has cut short is reported.
 Only text, spans and pictures are taken over; styles, links and scripts are left behind.
 """
 
@@ -14,7 +15,11 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-_MISSING = {"NaN", "nan", "None", "<NA>", "NaT"}
+from analysis import kernel_tables, wording
+
+_MISSING = {"NaN", "nan", "None", "<NA>", "NaT", kernel_tables.MISSING}
+_SIZE = re.compile(r">\s*(?:shape: \()?([\d_,]+)(?: rows ×|, \d+\))")
+"""The number of rows a library writes beside what it shows of a table."""
 _MOST_COLUMNS = 200
 _NO_ALT = "No description of this chart was given."
 _PICTURES = ("image/svg+xml", "image/png")
@@ -36,9 +41,12 @@ def adopt(
     payload is None where the output holds nothing a report can show.
     """
     data, said = output["data"], _said(cell, output)
-    if "<table" in data.get("text/html", ""):
-        payload = _table(name, data["text/html"], said)
+    html = data.get(kernel_tables.MIME) or data.get("text/html", "")
+    if "<table" in html:
+        payload = _table(name, html, said, whole=kernel_tables.MIME in data)
         untitled = payload["title"] == _untitled("Table")
+        if rows := _cut(html, payload["data"]):
+            return payload, f"a table of {rows} rows that its library has cut short; use analysis.Table"
         return payload, "a table without a caption; use analysis.Table" if untitled else None
     kind = next((k for k in _PICTURES if k in data), None)
     if kind is None:
@@ -100,13 +108,21 @@ def _wrapped_png(text: str) -> str | None:
     )
 
 
-def _table(name: str, html: str, said: Mapping[str, str]) -> dict[str, Any]:
+def _cut(html: str, data: Mapping[str, Any]) -> str | None:
+    """Return how many rows a table has, where its library says so and shows fewer."""
+    found = _SIZE.search(html)
+    rows = int(re.sub(r"[_,]", "", found[1])) if found else 0
+    return wording.number(rows) if rows > len(data["rows"]) else None
+
+
+def _table(name: str, html: str, said: Mapping[str, str], *, whole: bool) -> dict[str, Any]:
     table = BeautifulSoup(html, "html.parser").find("table")
     if not isinstance(table, Tag):  # "<table" inside a comment
         table = Tag(name="table")
     rows = [tr for tr in table.find_all("tr") if "gt_heading" not in tr.get_attribute_list("class")]
     foot = [tr for tr in rows if tr.find_parent("tfoot")]
     head = [tr for tr in rows if tr.find_parent("thead")] or rows[:1]
+    outside = {id(tr) for tr in (*head, *foot)}
     return {
         "kind": "table",
         "id": f"table-{name}",
@@ -115,20 +131,22 @@ def _table(name: str, html: str, said: Mapping[str, str]) -> dict[str, Any]:
         "sources": [],
         "notes": [" ".join(tr.stripped_strings) for tr in foot],
         "status": None,
-        "data": _data(head, [tr for tr in rows if tr not in head and tr not in foot]),
+        "data": _data(head, [tr for tr in rows if id(tr) not in outside], whole=whole),
     }
 
 
-def _data(head: list[Tag], body: list[Tag]) -> dict[str, Any]:
+def _data(head: list[Tag], body: list[Tag], *, whole: bool) -> dict[str, Any]:
     cells, labels = _with_groups(body), _labels(_grid(head))
     width = max([len(labels), *map(len, cells)], default=0)
     labels = [""] * (width - len(labels)) + labels
     named = [label or f"Column {n}" for n, label in enumerate(labels, start=1)]
+    missing = {kernel_tables.MISSING} if whole else _MISSING
     firsts = [tr.find(["th", "td"]) for tr in body]
     return {
         "columns": [{"name": n, "label": n, "type": "text", "unit": "", "decimals": 0} for n in named],
-        "rows": [[None if c in _MISSING else c for c in row] + [None] * (width - len(row)) for row in cells],
+        "rows": [[None if c in missing else c for c in row] + [None] * (width - len(row)) for row in cells],
         "row_header": bool(firsts) and all(first is not None and first.name == "th" for first in firsts),
+        "whole": True,
     }
 
 

@@ -26,12 +26,17 @@ from traitlets.config import Config
 from analysis import notebook_display, wording
 from analysis.exhibits import MIME
 from analysis.publish import csvfile, markdown, prepare
-from analysis.publish.document import ABOUT, Document, Payload, citations, numeric_columns, usual
+from analysis.publish.document import (
+    ABOUT,
+    Document,
+    Payload,
+    citations,
+    numeric_columns,
+    printed_rows,
+    usual,
+)
 
 TEMPLATES = Path(__file__).parent / "templates"
-MOST_ROWS = 400
-"""Rows of a table the page shows; the CSV holds all."""
-
 _FEW_ROWS = 25
 """Rows a page shows at once; a longer table scrolls under its head."""
 _SHORT, _LONG = 18, 24
@@ -106,7 +111,7 @@ def _table_rows(data: Payload) -> Markup:
     parts = list(zip(opening, columns, closing, strict=True))
     rows = (
         "".join(f"{a}{escape(wording.cell(v, c))}{b}" for v, (a, c, b) in zip(row, parts, strict=True))
-        for row in data["rows"][:MOST_ROWS]
+        for row in printed_rows(data)
     )
     return Markup("\n".join(f"<tr>{row}</tr>" for row in rows))  # noqa: S704 - every cell is escaped
 
@@ -122,7 +127,7 @@ def _cell_classes(data: Payload) -> list[str]:
 def _longest_cells(data: Payload) -> list[int]:
     """Return for each column the letters of its longest cell on the page; for numbers a usual one."""
     return [
-        max((len(str(row[place])) for row in data["rows"][:MOST_ROWS]), default=0)
+        max((len(str(row[place])) for row in printed_rows(data)), default=0)
         if column["type"] == "text"
         else _SHORT - 1
         if column["type"] == "date"
@@ -144,6 +149,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "data_uri": lambda content, mime: data_uri(mime, content),
     "day": day,
     "picture": picture,
+    "printed_rows": printed_rows,
     "prose": _prose,
     "size": size,
     "table_head": _table_head,
@@ -266,7 +272,6 @@ def _context(document: Document) -> dict[str, Any]:
         "style": Markup(style_text),  # noqa: S704 - our own file
         "policy": f"{policy}; base-uri 'none'; form-action 'none'",
         "few_rows": _FEW_ROWS,
-        "most_rows": MOST_ROWS,
     }
 
 

@@ -14,7 +14,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis import wording
-from analysis.publish.document import numeric_columns
+from analysis.publish.document import numeric_columns, printed_rows
 from analysis.publish.typst import array, boolean, faces, shown
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 PORTRAIT, LANDSCAPE = 493.0, 740.0
 """Widths of the text in points: A4 less 18 mm on either side."""
-
-MOST_ROWS = 400
-"""Rows of a table on paper; the attached CSV holds all."""
 
 _SIZES = (9.0, 8.0, 7.0)
 _WRAPS_FROM = 14.0
@@ -65,10 +62,10 @@ class _Extent(NamedTuple):
 
 
 def cells(data: Mapping[str, Any]) -> list[list[str]]:
-    """Return the printed cells of an exhibit's data as a reader sees them: at most `MOST_ROWS` rows."""
+    """Return the printed cells of an exhibit's data as a reader sees them, as many as are printed."""
     return [
         [wording.cell(cell, column) for cell, column in zip(row, data["columns"], strict=True)]
-        for row in data["rows"][:MOST_ROWS]
+        for row in printed_rows(data)
     ]
 
 

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from typing import Any
 
 import pandas as pd
+import papermill
 import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure as Canvas
@@ -12,8 +14,8 @@ from nbformat import v4
 from sample_notebook import HOSTILE, SVG, notebook
 
 from analysis.errors import ReportFailed
-from analysis.publish import prepare
-from analysis.publish.html import export_html
+from analysis.publish import engine, prepare, prepared
+from analysis.publish.html import FILTERS, export_html
 
 GREAT_TABLES = """
 <div id="x"><style>.gt_table { color: red }</style>
@@ -107,7 +109,7 @@ def test_a_table_without_a_caption_is_shown_and_told() -> None:
     "html", ["<table></table>", "<table><tr></tr></table>", "<!-- <table> -->", "<table"]
 )
 def test_a_table_that_is_none_does_no_harm(html: str) -> None:
-    assert table(html)["data"] == {"columns": [], "rows": [], "row_header": False}
+    assert table(html)["data"] == {"columns": [], "rows": [], "row_header": False, "whole": True}
 
 
 def test_an_absurd_span_is_bounded() -> None:
@@ -155,3 +157,60 @@ def test_a_picture_that_cannot_be_read_is_left_out_and_told() -> None:
     found = document({"image/png": base64.b64encode(b"GIF89a").decode()})
     assert found.blocks == ()
     assert "cannot be read" in found.problems[0]
+
+
+WHOLE = """
+import pandas as pd, datetime as dt
+rows = pd.DataFrame({
+    "n": range(1000), "share": [0.1234567890123, None] * 500, "word": ["x" * 400, "NaN"] * 500,
+    "day": pd.to_datetime(["2024-02-29", None] * 500), "big": [2**62] * 1000, "yes": [True, None] * 500,
+})
+display(rows)
+display(rows["share"].iloc[:2], pd.DataFrame([["a", 1.5]] * 2, index=pd.MultiIndex.from_product(
+    [["Leeds"], [1, 2]], names=["area", "n"]), columns=["word", "<b>"]))
+pd.options.display.float_format = "{:.1f}".format
+display(pd.DataFrame({"n": [1.25]}))
+"""
+
+
+def test_data_frames_come_whole_and_as_they_are_from_warm_and_cold_kernels(
+    warm_kernels: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tables() -> list[dict[str, Any]]:
+        executed = papermill.execute_notebook(
+            notebook(v4.new_code_cell(WHOLE, id="whole")), None, kernel_name="landfall",
+            engine_name=engine.ENGINE, progress_bar=False, watcher=Watcher(),
+            kernel_env=dict(os.environ), kernel_cwd=".",
+        )  # fmt: skip
+        return [e.payload["data"] for e in prepare.document(executed).exhibits]
+
+    whole, series, stacked, rounded = tables()
+    assert len(whole["rows"]) == 1000 == len(document_rows(whole))
+    assert whole["rows"][0] == ["0", "0", "0.1234567890123", "x" * 400, "2024-02-29", str(2**62), "True"]
+    assert whole["rows"][-1] == ["999", "999", None, "NaN", None, str(2**62), None]
+    assert series["rows"] == [["0", "0.1234567890123"], ["1", None]]
+    assert [c["label"] for c in stacked["columns"]] == ["area", "n", "word", "<b>"]
+    assert stacked["rows"] == [["Leeds", "1", "a", "1.5"], ["Leeds", "2", "a", "1.5"]]
+    assert rounded["rows"] == [["0", "1.2"]]  # as its author asked
+    monkeypatch.delenv(prepared.SOCKET_VARIABLE)
+    assert tables() == [whole, series, stacked, rounded]
+
+
+def document_rows(data: dict[str, Any]) -> list[Any]:
+    """The rows a page shows of a table."""
+    return BeautifulSoup(f"<table>{FILTERS['table_rows'](data)}</table>", "html.parser").find_all("tr")
+
+
+class Watcher:
+    """What the engine asks of a run."""
+
+    notebook: Any = None
+
+    def seconds_left(self, _cell: Any) -> float:
+        return 60.0
+
+
+def test_a_table_its_library_has_cut_short_is_reported() -> None:
+    cut = pd.DataFrame({"n": range(1000)})._repr_html_()
+    (problem,) = document({"text/html": cut}).problems
+    assert "1,000 rows" in problem

@@ -36,7 +36,8 @@ from sample_notebook import (
 from analysis.errors import ReportFailed
 from analysis.exhibits import MIME
 from analysis.publish import html
-from analysis.publish.html import MOST_ROWS, csv_files, export_html
+from analysis.publish.document import MOST_ROWS
+from analysis.publish.html import csv_files, export_html
 
 BUILT = {"metadata": {"name": "crossings"}, "landfall": {"pdf": "crossings.pdf", "home": "index.html"}}
 

@@ -9,8 +9,9 @@ import pytest
 from sample_notebook import figure, notebook, shown
 
 from analysis.publish import prepare, tables_typst
+from analysis.publish.document import MOST_ROWS
 from analysis.publish.exhibits_typst import ExhibitWriter
-from analysis.publish.tables_typst import LANDSCAPE, MOST_ROWS, PORTRAIT, layouts
+from analysis.publish.tables_typst import LANDSCAPE, PORTRAIT, layouts
 
 
 def table(
