@@ -42,7 +42,7 @@ def _frame(frame: Any) -> dict[str, str]:
     columns = {place: _texts(pd, frame.iloc[:, place], number) for place in range(frame.shape[1])}
     texts = pd.DataFrame(columns, index=frame.index, dtype=object)
     texts.columns = frame.columns
-    with pd.option_context(*_WHOLE):  # type: ignore[arg-type]
+    with pd.option_context(*_WHOLE):
         return {MIME: texts.to_html(border=0)}
 
 
