@@ -24,7 +24,6 @@ from analysis.releases import datasets, illegal_entry, summary_tables
 from analysis.releases.cells import frame, integer
 from analysis.releases.home_office import DATA_TABLES
 from analysis.releases.release import Column, Release, TableSchema
-from analysis.releases.summary_sheets import ILLEGAL_ENTRY
 from analysis.releases.workbook import Row, Workbook, label
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ _TOP = 20
 
 def recognises(workbook: Workbook) -> bool:
     """Tell the workbook by the names of its sheets."""
-    others = (sheet.sheet for sheet in ILLEGAL_ENTRY)
+    others = (sheet.sheet for sheet in summary_tables.ILLEGAL_ENTRY)
     return workbook.find_sheet(*_BY_MONTH, *_BY_NATIONALITY, *others) is not None
 
 

@@ -1,10 +1,12 @@
-"""What one sheet of summary tables holds, declared: its measures in order, and the table it becomes."""
+"""What one sheet of summary tables holds, declared in TOML: its measures in order, and its table."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from analysis.releases.release import Column, TableSchema
 from analysis.releases.summary_labels import key
@@ -33,11 +35,7 @@ class Node:
 class Sheet:
     """What one sheet holds, and the table it becomes.
 
-    `measures` has a line for each measure in the order of the sheet, those that are part of another
-    indented below it: ``label | our name [unit] ? =``. Without "| name" the label is the name, without
-    unit the sheet's holds; "?" marks a line that not every edition has, ":" one that is a heading
-    without figures. With "=" the parts below (or, without any, the lines before it at its depth) add up
-    to it; otherwise its parts of the same unit may not exceed it.
+    `summary_sheets.toml` says how `measures` are written.
     """
 
     sheet: str
@@ -96,3 +94,8 @@ class Sheet:
             "quarter",
             self.unit,
         )
+
+
+_DECLARED = Path(__file__).with_name("summary_sheets.toml").read_text("utf-8")
+SHEETS = tuple(Sheet(**entry) for entry in tomllib.loads(_DECLARED)["sheet"])
+"""Every sheet that is read, in the order of the publications."""

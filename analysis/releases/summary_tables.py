@@ -1,7 +1,7 @@
 """The summary tables of the Home Office on asylum, returns, illegal entry and organised immigration crime.
 
-Seen on real files: asylum of 27 November 2025, the others of 26 February 2026 (ODS). `SHEETS` says what
-each sheet holds and `summary_layout` reads it; an edition with more years, other notes and marks, or
+Seen on real files: asylum of 27 November 2025, the others of 26 February 2026. `summary_sheets.toml` says
+what each sheet holds and `summary_layout` reads it; an edition with more years, other notes and marks, or
 without a sheet reads the same.
 """
 
@@ -15,7 +15,7 @@ from analysis.releases import datasets, summary_layout
 from analysis.releases.cells import frame
 from analysis.releases.home_office import DATA_TABLES
 from analysis.releases.release import Column, Release, TableSchema
-from analysis.releases.summary_sheets import ILLEGAL_ENTRY, SHEETS
+from analysis.releases.summary_sheet import SHEETS
 from analysis.releases.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 SOURCE = "immigration-statistics"
 ORGANISED_CRIME = "organised-immigration-crime"
+ILLEGAL_ENTRY = tuple(sheet for sheet in SHEETS if sheet.sheet.startswith("IER_"))
+"""The sheets of the workbook that `illegal_entry_summary` recognises."""
+
 KINDS = TableSchema(
     "returns_year_ending",
     "Returns by kind, year ending",

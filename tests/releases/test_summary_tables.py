@@ -12,7 +12,7 @@ from layouts import summary_tables as layout
 
 from analysis.errors import DataRefused
 from analysis.releases import recognise, registry, store
-from analysis.releases.summary_sheets import SHEETS
+from analysis.releases.summary_sheet import SHEETS
 from analysis.releases.workbook import Workbook
 
 Sheets = dict[str, layout.Rows]
