@@ -14,8 +14,9 @@ def backtest() -> None:
     Takes a minute or so. Needed after a change of the projection, which a test then asks for, or of the
     daily counts of earlier years. Reports print the stored errors beside the projection.
     """
-    from analysis import projection
+    from analysis import cli_data_output, projection
 
+    cli_data_output.own_project()
     before = projection.stored()
     table = projection.refresh()
     figures, known = table.drop(columns="code"), before.drop(columns="code")

@@ -100,6 +100,7 @@ def add(
     from analysis.releases import recognise, store
 
     releases = [release for file in files for release in recognise.read(file, released)]
+    output.own_project()
     outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions, dry_run=dry_run)
     if as_json:
         commands = {} if dry_run else output.revisions_of(outcomes)
@@ -183,6 +184,7 @@ def fetched(
     from analysis.releases import registry
 
     wanted = [registry.source(name) for name in sources]
+    output.own_project()
     failures: list[LandfallError] = []
     added: list[Outcome] = []
     for source in wanted or [one for one in registry.sources().values() if one.attachments]:
@@ -230,6 +232,7 @@ def check(*, mend: bool, as_json: bool) -> None:
     from analysis.releases.check import check as checked
 
     if mend:
+        output.own_project()
         store.merge(paths.tables(), [])
     found = checked(paths.tables())
     if as_json:
@@ -273,6 +276,7 @@ def remove(*, source: str, released: date, reason: str, dry_run: bool, all_lines
     from analysis.releases import registry, store
 
     identifier = registry.source(source).id
+    output.own_project()
     outcomes = store.remove(paths.tables(), identifier, released, reason, dry_run=dry_run)
     output.print_outcomes(outcomes, all_lines=all_lines)
     click.echo("Nothing was written." if dry_run else f"Removed: {identifier}, release of {released}.")

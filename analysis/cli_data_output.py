@@ -61,6 +61,14 @@ def point_to_revisions(outcomes: Iterable[Outcome]) -> None:
         click.echo(f"  {command}")
 
 
+def own_project() -> None:
+    """Before tables are written: copy the project out of an installed package, and say where to."""
+    from analysis import paths
+
+    if made := paths.make_writable():
+        click.echo(f"the tables are kept in {made} from now on", err=True)
+
+
 def print_lines(lines: list[str], *, all_lines: bool) -> None:
     """Print changed rows, the first few unless all are asked for."""
     shown = lines if all_lines else lines[:SHOWN]

@@ -21,6 +21,11 @@ _PICTURE = re.compile(r'<img src="data:image/svg\+xml;base64,([A-Za-z0-9+/]+=*)"
 _UNNAMED_LINK = re.compile(r"\[\]\(#([\w-]+)\)")
 
 
+_CARDS = "display: flex; flex-wrap: wrap; gap: 16px 32px; list-style-type: none; margin: 8px 0; padding: 0"
+_CARD = "width: 14em; margin: 0; padding: 8px 0; border-top: 3px solid #4d86b8"
+"""Key figures as they stand on the page. The line is seen on light and on dark."""
+
+
 def _table(data: Mapping[str, Any], caption: str) -> str:
     head = "".join(f'<th scope="col">{escape(wording.head(c))}</th>' for c in data["columns"])
     body = []
@@ -88,15 +93,19 @@ def when(figure: Mapping[str, Any]) -> str:
 
 
 def _key_figure(figure: Mapping[str, Any]) -> str:
-    unit = "" if figure["unit"] == "%" else f" {figure['unit']}"
-    said = [figure["label"], figure["change"].rstrip("."), when(figure)]
-    words = escape(f"{unit}: {'. '.join(filter(None, said))}")
-    return f"<li><strong>{escape(figure['text'])}</strong>{words}</li>"
+    unit = "" if figure["unit"] == "%" else f" {escape(figure['unit'])}"
+    change = f"<br>{escape(figure['change'])}" if figure["change"] else ""
+    return (
+        f'<li style="{_CARD}">{escape(figure["label"])}<br>'
+        f'<strong style="font-size: 2em; line-height: 1.3">{escape(figure["text"])}</strong>{unit}'
+        f"{change}<br><small>{escape(when(figure))}</small></li>"
+    )
 
 
 def _key_figures(payload: Mapping[str, Any]) -> str:
     items = "".join(map(_key_figure, payload["figures"]))
-    return f"<p><strong>{escape(payload['title'])}</strong></p><ul>{items}</ul>{_foot(payload)}"
+    title = f"<p><strong>{escape(payload['title'])}</strong></p>"
+    return f'{title}<ul style="{_CARDS}">{items}</ul>{_foot(payload)}'
 
 
 def _markdown(text: str) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import uuid
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
+
+from analysis import __version__
 
 HOME_VARIABLE = "LANDFALL_HOME"
 _PACKAGE = Path(__file__).resolve().parent
@@ -20,7 +24,8 @@ def project() -> Path:
     """Return the folder that holds `data/` and `notebooks/`.
 
     In order: the folder named by the variable `LANDFALL_HOME`; the nearest folder above the working
-    directory that is a project; the checkout this package is in; the copy inside an installed wheel.
+    directory that is a project; the checkout this package is in; the copy of an installed wheel that
+    `make_writable` made; the copy inside the wheel.
     """
     if named := os.environ.get(HOME_VARIABLE):
         return _resolved(named) if Path(named).is_absolute() else given(named).resolve()
@@ -29,7 +34,10 @@ def project() -> Path:
         if _is_project(folder):
             return folder
     checkout = _PACKAGE.parent
-    return checkout if _is_project(checkout) else _PACKAGE / "_project"
+    if _is_project(checkout):
+        return checkout
+    own = _own_copy()
+    return own if _is_project(own) else _PACKAGE / "_project"
 
 
 @cache
@@ -72,9 +80,40 @@ def new_file(folder: Path, prefix: str, suffix: str = "") -> BinaryIO:
     return (folder / f"{prefix}{uuid.uuid4().hex}{suffix}").open("xb")
 
 
+def _own_copy() -> Path:
+    """Return where the data of an installed wheel are kept once something was added to them.
+
+    A folder for each version: the notebooks of one are not for the code of another.
+    """
+    from platformdirs import user_data_path
+
+    return user_data_path("landfall", appauthor=False) / __version__
+
+
 def is_installed_copy() -> bool:
-    """Return whether the project is the copy inside an installed wheel, where nothing may be written."""
-    return project() == _PACKAGE / "_project"
+    """Return whether the project is the copy an installed wheel holds, or the user's own copy of that."""
+    return project() in {_PACKAGE / "_project", _own_copy()}
+
+
+def make_writable() -> Path | None:
+    """Copy the project out of an installed wheel, where that is the project; return where it is now.
+
+    Among the packages nothing is ever written. None where the project is another, or copied already.
+    """
+    held = _PACKAGE / "_project"
+    if project() != held:
+        return None
+    own = _own_copy()
+    own.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=own.parent) as part:
+        copied = shutil.copytree(held, Path(part) / "project", copy_function=shutil.copyfile)
+        copied.rename(own)
+    return own
+
+
+def is_packaged(folder: Path) -> bool:
+    """Return whether a folder is inside an installed wheel, where nothing may be written."""
+    return folder.resolve().is_relative_to(_PACKAGE / "_project")
 
 
 def data() -> Path:

@@ -7,14 +7,16 @@ import stat
 import subprocess
 import sys
 
+import building
 import click
 import pytest
 from small_project import project
 
-from analysis import cli, cli_options, paths
+from analysis import __version__, cli, cli_options, paths
+from analysis.errors import UsageError
 from analysis.publish import new_report
 from analysis.publish.files import LocalReports
-from analysis.releases import fetch, files
+from analysis.releases import fetch, files, store
 from docs.generate import commands
 
 
@@ -123,3 +125,44 @@ def test_the_module_is_the_command(root):
         [sys.executable, "-m", "analysis", "list"], cwd=root, capture_output=True, text=True, check=False
     )
     assert (done.returncode, "crossings" in done.stdout) == (0, True)
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """A wheel as it is installed, the user's own folder, and a working directory that is no project."""
+    package = tmp_path / "site-packages" / "analysis"
+    project(package / "_project")
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setattr(paths, "_PACKAGE", package)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "own"))
+    return package / "_project"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no XDG_DATA_HOME")
+def test_an_installed_wheel_is_copied_before_it_is_written_to(installed, tmp_path):
+    own = tmp_path / "own" / "landfall" / __version__
+    assert paths.make_writable() == own
+    assert (paths.project(), paths.make_writable()) == (own, None)
+    assert paths.reports() == tmp_path / "work" / "reports"
+    counts = "data/tables/counts.csv"
+    assert (own / counts).read_bytes() == (installed / counts).read_bytes()
+    assert [p.name for p in own.parent.iterdir()] == [__version__]
+
+
+def test_tables_among_the_packages_are_never_written(installed):
+    before = sorted(installed.rglob("*"))
+    with pytest.raises(UsageError, match="nothing is written among the packages"):
+        store.merge(paths.tables(), [])
+    assert sorted(installed.rglob("*")) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no XDG_DATA_HOME")
+def test_a_command_that_writes_says_where(installed, tmp_path):
+    (installed / "data" / "tables" / "counts.csv").unlink()
+    (installed / "data" / "tables" / "releases.csv").unlink()
+    assert (
+        f"the tables are kept in {tmp_path}/own/landfall/{__version__} from now on"
+        in building.here("data", "check", "--mend")[2]
+    )
+    assert not list((installed / "data" / "tables").iterdir())

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from analysis import paths
-from analysis.errors import DataRefused
+from analysis.errors import DataRefused, UsageError
 
 JOURNAL = ".pending.json"
 _PREFIX = ".new-"
@@ -26,7 +26,11 @@ def locked(folder: Path, doing: str = "writing the tables") -> Iterator[None]:
     ------
     DataRefused
         Another process is writing. (Where the system has no `flock`, nothing is held.)
+    UsageError
+        The folder is part of an installed package.
     """
+    if paths.is_packaged(folder):
+        raise UsageError("nothing is written among the packages; set LANDFALL_HOME to a project of your own.")
     try:
         import fcntl
     except ImportError:  # not on this system
