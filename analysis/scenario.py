@@ -19,7 +19,7 @@ drawn as if independent; several rest on one year or one council.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +37,8 @@ MONTHS = 12
 DECISION_MONTHS = 6
 MOVE_ON_DAYS = (28, 42, 56)
 """Move-on periods that have applied since 2023, set side by side."""
+QUARTERS_LOOKED_AT = 20
+"""Five years: how far back the share of grants is asked how far it moves in half a year."""
 DRAWS = 2000
 SEED = 10
 _DAYS_A_MONTH = 365.25 / 12
@@ -56,9 +58,9 @@ class Parameter:
     source: str
     quality: str
 
-    def at(self, central: float) -> Parameter:
-        """Return the parameter with another likeliest value; the range is widened to hold it."""
-        return replace(self, central=central, low=min(self.low, central), high=max(self.high, central))
+    def fixed(self, value: float) -> Parameter:
+        """Return the parameter at one value that does not vary: somebody has chosen it."""
+        return replace(self, central=value, low=value, high=value)
 
 
 Parameters = Mapping[str, Parameter]
@@ -99,7 +101,26 @@ def half_year(flows: pd.DataFrame) -> tuple[int, float, pd.Timestamp]:
     return grants + refusals, grants / (grants + refusals), rows["quarter_end"].iloc[-1]
 
 
-def parameters(code: str, decisions: float, grant_share: float) -> dict[str, Parameter]:
+def share_range(flows: pd.DataFrame) -> tuple[float, float]:
+    """Return the UK's newest half-yearly share of grants less and plus its largest move in five years.
+
+    A move is the difference between two half-years that follow each other. `flows` is as for `half_year`.
+    """
+    rows = flows.dropna(subset=["grants", "refusals"]).sort_values("quarter_end")
+    halves = rows[["grants", "refusals"]].rolling(2).sum()
+    shares = (halves["grants"] / halves.sum(axis=1, skipna=False)).astype(float)
+    move = shares.diff(2).abs().tail(QUARTERS_LOOKED_AT).max()
+    return max(0.0, shares.iloc[-1] - move), min(1.0, shares.iloc[-1] + move)
+
+
+def parameters(
+    code: str,
+    decisions: float,
+    grant_share: float,
+    shares: tuple[float, float],
+    *,
+    fixed: Collection[str] = (),
+) -> dict[str, Parameter]:
     """Return the parameters for one authority, by id.
 
     Parameters
@@ -108,6 +129,10 @@ def parameters(code: str, decisions: float, grant_share: float) -> dict[str, Par
         The authority: a parameter known for one authority only is left out of all others.
     decisions, grant_share
         The likeliest number of decisions in six months, and share of grants.
+    shares
+        The ends of the range of the share of grants, as `share_range` returns them.
+    fixed
+        Ids of parameters that were chosen and do not vary.
 
     Raises
     ------
@@ -119,15 +144,20 @@ def parameters(code: str, decisions: float, grant_share: float) -> dict[str, Par
     if not 0 <= grant_share <= 1:
         raise UsageError(f"grant_share: {grant_share:g} is no share; give a number from 0 to 1, such as 0.5.")
     given = {"decisions": float(decisions), "grant_share": float(grant_share)}
+    ends = {"grant_share": shares}
     found = {}
     for entry in register()["parameter"]:
         if entry.get("only", code) != code:
             continue
         central = given.get(entry["id"], entry.get("central"))
-        low = entry["low"] if "low" in entry else central * entry["low_ratio"]
-        high = entry["high"] if "high" in entry else central * entry["high_ratio"]
+        if entry["id"] in ends:
+            low, high = ends[entry["id"]]
+        else:
+            low = entry["low"] if "low" in entry else central * entry["low_ratio"]
+            high = entry["high"] if "high" in entry else central * entry["high_ratio"]
         words = {key: entry[key] for key in ("id", "label", "unit", "source", "quality")}
-        found[entry["id"]] = Parameter(central=central, low=low, high=high, **words).at(central)
+        one = Parameter(central=central, low=low, high=high, **words)
+        found[one.id] = one.fixed(central) if one.id in fixed else one
     return found
 
 
@@ -169,11 +199,6 @@ def monthly(values: Mapping[str, _Floats], move_on_days: int, months: int = MONT
     return out
 
 
-def central(chosen: Parameters) -> dict[str, _Floats]:
-    """Return the likeliest values as a single draw."""
-    return {name: np.array([parameter.central], dtype=float) for name, parameter in chosen.items()}
-
-
 def drawn(chosen: Parameters, draws: int = DRAWS) -> dict[str, _Floats]:
     """Return draws of every parameter from its triangular distribution, the same in every run."""
     generator = np.random.default_rng(SEED)
@@ -205,7 +230,7 @@ def waiting(grants_a_year: float, days: float) -> float:
 
 
 def tornado(chosen: Parameters) -> pd.DataFrame:
-    """Return all applications with each parameter at its low and high end and the others central.
+    """Return all applications, the median of the draws, with each parameter fixed at its low and high end.
 
     Returns
     -------
@@ -216,7 +241,7 @@ def tornado(chosen: Parameters) -> pd.DataFrame:
     rows = []
     for name, parameter in chosen.items():
         ends = [
-            float(total({**central(chosen), name: np.array([end])})[0])
+            float(np.median(total(drawn({**chosen, name: parameter.fixed(end)}))))
             for end in (parameter.low, parameter.high)
         ]
         if ends[0] != ends[1]:
@@ -233,14 +258,16 @@ def by_month(chosen: Parameters, move_on_days: int) -> pd.DataFrame:
     -------
     DataFrame
         `days` (each of `MOVE_ON_DAYS` and the period chosen), `month` (1 is that of the first decision),
-        `applications` with the likeliest values; in eight of ten draws they lie from `low` to `high`.
+        `applications`, the median of the draws; in eight of ten they lie from `low` to `high`.
     """
-    values, likeliest = drawn(chosen), central(chosen)
+    values = drawn(chosen)
     parts = []
     for days in lengths(move_on_days):
-        low, high = np.quantile(monthly(values, days), [0.1, 0.9], axis=0)
-        part = pd.DataFrame({"days": days, "month": np.arange(1, MONTHS + 1), "low": low, "high": high})
-        parts.append(part.assign(applications=monthly(likeliest, days)[0]))
+        low, middle, high = np.quantile(monthly(values, days), [0.1, 0.5, 0.9], axis=0)
+        months = np.arange(1, MONTHS + 1)
+        parts.append(
+            pd.DataFrame({"days": days, "month": months, "applications": middle, "low": low, "high": high})
+        )
     return pd.concat(parts, ignore_index=True)
 
 
@@ -251,9 +278,9 @@ def lengths(move_on_days: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Result:
-    """One outcome: its likeliest value, and the range in which eight of ten draws lie."""
+    """One outcome: the median of the draws, and the range in which eight of ten lie."""
 
-    central: float
+    median: float
     low: float
     high: float
 
@@ -273,11 +300,10 @@ def results(chosen: Parameters) -> dict[str, Result]:
             "accommodation": every * values["accommodation_share"],
         }
 
-    likeliest, draws = outcomes(central(chosen)), outcomes(drawn(chosen))
     found = {}
-    for name, values in draws.items():
-        low, high = np.quantile(values, [0.1, 0.9])
-        found[name] = Result(float(likeliest[name][0]), float(low), float(high))
+    for name, values in outcomes(drawn(chosen)).items():
+        low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
+        found[name] = Result(float(middle), float(low), float(high))
     return found
 
 
@@ -290,17 +316,18 @@ def side_by_side(chosen: Parameters, move_on_days: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `days`; `first_month` with any applications and `peak_month` with the most, counted from the
-        first decision; `waiting`: people granted in Home Office accommodation at once; `fewer0`,
+        Medians of the draws: `days`; `first_month` with any applications and `peak_month` with the most,
+        counted from the first decision; `waiting`: people granted in Home Office accommodation at once;
+        `fewer0`,
         `fewer10`, `fewer20`: all applications.
     """
-    values = central(chosen)
-    grants = float((values["decisions"] * values["grant_share"])[0]) * 12 / DECISION_MONTHS
-    every = float(total(values)[0])
+    values = drawn(chosen)
+    grants = float(np.median(values["decisions"] * values["grant_share"])) * 12 / DECISION_MONTHS
+    every = float(np.median(total(values)))
     compared = lengths(move_on_days)
     rows = []
     for days in compared:
-        flow = monthly(values, days)[0]
+        flow = np.median(monthly(values, days), axis=0)
         shortest = days == compared[0]
         rows.append({
             "days": days,

@@ -11,6 +11,7 @@ Pitfalls: one place and one year; a parameter set with that year in view fits it
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -73,24 +74,37 @@ def hindcast(flows: pd.DataFrame, series: pd.DataFrame, cited: pd.DataFrame) -> 
         ),
         ("UK decisions made in the year, in proportion", made * share, made_grants),
     ]
-    rows = [_run(name, decisions, grants, float(published.iloc[0]), case) for name, decisions, grants in runs]
+    then = flows[flows["quarter_end"] <= pd.Timestamp(known_at)]
+    shares, outcome = scenario.share_range(then), float(published.iloc[0])
+    rows = [
+        _run(name, decisions, grants, shares=shares, published=outcome, case=case)
+        for name, decisions, grants in runs
+    ]
     return pd.DataFrame(rows)
 
 
 def _run(
-    name: str, decisions: float, grant_share: float, published: float, case: dict[str, Any]
+    name: str,
+    decisions: float,
+    grant_share: float,
+    *,
+    shares: tuple[float, float],
+    published: float,
+    case: dict[str, Any],
 ) -> dict[str, Any]:
-    chosen = scenario.parameters(case["area"], decisions, grant_share)
-    chosen["outside_share"] = chosen["outside_share"].at(case["outside_share"])
-    middle = float(scenario.total(scenario.central(chosen))[0])
-    low, high = np.quantile(scenario.total(scenario.drawn(chosen)), [0.1, 0.9])
+    ends = (min(shares[0], grant_share), max(shares[1], grant_share))
+    chosen = scenario.parameters(case["area"], decisions, grant_share, ends)
+    chosen["outside_share"] = replace(chosen["outside_share"], central=case["outside_share"])
+    low, middle, high = (
+        float(n) for n in np.quantile(scenario.total(scenario.drawn(chosen)), [0.1, 0.5, 0.9])
+    )
     return {
         "run": name,
         "decisions": decisions,
         "grant_share": grant_share * 100,
         "applications": middle,
-        "low": float(low),
-        "high": float(high),
+        "low": low,
+        "high": high,
         "published": published,
         "error_pct": (middle / published - 1) * 100,
     }

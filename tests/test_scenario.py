@@ -15,6 +15,7 @@ from analysis.errors import UsageError
 from analysis.measures import local
 
 GLASGOW, LEEDS = "S12000049", "E08000035"
+SHARES = (0.39, 0.80)
 
 
 def one(**changes: float) -> dict[str, np.ndarray]:
@@ -79,7 +80,7 @@ def test_half_year_needs_two_quarters() -> None:
 
 
 def test_the_parameters_are_those_of_the_register_with_sources() -> None:
-    chosen = scenario.parameters(GLASGOW, 2500, 0.72)
+    chosen = scenario.parameters(GLASGOW, 2500, 0.72, SHARES)
     ends = {name: (p.low, p.central, p.high) for name, p in chosen.items()}
     assert ends == {
         "decisions": (1250, 2500, 3750),
@@ -94,12 +95,36 @@ def test_the_parameters_are_those_of_the_register_with_sources() -> None:
 
 
 def test_what_is_known_of_glasgow_alone_is_left_out_elsewhere() -> None:
-    assert "outside_share" not in scenario.parameters(LEEDS, 100, 0.4)
+    assert "outside_share" not in scenario.parameters(LEEDS, 100, 0.4, SHARES)
 
 
-def test_a_likeliest_value_outside_the_range_widens_it() -> None:
-    share = scenario.parameters(LEEDS, 100, 0.2)["grant_share"]
-    assert (share.low, share.central, share.high) == (0.2, 0.2, 0.80)
+def test_a_value_that_was_chosen_does_not_vary() -> None:
+    chosen = scenario.parameters(LEEDS, 100, 1, SHARES, fixed=["grant_share", "decisions"])
+    assert {(p.low, p.central, p.high) for p in (chosen["grant_share"], chosen["decisions"])} == {
+        (1, 1, 1), (100, 100, 100),
+    }  # fmt: skip
+    draws = scenario.drawn(chosen)
+    assert (draws["grant_share"] == 1).all()
+    assert set(scenario.tornado(chosen)["id"]) == {"applications_per_grant"}
+
+
+@given(
+    decisions=st.integers(1, 10_000),
+    share=st.floats(0, 1),
+    fixed=st.sets(st.sampled_from(["decisions", "grant_share"])),
+)
+def test_the_middle_lies_in_the_range(decisions: int, share: float, fixed: set[str]) -> None:
+    ends = (max(0, share - 0.2), min(1, share + 0.2))
+    for result in scenario.results(scenario.parameters(LEEDS, decisions, share, ends, fixed=fixed)).values():
+        assert result.low <= result.median <= result.high
+
+
+def test_the_share_of_grants_may_move_as_far_as_it_did_in_half_a_year() -> None:
+    flows = tables.load("asylum_flows", "2026-08-27")
+    low, high = scenario.share_range(flows)
+    share = scenario.half_year(flows)[1]
+    assert low < share < high
+    assert share - low == pytest.approx(0.2777, abs=0.0001)  # 67.1% to 39.3%, half-years to June 2024
 
 
 @pytest.mark.parametrize(
@@ -107,7 +132,7 @@ def test_a_likeliest_value_outside_the_range_widens_it() -> None:
 )
 def test_impossible_values_are_refused_in_one_line(decisions: float, share: float, words: str) -> None:
     with pytest.raises(UsageError, match=words) as refusal:
-        scenario.parameters(LEEDS, decisions, share)
+        scenario.parameters(LEEDS, decisions, share, SHARES)
     assert "\n" not in str(refusal.value)
 
 
@@ -118,7 +143,7 @@ def test_an_impossible_move_on_period_is_refused(days: int) -> None:
 
 
 def test_draws_keep_to_their_ranges_and_repeat() -> None:
-    chosen = scenario.parameters(GLASGOW, 2500, 0.6)
+    chosen = scenario.parameters(GLASGOW, 2500, 0.6, SHARES)
     values, again = scenario.drawn(chosen), scenario.drawn(chosen)
     for name, parameter in chosen.items():
         assert values[name].min() >= parameter.low
@@ -126,16 +151,16 @@ def test_draws_keep_to_their_ranges_and_repeat() -> None:
         assert (values[name] == again[name]).all()
 
 
-def test_results_hold_their_likeliest_value_between_the_ends_of_all_draws() -> None:
-    found = scenario.results(scenario.parameters(GLASGOW, 2500, 0.6))
+def test_results_are_medians_of_the_draws_with_a_range_around() -> None:
+    found = scenario.results(scenario.parameters(GLASGOW, 2500, 0.6, SHARES))
     for result in found.values():
-        assert result.low < result.high
-    assert found["people"].central == pytest.approx(found["applications"].central * 1.38)
-    assert found["accommodation"].central == pytest.approx(found["applications"].central * 0.73)
+        assert result.low < result.median < result.high
+    draws = scenario.drawn(scenario.parameters(GLASGOW, 2500, 0.6, SHARES))
+    assert found["applications"].median == pytest.approx(np.median(scenario.total(draws)))
 
 
 def test_tornado_is_widest_first_and_leaves_out_what_does_not_move_the_total() -> None:
-    rows = scenario.tornado(scenario.parameters(GLASGOW, 2500, 0.6))
+    rows = scenario.tornado(scenario.parameters(GLASGOW, 2500, 0.6, SHARES))
     width = rows["high"] - rows["low"]
     assert width.is_monotonic_decreasing
     assert "delay_days" not in set(rows["id"])
@@ -143,7 +168,7 @@ def test_tornado_is_widest_first_and_leaves_out_what_does_not_move_the_total() -
 
 
 def test_periods_side_by_side() -> None:
-    chosen = scenario.parameters(LEEDS, 1000, 0.5)
+    chosen = scenario.parameters(LEEDS, 1000, 0.5, SHARES)
     rows = scenario.side_by_side(chosen, 35).set_index("days")
     assert rows.index.tolist() == [28, 35, 42, 56]
     assert rows.loc[56, "waiting"] == pytest.approx(2 * rows.loc[28, "waiting"])
@@ -152,7 +177,7 @@ def test_periods_side_by_side() -> None:
 
 
 def test_by_month_has_each_period_with_its_range() -> None:
-    rows = scenario.by_month(scenario.parameters(LEEDS, 1000, 0.5), 42)
+    rows = scenario.by_month(scenario.parameters(LEEDS, 1000, 0.5, SHARES), 42)
     assert rows.groupby("days").size().to_dict() == dict.fromkeys((28, 42, 56), scenario.MONTHS)
     assert (rows["low"] <= rows["high"]).all()
 

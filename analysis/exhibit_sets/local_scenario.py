@@ -27,24 +27,27 @@ def what_if(place: Place) -> tuple[Exhibit, ...]:
     decided, grant_share, _ = scenario.half_year(flows)
     share = 0.0 if wording.is_missing(place.own["share_uk"]) else float(place.own["share_uk"])
     decisions, granted = place.chosen("decisions"), place.chosen("grant_share")
+    given = {"decisions": decisions, "grant_share": granted}
     chosen = scenario.parameters(
         place.area.code,
         decided * share / 100 if decisions is None else decisions,
         grant_share if granted is None else granted,
+        scenario.share_range(flows),
+        fixed=[name for name, value in given.items() if value is not None],
     )
-    days = scenario.check_move_on(place.chosen("move_on_days") or scenario.MOVE_ON_DAYS[1])
+    asked = place.chosen("move_on_days")
+    days = scenario.check_move_on(scenario.MOVE_ON_DAYS[1] if asked is None else asked)
     if chosen["decisions"].central * chosen["grant_share"].central < 1:
-        text = (
-            f"No decisions are assumed for {place.area.name}, where nobody or hardly anybody is supported. "
-            "Give the parameter `decisions` to see a scenario."
-        )
+        text = words.nothing_to_model(place.own, decisions, granted)
         return (missing("scenario", text, title="Nothing to model"),)
+    tested = _tested(place, flows)
     said = words.scenario(
         scenario.results(chosen),
         chosen,
         place.area.name,
         scotland=place.area.country == "Scotland",
         published=_published(place),
+        missed=None if tested is None else float(tested["error_pct"].iloc[0]),
     )
     return (
         Prose(id="scenario", markdown=f"*{words.SCENARIO}* {said}"),
@@ -52,7 +55,7 @@ def what_if(place: Place) -> tuple[Exhibit, ...]:
         _side_by_side(place, chosen, days),
         _tornado(place, chosen),
         _parameters(place, chosen),
-        *_hindcast(place, flows),
+        _hindcast(place, tested),
     )
 
 
@@ -85,7 +88,7 @@ def _by_month(place: Place, chosen: Mapping[str, scenario.Parameter], days: int)
         columns=[
             Column("days", "Move-on period (days)", "integer"),
             Column("month", "Month after the first decision", "integer"),
-            Column("applications", "Applications, likeliest", "number"),
+            Column("applications", "Applications, median", "number"),
             Column("low", "Low", "number"),
             Column("high", "High", "number"),
         ],
@@ -131,7 +134,7 @@ def _side_by_side(place: Place, chosen: Mapping[str, scenario.Parameter], days: 
 
 def _tornado(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Figure:
     rows = scenario.tornado(chosen)
-    centre = float(scenario.total(scenario.central(chosen))[0])
+    centre = scenario.results(chosen)["applications"].median
     widest = rows.iloc[0]
     return tornado.tornado(
         rows,
@@ -191,16 +194,19 @@ def _plain(value: Any, unit: str) -> str:
     return wording.number(value, 0 if whole else 2)
 
 
-def _hindcast(place: Place, flows: pd.DataFrame) -> tuple[Exhibit, ...]:
+def _tested(place: Place, flows: pd.DataFrame) -> pd.DataFrame | None:
     cited = local_homelessness.cited(place.report.load(CITED), [GLASGOW], place.report.as_of)
-    rows = scenario_hindcast.hindcast(flows, place.series, cited)
+    return scenario_hindcast.hindcast(flows, place.series, cited)
+
+
+def _hindcast(place: Place, rows: pd.DataFrame | None) -> Exhibit:
     if rows is None:
         text = "The year the model is tested on was not over, or not published, by then."
-        return (missing("hindcast", text),)
+        return missing("hindcast", text)
     year = scenario.register()["hindcast"]["year"]
     ends = zip(rows["low"], rows["high"], strict=True)
     rows["range"] = [f"{wording.number(low)} to {wording.number(high)}" for low, high in ends]
-    table = Table(
+    return Table(
         id="hindcast",
         title=words.hindcast_title(rows),
         subtitle=f"The model run on Glasgow City in {year}: refugee applications modelled and published",
@@ -210,7 +216,7 @@ def _hindcast(place: Place, flows: pd.DataFrame) -> tuple[Exhibit, ...]:
                 Column("run", "What the run knew"),
                 Column("decisions", "Decisions", "number"),
                 Column("grant_share", "Grants (%)", "percent"),
-                Column("applications", "Modelled", "number"),
+                Column("applications", "Modelled, median", "number"),
                 Column("range", "Eight of ten draws"),
                 Column("published", "Published", "integer"),
                 Column("error_pct", "Error (%)", "percent"),
@@ -220,4 +226,3 @@ def _hindcast(place: Place, flows: pd.DataFrame) -> tuple[Exhibit, ...]:
         notes=("Only the first run is a true test: the others use what was known later.",),
         status="estimate",
     )
-    return (table,)

@@ -158,9 +158,33 @@ def scotland(applications: pd.DataFrame, place: str) -> str:
     )
 
 
+def nothing_to_model(own: pd.Series[Any], decisions: float | None, grant_share: float | None) -> str:
+    """Return why no grants follow: from what was given, or from how many are supported.
+
+    `own` is the place's row of `local.places`.
+    """
+    name = own["name"]
+    if grant_share == 0:
+        return "No decision is a grant with the share of grants given, 0, so no application follows from any."
+    if decisions is not None:
+        return f"From the number of decisions given, {number(decisions)}, fewer than one grant follows."
+    if wording.is_missing(own["supported"]):
+        why = f"How many people are supported in {name} was not published, so no decisions are assumed."
+    elif own["supported"] == 0:
+        why = f"Nobody is supported in {name}, so no decisions are assumed."
+    else:
+        people = wording.plural(own["supported"], "person", "people")
+        why = (
+            f"In proportion to {people} supported in {name}, fewer than one grant in six months is expected."
+        )
+    return f"{why} Give the parameter `decisions` to see a scenario."
+
+
 def given(result: Result) -> str:
-    """Return an outcome with its range in words: "1,583 (eight of ten draws: 1,000 to 2,400)"."""
-    return f"{number(result.central)} (eight of ten draws: {number(result.low)} to {number(result.high)})"
+    """Return an outcome as a range with its middle: "1,000 to 2,400 (eight of ten draws; median 1,583)"."""
+    return (
+        f"{number(result.low)} to {number(result.high)} (eight of ten draws; median {number(result.median)})"
+    )
 
 
 def scenario(
@@ -170,18 +194,26 @@ def scenario(
     *,
     scotland: bool,
     published: int | None = None,
+    missed: float | None = None,
 ) -> str:
     """Return what follows from the six months of decisions, as a short paragraph.
 
-    `published` is how many households an English authority owed a duty in its newest two quarters.
+    `published` is how many households an English authority owed a duty in its newest two quarters; `missed`
+    the error, in per cents, of the one run of the model that knew nothing of the year it was tested on.
     """
     what = "homelessness applications" if scotland else "households asking for help with homelessness"
     text = (
         f"If {number(chosen['decisions'].central)} initial decisions are made in six months on people "
         f"supported in {name}, and {percent(chosen['grant_share'].central * 100)} are grants, the model "
-        f"gives **{given(results['applications'])}** {what}, with {number(results['people'].central)} "
-        f"people in them; {number(results['accommodation'].central)} would need temporary accommodation."
+        f"gives **{given(results['applications'])}** {what}, with {number(results['people'].low)} to "
+        f"{number(results['people'].high)} people in them; {number(results['accommodation'].low)} to "
+        f"{number(results['accommodation'].high)} would need temporary accommodation."
     )
+    if missed is not None:
+        side = "low" if missed < 0 else "high"
+        text += (
+            f" In its one true test, Glasgow in a past year, it came out {percent(abs(missed))} too {side}."
+        )
     if "outside_share" in chosen:
         return f"{text} Applications from people granted leave elsewhere are among them."
     text += " Applications from people granted leave elsewhere are left out: their share is not known here."

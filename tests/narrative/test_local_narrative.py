@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -258,9 +259,28 @@ def test_the_scenario_gives_the_range_and_what_it_leaves_out() -> None:
     said = pressures.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, published=249)
     assert "1,003 initial decisions" in said
     assert "39% are grants" in said
-    assert "**302 (eight of ten draws: 261 to 562)**" in said
+    assert "**261 to 562 (eight of ten draws; median 302)**" in said
     assert "left out" in said
     assert "249 households in Leeds" in said
+
+
+def test_the_scenario_tells_how_its_only_true_test_came_out() -> None:
+    said = pressures.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, missed=-69.4)
+    assert "In its one true test, Glasgow in a past year, it came out 69% too low." in said
+
+
+@pytest.mark.parametrize(
+    ("supported", "decisions", "share", "said"),
+    [
+        (3938, 0, None, "From the number of decisions given, 0, fewer than one grant follows."),
+        (3938, None, 0, "No decision is a grant with the share of grants given, 0"),
+        (0, None, None, "Nobody is supported in Leeds, so no decisions are assumed."),
+        (pd.NA, None, None, "was not published, so no decisions are assumed."),
+        (9, None, None, "In proportion to 9 people supported in Leeds, fewer than one grant"),
+    ],
+)
+def test_why_there_is_nothing_to_model(supported: Any, decisions: Any, share: Any, said: str) -> None:
+    assert said in pressures.nothing_to_model(row(supported=supported), decisions, share)
 
 
 def test_the_scenario_of_glasgow_counts_people_from_elsewhere() -> None:
