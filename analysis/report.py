@@ -107,7 +107,22 @@ class Report:
 
     def source(self, *names: str) -> tuple[Source, ...]:
         """Return where tables come from, for an exhibit; each source once per table."""
-        return tuple(self._source(name) for name in names)
+        return tuple(source for name in names for source in self.cited(name))
+
+    def cited(self, table: str, rows: pd.DataFrame | None = None) -> tuple[Source, ...]:
+        """Return the sources that rows of a table come from, newest last; of all in view by default.
+
+        A table may be filled by several publications: each row is of the one whose release said it.
+        """
+        rows = self._rows(table) if rows is None else rows
+        log = self._releases(table)
+        said = log[log["released"].isin(rows["released"])]
+        if len(set(log["source"])) == 1 or said.empty:
+            return (self._source(table, self._registered(table), self.released(table)),)
+        newest = said.groupby("source")["released"].max().sort_values(kind="stable")
+        return tuple(
+            self._source(table, registry.source(str(source)), day.date()) for source, day in newest.items()
+        )
 
     def key_figure(
         self,
@@ -179,7 +194,9 @@ class Report:
         return exhibits.Sources(
             as_at=self.as_at,
             as_of=self.as_of,
-            inputs=tuple(self._input(table) for table in sorted(self._read)),
+            inputs=tuple(
+                self._input(table, source) for table in sorted(self._read) for source in self.cited(table)
+            ),
             limits=tuple(limits),
             cite=cite,
             parameters=self._written(),
@@ -207,14 +224,13 @@ class Report:
             self._logs[table] = tables.releases(table)
         return self._logs[table]
 
-    def _source(self, table: str) -> Source:
-        registered = self._registered(table)
+    def _source(self, table: str, registered: registry.Source, released: dt.date) -> Source:
         return Source(
             id=registered.id,
             publisher=registered.publisher,
             publication=registered.title,
             table=registered.named(table),
-            released=self.released(table),
+            released=released,
             page=registered.page,
             licence=registered.licence,
             as_later_published=self.later_published(table),
@@ -231,7 +247,7 @@ class Report:
         grace = self._registered(table).grace or 0
         return due is not None and day > due + dt.timedelta(days=grace)
 
-    def _input(self, table: str) -> Input:
+    def _input(self, table: str, source: Source) -> Input:
         schema = registry.schema(table)
         rows = self._read[table]
         last = None
@@ -239,7 +255,7 @@ class Report:
             newest = rows[schema.period].max()
             last = newest.date() if hasattr(newest, "date") else dt.date(int(newest), *schema.day_of_year)
         return Input(
-            source=self._source(table),
+            source=source,
             table=table,
             sha256=tables.sha256(table),
             data_to=last,

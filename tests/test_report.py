@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from analysis import areas, tables
@@ -124,3 +125,20 @@ def test_published_gives_rows_or_says_that_nothing_was_out() -> None:
     early = Report("hotels", lead="people_in_hotels", as_of=dt.date(2020, 1, 1))
     with pytest.raises(UsageError, match=r"nothing of people_in_hotels had been published by 1 January 2020"):
         early.published("people_in_hotels")
+
+
+def test_a_row_is_cited_as_of_the_publication_whose_release_said_it(monkeypatch) -> None:
+    day = {name: pd.Timestamp(text) for name, text in (("ons", "2025-09-26"), ("reg", "2026-02-26"))}
+    log = pd.DataFrame({
+        "table": "population",
+        "source": ["mid-year-estimates", "population"],
+        "released": list(day.values()),
+    })  # fmt: skip
+    report = Report("local", lead="population", as_of=None)
+    monkeypatch.setattr(report, "_releases", lambda table: log)
+    rows = pd.DataFrame({"released": [day["ons"], day["ons"]]})
+    (cited,) = report.cited("population", rows)
+    assert (cited.id, cited.released.isoformat()) == ("mid-year-estimates", "2025-09-26")
+    assert cited.table.startswith("MYE2")
+    both = report.cited("population", pd.DataFrame({"released": list(day.values())}))
+    assert [source.id for source in both] == ["mid-year-estimates", "population"]

@@ -93,9 +93,21 @@ class Place:
         return bool((self.history["people"].fillna(0) > 0).any())
 
     def source(self, *tables: str) -> tuple[Source, ...]:
-        """Return where tables come from, each once; those with nothing in view are left out."""
+        """Return where tables come from, each once; those with nothing in view are left out.
+
+        Of the estimates of population, those that the rates of the day are made with.
+        """
         named = [table for table in dict.fromkeys(tables) if self.report.has(table)]
-        return self.report.source(*named)
+        return tuple(
+            source
+            for table in named
+            for source in self.report.cited(table, self._estimates() if table == POPULATION else None)
+        )
+
+    def _estimates(self) -> pd.DataFrame:
+        rows = self.report.load(POPULATION)
+        used = rows[rows["year"].isin(self.places["population_year"])]
+        return used if len(used) else rows
 
 
 def place(*, as_of: Any, area: Any, **parameters: Any) -> Place:

@@ -31,7 +31,9 @@ def _groups(place: Place) -> Exhibit:
     rows = place.report.load(GROUPS)
     if rows.empty:
         return missing("groups", "Homes for Ukraine and Afghan resettlement by authority are not held then.")
-    table = local_groups.groups(rows, place.report.load(POPULATION), place.area.code)
+    table = local_groups.groups(
+        rows, place.report.load(POPULATION), place.report.load(AUTHORITIES), place.area.code
+    )
     day = rows["as_at"].max().date()
     return Table(
         id="groups",

@@ -9,8 +9,8 @@ Source: Home Office, Asy_D11 and Reg_02 (`asylum_support_totals`, `asylum_suppor
 residents: ONS, NRS and NISRA (`population`); codes: ONS (`authorities`).
 
 Pitfalls: figures are of the last day of a quarter and never added over time; codes change and are wrong on
-some days; rates use the newest population held, whose year is given; from December 2023 to December 2024
-people with subsistence only are in no authority's figure.
+some days; rates use the mid-year population at or before the day (the earliest held where none is), whose
+year is given; from December 2023 to December 2024 people with subsistence only are in no authority's figure.
 """
 
 from __future__ import annotations
@@ -98,10 +98,39 @@ def newest(series: pd.DataFrame) -> dt.date:
     return cast("dt.date", series["as_at"].max().date())
 
 
-def residents(population: pd.DataFrame) -> pd.DataFrame:
-    """Return the newest estimate held for each place: index `code`; `population`, `population_year`."""
-    last = population.sort_values("year").drop_duplicates("lad_code", keep="last").set_index("lad_code")
-    return last[["population", "year"]].rename_axis("code").rename(columns={"year": "population_year"})
+def residents(
+    population: pd.DataFrame, authorities: pd.DataFrame, as_at: dt.date | None = None
+) -> pd.DataFrame:
+    """Return the residents of each present authority for a rate on a day: L9's denominator.
+
+    Of the mid-year estimates held, the latest of 30 June at or before the day; where none is that early, the
+    earliest held. Estimates on older boundaries are added up to the authority now responsible, whose former
+    codes lead to it.
+
+    Parameters
+    ----------
+    population, authorities
+        Rows of those tables.
+    as_at
+        The day of the rate; by default the newest estimate held is taken.
+
+    Returns
+    -------
+    DataFrame
+        Index `code`; `population`, `population_year`.
+    """
+    known = population[population["lad_code"].isin(authorities["lad_code"])]
+    placed = with_place(known, authorities)
+    placed["former"] = placed["lad_code"] != placed["code"]
+    own = placed.groupby(["year", "code"])["former"].transform("min") == placed["former"]
+    added = placed[own].groupby(["year", "code"], as_index=False)["population"].sum(min_count=1)
+    last = dt.date.max.year if as_at is None else as_at.year - ((as_at.month, as_at.day) < (6, 30))
+    early = added["year"] <= last
+    # the latest up to the day comes last of all; later ones stand before it, the earliest nearest
+    order = added["year"].where(early, -added["year"])
+    chosen = added.assign(order=order).sort_values("order").drop_duplicates("code", keep="last")
+    named: pd.DataFrame = chosen.set_index("code")[["population", "year"]]
+    return named.rename(columns={"year": "population_year"})
 
 
 def frame(authorities: pd.DataFrame) -> pd.DataFrame:
@@ -136,7 +165,8 @@ def places(
     """
     day = pd.Timestamp(as_at or newest(series))
     here = series[series["as_at"] == day].set_index("code")["people"]
-    rows = frame(authorities).join(here.rename("supported")).join(residents(population))
+    people_of = residents(population, authorities, day.date())
+    rows = frame(authorities).join(here.rename("supported")).join(people_of)
     count = rows["supported"].astype("Float64")
     people = rows["population"].astype("Float64")
     rows["rate"] = count / people * _PER

@@ -19,13 +19,15 @@ GROUPS = {
 }
 
 
-def groups(rows: pd.DataFrame, population: pd.DataFrame, code: str) -> pd.DataFrame:
+def groups(
+    rows: pd.DataFrame, population: pd.DataFrame, authorities: pd.DataFrame, code: str
+) -> pd.DataFrame:
     """Return the three groups in one place beside the UK on the newest day (L18).
 
     Parameters
     ----------
-    rows, population
-        Rows of `immigration_groups` and `population`.
+    rows, population, authorities
+        Rows of `immigration_groups`, `population` and `authorities`.
     code
         A present authority.
 
@@ -36,7 +38,8 @@ def groups(rows: pd.DataFrame, population: pd.DataFrame, code: str) -> pd.DataFr
         `uk` (sum of the figures published) and `share_uk` (per cents of that sum).
     """
     newest = rows[rows["as_at"] == rows["as_at"].max()].set_index("lad_code")
-    residents = local.residents(population)["population"].reindex(newest.index).astype("Float64")
+    estimates = local.residents(population, authorities, rows["as_at"].max().date())
+    residents = estimates["population"].reindex(newest.index).astype("Float64")
     out = []
     for name, label in GROUPS.items():
         people = newest[name].astype("Float64")

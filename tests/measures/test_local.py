@@ -103,15 +103,36 @@ def test_without_a_population_there_are_counts_and_no_rates() -> None:
 
 def test_the_newest_population_of_each_place_is_used_and_named() -> None:
     estimates = pd.concat(
-        [EVERYBODY, population(E9=9_000).assign(year=2024), population(N1=5).assign(year=2024)]
+        [
+            population(E9=10_000, E3=20_000),
+            population(E9=9_000).assign(year=2024),
+            population(S1=5).assign(year=2024),
+        ]
     )
-    found = local.residents(estimates)
+    found = local.residents(estimates, AUTHORITIES)
     assert found.loc["E9"].tolist() == [10_000, 2025]
-    assert found.loc["N1"].tolist() == [5, 2024]
+    assert found.loc["S1"].tolist() == [5, 2024]
+
+
+def test_a_rate_takes_the_estimate_of_its_year_and_adds_up_former_districts() -> None:
+    rows = pd.concat([
+        population(E1=3, E2=4, S1=9).assign(year=2021),
+        population(E9=8, E1=5, E2=6, X1=7).assign(year=2023),
+        population(E9=10, S1=11).assign(year=2025),
+    ])  # fmt: skip
+
+    def both(day: str) -> list[list[int]]:
+        found = local.residents(rows, AUTHORITIES, pd.Timestamp(day).date())
+        return found.loc[["E9", "S1"]].to_numpy().tolist()
+
+    assert both("2020-12-31") == [[7, 2021], [9, 2021]]
+    assert both("2023-06-29") == [[7, 2021], [9, 2021]]
+    assert both("2023-06-30") == both("2025-03-31") == [[8, 2023], [9, 2021]]
+    assert both("2026-06-30") == [[10, 2025], [11, 2025]]
 
 
 def test_northern_ireland_keeps_its_older_population() -> None:
-    found = local.residents(tables.load("population", "2026-08-27"))
+    found = local.residents(tables.load("population", "2026-08-27"), tables.load("authorities"))
     by_nation = found.groupby(found.index.str[0])["population_year"].unique()
     assert {nation: list(years) for nation, years in by_nation.items()} == {
         "E": [2025], "N": [2024], "S": [2025], "W": [2025],

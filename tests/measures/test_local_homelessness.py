@@ -101,9 +101,9 @@ def test_pounds_become_millions() -> None:
 
 def test_groups_withheld_stay_missing() -> None:
     groups = tables.load("immigration_groups", "2026-08-27")
-    found = local_groups.groups(groups, tables.load("population"), "E09000001").set_index(
-        "group"
-    )  # City of London
+    found = local_groups.groups(
+        groups, tables.load("population"), tables.load("authorities"), "E09000001"
+    ).set_index("group")  # City of London
     ukraine = found.loc[local_groups.GROUPS["homes_for_ukraine"]]
     assert ukraine[["people", "rate", "share_uk"]].isna().all()
     assert ukraine["uk"] > 100_000
@@ -111,7 +111,9 @@ def test_groups_withheld_stay_missing() -> None:
 
 def test_groups_of_glasgow() -> None:
     groups = tables.load("immigration_groups", "2026-08-27")
-    found = local_groups.groups(groups, tables.load("population", "2026-08-27"), "S12000049")
+    found = local_groups.groups(
+        groups, tables.load("population", "2026-08-27"), tables.load("authorities"), "S12000049"
+    )
     assert found["people"].tolist() == [3938, 621, 209]
     assert found["rate"][0] == pytest.approx(60.18, abs=0.005)
 
