@@ -189,7 +189,7 @@ def _fair_columns() -> list[Column]:
         Column("name", "Authority"),
         Column("population", "Residents", "integer"),
         RATE,
-        Column("score", "Widened standard deviations from the UK rate", "number", decimals=1),
+        Column("score", "Standard deviations from the UK rate", "number", decimals=1),
         Column("position", "95% limits"),
     ]
 
@@ -199,21 +199,19 @@ def _shrunken_columns() -> list[Column]:
         Column("name", "Authority"),
         Column("rate", "Rate", "number", decimals=1),
         Column("shrunken", "Adjusted rate", "number", decimals=1),
-        Column("top_ten", "Chance of the top ten", "percent"),
     ]
 
 
 def _shrunken(place: Place, rows: pd.DataFrame) -> Table:
-    best = rows.sort_values("top_ten", ascending=False, kind="stable").head(12)
+    best = rows.sort_values("shrunken", ascending=False, kind="stable").head(12)
     if place.area.code in rows.index and place.area.code not in best.index:
         best = pd.concat([best, rows.loc[[place.area.code]]])
-    certain = int((rows["top_ten"] > 0.95).sum())
     return Table(
         id="fair-ranks",
-        title=f"{certain} authorities are almost surely among the ten highest",
+        title=f"Highest adjusted rate: {best.iloc[0]['name']}",
         subtitle=f"Rates per 10,000 residents, as published and adjusted for chance (gamma–Poisson model), "
         f"{wording.day(place.day)}",
-        data=Data.of(best.assign(top_ten=best["top_ten"] * 100), _shrunken_columns()),
+        data=Data.of(best, _shrunken_columns()),
         sources=place.source(place.table, POPULATION),
         notes=(words.SHRUNKEN,),
         status="estimate",

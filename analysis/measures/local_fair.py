@@ -1,11 +1,13 @@
 """A fair comparison of rates: what is unusual once the size of a place is allowed for (method C8).
 
-Counts are placed by contract, not random events, so plain Poisson limits would flag nearly every
-authority. The limits here are widened until the middle of the authorities fits (Spiegelhalter 2005,
-"Funnel plots for comparing institutional performance", multiplicative over-dispersion after winsorising).
-"Outside" means an unusual allocation; it says nothing of performance. As in that paper the winsorised spread
-is not corrected back: for normal scores it is about two thirds of the whole, so that true outliers do not
-widen the limits that should show them. The share outside is reported beside the limits.
+Counts are placed by contract, not random events, so plain Poisson limits would flag nearly every authority.
+Two things vary: chance, less the larger a place, and places themselves, whatever their size. The limits add
+both: the variance between authorities is estimated from all of them by the method of moments after
+winsorising (Spiegelhalter 2005, "Funnel plots for comparing institutional performance"; Spiegelhalter and
+others 2012, "Statistical methods for healthcare regulation"; as in the SHMI of NHS England). A multiplicative
+widening was rejected: it stretches the limits of small places until nothing could lie outside them. "Outside"
+means a rate that differs from the overall rate by more than chance and the usual differences between
+authorities; it says nothing of performance. The share outside is reported beside the limits.
 
 Source: as in `local`.
 
@@ -25,36 +27,41 @@ from scipy import optimize, special
 LIMIT_95, LIMIT_998 = 1.959964, 3.090232
 """Standard deviations of the two limits drawn."""
 WINSORISED = 0.10
-"""Share at each end drawn in to the nearest kept value before the spread is estimated."""
-DRAWS = 2000
-SEED = 8
-"""Of the simulated ranks: the same table gives the same chances."""
+"""Share at each end drawn in to the nearest kept value before the variance is estimated."""
 _PER = 10_000
 _Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Funnel:
-    """The fitted limits: the overall `rate` per 10,000 and how much wider than Poisson (`dispersion`)."""
+    """The fitted limits: the overall `rate` per 10,000 and the deviation `between` authorities.
+
+    `between` is the standard deviation of the square root of the ratio of a rate to the overall one, chance
+    taken out.
+    """
 
     rate: float
-    dispersion: float
+    between: float
     outside_pct: float
-    """Per cents of authorities outside the 95% limits; about 5 would be expected."""
+    """Per cents of authorities outside the 95% limits."""
 
     def limits(self, population: _Floats, deviations: float) -> tuple[_Floats, _Floats]:
         """Return the lower and upper rate per 10,000 for places of these sizes."""
-        middle = np.sqrt(population * self.rate / _PER)
-        half = deviations * np.sqrt(self.dispersion) / 2
-        lower = np.maximum(middle - half, 0) ** 2
-        return lower / population * _PER, (middle + half) ** 2 / population * _PER
+        half = deviations * np.sqrt(_chance(population * self.rate / _PER) + self.between**2)
+        return np.maximum(1 - half, 0) ** 2 * self.rate, (1 + half) ** 2 * self.rate
+
+
+def _chance(expected: _Floats) -> _Floats:
+    """Return the variance of the square root of observed over expected by chance alone."""
+    variance: _Floats = 1 / (4 * expected)
+    return variance
 
 
 def funnel(places: pd.DataFrame) -> tuple[Funnel, pd.DataFrame]:
-    """Fit over-dispersed limits to rates of all authorities published.
+    """Fit limits with additive variation between authorities to the rates of all published.
 
-    Square roots of counts are compared with those expected at the overall rate, which evens out their
-    spread over places of all sizes.
+    The ratio of each count to that expected at the overall rate is compared with 1 on a square root scale,
+    which evens out its spread over places of all sizes.
 
     Parameters
     ----------
@@ -66,8 +73,8 @@ def funnel(places: pd.DataFrame) -> tuple[Funnel, pd.DataFrame]:
     Funnel
         The limits.
     DataFrame
-        Index `code`: `score` (widened standard deviations from the overall rate) and `position`:
-        "above", "within" or "below" the 95% limits.
+        Index `code`: `score` (standard deviations from the overall rate, both variances counted) and
+        `position`: "above", "within" or "below" the 95% limits.
 
     Raises
     ------
@@ -80,14 +87,21 @@ def funnel(places: pd.DataFrame) -> tuple[Funnel, pd.DataFrame]:
         raise ValueError(msg)
     count, people = _arrays(rows)
     rate = count.sum() / people.sum()
-    score = 2 * (np.sqrt(count) - np.sqrt(people * rate))
-    low, high = np.quantile(score, [WINSORISED, 1 - WINSORISED])
-    dispersion = max(1.0, float(np.mean(np.clip(score, low, high) ** 2)))
-    score = score / np.sqrt(dispersion)
+    distance, chance = np.sqrt(count / (people * rate)) - 1, _chance(people * rate)
+    between = _between(distance / np.sqrt(chance), 1 / chance)
+    score = distance / np.sqrt(chance + between)
     position = np.where(score > LIMIT_95, "above", np.where(score < -LIMIT_95, "below", "within"))
     outside = float(np.mean(position != "within") * 100)
     table = pd.DataFrame({"score": score, "position": position}, index=rows.index)
-    return Funnel(float(rate * _PER), dispersion, outside), table
+    return Funnel(float(rate * _PER), float(np.sqrt(between)), outside), table
+
+
+def _between(scores: _Floats, weights: _Floats) -> float:
+    """Return the variance between authorities by the method of moments, from scores of chance alone."""
+    low, high = np.quantile(scores, [WINSORISED, 1 - WINSORISED])
+    spread = float(np.sum(np.clip(scores, low, high) ** 2))
+    scale = weights.sum() - (weights**2).sum() / weights.sum()
+    return max(0.0, (spread - (len(scores) - 1)) / float(scale))
 
 
 def complete(places: pd.DataFrame) -> pd.DataFrame:
@@ -122,7 +136,7 @@ def gamma_prior(count: _Floats, people: _Floats) -> tuple[float, float]:
 
 
 def shrunken(places: pd.DataFrame) -> pd.DataFrame:
-    """Return rates drawn in towards the others as far as chance alone would move them, and top-ten chances.
+    """Return rates drawn in towards the others as far as chance alone would move them.
 
     Parameters
     ----------
@@ -132,14 +146,9 @@ def shrunken(places: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index `code`: `shrunken` (expected rate per 10,000 of the gamma–Poisson model) and `top_ten`
-        (chance from 0 to 1 that the place's underlying rate is among the ten highest).
+        Index `code`: `shrunken` (expected rate per 10,000 of the gamma–Poisson model).
     """
     rows = complete(places)
     count, people = _arrays(rows)
     shape, rate = gamma_prior(count, people)
-    draws = np.random.default_rng(SEED).gamma(shape + count, 1 / (rate + people), size=(DRAWS, len(rows)))
-    best = np.argpartition(draws, -10, axis=1)[:, -10:]
-    chance = np.bincount(best.ravel(), minlength=len(rows)) / DRAWS
-    expected = (shape + count) / (rate + people) * _PER
-    return pd.DataFrame({"shrunken": expected, "top_ten": chance}, index=rows.index)
+    return pd.DataFrame({"shrunken": (shape + count) / (rate + people) * _PER}, index=rows.index)

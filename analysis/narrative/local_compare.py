@@ -15,7 +15,7 @@ from analysis.wording import number, percent
 
 SHRUNKEN = (
     "The model treats each count as chance around a place's own rate, and draws small places in towards the "
-    "others. It shows how far chance alone could reorder the ranks; it does not know of placement decisions."
+    "others. It shows how far chance alone could move a rate; it does not know of placement decisions."
 )
 FUNNEL_DATA = (
     "The table has the authorities outside the 95% limits and the one of this report; the rates of all are "
@@ -90,7 +90,7 @@ def funnel_title(own: pd.Series[Any] | None) -> str:
         return "Few authorities lie outside the limits"
     if own["position"] == "within":
         return f"{own['name']}: within the limits for its population"
-    return f"{own['name']}: {own['position']} the limits, an unusual allocation"
+    return f"{own['name']}: {own['position']} the limits for its population"
 
 
 def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.DataFrame) -> str:
@@ -110,13 +110,14 @@ def funnel_notes(limits: Funnel) -> tuple[str, ...]:
     """Return how the limits were made, and how many lie outside them."""
     return (
         (
-            "Limits allow for the size of a place and are widened so that the middle of all authorities fits "
-            f"(over-dispersion {number(limits.dispersion)} times Poisson, after winsorising a tenth at each "
-            "end)."
+            "Limits allow for chance, less in larger places, and for the usual differences between "
+            f"authorities (standard deviation {number(limits.between, 2)} of the square root of the ratio to "
+            "the UK rate, after winsorising a tenth at each end)."
         ),
         (
-            f"{percent(limits.outside_pct, 1)} of authorities lie outside the 95% limits; about 5% would be "
-            "expected. Outside means an unusual allocation, not performance."
+            f"{percent(limits.outside_pct, 1)} of authorities lie outside the 95% limits. Outside means a "
+            "rate further from the UK's than chance and the usual differences explain; it says nothing of "
+            "performance."
         ),
     )
 

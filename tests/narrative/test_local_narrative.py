@@ -195,8 +195,8 @@ def test_a_reclassification_is_no_change_in_need() -> None:
 @pytest.mark.parametrize(
     ("position", "title"),
     [
-        ("above", "Leeds: above the limits, an unusual allocation"),
-        ("below", "Leeds: below the limits, an unusual allocation"),
+        ("above", "Leeds: above the limits for its population"),
+        ("below", "Leeds: below the limits for its population"),
         ("within", "Leeds: within the limits for its population"),
     ],
 )
@@ -205,8 +205,8 @@ def test_the_funnel_title_is_the_side(position: str, title: str) -> None:
 
 
 def test_the_funnel_says_how_many_lie_outside_and_that_it_is_not_performance() -> None:
-    notes = compared.funnel_notes(Funnel(13.4, 187, 7.2))
-    assert any("7.2% of authorities" in note and "not performance" in note for note in notes)
+    notes = compared.funnel_notes(Funnel(13.4, 0.42, 7.2))
+    assert any("7.2% of authorities" in note and "nothing of performance" in note for note in notes)
 
 
 def test_comparators_are_ranked_among_themselves() -> None:
