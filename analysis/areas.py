@@ -6,13 +6,14 @@ the authority now responsible, with a note that says so.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from analysis import tables
+from analysis import area_names, tables, wording
+from analysis.area_names import fold
 from analysis.errors import UsageError, did_you_mean
 
 TABLE = "authorities"
@@ -47,19 +48,16 @@ class Area:
 class _Register:
     areas: Mapping[str, Area]
     """By present code."""
-    names: Mapping[str, str]
-    """Present and former names, folded, to present codes; a present name wins."""
+    names: area_names.Index
+    """Present and former names and what people call them, to present codes."""
+    present: frozenset[str]
+    """Present names, folded."""
+    wholes: frozenset[str]
+    """Names of regions and countries, folded."""
     codes: Mapping[str, str]
     """Every code to the present one."""
     former_names: Mapping[str, str]
     """Former codes to the name they had."""
-
-
-def fold(name: str) -> str:
-    """Return a name as it is compared: no accents, case, punctuation or doubled spaces; "&" is "and"."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    words = "".join(c if c.isalnum() else " " for c in plain.replace("&", " and ").replace("'", ""))
-    return " ".join(words.split())
 
 
 def _register() -> _Register:
@@ -73,7 +71,6 @@ def _built(_sha256: str) -> _Register:
 
     rows = cast("list[dict[str, Any]]", tables.load(TABLE).to_dict("records"))
     areas: dict[str, Area] = {}
-    names: dict[str, str] = {}
     for row in (row for row in rows if row["is_current"]):
         former = [r for r in rows if r["current_code"] == row["lad_code"] != r["lad_code"]]
         areas[row["lad_code"]] = Area(
@@ -84,11 +81,17 @@ def _built(_sha256: str) -> _Register:
             former_codes=tuple(sorted(r["lad_code"] for r in former)),
             merged_from=tuple(sorted(r["authority"] for r in former if r["authority"] != row["authority"])),
         )
-    for row in sorted(rows, key=lambda row: bool(row["is_current"])):
-        names[fold(row["authority"])] = row["current_code"]
+    present = {area.name for area in areas.values()}
     return _Register(
         areas=areas,
-        names=names,
+        names=area_names.index(
+            {
+                code: (area.name, *(name for name in area.merged_from if name not in present))
+                for code, area in areas.items()
+            }
+        ),
+        present=frozenset(map(fold, present)),
+        wholes=frozenset(fold(name) for area in areas.values() for name in (area.region, area.country)),
         codes={row["lad_code"]: row["current_code"] for row in rows},
         former_names={row["lad_code"]: row["authority"] for row in rows if not row["is_current"]},
     )
@@ -123,30 +126,23 @@ def resolve(text: str) -> Area:
     ('S12000049', 'S12000049', 'Cumberland')
     """
     register = _register()
-    wanted = fold(text)
-    code = register.codes.get(text.strip().upper()) or register.names.get(wanted) or _only(wanted)
+    code = register.codes.get(text.strip().upper())
     if code is None:
-        raise _unknown(text)
+        found = [] if _is_whole(text) else area_names.candidates(register.names, text)
+        if len(found) != 1:
+            raise _unknown(text, [register.areas[one].name for one in found])
+        code = found[0]
     area = register.areas[code]
     note = _note(text, area, register)
     return area if not note else Area(**{**area.__dict__, "note": note})
 
 
-def _bare(folded: str) -> str:
-    """Return a folded name without "City", "City of" and "Council", which people leave out."""
-    return (
-        folded.removesuffix(" council")
-        .removesuffix(" city of")
-        .removesuffix(" city")
-        .removeprefix("city of ")
-    )
-
-
-def _only(wanted: str) -> str | None:
-    """Return the code of the one present authority of that bare name; London is a region."""
-    bare = _bare(wanted)
-    found = [area.code for area in _register().areas.values() if _bare(fold(area.name)) == bare]
-    return found[0] if len(found) == 1 and bare != "london" else None
+def _is_whole(text: str) -> bool:
+    """Return whether a text names a region, a country or another whole, and no authority in so many words."""
+    register, wanted = _register(), fold(text)
+    if wanted in register.present:
+        return False
+    return wanted in register.wholes or area_names.register().whole(text) is not None
 
 
 def _note(text: str, area: Area, register: _Register) -> str:
@@ -162,23 +158,47 @@ def _note(text: str, area: Area, register: _Register) -> str:
     return ""
 
 
-def _unknown(text: str) -> UsageError:
+def _unknown(text: str, found: Sequence[str]) -> UsageError:
+    """Return why a text is no authority: a region, another whole, several authorities, or none at all."""
     for name in {*regions(), *COUNTRIES}:
         if fold(text) == fold(name):
-            group = fold(name).replace(" ", "-")
-            kind = "a country" if name in COUNTRIES else "a region"
-            message = (
-                f'area: "{text}" is {kind}, not a local authority. '
-                f"Give one of its authorities, or build all of them with --each area=@{group}."
-            )
-            return UsageError(message)
+            return _is_made_of(text, "a country" if name in COUNTRIES else "a region", name)
+    if whole := area_names.register().whole(text):
+        return _is_made_of(text, whole.kind, whole.region or whole.names[0], whole)
+    if found:
+        which = wording.listed([f'"{name}"' for name in found], last="or")
+        return UsageError(f'area: "{text}" may be {which}; give one of them.')
+    if several := _each(text):
+        which = wording.listed(several)
+        return UsageError(f'area: "{text}" are {len(several)} local authorities: {which}; give one of them.')
     known = [area.name for area in all()]
     suggestion = did_you_mean(text, known) or " `landfall show local` lists them."
     return UsageError(f'area: there is no local authority "{text}".{suggestion}')
 
 
+def _each(text: str) -> list[str]:
+    """Return the authorities that the parts of a text name, where each part names one."""
+    names = _register().names
+    found = [area_names.candidates(names, part) for part in re.split(r"\band\b|[&/;+]", text)]
+    if len(found) < 2 or any(len(codes) != 1 for codes in found):
+        return []
+    return [_register().areas[codes[0]].name for codes in found]
+
+
+def _is_made_of(text: str, kind: str, name: str, whole: area_names.Whole | None = None) -> UsageError:
+    group = fold(name).replace(" ", "-")
+    members = beside = ""
+    if whole and whole.members:
+        members = f" ({wording.listed(list(whole.members), last='or')})"
+        beside = f" Beside it, on their own: {wording.listed(list(whole.beside))}." if whole.beside else ""
+    return UsageError(
+        f'area: "{text}" is {kind}, not a local authority. Give one of its authorities{members}, or build '
+        f"all of them with --each area=@{group}.{beside}"
+    )
+
+
 def group(name: str) -> tuple[Area, ...]:
-    """Return the authorities of "@all", a country or a region ("@scotland", "@north-west"), by name.
+    """Return the authorities of "@all", a country, a region or another whole ("@scotland", "@kent"), by name.
 
     Raises
     ------
@@ -189,7 +209,10 @@ def group(name: str) -> tuple[Area, ...]:
     if wanted == "all":
         return all()
     found = tuple(a for a in all() if wanted in {fold(a.region), fold(a.country)})
+    if not found and (whole := area_names.register().whole(wanted)):
+        found = tuple(a for a in all() if a.name in whole.members or a.region == whole.region)
     if not found:
-        known = ["@" + fold(n).replace(" ", "-") for n in (*COUNTRIES, *regions())]
+        wholes = [whole.names[0] for whole in area_names.register().wholes]
+        known = ["@" + fold(n).replace(" ", "-") for n in (*COUNTRIES, *regions(), *wholes)]
         raise UsageError(f'There is no group "{name}".{did_you_mean(name, [ALL, *known])}')
     return found

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from analysis import areas, public_claims, release_pairs, tables
+from analysis import area_names, areas, public_claims, release_pairs, tables
 from analysis.errors import UsageError, did_you_mean
 from analysis.release_pairs import LATEST, PREVIOUS, Pair
 
@@ -83,8 +83,7 @@ class Nationality:
     def parse(value: Any) -> str:
         """Return the published name; raise UsageError with suggestions where there is none."""
         known = Nationality.choices()
-        by_folded = {name.casefold(): name for name in known}
-        found = by_folded.get(str(value).strip().casefold())
+        found = area_names.nationality(str(value), known)
         if found is None:
             msg = (
                 f'"{value}" is not a nationality in the tables held.'
