@@ -14,14 +14,19 @@ from analysis.releases import registers
 
 @dataclass(frozen=True)
 class Tolerance:
-    """What the totals of a table may differ by, in its unit, and the cause."""
+    """What the totals of a table may differ by, in its unit or as a share of the total, and the cause."""
 
     table: str
-    at_most: int
     reason: str
+    at_most: int = 0
+    share: float = 0
+
+    def allows(self, total: int, parts: int) -> bool:
+        """Return whether a total and the sum of its parts differ by no more than is known."""
+        return abs(total - parts) <= max(self.at_most, self.share * abs(total))
 
 
-def of(table: str, *, path: Path | None = None) -> Tolerance | None:
-    """Return what is tolerated in a table; None where its totals must be exact."""
+def of(table: str, *, path: Path | None = None) -> Tolerance:
+    """Return what is tolerated in a table: nothing where its totals must be exact."""
     entries = registers.entries(path or paths.data() / "known_differences.toml", "tolerance", Tolerance)
-    return next((one for one in entries if one.table == table), None)
+    return next((one for one in entries if one.table == table), Tolerance(table, ""))

@@ -139,13 +139,13 @@ def _sums(people: Mapping[str, int | None], chosen: Sequence[str], where: str) -
     notes = []
     for code, countries in totals:
         found = sum(people[one] or 0 for one in chosen if one[0] in countries)
-        apart = abs((people[code] or 0) - found)
-        if apart > (allowed.at_most if allowed else 0):
+        stated = people[code] or 0
+        if not allowed.allows(stated, found):
             raise DataRefused(
-                f"{where}: expected the authorities to add up to {code}, {people[code]}; found {found}."
+                f"{where}: expected the authorities to add up to {code}, {stated}; found {found}."
             )
-        if apart and allowed:
-            notes.append(f"{code} is {people[code]:,}, its authorities {found:,}. {allowed.reason}")
+        if stated != found:
+            notes.append(f"{code} is {stated:,}, its authorities {found:,}. {allowed.reason}")
     return tuple(notes)
 
 
