@@ -28,15 +28,15 @@ def of(source="small-boats", before="previous", after="latest", as_of="latest"):
 @pytest.mark.parametrize(
     ("asked", "before", "after"),
     [
-        ({"as_of": "2026-08-21"}, (2026, 7, 17), (2026, 8, 21)),
-        ({"after": "previous", "as_of": "2026-08-21"}, (2026, 7, 10), (2026, 7, 17)),
+        ({"as_of": "2026-08-21"}, (2026, 8, 7), (2026, 8, 21)),
+        ({"after": "previous", "as_of": "2026-08-21"}, (2026, 7, 24), (2026, 8, 7)),
         ({"after": "2026-07-17"}, (2026, 7, 10), (2026, 7, 17)),
         ({"before": "2026-07-10", "after": "2026-07-17"}, (2026, 7, 10), (2026, 7, 17)),
-        ({"before": "2025-11-14", "as_of": "2026-08-20"}, (2025, 11, 14), (2026, 7, 17)),
+        ({"before": "2025-11-14", "as_of": "2026-08-20"}, (2025, 11, 14), (2026, 8, 7)),
         ({"as_of": "2025-11-20"}, None, (2025, 11, 14)),
         ({"as_of": "2025-11-01"}, None, None),
         ({"source": "returns_by_type", "as_of": "2026-08-27"}, (2026, 2, 26), (2026, 8, 27)),
-        ({"source": "Small Boats", "as_of": "2026-08-21"}, (2026, 7, 17), (2026, 8, 21)),
+        ({"source": "Small Boats", "as_of": "2026-08-21"}, (2026, 8, 7), (2026, 8, 21)),
         ({"source": "channel_deaths", "as_of": "2026-08-27"}, None, (2026, 8, 4)),
     ],
 )
@@ -57,7 +57,7 @@ def test_the_newest_in_view_is_told() -> None:
         ({"before": "2026-07-17", "after": "2026-07-10"}, "before: the release of 2026-07-17 is not before"),
         ({"before": "2026-07-17", "after": "2026-07-17"}, "give an earlier release of small-boats"),
         ({"before": "latest"}, "is not before that of"),
-        ({"before": "2026-07-11"}, "The nearest: 2026-06-26, 2026-07-10, 2026-07-17."),
+        ({"before": "2026-07-11"}, "The nearest: 2026-07-03, 2026-07-10, 2026-07-17."),
         ({"after": "2026-07-18"}, "after: no release of small-boats of 2026-07-18 is held"),
         ({"after": "2026-08-21", "as_of": "2026-07-20"}, "was not out yet on the day of as_of"),
         ({"after": "prevous"}, 'Did you mean "previous"?'),

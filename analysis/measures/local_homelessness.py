@@ -18,6 +18,7 @@ import pandas as pd
 
 ENGLAND = "E92000001"
 PREVENTION, RELIEF = "prevention_after_asylum_support", "relief_after_asylum_support"
+_EITHER = "owed_after_asylum_support"
 TEMPORARY = "in_temporary_accommodation"
 MEASURES = {
     PREVENTION: "Prevention duty",
@@ -49,15 +50,20 @@ def england(rows: pd.DataFrame, authorities: pd.DataFrame, code: str) -> pd.Data
     -------
     DataFrame
         `quarter_end`, one column for each of `MEASURES` and `after_asylum_support` (both duties together),
-        `parts` (how many authorities were added), oldest first; missing where not published.
+        `parts` (how many authorities were added): every quarter from the first held to the last, oldest
+        first; missing where it was not published, or no release of it is held. Until spring 2020 the reasons
+        were published for both duties together only.
     """
     codes = {code, *authorities.loc[authorities["current_code"] == code, "lad_code"]}
-    own = rows[rows["lad_code"].isin(codes) & rows["measure"].isin(list(MEASURES))]
+    own = rows[rows["lad_code"].isin(codes) & rows["measure"].isin([*MEASURES, _EITHER])]
     summed = own.groupby(["quarter_end", "measure"])["households"].sum(skipna=False)
+    either = summed[summed.index.get_level_values("measure") == _EITHER].droplevel("measure")
     wide = summed.unstack("measure").reindex(columns=list(MEASURES)).astype("Int64")  # noqa: PD010
-    days = sorted(rows["quarter_end"].unique()) if len(own) else []
+    ends = rows["quarter_end"] if len(own) else rows["quarter_end"].iloc[:0]
+    days = pd.date_range(ends.min(), ends.max(), freq="QE").as_unit("us") if len(ends) else ends
     wide = wide.reindex(days)
-    wide["after_asylum_support"] = wide[PREVENTION] + wide[RELIEF]
+    both = wide[PREVENTION] + wide[RELIEF]
+    wide["after_asylum_support"] = both.where(both.notna(), either.reindex(days).astype("Int64"))
     parts = own.groupby("quarter_end")["lad_code"].nunique().reindex(days)
     wide["parts"] = parts.astype("Int64")
     return wide.rename_axis(index="quarter_end", columns=None).reset_index()

@@ -240,7 +240,8 @@ def _apart(tables: Mapping[str, DataFrame]) -> Iterator[tuple[str, date, int, in
 def _outcomes(followed: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
     """Return `small_boats_outcomes` where claims and decisions are held, for years that had ended.
 
-    A quarter without a row is one in which nobody arrived: the first of 2018 is.
+    A quarter without a row is one in which nobody arrived: the first of 2018 is. So is an outcome of a year
+    that no row names: the tables hold everybody.
 
     A group of outcomes that the edition does not have is missing.
     """
@@ -252,7 +253,7 @@ def _outcomes(followed: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
     years = range(first.year, last.year + (last.month == 12))
 
     def by_year(rows: DataFrame) -> Series[int]:
-        return rows.groupby(rows["quarter_end"].dt.year)["people"].sum().reindex(years)
+        return rows.groupby(rows["quarter_end"].dt.year)["people"].sum().reindex(years, fill_value=0)
 
     groups = decisions["outcome_group"].str.casefold()
     columns: dict[str, Sequence[object] | Series[int]] = {

@@ -116,7 +116,7 @@ def test_western_balkan_route() -> None:  # KA301, KA302
 
 def test_detected_by_small_boat() -> None:
     rows = tables.load("illegal_entry")
-    assert countries.detected(rows, "Serbia") == (0, dt.date(2018, 1, 1), dt.date(2023, 12, 31))
+    assert countries.detected(rows, "Serbia") == (4, dt.date(2018, 1, 1), dt.date(2025, 12, 31))
     found = countries.detected(rows, "Albania")
     assert found is not None
     assert found[0] > 12658
