@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from analysis.releases.registry import Source
     from analysis.releases.store import Outcome
 
-_ACCEPT = "Let pass larger revisions than usual: you have looked."
+_ACCEPT = "Let pass larger revisions than usual: you have looked. Accepts every finding called revisions."
+
+_accept_revisions = click.option("--accept-revisions", is_flag=True, help=_ACCEPT)
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _all_lines = click.option("--all", "all_lines", is_flag=True, help="Print every changed row, new ones too.")
@@ -30,6 +32,33 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: str | None
         return None if value is None else date.fromisoformat(value)
     except ValueError:
         raise UsageError(f'"{value}" is no day; expected a date such as 2026-07-17.') from None
+
+
+def _reasons(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Return the reason for each finding accepted, or stop with what was expected."""
+    reasons = {}
+    for one in given:
+        name, parted, reason = one.partition(": ")
+        if not parted or name.count(":") < 2 or not reason.strip():
+            raise UsageError(
+                f'--accept "{one}": expected the name of a finding and a reason, such as '
+                '"continuity:small_boats_weekly:moved: the publisher says so".'
+            )
+        reasons[name.strip()] = " ".join(reason.split())
+    return reasons
+
+
+_accept = click.option(
+    "--accept",
+    multiple=True,
+    callback=_reasons,
+    metavar="'FINDING: REASON'",
+    help="Take what is implausible, by the name the refusal gives it; the reason is kept. Repeatable.",
+)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 @click.group()
@@ -44,7 +73,7 @@ def status(*, today: date | None, as_json: bool) -> None:
     """Say for each source what is held, up to when, and whether something newer should be out."""
     from analysis.releases.status import status as held_of
 
-    day = today or datetime.now().astimezone().date()
+    day = today or _today()
     sources = held_of(paths.tables(), day)
     if as_json:
         output.print_json(
@@ -69,6 +98,7 @@ def status(*, today: date | None, as_json: bool) -> None:
         dates = (held.latest, held.data_to, held.next_expected)
         rows.append((held.source.id, str(held.releases), *(str(d) if d else "" for d in dates), held.state))
     output.print_columns(rows)
+    output.print_decisions(paths.tables())
 
 
 @data.command()
@@ -79,7 +109,8 @@ def status(*, today: date | None, as_json: bool) -> None:
     metavar="DATE",
     help="The day of publication, where the file does not tell it.",
 )
-@click.option("--accept-revisions", is_flag=True, help=_ACCEPT)
+@_accept_revisions
+@_accept
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @_all_lines
 @_as_json
@@ -88,6 +119,7 @@ def add(
     files: tuple[Path, ...],
     released: date | None,
     accept_revisions: bool,
+    accept: dict[str, str],
     dry_run: bool,
     all_lines: bool,
     as_json: bool,
@@ -101,7 +133,14 @@ def add(
 
     releases = [release for file in files for release in recognise.read(file, released)]
     output.own_project()
-    outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions, dry_run=dry_run)
+    outcomes = store.merge(
+        paths.tables(),
+        releases,
+        accept_revisions=accept_revisions,
+        accept=accept,
+        today=_today(),
+        dry_run=dry_run,
+    )
     if as_json:
         commands = {} if dry_run else output.revisions_of(outcomes)
         output.print_json(
@@ -110,6 +149,8 @@ def add(
         return
     notes = {note for release in releases for note in release.notes}
     output.print_outcomes(outcomes, all_lines=all_lines)
+    if not dry_run:
+        output.print_decisions(paths.tables(), {(one.source, one.released) for one in outcomes})
     for note in sorted(notes):
         click.echo(f"note: {note}")
     if dry_run:
@@ -162,20 +203,25 @@ def diff(*, before: date, after: date, only: str | None, all_lines: bool, as_jso
 @data.command()
 @click.argument("sources", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Say what would be downloaded; download and write nothing.")
-@click.option("--accept-revisions", is_flag=True, help=_ACCEPT)
-def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool) -> None:
+@_accept_revisions
+@_accept
+def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool, accept: dict[str, str]) -> None:
     """Download the newest workbooks of the sources named, or of all, and merge them.
 
     Files are kept in data/official with the address they came from and their SHA-256.
     """
-    added, failures = fetched(sources, dry_run=dry_run, accept_revisions=accept_revisions)
+    added, failures = fetched(sources, dry_run=dry_run, accept_revisions=accept_revisions, accept=accept)
     output.point_to_revisions(added)
     if failures:
         raise SystemExit(failures[0].exit_code)
 
 
 def fetched(
-    sources: Sequence[str], *, dry_run: bool = False, accept_revisions: bool = False
+    sources: Sequence[str],
+    *,
+    dry_run: bool = False,
+    accept_revisions: bool = False,
+    accept: dict[str, str] | None = None,
 ) -> tuple[list[Outcome], list[LandfallError]]:
     """Download and merge what the sources named, or all, offer; return what was added and what failed.
 
@@ -185,10 +231,11 @@ def fetched(
 
     wanted = [registry.source(name) for name in sources]
     output.own_project()
+    how = {"accept_revisions": accept_revisions, "accept": accept, "today": _today()}
     failures: list[LandfallError] = []
     added: list[Outcome] = []
     for source in wanted or [one for one in registry.sources().values() if one.attachments]:
-        for failure in _fetched(source, added, dry_run=dry_run, accept_revisions=accept_revisions):
+        for failure in _fetched(source, added, how, dry_run=dry_run):
             said = str(failure).removeprefix(f"{source.id}: ")
             click.echo(f"landfall: {source.id}: {said}", err=True)
             failures.append(failure)
@@ -196,7 +243,7 @@ def fetched(
 
 
 def _fetched(
-    source: Source, added: list[Outcome], *, dry_run: bool, accept_revisions: bool
+    source: Source, added: list[Outcome], how: dict[str, Any], *, dry_run: bool
 ) -> Iterator[LandfallError]:
     """Download and merge what a source offers, and say so in `added`; yield what failed and go on."""
     from analysis.releases import fetch as fetching
@@ -214,7 +261,7 @@ def _fetched(
                 if kept.sha256 in merged:  # to read a large workbook again takes seconds
                     continue
                 releases = recognise.read(kept.path)
-                outcomes = store.merge(paths.tables(), releases, accept_revisions=accept_revisions)
+                outcomes = store.merge(paths.tables(), releases, **how)
                 output.print_outcomes(outcomes, all_lines=False)
                 added += outcomes
             except LandfallError as failure:

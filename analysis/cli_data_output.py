@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -105,6 +106,17 @@ def records(changes: DataFrame) -> list[dict[str, Any]]:
 def print_json(value: object) -> None:
     """Print a value as JSON, days as ISO text."""
     click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+
+
+def print_decisions(root: Path, of: Collection[tuple[str, date]] | None = None) -> None:
+    """Print what was accepted, withheld and removed: of the releases named, or of all."""
+    from analysis.releases import log
+
+    for one in log.read(root, log.DECISIONS).to_dict("records"):
+        if of is None or (one["source"], one["released"].date()) in of:
+            what = f"{one['finding']}: " if isinstance(one["finding"], str) else ""
+            where = f"{one['source']}, release of {one['released']:%Y-%m-%d}"
+            click.echo(f"{one['decision']}, {where}: {what}{one['reason']}")
 
 
 def print_columns(rows: Sequence[Sequence[str]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,6 @@ from analysis.releases.release import DTYPES, Column, Finding, Release, TableSch
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-_ACCEPT = "If the publisher says so, add the file with --accept-revisions."
 _FEW_ROWS = 10
 """So many rows may be revised whatever their share: in a short table it says nothing."""
 _UNSAFE_TEXT = re.compile(r"^\s*[=@]|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -154,8 +153,8 @@ def check_history(rows: DataFrame, schema: TableSchema, log: DataFrame, release:
             )
 
 
-def check_revisions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> None:
-    """Refuse a release that revises more than the limits allow of what the one before it said.
+def revisions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Finding]:
+    """Yield that a release revises more than the limits allow of what the one before it said.
 
     `pairs` and `said` are both releases, as `timeline.paired` returns them.
     """
@@ -170,19 +169,22 @@ def check_revisions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> N
     revised = ~timeline.same_values(pairs, said, figures)
     if limits.revised_rows is not None and revised.sum() > max(limits.revised_rows * len(pairs), _FEW_ROWS):
         first = row_name(pairs[revised].iloc[0], schema)
-        raise DataRefused(
-            f"{schema.name}: revises {int(revised.sum()):,} of {len(pairs):,} rows, first {first}; "
-            f"expected at most {limits.revised_rows:.0%}. {_ACCEPT}"
+        yield Finding(
+            f"{schema.name}, first {first}",
+            f"at most {limits.revised_rows:.0%} of rows revised",
+            f"{int(revised.sum()):,} of {len(pairs):,}",
+            f"revisions:{schema.name}:rows",
         )
     for name in figures if limits.revised_total is not None else []:
         old, new = float(pairs[name].sum()), float(said[name].sum())
         if abs(new - old) > (limits.revised_total or 0) * max(abs(old), 1):
             largest = int((said[name] - pairs[name]).abs().fillna(0).to_numpy(dtype=float).argmax())
-            raise DataRefused(
-                f"{schema.name}, column {name}: the total over the rows already held goes from {old:,.0f} to "
-                f"{new:,.0f}, most at {row_name(pairs.iloc[largest], schema)} "
-                f"({pairs[name].iloc[largest]} to {said[name].iloc[largest]}); expected a change of "
-                f"at most {limits.revised_total:.1%}. {_ACCEPT}"
+            yield Finding(
+                f"{schema.name}, column {name}, most at {row_name(pairs.iloc[largest], schema)} "
+                f"({pairs[name].iloc[largest]} to {said[name].iloc[largest]})",
+                f"the total over the rows already held to change by at most {limits.revised_total:.1%}",
+                f"{old:,.0f} to {new:,.0f}",
+                f"revisions:{schema.name}:{name}",
             )
 
 
@@ -192,3 +194,52 @@ def refuse_findings(findings: Iterable[Finding]) -> None:
     if found:
         more = f" ({len(found) - 1} more like it)" if len(found) > 1 else ""
         raise DataRefused(f"{found[0]}{more}.")
+
+
+_LITTLE: Mapping[str, frozenset[str]] = {"small_boats_weekly": frozenset({"boats_uncontrolled"})}
+"""Columns on which no headline rests: a few cells that contradict others are withheld, the rest is taken."""
+_FEW_CELLS = 3
+
+
+def withhold(
+    tables: dict[str, DataFrame], findings: Iterable[Finding]
+) -> tuple[list[Finding], list[Finding]]:
+    """Make the cells on which little rests missing in the tables; return their findings, and the others."""
+    found = list(findings)
+    little = [one for one in found if one.cell and one.cell[1] in _LITTLE.get(one.cell[0], ())]
+    if len(little) > _FEW_CELLS:
+        return [], found
+    for one in little:
+        table, column, period = one.cell  # type: ignore[misc]
+        rows = tables[table]
+        tables[table] = rows.assign(**{column: rows[column].mask(rows.iloc[:, 0] == period)})
+    return little, [one for one in found if one not in little]
+
+
+def refuse_unaccepted(findings: Iterable[Finding], accepted: Mapping[str, str]) -> list[Finding]:
+    """Refuse what is implausible and not accepted by its name; return what is accepted.
+
+    Parameters
+    ----------
+    findings
+        What is implausible.
+    accepted
+        The reason for each name of a finding; a name that ends in ``*`` stands for all that begin so.
+    """
+    found = list(findings)
+    wanting = [one for one in found if reason_for(one, accepted) is None]
+    if wanting:
+        said = "; ".join(map(str, wanting[:3])) + (f"; {len(wanting) - 3} more" if len(wanting) > 3 else "")
+        short = any(one.id.startswith("revisions:") for one in wanting)
+        whole = " (--accept-revisions accepts all that are called revisions)" if short else ""
+        names = " ".join(f'--accept "{one.id}: REASON"' for one in wanting)
+        raise DataRefused(f"implausible: {said}. If the publisher says so, add the file with {names}{whole}")
+    return found
+
+
+def reason_for(finding: Finding, accepted: Mapping[str, str]) -> str | None:
+    """Return the reason for which a finding is accepted, None where it is not."""
+    for name, reason in accepted.items():
+        if name == finding.id or (name.endswith("*") and finding.id.startswith(name[:-1])):
+            return reason
+    return None

@@ -174,6 +174,10 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
     by_week = days.groupby(sundays)
     weeks = tables[WEEKLY.name].set_index("week_ending")
     counted = by_week.size().reindex(weeks.index, fill_value=0)
+    complete = by_week.size()
+    # the week before the day of publication may be missing: that of 31 December 2025 was
+    for sunday in complete.index[complete == 7].difference(weeks.index)[:-1]:
+        yield Finding(f"{WEEKLY.name}, week_ending {sunday:%Y-%m-%d}", "the week of seven days given", "none")
     for sunday in counted.index[counted != 7]:
         yield Finding(f"{DAILY.name}, days of the week ending {sunday:%Y-%m-%d}", "7", str(counted[sunday]))
     for name in _HEADINGS:
@@ -181,7 +185,12 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
         agree = (said == total).fillna(False) | said.isna()
         for sunday in weeks.index[~agree & (counted == 7)]:
             where = f"{WEEKLY.name}, week_ending {sunday:%Y-%m-%d}, column {name}"
-            yield Finding(where, f"{total[sunday]} as the sum of its days", str(said[sunday]))
+            yield Finding(
+                where,
+                f"{total[sunday]} as the sum of its days",
+                str(said[sunday]),
+                cell=(WEEKLY.name, name, sunday),
+            )
 
 
 def _sheet(workbook: Workbook, name: str, schema: TableSchema, headings: _Headings) -> DataFrame:

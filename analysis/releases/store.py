@@ -17,15 +17,30 @@ import numpy as np
 
 from analysis import paths
 from analysis.errors import DataRefused, LandfallError, UsageError
+from analysis.releases import (
+    continuity,
+    datapackage,
+    differences,
+    domain,
+    files,
+    guards,
+    registry,
+    tidy,
+    timeline,
+    totals,
+)
 from analysis.releases import corrections as upstream
-from analysis.releases import datapackage, differences, files, guards, registry, tidy, timeline, totals
 from analysis.releases import log as release_log
-from analysis.releases.release import Release, TableSchema
+from analysis.releases.release import Finding, Release, TableSchema
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
     from pandas import DataFrame, Series
+
+
+_FOUNDED = date(2026, 9, 1)
+"""A clock that says an earlier day is wrong, and not asked."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +76,8 @@ def merge(
     schemas: Mapping[str, TableSchema] | None = None,
     corrections: Sequence[upstream.Correction] | None = None,
     accept_revisions: bool = False,
+    accept: Mapping[str, str] | None = None,
+    today: date | None = None,
     dry_run: bool = False,
 ) -> list[Outcome]:
     """Merge releases into the tables under `root`, all of them or none.
@@ -74,7 +91,12 @@ def merge(
     schemas, corrections
         By default those of the registry and of `data/corrections.toml`.
     accept_revisions
-        Let pass revisions larger than the limits of a table: somebody has looked.
+        Let pass revisions larger than the limits of a table: somebody has looked. The same as `accept` of
+        all findings whose names begin with `revisions:`.
+    accept
+        The reason for each implausible finding that is accepted, by its name.
+    today
+        The day after which nothing can have been published; None asks nobody.
     dry_run
         Check everything and write nothing.
 
@@ -92,13 +114,16 @@ def merge(
     schemas = registry.schemas() if schemas is None else schemas
     if corrections is None:
         corrections = upstream.load(paths.data() / "corrections.toml")
+    accepted = {**(accept or {}), **({"revisions:*": "--accept-revisions"} if accept_revisions else {})}
     outcomes: list[Outcome] = []
     with _writable(root), files.locked(root):
         files.recover(root)
         held = _Held(root, schemas)
         for one in releases:
             try:
-                outcomes += held.add_release(one, corrections, accept_revisions=accept_revisions)
+                if today is not None and today >= _FOUNDED:
+                    guards.refuse_findings(domain.not_after(one, today))
+                outcomes += held.add_release(one, corrections, accepted)
             except DataRefused as refusal:
                 raise DataRefused(f"{one.file}: {refusal}" if one.file else str(refusal)) from None
         if not dry_run:
@@ -176,8 +201,13 @@ class _Held:
         self.tables: dict[str, DataFrame] = {}
         self.changed: set[str] = set()
 
+    def current(self, name: str) -> DataFrame:
+        """Return a table as it is now, without the columns of its vintage."""
+        table = self.table(name)
+        return table.loc[table["superseded"].isna(), self.schemas[name].names]
+
     def add_release(
-        self, release: Release, corrections: Sequence[upstream.Correction], *, accept_revisions: bool
+        self, release: Release, corrections: Sequence[upstream.Correction], accepted: Mapping[str, str]
     ) -> list[Outcome]:
         """Merge the tables of a release, having checked them one by one and against each other."""
         rows = {
@@ -186,8 +216,34 @@ class _Held:
             )
             for name, table in release.tables.items()
         }
-        guards.refuse_findings([*registry.findings(rows), *totals.of_release(rows, self.schemas)])
-        return [self._add(release, name, table, accept_revisions) for name, table in rows.items()]
+        self._refuse_impossible(release, rows)
+        found = [*registry.findings(rows), *totals.of_release(rows, self.schemas)]
+        withheld, wrong = guards.withhold(rows, found)
+        guards.refuse_findings(wrong)
+        outcomes, doubts = [], []
+        for name, table in rows.items():
+            outcome, doubtful = self._add(release, name, table)
+            outcomes.append(outcome)
+            doubts += doubtful
+        guards.refuse_unaccepted(doubts, accepted)
+        of = (release.source, release.released)
+        for one in doubts:
+            reason = guards.reason_for(one, accepted) or ""
+            self.decisions = release_log.decided(self.decisions, release_log.ACCEPTED, of, one.id, reason)
+        for one in withheld:
+            why = f"expected {one.expected}, found {one.found}"
+            self.decisions = release_log.decided(self.decisions, release_log.WITHHELD, of, one.where, why)
+        return outcomes
+
+    def _refuse_impossible(self, release: Release, rows: Mapping[str, DataFrame]) -> None:
+        """Refuse what cannot be true in itself, beside what is held, or beside other publications."""
+        known = domain.REGISTER in self.schemas and any("lad_code" in table for table in rows.values())
+        register = self.current(domain.REGISTER) if known else None
+        for name, table in rows.items():
+            held = self.current(name)
+            guards.refuse_findings(domain.of_table(table, self.schemas[name], release, held, register))
+        beside = {name: self.current(name) for name in domain.beside(rows) if name in self.schemas}
+        guards.refuse_findings(domain.of_publications(rows, beside))
 
     def table(self, name: str) -> DataFrame:
         """Return a table with every vintage; empty where it is not held."""
@@ -230,7 +286,8 @@ class _Held:
         before, now = (table.loc[table["superseded"].isna()] for table in (history, self.tables[name]))
         return Outcome(name, source, released, len(now), differences.between(before, now, schema))
 
-    def _add(self, release: Release, name: str, rows: DataFrame, accept_revisions: bool) -> Outcome:
+    def _add(self, release: Release, name: str, rows: DataFrame) -> tuple[Outcome, list[Finding]]:
+        """Merge a table of a release, and return with it what is implausible about it."""
         schema = self.schemas[name]
         history = self.table(name)
         log = self.log[self.log["table"] == name]
@@ -239,9 +296,12 @@ class _Held:
         fresh = _not_yet_said(history, rows, schema, log, release)
         spoken_of = _spoken_of(history, fresh, schema, release.released)
         pairs, said_now = timeline.paired(history[spoken_of], fresh, schema)
-        if not accept_revisions:
-            guards.check_revisions(pairs, said_now, schema)
+        doubts: list[Finding] = []
         if len(fresh):
+            doubts += guards.revisions(pairs, said_now, schema)
+            versions = [(pairs, said_now), *_said_after(history, fresh, schema, log, release.released)]
+            now = history.loc[history["superseded"].isna(), schema.names]
+            doubts += continuity.findings(fresh, now, versions, schema)
             following = _following(fresh, schema, log, release.released)
             self.tables[name] = timeline.insert(
                 history[~spoken_of], pairs, said_now, schema, released=release.released, following=following
@@ -251,7 +311,7 @@ class _Held:
         self.log = release_log.with_release(self.log, release, rows, schema)
         changes = differences.of_pairs(pairs, said_now, schema)
         said = differences.count(changes, differences.NEW) + differences.count(changes, differences.REVISED)
-        return Outcome(name, release.source, release.released, len(rows) - said, changes)
+        return Outcome(name, release.source, release.released, len(rows) - said, changes), doubts
 
     def contents(self) -> dict[str, bytes | None]:
         """Return every file of the store that may have changed; None for one that is to go."""
@@ -328,6 +388,17 @@ def _spoken_of(
     spoken = np.isin(timeline.ordinals(history, schema), timeline.ordinals(fresh, schema))
     held: npt.NDArray[np.bool_] = timeline.held(history, released).to_numpy() & spoken
     return held
+
+
+def _said_after(
+    history: DataFrame, fresh: DataFrame, schema: TableSchema, log: DataFrame, released: date
+) -> Iterator[tuple[DataFrame, DataFrame]]:
+    """Yield what the release after says of the same rows, where one is held."""
+    later = log.loc[log["released"] > np.datetime64(released), "released"]
+    if len(later):
+        spoken = _spoken_of(history, fresh, schema, later.min())
+        names = schema.names
+        yield timeline.paired(fresh, history.loc[spoken, names], schema)
 
 
 def _following(fresh: DataFrame, schema: TableSchema, log: DataFrame, released: date) -> Series[pd.Timestamp]:

@@ -48,7 +48,7 @@ PARTS = replace(
     period="region",
 )
 SCHEMAS = {schema.name: schema for schema in (PLACES, REGISTER, PARTS)}
-QUARTERS = [date(2024, 3, 31), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31), date(2025, 3, 31)]
+QUARTERS = [date(2024, 3, 31), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31), date(2023, 12, 31)]
 FIRST_DAY = date(2025, 1, 1)
 
 
