@@ -99,6 +99,7 @@ def test_the_order_of_files_does_not_matter(run, home, books):
     assert run("add", *books)[0] == 0
     first = files(home)
     shutil.rmtree(home / "data" / "tables")
+    (home / "data" / "tables").mkdir()
     for book in (books[2], books[0], books[1], books[0]):
         assert run("add", book)[0] == 0
     assert files(home) == first
