@@ -1,15 +1,18 @@
-"""Every command the documents show is run, in order, in a copy of the project."""
+"""Every command the documents show is run, in order, in a copy of the project, with what `requirements.lock` holds."""
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import locked
 import next_release
 import pytest
 from documents import fenced
@@ -123,6 +126,16 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workbook: Path, warm
     return tmp_path
 
 
+LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+
+
+@pytest.fixture
+def only_locked(copied: Path) -> Iterator[None]:
+    """What only developers have is not there; what notebooks import, deptry compares."""
+    with locked.without(locked.outside(LOCK)):
+        yield
+
+
 def run(command: str, capsys: pytest.CaptureFixture[str], *, first: bool) -> None:
     """Run one command as it is printed; a build of many, or one shown before, is only planned."""
     words = shlex.split(command)
@@ -145,7 +158,7 @@ def run(command: str, capsys: pytest.CaptureFixture[str], *, first: bool) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS)
 def test_the_commands_of_a_document_work_in_order(
-    part: str, copied: Path, capsys: pytest.CaptureFixture[str], without_workers: None
+    part: str, only_locked: None, capsys: pytest.CaptureFixture[str], without_workers: None
 ) -> None:
     for command in PARTS[part]:
         run(command, capsys, first=command in FIRST[part])
@@ -176,6 +189,19 @@ def test_a_command_that_does_not_work_is_seen(
 ) -> None:
     with pytest.raises(AssertionError, match=error):
         run(command, capsys, first=True)
+
+
+def test_a_package_that_the_lock_lacks_is_seen(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lacking = LOCK.replace("python-calamine==", "another==")
+    with (
+        locked.without(locked.outside(lacking)),
+        pytest.raises(ModuleNotFoundError, match="'python_calamine'"),
+    ):
+        run(f"landfall data add {WORKBOOK}", capsys, first=True)
+    with locked.without(locked.outside(LOCK)), pytest.raises(ModuleNotFoundError):
+        importlib.import_module("openpyxl")
+    importlib.import_module("openpyxl")
+    run(f"landfall data add {WORKBOOK}", capsys, first=True)
 
 
 def test_the_recipes_are_there() -> None:
