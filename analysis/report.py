@@ -16,7 +16,7 @@ from analysis import areas, exhibits, inputs, notebook_parameters, tables, wordi
 from analysis.errors import UsageError
 from analysis.exhibits import Callout, Input, KeyFigure, Source, Sources, Status
 from analysis.periods import Window
-from analysis.releases import registry
+from analysis.releases import registry, timeline
 
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
@@ -51,6 +51,7 @@ class Report:
         self._logs: dict[str, pd.DataFrame] = {}
         self._newest: dict[str, dt.date] = {}
         self._later: dict[str, bool] = {}
+        self._provisional: dict[str, pd.DatetimeIndex] = {}
         self.as_at = cast("dt.date", as_of) if self.later_published(lead) else self.released(lead)
 
     def load(self, table: str) -> pd.DataFrame:
@@ -99,11 +100,31 @@ class Report:
             self._later[table] = tables.as_later_published(table, self.as_of)
         return self._later[table]
 
-    def status(self, table: str) -> Status:
-        """Return "as later published", or what the publisher calls the figures."""
+    def status(self, table: str, period: Window | None = None) -> Status:
+        """Return "as later published", or what the publisher calls the figures.
+
+        Provisional where the publisher calls the publication so, or the file any of the figures in view, of a
+        period where one is given.
+        """
         if self.later_published(table):
             return "as later published"
-        return cast("Status", self._registered(table).status)
+        if table not in self._provisional:
+            self._provisional[table] = self._provisional_ends(table)
+        ends = self._provisional[table]
+        if period is not None:
+            ends = ends[(ends >= pd.Timestamp(period.start)) & (ends <= pd.Timestamp(period.end))]
+        return "provisional" if len(ends) else cast("Status", self._registered(table).status)
+
+    def _provisional_ends(self, table: str) -> pd.DatetimeIndex:
+        """Return the ends of the periods in view of which a figure is called provisional by its file."""
+        schema, rows, log = registry.schema(table), self._rows(table), self._releases(table)
+        if schema.period is None or schema.is_register or rows.empty:
+            return pd.DatetimeIndex([])
+        said = log.loc[log["status"] == "provisional", "released"]
+        marked = rows["released"].isin(said)
+        if "status" in schema.names:
+            marked |= rows["status"].str.contains("provisional").fillna(False).astype(bool)
+        return pd.DatetimeIndex(timeline.period_ends(rows[marked], schema).unique())
 
     def source(self, *names: str) -> tuple[Source, ...]:
         """Return where tables come from, for an exhibit; each source once per table."""
@@ -147,7 +168,7 @@ class Report:
             value=None if wording.is_missing(value) else value,
             unit=unit,
             period=(period.start, period.end),
-            status=status or self.status(table),
+            status=status or self.status(table, period),
             released=self.released(table),
             decimals=decimals,
             change=change,

@@ -119,6 +119,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             page=PAGE,
             file=workbook.file,
             sha256=workbook.sha256,
+            status=said.status(workbook.rows(_contents_sheet(workbook))),
         )
     ]
 
@@ -135,11 +136,14 @@ def _tables(workbook: Workbook) -> list[tuple[str, str]]:
     return sorted((one for one in named if one[0] in MEASURES), key=lambda one: order.index(one[0]))
 
 
+def _contents_sheet(workbook: Workbook) -> str:
+    return workbook.find_sheet(*_CONTENTS) or workbook.sheets[0]
+
+
 def _contents(workbook: Workbook) -> list[object]:
     """Return the cells at the top of the contents, above the list of tables."""
-    sheet = workbook.find_sheet(*_CONTENTS) or workbook.sheets[0]
     top = []
-    for row in workbook.rows(sheet)[:_TOP]:
+    for row in workbook.rows(_contents_sheet(workbook))[:_TOP]:
         if any(folded(cell).startswith("table no") for cell in row):
             break
         top += [cell for cell in row if cell != ""]

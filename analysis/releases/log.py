@@ -42,6 +42,7 @@ SCHEMA = TableSchema(
         Column("file", "text", "The name of the file that was read."),
         Column("title", "text", "The publication and table as the publisher calls them.", required=True),
         Column("page", "text", "Where it is published.", required=True),
+        Column("status", "text", "provisional, where the file calls all its figures so; else empty."),
     ),
     key=("table", "released", "sha256"),
 )
@@ -86,6 +87,8 @@ def read(root: Path, schema: TableSchema = SCHEMA) -> DataFrame:
     try:
         frame = pd.read_csv(root / file, dtype=as_stored, keep_default_na=False, na_values=[""])
         days = pd.to_datetime(frame["released"], format="%Y-%m-%d").astype(DTYPES["date"])
+        if "status" in dtypes and "status" not in frame:  # as stored before it was kept
+            frame["status"] = pd.Series(pd.NA, frame.index, dtype=dtypes["status"])
         return _whole(frame.assign(released=days)[list(dtypes)], schema)
     except (ValueError, KeyError, TypeError) as error:
         raise DataRefused(
@@ -133,8 +136,9 @@ def with_release(log: DataFrame, release: Release, rows: DataFrame, schema: Tabl
     digest = release.sha256
     if not digest:  # made from no file: what it says stands for it
         digest = hashlib.sha256(tidy.to_bytes(tidy.as_said(rows, release.released), schema)).hexdigest()
-    if ((log["table"] == schema.name) & (log["released"] == day) & (log["sha256"] == digest)).any():
-        return log
+    known = (log["table"] == schema.name) & (log["released"] == day) & (log["sha256"] == digest)
+    if known.any():
+        return log.assign(status=log["status"].mask(known, release.status or pd.NA))
     runs = timeline.runs(rows, schema)
     line = {
         "table": schema.name,
@@ -148,6 +152,7 @@ def with_release(log: DataFrame, release: Release, rows: DataFrame, schema: Tabl
         "file": safe_name(release.file) or None,
         "title": release.title,
         "page": release.page,
+        "status": release.status or None,
     }
     return pd.concat([log, pd.DataFrame([line]).astype(log.dtypes.to_dict())], ignore_index=True)
 

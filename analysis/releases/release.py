@@ -156,7 +156,8 @@ class Release:
 
     `source` is an identifier of `data/sources.toml`; `released` the day of publication; `tables` maps
     the name of a table to its rows, with exactly the columns of its schema. `file` and `sha256` say
-    which file was read; they are set by whoever opened it.
+    which file was read; they are set by whoever opened it. `status` is "provisional" where the file itself
+    calls all its figures so.
     """
 
     source: str
@@ -167,3 +168,4 @@ class Release:
     file: str = ""
     sha256: str = ""
     notes: tuple[str, ...] = field(default=())
+    status: str = ""

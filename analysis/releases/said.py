@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from analysis.releases.cells import quarter_end
@@ -22,6 +23,15 @@ _MONTH_FIRST = re.compile(rf"\b{_MONTH} (\d{{1,2}}),? (20\d\d)\b")
 def folded(cell: object) -> str:
     """Return a label in small letters, its dashes as hyphens."""
     return label(cell).casefold()
+
+
+def status(rows: Iterable[Sequence[object]]) -> str:
+    """Return "provisional" where a note among rows says so of the figures, else nothing.
+
+    >>> status([["1.", "These statistics are taken from provisional operational data."]])
+    'provisional'
+    """
+    return "provisional" if any("provisional" in folded(cell) for row in rows for cell in row) else ""
 
 
 def quarter(cell: object) -> date | None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import cells
+from analysis.releases import cells, said
 from analysis.releases.release import Column, Finding, Limits, Release, TableSchema
 from analysis.releases.workbook import Row, Workbook, above_remarks, find_header, label
 
@@ -120,6 +120,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """
     daily = _sheet(workbook, "SB_01", DAILY, {"date": "Date", **_HEADINGS})
     weekly = _sheet(workbook, "SB_02", WEEKLY, {"week_ending": "Week ending", **_HEADINGS, **_PREVENTED})
+    notes = workbook.find_sheet("Notes")
     if daily.empty:
         raise DataRefused(f"{workbook.file}, sheet SB_01: expected a row for each day, found none.")
     return [
@@ -131,6 +132,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             page=PAGE,
             file=workbook.file,
             sha256=workbook.sha256,
+            status=said.status(workbook.rows(notes)) if notes else "",
         )
     ]
 

@@ -73,6 +73,21 @@ def test_key_figures_of_glasgow_seen_from_september_2024() -> None:
     assert found["supported"].released == dt.date(2024, 11, 28)
 
 
+@pytest.mark.parametrize("area", ["Sheffield", "Barnsley"])
+def test_a_place_under_its_former_code_keeps_its_rate_and_the_page_cites_the_estimates(area: str) -> None:
+    found = exhibits(area, "2026-02-20")  # mid-2024 is held of the ONS, under the codes of before 2025
+    assert key_figures(found)["supported_per_10000"].value > 0
+    cited = {source["id"] for source in found["rates"].payload()["sources"]}
+    assert "mid-year-estimates" in cited
+    assert "population" not in cited, "Reg_02 came out later"
+
+
+def test_nothing_is_called_final_that_its_publisher_calls_provisional() -> None:
+    shown = exhibits("Leeds")["homelessness"]
+    assert isinstance(shown, Figure)
+    assert shown.status == "provisional", "MHCLG: data in each new release is provisional"
+
+
 def test_a_large_place_gets_every_kind_of_exhibit(glasgow: dict[str, Exhibit]) -> None:
     figures = {name for name, exhibit in glasgow.items() if isinstance(exhibit, Figure)}
     assert figures == {

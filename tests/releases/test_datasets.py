@@ -33,9 +33,12 @@ def test_the_day_on_the_cover(write_xlsx, sheet, rows) -> None:
     ("sheets", "message"),
     [
         ({"Data": [["a"]]}, "expected a sheet Cover_sheet, found none; give --released"),
-        ({"Cover": [["Immigration"]]}, "found 0; give --released"),
-        ({"Cover": [["Published: 1 May 2023"], ["Published: 2 May 2023"]]}, "found 2; give --released"),
-        ({"Cover": [["Published: in May"]]}, 'expected a date, found "in May"'),
+        ({"Cover": [["Immigration"]]}, "with a day, found none; give --released"),
+        (
+            {"Cover": [["Published: 1 May 2023"], ["Published: 2 May 2023"]]},
+            "expected one day of publication, found 2023-05-01, 2023-05-02; give --released",
+        ),
+        ({"Cover": [["Published: in May"]]}, "with a day, found none; give --released"),
     ],
 )
 def test_a_cover_that_does_not_say_is_refused(write_xlsx, sheets, message) -> None:
