@@ -53,7 +53,11 @@ def test_the_sources_name_every_table_read_with_its_hash_and_no_other() -> None:
     report.load("population")
     report.load(LEAD)
     end = report.sources(limits=["Not known."], title="Leeds").payload()
-    assert [i["table"] for i in end["inputs"]] == ["population", LEAD]
+    assert [(i["table"], i["id"]) for i in end["inputs"]] == [
+        ("population", "mid-year-estimates"),
+        ("population", "population"),
+        (LEAD, "small-boats"),
+    ]
     assert {i["table"]: i["sha256"] for i in end["inputs"]}[LEAD] == tables.sha256(LEAD)
     assert end["parameters"] == {"as_of": "latest", "area": "Leeds", "since": "2024-07-05"}
     assert end["area"] == {
