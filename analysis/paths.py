@@ -49,13 +49,13 @@ def wrong_home() -> str:
     """Return what is wrong with the folder that `LANDFALL_HOME` names, or "" where nothing is."""
     named = os.environ.get(HOME_VARIABLE)
     try:
-        if not named or _is_project(project()):
-            return ""
+        if not named or all((project() / part).is_dir() for part in ("data", "notebooks")):
+            return ""  # the tables may be about to be made
         found = "holds no project" if project().is_dir() else "is not there"
     except ValueError as error:
         found = str(error)
     return (
-        f"{HOME_VARIABLE}={named}: {found}; expected a folder with data/tables/ and notebooks/. "
+        f"{HOME_VARIABLE}={named}: {found}; expected a folder with data/ and notebooks/. "
         f"Name one, or unset {HOME_VARIABLE}."
     )
 

@@ -189,3 +189,12 @@ def cell(value: str | float | None, column: Mapping[str, Any]) -> str:
     if column["type"] == "date":
         return day(dt.date.fromisoformat(str(value)))
     return str(value)
+
+
+def lower_first(text: str) -> str:
+    """Return a text with its first letter small, unless it begins with a name of more capitals.
+
+    >>> lower_first("Voluntary returns"), lower_first("UK returns")
+    ('voluntary returns', 'UK returns')
+    """
+    return text if text[:2].isupper() else text[0].lower() + text[1:]

@@ -74,7 +74,7 @@ def test_the_variable_reads_the_home_folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("named", "arguments", "told"),
     [
-        ("nowhere", ["list"], "nowhere: is not there; expected a folder with data/tables/ and notebooks/"),
+        ("nowhere", ["list"], "nowhere: is not there; expected a folder with data/ and notebooks/"),
         (".", ["data", "status"], "holds no project"),
         ("~nobody-of-that-name", ["list"], "home folder of a user"),
         ("", ["check", "--out", "nowhere"], "nowhere: there is no such folder"),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import scenario, scenario_hindcast, tables
+from analysis import scenario, scenario_hindcast, scenario_outcomes, tables
 from analysis.errors import UsageError
 from analysis.measures import local
 
@@ -65,7 +65,7 @@ def test_no_delay_means_the_month_of_the_decision() -> None:
 
 @pytest.mark.parametrize(("grants", "people"), [(1800, 138), (48581, 3727)])
 def test_littles_law(grants: int, people: int) -> None:
-    assert round(scenario.waiting(grants, 28)) == people
+    assert round(scenario_outcomes.waiting(grants, 28)) == people
 
 
 def test_half_year_is_grants_and_refusals_of_two_quarters() -> None:
@@ -105,7 +105,7 @@ def test_a_value_that_was_chosen_does_not_vary() -> None:
     }  # fmt: skip
     draws = scenario.drawn(chosen)
     assert (draws["grant_share"] == 1).all()
-    assert set(scenario.tornado(chosen)["id"]) == {"applications_per_grant"}
+    assert set(scenario_outcomes.tornado(chosen)["id"]) == {"applications_per_grant"}
 
 
 @given(
@@ -115,7 +115,9 @@ def test_a_value_that_was_chosen_does_not_vary() -> None:
 )
 def test_the_middle_lies_in_the_range(decisions: int, share: float, fixed: set[str]) -> None:
     ends = (max(0, share - 0.2), min(1, share + 0.2))
-    for result in scenario.results(scenario.parameters(LEEDS, decisions, share, ends, fixed=fixed)).values():
+    for result in scenario_outcomes.results(
+        scenario.parameters(LEEDS, decisions, share, ends, fixed=fixed)
+    ).values():
         assert result.low <= result.median <= result.high
 
 
@@ -152,7 +154,7 @@ def test_draws_keep_to_their_ranges_and_repeat() -> None:
 
 
 def test_results_are_medians_of_the_draws_with_a_range_around() -> None:
-    found = scenario.results(scenario.parameters(GLASGOW, 2500, 0.6, SHARES))
+    found = scenario_outcomes.results(scenario.parameters(GLASGOW, 2500, 0.6, SHARES))
     for result in found.values():
         assert result.low < result.median < result.high
     draws = scenario.drawn(scenario.parameters(GLASGOW, 2500, 0.6, SHARES))
@@ -160,7 +162,7 @@ def test_results_are_medians_of_the_draws_with_a_range_around() -> None:
 
 
 def test_tornado_is_widest_first_and_leaves_out_what_does_not_move_the_total() -> None:
-    rows = scenario.tornado(scenario.parameters(GLASGOW, 2500, 0.6, SHARES))
+    rows = scenario_outcomes.tornado(scenario.parameters(GLASGOW, 2500, 0.6, SHARES))
     width = rows["high"] - rows["low"]
     assert width.is_monotonic_decreasing
     assert "delay_days" not in set(rows["id"])
@@ -169,7 +171,7 @@ def test_tornado_is_widest_first_and_leaves_out_what_does_not_move_the_total() -
 
 def test_periods_side_by_side() -> None:
     chosen = scenario.parameters(LEEDS, 1000, 0.5, SHARES)
-    rows = scenario.side_by_side(chosen, 35).set_index("days")
+    rows = scenario_outcomes.side_by_side(chosen, 35).set_index("days")
     assert rows.index.tolist() == [28, 35, 42, 56]
     assert rows.loc[56, "waiting"] == pytest.approx(2 * rows.loc[28, "waiting"])
     assert rows.loc[28, "fewer20"] == pytest.approx(rows.loc[28, "fewer0"])
@@ -177,7 +179,7 @@ def test_periods_side_by_side() -> None:
 
 
 def test_by_month_has_each_period_with_its_range() -> None:
-    rows = scenario.by_month(scenario.parameters(LEEDS, 1000, 0.5, SHARES), 42)
+    rows = scenario_outcomes.by_month(scenario.parameters(LEEDS, 1000, 0.5, SHARES), 42)
     assert rows.groupby("days").size().to_dict() == dict.fromkeys((28, 42, 56), scenario.MONTHS)
     assert (rows["low"] <= rows["high"]).all()
 

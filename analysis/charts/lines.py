@@ -59,6 +59,22 @@ def _draw(
     )  # fmt: skip
 
 
+def _dots_and_ends(
+    axis: Axes,
+    drawn: Mapping[str, tuple[pd.Series[Any], npt.NDArray[np.float64]]],
+    lines: Mapping[str, str],
+    colours: Sequence[str],
+) -> list[tuple[Any, float, str, str, bool]]:
+    """Draw values that stand alone as dots; return where each line ends, with its label."""
+    ends = []
+    for (name, label), colour in zip(lines.items(), colours, strict=False):
+        at, values = drawn[name]
+        alone, last = _alone(values), int(np.flatnonzero(~np.isnan(values))[-1])
+        axis.plot(at[alone], values[alone], "o", color=colour, markersize=3, clip_on=False)
+        ends.append((at.iloc[last], float(values[last]), label, colour, False))
+    return ends
+
+
 def series(
     frame: pd.DataFrame,
     *,
@@ -108,12 +124,7 @@ def series(
             for name in lines
         }
         _draw(axis, drawn, dict(zip(lines, colours, strict=False)))
-        ends = []
-        for (name, label), colour in zip(lines.items(), colours, strict=False):
-            at, values = drawn[name]
-            alone, last = _alone(values), int(np.flatnonzero(~np.isnan(values))[-1])
-            axis.plot(at[alone], values[alone], "o", color=colour, markersize=3, clip_on=False)
-            ends.append((at.iloc[last], float(values[last]), label, colour, False))
+        ends = _dots_and_ends(axis, drawn, lines, colours)
         axis.set(xlabel="", ylabel="")
         if pd.api.types.is_datetime64_any_dtype(frame[x]):
             ticks.date_ticks(axis)

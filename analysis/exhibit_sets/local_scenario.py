@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import scenario, scenario_hindcast, wording
+from analysis import scenario, scenario_hindcast, scenario_outcomes, wording
 from analysis.charts import panels, tornado
 from analysis.exhibit_sets.local import AUTHORITIES, TOTALS, Place, missing
 from analysis.exhibit_sets.local_pressures import CITED, HOMELESSNESS
@@ -42,7 +42,7 @@ def what_if(place: Place) -> tuple[Exhibit, ...]:
         return (missing("scenario", text, title="Nothing to model"),)
     tested = _tested(place, flows)
     said = words.scenario(
-        scenario.results(chosen),
+        scenario_outcomes.results(chosen),
         chosen,
         place.area.name,
         scotland=place.area.country == "Scotland",
@@ -71,10 +71,10 @@ def _published(place: Place) -> int | None:
 
 
 def _by_month(place: Place, chosen: Mapping[str, scenario.Parameter], days: int) -> Figure:
-    rows = scenario.by_month(chosen, days)
+    rows = scenario_outcomes.by_month(chosen, days)
     own = rows[rows["days"] == days]
     peak = own.sort_values("applications", ascending=False, kind="stable").iloc[0]
-    lengths = scenario.lengths(days)
+    lengths = scenario_outcomes.lengths(days)
     return panels.bars(
         rows,
         panel="days",
@@ -106,7 +106,7 @@ def _by_month(place: Place, chosen: Mapping[str, scenario.Parameter], days: int)
 
 
 def _side_by_side(place: Place, chosen: Mapping[str, scenario.Parameter], days: int) -> Table:
-    rows = scenario.side_by_side(chosen, days)
+    rows = scenario_outcomes.side_by_side(chosen, days)
     first, last = int(rows["days"].iloc[0]), int(rows["days"].iloc[-1])
     return Table(
         id="scenario-move-on",
@@ -133,8 +133,8 @@ def _side_by_side(place: Place, chosen: Mapping[str, scenario.Parameter], days: 
 
 
 def _tornado(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Figure:
-    rows = scenario.tornado(chosen)
-    centre = scenario.results(chosen)["applications"].median
+    rows = scenario_outcomes.tornado(chosen)
+    centre = scenario_outcomes.results(chosen)["applications"].median
     widest = rows.iloc[0]
     return tornado.tornado(
         rows,

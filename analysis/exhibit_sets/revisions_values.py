@@ -122,7 +122,7 @@ def _largest(seen: Comparison) -> tuple[Exhibit, ...]:
             moments=(_before(rows), wording.day(seen.after)),
             columns=[Column("label", "Value and period"), *SIZES],
             id="largest-revisions",
-            title=f"The largest of {wording.plural(len(rows), 'revision')} is {say.lower(first)}",
+            title=f"The largest of {wording.plural(len(rows), 'revision')} is {wording.lower_first(first)}",
             subtitle=f"{seen.largest['table']}: the {len(drawn)} values revised most, {seen.largest['unit']}",
             alt=f"Pairs of dots, before and after, for {len(drawn)} values in order of size. {first}.",
             sources=seen.report.source(str(seen.largest["name"])),
@@ -181,7 +181,7 @@ def _by_year(seen: Comparison) -> tuple[Exhibit, ...]:
     return (
         Table(
             id="calendar-years",
-            title=f"Over a year: {say.lower(first)}",
+            title=f"Over a year: {wording.lower_first(first)}",
             subtitle="Calendar years whose sum over the periods that both releases hold differs",
             data=Data.of(rows, [
                 VALUE, Column("when", "Year"), *SIZES, *_told_apart(rows, [Column("table", "Table")])
@@ -200,7 +200,7 @@ def _quoted(seen: Comparison) -> tuple[Exhibit, ...]:
     return (
         Table(
             id="quoted-revisions",
-            title=f"Changed before the file came out: {say.lower(say.revision(rows.iloc[0].to_dict()))}",
+            title=f"Changed before the file came out: {wording.lower_first(say.revision(rows.iloc[0].to_dict()))}",
             subtitle="Values first published on a page between the two releases, and as the later gives them",
             data=Data.of(rows, [VALUE, PERIOD, *SIZES, Column("where_read", "Earlier figure read in")]),
             sources=seen.report.source(*rows["name"].unique()),

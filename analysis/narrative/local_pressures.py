@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis import wording
 from analysis.measures.local_homelessness import PREVENTION, RELIEF
-from analysis.scenario import Parameter, Result
+from analysis.scenario import Parameter
+from analysis.scenario_outcomes import Result
 from analysis.wording import number, percent
 
 LAWS = (

@@ -105,8 +105,9 @@ def span(values: pd.Series, schema: TableSchema) -> str:
 
 def periods(values: pd.Series, schema: TableSchema) -> str:
     """Return how many periods are new, and which: "35 new days, 17 July to 20 August 2026"."""
-    many = wording.plural(len(values), f"new {noun(schema)}")
-    return f"{many}, {span(values, schema)}" if len(values) else ""
+    return (
+        f"{wording.plural(len(values), f'new {noun(schema)}')}, {span(values, schema)}" if len(values) else ""
+    )
 
 
 def value(row: Mapping[Hashable, Any], schema: TableSchema, names: Mapping[str, str]) -> str:
@@ -178,7 +179,7 @@ def before_the_file(quoted: Sequence[str]) -> str:
     """Return which figures had changed on a page before the file came out; empty without any."""
     if not quoted:
         return ""
-    which = wording.listed([lower(one) for one in quoted])
+    which = wording.listed([wording.lower_first(one) for one in quoted])
     some = "a figure had" if len(quoted) == 1 else "figures had"
     return f" Before its file came out, {some} changed on the publisher's page: {which}."
 
@@ -301,27 +302,17 @@ def how_many_revised(count: int) -> str:
 
 
 def revised(found: Counts, largest: Mapping[Hashable, Any] | None, earlier: Sequence[dt.date]) -> str:
-    """Return how many values were revised and which moved most, or that none was.
-
-    `earlier` is as in `opening`.
-    """
+    """Return how many values were revised and which moved most, or none; `earlier` is as in `opening`."""
     if not earlier:
         return NOTHING_SHARED
     said = f"The later release {revises(found)}."
     if largest is None:
         return said
     first = revision(largest, earlier[0] if len(earlier) == 1 else None)
-    return f"{said} The largest revision is {lower(first)}."
+    return f"{said} The largest revision is {wording.lower_first(first)}."
 
 
 def year(number: int, last: dt.date) -> str:
     """Return a calendar year, or the part of it that both releases hold: "2026 to 16 July"."""
     end = pd.Timestamp(last).date()
-    if (end.month, end.day) == (12, 31):
-        return str(number)
-    return f"{number} to {wording.day(end).rpartition(' ')[0]}"
-
-
-def lower(text: str) -> str:
-    """Return a text with its first letter small, unless it begins with a name of more capitals."""
-    return text if text[:2].isupper() else f"{text[0].lower()}{text[1:]}"
+    return str(number) if end == dt.date(end.year, 12, 31) else f"{number} to {end.day} {end:%B}"

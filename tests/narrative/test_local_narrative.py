@@ -18,7 +18,8 @@ from analysis.measures.local_history import Change, Changes
 from analysis.narrative import local as say
 from analysis.narrative import local_compare as compared
 from analysis.narrative import local_pressures as pressures
-from analysis.scenario import Parameter, Result
+from analysis.scenario import Parameter
+from analysis.scenario_outcomes import Result
 
 DAY = dt.date(2026, 6, 30)
 EARLIER = dt.date(2025, 6, 30)

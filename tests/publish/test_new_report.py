@@ -134,7 +134,11 @@ def test_it_builds_at_once_strictly(home: Path, root: Path) -> None:
     shutil.copytree(root / "data", home / "data", ignore=shutil.ignore_patterns("official"))
     out = ("--out", str(home / "reports"))
     assert here("new", "my-report")[0] == 0
-    assert here("build", "my-report", "--strict", *out) == (0, f"built: {home}/reports/my-report.html\n", "")
+    code, said, warned = here("build", "my-report", "--strict", *out)
+    assert (code, said) == (0, f"built: {home}/reports/my-report.html\n")
+    assert all("overdue" in line or "newer figures" in line for line in warned.splitlines()), (
+        "the clock's word"
+    )
     manifest = json.loads((home / "reports" / "my-report.json").read_text("utf-8"))
     assert [exhibit["kind"] for exhibit in manifest["exhibits"]].count("figure") == 1
     (figure,) = manifest["key_figures"]
