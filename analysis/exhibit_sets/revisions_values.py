@@ -197,10 +197,11 @@ def _quoted(seen: Comparison) -> tuple[Exhibit, ...]:
     rows = seen.quoted
     if rows.empty:
         return ()
+    first = say.revision(rows.iloc[0].to_dict())
     return (
         Table(
             id="quoted-revisions",
-            title=f"Changed before the file came out: {wording.lower_first(say.revision(rows.iloc[0].to_dict()))}",
+            title=f"Changed before the file came out: {wording.lower_first(first)}",
             subtitle="Values first published on a page between the two releases, and as the later gives them",
             data=Data.of(rows, [VALUE, PERIOD, *SIZES, Column("where_read", "Earlier figure read in")]),
             sources=seen.report.source(*rows["name"].unique()),
