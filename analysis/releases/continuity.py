@@ -52,13 +52,17 @@ BOUNDS = {
 """The bound of each statistic: a value above it is implausible (`order` is minus a correlation)."""
 EXEMPT = {
     ("small_boats_outcomes", "jump"),  # of one year of arrival, what awaits a decision becomes decided
-    ("asylum_support_totals", "area"),  # accommodation of hundreds opens and closes within a quarter
-    ("asylum_support", "area"),
-    ("asylum_support_sections_by_area", "area"),
-    ("resettlement", "area"),
+    ("resettlement", "area"),  # a scheme brings an authority hundreds of people in one quarter
 }
 """Statistics of which true releases of a table know no bound."""
+_AREA_LARGE = {
+    "asylum_support_totals": 1_000,
+    "asylum_support": 1_000,
+    "asylum_support_sections_by_area": 1_000,
+}
+"""Where accommodation of hundreds opens and closes within a quarter, an area is large from here on."""
 _OF_REVISIONS = {"moved", "jump", "revised"}
+_CONTEXT = {("immigration_groups", "population")}
 _MEASURES = 4
 """Two areas can be taken for each other only where so many figures of each are compared."""
 ENTITIES = ("lad_code", "authority", "nationality", "destination", "route")
@@ -96,8 +100,12 @@ def findings(
 
 
 def counts(schema: TableSchema) -> list[str]:
-    """Return the columns of a table that count something."""
-    return [name for name in schema.value_names if schema.column(name).kind in {"integer", "number"}]
+    """Return the columns of a table that count something it is about."""
+    return [
+        name
+        for name in schema.value_names
+        if schema.column(name).kind in {"integer", "number"} and (schema.name, name) not in _CONTEXT
+    ]
 
 
 def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
@@ -174,22 +182,26 @@ def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[
     if entity is None or schema.period is None or schema.is_register or held.empty:
         return
     numbers, known = (timeline.ordinals(table, schema) for table in (rows, held))
-    periods = np.unique(known)
-    old = {int(other): _wide(held[known == other], schema, entity) for other in periods}
-    for number in np.setdiff1d(numbers, known):
-        part = rows[numbers == number]
-        new, period = _wide(part, schema, entity), text(part[schema.period].iloc[0])
-        for other, wide in old.items():
-            yield from _same(wide, new, period, text(held[schema.period][known == other].iloc[0]))
-        nearest = int(periods[np.abs(periods - number).argmin()])
-        distance = abs(nearest - int(number))
+    others = held[~np.isin(known, numbers)]
+    whole = {int(n): others[known[~np.isin(known, numbers)] == n] for n in np.setdiff1d(known, numbers)}
+    whole |= {int(n): rows[numbers == n] for n in np.unique(numbers)}
+    wides = {number: _wide(part, schema, entity) for number, part in whole.items()}
+    names = {number: text(part[schema.period].iloc[0]) for number, part in whole.items()}
+    least = _AREA_LARGE.get(schema.name, 3 * _LARGE)
+    for number in map(int, np.setdiff1d(numbers, known)):
+        name = names[number]
+        beside = [other for other in wides if other != number]
+        for other in beside:
+            yield from _same(wides[other], wides[number], name, names[other])
+        nearest = min(beside, key=lambda other: (abs(other - number), other))
+        distance = abs(nearest - number)
         if distance <= _STEPS:
-            for one in _neighbours(old[nearest], new, period, entity):
+            for one in _neighbours(wides[nearest], wides[number], name, entity, least):
                 grown = one.what in {"scale", "area"}  # what lies farther apart may differ by more
                 yield replace(one, value=one.value / distance) if grown else one
 
 
-def _neighbours(old: DataFrame, new: DataFrame, period: str, entity: str) -> Iterator[Statistic]:
+def _neighbours(old: DataFrame, new: DataFrame, period: str, entity: str, least: int) -> Iterator[Statistic]:
     shared = old.index.intersection(new.index)
     columns = [name for name in new.columns if name in old.columns]
     if len(shared) < _FEW or not columns:
@@ -212,7 +224,7 @@ def _neighbours(old: DataFrame, new: DataFrame, period: str, entity: str) -> Ite
     full = ~(np.isnan(a) | np.isnan(b)).all(axis=1)
     both = np.isnan(a) | np.isnan(b)
     sums = [np.where(both, 0, values).sum(axis=1) for values in (a, b)]
-    large = full & (np.maximum(*sums) >= _LARGE * 3)
+    large = full & (np.maximum(*sums) >= least)
     ratio = np.where(large, np.maximum(*sums) / np.maximum(np.minimum(*sums), 10), 1)
     at = int(ratio.argmax())
     where, expected = f"{period}, {shared[at]}", f"about {sums[0][at]:,.0f} as in the period beside it"

@@ -63,6 +63,7 @@ class Within:
 
 WITHIN = (
     Within("asylum_support_totals", "people", "as_at", "asylum_support_sections", "total", "as_at"),
+    Within("asylum_support_totals", "people", "as_at", "asylum_stocks", "supported", "as_at"),
     Within("immigration_groups", "supported", "as_at", "asylum_support_sections", "total", "as_at"),
     Within("small_boats_daily", "arrivals", "date", "small_boats_annual", "people", "year"),
     Within("small_boats_monthly", "people", "month", "small_boats_annual", "people", "year"),

@@ -1,0 +1,74 @@
+"""False releases that are well formed: refused, or asked about; and a cell that contradicts others is withheld.
+
+What comes of every kind on every table is printed by `python tests/false_releases.py`: see docs/robustness.md.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+import pytest
+from false_releases import ACCEPTED, CHANGES, DAYS, IMPOSSIBLE, newest, outcomes
+
+from analysis.errors import DataRefused
+from analysis.releases import check, domain, guards, recognise, store
+from analysis.releases import log as release_log
+
+pytestmark = pytest.mark.slow
+
+TABLES = os.environ.get("LANDFALL_FALSE", "small_boats_weekly small_boats_annual immigration_groups").split()
+SEED = os.environ.get("LANDFALL_FALSE_SEED", "1")
+LET_IN = {
+    ("immigration_groups", "one area × 10"),  # its neighbour in time lies two quarters away
+    ("asylum_support_totals", "two areas swapped"),  # one figure of each cannot tell
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_true_release_is_taken_and_no_false_one(table: str) -> None:
+    true = newest(table)
+    assert true.outcome(true.release) == ACCEPTED
+    came = {kind: outcomes(table, kind, Random(f"{SEED} {kind}")) for kind in [*CHANGES, *DAYS]}
+    taken = {(table, kind) for kind, outcome in came.items() if outcome == ACCEPTED}
+    assert taken <= LET_IN
+    assert {came[kind] for kind in DAYS} == {IMPOSSIBLE}
+
+
+def test_what_is_accepted_is_kept_with_its_reason(tmp_path, write_weekly) -> None:
+    days = {date(2026, 6, 22): 140, date(2026, 6, 23): 70}
+    store.merge(tmp_path, recognise.read(write_weekly(date(2026, 6, 25), arrivals=days)))
+    turned = {date(2026, 6, 22): 70, date(2026, 6, 23): 140}
+    false = recognise.read(write_weekly(date(2026, 7, 2), arrivals=turned))
+    with pytest.raises(
+        DataRefused, match=r'implausible: .*--accept "revisions:small_boats_daily:moved: REASON"'
+    ):
+        store.merge(tmp_path, false)
+    store.merge(tmp_path, false, accept={"revisions:small_boats_daily:moved": "the publisher says so"})
+    (line,) = release_log.read(tmp_path, release_log.DECISIONS).to_dict("records")
+    assert (line["decision"], line["finding"]) == ("accepted", "revisions:small_boats_daily:moved")
+    assert line["reason"] == "the publisher says so"
+
+
+def test_a_cell_on_which_little_rests_is_withheld_and_the_rest_taken(tmp_path, write_weekly) -> None:
+    (release,) = recognise.read(write_weekly(date(2026, 7, 2)))
+    weeks = release.tables["small_boats_weekly"].copy()
+    weeks.loc[3, "boats_uncontrolled"] = weeks["boats"].iloc[3]
+    release.tables["small_boats_daily"].loc[:, "boats_uncontrolled"] = 0
+    slip = replace(release, tables={**release.tables, "small_boats_weekly": weeks})
+    weeks.loc[weeks.index != 3, "boats_uncontrolled"] = 0
+    store.merge(tmp_path, slip)
+    assert {outcome.summary for outcome in store.merge(tmp_path, slip)} == {"unchanged"}
+    (line,) = release_log.read(tmp_path, release_log.DECISIONS).to_dict("records")
+    assert line["decision"] == "withheld"
+    assert line["finding"].endswith("column boats_uncontrolled")
+    assert check.check(tmp_path).problems == ()
+
+
+def test_nothing_is_published_after_today(write_weekly) -> None:
+    (release,) = recognise.read(write_weekly(date(2026, 7, 2)))
+    guards.refuse_findings(domain.not_after(release, date(2026, 7, 3)))
+    with pytest.raises(DataRefused, match="expected none after today, 2026-07-02, found 2026-07-03"):
+        guards.refuse_findings(domain.not_after(release, date(2026, 7, 2)))
