@@ -109,11 +109,12 @@ def print_json(value: object) -> None:
 
 
 def print_decisions(root: Path, of: Collection[tuple[str, date]] | None = None) -> None:
-    """Print what was accepted, withheld and removed: of the releases named, or of all."""
+    """Print what was accepted, withheld and removed; of releases named, what was accepted and withheld."""
     from analysis.releases import log
 
     for one in log.read(root, log.DECISIONS).to_dict("records"):
-        if of is None or (one["source"], one["released"].date()) in of:
+        named = of is not None and (one["source"], one["released"].date()) in of
+        if of is None or (named and one["decision"] != log.REMOVED):
             what = f"{one['finding']}: " if isinstance(one["finding"], str) else ""
             where = f"{one['source']}, release of {one['released']:%Y-%m-%d}"
             click.echo(f"{one['decision']}, {where}: {what}{one['reason']}")
