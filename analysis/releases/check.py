@@ -81,6 +81,27 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
     )
 
 
+def _without_authorities(
+    tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema]
+) -> Iterator[str]:
+    """Yield each table that lacks a present authority it must have, or has a code of none that is known."""
+    if "authorities" not in tables:
+        return
+    register = tables["authorities"]
+    now = dict(zip(register["lad_code"], register["current_code"], strict=True))
+    names = dict(zip(register["lad_code"], register["authority"], strict=True))
+    present = register.loc[register["is_current"].astype(bool), "lad_code"]
+    for name in (name for name in tables if schemas[name].whole_of):
+        codes = tables[name][schemas[name].whole_of].dropna().unique()
+        held = {now[code] for code in codes if code in now}
+        lacking = [f"{names[code]} ({code})" for code in present if code not in held]
+        unknown = sorted(set(codes) - set(now))
+        if lacking:
+            yield f"{name}: expected every present authority, found {len(held)}; none for {lacking[0]}"
+        if unknown:
+            yield f"{name}: {len(unknown)} codes of no authority that is known, first {unknown[0]}"
+
+
 def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
     if files.interrupted(root):
         yield "an earlier command was interrupted while writing; `landfall data check --mend` finishes it"

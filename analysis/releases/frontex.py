@@ -1,9 +1,8 @@
 """Detections of illegal border-crossing at the EU's external borders: Frontex monthly file.
 
-Layout from descriptions of the workbooks "Monthly_detections_of_IBC": sheet `Detections_of_IBC`, a row
-without meaning, then headings `Route`, `Border type or inland`, `Nationality` and a column for every month
-from JAN2009 on. No day of publication is in the workbook (it is in the file's name, which is not trusted):
-it is given with ``--released``.
+Layout seen on a real file, of June 2025: sheet `Detections_of_IBC` (elsewhere below a row without meaning),
+headings `Route`, `Border type or inland`, `Nationality` and a column for every month from JAN2009 on. The day
+is that of the sheet Notes, "FRAN data as of 03JUN25"; where there is none it is given with ``--released``.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
+from analysis.releases import said
 from analysis.releases.cells import frame, integer
 from analysis.releases.release import Column, Release, TableSchema
 from analysis.releases.workbook import Row, Workbook, above_remarks, label
@@ -69,15 +69,11 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     if found is None:
         raise DataRefused(f"{workbook.file}: expected a row of headings that begins with Route, found none.")
     sheet, row = found
-    if released is None:
-        raise DataRefused(
-            f"{workbook.file}: the workbook does not say when it was published; give --released."
-        )
     rows = workbook.rows(sheet)
     return [
         Release(
             source=SOURCE,
-            released=released,
+            released=released or _said(workbook),
             tables={"frontex_detections": _table(rows, row, f"{workbook.file}, sheet {sheet}")},
             title=TITLE,
             page=PAGE,
@@ -85,6 +81,23 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             sha256=workbook.sha256,
         )
     ]
+
+
+def _said(workbook: Workbook) -> date:
+    """Return the day of the data that the notes state: "FRAN data as of 03JUN25"."""
+    notes = workbook.find_sheet("Notes")
+    stated = {
+        day
+        for row in (workbook.rows(notes) if notes else ())
+        for cell in row
+        if "data as of" in said.folded(cell)
+        for day in said.days(cell)
+    }
+    if len(stated) != 1:
+        raise DataRefused(
+            f"{workbook.file}: the workbook does not say when it was published; give --released."
+        )
+    return stated.pop()
 
 
 def _found(workbook: Workbook) -> tuple[str, int] | None:
@@ -99,7 +112,7 @@ def _found(workbook: Workbook) -> tuple[str, int] | None:
 
 
 def _month(cell: object) -> date | None:
-    found = _MONTH.fullmatch(str(cell).strip().upper())
+    found = _MONTH.fullmatch(label(cell).upper())
     return date(int(found[2]), _MONTHS.index(found[1]) + 1, 1) if found else None
 
 
@@ -108,6 +121,11 @@ def _table(rows: list[Row], header: int, where: str) -> pd.DataFrame:
 
     route = [label(cell).casefold() for cell in rows[header]].index(_ROUTE)
     months = {at: month for at, cell in enumerate(rows[header]) if (month := _month(cell)) is not None}
+    unknown = [label(cell) for at, cell in enumerate(rows[header]) if at > min(months) and at not in months]
+    if any(unknown):
+        raise DataRefused(
+            f'{where}, row {header + 1}: expected months, found "{next(filter(None, unknown))}".'
+        )
     _refuse_gaps(list(months.values()), f"{where}, row {header + 1}")
     below = above_remarks(list(enumerate(rows[header + 1 :], start=header + 2)), where)
     filled = [(n, row) for n, row in below if label(row[route])]

@@ -58,6 +58,7 @@ SCHEMAS = (
         "as_at",
         "quarter",
         "people",
+        whole_of="lad_code",
     ),
 )
 SCHEMA = {schema.name: schema for schema in SCHEMAS}

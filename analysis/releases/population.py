@@ -44,6 +44,7 @@ SCHEMAS = (
         "year",
         "year",
         "people",
+        whole_of="lad_code",
         day_of_year=(6, 30),
     ),
     TableSchema(

@@ -85,7 +85,8 @@ class TableSchema:
     periods. Without a period column the table is a register: each release speaks for all of it. A text
     column as period, with no frequency, makes a register in parts: a release speaks for the parts it
     holds, so that several files of one day can fill it. `day_of_year` is the day that a row speaks of
-    whose period is the number of a year, as month and day.
+    whose period is the number of a year, as month and day. `whole_of` is a column with codes of local
+    authorities of which every present one must be in the table, under its code or a former one.
     """
 
     name: str
@@ -98,6 +99,7 @@ class TableSchema:
     unit: str = ""
     limits: Limits = Limits()
     day_of_year: tuple[int, int] = (12, 31)
+    whole_of: str = ""
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from analysis.releases.cells import quarter_end
-from analysis.releases.workbook import label
+from analysis.releases.workbook import label, plain
 
 _MONTHS = [name.casefold() for name in calendar.month_abbr[1:]]
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*"
@@ -63,7 +63,7 @@ def days(cell: object) -> list[date]:
         return [cell.date()]
     if isinstance(cell, date):
         return [cell]
-    text = folded(cell)
+    text = plain(cell).casefold()  # a year stuck to its month is no footnote
     named = [
         *_DAY.findall(text),
         *((d, month, f"20{year}") for d, month, year in _COMPACT.findall(text)),
