@@ -64,6 +64,7 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
     decisions = release_log.read(root, release_log.DECISIONS)
     withheld = set(decisions.loc[decisions["decision"] == release_log.WITHHELD, "finding"])
     problems += [str(one) for one in registry.findings(current) if one.where not in withheld]
+    problems += _without_authorities(current, schemas)
     expected = reconciliation.load(known or paths.data() / "known_differences.toml")
     differ, confirmed = reconciliation.compare(current, expected)
     problems += [str(finding) for finding in differ]

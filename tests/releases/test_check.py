@@ -161,3 +161,13 @@ def test_years_differ_by_their_quarters(people, problems):
 
 def test_the_log_counts_what_each_release_said(held):
     assert [entry.rows for entry in log.entries(log.read(held))] == [53, 7, 60, 8]
+
+
+def test_a_present_authority_without_a_population_is_named(tmp_path) -> None:
+    root = Path(shutil.copytree(paths.tables(), tmp_path / "tables"))
+    lines = (root / "population.csv").read_text("utf-8").splitlines(keepends=True)
+    (root / "population.csv").write_text("".join(x for x in lines if "S12000049" not in x), "utf-8")
+    assert any(
+        "population: expected every present authority, found 360; none for Glasgow City" in problem
+        for problem in check(root).problems
+    )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from layouts.frontex import ROWS, book
+from layouts.frontex import HEADINGS, ROWS, book
 
 from analysis import tables
 from analysis.errors import DataRefused
@@ -83,3 +83,11 @@ def test_a_later_file_replaces_what_it_says_otherwise(write_xlsx, tmp_path) -> N
     for day, expected in (("2026-08-05", 12), ("2026-09-02", 13)):
         rows = tables.load("frontex_detections", day, root=tmp_path)
         assert rows.set_index(["month", "route"]).loc[key, "detections"] == expected
+
+
+def test_the_day_is_that_of_the_notes_and_an_unknown_month_is_refused_by_name(write_xlsx) -> None:
+    sheets = book() | {"Notes": [["Source: FRAN data as of 04FEB26"]]}
+    assert recognise.read(write_xlsx(sheets))[0].released == date(2026, 2, 4)
+    late = [*HEADINGS[:-1], "JANUARY 26"]
+    with pytest.raises(DataRefused, match='row 2: expected months, found "JANUARY 26"'):
+        recognise.read(write_xlsx(book(headings=late)), released=DAY)
