@@ -50,12 +50,11 @@ BOUNDS = {
     "columns-swapped": 2.0,
 }
 """The bound of each statistic: a value above it is implausible (`order` is minus a correlation)."""
+_MATCHED = ("claims", "decisions", "nrm", "nrm_outcomes")
 EXEMPT = {
     ("small_boats_outcomes", "jump"),  # of one year of arrival, what awaits a decision becomes decided
-    ("small_boats_claims", "jump"),  # people are matched anew to their records with every release
-    ("small_boats_decisions", "jump"),
-    ("small_boats_nrm", "jump"),
-    ("small_boats_nrm_outcomes", "jump"),
+    # people are matched anew to their records with every release
+    *((f"small_boats_{name}", what) for name in _MATCHED for what in ("jump", "revised", "moved")),
     ("resettlement", "area"),  # a scheme brings an authority hundreds of people in one quarter
 }
 """Statistics of which true releases of a table know no bound."""
