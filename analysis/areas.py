@@ -1,24 +1,47 @@
 """Local authorities: one identity each, through every change of code and every merger.
 
 The identity is the code now in use. A former code or the name of a district that was merged leads to
-the authority now responsible, with a note that says so.
+the authority now responsible, with a note that says so. Names are found as people say them: official
+ones come from the table `authorities`, all others from `data/area_names.csv`; what is no authority, such as
+a county council or a region, is named as such from `data/area_groups.csv`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
-from analysis import area_names, tables, wording
-from analysis.area_names import fold
+from analysis import names, paths, tables, wording
 from analysis.errors import UsageError, did_you_mean
+from analysis.names import Index, fold
 
-TABLE = "authorities"
 ALL = "@all"
+TABLE = "authorities"
+NAMES = "area_names.csv"
+GROUPS = "area_groups.csv"
+UK = "United Kingdom"
 COUNTRIES = ("England", "Scotland", "Wales", "Northern Ireland")
+_NAMED_AT_MOST = 16
+_SUGGESTED = 3
+_DECORATION = frozenset(
+    fold(
+        "council borough boro city county district metropolitan royal unitary authority authorities "
+        "corporation local government la ua mbc mdc mb md bc cbc dc cc cdc lb lbc rb "
+        "cyngor sir bwrdeistref sirol dinas comhairle baile cathair cathrach chathair cheantair ceantair"
+    ).split()
+)
+"""What councils are called, in English, Welsh, Gaelic and Irish."""
+_BODIES = frozenset(
+    fold(
+        "combined mayoral mca ca cca mayor region police constabulary commissioner crime pcc fire rescue "
+        "service nhs icb ics integrated care board system health trust lrf force"
+    ).split()
+)
+"""What other bodies for an area are called."""
+_COMPASS = frozenset(("north", "south", "east", "west", "mid"))
 
 
 @dataclass(frozen=True)
@@ -26,8 +49,8 @@ class Area:
     """A present local authority.
 
     `region` is a region of England, elsewhere the country. `former_codes` are codes of the same area or
-    of districts merged into it; `merged_from` names the districts; `note` says how a former name or code
-    that was asked for led here.
+    of districts merged into it; `merged_from` names the districts; `also` are other names in use; `note`
+    says how a former name or code that was asked for led here.
     """
 
     code: str
@@ -36,6 +59,7 @@ class Area:
     country: str
     former_codes: tuple[str, ...] = ()
     merged_from: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     note: str = ""
 
     @property
@@ -45,31 +69,51 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Group:
+    """What is no local authority and holds several: `kind` says what it is, such as "a region".
+
+    `beside` are codes of authorities that lie there too and are not among its own, as Medway in Kent.
+    """
+
+    name: str
+    kind: str
+    codes: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """How the group is asked for: "@kent"."""
+        return ALL if self.name == UK else "@" + fold(self.name).replace(" ", "-")
+
+
+@dataclass(frozen=True)
 class _Register:
     areas: Mapping[str, Area]
     """By present code."""
-    names: area_names.Index
-    """Present and former names and what people call them, to present codes."""
-    present: frozenset[str]
-    """Present names, folded."""
-    wholes: frozenset[str]
-    """Names of regions and countries, folded."""
+    groups: Mapping[str, Group]
+    """By folded name."""
+    by_name: tuple[Index[str], ...]
+    """Names to present codes: present names first, then former ones, then parts of either."""
+    of_groups: Index[str]
+    """Names to folded names of groups."""
     codes: Mapping[str, str]
     """Every code to the present one."""
-    former_names: Mapping[str, str]
-    """Former codes to the name they had."""
+    notes: Mapping[str, str]
+    """What is said of a former code, or of a former name that is folded."""
 
 
 def _register() -> _Register:
-    return _built(tables.sha256(TABLE))
+    state = [paths.register(file).stat().st_mtime_ns for file in (NAMES, GROUPS)]
+    return _built(tables.sha256(TABLE), str(paths.data()), *state)
 
 
 @lru_cache(maxsize=4)
-def _built(_sha256: str) -> _Register:
-    """Build the register; the hash of the table is the key, so that a new release is noticed."""
+def _built(*_state: str | int) -> _Register:
+    """Build the register; what it is made of is the key, so that a new release is noticed."""
     import pandas as pd
 
     rows = cast("list[dict[str, Any]]", tables.load(TABLE).to_dict("records"))
+    said = names.register(NAMES)
     areas: dict[str, Area] = {}
     for row in (row for row in rows if row["is_current"]):
         former = [r for r in rows if r["current_code"] == row["lad_code"] != r["lad_code"]]
@@ -80,21 +124,80 @@ def _built(_sha256: str) -> _Register:
             country=row["country"],
             former_codes=tuple(sorted(r["lad_code"] for r in former)),
             merged_from=tuple(sorted(r["authority"] for r in former if r["authority"] != row["authority"])),
+            also=tuple(other["name"] for other in said if other["code"] == row["lad_code"]),
         )
-    present = {area.name for area in areas.values()}
+    groups = _groups(areas.values())
     return _Register(
         areas=areas,
-        names=area_names.index(
-            {
-                code: (area.name, *(name for name in area.merged_from if name not in present))
-                for code, area in areas.items()
-            }
-        ),
-        present=frozenset(map(fold, present)),
-        wholes=frozenset(fold(name) for area in areas.values() for name in (area.region, area.country)),
+        groups=groups,
+        by_name=_indexed(areas, said),
+        of_groups=_indexed_groups(groups),
         codes={row["lad_code"]: row["current_code"] for row in rows},
-        former_names={row["lad_code"]: row["authority"] for row in rows if not row["is_current"]},
+        notes=_notes(areas, rows, said),
     )
+
+
+def _indexed(areas: Mapping[str, Area], said: Iterable[Mapping[str, str]]) -> tuple[Index[str], ...]:
+    present, former, parts = (Index[str](_DECORATION) for _ in range(3))
+    for area in areas.values():
+        present.add(area.name, area.code)
+        for name in area.merged_from:
+            former.add(name, area.code)
+        for name in (area.name, *area.merged_from):
+            for part in _parts(name):
+                parts.add(part, area.code)
+    for row in said:
+        (former if row["kind"] == "former" else present).add(row["name"], row["code"])
+    return present, former, parts
+
+
+def _parts(name: str) -> list[str]:
+    """Return the places a name is made of: "Brighton" and "Hove", "Stoke" of "Stoke-on-Trent"."""
+    said = re.split(r", (?!City of|County of)| and | with ", name)
+    stems = [re.split(r"[- ](?:on|upon|under|in)[- ]", part)[0] for part in said]
+    return [part for part in {*said, *stems} if part != name and not set(fold(part).split()) <= _COMPASS]
+
+
+def _groups(areas: Collection[Area]) -> dict[str, Group]:
+    found = {}
+    for level, kind in (("region", "a region"), ("country", "a country")):
+        for name in sorted({getattr(area, level) for area in areas}):
+            codes = tuple(area.code for area in areas if getattr(area, level) == name)
+            found[fold(name)] = Group(name, kind, codes)
+    found[fold(UK)] = Group(UK, "the whole country", tuple(area.code for area in areas))
+    for row in names.register(GROUPS):
+        codes, beside = tuple(row["authorities"].split()), tuple(row["beside"].split())
+        if codes:  # a region or country has here its other names only
+            found[fold(row["name"])] = Group(row["name"], row["kind"], codes, beside)
+    return found
+
+
+def _indexed_groups(groups: Mapping[str, Group]) -> Index[str]:
+    index = Index[str](_DECORATION | _BODIES)
+    for key, group in groups.items():
+        index.add(group.name, key)
+    for row in names.register(GROUPS):
+        for name in filter(None, row["also"].split(";")):
+            index.add(name, fold(row["name"]))
+    return index
+
+
+def _notes(
+    areas: Mapping[str, Area], rows: Iterable[Mapping[str, Any]], said: Iterable[Mapping[str, str]]
+) -> dict[str, str]:
+    notes = {}
+    for row in (row for row in rows if not row["is_current"]):
+        code, name, now = row["lad_code"], row["authority"], areas[row["current_code"]]
+        if fold(name) == fold(now.name):
+            notes[code] = f"{code} was the code of {now.name} before {now.code}."
+        else:
+            notes[code] = f"{name} ({code}) is now part of {now.name}."
+            notes[fold(name)] = f"{name} is now part of {now.name}."
+    what = {"former": "now part of", "renamed": "an older name of", "town": "a place in"}
+    for row in said:
+        if row["kind"] in what:
+            notes[fold(row["name"])] = f"{row['name']} is {what[row['kind']]} {areas[row['code']].name}."
+    return notes
 
 
 def all() -> tuple[Area, ...]:  # noqa: A001
@@ -113,106 +216,108 @@ def current_codes() -> Mapping[str, str]:
 
 
 def resolve(text: str) -> Area:
-    """Return the authority of a name or code, present or former.
+    """Return the authority of a name or code, present or former, as people say it.
+
+    Accents, case, hyphens, word order, "&", short forms ("Notts") and what councils are called ("London
+    Borough of", "City Council") do not count.
 
     Raises
     ------
     UsageError
-        There is none of that name: near names are suggested; a region or country is named as such.
+        There is none of that name: near names are suggested. There are several: they are named. It is a
+        county council, combined authority, region or country: it is named as such, with what it holds.
 
     Examples
     --------
     >>> resolve("glasgow").code, resolve("S12000046").code, resolve("Carlisle").name
     ('S12000049', 'S12000049', 'Cumberland')
+    >>> resolve("Caerdydd").name, resolve("LB Hammersmith & Fulham").name
+    ('Cardiff', 'Hammersmith and Fulham')
     """
     register = _register()
     code = register.codes.get(text.strip().upper())
-    if code is None:
-        found = [] if _is_whole(text) else area_names.candidates(register.names, text)
-        if len(found) != 1:
-            raise _unknown(text, [register.areas[one].name for one in found])
-        code = found[0]
-    area = register.areas[code]
-    note = _note(text, area, register)
-    return area if not note else Area(**{**area.__dict__, "note": note})
+    found = [code] if code else _named(text, register)
+    if len(found) != 1 or found[0] not in register.areas:
+        raise _no_authority(text, found, register)
+    note = register.notes.get(text.strip().upper()) or register.notes.get(fold(text))
+    area = register.areas[found[0]]
+    return replace(area, note=note) if note else area
 
 
-def _is_whole(text: str) -> bool:
-    """Return whether a text names a region, a country or another whole, and no authority in so many words."""
-    register, wanted = _register(), fold(text)
-    if wanted in register.present:
-        return False
-    return wanted in register.wholes or area_names.register().whole(text) is not None
+def _named(text: str, register: _Register) -> list[str]:
+    """Return the codes, or the group, that a text names; the nearest way of naming wins."""
+    present, former, parts = register.by_name
+    groups = register.of_groups
+    return (
+        present.exact(text) or groups.exact(text) or former.exact(text) or parts.exact(text)
+        or present.bare(text) or former.bare(text) or parts.bare(text) or groups.bare(text)
+        or present.letters(text) or former.letters(text)
+    )  # fmt: skip
 
 
-def _note(text: str, area: Area, register: _Register) -> str:
-    former = text.strip().upper()
-    if former in area.former_codes:
-        name = register.former_names[former]
-        if fold(name) == fold(area.name):
-            return f"{former} was the code of {area.name} before {area.code}."
-        return f"{name} ({former}) is now part of {area.name}."
-    for name in area.merged_from:
-        if fold(name) == fold(text):
-            return f"{name} is now part of {area.name}."
-    return ""
-
-
-def _unknown(text: str, found: Sequence[str]) -> UsageError:
-    """Return why a text is no authority: a region, another whole, several authorities, or none at all."""
-    for name in {*regions(), *COUNTRIES}:
-        if fold(text) == fold(name):
-            return _is_made_of(text, "a country" if name in COUNTRIES else "a region", name)
-    if whole := area_names.register().whole(text):
-        return _is_made_of(text, whole.kind, whole.region or whole.names[0], whole)
+def _no_authority(text: str, found: list[str], register: _Register) -> UsageError:
+    """Return what is said where a text names several authorities, a group of them, or nothing."""
+    if len(found) == 1:
+        return _is_a_group(text, register.groups[found[0]], register)
     if found:
-        which = wording.listed([f'"{name}"' for name in found], last="or")
-        return UsageError(f'area: "{text}" may be {which}; give one of them.')
-    if several := _each(text):
-        which = wording.listed(several)
-        return UsageError(f'area: "{text}" are {len(several)} local authorities: {which}; give one of them.')
-    known = [area.name for area in all()]
-    suggestion = did_you_mean(text, known) or " `landfall show local` lists them."
-    return UsageError(f'area: there is no local authority "{text}".{suggestion}')
+        return UsageError(f'area: "{text}" may be {_listed(found, register, "or")}. Give one of them.')
+    several = [_named(part, register) for part in re.split(r"\s*(?:&|\band\b|[,/+;])\s*", text, flags=re.I)]
+    if len(several) > 1 and not any(len(one) != 1 for one in several):
+        both = [name for (name,) in several]
+        if len(set(both)) > 1:
+            return UsageError(
+                f'area: "{text}" is more than one authority: {_listed(both, register)}. Give one of them.'
+            )
+    present, former, _ = register.by_name
+    spelt = sorted([*present.near(text), *former.near(text)], key=lambda one: -one[0])
+    best = spelt[0][0] if spelt else 0.0
+    nearest = [key for much, key in register.of_groups.near(text) if much > best] + [key for _, key in spelt]
+    near = present.holding(text)[:_NAMED_AT_MOST] or list(dict.fromkeys(nearest))[:_SUGGESTED]
+    suggestion = (
+        f"Did you mean {_listed(near, register, 'or')}?"
+        if near
+        else "`landfall show local --choices` lists them."
+    )
+    return UsageError(f'area: there is no local authority "{text}". {suggestion}')
 
 
-def _each(text: str) -> list[str]:
-    """Return the authorities that the parts of a text name, where each part names one."""
-    names = _register().names
-    found = [area_names.candidates(names, part) for part in re.split(r"\band\b|[&/;+]", text)]
-    if len(found) < 2 or any(len(codes) != 1 for codes in found):
-        return []
-    return [_register().areas[codes[0]].name for codes in found]
-
-
-def _is_made_of(text: str, kind: str, name: str, whole: area_names.Whole | None = None) -> UsageError:
-    group = fold(name).replace(" ", "-")
-    members = beside = ""
-    if whole and whole.members:
-        members = f" ({wording.listed(list(whole.members), last='or')})"
-        beside = f" Beside it, on their own: {wording.listed(list(whole.beside))}." if whole.beside else ""
+def _is_a_group(text: str, group: Group, register: _Register) -> UsageError:
+    called = "" if fold(text) == fold(group.name) else f" ({group.name})"
+    many = len(group.codes)
+    those = f"There are {many}" if many > _NAMED_AT_MOST else f"Those are {_names(group.codes, register)}"
+    beside = f"; beside them: {_names(group.beside, register)}" if group.beside else ""
     return UsageError(
-        f'area: "{text}" is {kind}, not a local authority. Give one of its authorities{members}, or build '
-        f"all of them with --each area=@{group}.{beside}"
+        f'area: "{text}" is {group.kind}{called}, not one of the authorities that have figures. {those}'
+        f"{beside}. Give one of them, or build all with --each area={group.address}."
     )
 
 
+def _names(codes: Iterable[str], register: _Register) -> str:
+    return "; ".join(register.areas[code].name for code in codes)
+
+
+def _listed(keys: Iterable[str], register: _Register, last: str = "and") -> str:
+    """Return the names of authorities, or of groups, as a list in words."""
+    known = [register.areas.get(key) or register.groups[key] for key in keys]
+    return wording.listed([f'"{one.name}"' for one in known], last=last)
+
+
 def group(name: str) -> tuple[Area, ...]:
-    """Return the authorities of "@all", a country, a region or another whole ("@scotland", "@kent"), by name.
+    """Return the authorities of "@all", a country, region or county ("@scotland", "@kent"), by name.
 
     Raises
     ------
     UsageError
         There is no such group.
     """
-    wanted = fold(name.removeprefix("@"))
-    if wanted == "all":
+    wanted = name.removeprefix("@")
+    if fold(wanted) == "all":
         return all()
-    found = tuple(a for a in all() if wanted in {fold(a.region), fold(a.country)})
-    if not found and (whole := area_names.register().whole(wanted)):
-        found = tuple(a for a in all() if a.name in whole.members or a.region == whole.region)
-    if not found:
-        wholes = [whole.names[0] for whole in area_names.register().wholes]
-        known = ["@" + fold(n).replace(" ", "-") for n in (*COUNTRIES, *regions(), *wholes)]
+    groups = _groups(all())
+    index = _indexed_groups(groups)
+    found = index.exact(wanted) or index.bare(wanted)
+    if len(found) != 1:
+        known = [group.address for group in groups.values()]
         raise UsageError(f'There is no group "{name}".{did_you_mean(name, [ALL, *known])}')
-    return found
+    codes = groups[found[0]].codes
+    return tuple(area for area in all() if area.code in codes)

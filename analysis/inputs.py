@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from analysis import area_names, areas, public_claims, release_pairs, tables
+from analysis import areas, names, public_claims, release_pairs, tables, wording
 from analysis.errors import UsageError, did_you_mean
 from analysis.release_pairs import LATEST, PREVIOUS, Pair
 
@@ -81,24 +81,26 @@ class Nationality:
 
     @staticmethod
     def parse(value: Any) -> str:
-        """Return the published name; raise UsageError with suggestions where there is none."""
+        """Return the published name for a country or its people; raise UsageError where there is not one."""
         known = Nationality.choices()
-        found = area_names.nationality(str(value), known)
-        if found is None:
-            msg = (
-                f'"{value}" is not a nationality in the tables held.'
-                f"{did_you_mean(str(value), known) or ' See landfall show returns for the names.'}"
-            )
-            raise UsageError(msg)
-        return found
+        found = names.nationalities(str(value), known)
+        if len(found) == 1 and found[0] in known:
+            return found[0]
+        quoted = wording.listed([f'"{name}"' for name in found], last="or")
+        if len(found) > 1:
+            raise UsageError(f'"{value}" may be {quoted}. Give one of them.')
+        if found:
+            raise UsageError(f'"{value}" is {quoted}, which is not in the tables held.')
+        meant = did_you_mean(str(value), known) or " See landfall show returns --choices for the names."
+        raise UsageError(f'"{value}" is not a nationality in the tables held.{meant}')
 
     @staticmethod
     def choices() -> list[str]:
         """Return every nationality in the returns and small-boat tables, sorted."""
-        names: set[str] = set()
+        found: set[str] = set()
         for table in ("returns_by_nationality", "returns_by_nationality_annual", "small_boats_nationality"):
-            names.update(tables.load(table)["nationality"].dropna().unique())
-        return sorted(names)
+            found.update(tables.load(table)["nationality"].dropna().unique())
+        return sorted(found)
 
     @staticmethod
     def write(value: str) -> str:

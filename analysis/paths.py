@@ -121,6 +121,14 @@ def data() -> Path:
     return project() / "data"
 
 
+def register(name: str) -> Path:
+    """Return a register of the project; where it has none of that name, the one the package came with."""
+    own = data() / name
+    checkout = _PACKAGE.parent
+    came_with = checkout if _is_project(checkout) else _PACKAGE / "_project"
+    return own if own.exists() else came_with / "data" / name
+
+
 def tables() -> Path:
     """Return the folder of the tidy tables."""
     return data() / "tables"

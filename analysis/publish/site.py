@@ -22,7 +22,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from analysis import area_names, areas, paths, wording
+from analysis import areas, paths, wording
 from analysis.notebook_display import when
 from analysis.publish import html
 from analysis.publish.document import ABOUT
@@ -69,11 +69,9 @@ class Entry:
     def searched(self) -> str:
         """Return every word an area is found by: the names that `landfall build` takes, and its places."""
         area = self.area or {}
-        others = area_names.register().aliases.get(area.get("code", ""), ())
-        former = areas.resolve(area["code"]).merged_from if area.get("code") in areas.current_codes() else ()
-        return " ".join(
-            [self.name, *others, *former, *(area.get(key, "") for key in ("region", "country", "code"))]
-        )
+        known = areas.resolve(area["code"]) if area.get("code") in areas.current_codes() else None
+        others = (*known.also, *known.merged_from) if known else ()
+        return " ".join([self.name, *others, *(area.get(key, "") for key in ("region", "country", "code"))])
 
     def address(self, kind: str | None = None) -> str:
         """Return the relative address of the report, as a page where there is one."""

@@ -215,3 +215,12 @@ def test_an_index_that_cannot_be_written_leaves_the_last_one(
         site.write(tmp_path)
     assert BeautifulSoup((tmp_path / "index.html").read_text(), "html.parser") == before
     assert not list(tmp_path.glob(".*.part"))
+
+
+def test_an_area_is_searched_by_every_name_it_is_built_by(tmp_path: Path) -> None:
+    for code, name in (("E06000010", "Kingston upon Hull, City of"), ("W06000015", "Cardiff")):
+        put(tmp_path, f"local/{code}", area={"code": code, "name": name, "region": "", "country": "England"})
+    page = site.pages(site.entries(tmp_path))["index.html"].decode()
+    searched = re.findall(r'data-name="([^"]*)"', page)
+    assert any("Hull" in words and "E06000010" in words for words in searched)
+    assert any("Cardiff" in words and "Caerdydd" in words for words in searched)
