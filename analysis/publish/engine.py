@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import logging
 import os
 import sys
@@ -25,6 +26,7 @@ from traitlets import DottedObjectName, Type, default
 
 from analysis import kernel_tables, shared
 from analysis.publish.kernels import KERNEL_SPECS
+from analysis.publish.prepare import FIGURES_NOT_SHOWN
 
 ENGINE = "landfall"
 MAX_OUTPUT = 20_000_000
@@ -32,6 +34,12 @@ MAX_OUTPUT = 20_000_000
 _PATIENCE = 60
 """Seconds a kernel has to answer, or to send what a finished cell showed."""
 _SOCKET_PATH_LIMIT = 90
+_WATCH = "analysis.publish.open_figures"
+_NEVER_SHOWN = f"__import__({_WATCH!r}, fromlist=['']).never_shown()"
+_ARGUMENTS = [
+    "--HistoryManager.hist_file=:memory:",
+    *(f"--IPKernelApp.extra_extensions={name}" for name in (kernel_tables.__name__, _WATCH)),
+]
 _numbers = itertools.count()
 
 
@@ -108,9 +116,27 @@ class ReportKernelManager(AsyncKernelManager):
 
 
 class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
-    """Stops a notebook that floods its outputs."""
+    """Stops a notebook that floods its outputs; tells `watcher` of each cell, and of what was never shown."""
 
     sent = 0
+    watcher: Any = None
+
+    def execute_cell(self, cell: Any, cell_index: int) -> Any:
+        """Tell which cell begins, then do as papermill does."""
+        self.watcher.cell = cell
+        return super().execute_cell(cell, cell_index)
+
+    def papermill_execute_cells(self) -> None:
+        """Run the cells as papermill does; note in each which of its figures nobody displayed."""
+        super().papermill_execute_cells()
+        reply = self.wait_for_reply(
+            self.kc.execute("", silent=True, user_expressions={"figures": _NEVER_SHOWN})
+        )
+        found = reply["content"].get("user_expressions", {}).get("figures", {}).get("data", {})
+        counts = json.loads(found.get("text/plain", "[]"))
+        for cell in self.nb.cells:
+            if number := counts.count(cell.get("execution_count") or -1):
+                cell.metadata[FIGURES_NOT_SHOWN] = number
 
     def process_message(self, message: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Count what arrives, then do as papermill does."""
@@ -145,8 +171,9 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]
             iopub_timeout=_PATIENCE,  # the stock 4 s are too short on a machine with much else to do
             shutdown_kernel="immediate",
             record_timing=False,
-            extra_arguments=["--HistoryManager.hist_file=:memory:", f"--ext={kernel_tables.__name__}"],
+            extra_arguments=_ARGUMENTS,
         )
+        client.watcher = watcher
         return client.execute(cwd=kwargs["kernel_cwd"], env=kwargs["kernel_env"])
 
 

@@ -1,7 +1,8 @@
 """Warm kernels: a Jupyter provisioner that takes kernels from the prepared process.
 
-The kernel named `landfall` uses it, in a build, in papermill's and nbconvert's own commands and in
-JupyterLab alike.
+The kernel named `landfall` uses it where a prepared process is there, as in a build, or serves many kernels,
+as in JupyterLab. For one run by papermill or nbconvert it would cost more than it saves: there the kernel
+starts as `python3` does.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from analysis.publish.prepared import (
 
 KERNEL_NAME = "landfall"
 KERNEL_SPECS = Path(__file__).parent / "jupyter" / "kernels"
+_HISTORY = "--HistoryManager.hist_file"
 _log = logging.getLogger("landfall")
 
 
@@ -38,7 +40,13 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel and return its connection information."""
-        if fork_is_safe() and cmd[1:3] == ["-m", "ipykernel_launcher"]:
+        if self._alone and not any(argument.startswith(_HISTORY) for argument in cmd):
+            cmd = [*cmd, f"{_HISTORY}=:memory:"]  # as nbclient asks of `python3`
+        if not (fork_is_safe() and cmd[1:3] == ["-m", "ipykernel_launcher"]):
+            _log.info("kernel starts cold: forking is not safe here")
+        elif self._alone and SOCKET_VARIABLE not in os.environ:
+            _log.info("kernel starts cold: it is the only one")
+        else:
             try:
                 await self._launch_warm(cmd, **kwargs)
             except (Refused, OSError) as error:
@@ -46,9 +54,13 @@ class WarmProvisioner(LocalProvisioner):
             else:
                 _log.info("kernel starts warm")
                 return self.connection_info
-        else:
-            _log.info("kernel starts cold: forking is not safe here")
+        kwargs.setdefault("stdin", subprocess.DEVNULL)  # as a warm one: what reads it ends, and does not wait
         return await super().launch_kernel(cmd, **kwargs)
+
+    @property
+    def _alone(self) -> bool:
+        """Whether the kernel is run by nbclient, and not by an application that has kernels to come."""
+        return getattr(self.parent, "parent", None) is None
 
     async def _launch_warm(self, cmd: list[str], **kwargs: Any) -> None:
         env = {**kwargs["env"], "JPY_PARENT_PID": str(os.getpid())}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from analysis.errors import ReportFailed, UsageError, did_you_mean
 from analysis.parameters import Parameter, read_cell
 
 FORMATS = ("html", "pdf")
+_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def read(name: str) -> Notebook:
         raise UsageError(msg)
     path = paths.notebooks() / f"{name}.ipynb"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text)
     except (OSError, ValueError) as error:
         msg = f"{path.name}: this is not a notebook ({error}); open it in JupyterLab or restore it"
@@ -94,3 +96,32 @@ def read(name: str) -> Notebook:
         msg = f"{path.name}: this is not a notebook of format 4; save it again from JupyterLab"
         raise ReportFailed(msg)
     return Notebook(name, path, text, content)
+
+
+def completed(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of a notebook of any format 4 as one of 4.5.
+
+    Cells without an id, or with one that is taken, are named by their place, so that no run makes up
+    random ones; Python is the language, whatever the kernel was called on the machine of its author.
+    """
+    taken = {str(cell["id"]) for cell in content["cells"] if cell.get("id")}
+    seen: set[str] = set()
+    cells = []
+    for number, cell in enumerate(content["cells"], start=1):
+        name = str(cell.get("id") or "")
+        if not name or name in seen:
+            name = next(n for n in _numbered(number) if n not in taken | seen)
+        seen.add(name)
+        code = cell.get("cell_type") == "code"
+        lacking: dict[str, Any] = {"outputs": [], "execution_count": None} if code else {}
+        cells.append({"metadata": {}, "source": "", **lacking, **cell, "id": name})
+    metadata = dict(content.get("metadata") or {})
+    kernel = metadata.get("kernelspec")
+    metadata["kernelspec"] = {**_KERNEL, **(kernel if isinstance(kernel, dict) else {})}
+    return {**content, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+
+
+def _numbered(number: int) -> Iterator[str]:
+    yield f"cell-{number}"
+    for again in itertools.count(2):
+        yield f"cell-{number}-{again}"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import gc
 import importlib
+import io
 import logging
+import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
+from typing import ClassVar
 
 from analysis import paths
 
+BACKEND_VARIABLE = "MPLBACKEND"
 TABLES_VARIABLE = "LANDFALL_TABLES"
 """Names, with commas, of the tables a kernel will read."""
 
@@ -21,7 +26,7 @@ _EVERY_KERNEL = (
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.crashhandler",
     "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic", "pdb", "faulthandler",
     "tornado.platform.asyncio", "IPython.core.logger", "IPython.core.magics", "IPython.core.pylabtools",
-    "sqlite3", "psutil", "analysis.exhibits",
+    "sqlite3", "psutil", "analysis.exhibits", "analysis.publish.open_figures",
 )  # fmt: skip
 _LIBRARIES = {
     "pandas": ("pandas", "pandas.io.formats.html", "pandas.io.formats.string"),
@@ -36,8 +41,34 @@ _LIBRARIES = {
 _OWN = re.compile(r"\banalysis\b(?!\.exhibits\b)")
 """A module of ours that may want any other, and any library."""
 _NOT_FOR_KERNELS = ("cli", "publish", "releases")
-_DETECT_A_NOTEBOOK = ("matplotlib_inline.backend_inline", "tqdm.autonotebook", "ipywidgets", "plotly.io")
-"""Look for a running notebook when imported, so they must not be here before the fork."""
+
+
+class ZMQInteractiveShell:
+    """Stands in for a kernel's shell where a library asks, when imported, whether it is in a notebook.
+
+    It has what they look at and nothing they could set up: that fails, and is done in the kernel.
+    """
+
+    kernel: ClassVar[object] = object()
+    config: ClassVar[dict[str, object]] = {"IPKernelApp": {}}
+
+
+@contextlib.contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """Let libraries find what they find in a kernel: its output, its shell, its backend of matplotlib."""
+    vars(builtins)["get_ipython"] = ZMQInteractiveShell
+    os.environ[BACKEND_VARIABLE] = backend(os.environ)
+    nowhere = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
+    try:
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            yield
+    finally:
+        del vars(builtins)["get_ipython"]
+
+
+def backend(environment: Mapping[str, str]) -> str:
+    """Return the backend of matplotlib that a kernel with these variables begins with."""
+    return environment.get(BACKEND_VARIABLE) or "module://matplotlib_inline.backend_inline"
 
 
 def prepare(given_up: Callable[[], bool], reports: Sequence[str] = ()) -> None:
@@ -47,19 +78,19 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = ()) -> None:
     visibly, in a kernel.
     """
     logging.disable(logging.WARNING)  # such as matplotlib's that it looks for fonts
-    for name in _wanted(reports):
-        if given_up():
-            return
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    with _as_in_a_kernel():
+        for name in _wanted(reports):
+            if given_up():
+                return
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
     if "matplotlib.pyplot" in sys.modules:
         _draw_once()
     if "analysis.tables" in sys.modules:
         with contextlib.suppress(Exception):
             importlib.import_module("analysis.releases.registry").schemas()  # what reading a table asks for
     logging.disable(logging.NOTSET)
-    for name in _DETECT_A_NOTEBOOK:
-        sys.modules.pop(name, None)
+    sys.modules.pop("ipywidgets", None)  # it announces itself to the kernel in which it is imported
     gc.collect()
     gc.freeze()  # so that a collection in a child does not copy the shared pages
 
@@ -97,8 +128,6 @@ def _own_modules() -> Iterator[str]:
 
 def _draw_once() -> None:
     """Load fonts and writers, without pyplot, so that no backend and no figure stays behind."""
-    import io
-
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(2, 1.5))

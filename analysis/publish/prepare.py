@@ -32,6 +32,9 @@ _NUMBERED = {"figure": "Figure", "table": "Table", "verdict": "Claim"}
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+_QUOTED = 120
+FIGURES_NOT_SHOWN = "landfall_figures_not_shown"
+"""In a cell's metadata: how many figures it left open that nobody displayed."""
 _HIDDEN_CELL = {"remove_cell", "remove-cell"}
 _HIDDEN_OUTPUT = {"remove_output", "remove-output"}
 
@@ -110,6 +113,9 @@ def _pieces(nb: Mapping[str, Any], problems: list[str]) -> Iterator[_Piece]:
         if cell["cell_type"] == "markdown":
             yield _Piece(name, markdown=printable(cell["source"]))
         elif cell["cell_type"] == "code" and not tags & _HIDDEN_OUTPUT:
+            if left := cell["metadata"].get(FIGURES_NOT_SHOWN):
+                figures = "a figure of pyplot" if left == 1 else f"{left} figures of pyplot"
+                problems.append(f"cell {name}: {figures} left open, shown nowhere; display or close it")
             for output in cell["outputs"]:
                 piece = _output(name, cell, output, problems)
                 if piece:
@@ -122,8 +128,8 @@ def _output(
     if output["output_type"] == "error":
         raise ReportFailed(f"cell {name} ended in an error: {output['ename']}: {output['evalue']}")
     if output["output_type"] == "stream":
-        if output["name"] == "stdout":
-            problems.append(f"cell {name}: printed text is not shown in a report; display an exhibit")
+        what = "printed text" if output["name"] == "stdout" else "a warning or other text on standard error"
+        problems.append(f"cell {name}: {what} is not shown in a report; {_instead(output)}")
         return None
     data = output["data"]
     if MIME in data:
@@ -134,6 +140,14 @@ def _output(
     if complaint:
         problems.append(f"cell {name}: {complaint}")
     return _exhibit_piece(name, payload) if payload else None
+
+
+def _instead(output: Mapping[str, Any]) -> str:
+    """Return what the author of a cell can do about text; a warning is quoted, for it may not come again."""
+    if output["name"] == "stdout":
+        return "display an exhibit"
+    lines = [line.strip() for line in "".join(output["text"]).splitlines() if line.strip()] or [""]
+    return f"it says: {printable(lines[0].rpartition('.py:')[2])[:_QUOTED]}"
 
 
 def _with_picture(payload: Any, shown: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import traceback
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import paths
 from analysis.errors import LandfallError, printable
-from analysis.publish import cache, manifest
+from analysis.publish import cache, manifest, notebooks
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.preload import TABLES_VARIABLE
 from analysis.publish.prepared import kernel_environment
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.publish.document import Document
 
 _MAX_LINE = 200
+_FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 
 def render(job: Job, environment: Mapping[str, str] | None = None) -> Rendered | Failed:
@@ -49,15 +51,14 @@ class Execution:
         from analysis.publish import engine
         from analysis.publish.kernels import KERNEL_NAME
 
-        source = nbformat.reads(self.job.notebook, as_version=4)  # type: ignore[no-untyped-call]
-        source["nbformat_minor"] = 5
-        for number, cell in enumerate(source.cells, start=1):
-            cell.setdefault("id", f"cell-{number}")  # else papermill makes up random ones
+        complete = json.dumps(notebooks.completed(json.loads(self.job.notebook)))
+        source = nbformat.reads(complete, as_version=4)  # type: ignore[no-untyped-call]
         executed = papermill.execute_notebook(
             source,
             None,
             parameters=dict(self.job.parameters),
             kernel_name=KERNEL_NAME,
+            language="python",
             engine_name=engine.ENGINE,
             progress_bar=False,
             request_save_on_cell_execute=False,
@@ -69,9 +70,8 @@ class Execution:
         self.cell = None
         return clean(executed)
 
-    def seconds_left(self, cell: Any) -> float:
-        """Return how long a cell may run; called as it starts, so it also notes which cell that is."""
-        self.cell = cell
+    def seconds_left(self, _cell: Any) -> float:
+        """Return how long a cell, or a question between cells, may take."""
         return max(0.1, min(self.job.cell_seconds, self.deadline - time.monotonic()))
 
     def _environment(self) -> dict[str, str]:
@@ -102,7 +102,7 @@ def _explain(error: Exception, run: Execution) -> str:
 
     if isinstance(error, PapermillExecutionError):
         return _first_error(run.notebook)
-    place = _place(run.cell) if run.cell is not None else "the notebook"
+    place = f"{_name(run.cell)} failed" if run.cell is not None else "the notebook"
     if isinstance(error, LandfallError):
         return str(error)
     said = f"{type(error).__name__}: {error}"
@@ -131,14 +131,36 @@ def _first_error(notebook: Any) -> str:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                return f"{_place(cell)}: {output.ename}: {output.evalue}"
+                where = _lines(notebook, cell, _without_colour("\n".join(output.traceback)))
+                return f"{_name(cell)} failed{where}: {output.ename}: {output.evalue}"
     return "a cell failed without saying why"
 
 
-def _place(cell: Any) -> str:
-    """Return a cell's id and last line, by which its author knows it again."""
-    lines = [line.strip() for line in cell.source.splitlines() if line.strip()] or [""]
-    return f'cell {cell.get("id", "?")} failed at "{lines[-1][:_MAX_LINE]}"'
+def _lines(notebook: Any, cell: Any, traceback: str) -> str:
+    """Return the line of a cell that failed, and the line it called in another cell, by its traceback.
+
+    What is raised as an exhibit is displayed has no line.
+    """
+    cells = {str(c.execution_count): c for c in notebook.cells if c.get("execution_count")}
+    frames = [(cells.get(count), int(line)) for count, line in _FRAME.findall(traceback)]
+    own = [line for found, line in frames if found is cell]
+    if not own:
+        return ""
+    place = f' at line {own[0]}, "{_line(cell, own[0])}"'
+    last, line = frames[-1]
+    if last is None or (last is cell and line == own[0]):
+        return place
+    elsewhere = "" if last is cell else f"cell {last.get('id', '?')}, "
+    return f'{place}, in {elsewhere}line {line}, "{_line(last, line)}"'
+
+
+def _line(cell: Any, number: int) -> str:
+    lines = cell.source.splitlines()
+    return lines[number - 1].strip()[:_MAX_LINE] if 0 < number <= len(lines) else ""
+
+
+def _name(cell: Any) -> str:
+    return f"cell {cell.get('id', '?')}"
 
 
 def _parameters(job: Job) -> str:

@@ -14,6 +14,7 @@ Forking is safe only while this process has one thread, so it refuses when there
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import os
 import select
@@ -23,6 +24,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -32,10 +34,9 @@ FOLDER_PREFIX = "landfall-"
 """How the name of a build's temporary folder begins; the socket lies in it."""
 
 IMPORT_TIME_VARIABLES = (
-    "PYTHONPATH", "PYTHONHOME", "PYTHONHASHSEED", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONUTF8",
-    "MPLCONFIGDIR", "MATPLOTLIBRC", "LD_PRELOAD", "LD_LIBRARY_PATH", "IPYTHONDIR", "LANG", "LC_ALL",
+    "PYTHON", "IPYTHON", "MPL", "MATPLOTLIB", "LD_", "LANG", "LC_", "HOME", "XDG_", "TMP", "TEMP",
 )  # fmt: skip
-"""Read while libraries are imported: a kernel that wants another value must start cold."""
+"""How the names begin of what is read while libraries are imported: another value needs a cold start."""
 
 SINGLE_THREADED = {
     "OPENBLAS_NUM_THREADS": "1",  # a pool of BLAS threads would make the fork unsafe
@@ -54,13 +55,35 @@ def threads() -> int:
         return threading.active_count()
 
 
-def refusal(request: dict[str, Any]) -> str | None:
-    """Return why a request cannot be met by a fork of this process, or None."""
+def own_code() -> dict[str, int]:
+    """Return when each file of imported code was changed, but for what is installed."""
+    files = {str(getattr(module, "__file__", None) or "") for module in list(sys.modules.values())}
+    ours = [f for f in files if f and "site-packages" not in f and not f.startswith(sys.base_prefix)]
+    return {file: _changed(Path(file)) for file in ours}
+
+
+def _changed(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def refusal(request: dict[str, Any], code: Mapping[str, int]) -> str | None:
+    """Return why a request cannot be met by a fork of this process, or None.
+
+    `code` is what `own_code` returned when all was imported.
+    """
     if request["argv"][0] != sys.executable:
         return f"the kernel's interpreter is {request['argv'][0]}"
-    for name in IMPORT_TIME_VARIABLES:
-        if request["env"].get(name) != os.environ.get(name):
+    wanted, here = (
+        {**given, preload.BACKEND_VARIABLE: preload.backend(given)} for given in (request["env"], os.environ)
+    )
+    for name in sorted(wanted | here):
+        if name.startswith(IMPORT_TIME_VARIABLES) and wanted.get(name) != here.get(name):
             return f"the variable {name} differs"
+    if any(_changed(Path(file)) != was for file, was in code.items()):
+        return "code has changed since it was imported"
     if threads() > 1:
         return f"{threads()} threads are running"
     return None
@@ -111,7 +134,9 @@ def move_in(request: dict[str, Any], outputs: list[int]) -> None:
     os.chdir(request["cwd"])
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()  # the legacy generator is not reseeded by a fork; `random` is
-    sys.argv = ["ipykernel_launcher.py", *request["argv"][3:]]
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [launcher.origin if launcher and launcher.origin else "", *request["argv"][3:]]
+    sys.orig_argv = request["argv"]
 
 
 def die_with_parent(parent: int) -> None:
@@ -127,10 +152,12 @@ def die_with_parent(parent: int) -> None:
 class Server:
     """Accepts requests, forks, reports exits, and leaves no kernel behind."""
 
-    def __init__(self, listener: socket.socket, lifeline: int) -> None:
+    def __init__(self, listener: socket.socket, lifeline: int, set_by_imports: Iterable[str] = ()) -> None:
         self.listener = listener
+        self.set_by_imports = {name: os.environ[name] for name in set_by_imports}
         self.lifeline = lifeline
         self.kernels: dict[int, socket.socket] = {}
+        self.code = own_code()
         self.wake_read, self.wake_write = os.pipe()
         for fd in (self.wake_read, self.wake_write):
             os.set_blocking(fd, False)
@@ -184,7 +211,7 @@ class Server:
                     break
                 data += more
             request = json.loads(data)
-            why = refusal(request)
+            why = refusal(request, self.code)
             preload.load_tables(request["env"].get(preload.TABLES_VARIABLE, ""))
             own = os.getpid()  # asked before the fork: the child would not see that we have ended since
             pid = os.fork() if why is None else -1
@@ -197,6 +224,7 @@ class Server:
             return
         if pid == 0:
             self._forget()
+            request["env"] = self.set_by_imports | request["env"]  # as the imports would in that kernel
             become_kernel(request, line, fds, own)
         for fd in fds:
             os.close(fd)
@@ -264,9 +292,12 @@ def kill_group(pid: int) -> None:
 
 def main() -> None:
     """Prepare, then serve."""
+    if Path(sys.path[0]) == Path.cwd():  # as a kernel does before it imports anything
+        del sys.path[0]
     lifeline = sys.stdin.fileno()
+    before = dict(os.environ)
     preload.prepare(lambda: bool(select.select([lifeline], [], [], 0)[0]), reports=sys.argv[2:])
-    Server(socket.socket(fileno=int(sys.argv[1])), lifeline).run()
+    Server(socket.socket(fileno=int(sys.argv[1])), lifeline, os.environ.keys() - before).run()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from building import module
-from small_project import REPORT, notebook, project
+from small_project import notebook, project
 
 from analysis.publish import kernels, run, zygote
 from analysis.publish import prepared as prepared_process
@@ -99,35 +99,14 @@ def test_reports_see_nothing_of_each_other(warm, home):
     assert after["pid"] == after["group"] != before["pid"]
 
 
-def test_warm_and_cold_kernels_make_the_same_notebook(warm, monkeypatch, caplog):
-    caplog.set_level(logging.INFO, "landfall")
-    shapes = [
-        *REPORT,
-        "import warnings; warnings.warn('w')",
-        "import pandas as pd; pd.DataFrame({'a': [1.5, None]})",
-        "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.rcParams['svg.hashsalt']='x'\nplt.plot([1, 2]);",
-        "display({'text/plain': 'x'}, raw=True)\nprint('out')\nimport sys\nprint('err', file=sys.stderr)",
-        "sorted({'a', 'b'})[0], hash('a')",
-    ]
-    warm_one = warm(*shapes)
-    assert log_of(caplog) == "kernel starts warm"
-    monkeypatch.setenv(prepared_process.COLD_VARIABLE, "1")
-    cold_one = execute(*shapes)
-    assert "starts cold" in log_of(caplog)
-    for notebook_ in (warm_one, cold_one):
-        for cell in notebook_.cells:  # the path of the cell's own file holds the process number
-            for output in cell.outputs:
-                if output.get("name") == "stderr":
-                    output.text = output.text.split(": ", 1)[-1]
-    assert json.dumps(warm_one, sort_keys=True) == json.dumps(cold_one, sort_keys=True)
-
-
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
         ({"argv": ["/another/python", "-m", "ipykernel_launcher"]}, "interpreter"),
         ({"env": {"PYTHONPATH": "/elsewhere"}}, "PYTHONPATH differs"),
         ({"env": {"LANG": "cy_GB.UTF-8"}}, "LANG differs"),
+        ({"env": {"MPLBACKEND": "agg"}}, "MPLBACKEND differs"),
+        ({"env": {"PYTHONDEVMODE": "1"}}, "PYTHONDEVMODE differs"),
     ],
 )
 def test_refuses_what_a_fork_could_not_do(warm_kernels, change, reason):
@@ -144,7 +123,16 @@ def test_refuses_what_a_fork_could_not_do(warm_kernels, change, reason):
 def test_refuses_to_fork_while_threads_run(monkeypatch):
     monkeypatch.setattr(zygote, "threads", lambda: 2)
     request = {"argv": [sys.executable], "env": dict(os.environ)}
-    assert zygote.refusal(request) == "2 threads are running"
+    assert zygote.refusal(request, {}) == "2 threads are running"
+
+
+def test_refuses_to_fork_where_code_has_changed_since(tmp_path):
+    request = {"argv": [sys.executable], "env": dict(os.environ)}
+    code = zygote.own_code()
+    assert str(Path(zygote.__file__)) in code
+    assert zygote.refusal(request, code | {str(tmp_path / "edited.py"): 1}) == (
+        "code has changed since it was imported"
+    )
 
 
 def test_the_prepared_process_has_one_thread(warm, warm_kernels):
@@ -152,11 +140,12 @@ def test_the_prepared_process_has_one_thread(warm, warm_kernels):
     assert psutil.Process(warm_kernels.process.pid).num_threads() == 1
 
 
-def test_nothing_that_looks_for_a_notebook_is_imported_before_the_fork(warm):
-    executed = warm(
-        "import sys\n"
-        "print([m for m in ('matplotlib_inline.backend_inline', 'ipywidgets') if m in sys.modules])"
+def test_what_announces_itself_to_the_kernel_is_not_imported_before_the_fork(warm):
+    """matplotlib_inline, tqdm and ipywidgets ask which kernel they are in; what they hear must be true."""
+    asked = (
+        "('matplotlib_inline.backend_inline', 'tqdm.autonotebook', 'tqdm.auto', 'ipywidgets', 'plotly.io')"
     )
+    executed = warm(f"import sys\nprint([m for m in {asked} if m in sys.modules])")
     assert executed.cells[-1].outputs[0].text.strip() == "[]"
 
 
@@ -338,32 +327,42 @@ def test_everything_ends_with_the_owner(home):
     assert all(ended(pid) for pid in family)
 
 
-@pytest.mark.parametrize(
-    ("own", "command"),
-    [
-        (True, "papermill in.ipynb out.ipynb -k landfall --no-progress-bar"),
-        (
-            False,
-            "nbconvert in.ipynb --to notebook --output out --execute --ExecutePreprocessor.kernel_name=landfall",
-        ),
-    ],
-    ids=["papermill", "nbconvert"],
+PAPERMILL = "papermill in.ipynb out.ipynb -k landfall --no-progress-bar"
+NBCONVERT = (
+    "nbconvert in.ipynb --to notebook --output out --execute --ExecutePreprocessor.kernel_name=landfall"
 )
-def test_the_kernel_landfall_works_in_other_tools(home, tmp_path, warm_environment, own, command):
-    """It comes from a prepared process that the tool starts by its `own`, or from one that is there."""
+
+
+@pytest.mark.parametrize(
+    ("command", "warm"), [(PAPERMILL, False), (NBCONVERT, True)], ids=["papermill", "nbconvert"]
+)
+def test_the_kernel_landfall_works_in_other_tools(home, tmp_path, warm_environment, command, warm):
+    """It is forked where a prepared process is there; alone it starts as `python3`, history and all."""
     (tmp_path / "in.ipynb").write_text(
-        notebook(["import os\nprint(open('/proc/%d/cmdline' % os.getppid()).read())"])
+        notebook(
+            [
+                "import os\nprint(open('/proc/%d/cmdline' % os.getppid()).read())",
+                "print(get_ipython().history_manager.hist_file)",
+            ]
+        )
     )
     environment = {**os.environ, "JUPYTER_PATH": str(kernels.KERNEL_SPECS.parent), "LANDFALL_HOME": str(home)}
     environment.pop(prepared_process.SOCKET_VARIABLE, None)
-    environment |= {} if own else {**prepared_process.kernel_environment(), **warm_environment}
+    environment |= {**prepared_process.kernel_environment(), **warm_environment} if warm else {}
     tool, *arguments = command.split()
     subprocess.run(
         [*module(tool), *arguments], cwd=tmp_path, env=environment, check=True, capture_output=True
     )
     executed = json.loads((tmp_path / "out.ipynb").read_text())
-    (output,) = executed["cells"][-1]["outputs"]
-    assert "analysis.publish.zygote" in "".join(output["text"])
+    parent, history = ("".join(cell["outputs"][0]["text"]) for cell in executed["cells"][-2:])
+    assert ("analysis.publish.zygote" in parent) == warm
+    assert history == ":memory:\n"
+
+
+@pytest.mark.parametrize(("application", "alone"), [(None, True), (object(), False)])
+def test_only_what_an_application_manages_is_worth_a_prepared_process(application, alone):
+    manager = type("Manager", (), {"parent": application})()
+    assert kernels.WarmProvisioner._alone.fget(type("P", (), {"parent": manager})()) is alone
 
 
 def test_the_kernel_spec_is_found_where_the_wheel_puts_it():

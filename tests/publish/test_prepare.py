@@ -121,7 +121,14 @@ def test_code_prints_and_unknown_output_never_reach_the_reader() -> None:
     )
     document = prepare.document(notebook(cell))
     assert document.blocks == ()
-    assert len(document.problems) == 2
+    assert len(document.problems) == 3
+    assert document.problems[1].endswith("on standard error is not shown in a report; it says: warned")
+
+
+def test_a_figure_nobody_displayed_is_a_problem() -> None:
+    cell = v4.new_code_cell("plt.plot()", metadata={prepare.FIGURES_NOT_SHOWN: 1})
+    with pytest.raises(ReportFailed, match="cell cell-1: a figure of pyplot left open, shown nowhere"):
+        prepare.document(notebook(cell), strict=True)
 
 
 def test_markdown_output_is_text_of_the_report() -> None:

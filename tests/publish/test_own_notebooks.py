@@ -1,0 +1,132 @@
+"""Notebooks as people have them: of any format 4, with mistakes in them; what is said of both is true."""
+
+from __future__ import annotations
+
+import json
+import warnings
+
+import pytest
+from building import here
+from small_project import notebook, project
+
+from analysis.publish import notebooks, run
+from analysis.publish.jobs import Failed, Job
+
+FUNCTION = "def third(n):\n    half = n / 2\n    return half / 0\n"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch, warm_kernels):
+    folder = project(tmp_path / "project")
+    (folder / "notebooks" / "broken_module.py").write_text("a = 1\nb = a.nothing\n")
+    monkeypatch.setenv("LANDFALL_HOME", str(folder))
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["x = 1\ny = 1/0\nz = 2\nprint('last line')"], 'cell-1 failed at line 2, "y = 1/0": ZeroDivisionError: '),
+        (["x = 1\n\ny = = 2\nz = 3"], 'cell-1 failed at line 3, "y = = 2": SyntaxError: '),
+        ([FUNCTION + "third(1)\n2"], 'cell-1 failed at line 4, "third(1)", in line 3, "return half / 0": Zero'),
+        (
+            [FUNCTION, "1\nthird(2)\n3"],
+            'cell-2 failed at line 2, "third(2)", in cell cell-1, line 3, "return half / 0": ZeroDivisionError: ',
+        ),
+        (["1\nimport broken_module\n2"], 'cell-1 failed at line 2, "import broken_module": AttributeError: '),
+        (["import json\nx = json.loads(\n    '{'\n)\n1"], 'cell-1 failed at line 2, "x = json.loads(": JSONDecode'),
+        (["1\nraise ValueError('Cell In[9], line 9')\n2"], "failed at line 2, \"raise ValueError('Cell In[9], line"),
+        (["1\ninput()\n2"], 'cell-1 failed at line 2, "input()": StdinNotImplementedError: '),
+        (["import os\nos._exit(1)\n2"], "cell cell-1 failed: its process ended"),
+        (["1", "while True:\n    pass\n1"], "cell cell-2 failed: it took longer than 1 s"),
+    ],
+)  # fmt: skip
+def test_a_failure_names_the_line_that_failed(home, cells, said):
+    limit = 1.0 if "while" in cells[-1] else 60.0
+    failed = run.render(Job("demo", "demo", {}, (), notebook(cells), cell_seconds=limit))
+    assert isinstance(failed, Failed)
+    assert said in failed.message
+
+
+def changed(change) -> str:
+    content = json.loads(notebook(["from IPython.display import Markdown\nMarkdown(f'Size {size}')"]))
+    change(content)
+    return json.dumps(content)
+
+
+def without_ids(content):
+    content["nbformat_minor"] = 4
+    for cell in content["cells"]:
+        del cell["id"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda n: n["metadata"].pop("kernelspec"),
+        lambda n: n.update(metadata={}),
+        lambda n: n["metadata"]["kernelspec"].pop("language"),
+        lambda n: n["metadata"].update(kernelspec={"name": "conda-env-x-py", "display_name": "x"}),
+        lambda n: n["metadata"].update(kernelspec={"name": "ir", "display_name": "R"}, language_info={}),
+        without_ids,
+        lambda n: (without_ids(n), n.update(nbformat_minor=5)),
+        lambda n: (without_ids(n), n.update(nbformat_minor=0)),
+        lambda n: [cell.update(id="same") for cell in n["cells"]],
+        lambda n: [
+            cell.update(source="".join(cell["source"]).splitlines(keepends=True)) for cell in n["cells"]
+        ],
+        lambda n: [n["cells"][1].pop(key) for key in ("metadata", "outputs", "execution_count")],
+    ],
+)
+def test_a_notebook_of_any_format_4_runs_as_python(home, change):
+    text = changed(change)
+    job = Job("demo", "demo", {"size": 4}, ("html",), text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        made = run.render(job)
+    assert not isinstance(made, Failed), made.message
+    assert "Size 4" in made.files["demo.html"].decode()
+
+
+def test_the_ids_of_cells_without_one_are_those_of_their_places():
+    content = json.loads(notebook(["1", "2", "3"], parameters=None))
+    names = ["", "cell-1", "cell-1"]
+    for cell, name in zip(content["cells"], names, strict=True):
+        cell["id"] = name
+    made = notebooks.completed(content)
+    assert [cell["id"] for cell in made["cells"]] == ["cell-1-2", "cell-1", "cell-3"]
+    assert notebooks.completed(content) == made
+    assert notebooks.completed(made) == made
+    assert [cell["id"] for cell in content["cells"]] == names
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("cell", "left"),
+    [
+        ("import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])", 1),
+        (
+            "import matplotlib\nmatplotlib.use('agg')\nimport seaborn as sns\nsns.relplot(x=[1, 2], y=[2, 1]);",
+            1,
+        ),
+        ("import matplotlib.pyplot as plt\nplt.ioff()\nplt.plot([1, 2])\nplt.close()", None),
+        (
+            "import matplotlib.pyplot as plt\n%config InlineBackend.close_figures = False\nplt.plot([1]);",
+            None,
+        ),
+        ("import matplotlib.pyplot as plt\nplt.plot([1, 2])", None),
+    ],
+)
+def test_a_figure_left_open_and_never_displayed_is_noted_in_its_cell(home, cell, left):
+    executed = run.Execution(Job("demo", "demo", {}, (), notebook(["1", cell, "2"]))).run()
+    assert [c.metadata.get("landfall_figures_not_shown") for c in executed.cells] == [None, None, left, None]
+
+
+def test_a_byte_order_mark_is_not_part_of_a_notebook(home):
+    path = home / "notebooks" / "marked.ipynb"
+    path.write_bytes(b"\xef\xbb\xbf" + notebook().encode())
+    assert notebooks.read("marked").text == notebook()
+    code, said, _ = here("show", "marked")
+    assert (code, "size" in said) == (0, True)
