@@ -159,6 +159,8 @@ def open_report(report: str, options: tuple[str, ...]) -> None:
     from analysis.publish.kernels import KERNEL_SPECS
 
     path = notebooks.read(report).path
+    if notebooks.drop_byte_order_mark(path):
+        click.echo(f"{path.name}: its byte order mark was taken away; JupyterLab reads none", err=True)
     found = [str(KERNEL_SPECS.parent), os.environ.get("JUPYTER_PATH", "")]
     environment = {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, found))}
     command = [sys.executable, "-c", _LAB, str(path), *options]

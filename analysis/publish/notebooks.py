@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 import json
 from collections.abc import Iterator, Mapping
@@ -96,6 +97,14 @@ def read(name: str) -> Notebook:
         msg = f"{path.name}: this is not a notebook of format 4; save it again from JupyterLab"
         raise ReportFailed(msg)
     return Notebook(name, path, text, content)
+
+
+def drop_byte_order_mark(path: Path) -> bool:
+    """Take away a notebook's byte order mark, which others cannot read; return whether it had one."""
+    raw = path.read_bytes()
+    if marked := raw.startswith(codecs.BOM_UTF8):
+        path.write_bytes(raw.removeprefix(codecs.BOM_UTF8))
+    return marked
 
 
 def completed(content: dict[str, Any]) -> dict[str, Any]:

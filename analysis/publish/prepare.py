@@ -33,6 +33,7 @@ _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _QUOTED = 120
+_WARNED_AT = re.compile(r"^\S.*\.py:\d+: ")
 FIGURES_NOT_SHOWN = "landfall_figures_not_shown"
 """In a cell's metadata: how many figures it left open that nobody displayed."""
 _HIDDEN_CELL = {"remove_cell", "remove-cell"}
@@ -147,7 +148,7 @@ def _instead(output: Mapping[str, Any]) -> str:
     if output["name"] == "stdout":
         return "display an exhibit"
     lines = [line.strip() for line in "".join(output["text"]).splitlines() if line.strip()] or [""]
-    return f"it says: {printable(lines[0].rpartition('.py:')[2])[:_QUOTED]}"
+    return f"it says: {printable(_WARNED_AT.sub('', lines[0]))[:_QUOTED]}"
 
 
 def _with_picture(payload: Any, shown: Any) -> Any:

@@ -179,6 +179,8 @@ class Server:
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the owner closes the lifeline, then sends this
             kill_family()
+            for line in self.kernels.values():
+                line.close()
             if folder.name.startswith(FOLDER_PREFIX):  # the owner may have been killed before it could
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -297,7 +299,8 @@ def main() -> None:
     lifeline = sys.stdin.fileno()
     before = dict(os.environ)
     preload.prepare(lambda: bool(select.select([lifeline], [], [], 0)[0]), reports=sys.argv[2:])
-    Server(socket.socket(fileno=int(sys.argv[1])), lifeline, os.environ.keys() - before).run()
+    with socket.socket(fileno=int(sys.argv[1])) as listener:
+        Server(listener, lifeline, os.environ.keys() - before).run()
 
 
 if __name__ == "__main__":

@@ -128,5 +128,7 @@ def test_a_byte_order_mark_is_not_part_of_a_notebook(home):
     path = home / "notebooks" / "marked.ipynb"
     path.write_bytes(b"\xef\xbb\xbf" + notebook().encode())
     assert notebooks.read("marked").text == notebook()
+    assert [notebooks.drop_byte_order_mark(path) for _ in range(2)] == [True, False]
+    assert path.read_bytes() == notebook().encode()
     code, said, _ = here("show", "marked")
     assert (code, "size" in said) == (0, True)

@@ -115,14 +115,14 @@ def test_code_prints_and_unknown_output_never_reach_the_reader() -> None:
         "secret()",
         outputs=[
             v4.new_output("stream", name="stdout", text="printed"),
-            v4.new_output("stream", name="stderr", text="warned"),
+            v4.new_output("stream", name="stderr", text="/tmp/a b.py:158: W: warned"),
             v4.new_output("display_data", data={"text/html": "<p>html</p>", "text/plain": "plain"}),
         ],
     )
     document = prepare.document(notebook(cell))
     assert document.blocks == ()
     assert len(document.problems) == 3
-    assert document.problems[1].endswith("on standard error is not shown in a report; it says: warned")
+    assert document.problems[1].endswith("on standard error is not shown in a report; it says: W: warned")
 
 
 def test_a_figure_nobody_displayed_is_a_problem() -> None:

@@ -94,6 +94,11 @@ def test_without_a_locale(home, expected):
     assert built(home, **plain) == expected
 
 
+@pytest.mark.parametrize("cold", ["", "1"])
+def test_with_warnings_as_errors(home, expected, cold):
+    assert built(home, PYTHONWARNINGS="error", LANDFALL_COLD=cold) == expected
+
+
 def test_without_a_network_and_even_without_a_loopback(home, expected):
     alone = ("unshare", "--net", "--map-root-user")
     if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False).returncode:
