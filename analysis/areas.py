@@ -305,10 +305,7 @@ def _listed(keys: Iterable[str], register: _Register, last: str = "and") -> str:
 def group(name: str) -> tuple[Area, ...]:
     """Return the authorities of "@all", a country, region or county ("@scotland", "@kent"), by name.
 
-    Raises
-    ------
-    UsageError
-        There is no such group.
+    Raises UsageError where there is no such group.
     """
     wanted = name.removeprefix("@")
     if fold(wanted) == "all":

@@ -29,6 +29,9 @@ _REFUSED_BY_THE_SYSTEM = {
 }  # fmt: skip
 _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
+_LONG = 400
+"""Letters of choices printed without being asked."""
+
 
 class Commands(click.Group):
     """The group of commands; some are read from modules of their own only when they are wanted."""
@@ -83,7 +86,8 @@ def list_reports(as_json: bool) -> None:
 @landfall.command()
 @click.argument("report")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per parameter.")
-def show(report: str, as_json: bool) -> None:
+@click.option("--choices", "every", is_flag=True, help="List every name that can be given.")
+def show(report: str, as_json: bool, every: bool) -> None:
     """Show a report's parameters: name, type, default, choices, help."""
     from analysis.publish import notebooks
 
@@ -99,6 +103,8 @@ def show(report: str, as_json: bool) -> None:
         click.echo(f"\n  {parameter.name}: {kind} = {printable(default)}")
         click.echo(f"      {printable(parameter.help)}")
         if choices := parameter.described_choices():
+            if len(choices) > _LONG and not every:
+                choices = f"{choices.count('; ') + 1} names; landfall show {report} --choices lists them"
             told = click.wrap_text(f"choices: {printable(choices)}", 100, "      ", "        ")
             click.echo(told)
 

@@ -11,7 +11,7 @@ import click
 
 from analysis import cli_data_output as output
 from analysis import paths
-from analysis.cli_options import PATH
+from analysis.cli_options import PATH, reasons
 from analysis.errors import DataRefused, LandfallError, UsageError
 
 if TYPE_CHECKING:
@@ -34,24 +34,10 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: str | None
         raise UsageError(f'"{value}" is no day; expected a date such as 2026-07-17.') from None
 
 
-def _reasons(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """Return the reason for each finding accepted, or stop with what was expected."""
-    reasons = {}
-    for one in given:
-        name, parted, reason = one.partition(": ")
-        if not parted or name.count(":") < 2 or not reason.strip():
-            raise UsageError(
-                f'--accept "{one}": expected the name of a finding and a reason, such as '
-                '"continuity:small_boats_weekly:moved: the publisher says so".'
-            )
-        reasons[name.strip()] = " ".join(reason.split())
-    return reasons
-
-
 _accept = click.option(
     "--accept",
     multiple=True,
-    callback=_reasons,
+    callback=reasons,
     metavar="'FINDING: REASON'",
     help="Take what is implausible, by the name the refusal gives it; the reason is kept. Repeatable.",
 )

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from analysis import paths
+from analysis.errors import UsageError
 
 
 class _GivenPath(click.Path):
@@ -29,3 +30,17 @@ class _Place(click.Path):
 
 PATH = _GivenPath()
 PLACE = _Place()
+
+
+def reasons(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Return the reason for each finding accepted, or stop with what was expected."""
+    reasons = {}
+    for one in given:
+        name, parted, reason = one.partition(": ")
+        if not parted or name.count(":") < 2 or not reason.strip():
+            raise UsageError(
+                f'--accept "{one}": expected the name of a finding and a reason, such as '
+                '"continuity:small_boats_weekly:moved: the publisher says so".'
+            )
+        reasons[name.strip()] = " ".join(reason.split())
+    return reasons

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from analysis import paths
-from analysis.errors import DataRefused, UsageError
+from analysis.errors import DataRefused, LandfallError, UsageError
 
 JOURNAL = ".pending.json"
 _PREFIX = ".new-"
@@ -141,3 +141,17 @@ def recover(folder: Path) -> bool:
         left.unlink()
         found = True
     return found
+
+
+@contextlib.contextmanager
+def writable(root: Path) -> Iterator[None]:
+    """Make the folder of the tables; turn what the system refuses into one line."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        so_far = "nothing changed"
+        with contextlib.suppress(OSError):
+            if interrupted(root):
+                so_far = "the next command, or `landfall data check --mend`, finishes what was begun"
+        raise LandfallError(f"{root.name}: cannot be written ({error.strerror}); {so_far}.") from None

@@ -6,17 +6,14 @@ on the set of releases.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis import paths
-from analysis.errors import DataRefused, LandfallError, UsageError
+from analysis.errors import DataRefused, UsageError
 from analysis.releases import (
     continuity,
     datapackage,
@@ -25,6 +22,7 @@ from analysis.releases import (
     files,
     guards,
     registry,
+    spoken,
     tidy,
     timeline,
     totals,
@@ -34,9 +32,7 @@ from analysis.releases import log as release_log
 from analysis.releases.release import Finding, Release, TableSchema
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-    import pandas as pd
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
 
 _FOUNDED = date(2026, 9, 1)
@@ -116,7 +112,7 @@ def merge(
         corrections = upstream.load(paths.data() / "corrections.toml")
     accepted = {**(accept or {}), **({"revisions:*": "--accept-revisions"} if accept_revisions else {})}
     outcomes: list[Outcome] = []
-    with _writable(root), files.locked(root):
+    with files.writable(root), files.locked(root):
         files.recover(root)
         held = _Held(root, schemas)
         for one in releases:
@@ -167,27 +163,13 @@ def remove(
     """
     if not reason.strip():
         raise UsageError("Taking a release back needs a reason.")
-    with _writable(root), files.locked(root):
+    with files.writable(root), files.locked(root):
         files.recover(root)
         held = _Held(root, registry.schemas() if schemas is None else schemas)
         outcomes = held.remove_release(source, released, " ".join(reason.split()))
         if not dry_run:
             files.replace(root, held.contents())
     return outcomes
-
-
-@contextlib.contextmanager
-def _writable(root: Path) -> Iterator[None]:
-    """Make the folder of the tables; turn what the system refuses into one line."""
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        so_far = "nothing changed"
-        with contextlib.suppress(OSError):
-            if files.interrupted(root):
-                so_far = "the next command, or `landfall data check --mend`, finishes what was begun"
-        raise LandfallError(f"{root.name}: cannot be written ({error.strerror}); {so_far}.") from None
 
 
 class _Held:
@@ -278,9 +260,9 @@ class _Held:
         log = self.log[self.log["table"] == name]
         said = history[timeline.held(history, released)]
         numbers = timeline.ordinals(said, schema)
-        alone = _speaks(numbers, gone, schema)
-        alone &= ~_speaks(numbers, log[log["released"] == pd.Timestamp(released)], schema)
-        following = _following(said[alone], schema, log, released)
+        alone = spoken.speaks(numbers, gone, schema)
+        alone &= ~spoken.speaks(numbers, log[log["released"] == pd.Timestamp(released)], schema)
+        following = spoken.following(said[alone], schema, log, released)
         self.tables[name] = timeline.without(history, schema, released=released, following=following)
         self.changed.add(name)
         before, now = (table.loc[table["superseded"].isna()] for table in (history, self.tables[name]))
@@ -293,16 +275,16 @@ class _Held:
         log = self.log[self.log["table"] == name]
         guards.check_zero_run(rows, schema)
         guards.check_history(rows, schema, log, release)
-        fresh = _not_yet_said(history, rows, schema, log, release)
-        spoken_of = _spoken_of(history, fresh, schema, release.released)
+        fresh = spoken.not_yet_said(history, rows, schema, log, release)
+        spoken_of = spoken.spoken_of(history, fresh, schema, release.released)
         pairs, said_now = timeline.paired(history[spoken_of], fresh, schema)
         doubts: list[Finding] = []
         if len(fresh):
             doubts += guards.revisions(pairs, said_now, schema)
-            versions = [(pairs, said_now), *_said_after(history, fresh, schema, log, release.released)]
+            versions = [(pairs, said_now), *spoken.said_after(history, fresh, schema, log, release.released)]
             now = history.loc[history["superseded"].isna(), schema.names]
             doubts += continuity.findings(fresh, now, versions, schema)
-            following = _following(fresh, schema, log, release.released)
+            following = spoken.following(fresh, schema, log, release.released)
             self.tables[name] = timeline.insert(
                 history[~spoken_of], pairs, said_now, schema, released=release.released, following=following
             )
@@ -332,82 +314,3 @@ class _Held:
             release_log.DECISIONS_FILE: decided,
             datapackage.FILE: described,
         }
-
-
-def _not_yet_said(
-    history: DataFrame, rows: DataFrame, schema: TableSchema, log: DataFrame, release: Release
-) -> DataFrame:
-    """Return the rows of the periods for which this release is not held yet.
-
-    Raises
-    ------
-    DataRefused
-        For a period it is held, and says something else.
-    """
-    import pandas as pd
-
-    numbers = timeline.ordinals(rows, schema)
-    known = _speaks(numbers, log[log["released"] == pd.Timestamp(release.released)], schema)
-    if not known.any():
-        return rows
-    said = timeline.held(history, release.released).to_numpy() & np.isin(
-        timeline.ordinals(history, schema), numbers[known]
-    )
-    given, held = (
-        tidy.ordered(tidy.as_said(part, release.released), schema) for part in (rows[known], history[said])
-    )
-    if not given.equals(held):  # where they are equal, their lines are too, which take longer to write
-        _refuse_other_lines(given, held, schema, release)
-    return rows[~known]
-
-
-def _speaks(numbers: timeline.Ordinals, log: DataFrame, schema: TableSchema) -> npt.NDArray[np.bool_]:
-    """Return for which period numbers a release of the log speaks."""
-    speaks = np.full(len(numbers), False)
-    for entry in release_log.entries(log):
-        speaks |= timeline.within(numbers, entry.periods, schema)
-    return speaks
-
-
-def _refuse_other_lines(given: DataFrame, held: DataFrame, schema: TableSchema, release: Release) -> None:
-    lines = [tidy.to_bytes(part, schema).decode().splitlines() for part in (given, held)]
-    if lines[0] == lines[1]:
-        return
-    counts = tuple(f"{len(part) - 1} rows" for part in lines)
-    found, expected = next((pair for pair in zip(*lines, strict=False) if pair[0] != pair[1]), counts)
-    raise DataRefused(
-        f"{schema.name}: the release of {release.released} is held already and says otherwise; "
-        f'expected "{expected}", found "{found}". A later edition needs a --released day of its own.'
-    )
-
-
-def _spoken_of(
-    history: DataFrame, fresh: DataFrame, schema: TableSchema, released: date
-) -> npt.NDArray[np.bool_]:
-    """Return which rows were held on the day of the release for the periods it speaks of."""
-    spoken = np.isin(timeline.ordinals(history, schema), timeline.ordinals(fresh, schema))
-    held: npt.NDArray[np.bool_] = timeline.held(history, released).to_numpy() & spoken
-    return held
-
-
-def _said_after(
-    history: DataFrame, fresh: DataFrame, schema: TableSchema, log: DataFrame, released: date
-) -> Iterator[tuple[DataFrame, DataFrame]]:
-    """Yield what the release after says of the same rows, where one is held."""
-    later = log.loc[log["released"] > np.datetime64(released), "released"]
-    if len(later):
-        spoken = _spoken_of(history, fresh, schema, later.min())
-        names = schema.names
-        yield timeline.paired(fresh, history.loc[spoken, names], schema)
-
-
-def _following(fresh: DataFrame, schema: TableSchema, log: DataFrame, released: date) -> Series[pd.Timestamp]:
-    """Return for each period number the next release held that speaks for it; NaT where none does."""
-    import pandas as pd
-
-    numbers = np.unique(timeline.ordinals(fresh, schema))
-    following = pd.Series(pd.NaT, index=numbers, dtype="datetime64[us]")
-    for entry in release_log.entries(log[log["released"] > pd.Timestamp(released)]):
-        speaks = timeline.within(numbers, entry.periods, schema)
-        following[speaks & following.isna().to_numpy()] = entry.released
-    return following

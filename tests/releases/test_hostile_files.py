@@ -140,7 +140,7 @@ def edited(sheets, row, column, value):
         (9, 1, "", "book.ods: small_boats_daily, date 2026-05-12, column arrivals: expected a whole number of at least 0, found nothing"),
         (9, 1, -4, 'book.ods: small_boats_daily, date 2026-05-12, column arrivals: expected a whole number of at least 0, found "-4"'),
         (9, 0, date(2026, 5, 11), "book.ods, sheet SB_01, row 10: expected each day once, found 2026-05-11 again (as in row 9)"),
-        (9, 1, 1, "book.ods: small_boats_weekly, week_ending 2026-05-17, column arrivals: expected"),
+        (9, 1, 1, "book.ods: small_boats_daily, date 2026-05-12, column boats: expected at most 1 as arrivals"),
     ],
 )  # fmt: skip
 def test_one_wrong_cell(add, weekly, write_ods, row, column, value, message):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -54,13 +55,17 @@ def opened(sheets: Sheets) -> Workbook:
     return Workbook(Path("book.xlsx"), "xlsx", tuple(sheets), "0" * 64, None, dict(sheets))
 
 
-def recognised(workbook: Workbook) -> list[Release]:
-    return recognise.releases(workbook, RELEASED)
+OLDER = {("homelessness", "2020 Q3"), ("illegal_entry", "Irr"), ("illegal_entry", "IER")}
+"""Layouts whose figures end so long before `RELEASED` that nobody would believe them published then."""
+
+
+def recognised(workbook: Workbook, layout: tuple[str, str] = ("", "")) -> list[Release]:
+    return recognise.releases(workbook, date(2023, 8, 28) if layout in OLDER else RELEASED)
 
 
 @pytest.mark.parametrize("layout", BOOKS, ids=" ".join)
 def test_every_layout_is_whole_before_it_is_damaged(layout, tmp_path) -> None:
-    assert held_to(lambda: recognised(opened(square(BOOKS[layout]()))), tmp_path)
+    assert held_to(lambda: recognised(opened(square(BOOKS[layout]())), layout), tmp_path)
 
 
 def test_every_reader_of_workbooks_is_tried() -> None:
@@ -72,7 +77,7 @@ def test_every_reader_of_workbooks_is_tried() -> None:
 @given(chance=chances)
 def test_damaged_cells_rows_columns_and_sheets(layout, tmp_path, chance: Random) -> None:
     sheets = damaged(square(BOOKS[layout]()), chance)
-    held_to(lambda: recognised(opened(sheets)), tmp_path)
+    held_to(lambda: recognised(opened(sheets), layout), tmp_path)
 
 
 @pytest.fixture
