@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pandas as pd
 import pytest
@@ -97,11 +98,12 @@ def of_places(number: int, content: dict) -> Release:
 def test_as_of_says_what_each_release_said_in_any_order(tmp_path_factory, history, shuffle):
     releases = [of_places(number, content) for number, content in enumerate(history)]
     straight, mixed = tmp_path_factory.mktemp("straight"), tmp_path_factory.mktemp("mixed")
-    merge(straight, *releases, accept_revisions=True)
     order = releases + shuffle.sample(releases, len(releases) // 2)
     shuffle.shuffle(order)
-    for one in order:
-        merge(mixed, one, accept_revisions=True)
+    with mock.patch.object(store.continuity, "findings", return_value=[]):  # drawn figures are not believable
+        merge(straight, *releases)
+        for one in order:
+            merge(mixed, one)
     assert contents(straight) == contents(mixed)
 
     latest: dict[date, set[tuple]] = {}
