@@ -54,7 +54,7 @@ _MATCHED = ("claims", "decisions", "nrm", "nrm_outcomes")
 EXEMPT = {
     ("small_boats_outcomes", "jump"),  # of one year of arrival, what awaits a decision becomes decided
     # people are matched anew to their records with every release
-    *((f"small_boats_{name}", what) for name in _MATCHED for what in ("jump", "revised", "moved")),
+    *((f"small_boats_{name}", what) for name in _MATCHED for what in ("jump", "revised", "moved", "area")),
     ("resettlement", "area"),  # a scheme brings an authority hundreds of people in one quarter
 }
 """Statistics of which true releases of a table know no bound."""

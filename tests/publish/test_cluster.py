@@ -49,7 +49,7 @@ def test_a_batch_on_two_workers_survives_one_being_killed(home, tmp_path):
         "import os, psutil, signal\nfrom pathlib import Path\n"
         f"mark = Path({str(mark)!r})\n"
         "if size == 2 and not mark.exists():\n"
-        "    above = [p for p in psutil.Process(os.getppid()).parents() if 'distributed' in ' '.join(p.cmdline())\n"
+        "    above = [p for p in psutil.Process().parents() if 'distributed' in ' '.join(p.cmdline())\n"
         "             or 'multiprocessing' in ' '.join(p.cmdline())]\n"
         "    mark.write_text(str(above[0].pid))\n"
         "    above[0].kill()\n"

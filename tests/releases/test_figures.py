@@ -17,8 +17,14 @@ from analysis.releases.figures_importers import IMPORTERS, SCHEMAS
 from analysis.releases.release import Release
 
 Write = Callable[..., Path]
-ALSO_FROM_WORKBOOKS = {"illegal_entry", "small_boats_outcomes"}
-"""Tables whose embedded form also holds the release of 23 November 2023, which is a workbook."""
+ALSO_FROM_WORKBOOKS = {
+    "illegal_entry",
+    "population",
+    "small_boats_annual",
+    "small_boats_nationality",
+    "small_boats_outcomes",
+}
+"""Tables whose embedded form also holds releases that are workbooks."""
 
 
 @pytest.fixture

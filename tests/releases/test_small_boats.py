@@ -165,12 +165,13 @@ def test_a_week_needs_seven_days(write_ods, weekly):
 
 
 @pytest.mark.slow
-def test_the_nine_releases_of_the_data_pack(pack):
+def test_the_releases_of_the_data_pack(pack):
     for path in sorted((pack / "official" / "small-boats").iterdir()):
         (release,) = recognise.read(path)
-        assert path.stem.endswith(release.released.isoformat())  # the pack names them by day of release
+        assert release.released.isoformat() in path.stem  # the pack names them by day of release
         daily, weekly = release.tables.values()
-        assert list(small_boats.reconcile(release.tables)) == []
+        slips = 1 if release.released == date(2026, 2, 20) else 0  # the publisher's: see corrections.toml
+        assert len(list(small_boats.reconcile(release.tables))) == slips
         assert daily["boats_uncontrolled"].isna().sum() == 1826
         assert weekly["prevented"].isna().sum() == 330
 

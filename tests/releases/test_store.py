@@ -267,7 +267,7 @@ def test_the_workbooks_of_the_pack_in_any_order_give_the_bytes_that_are_stored(
     releases = [
         one for path in sorted((pack / "official" / "small-boats").iterdir()) for one in read_once(path)
     ]
-    assert len(releases) == 9
+    assert len(releases) == len(list((pack / "official" / "small-boats").iterdir()))
     store.merge(tmp_path / "straight", releases)
     mixed = releases + releases[::4]
     random.Random(1).shuffle(mixed)
