@@ -73,6 +73,8 @@ def change(now: SupportsFloat | None, before: SupportsFloat | None) -> str:
     if ratio is None:
         return f"{number(abs(difference))} {direction}"
     size = percent(abs(ratio)) if abs(ratio) >= 0.5 else "less than 1%"
+    if size == "100%" and difference < 0 and float(now):  # type: ignore[arg-type]
+        size = "more than 99%"
     return f"{size} {direction}"
 
 

@@ -15,6 +15,7 @@ from analysis import tables, wording
 from analysis.exhibit_sets.revisions_comparison import Compared, Comparison
 from analysis.exhibits import Callout, Column, Data, Exhibit, KeyFigures, Prose, Sources, Table
 from analysis.measures import revisions as measures
+from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
 from analysis.narrative.local import capital
 from analysis.periods import Window
@@ -31,9 +32,9 @@ def opening(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) -> tu
     """
     if not seen.compared:
         return _nothing(seen)
-    new = [text for one in seen.compared if (text := say.periods(one.new_periods, one.schema))]
+    new = [text for one in seen.compared if (text := spans.periods(one.new_periods, one.schema))]
     quoted = [say.revision(row) for row in seen.quoted.to_dict("records")]
-    said = say.opening(seen.title, seen.after, new, seen.counts, seen.earlier)
+    said = say.opening(seen.title, seen.later, new, seen.counts, seen.earlier)
     text = f"{said}{say.before_the_file(quoted)}"
     prose, day = Prose(id="opening", markdown=text), seen.report.stale()
     figures = _key_figures(seen, moved, verdicts)
@@ -70,11 +71,11 @@ def _held(seen: Comparison) -> Table:
 
 def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) -> KeyFigures:
     lead, found, largest = seen.lead, seen.counts, seen.largest
-    window, noun = _window(lead), say.noun(lead.schema)
+    window, noun = _window(lead), spans.noun(lead.schema)
 
     status = seen.report.status(lead.name)
     of_all = f"Values of {wording.span(window.start, window.end)}, {status}"
-    new = capital(say.span(lead.new_periods, lead.schema))
+    new = capital(spans.span(lead.new_periods, lead.schema))
 
     def figure(id: str, label: str, value: Any, unit: str, **more: Any) -> Any:  # noqa: A002
         words = {"when": of_all} | more
@@ -132,7 +133,7 @@ def what_changed(seen: Comparison) -> tuple[Exhibit, ...]:
     found = seen.counts
     rows = pd.DataFrame([_table_row(one) for one in seen.compared])
     labels = bool(rows["relabelled"].any())
-    periods = [(one.schema.title, say.periods(one.new_periods, one.schema)) for one in seen.compared]
+    periods = [(one.schema.title, spans.periods(one.new_periods, one.schema)) for one in seen.compared]
     return (
         Prose(id="new-words", markdown=say.new(periods)),
         Table(

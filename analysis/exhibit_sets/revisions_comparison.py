@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis import areas, inputs, paths, tables, wording
 from analysis.measures import revisions as measures
+from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
 from analysis.release_pairs import Pair
 from analysis.releases import registry
@@ -91,6 +92,11 @@ class Comparison:
         return tuple(sorted({day for one in self.compared for day in one.found.earlier}))
 
     @property
+    def later(self) -> tuple[dt.date, ...]:
+        """The releases compared, oldest first: one, or several between the two days."""
+        return tuple(sorted({day for one in self.compared for day in one.found.later}))
+
+    @property
     def beside(self) -> dt.date | None:
         """The one earlier release that all values are set beside; None where there are several, or none."""
         return self.earlier[0] if len(self.earlier) == 1 else None
@@ -140,7 +146,7 @@ def _quoted(entry: dict[str, Any], schema: TableSchema) -> dict[str, Any]:
     return {
         "name": schema.name,
         "value": say.column(entry["column"]),
-        "when": say.period(entry["where"][schema.period], schema),
+        "when": spans.period(entry["where"][schema.period], schema),
         "before": before,
         "after": after,
         "difference": after - before,
@@ -158,8 +164,8 @@ def _in_words(one: Compared, names: dict[str, str]) -> pd.DataFrame:
         name=one.name,
         table=one.schema.title,
         value=[say.value(row, one.schema, names) for row in records],
-        when=[say.period(row[period], one.schema) if period else "" for row in records],
-        short=[say.short_period(row[period], one.schema) if period else "" for row in records],
+        when=[spans.period(row[period], one.schema) if period else "" for row in records],
+        short=[spans.short_period(row[period], one.schema) if period else "" for row in records],
     )
 
 

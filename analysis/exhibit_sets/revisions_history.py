@@ -12,6 +12,7 @@ from analysis.exhibit_sets import returns, returns_vintages
 from analysis.exhibit_sets.revisions_comparison import Compared, Comparison
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
 from analysis.measures import revisions as measures
+from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
 
 PARTS = {"new": "new", "revised": "revised", "withdrawn": "no longer given"}
@@ -89,7 +90,7 @@ def _triangle(seen: Comparison, one: Compared) -> tuple[Exhibit, ...]:
     rows = wide.iloc[-MOST_ROWS:]
     records = rows.to_dict("records")
     frame = pd.DataFrame({
-        "label": [f"{say.value(row, one.schema, {})}, {say.period(row[one.schema.period], one.schema)}"
+        "label": [f"{say.value(row, one.schema, {})}, {spans.period(row[one.schema.period], one.schema)}"
                   for row in records],
         **{f"{day:%Y_%m_%d}": rows[day] for day in shown},
     })  # fmt: skip

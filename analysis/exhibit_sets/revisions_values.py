@@ -13,6 +13,7 @@ from analysis.charts import bars, dots, style
 from analysis.exhibit_sets.revisions_comparison import Compared, Comparison
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures import revisions_series as series
+from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
 
 MOST_LISTED = 60
@@ -61,11 +62,11 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
     dates = shown[period] if shown[period].dtype.kind == "M" else pd.to_datetime(shown[period].astype(str))
     moved = shown["before"].notna() & shown["after"].notna() & (shown["before"] != shown["after"])
     shown = shown.assign(
-        at=dates, when=[say.period(value, one.schema) for value in shown[period]],
+        at=dates, when=[spans.period(value, one.schema) for value in shown[period]],
         difference=shown["after"] - shown["before"],
     )  # fmt: skip
     what = say.column(name)
-    count = wording.plural(int(shown["is_new"].sum()), f"new {say.noun(one.schema)}")
+    count = wording.plural(int(shown["is_new"].sum()), f"new {spans.noun(one.schema)}")
 
     def mark(axis: Axes) -> None:
         """Draw the figure before as a dark line across its bar."""
@@ -84,9 +85,9 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
         ],
         id="both-releases",
         title=f"{what}: {count}, {say.how_many_revised(int(moved.sum()))}",
-        subtitle=f"{one.schema.title}: {what.lower()}, last {len(shown)} {say.noun(one.schema)}s",
+        subtitle=f"{one.schema.title}: {what.lower()}, last {len(shown)} {spans.noun(one.schema)}s",
         alt=(
-            f"Bars by {say.noun(one.schema)} of the later release, {count} among them hatched; "
+            f"Bars by {spans.noun(one.schema)} of the later release, {count} among them hatched; "
             f"{say.how_many_revised(int(moved.sum()))}, with a line across the bar where it stood before."
         ),
         sources=seen.report.source(one.name),
@@ -100,7 +101,7 @@ def revised(seen: Comparison) -> tuple[Exhibit, ...]:
     if not seen.compared:
         return ()
     quoted = say.before_the_file([say.revision(row) for row in seen.quoted.to_dict("records")])
-    said = f"{say.revised(seen.counts, seen.largest, seen.earlier)}{quoted}"
+    said = f"{say.revised(seen.counts, seen.largest, seen.earlier, seen.later)}{quoted}"
     words = Prose(id="revised-words", markdown=f"{say.REVISED}\n\n{said}")
     return (words, *_largest(seen), *_listed(seen), *_by_year(seen), *_quoted(seen))
 

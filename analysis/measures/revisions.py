@@ -32,7 +32,7 @@ UNCHANGED = "unchanged"
 CHANGES = (NEW, REVISED, UNCHANGED, WITHDRAWN)
 COVERAGE = "part_year"
 """A column that says how much of its period a value covers: a value that covers more is a new one."""
-SNAPSHOTS = frozenset({"small_boats_outcomes"})
+SNAPSHOTS = frozenset({"small_boats_outcomes", "small_boats_decisions", "small_boats_nrm_outcomes"})
 """Tables that say how things stood on the day of each release: a later state is a new value."""
 
 
@@ -163,13 +163,15 @@ class Between:
 
     `values` are those of the rows that differ, as `values` returns them, with `said`, the release that gave
     the value before; `elsewhere` is how many values stand in rows that are the same; `relabelled` how many
-    rows differ in a label alone; `earlier` the releases that spoke for the same periods before, oldest first.
+    rows differ in a label alone; `earlier` the releases that spoke for the same periods before and
+    `later` those compared, oldest first.
     """
 
     values: pd.DataFrame
     elsewhere: int
     relabelled: int
     earlier: tuple[dt.date, ...]
+    later: tuple[dt.date, ...]
 
     @property
     def counts(self) -> Counts:
@@ -198,7 +200,8 @@ def between(
     changed["said"] = _said_by(timeline.ordinals(changed, schema), known, schema).to_numpy()
     earlier = _said_by(timeline.ordinals(rows[was], schema), known, schema).drop_duplicates().sort_values()
     days = tuple(day.date() for day in earlier)
-    return Between(changed, elsewhere, _relabelled(pairs, said, schema), days)
+    compared = tuple(sorted({day.date() for day in later["released"]}))
+    return Between(changed, elsewhere, _relabelled(pairs, said, schema), days, compared)
 
 
 def _said_by(

@@ -155,6 +155,8 @@ def trend(history: pd.DataFrame) -> str:
     alike = local_history.comparable(history).dropna(subset="people")
     said = [f"That is {change(changes.year)}"] if changes.year else []
     if len(alike) > 1 and changes.peak:
+        if changes.year == changes.peak:
+            said = []
         said.append(f"{change(changes.peak)}, the highest of {basis(alike)}")
     elif len(alike) > 1:
         tied = (alike["people"].iloc[:-1] == alike["people"].iloc[-1]).any()
@@ -162,7 +164,7 @@ def trend(history: pd.DataFrame) -> str:
     if not said:
         return ""
     first, *rest = said
-    return f"{first if changes.year else f'That is {first}'}{', and '.join(['', *rest])}."
+    return f"{first if first.startswith('That is') else f'That is {first}'}{', and '.join(['', *rest])}."
 
 
 def nobody(own: pd.Series[Any], of: int) -> str:

@@ -186,6 +186,8 @@ def share_title(rows: pd.DataFrame, country: str) -> str:
         return f"A share of {country}"
     last, top = known.iloc[-1], known.sort_values("all", kind="stable").iloc[-1]
     now, then = (percent(row["all"], decimals(row["all"])) for row in (last, top))
+    if len(known) == 1:
+        return f"{now} of {country}"
     if last["as_at"] == top["as_at"]:
         return f"{now} of {country}, the highest share since {wording.month(known['as_at'].iloc[0])}"
     return f"{now} of {country}, {then} in {wording.month(top['as_at'])}"

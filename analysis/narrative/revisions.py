@@ -7,7 +7,6 @@ people by the day they were counted.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -48,6 +47,10 @@ MOVES = "## Which key figures of other reports move?"
 NOT_BY_REVISION = "No figure moves by a revised value: newer periods are counted."
 VERDICTS = "## Which verdicts on public claims move?"
 NOTHING_SHARED = "It speaks of no period that an earlier release held speaks of, so it revises nothing."
+SHARED_AMONG_THEM = (
+    "It speaks of no period that an earlier release held speaks of; what its releases revised of each other "
+    "is in the report of each."
+)
 SAME_RULE = "Both verdicts follow by the same rule from the same readings; only the tables differ."
 OFTEN = "## How often are these tables revised?"
 ONLY_NEWER = "all because newer periods are counted, none by a revised value"
@@ -60,54 +63,6 @@ BY_REVISION = (
 def column(name: str) -> str:
     """Return what a column counts, as a reader would call it."""
     return COLUMNS.get(name) or name.replace("_", " ").capitalize()
-
-
-def period(value: Any, schema: TableSchema) -> str:
-    """Return a period of a table as its publisher would name it: "October to December 2025"."""
-    if schema.is_register or schema.column(str(schema.period)).kind == "integer":
-        return str(value)
-    end: dt.date = pd.Timestamp(value).date()
-    if schema.period == "year_ending":
-        return wording.year_ending(end)
-    if schema.frequency == "quarter" and schema.period != "as_at":
-        return wording.quarter(end)
-    if schema.frequency == "month":
-        return wording.month(end)
-    return f"week to {wording.day(end)}" if schema.frequency == "week" else wording.day(end)
-
-
-def short_period(value: Any, schema: TableSchema) -> str:
-    """Return a period in few letters, for the name of a row: "Oct to Dec 2025", "22 Mar 2026"."""
-    return re.sub(r"week to |(?<=[A-Z][a-z]{2})[a-z]+(?= )", "", period(value, schema))
-
-
-def noun(schema: TableSchema) -> str:
-    """Return what a period of a table is called; a stock is counted on single days."""
-    return "count" if schema.period == "as_at" else str(schema.frequency or "period")
-
-
-def span(values: pd.Series, schema: TableSchema) -> str:
-    """Return new periods from the first to the last: "17 July to 20 August 2026"; empty without any."""
-    if values.empty:
-        return ""
-    first, last = values.iloc[0], values.iloc[-1]
-    if schema.frequency == "week":
-        return f"ending {wording.span(first.date(), last.date())}"
-    if len(values) == 1:
-        return period(last, schema)
-    if schema.frequency == "day":
-        return wording.span(first.date(), last.date())
-    if schema.frequency == "quarter" and schema.period == "quarter_end":
-        start = wording.month((first - pd.DateOffset(months=2)).date())
-        return f"{start.split()[0] if first.year == last.year else start} to {wording.month(last)}"
-    return f"{period(first, schema)} to {period(last, schema)}"
-
-
-def periods(values: pd.Series, schema: TableSchema) -> str:
-    """Return how many periods are new, and which: "35 new days, 17 July to 20 August 2026"."""
-    return (
-        f"{wording.plural(len(values), f'new {noun(schema)}')}, {span(values, schema)}" if len(values) else ""
-    )
 
 
 def value(row: Mapping[Hashable, Any], schema: TableSchema, names: Mapping[str, str]) -> str:
@@ -151,17 +106,26 @@ def revision(row: Mapping[Hashable, Any], beside: dt.date | None = None) -> str:
     return f"{row['value']}, {row['when']}, {sizes}"
 
 
-def opening(title: str, after: dt.date, new: Sequence[str], found: Counts, earlier: Sequence[dt.date]) -> str:
-    """Return what a release did to earlier ones, in one paragraph.
+def opening(
+    title: str, later: Sequence[dt.date], new: Sequence[str], found: Counts, earlier: Sequence[dt.date]
+) -> str:
+    """Return what a release, or several together, did to earlier ones, in one paragraph.
 
     `new` are the new periods of its tables in words, the first table's first; `found` the values of all;
-    `earlier` the releases that spoke before for the same periods, oldest first.
+    `later` the releases compared and `earlier` those that spoke before for the same periods, oldest first.
     """
-    brings = f"brings {new[0]}" if new else "brings no new period"
-    first = f"The release of **{wording.day(after)}** of {title} {brings}."
+    which = f"release of **{wording.day(later[-1])}**"
+    if len(later) > 1:
+        which = f"set of {len(later)} releases from {wording.day(later[0])} to **{wording.day(later[-1])}**"
+    first = f"The {which} of {title} {f'brings {new[0]}' if new else 'brings no new period'}."
     if not earlier:
-        return f"{first} {NOTHING_SHARED}"
+        return f"{first} {nothing_shared(later)}"
     return f"{first} {capital(beside(earlier))} it {revises(found)}."
+
+
+def nothing_shared(later: Sequence[dt.date]) -> str:
+    """Return that there is nothing before to revise; what several releases did to each other is in none."""
+    return SHARED_AMONG_THEM if len(later) > 1 else NOTHING_SHARED
 
 
 def beside(earlier: Sequence[dt.date]) -> str:
@@ -301,11 +265,17 @@ def how_many_revised(count: int) -> str:
     return f"{wording.number(count) if count else 'none'} revised"
 
 
-def revised(found: Counts, largest: Mapping[Hashable, Any] | None, earlier: Sequence[dt.date]) -> str:
-    """Return how many values were revised and which moved most, or none; `earlier` is as in `opening`."""
+def revised(
+    found: Counts,
+    largest: Mapping[Hashable, Any] | None,
+    earlier: Sequence[dt.date],
+    later: Sequence[dt.date],
+) -> str:
+    """Return how many values were revised and which moved most, or none; days are as in `opening`."""
     if not earlier:
-        return NOTHING_SHARED
-    said = f"The later release {revises(found)}."
+        return nothing_shared(later)
+    who = "The later release" if len(later) == 1 else f"The set of {len(later)} later releases"
+    said = f"{who} {revises(found)}."
     if largest is None:
         return said
     first = revision(largest, earlier[0] if len(earlier) == 1 else None)

@@ -103,6 +103,7 @@ def test_the_trend_names_both_days_and_what_is_compared() -> None:
         ((1, 2, 3), "That is the most at any of the 3 quarter ends published since December 2025"),
         ((3, 2, 3), "That is as many as the most at any of the 3 quarter ends"),
         ((4, 1, 1, 1, 5), "That is 1 more than on 30 June 2025, and the most at any of the 5"),
+        ((9, 1, 1, 1, 5), "That is 4 fewer than on 30 June 2025, the highest of the 5 quarter ends"),
         ((7,), ""),
         ((5, None), ""),
     ],

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.measures.revisions import Counts
+from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
 from analysis.releases import registry
 
@@ -39,8 +40,8 @@ def periods(*days: str) -> pd.Series:
 )
 def test_a_period_is_named_as_its_table_means_it(table, value, long, short) -> None:
     value = pd.Timestamp(value) if isinstance(value, str) else value
-    assert say.period(value, schema(table)) == long
-    assert say.short_period(value, schema(table)) == short
+    assert spans.period(value, schema(table)) == long
+    assert spans.short_period(value, schema(table)) == short
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_a_period_is_named_as_its_table_means_it(table, value, long, short) -> N
     ],
 )
 def test_new_periods_are_counted_and_named(table, values, said) -> None:
-    assert say.periods(values, schema(table)) == said
+    assert spans.periods(values, schema(table)) == said
 
 
 def test_what_became_of_the_values_held_before() -> None:
@@ -87,20 +88,30 @@ def test_a_revision_says_how_far_and_a_small_base_has_no_per_cents() -> None:
 def test_the_opening_names_both_releases_and_what_was_quoted() -> None:
     days = (dt.date(2026, 7, 10), dt.date(2026, 7, 17))
     found = Counts(new=7, unchanged=3)
-    said = say.opening("Small boats", days[1], ["7 new days, 10 to 16 July 2026"], found, days[:1])
+    said = say.opening("Small boats", days[1:], ["7 new days, 10 to 16 July 2026"], found, days[:1])
     assert "**17 July 2026** of Small boats brings 7 new days" in said
     assert "Beside the release of 10 July 2026 it revises **none**" in said
-    assert "brings no new period" in say.opening("Small boats", days[1], [], Counts(), days[:1])
+    assert "brings no new period" in say.opening("Small boats", days[1:], [], Counts(), days[:1])
     assert say.before_the_file([]) == ""
     assert "a figure had changed on the publisher's page: arrivals, x" in say.before_the_file(["Arrivals, x"])
 
 
+LAST = (dt.date(2026, 4, 30),)
+
+
+def test_what_several_releases_did_is_not_credited_to_the_last() -> None:
+    both = (dt.date(2026, 2, 26), *LAST)
+    said = say.opening("Homelessness", both, ["2 new quarters"], Counts(new=9), ())
+    assert said.startswith("The set of 2 releases from 26 February 2026 to **30 April 2026** of Homelessness")
+    assert "revises nothing" not in said + say.revised(Counts(new=9), None, (), both)
+
+
 def test_a_release_that_shares_no_period_with_another_is_set_beside_none() -> None:
-    said = say.opening("Homelessness", dt.date(2026, 4, 30), ["1 new quarter"], Counts(new=9), ())
+    said = say.opening("Homelessness", LAST, ["1 new quarter"], Counts(new=9), ())
     assert said.endswith("brings 1 new quarter. " + say.NOTHING_SHARED)
-    assert say.revised(Counts(new=9), None, ()) == say.NOTHING_SHARED
+    assert say.revised(Counts(new=9), None, (), LAST) == say.NOTHING_SHARED
     several = (dt.date(2025, 10, 16), dt.date(2026, 2, 26))
-    said = say.opening("Homelessness", dt.date(2026, 4, 30), [], Counts(unchanged=9), several)
+    said = say.opening("Homelessness", LAST, [], Counts(unchanged=9), several)
     assert (
         "the newest of 2 earlier releases, 16 October 2025 to 26 February 2026, said of each period" in said
     )
