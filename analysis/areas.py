@@ -314,7 +314,7 @@ def group(name: str) -> tuple[Area, ...]:
     index = _indexed_groups(groups)
     found = index.exact(wanted) or index.bare(wanted)
     if len(found) != 1:
-        known = [group.address for group in groups.values()]
+        known = [one.address for one in groups.values()]
         raise UsageError(f'There is no group "{name}".{did_you_mean(name, [ALL, *known])}')
     codes = groups[found[0]].codes
     return tuple(area for area in all() if area.code in codes)
