@@ -11,6 +11,7 @@ from analysis.charts import letters
 
 _WORDS = re.compile(r"(>[^<]*[^<\s][^<]*<)")
 _TOO_FINE = re.compile(r"(\.\d\d)\d+|\s*transform=\"rotate\(-?0 [^\"]*\"")
+_NAME = re.compile(r"(?<=[\"#])(?:[mph]|C[\da-f]+_[\da-f]+_)[\da-f]{10}(?=[\")])")
 _FACE = "font-family: 'DejaVu Sans'"
 _FACES = "text{font-family: 'DejaVu Sans', Verdana, sans-serif}"
 
@@ -31,7 +32,16 @@ def svg(figure: Canvas) -> str:
     text = re.sub(r"^.*?(?=<svg)", "", text, count=1, flags=re.DOTALL)
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
     text = text.replace(f" {_FACE};", "").replace("butt}</style>", f"butt}}{_FACES}</style>", 1)
-    return letters.growing(small(text))
+    return letters.growing(numbered(small(text)))
+
+
+def numbered(text: str) -> str:
+    """Return SVG text whose shared shapes are named in order of appearance.
+
+    Matplotlib names them by a hash of places to a millionth of a point, which differ between processors.
+    """
+    names = {name: f"{name[0]}{place}" for place, name in enumerate(dict.fromkeys(_NAME.findall(text)), 1)}
+    return _NAME.sub(lambda name: names[name[0]], text)
 
 
 def small(text: str) -> str:

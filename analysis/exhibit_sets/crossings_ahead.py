@@ -75,6 +75,8 @@ def _fan(report: Report, daily: pd.DataFrame, fitted: projection.Fitted) -> Figu
     ends = {f"{side}_{level}": fitted.interval(level / 100)[place] for level in (80, 95)
             for place, side in enumerate(("low", "high"))}  # fmt: skip
     ends["middle"] = fitted.quantile(0.5)
+    # as said, or as counted where that is more: to more places, processors differ in what they fit
+    ends = {name: float(max(round(value / 100) * 100, fitted.to_date)) for name, value in ends.items()}
     ahead = pd.DataFrame({"day": days})
     for name, value in ends.items():
         ahead[name] = fitted.to_date + (value - fitted.to_date) * share

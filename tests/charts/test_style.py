@@ -72,6 +72,25 @@ def test_the_same_data_give_the_same_bytes() -> None:
     assert [f.svg for f in drawings()] == [f.svg for f in drawings()]
 
 
+def test_a_difference_nobody_can_see_names_no_shape() -> None:
+    """What two processors compute differs in its last places, and matplotlib names shapes by all of them."""
+
+    def band(shift: float) -> str:
+        with style.official():
+            figure, (axis,) = style.canvas()
+            for high in (5, 3):
+                axis.fill_between([0, 1, 2], [0, 1, 2], [high, 4 + shift, high])
+            return vector.svg(figure)
+
+    assert band(0) == band(1e-7)
+    for drawn in [band(0), *(figure.svg for figure in drawings())]:
+        names = re.findall(r'\bid="([^"]+)"', drawn)
+        assert len(names) == len(set(names))
+        used = set(re.findall(r'(?:href="|url\()#([^")]+)', drawn))
+        assert used <= set(names)
+        assert used == {f"{name[0]}{place}" for place, name in enumerate(sorted(used, key=drawn.index), 1)}
+
+
 def test_nothing_of_the_moment_or_the_machine_is_in_a_chart() -> None:
     for figure in drawings():
         assert figure.svg.startswith("<svg")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from crossings_shown import DAYS, NOTEBOOK, Shown, shown
 
 from analysis import projection, wording
+from analysis.exhibit_sets import crossings_ahead
 from analysis.exhibits import Callout
 from analysis.measures import crossings_events as events
 
@@ -73,6 +75,27 @@ def test_the_interval_comes_first_and_says_what_it_is(day: str) -> None:
     for name in ("projection-fan", "projection-methods"):
         assert any(note.startswith(LABEL) for note in seen[name].notes)
         assert seen[name].status == "estimate"
+
+
+@pytest.mark.parametrize("day", ["2022-10-31", "2025-12-29"])
+def test_the_fan_ends_at_the_figures_said_and_never_below_those_counted(day, monkeypatch) -> None:
+    """Fits on two processors differ by thousandths of a person: a chart of them must not."""
+    report = shown("ahead", as_of=day).report
+    daily = report.load("small_boats_daily")
+    fitted = projection.fit(daily)
+    other = replace(fitted, remainder={name: left * (1 + 1e-7) for name, left in fitted.remainder.items()})
+    ends = []
+    monkeypatch.setattr(
+        crossings_ahead.bands, "fan", lambda known, ahead, **rest: ends.append((known, ahead, rest["data"]))
+    )
+    for each in (fitted, other):
+        crossings_ahead._fan(report, daily, each)
+    (known, ahead, said), (_, again, _) = ends
+    assert ahead.equals(again)
+    last, counted = ahead.iloc[-1], known["total"].iloc[-1]
+    assert {name: max(said[name].iloc[0], counted) for name in said if name != "day"} == {
+        name: last[name] for name in said if name != "day"
+    }
 
 
 @pytest.mark.parametrize("day", PROJECTED)
