@@ -43,16 +43,16 @@ class WarmProvisioner(LocalProvisioner):
         if self._alone and not any(argument.startswith(_HISTORY) for argument in cmd):
             cmd = [*cmd, f"{_HISTORY}=:memory:"]  # as nbclient asks of `python3`
         if not (fork_is_safe() and cmd[1:3] == ["-m", "ipykernel_launcher"]):
-            _log.info("kernel starts cold: forking is not safe here")
+            _log.debug("kernel starts cold: forking is not safe here")
         elif self._alone and SOCKET_VARIABLE not in os.environ:
-            _log.info("kernel starts cold: it is the only one")
+            _log.debug("kernel starts cold: it is the only one")
         else:
             try:
                 await self._launch_warm(cmd, **kwargs)
             except (Refused, OSError) as error:
-                _log.info("kernel starts cold: %s", error)
+                _log.debug("kernel starts cold: %s", error)
             else:
-                _log.info("kernel starts warm")
+                _log.debug("kernel starts warm")
                 return self.connection_info
         kwargs.setdefault("stdin", subprocess.DEVNULL)  # as a warm one: what reads it ends, and does not wait
         return await super().launch_kernel(cmd, **kwargs)

@@ -108,7 +108,7 @@ class PreparedProcess:
     def revive(self) -> None:
         """Start it again where it has been killed."""
         if self.process.poll() is not None:
-            _log.info("the prepared process ended; starting another")
+            _log.debug("the prepared process ended; starting another")
             self._let_go()
             self._start()
 
@@ -154,7 +154,7 @@ def for_a_build(reports: Iterable[str] = ()) -> Iterator[PreparedProcess | None]
             try:
                 process = PreparedProcess(kernel_environment(), folder, reports)
             except OSError as error:  # such as the path of a temporary folder too long for a socket
-                _log.info("kernels start cold: %s", error)
+                _log.debug("kernels start cold: %s", error)
         with process or contextlib.nullcontext():
             yield process
 

@@ -57,4 +57,4 @@ def set_up_logging(verbose: bool) -> None:
 
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
-    logging.getLogger("landfall").setLevel(logging.INFO if verbose else logging.ERROR)
+    logging.getLogger("landfall").setLevel(logging.DEBUG if verbose else logging.ERROR)

@@ -294,7 +294,7 @@ def test_a_killed_prepared_process_is_started_again(bare, monkeypatch):
 
 
 def test_without_a_prepared_process_the_kernel_starts_cold(warm, monkeypatch, caplog, tmp_path):
-    caplog.set_level(logging.INFO, "landfall")
+    caplog.set_level(logging.DEBUG, "landfall")
     monkeypatch.setenv(prepared_process.SOCKET_VARIABLE, str(tmp_path / "nobody"))
     executed = execute("print(1 + 1)")
     assert executed.cells[-1].outputs[0].text == "2\n"
@@ -337,7 +337,7 @@ NBCONVERT = (
     ("command", "warm"), [(PAPERMILL, False), (NBCONVERT, True)], ids=["papermill", "nbconvert"]
 )
 def test_the_kernel_landfall_works_in_other_tools(home, tmp_path, warm_environment, command, warm):
-    """It is forked where a prepared process is there; alone it starts as `python3`, history and all."""
+    """It is forked where a prepared process is there; alone it starts as `python3`, history and all; neither is said."""
     (tmp_path / "in.ipynb").write_text(
         notebook(
             [
@@ -350,9 +350,10 @@ def test_the_kernel_landfall_works_in_other_tools(home, tmp_path, warm_environme
     environment.pop(prepared_process.SOCKET_VARIABLE, None)
     environment |= {**prepared_process.kernel_environment(), **warm_environment} if warm else {}
     tool, *arguments = command.split()
-    subprocess.run(
-        [*module(tool), *arguments], cwd=tmp_path, env=environment, check=True, capture_output=True
+    done = subprocess.run(
+        [*module(tool), *arguments], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
     )
+    assert "kernel starts" not in done.stdout + done.stderr
     executed = json.loads((tmp_path / "out.ipynb").read_text())
     parent, history = ("".join(cell["outputs"][0]["text"]) for cell in executed["cells"][-2:])
     assert ("analysis.publish.zygote" in parent) == warm

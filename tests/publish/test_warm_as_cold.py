@@ -43,7 +43,7 @@ def outputs(cells: list[str]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("name", ["charts", "tables", "displays", "system", "shell", "errors"])
 def test_a_warm_kernel_shows_what_a_cold_one_shows(name, warm_kernels, tmp_path, monkeypatch, caplog):
     monkeypatch.setenv("LANDFALL_HOME", str(project(tmp_path / "project")))
-    caplog.set_level("INFO", "landfall")
+    caplog.set_level("DEBUG", "landfall")
     cells = (CORPUS / f"{name}.txt").read_text("utf-8").split("\n# %%\n")
     warm = outputs(cells)
     monkeypatch.setenv(prepared.COLD_VARIABLE, "1")
