@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from analysis.errors import LandfallError
-from analysis.publish import cache, notebooks
+from analysis.publish import cache, notebooks, prepare
 from analysis.publish.manifest import lying_in
 from analysis.publish.notebooks import FORMATS, Notebook, source_of
 
@@ -59,6 +59,7 @@ def _one_notebook(notebook: Notebook) -> Iterator[str]:
         if cell["cell_type"] == "markdown":
             for word in loaded_words(source_of(cell)):
                 yield f'{where}, cell {name}: "{word}" is not neutral'
+            yield from (f"{where}, {line}" for line in prepare.markdown_problems(name, cell))
 
 
 def loaded_words(text: str) -> list[str]:

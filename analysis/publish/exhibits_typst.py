@@ -50,7 +50,9 @@ class ExhibitWriter:
     def __init__(self, document: Document) -> None:
         self.pictures: dict[str, bytes] = {}
         self.row_headers: list[bool] = []
-        self.markdown = MarkdownWriter({f.number: f.tokens for f in document.footnotes}, self.row_headers)
+        self.markdown = MarkdownWriter(
+            {f.number: f.tokens for f in document.footnotes}, self.row_headers, self.pictures
+        )
 
     def write(self, exhibit: Exhibit) -> str:
         """Return the code of one exhibit; its picture goes to `pictures`."""

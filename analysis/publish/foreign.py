@@ -58,6 +58,11 @@ def adopt(
     return _figure(name, svg, said), missing
 
 
+def can_show(data: Mapping[str, Any]) -> bool:
+    """Return whether an output holds a table or a picture."""
+    return "<table" in data.get("text/html", "") or any(kind in data for kind in _PICTURES)
+
+
 def _said(cell: Mapping[str, Any], output: Mapping[str, Any]) -> dict[str, str]:
     """Return the title and alt text given in metadata, the most specific last."""
     levels = [cell["metadata"], output.get("metadata", {})]

@@ -173,6 +173,8 @@ def _as_run(nb: Mapping[str, Any]) -> bytes:
             "metadata": {"tags": list(cell["metadata"].get("tags", []))},
             "source": cell["source"],
         }
+        if "attachments" in cell:
+            kept["attachments"] = cell["attachments"]
         if cell["cell_type"] == "code":
             kept |= {"execution_count": cell["execution_count"], "outputs": list(_shown(cell["outputs"]))}
         cells.append(kept)

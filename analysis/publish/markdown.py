@@ -1,12 +1,14 @@
 """One Markdown parser for HTML and PDF, and the writer for HTML.
 
-CommonMark with tables, footnotes and GitHub's `> [!NOTE]` callouts. Raw HTML is text. A link goes to
-https, http, mailto, an anchor of the report or a page beside it; any other address stays text.
+CommonMark with tables, footnotes, maths, strikethrough, tasks and GitHub's `> [!NOTE]` callouts. Of HTML
+comments, line breaks and a few tags without attributes are known. A link goes to https, http, mailto, an
+anchor of the report or a page beside it. Anything else is a problem, and its words stay.
 """
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from html import escape
@@ -14,8 +16,14 @@ from html import escape
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from analysis.publish import markdown_html, maths
 
 CALLOUT_LEVELS = {
     "NOTE": "note",
@@ -25,6 +33,7 @@ CALLOUT_LEVELS = {
     "CAUTION": "warning",
 }
 _CALLOUT = re.compile(r"\[!(\w+)\]\s*")
+_TASK = re.compile(r"\[([ xX])\] (.*)", re.DOTALL)
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#)\S+|(\.\./)*[\w-]+(/[\w-]+)*\.html(#[\w-]+)?", re.IGNORECASE)
 
 
@@ -65,20 +74,84 @@ def _callouts(state: StateCore) -> None:
 def parser() -> MarkdownIt:
     """Return the parser of both exporters.
 
-    Beyond CommonMark its tokens are `table…`, `callout_open` and `callout_close` (meta: `level`,
-    `title`), `footnote_ref` (meta: `label`) and `footnote_reference_open` and `…_close` around a
-    definition, which `prepare` takes out and numbers.
+    Beyond CommonMark its tokens are `table…`, `s_…`, `sub_…` and `sup_…`, `math_inline` and `math_block`,
+    `callout_open` and `callout_close` (meta: `level`, `title`), `footnote_ref` (meta: `label`) and
+    `footnote_reference_open` and `…_close` around a definition, which `prepare` takes out and numbers.
+    No token of raw HTML is left, and no link that is not safe.
     """
-    md = MarkdownIt("commonmark", {"html": False}).enable("table")
+    md = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+    md.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    md.use(gfm_autolink_plugin)
+    md.inline.ruler.at("math_inline", _maths_in_a_line)
+    md.core.ruler.before("inline", "html_blocks", markdown_html.as_inline)
     md.core.ruler.after("inline", "callout", _callouts)
-    md.validateLink = is_safe_link  # type: ignore[assignment,method-assign]
+    md.core.ruler.push("plain", _plain)
+    md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 (as it is called)
     return md
 
 
-def parse(source: str) -> list[Token]:
-    """Return the block tokens of a piece of Markdown."""
-    return parser().parse(source, {})
+_dollars = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
+
+
+def _maths_in_a_line(state: StateInline, silent: bool) -> bool:
+    """Read maths as the plugin does, but no sum of money, US$7, and nothing that reaches into code."""
+    before = state.src[state.pos - 1 : state.pos]
+    inside = state.src[state.pos + 1 :].lstrip("$").partition("$")[0]
+    return not before.isalnum() and "`" not in inside and _dollars(state, silent)
+
+
+def _plain(state: StateCore) -> None:
+    """Leave in the tokens only what both writers can write; the rest becomes a problem."""
+    problems = state.env["problems"]
+    for token in state.tokens:
+        if token.children:
+            children = markdown_html.known(token.children, problems)
+            token.children = _safe_links(_tasks(token, children), problems)
+        elif token.type == "math_block":
+            maths.check(token, problems)
+    empty = [
+        place
+        for place, token in enumerate(state.tokens)
+        if token.type == "inline" and token.content and not token.children
+        if state.tokens[place - 1].type == "paragraph_open"
+    ]
+    for place in reversed(empty):
+        del state.tokens[place - 1 : place + 2]
+
+
+def _tasks(inline: Token, children: list[Token]) -> list[Token]:
+    """Return the children with `[ ]` and `[x]` at the start of an item as boxes."""
+    first = children[0] if children else None
+    task = _TASK.match(first.content) if first and first.type == "text" and inline.level > 1 else None
+    if first and task:
+        first.content = ("\N{BALLOT BOX} " if task[1] == " " else "\N{BALLOT BOX WITH CHECK} ") + task[2]
+    return children
+
+
+def _safe_links(children: list[Token], problems: list[str]) -> list[Token]:
+    """Return the children without the links a report may not have; their words stay."""
+    kept: list[Token] = []
+    dropped: list[bool] = []
+    for token in children:
+        if token.type == "link_open":
+            address = str(token.attrs["href"])
+            dropped.append(not is_safe_link(address))
+            if dropped[-1]:
+                problems.append(f"a link to {address[:60]!r} leads nowhere from a report")
+        if token.type.startswith("math_inline"):
+            token.type = "math_inline"  # also `$$x$$` within a line
+            maths.check(token, problems)
+        if token.type not in {"link_open", "link_close"} or not dropped[-1]:
+            kept.append(token)
+        if token.type == "link_close":
+            dropped.pop()
+    return kept
+
+
+def parse(source: str, problems: list[str] | None = None) -> list[Token]:
+    """Return the block tokens of a piece of Markdown; `problems` gets what cannot be shown as meant."""
+    return parser().parse(source, {"problems": [] if problems is None else problems})
 
 
 def without_headings(tokens: Sequence[Token]) -> list[Token]:
@@ -126,6 +199,17 @@ class _HTMLWriter(RendererHTML):
             f'<sup><a href="#note:{number}" id="note:{number}:{use}" class="note-ref">'
             f'<span class="hidden">Note </span>{number}</a></sup>'
         )
+
+    def image(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        meta = tokens[idx].meta
+        address = f"data:{meta['mime']};base64,{b64encode(meta['content']).decode()}"
+        return f'<img src="{address}" alt="{escape(tokens[idx].content)}">'
+
+    def math_inline(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        return maths.html(tokens[idx])
+
+    def math_block(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        return f"<p>{maths.html(tokens[idx])}</p>\n"
 
     def link_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         return f'<a href="{escape(str(tokens[idx].attrs["href"]))}">'

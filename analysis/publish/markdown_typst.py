@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from analysis.publish import markdown
+from analysis.publish import images, markdown, maths
 from analysis.publish.typst import array, boolean, literal, shown, whole
 
 _PRINTED_LINKS = ("http://", "https://", "mailto:")
@@ -17,6 +17,8 @@ _CONSTANT = {
     "hardbreak": "linebreak()",
     "hr": "line(length: 100%, stroke: 0.5pt + rule-grey)",
 }
+
+_STYLES = {"em": "emph", "strong": "strong", "s": "strike", "sub": "sub", "sup": "super"}
 
 
 def is_printed_link(address: str) -> bool:
@@ -33,9 +35,14 @@ class MarkdownWriter:
         The text of each footnote by its number.
     tables : list of bool
         Gets one False for each table written: a Markdown table has no row headers.
+    pictures : dict of str to bytes
+        Gets each picture by the name the code uses.
     """
 
-    def __init__(self, footnotes: Mapping[int, Sequence[Token]], tables: list[bool]) -> None:
+    def __init__(
+        self, footnotes: Mapping[int, Sequence[Token]], tables: list[bool], pictures: dict[str, bytes]
+    ) -> None:
+        self._pictures = pictures
         self._footnotes = footnotes
         self._tables = tables
         self._printed: set[int] = set()
@@ -60,7 +67,15 @@ class MarkdownWriter:
         return shown(node.content) if node.content else ""
 
     def _emphasis(self, node: SyntaxTreeNode) -> str:
-        return f"{'emph' if node.type == 'em' else 'strong'}({self._inside(node)})"
+        return f"{_STYLES[node.type]}({self._inside(node)})"
+
+    def _maths(self, node: SyntaxTreeNode) -> str:
+        return maths.typst(node.token)  # type: ignore[arg-type]
+
+    def _image(self, node: SyntaxTreeNode) -> str:
+        name = f"in-text-{len(self._pictures) + 1}.svg"
+        self._pictures[name] = images.svg(node.meta["mime"], node.meta["content"])
+        return f"box(image({literal(name)}, alt: {literal(node.content)}))"
 
     def _paragraph(self, node: SyntaxTreeNode) -> str:
         return self._inside(node) if node.hidden else f"par({self._inside(node)})"
@@ -118,6 +133,12 @@ class MarkdownWriter:
         "text": _text,
         "em": _emphasis,
         "strong": _emphasis,
+        "s": _emphasis,
+        "sub": _emphasis,
+        "sup": _emphasis,
+        "math_inline": _maths,
+        "math_block": _maths,
+        "image": _image,
         "paragraph": _paragraph,
         "heading": _heading,
         "blockquote": _quotation,

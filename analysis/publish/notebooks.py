@@ -14,6 +14,7 @@ from typing import Any
 from analysis import paths
 from analysis.errors import ReportFailed, UsageError, did_you_mean
 from analysis.parameters import Parameter, read_cell
+from analysis.publish import images
 
 FORMATS = ("html", "pdf")
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -96,6 +97,8 @@ def read(name: str) -> Notebook:
     ):
         msg = f"{path.name}: this is not a notebook of format 4; save it again from JupyterLab"
         raise ReportFailed(msg)
+    if images.attach(content, path.parent):
+        text = json.dumps(content, ensure_ascii=False)
     return Notebook(name, path, text, content)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markdown_it.token import Token
@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from analysis import notebook_display, wording
 from analysis.errors import ReportFailed
 from analysis.exhibits import MIME
-from analysis.publish import foreign, markdown, references
+from analysis.publish import foreign, images, markdown, references
 from analysis.publish.document import Block, Document, Exhibit, Heading, Payload, Text
 
 _REQUIRED = {
@@ -36,14 +36,20 @@ _QUOTED = 120
 _WARNED_AT = re.compile(r"^\S.*\.py:\d+: ")
 FIGURES_NOT_SHOWN = "landfall_figures_not_shown"
 """In a cell's metadata: how many figures it left open that nobody displayed."""
+_INVISIBLE = re.compile("[\ufeff\u2060-\u2064\ufe00-\ufe0f\u20e3\U000e0000-\U000e01ef]")
+"""Marks that show nothing, or only choose how what stands before them looks, as in a keycap."""
+_NOT_IN_HEADINGS = {"math_inline", "image"}
 _HIDDEN_CELL = {"remove_cell", "remove-cell"}
 _HIDDEN_OUTPUT = {"remove_output", "remove-output"}
 
 
 def printable(value: Any) -> Any:
-    """Return JSON values with every character that cannot be shown, or that reorders text, as U+FFFD."""
+    """Return JSON values with every character that cannot be shown, or that reorders text, as U+FFFD.
+
+    What is invisible anyway, such as a byte order mark, is left out.
+    """
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("\ufffd", value)
+        return _UNPRINTABLE.sub("\ufffd", _INVISIBLE.sub("", value))
     if isinstance(value, Mapping):
         return {key: printable(inner) for key, inner in value.items()}
     return [printable(inner) for inner in value] if isinstance(value, list | tuple) else value
@@ -56,6 +62,7 @@ class _Piece:
     cell: str
     markdown: str = ""
     payload: Payload | None = None
+    attachments: Mapping[str, Any] = field(default_factory=dict)
 
 
 def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = False) -> Document:
@@ -82,7 +89,7 @@ def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = Fals
     sources = next(
         (p.payload for p in reversed(pieces) if p.payload and p.payload["kind"] == "sources"), None
     )
-    raw = [block for piece in pieces for block in _raw_blocks(piece)]
+    raw = [block for piece in pieces for block in _raw_blocks(piece, problems)]
     first = next((b for b in raw if isinstance(b, _RawHeading)), None)
     own_title = first if first and first.level == 1 else None
     while sources and raw and isinstance(raw[-1], _RawHeading):
@@ -112,7 +119,9 @@ def _pieces(nb: Mapping[str, Any], problems: list[str]) -> Iterator[_Piece]:
         if tags & _HIDDEN_CELL:
             continue
         if cell["cell_type"] == "markdown":
-            yield _Piece(name, markdown=printable(cell["source"]))
+            yield _Piece(name, printable(cell["source"]), attachments=cell.get("attachments", {}))
+        elif cell["cell_type"] == "raw" and cell["source"].strip():
+            problems.append(f"cell {name}: a raw cell is not shown in a report; make it Markdown")
         elif cell["cell_type"] == "code" and not tags & _HIDDEN_OUTPUT:
             if left := cell["metadata"].get(FIGURES_NOT_SHOWN):
                 figures = "a figure of pyplot" if left == 1 else f"{left} figures of pyplot"
@@ -137,6 +146,8 @@ def _output(
         return _exhibit_piece(name, _with_picture(data[MIME], data.get("text/html")))
     if "text/markdown" in data:
         return _Piece(name, markdown=printable(data["text/markdown"]))
+    if "text/latex" in data and not foreign.can_show(data):
+        return _Piece(name, markdown=printable(data["text/latex"]))
     payload, complaint = foreign.adopt(name, cell, output)
     if complaint:
         problems.append(f"cell {name}: {complaint}")
@@ -182,7 +193,25 @@ class _RawHeading:
     text: str
 
 
-def _raw_blocks(piece: _Piece) -> Iterator[_RawHeading | Text | _Piece]:
+def _parsed(piece: _Piece, problems: list[str]) -> list[Token]:
+    """Return the tokens of a piece's Markdown with its pictures; what cannot be shown names the cell."""
+    said: list[str] = []
+    tokens = markdown.parse(piece.markdown, said)
+    images.embed(tokens, piece.attachments, said)
+    problems += [f"cell {piece.cell}: {line}" for line in said]
+    return tokens
+
+
+def markdown_problems(name: str, cell: Mapping[str, Any]) -> list[str]:
+    """Return what of a Markdown cell a report cannot show as it is meant, each line with the cell's name."""
+    problems: list[str] = []
+    source = cell.get("source", "")
+    written = source if isinstance(source, str) else "".join(source)
+    _parsed(_Piece(name, printable(written), attachments=cell.get("attachments", {})), problems)
+    return problems
+
+
+def _raw_blocks(piece: _Piece, problems: list[str]) -> Iterator[_RawHeading | Text | _Piece]:
     """Yield headings as they were written, runs of other text, and exhibits with no place yet."""
     kind = piece.payload["kind"] if piece.payload else "prose"
     if kind == "sources":
@@ -191,7 +220,7 @@ def _raw_blocks(piece: _Piece) -> Iterator[_RawHeading | Text | _Piece]:
         yield piece
         return
     run: list[Token] = []
-    tokens = iter(markdown.parse(piece.markdown))
+    tokens = iter(_parsed(piece, problems))
     for token in tokens:
         if token.type != "heading_open" or token.level:
             run.append(token)
@@ -200,6 +229,8 @@ def _raw_blocks(piece: _Piece) -> Iterator[_RawHeading | Text | _Piece]:
             yield Text(piece.cell, tuple(markdown.without_headings(run)))
             run = []
         title, _close = next(tokens), next(tokens)
+        if any(child.type in _NOT_IN_HEADINGS for child in title.children or []):
+            problems.append(f"cell {piece.cell}: maths and pictures in a heading are shown as text")
         yield _RawHeading(piece.cell, int(token.tag[1]), markdown.text(title.children or []))
     if run:
         yield Text(piece.cell, tuple(markdown.without_headings(run)))
@@ -233,7 +264,7 @@ def _exhibit(piece: _Piece, anchors: references.Anchors, problems: list[str]) ->
     anchor = anchors.take(wanted)
     if anchor != payload["id"]:
         problems.append(f'cell {piece.cell}: the id {payload["id"]!r} is taken or malformed; used "{anchor}"')
-    tokens = markdown.without_headings(markdown.parse(piece.markdown))
+    tokens = markdown.without_headings(_parsed(piece, problems))
     return Exhibit(piece.cell, anchor, "", payload, tuple(tokens))
 
 

@@ -97,8 +97,6 @@ def _linked(
     dropping = False
     for place, token in enumerate(children):
         target = unquote(str(token.attrs.get("href", ""))) if token.type == "link_open" else ""
-        if token.type == "image":
-            _as_text(token, cell, "a picture in text; display a Figure instead", problems)
         if not target.startswith("#"):
             if not (dropping and token.type == "link_close"):
                 yield token

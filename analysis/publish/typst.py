@@ -76,11 +76,12 @@ def faces() -> Path:
 
 
 @cache
-def fonts() -> object:
+def fonts(*, maths: bool = False) -> object:
     """Return the fonts of a report: the DejaVu faces of matplotlib's wheel, the same as in the charts.
 
     Only these: matplotlib's folder also holds a font of last resort, which would print a box for
-    every missing character without a word. Each face is loaded here, so that no file stays behind.
+    every missing character without a word. Where there is `maths` the face for it in Typst's wheel comes in
+    too. Each face is loaded here, so that no file stays behind.
     """
     import typst
 
@@ -89,7 +90,7 @@ def fonts() -> object:
         for face in sorted(faces().glob("DejaVuSans*.ttf")):
             if "Display" not in face.name:
                 shutil.copy(face, folder)
-        loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+        loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=maths, font_paths=[folder])
         styles = "#{ [x]; emph[x]; strong[x]; strong(emph[x]) }"
         sample = "".join(f'#[#set text(font: "{name}")\n{styles}]\n' for name in (family, f"{family} Mono"))
         typst.compile({_MAIN: sample.encode()}, font_paths=loaded)
@@ -118,10 +119,11 @@ def typeset(pieces: Sequence[Piece], files: Mapping[str, bytes], *, date: dt.dat
     main = "\n".join([_HEAD, *(piece.code for piece in pieces)]).encode()
     tree = {**files, "report.typ": TEMPLATE.read_bytes(), _MAIN: main}
     stamp = int(dt.datetime.combine(date or dt.date(1970, 1, 1), dt.time(), dt.UTC).timestamp())
+    faces = fonts(maths=b"math.equation(" in main)
     with tempfile.TemporaryDirectory() as nothing:
         try:
             made, warnings = typst.compile_with_warnings(
-                tree, root=nothing, font_paths=fonts(), pdf_standards=STANDARDS, timestamp=stamp,
+                tree, root=nothing, font_paths=faces, pdf_standards=STANDARDS, timestamp=stamp,
                 package_path=nothing, package_cache_path=nothing,
             )  # fmt: skip
         except typst.TypstError as refusal:
@@ -163,10 +165,13 @@ def _place(diagnostic: str, pieces: Sequence[Piece]) -> str:
 
 def _place_of_text(text: str, pieces: Sequence[Piece], files: Mapping[str, bytes]) -> str:
     """Return the place of a text that cannot be shown, in the words of a cell or inside its picture."""
-    for name, content in files.items():
-        if name.endswith(".svg") and text.encode() in content:
-            return _first_with(literal(name), pieces)
-    return _first_with(text, pieces)
+    for words in (text, *(character for character in text if not character.isascii())):
+        for name, content in files.items():
+            if name.endswith(".svg") and words.encode() in content:
+                return _first_with(literal(name), pieces)
+        if any(words in piece.code for piece in pieces):
+            return _first_with(words, pieces)
+    return "the report"
 
 
 def _first_with(code: str, pieces: Sequence[Piece]) -> str:

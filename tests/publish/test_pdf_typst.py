@@ -22,7 +22,7 @@ HEAD = Piece("the head", '#show: report.with(title: "T", author: "A", descriptio
 
 
 def write(source: str) -> str:
-    return MarkdownWriter({}, []).write(parsed.parse(source))
+    return MarkdownWriter({}, [], {}).write(parsed.parse(source))
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "\\", '\\"', "a\rb\r\nc", "#{panic()}", "${{}}"])
@@ -59,8 +59,8 @@ def test_only_runs_too_long_for_a_line_may_break_inside() -> None:
         ("> [!WARNING]\n> a", 'callout("warning", none, "Warning", {par({"a"})}, whole: true)'),
         ("[a](https://x.org)", 'par({link("https://x.org", {"a"})})'),
         ("[a](other.html)", 'par({{"a"}})'),
-        ("<b>a</b>", 'par({"<b>a</b>"})'),
-        ("$x$", 'par({"$x$"})'),
+        ("<b>a</b>", 'par({strong({"a"})})'),
+        ("$x$", 'par({math.equation(block: false, alt: "x", {{math.italic("x")}})})'),
     ],
 )
 def test_markdown_becomes_calls_with_literals(source: str, code: str) -> None:
@@ -69,7 +69,7 @@ def test_markdown_becomes_calls_with_literals(source: str, code: str) -> None:
 
 def test_a_markdown_table_keeps_its_sides_and_has_no_row_headers() -> None:
     tables: list[bool] = []
-    code = MarkdownWriter({}, tables).write(parsed.parse("| a | b |\n|---|--:|\n| x | 1 |"))
+    code = MarkdownWriter({}, tables, {}).write(parsed.parse("| a | b |\n|---|--:|\n| x | 1 |"))
     assert code == 'data-table((left, right, ), 2, 9pt, ({"a"}, {"b"}, ), (({"x"}, {"1"}, ), ))'
     assert tables == [False]
 

@@ -238,3 +238,11 @@ def test_every_exhibit_with_data_has_a_csv() -> None:
         "verdict": "claim-record.csv",
         "callout": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("\ufeffa", "a"), ("1\ufe0f\u20e3 b", "1 b"), ("a\u2060b", "ab"), ("\u202ea", "\ufffda")],
+)
+def test_what_is_invisible_is_left_out(text: str, shown: str) -> None:
+    assert prepare.printable({"x": [text]}) == {"x": [shown]}

@@ -1,0 +1,44 @@
+"""Pictures in Markdown."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from pathlib import Path
+
+from nbformat import v4
+from sample_notebook import notebook
+
+from analysis.publish import images, prepare
+from analysis.publish.html import export_html
+from analysis.publish.pdf import export_pdf
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def test_pictures_come_from_the_notebook_and_its_folder_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "notebooks"
+    (folder / "figures").mkdir(parents=True)
+    (folder / "figures" / "a b.png").write_bytes(b64decode(PIXEL))
+    (tmp_path / "secret.png").write_bytes(b64decode(PIXEL))
+    (folder / "link.png").symlink_to(tmp_path / "secret.png")
+    (folder / "no.png").write_text("no picture")
+    shown = ("figures/a%20b.png", "attachment:x.png", f"data:image/png;base64,{PIXEL}")
+    refused = (
+        "../secret.png",
+        "link.png",
+        "no.png",
+        "none.png",
+        "https://example.org/x.png",
+        "file:///x.png",
+    )
+    text = " ".join(f"![words]({address})" for address in (*shown, *refused)) + f" ![]({shown[2]})"
+    cell = v4.new_markdown_cell(text, attachments={"x.png": {"image/png": PIXEL}}, id="c")
+    nb = notebook(cell)
+    assert images.attach(nb, folder)
+    made = prepare.document(nb)
+    pictures = [t for t in made.blocks[-1].tokens[1].children if t.type == "image"]
+    assert [t.meta["content"] for t in pictures] == [b64decode(PIXEL)] * 4
+    assert len(made.problems) == len(refused) + 1
+    assert all(address in problem for address, problem in zip(refused, made.problems, strict=False))
+    assert export_html(nb).count('<img src="data:image/png;base64,') == 4
+    assert export_pdf(nb, resources={}).startswith(b"%PDF")
