@@ -68,7 +68,7 @@ def run(options: Options) -> None:
         if options.why:
             _say_why(planned, reports, options.as_json)
             return
-        folder = options.out or str(shown(paths.reports()))
+        folder = options.out or str(paths.shown(paths.reports()))
         teller = Teller(folder, total=len(planned), as_json=options.as_json, quiet=options.quiet)
         results = _results(options, planned, reports, prepared)
         failures = [str(error) for error in broken] + teller.tell(results)
@@ -97,10 +97,11 @@ def _results(
     )
 
 
-def say_overdue(jobs: Sequence[Job], reports: Any) -> None:
+def say_overdue(jobs: Sequence[Job], reports: Any, *, looked: bool = False) -> None:
     """Say on standard error which sources of these reports should have newer figures by today.
 
-    Only the command asks the clock: a report says by which day newer figures are due.
+    Only the command asks the clock: a report says by which day newer figures are due. `looked` says that
+    newer figures were looked for just now.
     """
     from analysis.publish.document import next_due
 
@@ -110,16 +111,23 @@ def say_overdue(jobs: Sequence[Job], reports: Any) -> None:
     due = next_due(read for manifest in manifests for read in manifest.get("inputs", ()))
     late = {name: day for name, day in due.items() if today > day and today > day + _grace(name)}
     for name, day in sorted(late.items()):
-        click.echo(f"{name}: overdue since {wording.day(day)}", err=True)
-    if late:
+        known = _source(name)
+        by_hand = f"; not fetched: look at {known.page}" if known and not known.attachments else ""
+        click.echo(f"{name}: overdue since {wording.day(day)}{by_hand}", err=True)
+    if not looked and any(known.attachments for known in map(_source, late) if known):
         click.echo("landfall update looks for newer figures", err=True)
+
+
+def _source(name: str) -> Any:
+    """Return a source, or None where none of that name is registered."""
+    from analysis.releases import registry
+
+    return registry.sources().get(name)
 
 
 def _grace(source: str) -> timedelta:
     """Return how late a source may be; not at all for one that is not registered."""
-    from analysis.releases import registry
-
-    known = registry.sources().get(source)
+    known = _source(source)
     return timedelta(days=(known.grace if known else None) or 0)
 
 
@@ -195,13 +203,6 @@ def place(out: str | None) -> Any:
     return LocalReports(Path(out).resolve() if out else paths.reports())
 
 
-def shown(path: Path) -> Path:
-    """Return a path as the user would write it here."""
-    with contextlib.suppress(ValueError):
-        return path.relative_to(Path.cwd())
-    return path
-
-
 def _say_why(planned: Sequence[Job], reports: Any, as_json: bool) -> None:
     from analysis.publish.build import compared
 
@@ -215,11 +216,12 @@ def _say_why(planned: Sequence[Job], reports: Any, as_json: bool) -> None:
 class Teller:
     """Tells results in the order asked for: a bar on a terminal, else a line or an object per report."""
 
-    def __init__(self, out: str, *, total: int, as_json: bool, quiet: bool) -> None:
+    def __init__(self, out: str, *, total: int, as_json: bool, quiet: bool, sums_up: bool = True) -> None:
         self.out = out.rstrip("/")
         self.total = total
         self.as_json = as_json
         self.quiet = quiet
+        self.sums_up = sums_up
         self.bar_shown = False
 
     def tell(self, results: Iterator[tuple[int, Result]]) -> list[str]:
@@ -279,7 +281,7 @@ class Teller:
         return f"{self.out}/{job.slug}.{kind}" if kind in job.formats else None
 
     def _summary(self, results: Sequence[Result]) -> None:
-        if self.quiet or self.as_json or len(results) < 2:
+        if self.quiet or self.as_json or not self.sums_up or len(results) < 2:
             return
         counts = [(s, sum(r.status == s for r in results)) for s in ("built", "unchanged", "failed")]
         click.echo(", ".join(f"{n} {s}" for s, n in counts if n), err=True)

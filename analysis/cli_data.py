@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from analysis import cli_data_output as output
 from analysis import paths
+from analysis.cli_fetch import fetched
 from analysis.cli_options import PATH, reasons
-from analysis.errors import DataRefused, LandfallError, UsageError
-
-if TYPE_CHECKING:
-    from analysis.releases.registry import Source
-    from analysis.releases.store import Outcome
+from analysis.errors import DataRefused, UsageError
 
 _ACCEPT = "Let pass larger revisions than usual: you have looked. Accepts every finding called revisions."
 
@@ -43,7 +39,8 @@ _accept = click.option(
 )
 
 
-def _today() -> date:
+def this_day() -> date:
+    """Return the day it is: of `landfall data` only this module asks the clock."""
     return datetime.now().astimezone().date()
 
 
@@ -59,7 +56,7 @@ def status(*, today: date | None, as_json: bool) -> None:
     """Say for each source what is held, up to when, and whether something newer should be out."""
     from analysis.releases.status import status as held_of
 
-    day = today or _today()
+    day = today or this_day()
     sources = held_of(paths.tables(), day)
     if as_json:
         output.print_json(
@@ -124,7 +121,7 @@ def add(
         releases,
         accept_revisions=accept_revisions,
         accept=accept,
-        today=_today(),
+        today=this_day(),
         dry_run=dry_run,
     )
     if as_json:
@@ -196,64 +193,11 @@ def fetch(*, sources: tuple[str, ...], dry_run: bool, accept_revisions: bool, ac
 
     Files are kept in data/official with the address they came from and their SHA-256.
     """
-    added, failures = fetched(sources, dry_run=dry_run, accept_revisions=accept_revisions, accept=accept)
+    how = {"accept_revisions": accept_revisions, "accept": accept, "today": this_day()}
+    added, failures = fetched(sources, how, dry_run=dry_run)
     output.point_to_revisions(added)
     if failures:
         raise SystemExit(failures[0].exit_code)
-
-
-def fetched(
-    sources: Sequence[str],
-    *,
-    dry_run: bool = False,
-    accept_revisions: bool = False,
-    accept: dict[str, str] | None = None,
-) -> tuple[list[Outcome], list[LandfallError]]:
-    """Download and merge what the sources named, or all, offer; return what was added and what failed.
-
-    Both are said as they happen; what fails does not stop the rest.
-    """
-    from analysis.releases import registry
-
-    wanted = [registry.source(name) for name in sources]
-    output.own_project()
-    how = {"accept_revisions": accept_revisions, "accept": accept, "today": _today()}
-    failures: list[LandfallError] = []
-    added: list[Outcome] = []
-    for source in wanted or [one for one in registry.sources().values() if one.attachments]:
-        for failure in _fetched(source, added, how, dry_run=dry_run):
-            said = str(failure).removeprefix(f"{source.id}: ")
-            click.echo(f"landfall: {source.id}: {said}", err=True)
-            failures.append(failure)
-    return added, failures
-
-
-def _fetched(
-    source: Source, added: list[Outcome], how: dict[str, Any], *, dry_run: bool
-) -> Iterator[LandfallError]:
-    """Download and merge what a source offers, and say so in `added`; yield what failed and go on."""
-    from analysis.releases import fetch as fetching
-    from analysis.releases import log, recognise, store
-
-    try:
-        merged = set(log.read(paths.tables())["sha256"])
-        for attachment in fetching.newest(source):
-            if dry_run:
-                click.echo(f"{source.id}: would download {attachment.url} ({attachment.title})")
-                continue
-            try:
-                kept = fetching.keep(source, attachment, paths.data() / "official" / source.id)
-                click.echo(f"{source.id}: {'held' if kept.known else 'downloaded'} {kept.path.name}")
-                if kept.sha256 in merged:  # to read a large workbook again takes seconds
-                    continue
-                releases = recognise.read(kept.path)
-                outcomes = store.merge(paths.tables(), releases, **how)
-                output.print_outcomes(outcomes, all_lines=False)
-                added += outcomes
-            except LandfallError as failure:
-                yield failure
-    except LandfallError as failure:
-        yield failure
 
 
 @data.command()

@@ -115,7 +115,7 @@ def print_decisions(root: Path, of: Collection[tuple[str, date]] | None = None) 
     for one in log.read(root, log.DECISIONS).to_dict("records"):
         named = of is not None and (one["source"], one["released"].date()) in of
         if of is None or (named and one["decision"] != log.REMOVED):
-            what = f"{one['finding']}: " if isinstance(one["finding"], str) else ""
+            what = f"{one['finding']}: " if one["decision"] != log.REMOVED else ""
             where = f"{one['source']}, release of {one['released']:%Y-%m-%d}"
             click.echo(f"{one['decision']}, {where}: {what}{one['reason']}")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from analysis import cli_build, cli_data, paths, wording
+from analysis import cli_build, cli_data, cli_fetch, paths, wording
 from analysis import cli_data_output as output
 from analysis.cli_options import PATH
 from analysis.errors import DataRefused, printable
@@ -27,7 +27,7 @@ def update(*, no_fetch: bool, out: Path | None, jobs: int | None) -> None:
     from analysis.publish import build, checks, rebuild
 
     reports = LocalReports((out or paths.reports()).resolve())
-    added, refused = ([], []) if no_fetch else cli_data.fetched(())
+    added, refused = ([], []) if no_fetch else cli_fetch.fetched((), {"today": cli_data.this_day()})
     releases = {(one.source, one.released) for one in added if len(one.changes)}
     planned, failed = rebuild.jobs(reports.root)
     due = [job for job, why in build.compared(planned, reports) if why]
@@ -38,7 +38,9 @@ def update(*, no_fetch: bool, out: Path | None, jobs: int | None) -> None:
     problems = list(checks.report_problems(reports.root)) if due else []
     for line in (*(f"failed: {one}" for one in failed), *problems):
         click.echo(printable(line), err=True)
-    cli_build.say_overdue(planned, reports)
+    cli_build.say_overdue(planned, reports, looked=not no_fetch)
+    if not (no_fetch or refused or releases):
+        click.echo("no source has anything newer")
     counts = (
         (len(releases), "added", "release"),
         (len(due) - len(not_built), "built again", "report"),
@@ -69,6 +71,7 @@ def _built(due: list[Job], reports: LocalReports, workers: int | None) -> list[s
     from analysis.publish.batch import default_size
 
     worker.set_up_logging(verbose=False)
-    teller = cli_build.Teller(str(cli_build.shown(reports.root)), total=len(due), as_json=False, quiet=False)
+    folder = str(paths.shown(reports.root))
+    teller = cli_build.Teller(folder, total=len(due), as_json=False, quiet=False, sums_up=False)
     size = workers or default_size()
     return teller.tell(build.build(due, reports, changed_only=False, workers=size))

@@ -111,6 +111,11 @@ def make_writable() -> Path | None:
     return own
 
 
+def shown(path: Path) -> Path:
+    """Return a path as the user would write it here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def is_packaged(folder: Path) -> bool:
     """Return whether a folder is inside an installed wheel, where nothing may be written."""
     return folder.resolve().is_relative_to(_PACKAGE / "_project")

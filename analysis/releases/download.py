@@ -50,8 +50,16 @@ class Limits:
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
 
 
+class Unreachable(LandfallError):
+    """No connection to the server can be made: other files of it need not be asked for."""
+
+
 class _TryAgain(Exception):
     """An attempt failed in a way that another may not."""
+
+
+class _NoConnection(_TryAgain):
+    """The server was not reached."""
 
 
 def get(url: str, limits: Limits | None = None) -> Downloaded:
@@ -64,7 +72,7 @@ def get(url: str, limits: Limits | None = None) -> Downloaded:
     DataRefused
         The address or one it redirects to is not allowed, or the file is too large.
     LandfallError
-        The server does not give the file, after all attempts.
+        The server does not give the file, after all attempts; `Unreachable` where it cannot be reached.
     """
     import httpx
     import tenacity
@@ -82,7 +90,8 @@ def get(url: str, limits: Limits | None = None) -> Downloaded:
         try:
             return attempts(_attempt, client, url, limits)
         except _TryAgain as failure:
-            raise LandfallError(
+            kind = Unreachable if isinstance(failure, _NoConnection) else LandfallError
+            raise kind(
                 f"{url}: {failure}, {limits.attempts} times; nothing was saved. Try again later."
             ) from None
 
@@ -104,6 +113,8 @@ def _attempt(client: httpx.Client, url: str, limits: Limits) -> Downloaded:
                 return Downloaded(url, content, media_type)
     except httpx.InvalidURL:
         raise DataRefused(f"{url}: no address.") from None
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise _NoConnection(f"no connection could be made ({type(error).__name__})") from None
     except httpx.TransportError as error:
         raise _TryAgain(f"the connection failed ({type(error).__name__})") from None
     raise DataRefused(f"{url}: more than {MAX_REDIRECTS} redirects.")

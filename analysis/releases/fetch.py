@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from analysis import paths
+from analysis import paths, wording
 from analysis.errors import DataRefused, LandfallError, printable
 from analysis.releases import download, files
 from analysis.releases.log import safe_name
@@ -98,11 +98,11 @@ def newest(source: Source, limits: download.Limits | None = None, api: str = API
         if fitting:
             yield max(fitting, key=lambda one: one.states)  # the first of equals
         else:
-            missing.append(f'"{pattern}"'.replace("\n", ""))
+            missing.append(f'"{pattern}"'.replace(r"\n", ""))
     if missing:
         raise DataRefused(
             f"{source.id}: expected an attachment like {', '.join(missing)} on {source.page}; found "
-            f"{len(offered)} others. If the publisher renamed it, mend data/sources.toml."
+            f"{wording.plural(len(offered), 'other')}. If the publisher renamed it, mend data/sources.toml."
         )
 
 
@@ -200,15 +200,15 @@ def keep(source: Source, attachment: Attachment, folder: Path, limits: download.
 def _keep(source: Source, attachment: Attachment, folder: Path, limits: download.Limits | None) -> Kept:
     for left in folder.glob(f"{_PART}*"):
         left.unlink()
-    path = folder / attachment.name
-    record = path.with_name(f"{path.name}.json")
-    known = _recorded(path, record, attachment.url)
-    if known is not None:
-        return Kept(source.id, path, known["final_url"], known["sha256"], known=True)
+    for record in sorted(folder.glob("*.json")):
+        path = record.with_suffix("")
+        known = _recorded(path, record, attachment.url)
+        if known is not None:
+            return Kept(source.id, path, known["final_url"], known["sha256"], known=True)
     found = download.workbook(attachment.url, limits)
+    path = folder / attachment.name
     if path.exists() and path.read_bytes() != found.content:  # another file of the same name
         path = path.with_name(f"{path.stem}-{found.sha256[:8]}{path.suffix}")
-        record = path.with_name(f"{path.name}.json")
     said = {
         "url": attachment.url,
         "final_url": found.url,
@@ -216,7 +216,7 @@ def _keep(source: Source, attachment: Attachment, folder: Path, limits: download
         "bytes": len(found.content),
     }
     _save(path, found.content)
-    _save(record, (json.dumps(said, indent=2) + "\n").encode())
+    _save(path.with_name(f"{path.name}.json"), (json.dumps(said, indent=2) + "\n").encode())
     return Kept(source.id, path, found.url, found.sha256, known=False)
 
 

@@ -59,7 +59,9 @@ DECISIONS = TableSchema(
         Column("decision", "text", "accepted, withheld or removed.", required=True),
         Column("source", "text", "The source, as in sources.toml.", required=True),
         Column("released", "date", "The day of publication.", required=True),
-        Column("finding", "text", "The finding accepted, or the cell withheld."),
+        Column(
+            "finding", "text", "The finding accepted, the cell withheld, or the SHA-256 of what was removed."
+        ),
         Column("reason", "text", "Why.", required=True),
     ),
     key=("source", "released", "decision", "finding"),
@@ -160,13 +162,20 @@ def with_release(log: DataFrame, release: Release, rows: DataFrame, schema: Tabl
 def decided(decisions: DataFrame, decision: str, release: tuple[str, date], what: str, why: str) -> DataFrame:
     """Return the decisions with one more, unless it is there already.
 
-    `release` is a source and a day, `what` the finding accepted or the cell withheld, `why` one line.
+    `release` is a source and a day, `what` the finding accepted, the cell withheld or the SHA-256 of
+    the files removed, `why` one line.
     """
     import pandas as pd
 
     line = dict(zip(DECISIONS.names, (decision, *release, what or None, why), strict=True))
     with_it = pd.concat([decisions, pd.DataFrame([line]).astype(decisions.dtypes.to_dict())])
     return with_it.drop_duplicates(list(DECISIONS.key), ignore_index=True)
+
+
+def removed(root: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file whose release was taken back, with the reason."""
+    lines = read(root, DECISIONS).query("decision == @REMOVED").dropna(subset="finding")
+    return {digest: one["reason"] for one in lines.to_dict("records") for digest in one["finding"].split()}
 
 
 def safe_name(name: str) -> str:

@@ -250,7 +250,10 @@ class _Held:
         ]
         of_it = (self.decisions["source"] == source) & (self.decisions["released"] == day)
         kept = self.decisions[~(of_it & (self.decisions["decision"] != release_log.REMOVED))]
-        self.decisions = release_log.decided(kept, release_log.REMOVED, (source, released), "", reason)
+        files_gone = " ".join(sorted(set(gone["sha256"])))
+        self.decisions = release_log.decided(
+            kept, release_log.REMOVED, (source, released), files_gone, reason
+        )
         return outcomes
 
     def _remove(self, source: str, released: date, name: str, gone: DataFrame) -> Outcome:
