@@ -176,9 +176,7 @@ def diff(*, before: date, after: date, only: str | None, all_lines: bool, as_jso
     for name, changes in changed.items():
         later = " (as later published)" if tables.as_later_published(name, before) else ""
         click.echo(f"{name}: {differences.summary(changes)}{later}")
-        output.print_lines(
-            differences.lines(changes, registry.schema(name), new_too=all_lines), all_lines=all_lines
-        )
+        output.print_changes(changes, registry.schema(name), all_lines=all_lines)
         for one in known.get(name, ()):
             click.echo(f"  known from elsewhere, {one}")
 

@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from analysis.releases.release import TableSchema
     from analysis.releases.store import Outcome
 
 SHOWN = 20
@@ -21,7 +22,7 @@ SHOWN = 20
 
 def print_outcomes(outcomes: Iterable[Outcome], *, all_lines: bool) -> None:
     """Print each table of each release added: how many rows are new or revised, and the first of them."""
-    from analysis.releases import differences, registry
+    from analysis.releases import registry
 
     for outcome in outcomes:
         click.echo(
@@ -29,7 +30,7 @@ def print_outcomes(outcomes: Iterable[Outcome], *, all_lines: bool) -> None:
             + (f", {outcome.unchanged:,} as before" if len(outcome.changes) and outcome.unchanged else "")
         )
         schema = registry.schema(outcome.table)
-        print_lines(differences.lines(outcome.changes, schema, new_too=all_lines), all_lines=all_lines)
+        print_changes(outcome.changes, schema, all_lines=all_lines)
 
 
 def revisions_of(outcomes: Iterable[Outcome]) -> dict[str, str]:
@@ -70,13 +71,16 @@ def own_project() -> None:
         click.echo(f"the tables are kept in {made} from now on", err=True)
 
 
-def print_lines(lines: list[str], *, all_lines: bool) -> None:
-    """Print changed rows, the first few unless all are asked for."""
-    shown = lines if all_lines else lines[:SHOWN]
-    for line in shown:
+def print_changes(changes: DataFrame, schema: TableSchema, *, all_lines: bool) -> None:
+    """Print changed rows: of those revised or withdrawn the first few, unless all are asked for."""
+    from analysis.releases import differences
+
+    rows = changes if all_lines else changes[changes["change"] != differences.NEW]
+    shown = rows if all_lines else rows.head(SHOWN)
+    for line in differences.lines(shown, schema, new_too=True):
         click.echo(f"  {line}")
-    if len(shown) < len(lines):
-        click.echo(f"  and {len(lines) - len(shown):,} more; --all prints them")
+    if len(shown) < len(rows):
+        click.echo(f"  and {len(rows) - len(shown):,} more; --all prints them")
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from analysis.releases import timeline
 from analysis.releases.differences import text
+from analysis.releases.grid import Grid, grid
 from analysis.releases.release import Finding, TableSchema
 
 if TYPE_CHECKING:
@@ -181,37 +182,42 @@ def of_series(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator
 
 def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
     """Yield how the new periods of a table of areas, or nationalities, compare with their neighbours."""
+    import pandas as pd
+
     entity = next((name for name in ENTITIES if name in schema.names), None)
     if entity is None or schema.period is None or schema.is_register or held.empty:
         return
     numbers, known = (timeline.ordinals(table, schema) for table in (rows, held))
-    others = held[~np.isin(known, numbers)]
-    whole = {int(n): others[known[~np.isin(known, numbers)] == n] for n in np.setdiff1d(known, numbers)}
-    whole |= {int(n): rows[numbers == n] for n in np.unique(numbers)}
-    wides = {number: _wide(part, schema, entity) for number, part in whole.items()}
-    names = {number: text(part[schema.period].iloc[0]) for number, part in whole.items()}
+    rest = ~np.isin(known, numbers)
+    names = [name for name in schema.names if name in {*schema.key, *counts(schema)}]
+    whole = pd.concat([rows[names], held.loc[rest, names]], ignore_index=True)
+    others = [name for name in schema.key if name not in {schema.period, entity}]
+    by = others[:1] if entity == "nationality" else others
+    periods = np.concatenate([numbers, known[rest]])
+    figures = grid(whole, periods, entity, by, counts(schema))
+    firsts = np.unique(periods, return_index=True)[1]
+    called = [text(whole[schema.period].iloc[first]) for first in firsts]
     least = _AREA_LARGE.get(schema.name, 3 * _LARGE)
-    for number in map(int, np.setdiff1d(numbers, known)):
-        name = names[number]
-        beside = [other for other in wides if other != number]
-        for other in beside:
-            yield from _same(wides[other], wides[number], name, names[other])
-        nearest = min(beside, key=lambda other: (abs(other - number), other))
-        distance = abs(nearest - number)
-        if distance <= _STEPS:
-            for one in _neighbours(wides[nearest], wides[number], name, entity, least):
+    for at in np.flatnonzero(np.isin(figures.periods, np.setdiff1d(numbers, known))):
+        for other, (share, number) in enumerate(zip(*figures.same(at), strict=True)):
+            if other != at and number >= _FEW:
+                expected = f"other figures than in {called[other]}"
+                yield Statistic("same", float(share), called[at], expected, f"{share:.0%} the same")
+        apart = np.abs(figures.periods - figures.periods[at])
+        apart[at] = apart.max() + 1
+        nearest = int(apart.argmin())
+        if apart[nearest] <= _STEPS:
+            for one in _neighbours(figures, (nearest, at), called[at], entity, least):
                 grown = one.what in {"scale", "area"}  # what lies farther apart may differ by more
-                yield replace(one, value=one.value / distance) if grown else one
+                yield replace(one, value=one.value / int(apart[nearest])) if grown else one
 
 
-def _neighbours(old: DataFrame, new: DataFrame, period: str, entity: str, least: int) -> Iterator[Statistic]:
-    shared = old.index.intersection(new.index)
-    columns = [name for name in new.columns if name in old.columns]
+def _neighbours(
+    figures: Grid, pair: tuple[int, int], period: str, entity: str, least: int
+) -> Iterator[Statistic]:
+    shared, columns, a, b = figures.shared(*pair)
     if len(shared) < _FEW or not columns:
         return
-    a: Numbers
-    b: Numbers
-    a, b = _floats(old.loc[shared, columns]), _floats(new.loc[shared, columns])
     for at, name in enumerate(columns):
         x, y = a[:, at], b[:, at]
         use = ~(np.isnan(x) | np.isnan(y)) & (np.maximum(x, y) >= 5)
@@ -234,7 +240,7 @@ def _neighbours(old: DataFrame, new: DataFrame, period: str, entity: str, least:
     yield Statistic("area", float(ratio[at]), where, expected, f"{sums[1][at]:,.0f}")
     whole = np.flatnonzero(~both.any(axis=1))
     for what, names, x, y in (
-        ("areas-swapped", list(shared[whole]), a[whole], b[whole]),
+        ("areas-swapped", [shared[at] for at in whole], a[whole], b[whole]),
         ("columns-swapped", columns, a[whole].T, b[whole].T),
     ):
         if len(names) > 1 and x.shape[1] >= _MEASURES:
@@ -254,31 +260,6 @@ def _swap(x: Numbers, y: Numbers) -> tuple[float, int, int]:
     np.fill_diagonal(gain, 0)
     one, other = np.unravel_index(gain.argmax(), gain.shape)
     return float(gain[one, other]), int(one), int(other)
-
-
-def _same(old: DataFrame, new: DataFrame, period: str, other: str) -> Iterator[Statistic]:
-    shared = old.index.intersection(new.index)
-    columns = [name for name in new.columns if name in old.columns]
-    a, b = (_floats(table.loc[shared, columns]) for table in (old, new))
-    large = np.maximum(np.nan_to_num(a), np.nan_to_num(b)) >= 10
-    if large.sum() >= _FEW:
-        share = float((a == b)[large].mean())
-        expected = f"other figures than in {other}"
-        yield Statistic("same", share, period, expected, f"{share:.0%} the same")
-
-
-def _wide(rows: DataFrame, schema: TableSchema, entity: str) -> DataFrame:
-    others = [name for name in schema.key if name not in {schema.period, entity}]
-    values = counts(schema)
-    keyed = rows.assign(**{entity: rows[entity].fillna("-")})
-    if not others:
-        wide = keyed.set_index(entity)[values]
-        return wide[~wide.index.duplicated()]
-    others = others if len(others) == 1 or entity != "nationality" else others[:1]
-    keyed[others] = keyed[others].astype("string").fillna("-")
-    wide = keyed.pivot_table(index=entity, columns=others, values=values[0], aggfunc="sum", min_count=1)
-    wide.columns = [" ".join(np.atleast_1d(name)) for name in wide.columns]
-    return wide
 
 
 def _ranks(values: Numbers) -> Numbers:

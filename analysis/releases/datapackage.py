@@ -37,13 +37,16 @@ def to_bytes(
         A release in the log is of a source that `data/sources.toml` does not have.
     """
     by_table: dict[str, set[str]] = {}
-    for table, source in zip(log["table"], log["source"], strict=True):
+    days: dict[str, set[str]] = {}
+    released = log["released"].dt.strftime("%Y-%m-%d")
+    for table, source, day in zip(log["table"], log["source"], released, strict=True):
         by_table.setdefault(table, set()).add(source)
+        days.setdefault(table, set()).add(day)
     resources = [
         _resource(
             schemas[name], tidy.columns(schemas[name]), content, _known(by_table.get(name, set()), sources)
         )
-        | {"releases": _releases(log, name)}
+        | {"releases": sorted(days.get(name, ()))}
         for name, content in sorted(contents.items())
         if name in schemas
     ]
@@ -62,11 +65,6 @@ def to_bytes(
         ],
     }
     return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
-
-
-def _releases(log: DataFrame, table: str) -> list[str]:
-    """Return the days of the releases that a table holds."""
-    return sorted({f"{day:%Y-%m-%d}" for day in log.loc[log["table"] == table, "released"]})
 
 
 def _known(identifiers: Iterable[str], sources: Mapping[str, Source]) -> list[Source]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import difflib
+import functools
 import hashlib
 import io
 import re
@@ -46,7 +47,13 @@ def plain(cell: object) -> str:
     >>> plain("2024\u00a0Q1\u20132\u200b [note 4] [p]")
     '2024 Q1-2'
     """
-    text = unicodedata.normalize("NFKC", str(cell)).translate(_FOLDED)
+    return _plain(str(cell))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _plain(text: str) -> str:
+    # a sheet says the same few hundred texts over and over
+    text = unicodedata.normalize("NFKC", text).translate(_FOLDED)
     return _STATUS.sub("", _NOTE.sub("", " ".join(text.split()))).strip()
 
 
@@ -85,7 +92,9 @@ def above_remarks(rows: Sequence[tuple[int, Row]], where: str) -> list[tuple[int
     DataRefused
         Below a remark there are data.
     """
-    filled = [(number, row) for number, row in rows if any(label(cell) for cell in row)]
+    filled = [
+        (number, row) for number, row in rows if any(not isinstance(cell, str) or label(cell) for cell in row)
+    ]
     remarks = [sum(cell != "" for cell in row) == 1 and isinstance(row[0], str) for _, row in filled]
     end = remarks.index(True) if True in remarks else len(filled)
     if not all(remarks[end:]):

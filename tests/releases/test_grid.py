@@ -1,0 +1,49 @@
+"""The figures of a table by period, area and measure, held against pandas' own pivot."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.releases.grid import grid
+
+ROWS = pd.DataFrame(
+    {
+        "area": ["a", "b", None, "a", "a", "b", "b"],
+        "kind": pd.array(["x", "x", "x", None, "x", "x", "y"], dtype="string"),
+        "sex": ["m", "m", "m", "m", "f", "f", "f"],
+        "people": pd.array([40, 50, 60, None, 40, 51, 7], dtype="Int64"),
+    }
+)
+NUMBERS = np.array([3, 3, 3, 3, 8, 8, 8])
+
+
+@pytest.mark.parametrize("by", [["kind"], ["kind", "sex"]])
+def test_figures_are_those_of_a_pivot(by: list[str]) -> None:
+    found = grid(ROWS, NUMBERS, "area", by, ["people"])
+    assert list(found.periods) == [3, 8]
+    for at, number in enumerate(found.periods):
+        part = ROWS[number == NUMBERS].assign(area=lambda rows: rows["area"].fillna("-"))
+        part[by] = part[by].astype("string").fillna("-")
+        expected = part.pivot_table(index="area", columns=by, values="people", aggfunc="sum", min_count=1)
+        entities, columns, values, again = found.shared(at, at)
+        names = [" ".join(np.atleast_1d(name)) for name in expected.columns]
+        assert (entities, columns) == (list(expected.index), names)
+        np.testing.assert_array_equal(values, expected.to_numpy(dtype=float, na_value=np.nan))
+        np.testing.assert_array_equal(values, again)
+
+
+def test_without_a_measure_each_count_is_a_column_and_the_first_row_of_an_area_stands() -> None:
+    twice = pd.DataFrame({"area": ["b", "a", "b"], "people": [1, None, 9], "homes": [4, 5, 6]})
+    found = grid(twice, np.array([1, 1, 1]), "area", [], ["people", "homes"])
+    entities, columns, values, _ = found.shared(0, 0)
+    assert (entities, columns) == (["a", "b"], ["people", "homes"])
+    np.testing.assert_array_equal(values, [[np.nan, 5], [1, 4]])
+
+
+def test_only_figures_of_ten_or_more_that_both_periods_speak_of_are_the_same() -> None:
+    share, number = grid(ROWS, NUMBERS, "area", ["kind"], ["people"]).same(1)
+    # of a and b in x 40 is the same and 50 is not 51; no "-" and no y in the other period
+    assert (share[0], number[0]) == (0.5, 2)
+    assert (share[1], number[1]) == (1.0, 2)  # 7 is too few
