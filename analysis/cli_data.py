@@ -154,10 +154,10 @@ def diff(*, before: date, after: date, only: str | None, all_lines: bool, as_jso
     Revisions that no file held shows, but that are known, are told with them.
     """
     from analysis import tables
-    from analysis.releases import differences, known_revisions, registry
+    from analysis.releases import catalogue, differences, known_revisions
 
     if only is not None:
-        registry.schema(only)
+        catalogue.schema(only)
     names = [only] if only else tables.names()
     register = known_revisions.load(paths.data() / "known_revisions.toml")
     known = known_revisions.within(register, before, after)
@@ -176,7 +176,7 @@ def diff(*, before: date, after: date, only: str | None, all_lines: bool, as_jso
     for name, changes in changed.items():
         later = " (as later published)" if tables.as_later_published(name, before) else ""
         click.echo(f"{name}: {differences.summary(changes)}{later}")
-        output.print_changes(changes, registry.schema(name), all_lines=all_lines)
+        output.print_changes(changes, catalogue.schema(name), all_lines=all_lines)
         for one in known.get(name, ()):
             click.echo(f"  known from elsewhere, {one}")
 

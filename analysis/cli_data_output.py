@@ -22,14 +22,14 @@ SHOWN = 20
 
 def print_outcomes(outcomes: Iterable[Outcome], *, all_lines: bool) -> None:
     """Print each table of each release added: how many rows are new or revised, and the first of them."""
-    from analysis.releases import registry
+    from analysis.releases import catalogue
 
     for outcome in outcomes:
         click.echo(
             f"{outcome.source}, release of {outcome.released}: {outcome.table}: {outcome.summary}"
             + (f", {outcome.unchanged:,} as before" if len(outcome.changes) and outcome.unchanged else "")
         )
-        schema = registry.schema(outcome.table)
+        schema = catalogue.schema(outcome.table)
         print_changes(outcome.changes, schema, all_lines=all_lines)
 
 

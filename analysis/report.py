@@ -16,7 +16,7 @@ from analysis import areas, exhibits, inputs, notebook_parameters, tables, wordi
 from analysis.errors import UsageError
 from analysis.exhibits import Callout, Input, KeyFigure, Source, Sources, Status
 from analysis.periods import Window
-from analysis.releases import registry, timeline
+from analysis.releases import catalogue, registry, timeline
 
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
@@ -117,7 +117,7 @@ class Report:
 
     def _provisional_ends(self, table: str) -> pd.DatetimeIndex:
         """Return the ends of the periods in view of which a figure is called provisional by its file."""
-        schema, rows, log = registry.schema(table), self._rows(table), self._releases(table)
+        schema, rows, log = catalogue.schema(table), self._rows(table), self._releases(table)
         if schema.period is None or schema.is_register or rows.empty:
             return pd.DatetimeIndex([])
         said = log.loc[log["status"] == "provisional", "released"]
@@ -269,7 +269,7 @@ class Report:
         return due is not None and day > due + dt.timedelta(days=grace)
 
     def _input(self, table: str, source: Source) -> Input:
-        schema = registry.schema(table)
+        schema = catalogue.schema(table)
         rows = self._read[table]
         last = None
         if schema.period is not None and not schema.is_register and len(rows):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from analysis import paths, shared
 from analysis.errors import UsageError, did_you_mean
-from analysis.releases import differences, registry, store, tidy, timeline
+from analysis.releases import catalogue, differences, store, tidy, timeline
 from analysis.releases import log as release_log
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFram
     UsageError
         There is no such table, or the day is no date.
     """
-    schema, day = registry.schema(name), _day(as_of)
+    schema, day = catalogue.schema(name), _day(as_of)
     if root is None and name in _SUPPOSED.get():
         return _seen(_SUPPOSED.get()[name].rows, schema, day)
     return _loaded(*_state(name, root), day).copy(deep=False)
@@ -79,7 +79,7 @@ def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFram
 @lru_cache(maxsize=64)
 def _loaded(file: Path, mtime: int, size: int, name: str, day: date | None) -> DataFrame:
     """Cut a table to a day once: the parts of a report ask for the same tables as of the same days."""
-    return _seen(_read(file, mtime, size, name), registry.schema(name), day)
+    return _seen(_read(file, mtime, size, name), catalogue.schema(name), day)
 
 
 def _seen(rows: DataFrame, schema: TableSchema, day: date | None) -> DataFrame:
@@ -89,7 +89,7 @@ def _seen(rows: DataFrame, schema: TableSchema, day: date | None) -> DataFrame:
 
 def history(name: str, *, root: Path | None = None) -> DataFrame:
     """Return every row a table ever held, with `released` and `superseded` (missing while current)."""
-    registry.schema(name)
+    catalogue.schema(name)
     if root is None and name in _SUPPOSED.get():
         return _SUPPOSED.get()[name].rows.copy(deep=False)
     return _read(*_state(name, root)).copy(deep=False)  # pandas copies what the caller changes, and only that
@@ -106,7 +106,7 @@ def _state(name: str, root: Path | None) -> tuple[Path, int, int, str]:
 
 @lru_cache(maxsize=64)
 def _read(file: Path, _mtime: int, _size: int, name: str) -> DataFrame:
-    return tidy.read(file, registry.schema(name))
+    return tidy.read(file, catalogue.schema(name))
 
 
 def releases(name: str | None = None, *, root: Path | None = None, stored: bool = False) -> DataFrame:
@@ -120,7 +120,7 @@ def releases(name: str | None = None, *, root: Path | None = None, stored: bool 
     stat = file.stat() if file.exists() else None
     log = _log(folder, stat and stat.st_mtime_ns, stat and stat.st_size)
     if name is not None:
-        log = log[log["table"] == registry.schema(name).name]
+        log = log[log["table"] == catalogue.schema(name).name]
     if root is None and not stored:
         for table, supposed in _SUPPOSED.get().items():
             if supposed.released_to is not None:
@@ -164,7 +164,7 @@ def without_newer_periods(tables: Iterable[str], day: date) -> Iterator[None]:
 
     shown = {}
     for name in tables:
-        schema, rows = registry.schema(name), history(name)
+        schema, rows = catalogue.schema(name), history(name)
         if schema.period is not None and not schema.is_register:
             known = load(name, day)[schema.period]
             rows = rows[(rows["released"] <= pd.Timestamp(day)) | rows[schema.period].isin(known)]
@@ -192,7 +192,7 @@ def changes(name: str, before: date | str, after: date | str, *, root: Path | No
         The key columns; `change`: new, revised or withdrawn; and for each other column of the schema
         `<column>_before` and `<column>_after`. One row for each key that differs.
     """
-    schema = registry.schema(name)
+    schema = catalogue.schema(name)
     return differences.between(load(name, before, root=root), load(name, after, root=root), schema)
 
 
@@ -206,7 +206,7 @@ def as_later_published(name: str, as_of: AsOf, *, root: Path | None = None) -> b
 
 def sha256(name: str, *, root: Path | None = None) -> str:
     """Return the SHA-256 of the table's file."""
-    file = store.path(root or paths.tables(), registry.schema(name).name)
+    file = store.path(root or paths.tables(), catalogue.schema(name).name)
     stat = file.stat()
     return _sha256(file, stat.st_mtime_ns, stat.st_size)
 

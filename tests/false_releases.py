@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis import paths
 from analysis.errors import DataRefused
-from analysis.releases import continuity, corrections, domain, registry, store, timeline
+from analysis.releases import catalogue, continuity, corrections, domain, store, timeline
 from analysis.releases import log as release_log
 from analysis.releases.release import Release, TableSchema
 
@@ -36,7 +36,7 @@ class Newest:
 
     def outcome(self, release: Release) -> str:
         """Return what the store says of a release in place of the true one."""
-        held = store._Held(paths.tables(), registry.schemas())
+        held = store._Held(paths.tables(), catalogue.schemas())
         held.tables, held.log = dict(self.tables), self.log
         try:
             held.add_release(release, known_corrections(), {})
@@ -53,13 +53,13 @@ def known_corrections() -> list[corrections.Correction]:
 @cache
 def newest(table: str) -> Newest:
     """Return the newest release held of a table, with every table it spoke in."""
-    held = store._Held(paths.tables(), registry.schemas())
+    held = store._Held(paths.tables(), catalogue.schemas())
     line = held.log[held.log["table"] == table].sort_values("released").iloc[-1]
     day = line["released"].date()
     of_it = held.log[(held.log["sha256"] == line["sha256"]) & (held.log["released"] == line["released"])]
     rows = {}
     for name, periods in zip(of_it["table"], of_it["periods"].fillna(""), strict=True):
-        schema, history = registry.schema(name), held.table(name)
+        schema, history = catalogue.schema(name), held.table(name)
         spoken = timeline.within(timeline.ordinals(history, schema), periods, schema)
         rows[name] = history.loc[timeline.held(history, day).to_numpy() & spoken, schema.names]
     held.remove_release(line["source"], day, "tried")
@@ -76,7 +76,7 @@ def later(release: Release) -> date:
 @cache
 def with_newest(table: str) -> dict[str, object]:
     """Return the tables and the log as they are, the newest release among them."""
-    held = store._Held(paths.tables(), registry.schemas())
+    held = store._Held(paths.tables(), catalogue.schemas())
     held.table(table)
     return {"tables": held.tables, "log": held.log}
 
@@ -264,7 +264,7 @@ DAYS = {"published in 1990": date(1990, 1, 1), "published in 2099": date(2099, 1
 def tables() -> list[str]:
     """Return the tables with periods that are held."""
     held = release_log.read(paths.tables())["table"].unique()
-    return sorted(name for name in held if not registry.schema(name).is_register)
+    return sorted(name for name in held if not catalogue.schema(name).is_register)
 
 
 def with_weeks(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -289,7 +289,7 @@ def outcomes(table: str, kind: str, chance: Random) -> str | None:
     if kind in DAYS:
         return true.outcome(replace(true.release, released=DAYS[kind]))
     rows = true.release.tables[table]
-    made = CHANGES[kind](rows, registry.schema(table), chance)
+    made = CHANGES[kind](rows, catalogue.schema(table), chance)
     if made is None:
         return None
     if made.equals(rows):

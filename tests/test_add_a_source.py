@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -13,7 +14,7 @@ from documents import fenced
 
 from analysis import tables
 from analysis.errors import DataRefused
-from analysis.releases import recognise, registry, store
+from analysis.releases import catalogue, recognise, registry, store
 
 MODULE = "analysis.releases.example_appeals"
 RELEASED = date(2026, 3, 12)
@@ -28,16 +29,17 @@ ROWS = [
 @pytest.fixture
 def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project that knows the source of the example."""
-    written = {
-        kind: "\n".join(lines)
-        for _, kind, lines in fenced((root / "docs/add-a-source.md").read_text("utf-8"))
-    }
+    blocks = ("\n".join(lines) for _, _, lines in fenced((root / "docs/add-a-source.md").read_text("utf-8")))
+    sources, table, reader = itertools.islice(blocks, 3)
     (tmp_path / "data" / "tables").mkdir(parents=True)
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / "data" / "sources.toml").write_text(written["toml"], "utf-8")
+    (tmp_path / "data" / "sources.toml").write_text(sources, "utf-8")
+    declared = tmp_path / "catalogue.toml"
+    declared.write_text(f"{catalogue.FILE.read_text('utf-8')}\n{table}", "utf-8")
+    monkeypatch.setattr(catalogue, "FILE", declared)
     for register in ("corrections.toml", "known_differences.toml"):
         (tmp_path / "data" / register).write_bytes((root / "data" / register).read_bytes())
-    (tmp_path / "example_appeals.py").write_text(written["python"], "utf-8")
+    (tmp_path / "example_appeals.py").write_text(reader, "utf-8")
     spec = importlib.util.spec_from_file_location(MODULE, tmp_path / "example_appeals.py")
     assert spec
     assert spec.loader
@@ -46,10 +48,11 @@ def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     spec.loader.exec_module(module)
     monkeypatch.setenv("LANDFALL_HOME", str(tmp_path))
     monkeypatch.setattr(registry, "READERS", (*registry.READERS, "example_appeals"))
-    for known in (registry.readers, registry.schemas):
+    kept = (registry.readers, catalogue.schemas, catalogue.declared)
+    for known in kept:
         known.cache_clear()
     yield tmp_path
-    for known in (registry.readers, registry.schemas):
+    for known in kept:
         known.cache_clear()
 
 

@@ -218,9 +218,9 @@ def _check(claim: Claim, known_by: dt.date, then: _Then, view: View) -> Check:
 
 def _later_published(table: str, day: dt.date) -> bool:
     """Return whether a table with periods was first released after a day; a register is as collected."""
-    from analysis.releases import registry as releases
+    from analysis.releases import catalogue
 
-    schema = releases.schema(table)
+    schema = catalogue.schema(table)
     has_periods = schema.period is not None and not schema.is_register
     return has_periods and tables.as_later_published(table, day)
 

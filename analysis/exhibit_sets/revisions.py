@@ -19,7 +19,7 @@ from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
 from analysis.narrative.local import capital
 from analysis.periods import Window
-from analysis.releases import registry, timeline
+from analysis.releases import catalogue, timeline
 
 TABLE = Column("table", "Table")
 
@@ -55,7 +55,7 @@ def _held(seen: Comparison) -> Table:
     logs = [tables.releases(name) for name in (*seen.first_held, *seen.at_rest)]
     logs = [log[log["released"] <= pd.Timestamp(seen.after)] for log in logs]
     rows = pd.DataFrame([log.iloc[-1] for log in logs if len(log)])
-    rows["table"] = [registry.schema(name).title for name in rows["table"]]
+    rows["table"] = [catalogue.schema(name).title for name in rows["table"]]
     return Table(
         id="releases-held",
         title=f"{wording.plural(len(rows), 'table')} held, with nothing to compare",
@@ -165,7 +165,7 @@ def _others(seen: Comparison) -> tuple[str, ...]:
     """Return which tables of the source are not compared, and why."""
     notes = []
     if seen.first_held:
-        titles = wording.listed([registry.schema(name).title for name in seen.first_held])
+        titles = wording.listed([catalogue.schema(name).title for name in seen.first_held])
         notes.append(f"First held with a release between the two days, so not compared: {titles}.")
     if seen.at_rest:
         many = wording.plural(len(seen.at_rest), "other table")

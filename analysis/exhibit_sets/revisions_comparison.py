@@ -16,7 +16,7 @@ from analysis.measures import revisions as measures
 from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
 from analysis.release_pairs import Pair
-from analysis.releases import registry
+from analysis.releases import catalogue, registry
 from analysis.releases.release import TableSchema
 from analysis.report import Report
 
@@ -199,12 +199,12 @@ def compare(*, source: Any, before: Any, after: Any, as_of: Any) -> Comparison:
     for name in names or at_rest:
         report.load(name)
     known = registry.sources()
-    title = known[pair.source].title if pair.source in known else registry.schema(pair.source).title
+    title = known[pair.source].title if pair.source in known else catalogue.schema(pair.source).title
     return Comparison(report, pair, title, tuple(compared), tuple(first_held), tuple(at_rest))
 
 
 def _compared(name: str, before: dt.date, after: dt.date) -> Compared:
-    schema = registry.schema(name)
+    schema = catalogue.schema(name)
     found = measures.between(tables.history(name), tables.releases(name), before, after, schema)
     return Compared(schema, after, tables.load(name, before), tables.load(name, after), found)
 

@@ -88,7 +88,7 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = ()) -> None:
         _draw_once()
     if "analysis.tables" in sys.modules:
         with contextlib.suppress(Exception):
-            importlib.import_module("analysis.releases.registry").schemas()  # what reading a table asks for
+            importlib.import_module("analysis.releases.catalogue").schemas()  # what reading a table asks for
     logging.disable(logging.NOTSET)
     sys.modules.pop("ipywidgets", None)  # it announces itself to the kernel in which it is imported
     gc.collect()

@@ -14,10 +14,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import asylum, datasets
+from analysis.releases import asylum, catalogue, datasets
 from analysis.releases.cells import added_up, each, frame, integer, labels, quarter_end
 from analysis.releases.home_office import DATA_TABLES
-from analysis.releases.release import Column, Release, TableSchema
+from analysis.releases.release import Release
 from analysis.releases.sheet import Sheet
 from analysis.releases.workbook import Wanted, Workbook, label
 
@@ -25,34 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SOURCE = "immigration-statistics"
-AWAITING = TableSchema(
-    "asylum_awaiting_decision",
-    "People awaiting a decision on an asylum claim",
-    "People whose asylum claim awaited an initial decision, or a further review, at the end of a quarter.",
-    (
-        Column("as_at", "date", "Day of the count: a stock, never added over time", required=True),
-        Column("stage", "text", "initial decision, or further review", required=True),
-        Column("people", "integer", "People, main applicants and dependants", unit="people", minimum=0),
-    ),
-    ("as_at", "stage"),
-    "as_at",
-    "quarter",
-    "people",
-)
-SCHEMAS = (
-    AWAITING,
-    *(
-        asylum.SCHEMA[name]
-        for name in (
-            "asylum_flows",
-            "asylum_support",
-            "asylum_support_totals",
-            "asylum_support_sections",
-            "people_in_hotels",
-            "resettlement",
-        )
-    ),
-)
+AWAITING = catalogue.schema("asylum_awaiting_decision")
 
 _AS_AT = "Date (as at...)"
 _REGION: Wanted = re.compile(r"uk region( ?/ ?nation)?")
@@ -214,7 +187,7 @@ def _supported(sheet: Sheet, _released: date) -> Tables:
 
 
 def _framed(table: str, rows: pd.DataFrame) -> pd.DataFrame:
-    schema = asylum.SCHEMA[table]
+    schema = catalogue.schema(table)
     return frame(schema, {name: rows[name] for name in schema.names if name in rows})
 
 
@@ -232,7 +205,7 @@ def _by_authority(sheet: Sheet, released: date) -> Tables:
 
 def _resettled(sheet: Sheet, _released: date) -> Tables:
     """Read people resettled; a scheme under community sponsorship is named with it, as it used to be."""
-    schema = asylum.SCHEMA["resettlement"]
+    schema = catalogue.schema("resettlement")
     rows = asylum.without_area_marks(sheet.table(schema))
     if "sponsorship" in sheet.columns:
         sponsored = labels(sheet["sponsorship"], {"n/a": ""})

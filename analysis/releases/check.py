@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from analysis import paths
 from analysis.errors import DataRefused
 from analysis.releases import (
+    catalogue,
     datapackage,
     files,
     guards,
@@ -42,7 +43,7 @@ class Checked:
 
 def check(root: Path, *, known: Path | None = None) -> Checked:
     """Check every stored table and return what was found; nothing is changed."""
-    schemas = registry.schemas()
+    schemas = catalogue.schemas()
     log = release_log.read(root)
     problems = list(_files(root, schemas))
     histories: dict[str, DataFrame] = {}

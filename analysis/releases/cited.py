@@ -9,86 +9,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import home_office
+from analysis.releases import catalogue, home_office
 from analysis.releases.cells import frame, integer
-from analysis.releases.release import Column, TableSchema
 from analysis.releases.sheet import Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMAS = (
-    TableSchema(
-        "homelessness_cited",
-        "Homelessness figures for Scotland and Glasgow, cited one by one",
-        "Figures read in official publications or in press reports that quote the council. The tier says "
-        "which; it is shown next to the figure.",
-        (
-            Column("period", "text", "Period or day as cited; 2023-24 is a financial year", required=True),
-            Column("place", "text", "Scotland or Glasgow City", required=True),
-            Column("measure", "text", "What is counted", required=True),
-            Column("value", "number", "The figure"),
-            Column("unit", "text", "Unit of the figure", required=True),
-            Column("publisher", "text", "Whose figure it is", required=True),
-            Column("where_read", "text", "Publication or outlet it was read in", required=True),
-            Column("url", "text", "Address it was read at", required=True),
-            Column(
-                "tier", "text", "official; official (derived copy); press; press quoting …", required=True
-            ),
-            Column("published", "date", "Day it was published, where known; else missing"),
-            Column("note", "text", "What else the source says"),
-        ),
-        ("place", "measure", "period", "url"),
-    ),
-    TableSchema(
-        "move_on_timeline",
-        "How long people may stay in asylum accommodation after a grant",
-        "Dated changes of the move-on period.",
-        (
-            Column("effective_date", "text", "Day or month of the change as cited", required=True),
-            Column(
-                "effective_from", "date", "The day, or the first day of the month; missing if only bounded"
-            ),
-            Column("days", "integer", "Length in days; missing where more than one length applied", "days"),
-            Column("move_on_days", "text", "Length as cited"),
-            Column("applies_to", "text", "Whom it applied to"),
-            Column("event", "text", "What changed", required=True),
-            Column("source", "text", "Where it was read", required=True),
-            Column("url", "text", "Address it was read at", required=True),
-        ),
-        ("effective_date", "event"),
-    ),
-    TableSchema(
-        "headline_figures",
-        "Headline figures quoted in official text",
-        "Figures from official text to check tables against. Not a source of series.",
-        (
-            Column("topic", "text", "Subject", required=True),
-            Column("measure", "text", "What is counted", required=True),
-            Column("period", "text", "Period as quoted", required=True),
-            Column("value", "integer", "The figure", required=True),
-            Column("published", "date", "Day of the release that first said so, where known"),
-            Column("vintage", "text", "Release as recorded when the figure was read", required=True),
-            Column("source", "text", "Where the figure stands", required=True),
-        ),
-        ("topic", "measure", "period", "vintage"),
-    ),
-    TableSchema(
-        "policy_events",
-        "Policy and definition changes",
-        "Dated changes of policy or definition. A date that was not verified is left out of reports, or "
-        "labelled.",
-        (
-            Column("date", "date", "Day of the event", required=True),
-            Column("event", "text", "What happened", required=True),
-            Column("affects", "text", "What it may affect, as recorded", required=True),
-            Column("status", "text", "O official, S secondary, K not verified", required=True),
-            Column("verified", "boolean", "Whether the date was checked against a source", required=True),
-        ),
-        ("date", "event"),
-    ),
-)
-SCHEMA = {schema.name: schema for schema in SCHEMAS}
 
 READ_BY = max(home_office.RELEASED.values())
 """The vintage of the registers of cited figures: the latest release that was out when they were read."""
@@ -155,7 +82,7 @@ def _scottish(sheet: Sheet) -> pd.DataFrame:
         "tier": [_scottish_tier(str(url), str(title)) for url, title in zip(urls, titles, strict=True)],
         "published": [published(str(title)) for title in titles],
     }
-    return frame(SCHEMA["homelessness_cited"], columns)
+    return frame(catalogue.schema("homelessness_cited"), columns)
 
 
 def _scottish_unit(measure: str) -> str:
@@ -190,7 +117,7 @@ def _glaswegian(sheet: Sheet) -> pd.DataFrame:
         "published": [published(text) for text in read],
         "note": [note for _, note in values],
     }
-    return frame(SCHEMA["homelessness_cited"], columns)
+    return frame(catalogue.schema("homelessness_cited"), columns)
 
 
 def homelessness(scotland: Sheet, glasgow: Sheet) -> Mapping[date, Mapping[str, pd.DataFrame]]:
@@ -207,7 +134,7 @@ def move_on(sheet: Sheet) -> Mapping[date, Mapping[str, pd.DataFrame]]:
     columns: dict[str, Sequence[object]] = {name: _plain(cells) for name, cells in sheet.columns.items()}
     columns["effective_from"] = [_from(str(cell), sheet.where) for cell in sheet["effective_date"]]
     columns["days"] = [int(text) if text and _DAYS.fullmatch(text) else None for text in lengths]
-    return {READ_BY: {"move_on_timeline": frame(SCHEMA["move_on_timeline"], columns)}}
+    return {READ_BY: {"move_on_timeline": frame(catalogue.schema("move_on_timeline"), columns)}}
 
 
 def _from(text: str, where: str) -> date | None:
@@ -251,7 +178,7 @@ def headlines(sheet: Sheet) -> Mapping[date, Mapping[str, pd.DataFrame]]:
         "published": [_vintage_day(text) for text in vintages],
         "source": [_official_source(str(cell)) for cell in sheet["source"]],
     }
-    return {READ_BY: {"headline_figures": frame(SCHEMA["headline_figures"], columns)}}
+    return {READ_BY: {"headline_figures": frame(catalogue.schema("headline_figures"), columns)}}
 
 
 def events(sheet: Sheet) -> Mapping[date, Mapping[str, pd.DataFrame]]:
@@ -264,4 +191,4 @@ def events(sheet: Sheet) -> Mapping[date, Mapping[str, pd.DataFrame]]:
         "status": _plain(sheet["status"]),
         "verified": verified,
     }
-    return {READ_BY: {"policy_events": frame(SCHEMA["policy_events"], columns)}}
+    return {READ_BY: {"policy_events": frame(catalogue.schema("policy_events"), columns)}}

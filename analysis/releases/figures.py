@@ -11,12 +11,12 @@ from datetime import date
 
 from analysis.errors import DataRefused
 from analysis.releases import registry
-from analysis.releases.figures_importers import IMPORTERS, SCHEMAS, Importer
+from analysis.releases.figures_importers import IMPORTERS, Importer
 from analysis.releases.release import Release
 from analysis.releases.sheet import Sheet
 from analysis.releases.workbook import CSV_SHEET, Workbook
 
-__all__ = ["SCHEMAS", "read", "recognises"]
+__all__ = ["read", "recognises"]
 
 
 def _headings(workbook: Workbook) -> str:

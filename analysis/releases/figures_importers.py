@@ -9,14 +9,9 @@ from typing import TYPE_CHECKING
 
 from analysis.releases import (
     asylum,
+    catalogue,
     cited,
-    deaths,
-    frontex,
     home_office,
-    illegal_entry,
-    immigration_groups,
-    population,
-    returns,
 )
 from analysis.releases import figures_shapes as shapes
 from analysis.releases.sheet import Sheet
@@ -24,17 +19,6 @@ from analysis.releases.sheet import Sheet
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMAS = (
-    *returns.SCHEMAS,
-    *illegal_entry.SCHEMAS,
-    *asylum.SCHEMAS,
-    *immigration_groups.SCHEMAS,
-    *population.SCHEMAS,
-    *frontex.SCHEMAS,
-    *deaths.SCHEMAS,
-    *cited.SCHEMAS,
-)
-_SCHEMA = {schema.name: schema for schema in SCHEMAS}
 
 _STATISTICS = "immigration-statistics"
 
@@ -65,7 +49,7 @@ def _one(
     finish: Callable[[pd.DataFrame], pd.DataFrame] = lambda rows: rows,
 ) -> Callable[[Sheet], shapes.Said]:
     """Return a function that reads a file with one table of one release."""
-    schema = _SCHEMA[table]
+    schema = catalogue.schema(table)
 
     def said(sheet: Sheet) -> shapes.Said:
         rows = finish(sheet.table(schema, names, given=given, convert=convert))

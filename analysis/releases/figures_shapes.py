@@ -9,8 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from analysis.errors import DataRefused
-from analysis.releases import asylum, home_office, illegal_entry, immigration_groups, returns
-from analysis.releases import population as people
+from analysis.releases import asylum, catalogue, home_office, immigration_groups, returns
 from analysis.releases.cells import frame, integer, labels, refuse_unequal
 from analysis.releases.release import TableSchema
 from analysis.releases.sheet import Sheet
@@ -41,7 +40,7 @@ def returns_by_type(sheet: Sheet) -> Said:
     """Read two vintages that stand side by side; the later quarters of the second are differences."""
     import pandas as pd
 
-    schema = returns.SCHEMA["returns_by_type"]
+    schema = catalogue.schema("returns_by_type")
     said = {}
     for vintage, ends in (("dec2025", date(2025, 12, 31)), ("jun2026", date(2026, 6, 30))):
         differenced = pd.Series([str(cell).startswith(vintage) for cell in sheet["derivation"]])
@@ -69,21 +68,21 @@ def returns_by_type(sheet: Sheet) -> Said:
 def returns_by_nationality(sheet: Sheet) -> Said:
     """Read returns by nationality, and their sums by type."""
     rows = returns.by_nationality(sheet, {"kind": "return_type_group"})
-    day = published(rows, returns.SCHEMA["returns_by_nationality"])
+    day = published(rows, catalogue.schema("returns_by_nationality"))
     return {day: {"returns_by_nationality": rows, "returns_by_type": returns.by_type(rows)}}
 
 
 def returns_by_destination(sheet: Sheet) -> Said:
     """Read returns by destination."""
     rows = returns.by_destination(sheet, {"kind": "return_type_group", "region": "destination_region"})
-    return {published(rows, returns.SCHEMA["returns_by_destination"]): {"returns_by_destination": rows}}
+    return {published(rows, catalogue.schema("returns_by_destination")): {"returns_by_destination": rows}}
 
 
 def returns_in_2025(sheet: Sheet) -> Said:
     """Read returns of one calendar year, a column for each kind, into one row for each kind."""
     import pandas as pd
 
-    schema = returns.SCHEMA["returns_by_nationality_annual"]
+    schema = catalogue.schema("returns_by_nationality_annual")
     parts = [
         sheet.table(schema, {"nationality": "name", "returns": column}, given={"year": 2025, "kind": kind})
         for kind, column in (("enforced", "enforced"), ("voluntary", "voluntary"), ("port", "refused"))
@@ -106,7 +105,7 @@ def small_boats_nationality(sheet: Sheet) -> Said:
     twelve = [row for row in rows if isinstance(row[0], date)]
     said = {}
     for name, part in (("small_boats_nationality", year), ("small_boats_nationality_year_ending", twelve)):
-        schema = illegal_entry.SCHEMA[name]
+        schema = catalogue.schema(name)
         columns = zip(*part, strict=True) if part else [[] for _ in schema.names]
         said[name] = frame(schema, dict(zip(schema.names, map(list, columns), strict=True)))
     return {LATEST: said}
@@ -126,7 +125,7 @@ def _period(cell: object, where: str) -> int | date:
 
 def asylum_support(sheet: Sheet) -> Said:
     """Read people supported by authority, with the totals that follow once known errors are corrected."""
-    schema = asylum.SCHEMA["asylum_support"]
+    schema = catalogue.schema("asylum_support")
     names = {"authority": "local_authority", "accommodation": "accommodation_type"}
     rows = asylum.support(sheet, names)
     day = published(rows, schema)
@@ -142,7 +141,7 @@ def without_suppressed(rows: pd.DataFrame) -> pd.DataFrame:
 def population_estimates(sheet: Sheet) -> Said:
     """Read both estimates; the later column repeats mid-2024 for Northern Ireland, which is left out."""
     earlier, later = "pop_reg02_dec2025_mid2024", "pop_reg02_jun2026_mid2025_GB_mid2024_NI"
-    schema = people.SCHEMA["population"]
+    schema = catalogue.schema("population")
     first, second = (
         sheet.table(schema, {"lad_code": "areaCode", "population": column}, given={"year": year})
         for column, year in ((earlier, 2024), (later, 2025))
@@ -161,7 +160,7 @@ def population_estimates(sheet: Sheet) -> Said:
 
 def authorities(codes: Sheet, points: Sheet) -> Said:
     """Read the codes with, for those in use, one point of the area."""
-    schema = people.SCHEMA["authorities"]
+    schema = catalogue.schema("authorities")
     names = {
         "authority": "local_authority",
         "current_code": "active_lad_code",

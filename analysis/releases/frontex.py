@@ -12,9 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import said
+from analysis.releases import catalogue, said
 from analysis.releases.cells import frame, integer
-from analysis.releases.release import Column, Release, TableSchema
+from analysis.releases.release import Release
 from analysis.releases.workbook import Row, Workbook, above_remarks, label
 
 if TYPE_CHECKING:
@@ -23,25 +23,6 @@ if TYPE_CHECKING:
 SOURCE = "frontex"
 TITLE = "Monthly detections of illegal border-crossing"
 PAGE = "https://www.frontex.europa.eu/what-we-do/monitoring-and-risk-analysis/migratory-map/"
-
-SCHEMAS = (
-    TableSchema(
-        "frontex_detections",
-        "Detections at the EU's external borders by route",
-        "Detections per month and migratory route. They count detections, not people: one person can be "
-        "detected more than once.",
-        (
-            Column("month", "date", "First day of the month", required=True),
-            Column("route", "text", "Migratory route, as published", required=True),
-            Column("detections", "integer", "Detections", unit="detections", minimum=0),
-        ),
-        ("month", "route"),
-        "month",
-        "month",
-        "detections",
-    ),
-)
-SCHEMA = {schema.name: schema for schema in SCHEMAS}
 
 
 _ROUTE = "route"
@@ -138,7 +119,8 @@ def _table(rows: list[Row], header: int, where: str) -> pd.DataFrame:
     # a cell left empty says nothing; a month in which every cell of a route is empty stays missing
     summed = added.groupby(["month", "route"], sort=False)["detections"].sum(min_count=1).reset_index()
     return frame(
-        SCHEMA["frontex_detections"], {name: summed[name] for name in ("month", "route", "detections")}
+        catalogue.schema("frontex_detections"),
+        {name: summed[name] for name in ("month", "route", "detections")},
     )
 
 

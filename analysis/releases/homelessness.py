@@ -22,9 +22,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import cells, homelessness_sums, said
+from analysis.releases import catalogue, cells, homelessness_sums, said
 from analysis.releases.homelessness_columns import FIRST_SEEN, MEASURES, Measure, columns_of
-from analysis.releases.release import Column, Finding, Release, TableSchema
+from analysis.releases.release import Finding, Release
 from analysis.releases.said import folded
 from analysis.releases.workbook import Row, Workbook, label
 
@@ -35,34 +35,7 @@ SOURCE = "homelessness-england"
 TITLE = "Statutory homelessness: detailed local authority-level tables"
 PAGE = "https://www.gov.uk/government/statistical-data-sets/live-tables-on-homelessness"
 
-TABLE = TableSchema(
-    "homelessness_england",
-    "Statutory homelessness in England by local authority",
-    "Households assessed, owed a duty and in temporary accommodation, per calendar quarter. England "
-    "and its regions are published rows, rounded to 10 and with estimates for authorities that gave no "
-    "figure: never added to authorities, and not their sum.",
-    (
-        Column("quarter_end", "date", "Last day of the calendar quarter", required=True),
-        Column("lad_code", "text", "Code of the authority, region or country; missing for Rest of England"),
-        Column("authority", "text", "Authority, region or country as published in table A1", required=True),
-        Column(
-            "measure",
-            "text",
-            "What is counted: assessed; owed_duty, prevention_duty, relief_duty (initial assessments); "
-            "prevention_, relief_ or owed_ with after_asylum_support (required to leave asylum accommodation "
-            "as the reason) or after_resettlement (placement or sponsorship lost) or "
-            "from_asylum_accommodation (accommodation when applying); in_temporary_accommodation and "
-            "in_temporary_accommodation_with_children (at the end of the quarter)",
-            required=True,
-        ),
-        Column("households", "integer", "Households; missing where not published", "households", minimum=0),
-    ),
-    ("quarter_end", "lad_code", "measure"),
-    "quarter_end",
-    "quarter",
-    "households",
-)
-SCHEMAS = (TABLE,)
+TABLE = catalogue.schema("homelessness_england")
 
 
 _Cell = tuple[str | None, str, str, int | None]
@@ -126,7 +99,8 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
 
 def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
     """Yield what does not add up: duties, parts of a duty, England and its regions."""
-    yield from homelessness_sums.findings(TABLE.name, tables[TABLE.name])
+    if TABLE.name in tables:
+        yield from homelessness_sums.findings(TABLE.name, tables[TABLE.name])
 
 
 def _tables(workbook: Workbook) -> list[tuple[str, str]]:

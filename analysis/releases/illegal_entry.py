@@ -10,10 +10,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.releases import datasets, known_tolerances, small_boats_claims
+from analysis.releases import catalogue, datasets, known_tolerances, small_boats_claims
 from analysis.releases.cells import frame
 from analysis.releases.home_office import DATA_TABLES
-from analysis.releases.release import Column, Finding, Limits, Release, TableSchema
+from analysis.releases.release import Finding, Release
 from analysis.releases.workbook import Wanted, Workbook
 
 if TYPE_CHECKING:
@@ -24,119 +24,6 @@ if TYPE_CHECKING:
 SOURCE = "immigration-statistics"
 TITLE = "Illegal entry routes to the UK: detailed datasets"
 
-_QUARTER = Column("quarter_end", "date", "Last day of the calendar quarter", required=True)
-_NATIONALITY = Column(
-    "nationality", "text", 'Nationality; "Not currently recorded" is a published category', required=True
-)
-_REGION = Column("region", "text", "World region, as published", required=True)
-_SEX = Column("sex", "text", "Sex, as published", required=True)
-_AGE = Column("age_group", "text", "Age group, as stated or assessed", required=True)
-_YEAR = Column("year", "integer", "Calendar year of arrival", required=True)
-_ARRIVALS = Column("arrivals", "integer", "People who arrived by small boat", unit="people", minimum=0)
-
-
-def _people(name: str, description: str) -> Column:
-    return Column(name, "integer", description, unit="people", minimum=0)
-
-
-SCHEMAS = (
-    TableSchema(
-        "illegal_entry",
-        "Detections on illegal entry routes",
-        "People detected entering the UK without permission, per quarter, by method, nationality, sex and "
-        "age group. Final figures; the likelihood of detection differs between methods, so methods are not "
-        "directly comparable.",
-        (
-            _QUARTER,
-            Column("method", "text", "Method of entry, as published", required=True),
-            _NATIONALITY,
-            _REGION,
-            _SEX,
-            _AGE,
-            _people("detections", "Detections"),
-        ),
-        ("quarter_end", "method", "nationality", "region", "sex", "age_group"),
-        "quarter_end",
-        "quarter",
-        "people",
-        Limits(cumulative=True),
-    ),
-    TableSchema(
-        "small_boats_annual",
-        "Final annual small-boat arrivals",
-        "People and boats detected arriving by small boat in a calendar year: final figures, which can "
-        "differ from the sum of the provisional daily ones.",
-        (
-            _YEAR,
-            _people("people", "People who arrived by small boat"),
-            Column("boats", "integer", "Small boats", unit="boats", minimum=0),
-        ),
-        ("year",),
-        "year",
-        "year",
-        "people",
-    ),
-    TableSchema(
-        "small_boats_nationality",
-        "Small-boat arrivals by nationality and year",
-        "People who arrived by small boat in a calendar year, by nationality. The publisher names the "
-        "nationalities that are most common at the time of a release and pools the rest.",
-        (
-            _YEAR,
-            _NATIONALITY,
-            _ARRIVALS,
-            Column(
-                "part_year",
-                "boolean",
-                "Whether the release covers only part of the year: from January to the end of the last full "
-                "quarter before the release",
-                required=True,
-            ),
-        ),
-        ("year", "nationality"),
-        "year",
-        "year",
-        "people",
-    ),
-    TableSchema(
-        "small_boats_nationality_year_ending",
-        "Small-boat arrivals by nationality, year ending",
-        "People who arrived by small boat in twelve months, by nationality (the most common ones at the "
-        "time of the release; the rest pooled).",
-        (
-            Column("year_ending", "date", "Last day of the twelve months", required=True),
-            _NATIONALITY,
-            _ARRIVALS,
-        ),
-        ("year_ending", "nationality"),
-        "year_ending",
-        "quarter",
-        "people",
-    ),
-    TableSchema(
-        "small_boats_outcomes",
-        "Asylum outcomes of small-boat arrivals by year of arrival",
-        "Asylum claims and their outcomes to date for people who arrived by small boat, by year of "
-        "arrival. They count the arrivals that could be matched to records, not all arrivals; recent years "
-        "are incomplete.",
-        (
-            Column("arrival_year", "integer", "Calendar year of arrival", required=True),
-            _people("matched_arrivals", "Arrivals matched to a record"),
-            _people("people_with_claim", "People with an asylum claim, main applicants and dependants"),
-            _people("grants", "Granted protection or other leave at initial decision"),
-            _people("refused", "Refused at initial decision"),
-            _people("withdrawn", "Claim withdrawn"),
-            _people("administrative", "Other administrative outcome"),
-            _people("awaiting", "Awaiting an initial decision"),
-        ),
-        ("arrival_year",),
-        "arrival_year",
-        "year",
-        "people",
-    ),
-    *small_boats_claims.SCHEMAS,
-)
-SCHEMA = {schema.name: schema for schema in SCHEMAS}
 
 _TABLES = ("IER_D01", "Irr_D01")
 _HEADINGS: Mapping[str, Wanted] = {
@@ -176,7 +63,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         state the day of publication.
     """
     sheet = datasets.find_data(workbook, *_TABLES) or _TABLES[0]
-    rows = datasets.data(workbook, sheet, _HEADINGS).table(SCHEMA["illegal_entry"])
+    rows = datasets.data(workbook, sheet, _HEADINGS).table(catalogue.schema("illegal_entry"))
     datasets.refuse_cut(workbook, sheet, rows["quarter_end"].dt.date)
     followed = small_boats_claims.tables(workbook)
     return [
@@ -266,4 +153,4 @@ def _outcomes(followed: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
             if groups.str.match(group).any()
         },
     }
-    return {"small_boats_outcomes": frame(SCHEMA["small_boats_outcomes"], columns)}
+    return {"small_boats_outcomes": frame(catalogue.schema("small_boats_outcomes"), columns)}

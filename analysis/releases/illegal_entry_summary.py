@@ -20,10 +20,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import datasets, illegal_entry, summary_tables
+from analysis.releases import catalogue, datasets, summary_tables
 from analysis.releases.cells import frame, integer
 from analysis.releases.home_office import DATA_TABLES
-from analysis.releases.release import Column, Release, TableSchema
+from analysis.releases.release import Release
 from analysis.releases.workbook import Row, Workbook, label
 
 if TYPE_CHECKING:
@@ -31,25 +31,10 @@ if TYPE_CHECKING:
 
 SOURCE = "immigration-statistics"
 TITLE = "Illegal entry routes to the UK: summary tables"
-MONTHLY = TableSchema(
-    "small_boats_monthly",
-    "Final monthly small-boat arrivals",
-    "People and boats detected arriving by small boat in a month: final figures, which can differ from the "
-    "sum of the provisional daily ones.",
-    (
-        Column("month", "date", "First day of the month", required=True),
-        Column("people", "integer", "People who arrived by small boat", unit="people", minimum=0),
-        Column("boats", "integer", "Small boats", unit="boats", minimum=0),
-    ),
-    ("month",),
-    "month",
-    "month",
-    "people",
-)
-ANNUAL = illegal_entry.SCHEMA["small_boats_annual"]
-NATIONALITY = illegal_entry.SCHEMA["small_boats_nationality"]
-ENDING = illegal_entry.SCHEMA["small_boats_nationality_year_ending"]
-SCHEMAS = (MONTHLY, ANNUAL, NATIONALITY, ENDING)
+MONTHLY = catalogue.schema("small_boats_monthly")
+ANNUAL = catalogue.schema("small_boats_annual")
+NATIONALITY = catalogue.schema("small_boats_nationality")
+ENDING = catalogue.schema("small_boats_nationality_year_ending")
 
 _BY_MONTH, _BY_NATIONALITY = ("IER_02a", "Irr_02a"), ("IER_02b", "Irr_02b")
 _MONTHS = [name.casefold() for name in calendar.month_abbr[1:]]

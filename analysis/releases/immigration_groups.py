@@ -13,10 +13,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import datasets
+from analysis.releases import catalogue, datasets
 from analysis.releases.cells import NOT_AVAILABLE, day, integer
 from analysis.releases.home_office import LOCAL_DATA
-from analysis.releases.release import Column, Release, TableSchema
+from analysis.releases.release import Release
 from analysis.releases.workbook import Wanted, Workbook, label
 
 if TYPE_CHECKING:
@@ -28,42 +28,8 @@ SOURCE = "immigration-groups"
 TITLE = "Regional and local authority data on immigration groups: Reg_02"
 
 
-def _people(name: str, description: str) -> Column:
-    return Column(name, "integer", description, unit="people", minimum=0)
-
-
-SCHEMAS = (
-    TableSchema(
-        "immigration_groups",
-        "Immigration groups by local authority",
-        "Supported asylum by accommodation, Homes for Ukraine arrivals and people under Afghan "
-        "resettlement, for every authority of the UK. Counts the publisher suppresses are missing.",
-        (
-            Column("as_at", "date", "Day of the count", required=True),
-            Column("lad_code", "text", "Code of the local authority", required=True),
-            Column("authority", "text", "Local authority", required=True),
-            Column("region", "text", "Region of England, or country", required=True),
-            _people("population", "Population as printed in the release; see table population for its year"),
-            _people("supported", "People in receipt of asylum support, all types"),
-            _people("initial", "Supported people in initial accommodation"),
-            _people("dispersal", "Supported people in dispersal accommodation"),
-            _people("contingency", "Supported people in contingency accommodation, hotels among it"),
-            _people("other", "Supported people in other accommodation"),
-            _people("subsistence", "People with subsistence support only"),
-            _people("homes_for_ukraine", "Homes for Ukraine arrivals to date; fewer than 5 is suppressed"),
-            _people("afghan", "People under Afghan resettlement"),
-            _people("all_groups", "The three groups together, as published"),
-        ),
-        ("as_at", "lad_code"),
-        "as_at",
-        "quarter",
-        "people",
-        whole_of="lad_code",
-    ),
-)
-SCHEMA = {schema.name: schema for schema in SCHEMAS}
 _TABLE = "immigration_groups"
-_COUNTS = {column.name for column in SCHEMA[_TABLE].columns if column.kind == "integer"}
+_COUNTS = {column.name for column in catalogue.schema(_TABLE).columns if column.kind == "integer"}
 
 SUPPRESSED = ("City of London", "Isles of Scilly")
 """Authorities whose Homes for Ukraine count the publisher suppresses (fewer than 5)."""
@@ -110,9 +76,11 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """
     name = workbook.find_sheet(_SHEET) or _SHEET
     sheet = datasets.data(workbook, name, _HEADINGS, _OPTIONAL)
-    counts = [column for column in SCHEMA[_TABLE].names if column in sheet.columns and column in _COUNTS]
+    counts = [
+        column for column in catalogue.schema(_TABLE).names if column in sheet.columns and column in _COUNTS
+    ]
     rows = sheet.table(
-        SCHEMA[_TABLE],
+        catalogue.schema(_TABLE),
         given={"as_at": _as_at(workbook, name)},
         convert={column: lambda cell, where: integer(cell, where, _WITHHELD) for column in counts},
     )

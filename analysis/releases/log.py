@@ -14,58 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import tidy, timeline
-from analysis.releases.release import DTYPES, Column, Release, TableSchema
+from analysis.releases import catalogue, tidy, timeline
+from analysis.releases.release import DTYPES, Release, TableSchema
 
 if TYPE_CHECKING:
     import pandas as pd
     from pandas import DataFrame
 
-SCHEMA = TableSchema(
-    name="releases",
-    title="Releases held",
-    description="Every release merged into the tables, the periods it speaks for and the file it was read "
-    "from.",
-    columns=(
-        Column("table", "text", "The table.", required=True),
-        Column("source", "text", "The source, as in sources.toml.", required=True),
-        Column("released", "date", "The day of publication.", required=True),
-        Column("period_from", "text", "The first period it holds; empty for a register."),
-        Column("period_to", "text", "The last period it holds; empty for a register."),
-        Column(
-            "periods",
-            "text",
-            "Its periods as unbroken runs, first..last; the parts of a register in JSON.",
-        ),
-        Column("rows", "integer", "Rows of the table in this release.", required=True, minimum=1),
-        Column("sha256", "text", "SHA-256 of the file that was read.", required=True),
-        Column("file", "text", "The name of the file that was read."),
-        Column("title", "text", "The publication and table as the publisher calls them.", required=True),
-        Column("page", "text", "Where it is published.", required=True),
-        Column("status", "text", "provisional, where the file calls all its figures so; else empty."),
-    ),
-    key=("table", "released", "sha256"),
-)
+SCHEMA = catalogue.schema("releases")
 """What the log holds. The log itself has no vintages."""
 FILE = f"{SCHEMA.name}.csv"
 
 ACCEPTED, WITHHELD, REMOVED = "accepted", "withheld", "removed"
-DECISIONS = TableSchema(
-    name="decisions",
-    title="Decisions on releases",
-    description="What was accepted of a release though it is implausible, what is withheld, what was "
-    "removed.",
-    columns=(
-        Column("decision", "text", "accepted, withheld or removed.", required=True),
-        Column("source", "text", "The source, as in sources.toml.", required=True),
-        Column("released", "date", "The day of publication.", required=True),
-        Column(
-            "finding", "text", "The finding accepted, the cell withheld, or the SHA-256 of what was removed."
-        ),
-        Column("reason", "text", "Why.", required=True),
-    ),
-    key=("source", "released", "decision", "finding"),
-)
+DECISIONS = catalogue.schema("decisions")
 DECISIONS_FILE = f"{DECISIONS.name}.csv"
 FILES = frozenset({FILE, DECISIONS_FILE})
 """The files beside the tables that are no tables."""

@@ -1,4 +1,4 @@
-"""What the project knows how to read: the sources of `data/sources.toml`, the readers, the tables."""
+"""What the project knows how to read: the sources of `data/sources.toml`, and the readers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from analysis import paths
 from analysis.errors import UsageError, did_you_mean
-from analysis.releases import registers
-from analysis.releases.release import Finding, Release, TableSchema
+from analysis.releases import catalogue, registers
+from analysis.releases.release import Finding, Release
 from analysis.releases.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ class Reader(Protocol):
     """What every reader module offers (described in `analysis.releases.release`)."""
 
     __name__: str
-    SCHEMAS: tuple[TableSchema, ...]
 
     def recognises(self, workbook: Workbook) -> bool:
         """Tell from the content whether the file is one of this reader's layouts."""
@@ -74,7 +73,7 @@ class Source:
 
     def named(self, table: str) -> str:
         """Return a table as the publisher names it, such as "SB_01", with our title of it."""
-        title = schema(table).title
+        title = catalogue.schema(table).title
         return f"{self.tables[table]}: {title}" if table in self.tables else title
 
     def next_expected(self, latest: date) -> date | None:
@@ -93,45 +92,11 @@ def readers() -> Mapping[str, Reader]:
     return {name: cast("Reader", importlib.import_module(f"analysis.releases.{name}")) for name in READERS}
 
 
-@cache
-def schemas() -> Mapping[str, TableSchema]:
-    """Return the schema of every table by its name.
-
-    Raises
-    ------
-    ValueError
-        Two readers describe the same table differently.
-    """
-    found: dict[str, TableSchema] = {}
-    for reader in readers().values():
-        for schema in reader.SCHEMAS:
-            if found.setdefault(schema.name, schema) != schema:
-                raise ValueError(f"two readers describe the table {schema.name} differently")
-    return found
-
-
-def schema(table: str) -> TableSchema:
-    """Return the schema of a table.
-
-    Raises
-    ------
-    UsageError
-        There is no such table.
-    """
-    known = schemas()
-    if table not in known:
-        raise UsageError(f'There is no table "{table}".{did_you_mean(table, known)}')
-    return known[table]
-
-
 def findings(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
     """Yield what does not add up between and within the tables given, by the readers that can tell."""
-    for name, reader in readers().items():
-        reconcile = getattr(reader, "reconcile", None)
-        own = {s.name: tables[s.name] for s in reader.SCHEMAS if s.name in tables}
-        # a reader that collects the schemas of others leaves their checks to them
-        if own and reconcile is not None and reconcile.__module__ == f"{__package__}.{name}":
-            yield from reconcile(own)
+    for reader in readers().values():
+        if reconcile := getattr(reader, "reconcile", None):
+            yield from reconcile(tables)
 
 
 @cache

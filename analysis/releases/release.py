@@ -1,9 +1,7 @@
-"""What a reader hands to the store: one release, and the schema of each of its tables.
+"""What a reader hands to the store: one release, whose tables `catalogue.toml` describes.
 
-A reader is a module with three names:
+A reader is a module with two names:
 
-``SCHEMAS: tuple[TableSchema, ...]``
-    the tables it makes;
 ``recognises(workbook: Workbook) -> bool``
     whether a file is one of its layouts, told from the content, never from the name;
 ``read(workbook: Workbook, released: date | None = None) -> list[Release]``
@@ -13,7 +11,7 @@ A reader is a module with three names:
 and, where its tables can be checked against each other,
 
 ``reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]``
-    what does not add up between and within those of its tables that are given.
+    what does not add up between and within those of its tables that are among the given.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import datasets, returns
+from analysis.releases import catalogue, datasets, returns
 from analysis.releases.cells import added_up
 from analysis.releases.home_office import DATA_TABLES
 from analysis.releases.release import Release
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 
 SOURCE = "immigration-statistics"
 TITLE = "Returns: detailed datasets"
-SCHEMAS = tuple(
-    returns.SCHEMA[name]
-    for name in ("returns_by_type", "returns_by_nationality", "returns_by_destination", "returns_offenders")
-)
 
 _COUNT: Wanted = re.compile(r"(number of )?((fno|foreign national offender) )?returns")
 _TYPE: Mapping[str, Wanted] = {
@@ -111,7 +107,7 @@ def _refuse_unequal(nationalities: pd.DataFrame, destinations: pd.DataFrame, fil
 
 
 def _offenders(sheet: Sheet) -> pd.DataFrame:
-    schema = returns.SCHEMA["returns_offenders"]
+    schema = catalogue.schema("returns_offenders")
     return added_up(schema, sheet.table(schema))
 
 

@@ -17,9 +17,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import datasets, registry, said
+from analysis.releases import catalogue, datasets, registry, said
 from analysis.releases.cells import NOT_AVAILABLE, frame, integer
-from analysis.releases.release import Column, Release, TableSchema
+from analysis.releases.release import Release, TableSchema
 from analysis.releases.workbook import Row, Workbook, label
 
 if TYPE_CHECKING:
@@ -28,42 +28,8 @@ if TYPE_CHECKING:
 SOURCE = "homelessness-scotland"
 
 
-def _schema(name: str, title: str, period: str, frequency: str, ends: str) -> TableSchema:
-    return TableSchema(
-        name,
-        title,
-        f"{title}. An application is made by a household, which may apply more than once; earlier figures "
-        "are revised in each release. Scottish law differs from English law.",
-        (
-            Column(period, "date", ends, required=True),
-            Column("authority", "text", "Council, or Scotland", required=True),
-            Column("measure", "text", "applications, assessed or in_temporary_accommodation", required=True),
-            Column(
-                "households", "integer", "Households; missing where not published", "households", minimum=0
-            ),
-        ),
-        (period, "authority", "measure"),
-        period,
-        "year" if frequency == "year" else "quarter",
-        "households",
-    )
-
-
-YEARS = _schema(
-    "homelessness_scotland",
-    "Homelessness in Scotland by council and financial year",
-    "year_end",
-    "year",
-    "31 March: last day of the financial year, or day of the count in temporary accommodation",
-)
-QUARTERS = _schema(
-    "homelessness_scotland_quarterly",
-    "Homelessness in Scotland by council and quarter",
-    "quarter_end",
-    "quarter",
-    "Last day of the quarter, or day of the count in temporary accommodation",
-)
-SCHEMAS = (YEARS, QUARTERS)
+YEARS = catalogue.schema("homelessness_scotland")
+QUARTERS = catalogue.schema("homelessness_scotland_quarterly")
 
 _TITLES: Mapping[str, re.Pattern[str]] = {
     "applications": re.compile(
@@ -118,7 +84,10 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     if repeated:
         raise DataRefused(f"{workbook.file}: expected one table of {sorted(repeated)[0]}, found several.")
     rows = [row for table in tables for row in table.rows()]
-    made = {schema.name: _frame(schema, [row for row in rows if row.schema is schema]) for schema in SCHEMAS}
+    made = {
+        schema.name: _frame(schema, [row for row in rows if row.schema is schema])
+        for schema in (YEARS, QUARTERS)
+    }
     return [
         Release(
             SOURCE,

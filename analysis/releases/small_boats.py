@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import cells, said
-from analysis.releases.release import Column, Finding, Limits, Release, TableSchema
+from analysis.releases import catalogue, cells, said
+from analysis.releases.release import Finding, Release, TableSchema
 from analysis.releases.workbook import Row, Workbook, above_remarks, find_header, label
 
 if TYPE_CHECKING:
@@ -25,69 +25,9 @@ PAGE = (
     "https://www.gov.uk/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
 )
 
-_COUNTS = (
-    Column(
-        "arrivals",
-        "integer",
-        "People detected on arrival, or in the Channel and brought to the UK.",
-        unit="people",
-        required=True,
-        minimum=0,
-    ),
-    Column("boats", "integer", "Boats detected.", unit="boats", required=True, minimum=0),
-    Column(
-        "boats_uncontrolled",
-        "integer",
-        "Boats that reached the UK without interception; they are part of boats.",
-        unit="boats",
-        minimum=0,
-    ),
-)
-_REVISED = Column("revised", "boolean", "Whether the release itself marks the row as revised.", required=True)
 
-DAILY = TableSchema(
-    name="small_boats_daily",
-    title="Small-boat arrivals by day (provisional)",
-    description="People and boats detected each day, from operational data that may change (SB_01).",
-    columns=(Column("date", "date", "The day.", required=True), *_COUNTS, _REVISED),
-    key=("date",),
-    period="date",
-    frequency="day",
-    unit="people",
-    # the longest run of days without an arrival since 2021 is 28 (15 November to 12 December 2025)
-    limits=Limits(cumulative=True, zero_run=("arrivals", 28), revised_rows=0.05, revised_total=0.005),
-)
-WEEKLY = TableSchema(
-    name="small_boats_weekly",
-    title="Small-boat arrivals and preventions by week (provisional)",
-    description="People and boats detected each week, Monday to Sunday, and people whom the French "
-    "authorities report as prevented from crossing (SB_02).",
-    columns=(
-        Column("week_ending", "date", "The Sunday on which the week ends.", required=True),
-        *_COUNTS,
-        Column(
-            "prevented",
-            "integer",
-            "People prevented, as France reports them: an operational estimate.",
-            unit="people",
-            minimum=0,
-        ),
-        Column(
-            "events_prevented",
-            "integer",
-            "Events prevented, finds of equipment and arrests included.",
-            unit="events",
-            minimum=0,
-        ),
-        _REVISED,
-    ),
-    key=("week_ending",),
-    period="week_ending",
-    frequency="week",
-    unit="people",
-    limits=Limits(cumulative=True, revised_rows=0.1, revised_total=0.05),
-)
-SCHEMAS = (DAILY, WEEKLY)
+DAILY = catalogue.schema("small_boats_daily")
+WEEKLY = catalogue.schema("small_boats_weekly")
 
 _Headings = Mapping[str, str | Sequence[str]]
 _HEADINGS: _Headings = {

@@ -13,99 +13,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import datasets
-from analysis.releases.release import Column, TableSchema
+from analysis.releases import catalogue, datasets
+from analysis.releases.release import TableSchema
 from analysis.releases.workbook import Wanted, Workbook, label
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_QUARTER = Column("quarter_end", "date", "Last day of the calendar quarter of arrival", required=True)
-_NATIONALITY = Column("nationality", "text", "Nationality, as published", required=True)
-_REGION = Column("region", "text", "World region, as published", required=True)
-_APPLICANT = Column("applicant_type", "text", "Main applicant or Dependant; missing without a claim")
-_CHILD = Column(
-    "unaccompanied_child", "boolean", "Whether the claim is of an unaccompanied child (UASC)", required=True
-)
-_SEX = Column("sex", "text", "Sex, as published", required=True)
-_AGE = Column("age_group", "text", "Age group on the day of arrival, as stated or assessed", required=True)
-_PEOPLE = Column("people", "integer", "People", unit="people", required=True, minimum=0)
-_GROUP = Column("outcome_group", "text", "Group of outcomes, as published", required=True)
-_OUTCOME = Column("outcome", "text", "Outcome, as published", required=True)
 
-
-def _schema(name: str, title: str, description: str, *columns: Column) -> TableSchema:
-    """Return a schema whose last column is the count and all others the key."""
-    return TableSchema(
-        name=name,
-        title=title,
-        description=description,
-        columns=columns,
-        key=tuple(column.name for column in columns[:-1]),
-        period="quarter_end",
-        frequency="quarter",
-        unit="people",
-    )
-
-
-CLAIMS = _schema(
-    "small_boats_claims",
-    "Asylum claims of small-boat arrivals",
-    "People who arrived by small boat and were matched to a record, by whether an asylum claim was raised.",
-    _QUARTER,
-    Column("claim_raised", "boolean", "Whether an asylum claim was raised", required=True),
-    _NATIONALITY,
-    _REGION,
-    _APPLICANT,
-    _CHILD,
-    _SEX,
-    _AGE,
-    _PEOPLE,
-)
-DECISIONS = _schema(
-    "small_boats_decisions",
-    "Initial decisions on asylum claims of small-boat arrivals",
-    "People who arrived by small boat and claimed asylum, by the first outcome of the claim when the release "
-    "was made. Recent quarters are incomplete: many still await a decision.",
-    _QUARTER,
-    _NATIONALITY,
-    _REGION,
-    _GROUP,
-    _OUTCOME,
-    _APPLICANT,
-    _CHILD,
-    _SEX,
-    _AGE,
-    _PEOPLE,
-)
-REFERRALS = _schema(
-    "small_boats_nrm",
-    "Modern slavery referrals of small-boat arrivals",
-    "People who arrived by small boat and were matched to a record, by whether they were referred to the "
-    "National Referral Mechanism (NRM).",
-    _QUARTER,
-    Column("referral_raised", "boolean", "Whether a referral was raised", required=True),
-    _NATIONALITY,
-    _REGION,
-    _SEX,
-    _AGE,
-    _PEOPLE,
-)
-REFERRAL_OUTCOMES = _schema(
-    "small_boats_nrm_outcomes",
-    "Outcomes of modern slavery referrals of small-boat arrivals",
-    "Decisions on referrals to the National Referral Mechanism. A referral has a reasonable grounds decision "
-    "and then a conclusive one: the groups overlap and are never added up.",
-    _QUARTER,
-    _NATIONALITY,
-    _REGION,
-    _SEX,
-    _AGE,
-    _GROUP,
-    _OUTCOME,
-    Column("referrals", "integer", "Referrals", unit="referrals", required=True, minimum=0),
-)
-SCHEMAS = (CLAIMS, DECISIONS, REFERRALS, REFERRAL_OUTCOMES)
+CLAIMS = catalogue.schema("small_boats_claims")
+DECISIONS = catalogue.schema("small_boats_decisions")
+REFERRALS = catalogue.schema("small_boats_nrm")
+REFERRAL_OUTCOMES = catalogue.schema("small_boats_nrm_outcomes")
 
 
 def _raised(cell: object, where: str) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from analysis import paths
 from analysis.errors import DataRefused, UsageError
 from analysis.releases import (
+    catalogue,
     continuity,
     datapackage,
     differences,
@@ -107,7 +108,7 @@ def merge(
         A guard does not hold; nothing was written.
     """
     releases = [release] if isinstance(release, Release) else list(release)
-    schemas = registry.schemas() if schemas is None else schemas
+    schemas = catalogue.schemas() if schemas is None else schemas
     if corrections is None:
         corrections = upstream.load(paths.data() / "corrections.toml")
     accepted = {**(accept or {}), **({"revisions:*": "--accept-revisions"} if accept_revisions else {})}
@@ -165,7 +166,7 @@ def remove(
         raise UsageError("Taking a release back needs a reason.")
     with files.writable(root), files.locked(root):
         files.recover(root)
-        held = _Held(root, registry.schemas() if schemas is None else schemas)
+        held = _Held(root, catalogue.schemas() if schemas is None else schemas)
         outcomes = held.remove_release(source, released, " ".join(reason.split()))
         if not dry_run:
             files.replace(root, held.contents())

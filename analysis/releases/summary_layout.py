@@ -43,7 +43,6 @@ _NATIONALITY = re.compile(r",? ?\bnationality$")
 _WHOLE = re.compile(r"all nationalities|(?:grand )?total")
 _TOP = 20
 _LARGEST = 2**53
-_DECEMBER = 12
 
 
 def read(workbook: Workbook, sheet: Sheet) -> pd.DataFrame | None:

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.releases import datasets, summary_layout
+from analysis.releases import catalogue, datasets, summary_layout
 from analysis.releases.cells import frame
 from analysis.releases.home_office import DATA_TABLES
-from analysis.releases.release import Column, Release, TableSchema
+from analysis.releases.release import Release
 from analysis.releases.summary_sheet import SHEETS
 from analysis.releases.workbook import Workbook
 
@@ -26,25 +26,7 @@ ORGANISED_CRIME = "organised-immigration-crime"
 ILLEGAL_ENTRY = tuple(sheet for sheet in SHEETS if sheet.sheet.startswith("IER_"))
 """The sheets of the workbook that `illegal_entry_summary` recognises."""
 
-KINDS = TableSchema(
-    "returns_year_ending",
-    "Returns by kind, year ending",
-    "People returned from the UK in twelve months: enforced, voluntary and port returns. Never add port "
-    "returns to the other two as a headline total.",
-    (
-        Column("year_ending", "date", "Last day of the twelve months", required=True),
-        Column(
-            "kind", "text", "enforced; voluntary; or port (refused entry at port, departed)", required=True
-        ),
-        Column("returns", "integer", "People returned", unit="people", required=True, minimum=0),
-        Column("status", "text", "What the publisher says of it, such as provisional"),
-    ),
-    ("year_ending", "kind"),
-    "year_ending",
-    "quarter",
-    "people",
-)
-SCHEMAS = (KINDS, *(sheet.schema for sheet in SHEETS))
+KINDS = catalogue.schema("returns_year_ending")
 _BY_KIND = "returns_by_kind"
 _KINDS = {
     "Enforced returns": "enforced",

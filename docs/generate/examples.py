@@ -23,7 +23,7 @@ from analysis.measures import (
     revisions_series,
 )
 from analysis.periods import Window
-from analysis.releases import registry
+from analysis.releases import catalogue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,7 +188,7 @@ def _concentration() -> str:
 
 def _between() -> str:
     before, after = dt.date(2026, 2, 26), dt.date(2026, 8, 27)
-    schema = registry.schema("returns_by_type")
+    schema = catalogue.schema("returns_by_type")
     found = revisions.between(
         tables.history(schema.name), tables.releases(schema.name), before, after, schema
     ).counts
@@ -199,7 +199,7 @@ def _between() -> str:
 
 
 def _years_in_both() -> str:
-    schema = registry.schema("returns_by_type")
+    schema = catalogue.schema("returns_by_type")
     states = [
         revisions_series.SERIES[schema.name].read(tables.load(schema.name, day))
         for day in ("2026-02-26", "2026-08-27")

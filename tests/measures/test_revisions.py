@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from analysis import tables
 from analysis.exhibits import KeyFigure
 from analysis.measures import revisions, revisions_moves, revisions_series
+from analysis.releases import catalogue, tidy
 from analysis.releases import log as release_log
-from analysis.releases import registry, tidy
 from analysis.releases.release import DTYPES, Column, Release, TableSchema
 from analysis.releases.store import merge
 
@@ -115,7 +115,7 @@ def test_what_changed_is_what_the_tables_say_as_of_the_days(said: list[list[int]
 
     said.sort(key=len)  # each release holds at least the days of the one before
     name = "small_boats_daily"
-    schema = registry.schema(name)
+    schema = catalogue.schema(name)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         releases = []
@@ -213,7 +213,7 @@ def test_sizes_and_the_least_base_of_per_cents() -> None:
 
 
 def test_a_whole_year_after_a_part_of_it_is_new() -> None:
-    schema = registry.schema("small_boats_nationality")
+    schema = catalogue.schema("small_boats_nationality")
     old = frame([(2024, "Sudan", 5, False), (2025, "Sudan", 7, True), (2025, "Libya", 3, True)], schema)
     new = frame([(2024, "Sudan", 6, False), (2025, "Sudan", 9, False)], schema)
     found = revisions.counts(revisions.values(old, new, schema))
@@ -223,7 +223,7 @@ def test_a_whole_year_after_a_part_of_it_is_new() -> None:
 def test_returns_between_february_and_august_2026() -> None:
     """Ret_D01 as released on 26 February and 27 August 2026: 28,004 and 29,807 voluntary returns in 2025."""
     name = "returns_by_type"
-    schema = registry.schema(name)
+    schema = catalogue.schema(name)
     old, new = (tables.load(name, day) for day in ("2026-02-26", "2026-08-27"))
     log = tables.releases(name)
     found = revisions.between(tables.history(name), log, dt.date(2026, 2, 26), dt.date(2026, 8, 27), schema)
@@ -246,7 +246,7 @@ def test_years_are_compared_over_the_periods_of_both() -> None:
 
 @pytest.mark.parametrize("name", tables.names())
 def test_every_table_held_can_be_seen_as_series_or_is_not(name: str) -> None:
-    schema = registry.schema(name)
+    schema = catalogue.schema(name)
     kind = revisions_series.of(schema)
     if kind is not None:
         wide = kind.read(tables.load(name))

@@ -10,11 +10,11 @@ import pytest
 from analysis.measures.revisions import Counts
 from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
-from analysis.releases import registry
+from analysis.releases import catalogue
 
 
 def schema(name: str):
-    return registry.schema(name)
+    return catalogue.schema(name)
 
 
 def periods(*days: str) -> pd.Series:

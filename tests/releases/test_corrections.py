@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataRefused
-from analysis.releases import corrections, guards, registry
+from analysis.releases import catalogue, corrections, guards
 from analysis.releases.release import Column, Release, TableSchema
 
 SCHEMA = TableSchema(
@@ -156,7 +156,7 @@ def test_no_file_no_corrections(tmp_path):
 
 def test_the_entries_of_the_project_fit_its_tables(root):
     for entry in corrections.load(root / "data" / "corrections.toml"):
-        schema = registry.schema(entry.table)
+        schema = catalogue.schema(entry.table)
         named = {
             *entry.where,
             entry.column,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.releases import fetch, registry
+from analysis.releases import catalogue, fetch, registry
 
 STEMS = {
     "immigration-statistics": [
@@ -70,4 +70,4 @@ def test_every_table_of_a_stored_release_has_a_source_that_describes_it(root: Pa
 
     held = log.read(root / "data/tables")
     assert set(held["source"]) <= set(registry.sources())
-    assert set(held["table"]) <= set(registry.schemas())
+    assert set(held["table"]) <= set(catalogue.schemas())

@@ -7,7 +7,7 @@ import pytest
 
 from analysis import paths
 from analysis.errors import DataRefused
-from analysis.releases import log, registry, store, tidy, totals
+from analysis.releases import catalogue, log, store, tidy, totals
 from analysis.releases.release import Release
 
 DAY = pd.Timestamp(2026, 5, 21)
@@ -15,7 +15,7 @@ DAY = pd.Timestamp(2026, 5, 21)
 
 def history(name, *rows):
     """Return a stored table of one release."""
-    schema = registry.schema(name)
+    schema = catalogue.schema(name)
     frame = pd.DataFrame(rows).reindex(columns=schema.names)
     types = {c.name: tidy.DTYPES[c.kind] for c in schema.columns}
     return tidy.as_said(frame.astype(types), DAY)
@@ -26,7 +26,7 @@ def logged(*names, day=DAY):
 
 
 def found(tables, entries):
-    return totals.findings(tables, registry.schemas(), entries)
+    return totals.findings(tables, catalogue.schemas(), entries)
 
 
 def sections(name="asylum_support_sections", total=111, section4=1, **given):
@@ -104,14 +104,14 @@ def test_two_tables_of_one_release(tmp_path):
         names[0]: sections(total=222, section95=211),
         names[1]: sections(names[1], lad_code="E06000001"),
     }
-    (finding,) = totals.of_release(given, registry.schemas())
+    (finding,) = totals.of_release(given, catalogue.schemas())
     assert str(finding).endswith("expected 111 as the sum of asylum_support_sections_by_area, found 222")
 
 
 @pytest.mark.slow
 def test_every_total_of_the_project_is_the_sum_of_its_parts():
     root = paths.tables()
-    schemas = registry.schemas()
+    schemas = catalogue.schemas()
     wanted = {one.table for one in totals.ACROSS} | {
         t for one in totals.BETWEEN for t in (one.table, one.finer)
     }
