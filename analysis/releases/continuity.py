@@ -198,7 +198,7 @@ def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[
     firsts = np.unique(periods, return_index=True)[1]
     called = [text(whole[schema.period].iloc[first]) for first in firsts]
     least = _AREA_LARGE.get(schema.name, 3 * _LARGE)
-    for at in np.flatnonzero(np.isin(figures.periods, np.setdiff1d(numbers, known))):
+    for at in map(int, np.flatnonzero(np.isin(figures.periods, np.setdiff1d(numbers, known)))):
         for other, (share, number) in enumerate(zip(*figures.same(at), strict=True)):
             if other != at and number >= _FEW:
                 expected = f"other figures than in {called[other]}"

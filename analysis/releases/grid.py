@@ -91,7 +91,14 @@ def grid(
     sums = np.bincount(cell, weights=figures[known, 0], minlength=size).reshape(shape)
     values = np.where(number > 0, sums, np.nan)
     has = number > 0
-    return Grid(periods, entities, names, values, has.any(axis=2), has.any(axis=1))
+    return Grid(
+        periods,
+        entities,
+        names,
+        values,
+        np.any(has, axis=2, keepdims=False),
+        np.any(has, axis=1, keepdims=False),
+    )
 
 
 def _keys(rows: DataFrame, by: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
