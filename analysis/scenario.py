@@ -41,6 +41,8 @@ QUARTERS_LOOKED_AT = 20
 """Five years: how far back the share of grants is asked how far it moves in half a year."""
 DRAWS = 2000
 SEED = 10
+GIVEN = ""
+"""The quality of a value that the reader gave: it rests on no source, weak or strong."""
 _DAYS_A_MONTH = 365.25 / 12
 _Floats = npt.NDArray[np.float64]
 
@@ -59,8 +61,10 @@ class Parameter:
     quality: str
 
     def fixed(self, value: float) -> Parameter:
-        """Return the parameter at one value that does not vary: somebody has chosen it."""
-        return replace(self, central=value, low=value, high=value)
+        """Return the parameter at one value that does not vary: the reader has chosen it."""
+        return replace(
+            self, central=value, low=value, high=value, source="Given by the reader", quality=GIVEN
+        )
 
 
 Parameters = Mapping[str, Parameter]

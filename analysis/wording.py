@@ -12,6 +12,8 @@ from typing import Any, SupportsFloat
 MISSING = "[x]"
 MIN_BASE_FOR_PERCENT = 30
 """No percentage change is given on a base smaller than this (domain rule A0)."""
+MIN_BASE_IN_WORDS = 100
+"""On a base smaller than this a change is said in counts: per cents stand only in a table, beside them."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -47,6 +49,20 @@ def percent(value: SupportsFloat | None, decimals: int = 0) -> str:
     return MISSING if is_missing(value) else f"{number(value, decimals)}%"
 
 
+def share(value: SupportsFloat | None, decimals: int = 0) -> str:
+    """Return a part of a whole in per cents: 0% says none of it, and 100% all of it.
+
+    >>> share(42.4), share(0.2), share(99.7), share(100), share(99.97, 1)
+    ('42%', 'less than 1%', 'more than 99%', '100%', 'more than 99.9%')
+    """
+    said, least = percent(value, decimals), 10.0**-decimals
+    if said == percent(0, decimals) and float(value):  # type: ignore[arg-type]
+        return f"less than {percent(least, decimals)}"
+    if said == percent(100, decimals) and float(value) < 100:  # type: ignore[arg-type]
+        return f"more than {percent(100 - least, decimals)}"
+    return said
+
+
 def percent_change(now: SupportsFloat | None, before: SupportsFloat | None) -> float | None:
     """Return the change in per cents, or None where either is missing or the base is under 30."""
     if is_missing(now) or is_missing(before):
@@ -60,8 +76,10 @@ def percent_change(now: SupportsFloat | None, before: SupportsFloat | None) -> f
 def change(now: SupportsFloat | None, before: SupportsFloat | None) -> str:
     """Return "22% more", "43% fewer", "the same"; in counts where the base is too small for per cents.
 
-    >>> change(6642, 5435), change(5, 5), change(12, 8)
-    ('22% more', 'the same', '4 more')
+    Every change said in words passes here: see `MIN_BASE_IN_WORDS`.
+
+    >>> change(6642, 5435), change(5, 5), change(12, 8), change(92, 33)
+    ('22% more', 'the same', '4 more', '59 more')
     """
     if is_missing(now) or is_missing(before):
         return "not comparable"
@@ -70,7 +88,7 @@ def change(now: SupportsFloat | None, before: SupportsFloat | None) -> str:
         return "the same"
     direction = "more" if difference > 0 else "fewer"
     ratio = percent_change(now, before)
-    if ratio is None:
+    if ratio is None or float(before) < MIN_BASE_IN_WORDS:  # type: ignore[arg-type]
         return f"{number(abs(difference))} {direction}"
     size = percent(abs(ratio)) if abs(ratio) >= 0.5 else "less than 1%"
     if size == "100%" and difference < 0 and float(now):  # type: ignore[arg-type]
@@ -149,6 +167,77 @@ def plural(count: SupportsFloat | None, one: str, many: str | None = None) -> st
     """
     noun = one if not is_missing(count) and float(count) == 1 else many or f"{one}s"  # type: ignore[arg-type]
     return f"{number(count)} {noun}"
+
+
+def verb(count: SupportsFloat | None, one: str = "is", many: str = "are") -> str:
+    """Return the verb, or any other word, that agrees with a count.
+
+    >>> verb(1), verb(0, "was", "were")
+    ('is', 'were')
+    """
+    return one if not is_missing(count) and float(count) == 1 else many  # type: ignore[arg-type]
+
+
+def some(count: SupportsFloat | None, one: str, many: str | None = None) -> str:
+    """Return the count with its noun as `plural` does, and "no boats" where there is none.
+
+    >>> some(0, "boat"), some(1, "boat"), some(0, "person", "people")
+    ('no boats', '1 boat', 'no people')
+    """
+    said = plural(count, one, many)
+    return f"no {said.partition(' ')[2]}" if count == 0 else said
+
+
+def out_of(count: int, of: int, one: str, many: str | None = None) -> str:
+    """Return how many of several: "2 of 5 releases", "none of 5 releases", "all 5 releases".
+
+    >>> out_of(2, 5, "day"), out_of(0, 5, "day"), out_of(5, 5, "day"), out_of(1, 1, "day")
+    ('2 of 5 days', 'none of 5 days', 'all 5 days', 'the only day')
+    """
+    if of == 1:
+        return f"{'' if count else 'not '}the only {one}"
+    if count == of > 0:
+        return f"all {plural(of, one, many)}"
+    return f"{number(count) if count else 'none'} of {plural(of, one, many)}"
+
+
+def place(
+    rank: int,
+    of: int,
+    one: str,
+    *,
+    many: str | None = None,
+    sharing: int = 1,
+    most: str = "highest",
+    least: str = "",
+) -> str:
+    """Return where something stands among others of its kind: one grammar of ranks and ties.
+
+    Parameters
+    ----------
+    rank, of
+        1 for the most, ties sharing the better rank, and among how many.
+    one, many
+        What they are: "year"; `many` where an s is not enough.
+    sharing
+        How many have this rank, itself among them.
+    most, least
+        The words of both ends; without `least` the last has its number.
+
+    >>> place(1, 9, "year"), place(3, 9, "year"), place(1, 1, "year"), place(9, 9, "year", least="lowest")
+    ('the highest of 9 years', 'the 3rd highest of 9 years', 'the only year', 'the lowest of 9 years')
+    >>> place(2, 9, "year", sharing=2), place(1, 7, "year", sharing=7)
+    ('level with 1 other as the 2nd highest of 9 years', 'level with all 6 other years')
+    """
+    if of == 1:
+        return f"the only {one}"
+    if sharing == of:
+        others = plural(of - 1, f"other {one}", f"other {many or f'{one}s'}")
+        return f"level with {f'all {others}' if of > 2 else f'the other {one}'}"
+    last = least and rank + sharing - 1 == of
+    word = least if last else most if rank == 1 else f"{ordinal(rank)} {most}"
+    shared = f"level with {plural(sharing - 1, 'other')} as " if sharing > 1 else ""
+    return f"{shared}the {word} of {plural(of, one, many)}"
 
 
 def listed(items: Sequence[str], *, last: str = "and") -> str:

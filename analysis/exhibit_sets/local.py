@@ -135,12 +135,13 @@ def whole_country(day: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.D
     if series.empty:
         first = wording.day(tables.load(TOTALS)["as_at"].min())
         raise UsageError(f"as_of: figures by local authority begin on {first}; give that day or a later one.")
+    series = local.absent(series, national, authorities)
     series = local_breaks.with_counting(series, local_breaks.breaks(support, series, national))
     places = local.places(series, authorities, population)
     return series, places, local.accommodation(groups, support, authorities)
 
 
-def missing(id: str, what: str, *, title: str = "Not published by then") -> Callout:  # noqa: A002
+def missing(id: str, what: str, *, title: str = "Nothing held from by then") -> Callout:  # noqa: A002
     """Return what is said in place of an exhibit that has no figures to show."""
     return Callout(id=id, title=title, markdown=what, level="limit")
 

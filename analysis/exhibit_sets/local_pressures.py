@@ -13,6 +13,7 @@ from analysis.charts import lines
 from analysis.exhibit_sets.local import AUTHORITIES, GROUPS, POPULATION, Place, missing
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures import local_groups, local_homelessness
+from analysis.narrative import local as say
 from analysis.narrative import local_pressures as words
 
 HOMELESSNESS, CITED, MOVE_ON = "homelessness_england", "homelessness_cited", "move_on_timeline"
@@ -68,14 +69,14 @@ def _resettled(place: Place) -> tuple[Exhibit, ...]:
     own = local_groups.resettled(rows, place.report.load(AUTHORITIES), place.area.code)
     if own.empty:
         to = wording.day(rows["quarter_end"].max())
-        text = f"No resettlement to {place.area.name} was published up to {to}."
-        return (missing("resettled", text, title="Nobody resettled here"),)
+        text = f"No resettlement to {place.area.name} is in the tables held, which go to {to}."
+        return (missing("resettled", text, title="No resettlement recorded here"),)
     schemes = own.groupby("scheme", as_index=False).agg(
         first=("year", "min"), last=("year", "max"), people=("people", "sum")
     )
     table = Table(
         id="resettled",
-        title=words.resettled_title(own),
+        title=words.resettled_title(own, rows["quarter_end"].max().date()),
         subtitle=f"People resettled by scheme, {place.area.name}, "
         f"to {wording.month(rows['quarter_end'].max())}",
         data=Data.of(
@@ -109,9 +110,9 @@ def _england(place: Place) -> tuple[Exhibit, ...]:
     quarters = local_homelessness.england(rows, place.report.load(AUTHORITIES), place.area.code)
     known = quarters.dropna(subset="after_asylum_support")
     if known.empty:
-        return (missing("homelessness", f"No quarter was published for {place.area.name}. {words.LAWS}"),)
+        return (missing("homelessness", f"No quarter is held for {place.area.name}. {words.LAWS}"),)
     if known["after_asylum_support"].sum() == 0:
-        text = f"No household in {place.area.name} was owed a duty for this reason in any quarter published."
+        text = f"No household in {place.area.name} was owed a duty for this reason in any quarter held."
         nobody = missing("homelessness", text, title="No household after asylum support")
         return (nobody, _england_table(place, quarters))
     chart, table = _england_chart(place, quarters), _england_table(place, quarters)
@@ -166,12 +167,13 @@ def _england_table(place: Place, quarters: pd.DataFrame) -> Table:
     temporary = last[local_homelessness.TEMPORARY]
     title = "Homelessness by quarter"
     if not wording.is_missing(temporary):
-        many = wording.plural(temporary, "household") if temporary else "No households"
-        title = f"{many} in temporary accommodation"
+        many = say.capital(wording.some(temporary, "household"))
+        title = f"{many} in temporary accommodation on {wording.day(last['quarter_end'].date())}"
     return Table(
         id="homelessness-quarters",
         title=title,
-        subtitle=f"Households, {place.area.name}, newest {len(shown)} quarters; temporary accommodation at "
+        subtitle=f"Households, {place.area.name}, newest {wording.plural(len(shown), 'quarter')}; temporary "
+        "accommodation at "
         "the end of the quarter, for any reason",
         data=Data.of(shown, _columns()),
         sources=place.source(HOMELESSNESS),
@@ -273,7 +275,7 @@ def move_on(place: Place) -> Exhibit:
     if place.report.as_of is not None:
         rows = rows[~(rows["effective_from"] > pd.Timestamp(place.report.as_of))]
     if rows["effective_from"].isna().all():
-        return missing("move-on", "No change of the move-on period is dated before that day.")
+        return missing("move-on", "No change of the move-on period held is dated before that day.")
     rows = rows.sort_values("effective_from", na_position="first", kind="stable")
     dated = rows.dropna(subset=["days", "effective_from"])
     title = "The move-on period has changed several times"

@@ -78,7 +78,7 @@ def _by_month(place: Place, chosen: Mapping[str, scenario.Parameter], days: int)
     return panels.bars(
         rows,
         panel="days",
-        names={length: f"{length} days" for length in lengths},
+        names={length: wording.plural(length, "day") for length in lengths},
         x="month",
         y="applications",
         low="low",
@@ -96,9 +96,9 @@ def _by_month(place: Place, chosen: Mapping[str, scenario.Parameter], days: int)
         title="A longer move-on period shifts applications later",
         subtitle=f"Applications a month after six months of decisions, {place.area.name}; lines: eight of "
         "ten draws. Scenario, not forecast",
-        alt=f"{wording.listed([str(length) for length in lengths])} days in panels side by side. With {days} "
-        f"days about {wording.number(peak['applications'])} applications a month at most, first in month "
-        f"{int(peak['month'])}.",
+        alt=f"{wording.listed([str(length) for length in lengths])} days in panels side by side. With "
+        f"{wording.plural(days, 'day')} about {wording.some(round(peak['applications']), 'application')} a "
+        f"month at most, first in month {int(peak['month'])}.",
         sources=place.source(FLOWS, place.table),
         notes=(words.SCENARIO, words.TIMING),
         status="estimate",
@@ -164,12 +164,12 @@ def _parameters(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Table
     rows = pd.DataFrame([{name: getattr(p, name) for name in fields} for p in chosen.values()])
     for name in ("central", "low", "high"):
         rows[name] = [_plain(value, unit) for value, unit in zip(rows[name], rows["unit"], strict=True)]
-    rows["range"] = rows["low"] + " to " + rows["high"]
-    rows["reading"] = rows["source"] + ". Quality: " + rows["quality"]
-    weak = int((rows["quality"] != "high").sum())
+    given = rows["quality"] == scenario.GIVEN
+    rows["range"] = (rows["low"] + " to " + rows["high"]).mask(given, "does not vary")
+    rows["reading"] = rows["source"] + (". Quality: " + rows["quality"]).mask(given, "")
     return Table(
         id="scenario-parameters",
-        title=f"{weak} of {len(rows)} assumptions rest on weak sources",
+        title=words.sources_title(rows.loc[~given, "quality"]),
         subtitle=f"Assumptions of the scenario for {place.area.name}: likeliest value and range",
         data=Data.of(
             rows,

@@ -17,6 +17,7 @@ from analysis.exhibit_sets.local import AUTHORITIES, NATIONAL, SECTIONS, SUPPORT
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Table
 from analysis.measures import local, local_breaks, local_history
 from analysis.narrative import local as say
+from analysis.narrative import local_series as words
 
 STACK = {
     "dispersal": "Dispersal",
@@ -28,7 +29,7 @@ TYPES = {"section95": "Section 95", "section98": "Section 98", "section4": "Sect
 
 
 def _nobody(place: Place, id: str) -> Callout:  # noqa: A002
-    text = f"No figure above zero was ever published for {place.area.name}, so there is no chart to draw."
+    text = f"No figure above zero is held for {place.area.name}, so there is no chart to draw."
     return missing(id, text, title="Nobody supported here")
 
 
@@ -50,8 +51,6 @@ def _quarter_ends(place: Place) -> Figure:
     found = local_breaks.breaks(place.report.load(SUPPORT), place.series, place.report.load(NATIONAL))
     published = history.dropna(subset="people")
     last = published.iloc[-1]
-    alike = local_history.comparable(published)
-    top = alike.sort_values("people", kind="stable").iloc[-1]
     gaps = history["people"].isna().any()
     return lines.series(
         history,
@@ -61,11 +60,11 @@ def _quarter_ends(place: Place) -> Figure:
         apart="left_out",
         marks=[_mark(str(index), at) for index, at in enumerate(found["as_at"], start=1)],
         id="supported-over-time",
-        title=_time_title(top, last, alike),
+        title=words.time_title(history, place.day),
         subtitle=f"People with asylum support at the end of each quarter, {place.area.name}, "
         f"{wording.month(history['as_at'].iloc[0])} to {wording.month(place.day)}",
         alt=f"A line from {number_on(published.iloc[0])} to {number_on(last)}, parted where what is counted "
-        f"changes; the highest of {say.basis(alike)} is {number_on(top)}. {say.breaks_marked(len(found))}",
+        f"changes. {say.most(published)} {words.breaks_marked(len(found))}",
         sources=place.source(TOTALS, place.table),
         notes=(
             *(f"Break {i}, {wording.day(at)}: {text}" for i, (at, text) in enumerate(
@@ -79,17 +78,6 @@ def _quarter_ends(place: Place) -> Figure:
 def number_on(row: pd.Series[Any]) -> str:
     """Return "3,938 on 30 June 2026" of a row of a history."""
     return f"{wording.number(row['people'])} on {wording.day(row['as_at'].date())}"
-
-
-def _time_title(top: pd.Series[Any], last: pd.Series[Any], alike: pd.DataFrame) -> str:
-    now = "Nobody" if last["people"] == 0 else wording.number(last["people"])
-    if top["people"] > last["people"]:
-        return f"{now} supported, below {wording.number(top['people'])} in {wording.month(top['as_at'])}"
-    if last["people"] == 0 or len(alike) == 1:
-        return f"{now} supported in {wording.month(last['as_at'])}"
-    alone = (alike["people"] == top["people"]).sum() == 1
-    first = wording.month(alike["as_at"].iloc[0])
-    return f"{now} supported, {'' if alone else 'as many as '}the most since {first}"
 
 
 def _parts(row: pd.Series[Any], labels: Mapping[str, str]) -> str:
@@ -117,7 +105,7 @@ def _changes(place: Place) -> tuple[Table, ...]:
     small = any(row["change_pct"] is None for row in rows)
     table = Table(
         id="changes",
-        title=say.changes_title(found),
+        title=words.changes_title(found),
         subtitle=f"Supported people, {place.area.name}: {wording.number(place.own['supported'])} on "
         f"{wording.day(place.day)}, and at earlier quarter ends",
         data=Data.of(
@@ -148,11 +136,12 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
         return ()
     rows = rows.assign(initial_other=rows[["initial", "other"]].sum(axis=1, min_count=1))
     last = rows.iloc[-1]
-    kind = max(local.KINDS, key=lambda k: 0 if pd.isna(last[k]) else last[k])
+    kind = max(local.KINDS, key=lambda k: -1 if pd.isna(last[k]) else last[k])
     share = say.share_of(last[kind], total.iloc[-1])
     title = f"{share} in {local.KINDS[kind].split(' (')[0].lower()} accommodation"
     if kind == "subsistence":
         title = f"{share} with subsistence only"
+    title = say.capital(f"{title}{words.on_day(last['as_at'], place.day)}")
     columns = [Column("as_at", "Quarter end", "date")]
     columns += [Column(name, label, "integer") for name, label in local.KINDS.items()]
     since = rows["as_at"].iloc[0]
@@ -163,13 +152,13 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
         columns=columns,
         id="by-accommodation",
         title=title,
-        subtitle=f"Supported people by kind of accommodation, {place.area.name}, quarter ends published, "
+        subtitle=f"Supported people by kind of accommodation, {place.area.name}, quarter ends held, "
         f"{wording.month(since)} to {wording.month(last['as_at'])}",
         alt=f"Stacked bars by quarter. On {wording.day(last['as_at'].date())}: "
         + _parts(last, STACK) + ".",
         sources=place.source(SUPPORT, str(last["table"])),
         notes=(
-            *say.hotel_share(local.hotel_share(last), last["as_at"].date()),
+            *words.hotel_share(local.hotel_share(last), last["as_at"].date()),
             *local_breaks.ACCOMMODATION_NOTES,
         ),
         status=place.report.status(str(last["table"])),
@@ -223,12 +212,12 @@ def _by_type(place: Place) -> tuple[Figure, ...]:
         + [Column(name, label, "integer") for name, label in TYPES.items()],
         marks=marks,
         id="by-type",
-        title=say.types_title(last),
+        title=words.types_title(last, place.day),
         subtitle=f"Supported people by type of support, {place.area.name}, "
         f"{wording.month(rows['as_at'].iloc[0])} to {wording.month(last['as_at'])}",
-        alt=f"{len(drawn)} lines. On {wording.day(last['as_at'].date())}: {said}.",
+        alt=f"{wording.plural(len(drawn), 'line')}. On {wording.day(last['as_at'].date())}: {said}.",
         sources=place.source(SUPPORT, SECTIONS),
-        notes=(*say.reclassified(moved), say.TYPES),
+        notes=(*words.reclassified(moved), say.TYPES),
         status=place.report.status(SUPPORT),
     )
     return (chart,)

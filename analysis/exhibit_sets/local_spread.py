@@ -63,10 +63,10 @@ def _share_of_nation(place: Place) -> tuple[Exhibit, ...]:
         ],
         unit="%",
         id="share-of-nation",
-        title=words.share_title(rows, country),
+        title=words.share_title(rows, country, place.day),
         subtitle=f"{place.area.name}, share of supported people in {country}, "
         f"{wording.month(rows['as_at'].iloc[0])} to {wording.month(rows['as_at'].iloc[-1])}",
-        alt=f"{len(drawn)} lines of shares. {said}",
+        alt=f"{wording.plural(len(drawn), 'line')} of shares. {said}".strip(),
         sources=place.source(TOTALS, SUPPORT, place.table),
         notes=(said, say.ALLOCATED) if said else (say.ALLOCATED,),
         status=place.report.status(place.table),

@@ -33,9 +33,8 @@ def opening(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) -> tu
     if not seen.compared:
         return _nothing(seen)
     new = [text for one in seen.compared if (text := spans.periods(one.new_periods, one.schema))]
-    quoted = [say.revision(row) for row in seen.quoted.to_dict("records")]
     said = say.opening(seen.title, seen.later, new, seen.counts, seen.earlier)
-    text = f"{said}{say.before_the_file(quoted)}"
+    text = said + say.before_the_file(seen.quoted.to_dict("records"))
     prose, day = Prose(id="opening", markdown=text), seen.report.stale()
     figures = _key_figures(seen, moved, verdicts)
     return (prose, day, figures) if day.level == "warning" else (prose, figures, day)

@@ -127,7 +127,8 @@ class Comparison:
     def quoted(self) -> pd.DataFrame:
         """Revisions between the two releases known from `quoted_revisions.toml` and from no file held.
 
-        Columns: name, value and when (in words), before, after, difference, change_pct, where_read, note.
+        Columns: name, value and when (in words), by (the release that first holds it), before, after,
+        difference, change_pct, where_read, note.
         """
         with (paths.data() / "quoted_revisions.toml").open("rb") as file:
             entries: list[dict[str, Any]] = tomllib.load(file)["revision"]
@@ -137,7 +138,7 @@ class Comparison:
             for entry in entries
             if entry["table"] in held and self.before <= entry["since"] and entry["by"] <= self.after
         ]
-        return pd.DataFrame(rows, columns=["name", "value", "when", "before", "after", "difference",
+        return pd.DataFrame(rows, columns=["name", "value", "when", "by", "before", "after", "difference",
                                            "change_pct", "where_read", "note"])  # fmt: skip
 
 
@@ -147,6 +148,7 @@ def _quoted(entry: dict[str, Any], schema: TableSchema) -> dict[str, Any]:
         "name": schema.name,
         "value": say.column(entry["column"]),
         "when": spans.period(entry["where"][schema.period], schema),
+        "by": entry["by"],
         "before": before,
         "after": after,
         "difference": after - before,

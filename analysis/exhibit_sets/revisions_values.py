@@ -58,6 +58,9 @@ def _moved_most(kind: series.Series, one: Compared) -> tuple[str, pd.DataFrame] 
 
 def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Figure:
     period, frequency = str(one.schema.period), str(one.schema.frequency)
+    changed = int((side["before"] != side["after"]).fillna(value=False).sum())
+    count = f"{wording.plural(int(side['is_new'].sum()), f'new {spans.noun(one.schema)}')}"
+    said = f"{count}, {say.how_many_revised(changed)}"
     shown = side.tail(SHOWN[frequency])
     dates = shown[period] if shown[period].dtype.kind == "M" else pd.to_datetime(shown[period].astype(str))
     moved = shown["before"].notna() & shown["after"].notna() & (shown["before"] != shown["after"])
@@ -66,7 +69,6 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
         difference=shown["after"] - shown["before"],
     )  # fmt: skip
     what = say.column(name)
-    count = wording.plural(int(shown["is_new"].sum()), f"new {spans.noun(one.schema)}")
 
     def mark(axis: Axes) -> None:
         """Draw the figure before as a dark line across its bar."""
@@ -84,11 +86,11 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
             Column("difference", "Difference", "number"),
         ],
         id="both-releases",
-        title=f"{what}: {count}, {say.how_many_revised(int(moved.sum()))}",
-        subtitle=f"{one.schema.title}: {what.lower()}, last {len(shown)} {spans.noun(one.schema)}s",
-        alt=(
-            f"Bars by {spans.noun(one.schema)} of the later release, {count} among them hatched; "
-            f"{say.how_many_revised(int(moved.sum()))}, with a line across the bar where it stood before."
+        title=f"{what}: {said}",
+        subtitle=f"{one.schema.title}: {what.lower()}, last "
+        f"{wording.plural(len(shown), spans.noun(one.schema))}",
+        alt=say.both_alt(
+            spans.noun(one.schema), len(side), said, int(shown["is_new"].sum()), int(moved.sum())
         ),
         sources=seen.report.source(one.name),
         notes=("Hatched and paler: new in the later release. A dark line: the figure of the earlier one.",),
@@ -100,7 +102,7 @@ def revised(seen: Comparison) -> tuple[Exhibit, ...]:
     """Return what was revised: in words, the largest drawn, all in a table, by calendar year, and quoted."""
     if not seen.compared:
         return ()
-    quoted = say.before_the_file([say.revision(row) for row in seen.quoted.to_dict("records")])
+    quoted = say.before_the_file(seen.quoted.to_dict("records"))
     said = f"{say.revised(seen.counts, seen.largest, seen.earlier, seen.later)}{quoted}"
     words = Prose(id="revised-words", markdown=f"{say.REVISED}\n\n{said}")
     return (words, *_largest(seen), *_listed(seen), *_by_year(seen), *_quoted(seen))
@@ -175,6 +177,7 @@ def _by_year(seen: Comparison) -> tuple[Exhibit, ...]:
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     if rows.empty:
         return ()
+    days = [wording.day(day) for day in (seen.before, seen.after)]
     rows["value"] = [say.column(name) for name in rows["column"]]
     rows["when"] = [say.year(year, last) for year, last in zip(rows["year"], rows["last"], strict=True)]
     rows = rows.sort_values(["year"], ascending=False, kind="stable")
@@ -183,9 +186,13 @@ def _by_year(seen: Comparison) -> tuple[Exhibit, ...]:
         Table(
             id="calendar-years",
             title=f"Over a year: {wording.lower_first(first)}",
-            subtitle="Calendar years whose sum over the periods that both releases hold differs",
+            subtitle="Calendar years whose sum over the periods known on both days differs, as known on "
+            f"{wording.listed(days)}",
             data=Data.of(rows, [
-                VALUE, Column("when", "Year"), *SIZES, *_told_apart(rows, [Column("table", "Table")])
+                VALUE, Column("when", "Year"),
+                *(Column(side, f"Known on {day}", "number")
+                  for side, day in zip(("before", "after"), days, strict=True)),
+                *SIZES[2:], *_told_apart(rows, [Column("table", "Table")])
             ]),
             sources=seen.report.source(*rows["name"].unique()),
             notes=("New periods are left out of both sums, so that like is compared with like.",),
@@ -202,7 +209,7 @@ def _quoted(seen: Comparison) -> tuple[Exhibit, ...]:
     return (
         Table(
             id="quoted-revisions",
-            title=f"Changed before the file came out: {wording.lower_first(first)}",
+            title=f"Before the file of {wording.day(rows['by'].iloc[0])}: {wording.lower_first(first)}",
             subtitle="Values first published on a page between the two releases, and as the later gives them",
             data=Data.of(rows, [VALUE, PERIOD, *SIZES, Column("where_read", "Earlier figure read in")]),
             sources=seen.report.source(*rows["name"].unique()),

@@ -2,7 +2,8 @@
 
 A place is a present authority, known by its code: figures published for former codes or for districts
 since merged are added under the code now in use. An authority that a table leaves out was not published:
-its figure is missing, not zero. Shares are of people allocated to an authority; those the Home Office
+its figure is missing, unless those named add up to the UK's total, when nobody is left for it (`absent`).
+Shares are of people allocated to an authority; those the Home Office
 allocates to none (no breakdown, or place unknown) are in national totals only.
 
 Source: Home Office, Asy_D11 and Reg_02 (`asylum_support_totals`, `asylum_support`, `immigration_groups`);
@@ -91,6 +92,29 @@ def supported(totals: pd.DataFrame, groups: pd.DataFrame, authorities: pd.DataFr
         people=("people", "sum"), parts=("lad_code", "size"), table=("table", "first")
     )
     return added.sort_values(["as_at", "code"], ignore_index=True)
+
+
+def absent(series: pd.DataFrame, national: pd.DataFrame, authorities: pd.DataFrame) -> pd.DataFrame:
+    """Return a series of `supported` with zero for the places absent on a day whose sum is the UK's total.
+
+    Parameters
+    ----------
+    series
+        As `supported` returns it.
+    national
+        Rows of `asylum_support_sections`: `total` is the UK's, whether or not people have an authority.
+    authorities
+        Rows of `authorities`: the places that are.
+    """
+    by_day = series.groupby("as_at")
+    total = national.set_index("as_at")["total"].reindex(by_day["people"].sum().index)
+    exact = (by_day["people"].sum() == total).fillna(value=False).astype(bool)
+    days = by_day["table"].first()[exact].reset_index()
+    every = days.merge(frame(authorities).reset_index()[["code"]], how="cross")
+    given = pd.MultiIndex.from_frame(series[["as_at", "code"]])
+    rest = every[~pd.MultiIndex.from_frame(every[["as_at", "code"]]).isin(given)]
+    both = pd.concat([series, rest.assign(people=0, parts=0).astype(series.dtypes[rest.columns])])
+    return both.sort_values(["as_at", "code"], ignore_index=True)
 
 
 def newest(series: pd.DataFrame) -> dt.date:

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis import wording
+
 ACCOMMODATION_NOTES = (
     (
         "Before December 2022 hotels and other contingency accommodation are not shown apart, and people "
         "with section 98 support are in no authority's figures."
     ),
     "In March 2024 the Home Office moved some people from initial to contingency accommodation.",
-    "Quarters without bars have no published breakdown by authority in the releases held.",
+    "Of quarters without bars no breakdown by authority is held.",
 )
 _WHO = {
     "N/A - Section 4": "people with section 4 support",
@@ -53,13 +55,18 @@ def breaks(support: pd.DataFrame, series: pd.DataFrame, national: pd.DataFrame) 
     for start, who in _WHO.items():
         with_rows = rows.loc[rows["unallocated"].str.startswith(start), "as_at"]
         after = [day for day in days if len(with_rows) and day > with_rows.max()]
-        found += [(after[0], who, True, f"{who} are counted by authority from here on.")] if after else []
+        if after:
+            began = _began(after[0], with_rows.max())
+            found.append((after[0], who, True, f"{who} are counted by authority from {began} on."))
     outside = rows.loc[rows["unallocated"].str.startswith("N/A - Subsistence"), "as_at"]
     if len(outside):
         who = _SUBSISTENCE
-        found.append((outside.min(), who, False, f"{who} are no longer counted by authority."))
-        back = f"{who} are counted by authority again."
-        found += [(day, who, True, back) for day in _whole_again(series, national, outside.max())]
+        counted = [day for day in days if day < outside.min()]
+        began = _began(outside.min(), counted[-1] if counted else None)
+        found.append((outside.min(), who, False, f"{who} are not counted by authority from {began} on."))
+        for day, last in _whole_again(series, national, outside.max()):
+            again = f"{who} are counted by authority again from {_began(day, last)} on."
+            found.append((day, who, True, again))
     columns = ["as_at", "who", "counted", "text"]
     return pd.DataFrame(sorted(found), columns=columns).astype({"as_at": "datetime64[us]"})
 
@@ -89,12 +96,26 @@ def with_counting(series: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     return series.assign(left_out=series["as_at"].map(left_out))
 
 
-def _whole_again(series: pd.DataFrame, national: pd.DataFrame, after: pd.Timestamp) -> list[pd.Timestamp]:
-    """Return the first day after one on which authorities add up to the UK total, if there is one."""
+def _began(seen: pd.Timestamp, last: pd.Timestamp | None) -> str:
+    """Return from when a break is: the day it is seen, or one after the last day known to be otherwise."""
+    if last is not None and last == seen - pd.offsets.QuarterEnd(1):
+        return "here"
+    return "here or earlier" if last is None else f"here, or a quarter end after {wording.day(last.date())},"
+
+
+def _whole_again(
+    series: pd.DataFrame, national: pd.DataFrame, after: pd.Timestamp
+) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return the first day after one on which authorities add up to the UK total, if there is one.
+
+    With it the last day before on which they are known not to: `after`, or a later one.
+    """
     added = series.groupby("as_at")["people"].sum()
     total = national.set_index("as_at")["total"].reindex(added.index)
-    whole = added.index[(added == total).fillna(value=False).to_numpy(dtype=bool) & (added.index > after)]
-    return list(whole[:1])
+    later = pd.DataFrame({"added": added, "total": total}).loc[lambda rows: rows.index > after].dropna()
+    whole = later.index[later["added"] == later["total"]]
+    short = later.index[later["added"] != later["total"]]
+    return [(day, max([after, *short[short < day]])) for day in whole[:1]]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
@@ -65,6 +65,19 @@ def comparable(rows: pd.DataFrame) -> pd.DataFrame:
     """
     alike: pd.DataFrame = rows[rows["left_out"] == rows["left_out"].iloc[-1]]
     return alike
+
+
+def narrower_but_higher(history: pd.DataFrame) -> pd.Series[Any] | None:
+    """Return the highest row of `of_place` that left more people out and still had more than the last one.
+
+    Of the days since the first that is comparable with the last: a last figure that is the highest of the
+    comparable ones was then exceeded all the same. None where no such row is.
+    """
+    last, since = history.iloc[-1], history["as_at"] > comparable(history)["as_at"].iloc[0]
+    out = set(last["left_out"].split(";"))
+    narrower = history["left_out"].map(lambda said: set(said.split(";")) > out).astype(bool)
+    higher = history[since & narrower & (history["people"] > last["people"]).fillna(value=False).astype(bool)]
+    return None if higher.empty else higher.sort_values("people", kind="stable").iloc[-1]
 
 
 def changes(history: pd.DataFrame) -> Changes:

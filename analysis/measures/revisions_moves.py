@@ -31,16 +31,19 @@ def moves(
     Returns
     -------
     DataFrame
-        `id`, `label`, `unit`, `decimals`; `before` and `after` (numbers), `before_text` and `after_text` (as
-        a reader sees them); `difference` and `by_revision`, the part of it that revised values alone
-        make; `change_pct` (missing for per cents, ranks and small bases); `moved`: whether the figure as
-        a reader sees it differs.
+        `id`, `label` (of both states: where their labels differ it names both, or what they share before
+        the date), `unit`, `decimals`; `before` and `after` (numbers), `before_text` and `after_text` (as a
+        reader sees them), `before_when` and `after_when` (the days each is of, None where they are the
+        same); `difference` and `by_revision`, the part of it that revised values alone make; `change_pct`
+        (missing for per cents, ranks and small bases); `moved`: whether the figure as a reader sees it
+        differs.
     """
     sides = [{figure.id: figure for figure in side} for side in (before, revised_only, after)]
     shown = [*after, *(figure for figure in before if figure.id not in sides[2])]
     rows = [_move(figure, *(side.get(figure.id) for side in sides)) for figure in shown]
     numbers = ["before", "after", "difference", "by_revision", "change_pct"]
-    texts = ["id", "label", "unit", "decimals", "before_text", "after_text", "moved"]
+    texts = ["id", "label", "unit", "decimals", "before_text", "after_text", "before_when", "after_when",
+             "moved"]  # fmt: skip
     frame = pd.DataFrame(rows, columns=[*texts, *numbers])
     return frame.astype({**dict.fromkeys(numbers, "Float64"), "moved": bool})
 
@@ -50,20 +53,31 @@ def _move(
 ) -> dict[str, object]:
     before, revised, after = (None if side is None else side.value for side in (was, between, now))
     countable = figure.unit != "%" and not figure.unit.startswith("of ")
+    differ = was is not None and now is not None and was.period != now.period
     return {
         "id": figure.id,
-        "label": figure.label,
+        "label": _label(was or figure, now or figure),
         "unit": figure.unit,
         "decimals": figure.decimals,
         "before": before,
         "after": after,
         "before_text": None if was is None else was.text,
         "after_text": None if now is None else now.text,
+        "before_when": wording.span(*was.period) if was and differ else None,
+        "after_when": wording.span(*now.period) if now and differ else None,
         "difference": _less(after, before),
         "by_revision": _less(revised, before),
         "change_pct": wording.percent_change(after, before) if countable else None,
         "moved": (was and was.text) != (now and now.text),
     }
+
+
+def _label(was: KeyFigure, now: KeyFigure) -> str:
+    """Return what both states are called: neither stands under a label that is true of the other alone."""
+    if was.label == now.label:
+        return now.label
+    shared = [side.label.rpartition(", ")[0] for side in (was, now)]
+    return shared[0] if shared[0] == shared[1] != "" else f"{now.label} (before: {was.label})"
 
 
 def _less(value: float | None, other: float | None) -> float | None:

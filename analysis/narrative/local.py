@@ -10,9 +10,8 @@ import pandas as pd
 
 from analysis import wording
 from analysis.measures import local_history
-from analysis.measures.local_breaks import Moved
-from analysis.measures.local_history import Change, Changes
-from analysis.wording import number, ordinal, percent
+from analysis.measures.local_history import Change
+from analysis.wording import number, ordinal
 
 SUPPORTED = (
     "Supported people get asylum support from the Home Office under section 95, 98 or 4 of the Immigration "
@@ -28,7 +27,10 @@ OVER_TIME = (
     "of supported people over time marks each break in what is counted."
 )
 SMALL_BASE = "[x]: no percentage is given on fewer than 30 people."
-NOT_PUBLISHED = "An authority the publication leaves out is not shown as zero: its figure is not known."
+NOT_PUBLISHED = (
+    "An authority that a publication leaves out is zero where those named add up to the UK's total; else it "
+    "is not shown as zero, and its figure is not known."
+)
 PLACED = (
     "People are placed by contract between the Home Office and accommodation providers: a rate describes "
     "where accommodation was found, not demand for it and not performance of a council."
@@ -97,24 +99,27 @@ def change(moment: Change) -> str:
     return f"{said} {link} on {wording.day(moment.day)}"
 
 
-def _rank(value: Any) -> str:
-    return "the most" if value == 1 else f"the {ordinal(int(value))} most"
+def _rank(value: Any, sharing: int = 1) -> str:
+    said = "the most" if value == 1 else f"the {ordinal(int(value))} most"
+    return f"{said} (level with {wording.plural(sharing - 1, 'other')})" if sharing > 1 else said
 
 
-def standing(own: pd.Series[Any], of: int) -> str:
+def standing(own: pd.Series[Any], of: int, sharing: int = 1) -> str:
     """Return where a place stands by number and by rate, one sentence; empty where it is not ranked.
 
-    `own` is its row of `local.places`, `of` how many authorities were published.
+    `own` is its row of `local.places`, `of` how many authorities have a figure and `sharing` how many of
+    them have the rank of this one by number.
     """
-    if wording.is_missing(own["rank"]):
+    if wording.is_missing(own["rank"]) or of < 2:
         return ""
-    count = _rank(own["rank"])
+    among, count = f"Of the {of} authorities with a figure", _rank(own["rank"], sharing)
     if wording.is_missing(own["rate_rank"]):
-        return f"Of {of} authorities published it has {count} people."
-    if own["rank"] == own["rate_rank"] == 1:
-        return f"None of the other {of - 1} authorities published has more, by number or for its population."
-    rate = f"{_rank(own['rate_rank'])} for its population"
-    return f"Of {of} authorities published it has {count} people, and {rate}."
+        return f"{among} it has {count} people."
+    if own["rank"] == own["rate_rank"] == sharing == 1:
+        others = "The other authority" if of == 2 else f"None of the other {of - 1} authorities"
+        has = "with a figure has fewer" if of == 2 else "with a figure has more"
+        return f"{others} {has}, by number or for its population."
+    return f"{among} it has {count} people, and {_rank(own['rate_rank'])} for its population."
 
 
 def supported(own: pd.Series[Any], day: dt.date) -> str:
@@ -135,15 +140,15 @@ def supported(own: pd.Series[Any], day: dt.date) -> str:
 
 
 def basis(history: pd.DataFrame) -> str:
-    """Return the quarter ends a figure is compared among: "the 10 quarter ends published since …".
+    """Return the quarter ends a figure is compared among: "the 10 quarter ends held since …".
 
-    `history` is as `local_history.comparable` returns it; only published figures count.
+    `history` is as `local_history.comparable` returns it; only the figures held count.
     """
-    published = history.dropna(subset="people")
-    since = wording.month(published["as_at"].iloc[0])
-    if len(published) == 1:
-        return f"the one quarter end published that counts the same people, in {since}"
-    return f"the {number(len(published))} quarter ends published since {since} that count the same people"
+    held = history.dropna(subset="people")
+    since = wording.month(held["as_at"].iloc[0])
+    if len(held) == 1:
+        return f"the one quarter end held that counts the same people, in {since}"
+    return f"the {number(len(held))} quarter ends held since {since} that count the same people"
 
 
 def trend(history: pd.DataFrame) -> str:
@@ -153,23 +158,35 @@ def trend(history: pd.DataFrame) -> str:
     """
     changes = local_history.changes(history)
     alike = local_history.comparable(history).dropna(subset="people")
-    said = [f"That is {change(changes.year)}"] if changes.year else []
+    said = [change(changes.year)] if changes.year else []
     if len(alike) > 1 and changes.peak:
         if changes.year == changes.peak:
             said = []
-        said.append(f"{change(changes.peak)}, the highest of {basis(alike)}")
+        tied = int((alike["people"] == changes.peak.before).sum()) > 1
+        said.append(f"{change(changes.peak)}, {'level with another as ' if tied else ''}the highest of "
+                    f"{basis(alike)}")  # fmt: skip
     elif len(alike) > 1:
         tied = (alike["people"].iloc[:-1] == alike["people"].iloc[-1]).any()
         said.append(f"{'as many as the most' if tied else 'the most'} at any of {basis(alike)}")
     if not said:
         return ""
-    first, *rest = said
-    return f"{first if first.startswith('That is') else f'That is {first}'}{', and '.join(['', *rest])}."
+    return f"That is {', and '.join(said)}{exceeded(history) if not changes.peak else ''}."
+
+
+def exceeded(history: pd.DataFrame) -> str:
+    """Return that a count of fewer people was higher all the same, to follow a highest figure; or nothing."""
+    row = local_history.narrower_but_higher(history)
+    if row is None:
+        return ""
+    who = wording.listed([out for out in row["left_out"].split(";") if out])
+    return f" (but {number(row['people'])} on {wording.day(row['as_at'].date())}, counted without {who})"
 
 
 def nobody(own: pd.Series[Any], of: int) -> str:
     """Return how many authorities have nobody, the place's rank being shared by all of them."""
-    return f"It is one of {of - int(own['rank']) + 1} authorities with nobody, of {of} published."
+    none = of - int(own["rank"]) + 1
+    one = "the only authority" if none == 1 else f"one of {none} authorities"
+    return f"It is {one} with nobody, of {of} with a figure."
 
 
 def ranked(rank: object, ranks: pd.Series[Any]) -> str:
@@ -182,24 +199,14 @@ def ranked(rank: object, ranks: pd.Series[Any]) -> str:
 
 
 def share_of(part: Any, whole: Any) -> str:
-    """Return a share in per cents, or "1 of 2" of a whole too small for them."""
+    """Return a share of people in per cents, or "1 of 2" of a whole too small for them."""
+    if whole == part == 1:
+        return "the one person here"
+    if whole == part < wording.MIN_BASE_FOR_PERCENT:
+        return f"all {number(whole)}"
     if wording.is_missing(whole) or whole < wording.MIN_BASE_FOR_PERCENT:
         return f"{number(part)} of {number(whole)}"
-    return percent(part / whole * 100)
-
-
-def breaks_marked(count: int) -> str:
-    """Return how many breaks a chart marks."""
-    return f"{wording.plural(count, 'break')} in what is counted {'is' if count == 1 else 'are'} marked."
-
-
-def changes_title(found: Changes) -> str:
-    """Return the newest change known, since the quarter or else the year before, as a title."""
-    moment, since = (found.quarter, "quarter") if found.quarter else (found.year, "year")
-    if moment is None:
-        return "Below the highest comparable quarter end"
-    said = wording.change(moment.now, moment.before)
-    return capital(f"{said} {'as' if said == 'the same' else 'than'} a {since} before")
+    return wording.share(part / whole * 100)
 
 
 def most(history: pd.DataFrame) -> str:
@@ -209,12 +216,15 @@ def most(history: pd.DataFrame) -> str:
     """
     alike = local_history.comparable(history).dropna(subset="people")
     if alike.empty:
-        return "No figure was published for it at any quarter end that counts the same people."
+        return "No figure is held for it at any quarter end that counts the same people."
     if alike["people"].max() == 0:
         return f"It had nobody at {'any of ' if len(alike) > 1 else ''}{basis(alike)}."
     top = alike[alike["people"] == alike["people"].max()].iloc[-1]
-    most = f"The most at any of {basis(alike)}" if len(alike) > 1 else f"At {basis(alike)}, it"
-    return f"{most} was {number(top['people'])}, on {wording.day(top['as_at'].date())}."
+    if len(alike) == 1:
+        return f"At {basis(alike)}, it had {number(top['people'])}."
+    days = alike.loc[alike["people"] == top["people"], "as_at"]
+    when = wording.listed([wording.day(day.date()) for day in days])
+    return f"The most at any of {basis(alike)} was {number(top['people'])}, on {when}."
 
 
 def usual(history: pd.DataFrame) -> str:
@@ -231,7 +241,11 @@ def usual(history: pd.DataFrame) -> str:
     if not higher:
         return ""
     low = "none" if not lower else number(lower)
-    return f"Among the {len(earlier)} earlier ones it was lower at {low} and higher at {number(higher)}."
+    same = len(earlier) - lower - higher
+    level = f", the same at {number(same)}" if same else ""
+    return (
+        f"Among the {len(earlier)} earlier ones it was lower at {low}{level} and higher at {number(higher)}."
+    )
 
 
 def always_first(ranks: pd.DataFrame, name: str) -> str:
@@ -269,46 +283,15 @@ def opening(own: pd.Series[Any], day: dt.date, of: int, history: pd.DataFrame, r
     elif own["supported"] == 0:
         parts += [most(history), nobody(own, of)]
     else:
-        parts += [trend(history), usual(history), standing(own, of)]
+        sharing = int(ranks["sharing"].iloc[-1]) if len(ranks) else 1
+        parts += [trend(history), usual(history), standing(own, of, sharing)]
         parts.append(always_first(ranks, own["name"]))
     return " ".join(part for part in parts if part)
 
 
 def merged(name: str, districts: Sequence[str], last: dt.date | None) -> str:
     """Return how figures of districts since merged are added; `last` is the last day that was done."""
-    when = f" up to {wording.day(last)}" if last else ""
-    return (
-        f"{name} was formed from {wording.listed(list(districts))}. Figures{when} are sums over those of "
-        "them that were published."
-    )
-
-
-def hotel_share(share: float | None, day: dt.date) -> tuple[str, ...]:
-    """Return the share of people accommodated who are in contingency accommodation, as a note."""
-    if share is None:
-        return ()
-    on = wording.day(day)
-    return (f"{percent(share)} of people accommodated here on {on} were in contingency accommodation.",)
-
-
-def types_title(last: pd.Series[Any]) -> str:
-    """Return the share with section 95 support on the last day of `local.support_types`."""
-    total = last[["section95", "section98", "section4"]].sum()
-    if not total or wording.is_missing(last["section95"]):
-        return "Types of support since 2014"
-    return f"{share_of(last['section95'], total)} with section 95 support"
-
-
-def reclassified(moved: Moved | None) -> tuple[str, ...]:
-    """Return that people were counted under another section from one quarter on, as a note."""
-    if moved is None:
-        return ()
-    fell, rose = (
-        f"{number(before)} to {number(after)}" for before, after in (moved.section98, moved.section95)
-    )
-    text = (
-        f"At {wording.day(moved.day)} many people in the UK were counted under section 95 instead of section "
-        f"98, which went from {fell} while section 95 went from {rose}: a reclassification, not a change in "
-        "need."
-    )
-    return (text,)
+    formed = f"{name} was formed from {wording.listed(list(districts))}."
+    if last is None:
+        return f"{formed} No figure held is a sum over them."
+    return f"{formed} Figures up to {wording.day(last)} are sums over those of them that were published."

@@ -11,6 +11,7 @@ from analysis import wording
 from analysis.measures import local_history
 from analysis.measures.local_fair import Funnel
 from analysis.narrative.local import capital, decimals
+from analysis.narrative.local_series import on_day
 from analysis.wording import number, percent
 
 SHRUNKEN = (
@@ -49,7 +50,7 @@ def standing_title(own: pd.Series[Any], rows: pd.DataFrame) -> str:
     nearest = rows.iloc[0]
     if own["supported"] == 0:
         return f"Nobody of {number(nearest['supported'])} supported in {the(nearest['area'])} is here"
-    share = percent(nearest["share"], decimals(nearest["share"]))
+    share = capital(wording.share(nearest["share"], decimals(nearest["share"])))
     return f"{share} of those supported in {the(nearest['area'])}"
 
 
@@ -62,7 +63,7 @@ def the(area: str) -> str:
 def regions_title(rows: pd.DataFrame) -> str:
     """Return which region or nation has most supported people, from `local_comparators.regions`."""
     first = rows.iloc[0]
-    return capital(f"{the(first['region'])} has {percent(first['share'])} of supported people")
+    return capital(f"{the(first['region'])} has {wording.share(first['share'])} of supported people")
 
 
 def rate_title(own: pd.Series[Any], first: str, of: int) -> str:
@@ -75,13 +76,16 @@ def rate_title(own: pd.Series[Any], first: str, of: int) -> str:
 
 
 def map_title(own: pd.Series[Any], places: pd.DataFrame) -> str:
-    """Return how many authorities have a lower rate than the one of the report."""
+    """Return how many of the authorities with a rate have a lower one than that of the report."""
+    known = wording.plural(int(places["rate"].notna().sum()), "authority", "authorities")
     if wording.is_missing(own["rate"]):
         return "Rates differ widely between neighbours"
     if own["rate"] == 0:
-        return f"Nobody supported in {int((places['rate'] == 0).sum())} of {len(places)} authorities"
+        return f"Nobody supported in {int((places['rate'] == 0).sum())} of {known}"
     lower = int((places["rate"] < own["rate"]).sum())
-    return f"{lower} of {len(places)} authorities have a lower rate"
+    if not lower:
+        return f"None of {known} has a lower rate"
+    return f"{lower} of {known} {wording.verb(lower, 'has', 'have')} a lower rate"
 
 
 def funnel_title(own: pd.Series[Any] | None) -> str:
@@ -96,10 +100,12 @@ def funnel_title(own: pd.Series[Any] | None) -> str:
 def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.DataFrame) -> str:
     """Return what the funnel shows in words."""
     outside = rows["position"].value_counts()
+    above, below = int(outside.get("above", 0)), int(outside.get("below", 0))
     said = (
         f"Dots of rates over population, with limits that narrow around the UK rate of "
-        f"{number(limits.rate, 1)}. {outside.get('above', 0)} authorities lie above the 95% limits and "
-        f"{outside.get('below', 0)} below."
+        f"{number(limits.rate, 1)}. {capital(wording.some(above, 'authority', 'authorities'))} "
+        f"{wording.verb(above, 'lies', 'lie')} above the 95% limits and {number(below) if below else 'none'} "
+        "below."
     )
     if own is None:
         return f"{said} {name} is not among them: no figure was published."
@@ -128,17 +134,20 @@ def comparators_title(rows: pd.DataFrame) -> str:
     values = rows[column]
     if wording.is_missing(values.iloc[0]) or values.iloc[0] == 0:
         return "Beside similar authorities"
-    place = int((values.iloc[1:] > values.iloc[0]).sum()) + 1
     word = "rate" if column == "rate" else "number"
-    if place == 1:
-        return f"The highest {word} of these {len(rows)} authorities"
-    return f"The {wording.ordinal(place)} highest {word} of these {len(rows)}"
+    rank, sharing = int((values > values.iloc[0]).sum()) + 1, int((values == values.iloc[0]).sum())
+    if len(rows) == 1:
+        return "Beside similar authorities"
+    return capital(wording.place(rank, len(rows), "authority", many="authorities", sharing=sharing,
+                                 most=f"highest {word}"))  # fmt: skip
 
 
 def concentration_title(then: pd.Series[Any], now: pd.Series[Any]) -> str:
     """Return whether supported people are spread more or less evenly than on the first day."""
     if then["as_at"] == now["as_at"]:
         return f"As concentrated as in {number(now['effective'])} equal authorities"
+    if now["effective"] == then["effective"]:
+        return f"Supported people are spread as evenly as in {wording.month(then['as_at'])}"
     direction = "more evenly" if now["effective"] > then["effective"] else "less evenly"
     return f"Supported people are spread {direction} than in {wording.month(then['as_at'])}"
 
@@ -172,22 +181,30 @@ def share_of_nation(rows: pd.DataFrame, name: str, country: str) -> str:
     if both.empty:
         return ""
     last = both.iloc[-1]
+    every, dispersal = (wording.share(last[part], decimals(last[part])) for part in ("all", "dispersal"))
+    on = f"On {wording.day(last['as_at'].date())} {name} had"
+    if every == dispersal:
+        return (
+            f"{on} {every} both of all supported people in {country} and of those in dispersal accommodation."
+        )
     return (
-        f"On {wording.day(last['as_at'].date())} {name} had {percent(last['all'], decimals(last['all']))} of "
-        f"all supported people in {country} and {percent(last['dispersal'], decimals(last['dispersal']))} of "
-        "those in dispersal accommodation: the two are different figures."
+        f"{on} {every} of all supported people in {country} and {dispersal} of those in dispersal "
+        "accommodation: the two are different figures."
     )
 
 
-def share_title(rows: pd.DataFrame, country: str) -> str:
+def share_title(rows: pd.DataFrame, country: str, day: dt.date) -> str:
     """Return the newest share of all supported people and the highest comparable one before."""
     known = local_history.comparable(rows).dropna(subset="all")
     if known.empty:
         return f"A share of {country}"
     last, top = known.iloc[-1], known.sort_values("all", kind="stable").iloc[-1]
-    now, then = (percent(row["all"], decimals(row["all"])) for row in (last, top))
-    if len(known) == 1:
-        return f"{now} of {country}"
+    now, then = (wording.share(row["all"], decimals(row["all"])) for row in (last, top))
+    said = capital(f"{now} of {country}{on_day(last['as_at'], day)}")
+    if now == then and len(known) == 1:
+        return said
     if last["as_at"] == top["as_at"]:
-        return f"{now} of {country}, the highest share since {wording.month(known['as_at'].iloc[0])}"
-    return f"{now} of {country}, {then} in {wording.month(top['as_at'])}"
+        alone = (known["all"] == top["all"]).sum() == 1
+        which = "highest" if alone else "joint highest"
+        return f"{said}, {which} of {len(known)} comparable quarters"
+    return f"{said}, {then} in {wording.month(top['as_at'])}"

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import wording
 from analysis.measures.local_homelessness import PREVENTION, RELIEF
+from analysis.narrative.local import capital
 from analysis.scenario import Parameter
 from analysis.scenario_outcomes import Result
 from analysis.wording import number, percent
@@ -35,7 +36,7 @@ NOT_OFFICIAL = (
 QUOTED = "As press reports give them, and not checked against what they quote: scopes and periods differ."
 SCENARIO = (
     "Scenario, not forecast: it shows what follows from assumptions, most of them measured once, in Glasgow, "
-    "in 2023. Eight of ten draws of the assumptions lie in the ranges."
+    "in 2023."
 )
 TIMING = (
     "A longer move-on period moves applications later and keeps people longer in Home Office accommodation. "
@@ -94,23 +95,31 @@ def england(
     if year is None:
         return ""
     newest = quarters.iloc[-1]
-    households = wording.plural(year[0], "household")
+    households = wording.some(year[0], "household")
     change = ""
     if before is not None:
         said = wording.change(year[0], before)
         change = f", {said} {'as' if said == 'the same' else 'than'} the year before ({number(before)})"
     return (
-        f"In {name} {households} {'was' if year[0] == 1 else 'were'} owed a duty after leaving asylum "
-        f"accommodation in the {wording.year_ending(year[1].date())}{change}. In the newest quarter "
-        f"{number(newest[PREVENTION])} were owed a prevention and {number(newest[RELIEF])} a relief duty."
+        f"In {name} {households} {wording.verb(year[0], 'was', 'were')} owed a duty after leaving asylum "
+        f"accommodation in the {wording.year_ending(year[1].date())}{change}. In "
+        f"{wording.quarter(newest['quarter_end'].date())} {_owed(newest[PREVENTION])} owed a prevention duty "
+        f"and {_owed(newest[RELIEF])} owed a relief duty."
     )
+
+
+def _owed(households: Any) -> str:
+    if wording.is_missing(households):
+        return "a number not published was"
+    return f"{wording.some(households, 'household')} {wording.verb(households, 'was', 'were')}"
 
 
 def england_title(year: tuple[int, pd.Timestamp] | None) -> str:
     """Return the newest year as the title of the chart."""
     if year is None:
         return "Households owed a duty after asylum support"
-    return f"{wording.plural(year[0], 'household')} owed a duty in four quarters"
+    said = f"{wording.some(year[0], 'household')} owed a duty, {wording.year_ending(year[1].date())}"
+    return capital(said)
 
 
 def groups_title(rows: pd.DataFrame) -> str:
@@ -129,10 +138,12 @@ def groups_title(rows: pd.DataFrame) -> str:
     return f"{str(top['group']).split(':')[0]}: the largest group"
 
 
-def resettled_title(rows: pd.DataFrame) -> str:
-    """Return how many people were resettled in a place since the first year published."""
+def resettled_title(rows: pd.DataFrame, to: dt.date) -> str:
+    """Return how many people were resettled in a place from its first year up to the last quarter held."""
     total = int(rows["people"].sum())
-    return f"{wording.plural(total, 'person', 'people')} resettled since {rows['year'].min()}"
+    return (
+        f"{wording.plural(total, 'person', 'people')} resettled, {rows['year'].min()} to {wording.month(to)}"
+    )
 
 
 def scotland_title(applications: pd.DataFrame, place: str) -> str:
@@ -140,7 +151,8 @@ def scotland_title(applications: pd.DataFrame, place: str) -> str:
     if applications.empty:
         return f"Figures cited for {place}"
     last = applications.iloc[-1]
-    return f"{number(last['value'])} refugee applications in {place}, {period(last['period'])}"
+    many = wording.plural(last["value"], "refugee application")
+    return f"{many} in {place}, {period(last['period'])}"
 
 
 def scotland(applications: pd.DataFrame, place: str) -> str:
@@ -182,10 +194,34 @@ def nothing_to_model(own: pd.Series[Any], decisions: float | None, grant_share: 
 
 
 def given(result: Result) -> str:
-    """Return an outcome as a range with its middle: "1,000 to 2,400 (eight of ten draws; median 1,583)"."""
+    """Return an outcome as its range, "1,000 to 2,400": a model that failed its test leads with no point."""
+    low, high = number(result.low), number(result.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def tested(missed: float | None) -> str:
+    """Return how the one true test of the model came out, `missed` as in `scenario`: it is read first."""
+    if missed is None:
+        return "The model is not tested on figures known by then."
+    if round(missed) == 0:
+        return "In its one true test, Glasgow in a past year, the model came out within 1%."
+    side = "low" if missed < 0 else "high"
     return (
-        f"{number(result.low)} to {number(result.high)} (eight of ten draws; median {number(result.median)})"
+        f"In its one true test, Glasgow in a past year, the model came out {percent(abs(missed))} too {side}."
     )
+
+
+def sources_title(quality: pd.Series[str]) -> str:
+    """Return how many assumptions, of those the reader did not give, rest on weak sources."""
+    weak = int((quality != "high").sum())
+    if quality.empty:
+        return "Every assumption is given by the reader"
+    said = wording.out_of(weak, len(quality), "assumption")
+    which = said if len(quality) > 1 else "The one assumption not given"
+    rest = wording.verb(len(quality) if weak == len(quality) > 1 else weak, "rests", "rest")
+    if len(quality) == 1:
+        rest = "rests" if weak else "does not rest"
+    return capital(f"{which} {rest} on weak sources")
 
 
 def scenario(
@@ -203,27 +239,23 @@ def scenario(
     the error, in per cents, of the one run of the model that knew nothing of the year it was tested on.
     """
     what = "homelessness applications" if scotland else "households asking for help with homelessness"
+    decided, share = round(chosen["decisions"].central), chosen["grant_share"].central * 100
     text = (
-        f"If {number(chosen['decisions'].central)} initial decisions are made in six months on people "
-        f"supported in {name}, and {percent(chosen['grant_share'].central * 100)} are grants, the model "
-        f"gives **{given(results['applications'])}** {what}, with {number(results['people'].low)} to "
-        f"{number(results['people'].high)} people in them; {number(results['accommodation'].low)} to "
-        f"{number(results['accommodation'].high)} would need temporary accommodation."
+        f"{tested(missed)} If {wording.plural(decided, 'initial decision')} "
+        f"{wording.verb(decided)} made in six months on people supported in {name}, and "
+        f"{wording.share(share)} {wording.verb(decided)} {wording.verb(decided, 'a grant', 'grants')}, "
+        f"eight of ten draws of the assumptions give **{given(results['applications'])}** {what}, with "
+        f"{given(results['people'])} people in them; {given(results['accommodation'])} would need temporary "
+        "accommodation."
     )
-    if missed is not None:
-        side = "low" if missed < 0 else "high"
-        text += (
-            f" In its one true test, Glasgow in a past year, it came out {percent(abs(missed))} too {side}."
-        )
     if "outside_share" in chosen:
         return f"{text} Applications from people granted leave elsewhere are among them."
     text += " Applications from people granted leave elsewhere are left out: their share is not known here."
     if published is None:
         return text
-    households = wording.plural(published, "household")
     return (
-        f"{text} To compare: in the newest two quarters published {households} in {name} were owed a duty "
-        "after leaving asylum accommodation, under English law."
+        f"{text} To compare: in the newest two quarters held {_owed(published)} owed a duty in {name} after "
+        "leaving asylum accommodation, under English law."
     )
 
 
@@ -240,11 +272,16 @@ def tornado_title(widest: str) -> str:
 
 def hindcast_title(rows: pd.DataFrame) -> str:
     """Return the error of the first run, the only one that knew nothing of the year itself."""
-    return f"Knowing only the year before, the model missed by {percent(abs(rows['error_pct'].iloc[0]))}"
+    error = rows["error_pct"].iloc[0]
+    side = (
+        "as published" if round(error) == 0 else f"{percent(abs(error))} too {'low' if error < 0 else 'high'}"
+    )
+    return f"Knowing only the year before: {side}"
 
 
 def waiting_title(rows: pd.DataFrame, shortest: int, longest: int) -> str:
     """Return how many more people stay in accommodation with the longest than with the shortest period."""
     by_days = rows.set_index("days")["waiting"]
-    more: Any = by_days[longest] - by_days[shortest]
-    return f"{longest} days keeps {number(more)} more people in accommodation"
+    more = round(by_days[longest] - by_days[shortest])
+    people = wording.plural(more, "more person", "more people") if more else "less than one more person"
+    return f"{wording.plural(longest, 'day')} keeps {people} in accommodation"

@@ -139,13 +139,30 @@ def beside(earlier: Sequence[dt.date]) -> str:
     )
 
 
-def before_the_file(quoted: Sequence[str]) -> str:
-    """Return which figures had changed on a page before the file came out; empty without any."""
-    if not quoted:
-        return ""
-    which = wording.listed([wording.lower_first(one) for one in quoted])
-    some = "a figure had" if len(quoted) == 1 else "figures had"
-    return f" Before its file came out, {some} changed on the publisher's page: {which}."
+def before_the_file(quoted: Sequence[Mapping[Hashable, Any]]) -> str:
+    """Return which figures had changed on a page before the file that first holds them; empty without any.
+
+    `quoted` has the fields of `revision` and `by`, the day of release of that file.
+    """
+    which = [
+        f"{wording.lower_first(revision(row))}, before the file of {wording.day(row['by'])} came out"
+        for row in quoted
+    ]
+    some = "a figure" if len(which) == 1 else "figures"
+    return f" On the publisher's page {some} had changed: {wording.listed(which)}." if which else ""
+
+
+def both_alt(noun: str, periods: int, said: str, new: int, marked: int) -> str:
+    """Return what the chart of a series in both releases shows of all its periods, and of those it draws.
+
+    `said` counts what is new and revised among all `periods`; `new` and `marked` are how many of those drawn
+    are hatched and how many have a line where the figure stood before.
+    """
+    lines = f"{wording.some(marked, 'bar')} {wording.verb(marked, 'has', 'have')} a line where it stood"
+    return (
+        f"Bars by {noun} of the later release, {wording.some(new, 'bar')} of them hatched as new; {lines} "
+        f"before. Of all {wording.plural(periods, noun)}: {said}."
+    )
 
 
 def revises(found: Counts) -> str:
@@ -169,8 +186,8 @@ def revises(found: Counts) -> str:
 def nothing_before(title: str, after: dt.date | None, day: dt.date | None) -> str:
     """Return why there is nothing to compare: one release, or none by the day looked from."""
     if after is None:
-        when = "yet" if day is None else f"by {wording.day(day)}"
-        return f"No release of {title} had been published {when}, in the releases held."
+        when = "" if day is None else f" published by {wording.day(day)}"
+        return f"No release of {title}{when} is held."
     return (
         f"Of {title}, no release before that of {wording.day(after)} holds the same tables: there is nothing "
         "to compare it with. What it holds is below; what a later release changes will stand here."
@@ -178,9 +195,15 @@ def nothing_before(title: str, after: dt.date | None, day: dt.date | None) -> st
 
 
 def key_value(row: Mapping[Hashable, Any], side: str) -> str | None:
-    """Return a key figure of `measures.revisions_moves.moves` as a reader sees it, a rank with how many."""
-    text = row[f"{side}_text"]
-    return text if text is None or not str(row["unit"]).startswith("of ") else f"{text} {row['unit']}"
+    """Return a key figure of `measures.revisions_moves.moves` as a reader sees it.
+
+    A rank stands with how many, and a figure with its days where the two states are of different days.
+    """
+    text, when = row[f"{side}_text"], row[f"{side}_when"]
+    if wording.is_missing(text):
+        return None
+    text = f"{text} {row['unit']}" if str(row["unit"]).startswith("of ") else text
+    return text if wording.is_missing(when) else f"{text} ({when})"
 
 
 def key_change(row: Mapping[Hashable, Any], part: str = "difference") -> str | None:
@@ -233,17 +256,23 @@ def verdicts(claims: int, moved: int, readings: int) -> str:
     """Return how many verdicts move of the claims that rest on the tables, and how many figures behind."""
     if not claims:
         return f"{VERDICTS}\n\nNo claim that is checked rests on these tables."
-    verb = "rests" if claims == 1 else "rest"
-    rest = f"{wording.plural(claims, 'public claim')} checked {verb} on these tables"
-    change = "none changes its verdict" if not moved else f"{wording.plural(moved, 'verdict')} of them moved"
-    behind = "no figure" if not readings else wording.plural(readings, "figure")
-    return f"{VERDICTS}\n\n{rest}: {change}, and {behind} behind them moved."
+    rest = f"{wording.plural(claims, 'public claim')} checked {wording.verb(claims, 'rests', 'rest')}"
+    some = f"{wording.number(moved)} {wording.verb(moved, 'changes its verdict', 'change their verdicts')}"
+    change = some if moved else "none changes its verdict"
+    if claims == 1:
+        change = f"it {'changes' if moved else 'keeps'} its verdict"
+    behind = wording.plural(readings, "figure") if readings else "no figure"
+    behind = f"{behind} behind {wording.verb(claims, 'it', 'them')} moved"
+    return f"{VERDICTS}\n\n{rest} on these tables: {change}, and {behind}."
 
 
 def how_often_title(history: pd.DataFrame) -> str:
     """Return how many of the releases after the first revised anything."""
     some = int((history["revised"] > 0).sum())
-    return f"{wording.number(some)} of {wording.plural(len(history), 'release')} revised an earlier value"
+    said = wording.out_of(some, len(history), "release")
+    if len(history) == 1:
+        return f"The one release after the first revised {'an' if some else 'no'} earlier value"
+    return f"{capital(said)} revised an earlier value"
 
 
 def how_often(history: pd.DataFrame) -> str:
@@ -253,11 +282,14 @@ def how_often(history: pd.DataFrame) -> str:
         what = wording.plural(count, "earlier value") if count else "no earlier value"
         return f"One release is held after the first. It revised {what}."
     said = f"{how_often_title(history)}, counting those after the first that is held"
-    most = history.sort_values("revised", ascending=False, kind="stable").iloc[0]
-    if not most["revised"]:
+    most = history[history["revised"] == history["revised"].max()]
+    count = int(most["revised"].iloc[0])
+    if not count:
         return f"{said}."
-    when = wording.day(most["released"].date())
-    return f"{said}; that of {when} revised most ({wording.plural(most['revised'], 'value')})."
+    when = wording.listed([wording.day(day.date()) for day in most["released"]])
+    each = " each" if len(most) > 1 else ""
+    which = f"{wording.verb(len(most), 'that', 'those')} of {when} revised most"
+    return f"{said}; {which} ({wording.plural(count, 'value')}{each})."
 
 
 def how_many_revised(count: int) -> str:

@@ -125,7 +125,10 @@ def test_a_place_with_nobody_gets_a_short_true_report() -> None:
 def test_a_place_where_nobody_ever_was_has_no_empty_chart() -> None:
     found = exhibits("Isles of Scilly")
     titles = {exhibit.title for exhibit in found.values() if isinstance(exhibit, Table)}
-    assert {"Fewer than five people in any group", "No households in temporary accommodation"} <= titles
+    assert {
+        "Fewer than five people in any group",
+        "No households in temporary accommodation on 31 December 2025",
+    } <= titles
     assert isinstance(found["supported-over-time"], Callout)
 
 
@@ -189,8 +192,10 @@ def test_changes_since_the_quarter_the_year_and_the_peak(glasgow: dict[str, Exhi
 def test_a_small_base_gets_no_percentage() -> None:
     found = exhibits("City of London")
     assert [row[3] for row in table_rows(found, "changes")] == [None] * 3
-    assert getattr(found["by-accommodation"], "title", "") == "1 of 1 with subsistence only"
-    assert getattr(found["by-type"], "title", "") == "1 of 1 with section 95 support"
+    assert getattr(found["by-accommodation"], "title", "") == "The one person here with subsistence only"
+    assert (
+        getattr(found["by-type"], "title", "") == "The one person here with section 95 support in March 2026"
+    )
     shares = [key_figures(found)[name].text for name in ("share_of_uk_pct", "share_of_nation_pct")]
     assert shares == ["0.001%", "0.001%"], "one person is not nobody"
 
@@ -217,7 +222,7 @@ def test_a_rank_shared_says_so() -> None:
     assert figures["supported_rank"].change == "1 is the most; shared with 14 others"
     opening = exhibits("Isles of Scilly")["opening"]
     assert isinstance(opening, Prose)
-    assert "one of 15 authorities with nobody, of 361 published" in opening.markdown
+    assert "one of 15 authorities with nobody, of 361 with a figure" in opening.markdown
     assert key_figures(exhibits("Glasgow City"))["supported_rank"].change == "1 is the most"
 
 
@@ -265,7 +270,12 @@ def test_the_scenario_follows_its_parameters() -> None:
     text = found["scenario"]
     assert isinstance(text, Prose)
     assert "1,000 initial decisions" in text.markdown
-    assert "median 38" in text.markdown  # near 1,000 × 0.5 × 0.78: what was given does not vary
+    assert "give **325 to 433** households" in text.markdown  # near 1,000 × 0.5 × 0.78: given is fixed
+    assert text.markdown.index("70% too low") < text.markdown.index("**325"), "the test is read first"
+    parameters = found["scenario-parameters"]
+    assert isinstance(parameters, Table)
+    assert parameters.title == "All 4 assumptions rest on weak sources", "what the reader gave is none"
+    assert [row[2:] for row in parameters.data.rows[:2]] == [("does not vary", "Given by the reader")] * 2
     table = found["scenario-move-on"]
     assert isinstance(table, Table)
     assert [row[0] for row in table.data.rows] == [28, 35, 42, 56]

@@ -79,7 +79,7 @@ def test_key_figures_that_move_in_july() -> None:
     _, shown = report(*JULY)
     moved = {row["label"]: row for row in rows(shown["key-figures-moved"])}
     assert (moved["People arrived this year"]["before"], moved["People arrived this year"]["after"]) == (
-        "12,214", "12,469",
+        "12,214 (1 January to 9 July 2026)", "12,469 (1 January to 16 July 2026)",
     )  # fmt: skip
     assert moved["People arrived this year"]["change"] == "+255 (+2.1%)"
     figures = key(shown)
@@ -121,6 +121,16 @@ def test_the_moves_are_what_the_crossings_report_prints_without_and_with_the_rel
         shown = crossings.opening(other, other.load(crossings.DAILY))
         (printed,) = (one for one in shown if isinstance(one, KeyFigures))
         assert {f.id: f.text for f in printed.figures} == found[f"{side}_text"].to_dict()
+
+
+def test_a_key_figure_of_two_states_stands_under_a_label_true_of_both() -> None:
+    """Without the release of 27 August 2026 the newest year of returns ends in December, with it in June."""
+    _, shown = report("returns_by_type", "2026-02-26", "2026-08-27")
+    moved = {row["label"]: row for row in rows(shown["key-figures-moved"])}
+    assert "Returns" in moved, "and not the label of one of the two years"
+    assert not any("year ending June 2026" in label for label in moved)
+    assert moved["Returns"]["before"].endswith("(1 January to 31 December 2025)")
+    assert moved["Returns"]["after"].endswith("(1 July 2025 to 30 June 2026)")
 
 
 @pytest.mark.parametrize("source", ["returns_by_type", "immigration-statistics"])
@@ -178,7 +188,7 @@ def test_one_release_is_a_short_true_report() -> None:
 def test_before_the_first_release_nothing_is_claimed() -> None:
     _, shown = report("small-boats", as_of="2025-11-01")
     assert list(shown) == ["nothing-to-compare", "sources"]
-    assert "had been published by 1 November 2025" in shown["nothing-to-compare"].payload()["markdown"]
+    assert "published by 1 November 2025 is held" in shown["nothing-to-compare"].payload()["markdown"]
 
 
 def test_seen_from_a_day_later_releases_are_unknown() -> None:

@@ -291,6 +291,28 @@ def test_a_break_not_yet_published_is_not_marked() -> None:
     assert len(found) == 1
 
 
+def test_a_break_that_began_between_two_days_held_is_not_given_the_day_it_is_seen() -> None:
+    """Without the quarter ends on which the sums fall short, "again" may be any after the last known."""
+    national = tables.load("asylum_support_sections")
+    support, authorities = tables.load("asylum_support"), tables.load("authorities")
+    series = local.supported(tables.load("asylum_support_totals"), NO_GROUPS, authorities)
+    between = "again from here, or a quarter end after 30 September 2024, on."
+    for gap, said in ((series.iloc[:0], "again from here on."), (series, between)):
+        held = series[~series["as_at"].isin(gap.loc[gap["as_at"] == "2024-12-31", "as_at"])]
+        assert local_breaks.breaks(support, held, national)["text"].iloc[-1].endswith(said)
+
+
+def test_places_absent_where_the_sum_is_exact_are_zero() -> None:
+    """Asy_D11: 333 places on 31 March 2025 add up to the UK's 106,771; 302 the quarter before fall short."""
+    authorities = tables.load("authorities")
+    series = local.supported(tables.load("asylum_support_totals"), NO_GROUPS, authorities)
+    whole = local.absent(series, tables.load("asylum_support_sections"), authorities)
+    zeros = whole[whole["people"] == 0].groupby("as_at").size()
+    assert zeros["2025-03-31"] == len(local.frame(authorities)) - 333
+    assert "2024-12-31" not in zeros.index
+    assert whole["people"].sum() == series["people"].sum()
+
+
 def test_the_reclassification_of_2023_is_found() -> None:
     found = local_breaks.reclassified(tables.load("asylum_support_sections", "2026-08-27"))
     assert found == local_breaks.Moved(dt.date(2023, 6, 30), (51546, 6735), (55948, 106607))

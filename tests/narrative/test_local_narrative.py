@@ -18,6 +18,7 @@ from analysis.measures.local_history import Change, Changes
 from analysis.narrative import local as say
 from analysis.narrative import local_compare as compared
 from analysis.narrative import local_pressures as pressures
+from analysis.narrative import local_series as series
 from analysis.scenario import Parameter
 from analysis.scenario_outcomes import Result
 
@@ -74,14 +75,18 @@ def test_nobody_and_not_published_are_different() -> None:
 @pytest.mark.parametrize(
     ("rank", "rate_rank", "said"),
     [
-        (1, 1, "None of the other 360 authorities published has more, by number or for its population."),
-        (1, 4, "Of 361 authorities published it has the most people, and the 4th most for its population."),
+        (1, 1, "None of the other 360 authorities with a figure has more, by number or for its population."),
+        (
+            1,
+            4,
+            "Of the 361 authorities with a figure it has the most people, and the 4th most for its population.",
+        ),
         (
             8,
             98,
-            "Of 361 authorities published it has the 8th most people, and the 98th most for its population.",
+            "Of the 361 authorities with a figure it has the 8th most people, and the 98th most for its population.",
         ),
-        (8, None, "Of 361 authorities published it has the 8th most people."),
+        (8, None, "Of the 361 authorities with a figure it has the 8th most people."),
         (None, None, ""),
     ],
 )
@@ -93,14 +98,14 @@ def test_the_trend_names_both_days_and_what_is_compared() -> None:
     said = say.trend(history(220, 100, 150, 130, 120, 110))
     assert said == (
         "That is 10% more than on 30 June 2025, and 50% fewer than on 31 March 2025, the highest of the 6 "
-        "quarter ends published since March 2025 that count the same people."
+        "quarter ends held since March 2025 that count the same people."
     )
 
 
 @pytest.mark.parametrize(
     ("people", "said"),
     [
-        ((1, 2, 3), "That is the most at any of the 3 quarter ends published since December 2025"),
+        ((1, 2, 3), "That is the most at any of the 3 quarter ends held since December 2025"),
         ((3, 2, 3), "That is as many as the most at any of the 3 quarter ends"),
         ((4, 1, 1, 1, 5), "That is 1 more than on 30 June 2025, and the most at any of the 5"),
         ((9, 1, 1, 1, 5), "That is 4 fewer than on 30 June 2025, the highest of the 5 quarter ends"),
@@ -120,7 +125,7 @@ BREAK = ["section 98;"] * 6 + [""] * 6
 def test_nothing_is_compared_across_a_break() -> None:
     people = (100, 110, 120, 130, 140, 150, 900, 800, 700, 600, 500, 400)
     series = history(*people, left_out=BREAK)
-    assert "the highest of the 6 quarter ends published since March 2025" in say.trend(series)
+    assert "the highest of the 6 quarter ends held since March 2025" in say.trend(series)
     assert say.usual(series) == "Among the 5 earlier ones it was lower at none and higher at 5."
     assert "was 900, on 31 March 2025" in say.most(series)
     lone = history(*people[:7], left_out=BREAK[:7])
@@ -135,7 +140,7 @@ def test_nothing_is_compared_across_a_break() -> None:
         max_size=14,
     )
 )
-def test_words_about_a_series_do_not_depend_on_days_that_count_others(
+def test_words_about_a_series_depend_on_days_that_count_others_only_to_qualify_a_highest(
     days: list[tuple[int | None, str]],
 ) -> None:
     last = days[-1][1]
@@ -143,7 +148,8 @@ def test_words_about_a_series_do_not_depend_on_days_that_count_others(
     others = [count if counted == last else None for count, counted in days]
     left_out = [counted for _, counted in days]
     for speak in (say.trend, say.most, say.usual):
-        said = speak(history(*people, left_out=left_out))
+        whole = history(*people, left_out=left_out)
+        said = speak(whole).replace(say.exceeded(whole), "")
         assert said == speak(history(*others, left_out=left_out))
         assert "1 quarter ends" not in said
 
@@ -176,7 +182,7 @@ def test_the_opening_of_a_place_with_nobody_says_the_most_it_ever_had() -> None:
 def test_the_opening_of_a_place_never_published() -> None:
     said = say.opening(row(supported=pd.NA), DAY, 295, history(None, None), ranks())
     assert "is not known" in said
-    assert "No figure was published for it at any quarter end that counts the same people." in said
+    assert "No figure is held for it at any quarter end that counts the same people." in said
 
 
 def test_districts_merged_are_named() -> None:
@@ -185,13 +191,14 @@ def test_districts_merged_are_named() -> None:
         "Cumberland was formed from Allerdale, Carlisle and Copeland. Figures up to 31 March 2023 are sums over "
         "those of them that were published."
     )
+    assert say.merged("Cumberland", ["Allerdale"], None).endswith("No figure held is a sum over them.")
 
 
 def test_a_reclassification_is_no_change_in_need() -> None:
-    (said,) = say.reclassified(Moved(dt.date(2023, 6, 30), (51546, 6735), (55948, 106607)))
+    (said,) = series.reclassified(Moved(dt.date(2023, 6, 30), (51546, 6735), (55948, 106607)))
     assert "51,546 to 6,735" in said
     assert "not a change in need" in said
-    assert say.reclassified(None) == ()
+    assert series.reclassified(None) == ()
 
 
 @pytest.mark.parametrize(
@@ -213,8 +220,10 @@ def test_the_funnel_says_how_many_lie_outside_and_that_it_is_not_performance() -
 
 def test_comparators_are_ranked_among_themselves() -> None:
     rows = pd.DataFrame({"rate": [5.0, 9.0, 1.0], "supported": [50, 1, 2]})
-    assert compared.comparators_title(rows) == "The 2nd highest rate of these 3"
-    assert compared.comparators_title(rows.assign(rate=pd.NA)) == "The highest number of these 3 authorities"
+    assert compared.comparators_title(rows) == "The 2nd highest rate of 3 authorities"
+    assert compared.comparators_title(rows.assign(rate=pd.NA)) == "The highest number of 3 authorities"
+    level = compared.comparators_title(rows.assign(rate=[9.0, 9.0, 1.0]))
+    assert level == "Level with 1 other as the highest rate of 3 authorities"
 
 
 @pytest.mark.parametrize(("now", "word"), [(108.0, "more evenly"), (20.0, "less evenly")])
@@ -244,9 +253,80 @@ def test_both_definitions_of_a_share_are_said_with_their_day() -> None:
 def test_the_share_title_tells_the_highest() -> None:
     days = pd.to_datetime(["2019-03-31", "2023-03-31", "2026-06-30"])
     rows = pd.DataFrame({"as_at": days, "all": [99.3, 90.1, 57.5], "left_out": ["section 98;", "", ""]})
-    assert compared.share_title(rows, "Scotland") == "57.5% of Scotland, 90.1% in March 2023"
+    assert compared.share_title(rows, "Scotland", DAY) == "57.5% of Scotland, 90.1% in March 2023"
     risen = rows.assign(all=[99.3, 57.5, 90.1])
-    assert compared.share_title(risen, "Scotland") == "90.1% of Scotland, the highest share since March 2023"
+    alone = "90.1% of Scotland, highest of 2 comparable quarters"
+    assert compared.share_title(risen, "Scotland", DAY) == alone
+    level = compared.share_title(rows.assign(all=[99.3, 90.1, 90.1]), "Scotland", DAY)
+    assert level == "90.1% of Scotland, joint highest of 2 comparable quarters"
+    later = dt.date(2026, 9, 30)
+    assert compared.share_title(rows.iloc[:1], "Scotland", later) == "99.3% of Scotland in March 2019"
+
+
+def test_equal_shares_are_not_called_different() -> None:
+    rows = pd.DataFrame({"as_at": [pd.Timestamp(DAY)], "all": [100.0], "dispersal": [100.0]})
+    assert "100.0% both of all supported people" in compared.share_of_nation(rows, "Leeds", "England")
+    close = rows.assign(dispersal=99.99)
+    assert "more than 99.9% of those in dispersal" in compared.share_of_nation(close, "Leeds", "England")
+
+
+SUBSISTENCE = "people with subsistence only;"
+
+
+@pytest.mark.parametrize(
+    ("people", "left_out", "day", "title"),
+    [
+        ((9, 4, 5), None, DAY, "5 supported, below 9 in December 2025"),
+        ((9, 4, 5), None, dt.date(2026, 9, 30), "5 supported in June 2026, below 9 in December 2025"),
+        ((1, 2, 3), None, DAY, "3 supported, the most in 3 comparable quarters"),
+        ((3, 2, 3), None, DAY, "3 supported, joint most in 3 comparable quarters"),
+        ((3,), None, DAY, "3 supported in June 2026"),
+        ((0, 0), None, DAY, "Nobody supported in June 2026"),
+        ((1, 5, 3), ["", SUBSISTENCE, ""], DAY, "3 supported in June 2026"),
+    ],
+)
+def test_the_title_of_the_series_claims_no_more_than_the_counts_carry(
+    people: tuple[int, ...], left_out: list[str] | None, day: dt.date, title: str
+) -> None:
+    assert series.time_title(history(*people, left_out=left_out), day) == title
+
+
+def test_a_narrower_count_that_was_higher_is_said_beside_a_highest() -> None:
+    between = say.trend(history(1, 5, 3, left_out=["", SUBSISTENCE, ""]))
+    assert between.endswith("(but 5 on 31 March 2026, counted without people with subsistence only).")
+    assert "but" not in say.trend(history(1, 2, 3, left_out=["", SUBSISTENCE, ""]))
+    assert "but" not in say.trend(history(9, 1, 3, left_out=[SUBSISTENCE, "", ""])), "before what is compared"
+
+
+def test_the_map_counts_only_places_with_a_rate() -> None:
+    places = pd.DataFrame({"rate": [1.0, 2.0, None]})
+    assert compared.map_title(row(rate=2.0), places) == "1 of 2 authorities has a lower rate"
+    assert compared.map_title(row(rate=1.0), places) == "None of 2 authorities has a lower rate"
+
+
+def test_a_share_is_all_or_none_only_where_it_is() -> None:
+    assert say.share_of(2999, 3000) == "more than 99%"
+    assert say.share_of(1, 3000) == "less than 1%"
+    assert "Less than 1% of people" in series.hotel_share(0.1, DAY)[0]
+
+
+@pytest.mark.parametrize(("year", "said"), [(0, "no households were"), (1, "1 household was")])
+def test_households_agree_with_their_number(year: int, said: str) -> None:
+    quarters = pd.DataFrame(
+        {"quarter_end": [pd.Timestamp(DAY)], homelessness.PREVENTION: [1], homelessness.RELIEF: [pd.NA]}
+    )
+    text = pressures.england(quarters, "Leeds", (year, pd.Timestamp(DAY)), None)
+    assert f"In Leeds {said} owed a duty" in text
+    assert "In April to June 2026 1 household was owed a prevention duty and a number not published" in text
+
+
+def test_what_the_reader_gives_has_no_other_source() -> None:
+    given = parameter("decisions", 1003).fixed(5.0)
+    assert (given.source, given.low, given.high) == ("Given by the reader", 5.0, 5.0)
+    assert pressures.sources_title(pd.Series(["low", "high"])) == "1 of 2 assumptions rests on weak sources"
+    assert pressures.sources_title(pd.Series(["low", "low"])) == "All 2 assumptions rest on weak sources"
+    assert pressures.sources_title(pd.Series(["low"])) == "The one assumption not given rests on weak sources"
+    assert "given by the reader" in pressures.sources_title(pd.Series([], dtype=str))
 
 
 def parameter(name: str, central: float) -> Parameter:
@@ -261,14 +341,14 @@ def test_the_scenario_gives_the_range_and_what_it_leaves_out() -> None:
     said = pressures.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, published=249)
     assert "1,003 initial decisions" in said
     assert "39% are grants" in said
-    assert "**261 to 562 (eight of ten draws; median 302)**" in said
+    assert "eight of ten draws of the assumptions give **261 to 562** households" in said
     assert "left out" in said
-    assert "249 households in Leeds" in said
+    assert "249 households were owed a duty in Leeds" in said
 
 
 def test_the_scenario_tells_how_its_only_true_test_came_out() -> None:
     said = pressures.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, missed=-69.4)
-    assert "In its one true test, Glasgow in a past year, it came out 69% too low." in said
+    assert "In its one true test, Glasgow in a past year, the model came out 69% too low." in said
 
 
 @pytest.mark.parametrize(
@@ -294,20 +374,21 @@ def test_the_scenario_of_glasgow_counts_people_from_elsewhere() -> None:
 
 def test_the_hindcast_title_is_the_error_of_the_only_true_test() -> None:
     rows = pd.DataFrame({"error_pct": [-69.4, -7.4, 17.5]})
-    assert pressures.hindcast_title(rows) == "Knowing only the year before, the model missed by 69%"
+    assert pressures.hindcast_title(rows) == "Knowing only the year before: 69% too low"
 
 
 @pytest.mark.parametrize(
     ("before", "said"),
     [
         (None, "In Leeds 515 households were owed a duty after leaving asylum accommodation"),
-        (None, "December 2025. In the newest quarter 57 were owed a prevention and 98 a relief duty."),
+        (None, "In October to December 2025 57 households were owed a prevention duty and 98"),
         (395, "December 2025, 30% more than the year before (395)."),
         (515, "December 2025, the same as the year before (515)."),
     ],
 )  # fmt: skip
 def test_a_year_of_households_stands_beside_the_year_before(before: int | None, said: str) -> None:
-    newest = {homelessness.PREVENTION: 57, homelessness.RELIEF: 98}
+    end = pd.Timestamp("2025-12-31")
+    newest = {"quarter_end": end, homelessness.PREVENTION: 57, homelessness.RELIEF: 98}
     year = (515, pd.Timestamp("2025-12-31"))
     assert said in pressures.england(pd.DataFrame([newest]), "Leeds", year, before)
     one = pressures.england(pd.DataFrame([newest]), "Leeds", (1, year[1]), None)

@@ -93,7 +93,27 @@ def test_the_opening_names_both_releases_and_what_was_quoted() -> None:
     assert "Beside the release of 10 July 2026 it revises **none**" in said
     assert "brings no new period" in say.opening("Small boats", days[1:], [], Counts(), days[:1])
     assert say.before_the_file([]) == ""
-    assert "a figure had changed on the publisher's page: arrivals, x" in say.before_the_file(["Arrivals, x"])
+    row = {"value": "Arrivals", "when": "10 July 2026", "before": 225, "after": 255, "change_pct": 13.333}
+    assert say.before_the_file([{**row, "by": days[1]}]) == (
+        " On the publisher's page a figure had changed: arrivals, 10 July 2026, from 225 to 255 (+13.3%), "
+        "before the file of 17 July 2026 came out."
+    )
+
+
+def test_the_chart_of_both_releases_counts_all_periods_and_marks_only_what_it_draws() -> None:
+    said = say.both_alt("day", 90, "1 new day, 3 revised", 1, 0)
+    assert said == (
+        "Bars by day of the later release, 1 bar of them hatched as new; no bars have a line where it stood "
+        "before. Of all 90 days: 1 new day, 3 revised."
+    )
+    assert "2 bars have a line" in say.both_alt("day", 90, "", 0, 2)
+
+
+def test_releases_that_revised_as_much_are_all_named() -> None:
+    days = pd.to_datetime(["2026-01-02", "2026-01-09", "2026-01-16"])
+    said = say.how_often(pd.DataFrame({"released": days, "revised": [3, 0, 3]}))
+    assert said.startswith("2 of 3 releases revised an earlier value")
+    assert said.endswith("those of 2 January 2026 and 16 January 2026 revised most (3 values each).")
 
 
 LAST = (dt.date(2026, 4, 30),)
@@ -160,7 +180,7 @@ def test_verdicts_in_words() -> None:
         "2 public claims checked rest on these tables: none changes its verdict, and no figure"
         in say.verdicts(2, 0, 0)
     )
-    assert "1 verdict of them moved, and 3 figures behind them moved" in say.verdicts(4, 1, 3)
+    assert "1 changes its verdict, and 3 figures behind them moved" in say.verdicts(4, 1, 3)
 
 
 def test_how_often() -> None:
