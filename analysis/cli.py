@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -15,7 +17,8 @@ from typing import Any, NoReturn
 import click
 
 from analysis import paths
-from analysis.cli_options import PATH, PLACE
+from analysis.cli_options import COMPLETION_VARIABLE, PATH, PLACE, completing
+from analysis.cli_terminal import print_hanging, width
 from analysis.errors import LandfallError, UsageError, printable
 
 INTERRUPTED = 130
@@ -31,6 +34,8 @@ _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") i
 
 _LONG = 400
 """Letters of choices printed without being asked."""
+_WIDE = 100
+"""Columns of a text in lines, at most."""
 
 
 class Commands(click.Group):
@@ -39,9 +44,16 @@ class Commands(click.Group):
     _elsewhere = {  # noqa: RUF012 (click.Group is no dataclass)
         "backtest": ("analysis.cli_backtest", "backtest"),
         "claims": ("analysis.cli_claims", "claims"),
+        "completion": ("analysis.cli_completion", "completion"),
         "data": ("analysis.cli_data", "data"),
         "update": ("analysis.cli_update", "update"),
     }
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command as click does; a shell that wants completing gets ours in place of click's own."""
+        if COMPLETION_VARIABLE in os.environ:
+            importlib.import_module("analysis.cli_completion")
+        return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -50,8 +62,6 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Return a command, imported if need be."""
         if name in self._elsewhere:
-            import importlib
-
             module, attribute = self._elsewhere[name]
             command: click.Command = getattr(importlib.import_module(module), attribute)
             return command
@@ -80,11 +90,11 @@ def list_reports(as_json: bool) -> None:
         if as_json:
             _say_json({"report": notebook.name, "title": notebook.title, "question": question})
         else:
-            click.echo(printable(f"{notebook.name:<12} {question or notebook.title}"))
+            print_hanging(f"{notebook.name:<12} ", question or notebook.title)
 
 
 @landfall.command()
-@click.argument("report")
+@click.argument("report", shell_complete=completing("reports"))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per parameter.")
 @click.option("--choices", "every", is_flag=True, help="List every name that can be given.")
 def show(report: str, as_json: bool, every: bool) -> None:
@@ -101,11 +111,12 @@ def show(report: str, as_json: bool, every: bool) -> None:
         kind = f"{parameter.type} or none" if parameter.optional else parameter.type
         default = '""' if parameter.default == "" else str(parameter.default)
         click.echo(f"\n  {parameter.name}: {kind} = {printable(default)}")
-        click.echo(f"      {printable(parameter.help)}")
+        columns = min(_WIDE, width() or _WIDE)
+        click.echo(click.wrap_text(printable(parameter.help), columns, "      ", "      "))
         if choices := parameter.described_choices():
             if len(choices) > _LONG and not every:
                 choices = f"{choices.count('; ') + 1} names; landfall show {report} --choices lists them"
-            told = click.wrap_text(f"choices: {printable(choices)}", 100, "      ", "        ")
+            told = click.wrap_text(f"choices: {printable(choices)}", columns, "      ", "        ")
             click.echo(told)
 
 
@@ -121,11 +132,22 @@ def new(name: str) -> None:
 
 
 @landfall.command()
-@click.argument("names", metavar="[REPORT]...", nargs=-1)
-@click.option("-p", "given", metavar="NAME=VALUE", multiple=True, help="A parameter of the report.")
+@click.argument("names", metavar="[REPORT]...", nargs=-1, shell_complete=completing("reports"))
+@click.option(
+    "-p",
+    "given",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A parameter of the report.",
+    shell_complete=completing("values"),
+)
 @click.option("--as-of", metavar="DAY", help="Show what was published by a day; short for -p as_of=DAY.")
 @click.option(
-    "--each", metavar="NAME=VALUES", multiple=True, help="One report per value: a list, @all, @FILE.txt."
+    "--each",
+    metavar="NAME=VALUES",
+    multiple=True,
+    help="One report per value: a list, @all, @FILE.txt.",
+    shell_complete=completing("values"),
 )
 @click.option("--params", type=PATH, help="One report per row of a YAML, JSON or CSV file.")
 @click.option("--format", "formats", default="", metavar="html,pdf", help="Which files to make.")
@@ -152,15 +174,13 @@ def build(**options: Any) -> None:
 
 
 @landfall.command("open")
-@click.argument("report")
+@click.argument("report", shell_complete=completing("reports"))
 @click.argument("options", metavar="[-- OPTION]...", nargs=-1)
 def open_report(report: str, options: tuple[str, ...]) -> None:
     """Open a report's notebook in JupyterLab.
 
     What follows -- are options of JupyterLab's own, such as --no-browser or --port 8890.
     """
-    import os
-
     from analysis.publish import notebooks
     from analysis.publish.kernels import KERNEL_SPECS
 

@@ -15,6 +15,7 @@ def backtest() -> None:
     daily counts of earlier years. Reports print the stored errors beside the projection.
     """
     from analysis import cli_data_output, projection
+    from analysis.cli_terminal import print_columns
 
     cli_data_output.own_project()
     before = projection.stored()
@@ -27,10 +28,10 @@ def backtest() -> None:
     )
     errors = projection.accuracy(table)
     names = [name for name in errors.columns if name != "method"]
-    click.echo(" ".join([f"{'from':<14}", *(f"{name:>9}" for name in names)]))
+    rows = [[f"{'from':<13}", *(f"{name:>8}" for name in names)]]
     for _, row in errors.iterrows():
-        said = (f"{wording.number(row[name], 1):>9}" for name in names)
-        click.echo(" ".join([f"{row['method']:<14}", *said]))
+        rows.append([row["method"], *(f"{wording.number(row[name], 1):>8}" for name in names)])
+    print_columns(rows)
     for begin in (first, projection.CALM_YEARS[0]):
         held = projection.calibration(table[table["year"] >= begin])
         click.echo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -70,7 +71,7 @@ def run(options: Options) -> None:
             return
         folder = options.out or str(paths.shown(paths.reports()))
         teller = Teller(folder, total=len(planned), as_json=options.as_json, quiet=options.quiet)
-        results = _results(options, planned, reports, prepared)
+        results = _results(options, planned, reports, prepared, teller.begin())
         failures = [str(error) for error in broken] + teller.tell(results)
     if not (options.quiet or options.as_json):
         say_overdue(planned, reports)
@@ -81,7 +82,7 @@ def run(options: Options) -> None:
 
 
 def _results(
-    options: Options, planned: Sequence[Job], reports: Any, prepared: Any
+    options: Options, planned: Sequence[Job], reports: Any, prepared: Any, progress: str
 ) -> Iterator[tuple[int, Result]]:
     from analysis.publish import build
     from analysis.publish.batch import default_size
@@ -94,6 +95,7 @@ def _results(
         prepared=prepared,
         scheduler=options.scheduler,
         verbose=options.verbose,
+        progress=progress,
     )
 
 
@@ -214,7 +216,7 @@ def _say_why(planned: Sequence[Job], reports: Any, as_json: bool) -> None:
 
 
 class Teller:
-    """Tells results in the order asked for: a bar on a terminal, else a line or an object per report."""
+    """Tells results in the order asked for, in lines; on a terminal by a bar, or what a single one is at."""
 
     def __init__(self, out: str, *, total: int, as_json: bool, quiet: bool, sums_up: bool = True) -> None:
         self.out = out.rstrip("/")
@@ -223,15 +225,29 @@ class Teller:
         self.quiet = quiet
         self.sums_up = sums_up
         self.bar_shown = False
+        self.line_shown = not (quiet or as_json) and total == 1 and sys.stderr.isatty()
+
+    def begin(self) -> str:
+        """Begin the line of a single report; return the second it began in, or nothing without a line."""
+        if not self.line_shown:
+            return ""
+        from analysis.publish import progress
+
+        progress.write("starting")
+        return str(time.time())
 
     def tell(self, results: Iterator[tuple[int, Result]]) -> list[str]:
         """Tell every result; return the failures, in the order asked for, that of the index last."""
+        from analysis.publish import progress
+
         found: dict[int, Result] = {}
         unfinished: list[str] = []
         told = 0
         with self._bar() as bar:
             try:
                 for number, result in results:
+                    if self.line_shown:
+                        progress.write()  # a worker that was killed did not
                     found[number] = result
                     bar.update(1)
                     while told in found:
@@ -259,7 +275,10 @@ class Teller:
         if self.as_json:
             click.echo(json.dumps(self._object(result)))
         elif not self.quiet and not self.bar_shown and result.status != "failed":
-            click.echo(f"{result.status}: {self._path(result.job, 'html') or self._path(result.job, 'pdf')}")
+            page, *others = filter(None, (self._path(result.job, kind) for kind in ("html", "pdf")))
+            click.echo(f"{result.status}: {page}")
+            for path in others if self.line_shown else ():
+                click.echo(f"{'and:':>{len(result.status) + 1}} {path}")
         if not self.quiet:
             for problem in result.problems:
                 click.echo(printable(f"{result.job.slug}: {problem}"), err=True)
@@ -284,4 +303,5 @@ class Teller:
         if self.quiet or self.as_json or not self.sums_up or len(results) < 2:
             return
         counts = [(s, sum(r.status == s for r in results)) for s in ("built", "unchanged", "failed")]
-        click.echo(", ".join(f"{n} {s}" for s, n in counts if n), err=True)
+        where = f" in {self.out}/" if self.bar_shown else ""
+        click.echo(", ".join(f"{n} {s}" for s, n in counts if n) + where, err=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.errors import printable
+from analysis.cli_options import completing
+from analysis.cli_terminal import print_columns
 
 if TYPE_CHECKING:
     from analysis.claims import Check
@@ -19,7 +20,7 @@ _CLAIM_WIDTH = 56
 
 @click.command()
 @click.option("--as-of", metavar="DAY", help="Look from a day, such as 2025-04-03, instead of the latest.")
-@click.option("--claim", metavar="ID", help="Only this claim.")
+@click.option("--claim", metavar="ID", help="Only this claim.", shell_complete=completing("claim_ids"))
 @click.option("--said-by", metavar="WHO", help="Only claims made by them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per claim, with its readings.")
 def claims(*, as_of: str | None, claim: str | None, said_by: str | None, as_json: bool) -> None:
@@ -41,15 +42,8 @@ def claims(*, as_of: str | None, claim: str | None, said_by: str | None, as_json
 
 def _print(checks: Sequence[Check]) -> None:
     """Print one block of lines for each claim: number, claim, verdict, and the day's where it differs."""
-    click.echo(f"{'id':<5}{'claim, in our paraphrase':<{_CLAIM_WIDTH}}  verdict")
+    rows = [("id", "claim, in our paraphrase", "verdict")]
     for check in checks:
-        lines = textwrap.wrap(check.claim.claim, _CLAIM_WIDTH)
-        verdicts = [check.verdict]
-        if check.changed:
-            verdicts.append(f"(on the day: {check.verdict_on_the_day})")
-        height = max(len(lines), len(verdicts))
-        for place in range(height):
-            number = check.id if place == 0 else ""
-            left = lines[place] if place < len(lines) else ""
-            right = verdicts[place] if place < len(verdicts) else ""
-            click.echo(printable(f"{number:<5}{left:<{_CLAIM_WIDTH}}  {right}".rstrip()))
+        then = f"\n(on the day: {check.verdict_on_the_day})" if check.changed else ""
+        rows.append((f"{check.id:<3}", textwrap.fill(check.claim.claim, _CLAIM_WIDTH), check.verdict + then))
+    print_columns(rows)

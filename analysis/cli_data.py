@@ -12,6 +12,7 @@ from analysis import cli_data_output as output
 from analysis import paths
 from analysis.cli_fetch import fetched
 from analysis.cli_options import PATH, reasons
+from analysis.cli_terminal import print_columns
 from analysis.errors import DataRefused, UsageError
 
 _ACCEPT = "Let pass larger revisions than usual: you have looked. Accepts every finding called revisions."
@@ -80,7 +81,7 @@ def status(*, today: date | None, as_json: bool) -> None:
     for held in sources:
         dates = (held.latest, held.data_to, held.next_expected)
         rows.append((held.source.id, str(held.releases), *(str(d) if d else "" for d in dates), held.state))
-    output.print_columns(rows)
+    print_columns(rows)
     output.print_decisions(paths.tables())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,10 +122,3 @@ def print_decisions(root: Path, of: Collection[tuple[str, date]] | None = None) 
             what = f"{one['finding']}: " if one["decision"] != log.REMOVED else ""
             where = f"{one['source']}, release of {one['released']:%Y-%m-%d}"
             click.echo(f"{one['decision']}, {where}: {what}{one['reason']}")
-
-
-def print_columns(rows: Sequence[Sequence[str]]) -> None:
-    """Print rows of text in columns as wide as their widest cell."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

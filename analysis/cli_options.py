@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,22 @@ class _Place(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         return str(value) if "://" in str(value) else str(PATH.convert(value, param, ctx))
+
+
+COMPLETION_VARIABLE = "_LANDFALL_COMPLETE"
+"""Set by a shell that wants completing, as click names it after the command."""
+
+
+def completing(what: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """Return a function of `cli_completion` by its name, imported when a shell asks for it."""
+
+    def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[Any]:
+        from importlib import import_module
+
+        found: list[Any] = getattr(import_module("analysis.cli_completion"), what)(context, parameter, begun)
+        return found
+
+    return complete
 
 
 PATH = _GivenPath()

@@ -67,8 +67,16 @@ class Parameter:
             return ""
         from analysis import inputs
 
+        return "; ".join(self.known_values()) or str(getattr(inputs, self.type).help)
+
+    def known_values(self) -> list[str]:
+        """Return every value that can be given, where they can be counted."""
+        from analysis import inputs
+
+        if self.choices or self.type not in INPUT_TYPES:
+            return list(map(str, self.choices))
         kind = getattr(inputs, self.type)
-        return "; ".join(kind.choices()) if hasattr(kind, "choices") else str(kind.help)
+        return list(kind.choices()) if hasattr(kind, "choices") else []
 
     def _choice(self, given: object) -> Scalar:
         by_text = {str(choice).casefold(): choice for choice in self.choices}

@@ -26,6 +26,7 @@ from analysis.errors import LandfallError, ReportFailed
 from analysis.publish import run, worker
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.prepared import SOCKET_VARIABLE, PreparedProcess, variables
+from analysis.publish.progress import VARIABLE as PROGRESS_VARIABLE
 
 _GRACE = 30.0
 """Seconds beyond a report's limit after which its worker, which keeps the limit itself, is killed."""
@@ -44,7 +45,9 @@ class _Worker:
 class Pool:
     """Runs jobs in `size` workers, whose kernels come from the prepared process where there is one."""
 
-    def __init__(self, size: int, prepared: PreparedProcess | None, *, verbose: bool = False) -> None:
+    def __init__(
+        self, size: int, prepared: PreparedProcess | None, *, verbose: bool = False, progress: str = ""
+    ) -> None:
         self.size = size
         self.verbose = verbose
         inside = prepared.folder if prepared else None  # so that one folder holds all of a build
@@ -52,7 +55,7 @@ class Pool:
         self.shared_folder = tempfile.TemporaryDirectory(
             prefix=prefix, dir=inside, ignore_cleanup_errors=True
         )
-        self.environment = {shared.VARIABLE: self.shared_folder.name}
+        self.environment = {shared.VARIABLE: self.shared_folder.name, PROGRESS_VARIABLE: progress}
         self.prepared = prepared
         if prepared:
             self.environment[SOCKET_VARIABLE] = prepared.address

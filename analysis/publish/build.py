@@ -82,11 +82,13 @@ def build(
     prepared: PreparedProcess | None = None,
     scheduler: str | None = None,
     verbose: bool = False,
+    progress: str = "",
 ) -> Iterator[tuple[int, Result]]:
     """Yield the number of each job with its result as it is known; unchanged ones first.
 
     What is finished stays in place however the build ends. `prepared` is a prepared process that was
-    started before the jobs were known; otherwise one is started if there is anything to make.
+    started before the jobs were known; otherwise one is started if there is anything to make. `progress`
+    is the second the build began in, where a worker of one report is to write a line on the terminal.
 
     Raises ReportFailed where the place for reports cannot be written at all.
     """
@@ -107,7 +109,8 @@ def build(
             outcomes = cluster.run(made, scheduler, workers)
         elif made:
             process = prepared or stack.enter_context(for_a_build({job.report for job in made}))
-            pool = stack.enter_context(Pool(min(workers, len(made)), process, verbose=verbose))
+            size = min(workers, len(made))
+            pool = stack.enter_context(Pool(size, process, verbose=verbose, progress=progress))
             outcomes = pool.run(made)
         for place, outcome in outcomes:
             number, job, why = todo[place]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import paths
 from analysis.errors import LandfallError, printable
-from analysis.publish import cache, manifest, notebooks
+from analysis.publish import cache, manifest, notebooks, progress
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.preload import TABLES_VARIABLE
 from analysis.publish.prepared import kernel_environment
@@ -27,10 +27,11 @@ def render(job: Job, environment: Mapping[str, str] | None = None) -> Rendered |
     """Return a report's files and manifest, or why there are none; the kernel's variables may be added to."""
     execution = Execution(job, environment)
     tables = cache.table_hashes()  # before they are read: one replaced meanwhile counts as changed
-    try:
-        return export(job, execution.run(), tables)
-    except Exception as error:  # noqa: BLE001 (one report's failure must not end the batch)
-        return execution.failed(error)
+    with progress.line(job.report, execution.doing):
+        try:
+            return export(job, execution.run(), tables)
+        except Exception as error:  # noqa: BLE001 (one report's failure must not end the batch)
+            return execution.failed(error)
 
 
 class Execution:
@@ -41,6 +42,7 @@ class Execution:
         self.environment = environment or {}
         self.notebook: Any = None
         self.cell: Any = None
+        self.between = "starting"
         self.deadline = time.monotonic() + job.report_seconds
 
     def run(self) -> Any:
@@ -67,8 +69,14 @@ class Execution:
             kernel_env=self._environment(),
             kernel_cwd=str(paths.notebooks()),
         )
-        self.cell = None
+        self.cell, self.between = None, f"writing {' and '.join(self.job.formats)}"
         return clean(executed)
+
+    def doing(self) -> str:
+        """Return what the run is at, in a few words."""
+        cell, cells = self.cell, self.notebook.cells if self.notebook else ()
+        place = next((n for n, one in enumerate(cells, start=1) if one is cell), None)
+        return f"{_name(cell)}, {place} of {len(cells)}" if place else self.between
 
     def seconds_left(self, _cell: Any) -> float:
         """Return how long a cell, or a question between cells, may take."""

@@ -1,0 +1,53 @@
+"""One line on the terminal of whoever builds one report: what is being done, and for how many seconds.
+
+The worker writes it, who knows; it shares the builder's standard error. It holds no code but a carriage
+return, and nothing is written where no terminal is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+VARIABLE = "LANDFALL_PROGRESS"
+"""Holds the second the build began in, where the worker is to write the line."""
+_EVERY = 0.2
+
+
+def write(words: str = "") -> None:
+    """Put these words in place of the line; none clear it."""
+    room = shutil.get_terminal_size().columns - 1
+    sys.stderr.write(f"\r{words[:room].ljust(room)}\r{words[:room]}")
+    sys.stderr.flush()
+
+
+@contextmanager
+def line(name: str, doing: Callable[[], str]) -> Iterator[None]:
+    """Write the line while the block runs, and clear it; `doing` returns what is being done."""
+    began = os.environ.get(VARIABLE)
+    if not began:
+        yield
+        return
+    ended = threading.Event()
+
+    def draw() -> None:
+        shown = ""
+        while not ended.wait(_EVERY):
+            words = f"{name}: {doing()}, {time.time() - float(began):.0f} s"
+            if words != shown:
+                write(words)
+            shown = words
+
+    drawing = threading.Thread(target=draw, daemon=True)
+    drawing.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        drawing.join()
+        write()
