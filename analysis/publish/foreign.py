@@ -16,6 +16,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from analysis import kernel_tables, wording
+from analysis.publish import images
 
 _MISSING = {"NaN", "nan", "None", "<NA>", "NaT", kernel_tables.MISSING}
 _SIZE = re.compile(r">\s*(?:shape: \()?([\d_,]+)(?: rows ×|, \d+\))")
@@ -94,7 +95,8 @@ def _svg(text: str) -> str | None:
     start = text.find("<svg")
     if start < 0:
         return None
-    return re.sub(r"<metadata>.*?</metadata>", "", text[start:], flags=re.DOTALL).strip()
+    svg = re.sub(r"<metadata>.*?</metadata>", "", text[start:], flags=re.DOTALL).strip()
+    return svg if images.is_whole_svg(svg) else None
 
 
 def _wrapped_png(text: str) -> str | None:

@@ -48,7 +48,10 @@ def embed(tokens: Sequence[Token], attachments: Mapping[str, Any], problems: lis
         content = _content(address, attachments)
         mime = _kind(content) if content else None
         if mime is None:
-            problems.append(f"the picture {address[:60]!r} is not in the notebook's folder, or is none")
+            problems.append(
+                f"the picture {address[:60]!r} is not shown; put a PNG, JPEG, GIF, WebP or SVG of at most "
+                f"{MOST_BYTES // 10**6} MB, all in one file, into the notebook's folder"
+            )
             token.type = "text"
         elif not token.content.strip():
             problems.append(f"the picture {address[:60]!r} has no description: ![what it shows](…)")
@@ -71,6 +74,24 @@ def svg(mime: str, content: bytes) -> bytes:
     ).encode()
 
 
+def is_whole_svg(content: bytes | str) -> bool:
+    """Return whether an SVG can be read, and shows nothing that lies elsewhere or only a browser draws."""
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+
+    try:
+        elements = list(fromstring(content).iter())
+    except (ParseError, DefusedXmlException, ValueError):
+        return False
+    named = [(str(e.tag).rpartition("}")[2], e.attrib) for e in elements]
+    links = [
+        link for tag, given in named if tag != "a" for key, link in given.items() if key.endswith("href")
+    ]
+    return "foreignObject" not in dict(named) and all(link.startswith(("#", "data:image/")) for link in links)
+
+
 def _pictures(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, str]]:
     for inline in tokens:
         for place, token in enumerate(inline.children or []):
@@ -80,8 +101,10 @@ def _pictures(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, str]]:
 
 def _content(address: str, attachments: Mapping[str, Any]) -> bytes | None:
     if address.startswith("data:image/"):
-        _, given, text = address.partition(";base64,")
-        text = unquote(text) if given else ""
+        form, _, text = address.partition(",")
+        text = unquote(text)
+        if not form.endswith(";base64"):
+            return text.encode()
     else:
         held = attachments.get(address) or attachments.get(unquote(address.removeprefix("attachment:"))) or {}
         text = next((value for value in held.values() if isinstance(value, str)), "")
@@ -98,7 +121,7 @@ def _kind(content: bytes) -> str | None:
     if len(content) > MOST_BYTES:
         return None
     if b"<svg" in content[:1000]:
-        return "image/svg+xml"
+        return "image/svg+xml" if is_whole_svg(content) else None
     try:
         with Image.open(io.BytesIO(content), formats=list(_KINDS)) as picture:
             picture.load()

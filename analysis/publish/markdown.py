@@ -18,12 +18,14 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+from mdit_py_plugins.texmath import texmath_plugin
 
-from analysis.publish import markdown_html, maths
+from analysis.publish import markdown_html, markdown_unread, maths
 
 CALLOUT_LEVELS = {
     "NOTE": "note",
@@ -34,6 +36,7 @@ CALLOUT_LEVELS = {
 }
 _CALLOUT = re.compile(r"\[!(\w+)\]\s*")
 _TASK = re.compile(r"\[([ xX])\] (.*)", re.DOTALL)
+_MONEY = re.compile(r"[\d.,]+\w*[^\w\\]+[A-Za-z]{2,}[^\\]*$")
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#)\S+|(\.\./)*[\w-]+(/[\w-]+)*\.html(#[\w-]+)?", re.IGNORECASE)
 
 
@@ -76,16 +79,20 @@ def parser() -> MarkdownIt:
 
     Beyond CommonMark its tokens are `table…`, `s_…`, `sub_…` and `sup_…`, `math_inline` and `math_block`,
     `callout_open` and `callout_close` (meta: `level`, `title`), `footnote_ref` (meta: `label`) and
-    `footnote_reference_open` and `…_close` around a definition, which `prepare` takes out and numbers.
+    `footnote_reference_open` and `…_close` around a definition, which `prepare` takes out and numbers;
+    a heading has the meta `anchor` its author gave it, or none.
     No token of raw HTML is left, and no link that is not safe.
     """
     md = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-    md.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
-    md.use(gfm_autolink_plugin)
+    md.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
     md.inline.ruler.at("math_inline", _maths_in_a_line)
+    md.use(texmath_plugin, delimiters="brackets").use(amsmath_plugin)
+    md.block.ruler.disable("math_block_eqno")  # a number beside a formula is text like any other
+    md.use(gfm_autolink_plugin)
     md.core.ruler.before("inline", "html_blocks", markdown_html.as_inline)
     md.core.ruler.after("inline", "callout", _callouts)
+    md.core.ruler.before("text_join", "unread", _unread)
     md.core.ruler.push("plain", _plain)
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 (as it is called)
     return md
@@ -95,10 +102,23 @@ _dollars = math_inline_dollar(allow_space=False, allow_digits=False, allow_doubl
 
 
 def _maths_in_a_line(state: StateInline, silent: bool) -> bool:
-    """Read maths as the plugin does, but no sum of money, US$7, and nothing that reaches into code."""
+    """Read maths as the plugin does, but no sums of money, US$7 or $5/$6 (2$), and nothing into code."""
     before = state.src[state.pos - 1 : state.pos]
     inside = state.src[state.pos + 1 :].lstrip("$").partition("$")[0]
-    return not before.isalnum() and "`" not in inside and _dollars(state, silent)
+    money = before.isalnum() or _MONEY.match(inside)
+    return not money and "`" not in inside and _dollars(state, silent)
+
+
+def _unread(state: StateCore) -> None:
+    """Take the anchors of headings out of their words, and report what looks like Markdown and is none."""
+    problems = state.env["problems"]
+    for place, token in enumerate(state.tokens):
+        if token.type == "heading_open":
+            token.meta = {"anchor": markdown_unread.take_anchor(state.tokens[place + 1])}
+        elif token.type == "inline":
+            markdown_unread.check(token, problems)
+        elif token.type == "fence":
+            markdown_unread.check_fence(token, problems)
 
 
 def _plain(state: StateCore) -> None:
@@ -108,7 +128,8 @@ def _plain(state: StateCore) -> None:
         if token.children:
             children = markdown_html.known(token.children, problems)
             token.children = _safe_links(_tasks(token, children), problems)
-        elif token.type == "math_block":
+        elif token.type in {"math_block", "amsmath"}:
+            token.type = "math_block"
             maths.check(token, problems)
     empty = [
         place

@@ -31,6 +31,8 @@ def as_inline(state: StateCore) -> None:
         if token.type != "html_block":
             tokens.append(token)
             continue
+        if token.content.startswith("<!--") and "-->" not in token.content:
+            state.env["problems"].append("a comment that nothing closes hides what follows")
         hidden = _SCRIPT.search(token.content)
         if hidden:
             state.env["problems"].append(f"the HTML tag <{hidden[1].lower()}> is not shown")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from analysis.publish import images, markdown, maths
+from analysis.publish import images, markdown, maths, tables_typst
 from analysis.publish.typst import array, boolean, literal, shown, whole
 
 _PRINTED_LINKS = ("http://", "https://", "mailto:")
@@ -19,6 +19,20 @@ _CONSTANT = {
 }
 
 _STYLES = {"em": "emph", "strong": "strong", "s": "strike", "sub": "sub", "sup": "super"}
+
+
+_TABLE_SIZE = 9.0
+
+
+def _data(head: Sequence[SyntaxTreeNode], body: Sequence[Sequence[SyntaxTreeNode]]) -> Mapping[str, Any]:
+    """Return the words of a table as data of an exhibit, for its place on paper."""
+    words, *rows = [[markdown.text(_inline(cell)) for cell in row] for row in (head, *body)]
+    columns = [{"name": w, "label": w, "type": "text", "unit": "", "decimals": 0} for w in words]
+    return {"columns": columns, "rows": rows, "row_header": False, "whole": True}
+
+
+def _inline(cell: SyntaxTreeNode) -> Sequence[Token]:
+    return [token for child in cell.children for token in child.to_tokens()[0].children or []]
 
 
 def is_printed_link(address: str) -> bool:
@@ -103,12 +117,19 @@ class MarkdownWriter:
         return f"callout({level}, none, {title}, {body}, whole: {whole(body)})"
 
     def _table(self, node: SyntaxTreeNode) -> str:
-        self._tables.append(False)
-        head, *body = [row for section in node.children for row in section.children]
-        sides = ["right" if "right" in str(c.attrs.get("style", "")) else "left" for c in head.children]
-        heads = array([self._inside(cell) for cell in head.children])
-        rows = array([array([self._inside(cell) for cell in row.children]) for row in body])
-        return f"data-table({array(sides)}, {len(sides)}, 9pt, {heads}, {rows})"
+        head, *body = [row.children for section in node.children for row in section.children]
+        sides = ["right" if "right" in str(c.attrs.get("style", "")) else "left" for c in head]
+        written = [[self._inside(cell) for cell in row] for row in (head, *body)]
+        parts = tables_typst.layouts(_data(head, body), turned=False)
+        tables = []
+        for part in parts:
+            self._tables.append(False)
+            heads, *rows = [array([row[place] for place in part.columns]) for row in written]
+            fits = len(parts) == 1 and part.size == _TABLE_SIZE
+            widths = str(len(sides)) if fits else array([f"{width:.1f}pt" for width in part.widths])
+            aligned = array([sides[place] for place in part.columns])
+            tables.append(f"data-table({aligned}, {widths}, {part.size:g}pt, {heads}, {array(rows)})")
+        return "; ".join(tables)
 
     def _link(self, node: SyntaxTreeNode) -> str:
         address, words = str(node.attrs["href"]), self._inside(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
@@ -11,6 +12,8 @@ from markdown_it.token import Token
 
 from analysis.publish.typst import array, boolean, literal
 
+_ENVIRONMENT = re.compile(r"\\(begin|end)\{(?:align|aligned|gather|gathered|multline|flalign)\*?\}")
+"""Environments set as `split`, which the converter knows whole and without numbers of its own."""
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 _ROWS = {"math", "mrow", "mstyle", "mpadded"}
 _ATTRIBUTES = {
@@ -68,10 +71,13 @@ def _read(latex: str, block: bool) -> Element:
     from latex2mathml.converter import convert
 
     try:
-        root: Element = fromstring(convert(latex.strip(), display="block" if block else "inline"))
+        known = _ENVIRONMENT.sub(r"\\\1{split}", latex.strip())
+        root: Element = fromstring(convert(known, display="block" if block else "inline"))
     except Exception as error:  # noqa: BLE001 (the converter has many errors of its own, and others slip out)
         raise _NotKnown(f"{type(error).__name__} in reading it") from None
     for element in root.iter():
+        if element.get("linebreak"):
+            raise _NotKnown("a new line is known only within an environment such as aligned")
         for name in set(element.attrib) - _ATTRIBUTES:
             del element.attrib[name]
         if (element.text or "").startswith("\\"):
@@ -88,15 +94,14 @@ def _typst(element: Element) -> str:
         return "h(0.3em)"
     if name in {"mi", "mn", "mo", "mtext"}:
         return _word(name, text, element.get("mathvariant", ""))
-    if element.get("linethickness", "1") in {"0", "0em", "0pt", "0px"}:
-        raise _NotKnown("a fraction without a line, as of \\binom, is not known")
     if name == "mtable":
         rows = [array([_row(list(cell)) for cell in row]) for row in parts]
         return f"math.mat({', '.join(rows)}, delim: none)"
     written = [_typst(part) for part in parts]
     if name == "mover" and len(parts) == 2 and (parts[1].text or "") in _ACCENTS:
         return f"math.accent({written[0]}, {literal(_ACCENTS[str(parts[1].text)])})"
-    form, count = _FORMS.get(name, (None, 0))
+    bare = element.get("linethickness", "1").startswith("0")
+    form, count = _FORMS.get("binom" if bare else name, (None, 0))
     if form is None:
         raise _NotKnown(f"<{name}> is not known")
     if len(written) < count:
@@ -119,6 +124,7 @@ def _row(parts: Sequence[Element]) -> str:
 
 _FORMS: dict[str, tuple[Callable[[list[str]], str], int]] = {
     "mfrac": (lambda parts: f"math.frac({parts[0]}, {parts[1]})", 2),
+    "binom": (lambda parts: f"math.mat({array(parts[:1])}, {array(parts[1:])}, delim: none)", 2),
     "msqrt": (lambda parts: f"math.sqrt({{{'; '.join(parts)}}})", 0),
     "mroot": (lambda parts: f"math.root({parts[1]}, {parts[0]})", 2),
     "msup": (lambda parts: f"math.attach({parts[0]}, t: {parts[1]})", 2),

@@ -191,6 +191,7 @@ class _RawHeading:
     cell: str
     level: int
     text: str
+    anchor: str
 
 
 def _parsed(piece: _Piece, problems: list[str]) -> list[Token]:
@@ -231,7 +232,11 @@ def _raw_blocks(piece: _Piece, problems: list[str]) -> Iterator[_RawHeading | Te
         title, _close = next(tokens), next(tokens)
         if any(child.type in _NOT_IN_HEADINGS for child in title.children or []):
             problems.append(f"cell {piece.cell}: maths and pictures in a heading are shown as text")
-        yield _RawHeading(piece.cell, int(token.tag[1]), markdown.text(title.children or []))
+        words = markdown.text(title.children or [])
+        if words:
+            yield _RawHeading(piece.cell, int(token.tag[1]), words, token.meta["anchor"] or words)
+        else:
+            problems.append(f"cell {piece.cell}: a heading without words is not shown")
     if run:
         yield Text(piece.cell, tuple(markdown.without_headings(run)))
 
@@ -247,7 +252,7 @@ def _placed(raw: list[_RawHeading | Text | _Piece], problems: list[str]) -> list
         if isinstance(block, Text):
             blocks.append(block)
         elif isinstance(block, _RawHeading):
-            anchor = anchors.take(wording.slug(block.text))
+            anchor = anchors.take(wording.slug(block.anchor))
             blocks.append(Heading(block.cell, next(levels), anchor, block.text))
         else:
             exhibit = next(exhibits)

@@ -70,6 +70,8 @@ def number_footnotes(blocks: Iterable[Block], problems: list[str]) -> tuple[list
                 continue
             uses[key] = uses.get(key, 0) + 1
             ref.meta = {"label": key[1], "number": list(uses).index(key) + 1, "use": uses[key]}
+    unused = [key for key in defined if key not in uses]
+    problems += [f"cell {cell}: the footnote [^{label}] is used nowhere" for cell, label in unused]
     return kept, [Footnote(n, tuple(defined[key]), uses[key]) for n, key in enumerate(uses, start=1)]
 
 

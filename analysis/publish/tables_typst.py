@@ -69,20 +69,20 @@ def cells(data: Mapping[str, Any]) -> list[list[str]]:
     ]
 
 
-def layouts(data: Mapping[str, Any], *, minor: bool = False) -> list[Layout]:
+def layouts(data: Mapping[str, Any], *, minor: bool = False, turned: bool = True) -> list[Layout]:
     """Return the parts a table is printed in: none where it has no columns.
 
     In order of preference: upright in 9, 8 or 7 points, a `minor` one in 8 or 7; landscape in 8 or 7 where
-    the table is long enough to fill a page; several upright parts in 8 points that each repeat the first
-    column.
+    the table is long enough to fill a page and may be `turned`; several upright parts in 8 points that each
+    repeat the first column.
     """
     columns = tuple(range(len(data["columns"])))
     if not columns:
         return []
     text = cells(data)
     upright = [(size, PORTRAIT, False) for size in (_SIZES[1:] if minor else _SIZES)]
-    turned = [(size, LANDSCAPE, True) for size in _SIZES[1:]] if len(text) > _ROWS_TURNED else []
-    for size, width, flipped in (*upright, *turned):
+    lying = [(size, LANDSCAPE, True) for size in _SIZES[1:]] if turned and len(text) > _ROWS_TURNED else []
+    for size, width, flipped in (*upright, *lying):
         extents = [_extent(data, text, place, size) for place in columns]
         if sum(extent.least for extent in extents) <= width:
             return [_layout(columns, extents, text, size=size, width=width, flipped=flipped)]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from base64 import b64decode
 from pathlib import Path
+from urllib.parse import quote
 
+import pytest
 from nbformat import v4
 from sample_notebook import notebook
 
-from analysis.publish import images, prepare
+from analysis.publish import foreign, images, markdown, prepare
 from analysis.publish.html import export_html
 from analysis.publish.pdf import export_pdf
 
@@ -42,3 +44,23 @@ def test_pictures_come_from_the_notebook_and_its_folder_alone(tmp_path: Path) ->
     assert all(address in problem for address, problem in zip(refused, made.problems, strict=False))
     assert export_html(nb).count('<img src="data:image/png;base64,') == 4
     assert export_pdf(nb, resources={}).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("inside", "whole"),
+    [
+        ('<a href="https://a.org"><use href="#x"/></a>', True),
+        ('<image href="data:image/png;base64,x"/>', True),
+        ('<image href="file:///etc/passwd"/>', False),
+        ('<image xmlns:x="http://www.w3.org/1999/xlink" x:href="https://a.org/x.png"/>', False),
+        ("<foreignObject><p>words</p></foreignObject>", False),
+        ("<rect>", False),
+    ],
+)
+def test_an_svg_shows_only_what_is_in_it(inside: str, whole: bool) -> None:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
+    said: list[str] = []
+    tokens = markdown.parse(f"![words](<data:image/svg+xml,{quote(svg)}>)")
+    images.embed(tokens, {}, said)
+    assert (said == []) is whole
+    assert (foreign.adopt("c", {"metadata": {}}, {"data": {"image/svg+xml": svg}})[0] is not None) is whole

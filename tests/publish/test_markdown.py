@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.publish import markdown, maths
+from analysis.publish.markdown_typst import MarkdownWriter
 
 
 def soup(source: str) -> BeautifulSoup:
@@ -15,7 +16,8 @@ def soup(source: str) -> BeautifulSoup:
     [
         ("<!-- draft: do not publish -->", "", 0),
         ("<!-- a\n\nb -->\n\nx <!-- c --> y", "<p>x  y</p>", 0),
-        ("<!-- never closed", "", 0),
+        ("<!-- never closed", "", 1),
+        ("x <!-- never closed", "<p>x &lt;!-- never closed</p>", 1),
         ("H<sub>2</sub>O, 2<sup>*n*</sup>", "<p>H<sub>2</sub>O, 2<sup><em>n</em></sup></p>", 0),
         ("a<br>b<BR/>c", "<p>a<br>b<br>c</p>", 0),
         ("~~gone~~ <del>too</del>", "<p><s>gone</s> <s>too</s></p>", 0),
@@ -30,7 +32,15 @@ def soup(source: str) -> BeautifulSoup:
         ("https://a.org/x.", '<p><a href="https://a.org/x">https://a.org/x</a>.</p>', 0),
         ("$5 to $6, US$7; `$x$`", "<p>$5 to $6, US$7; <code>$x$</code></p>", 0),
         (r"$\foo$", r"<p><code>\foo</code></p>", 1),
-        (r"$\binom{n}{k}$", r"<p><code>\binom{n}{k}</code></p>", 1),
+        (r"$\boxed{n}$", r"<p><code>\boxed{n}</code></p>", 1),
+        ("$$\nx", "<p>$$\nx</p>", 1),
+        ("$5.50/$6.50. Price is 5$ here", "<p>$5.50/$6.50. Price is 5$ here</p>", 0),
+        (r"see \[ \frac{x}{y} \]", r"<p>see [ \frac{x}{y} ]</p>", 1),
+        ("$ x^2 $, costs $5 for a_b and $6", "<p>$ x^2 $, costs $5 for a_b and $6</p>", 1),
+        (r"![a](b c) \[d\](e f) [g][h] ^[i] {w=5}", "<p>![a](b c) [d](e f) [g][h] ^[i] {w=5}</p>", 4),
+        ("> [!DANGER]\n> x", "<blockquote>\n<p>[!DANGER]\nx</p>\n</blockquote>", 1),
+        ("```mermaid\nA\n```", '<pre><code class="language-mermaid">A\n</code></pre>', 1),
+        ("## Head {#here}", "<h2>Head</h2>", 0),
     ],
 )
 def test_markdown_is_shown_as_people_write_it_or_reported(source: str, shown: str, problems: int) -> None:
@@ -108,3 +118,25 @@ def test_a_table_has_scoped_heads_aligns_numbers_and_scrolls_alone() -> None:
 def test_headings_become_paragraphs_on_request() -> None:
     tokens = markdown.without_headings(markdown.parse("# a\n\nb"))
     assert markdown.html(tokens) == "<p>a</p>\n<p>b</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (r"$$\begin{aligned} a &= b \\ c &= d \end{aligned}$$", "a=bc=d"),
+        ("\\begin{align}\na &= b\n\\end{align}", "a=b"),
+        (r"so \(a^2\)", "a2"),
+        ("\\[\na\n\\]", "a"),
+        (r"$\binom{n}{k}$", "(nk)"),
+    ],
+)
+def test_maths_is_read_however_it_is_marked(source: str, words: str) -> None:
+    said: list[str] = []
+    tokens = markdown.parse(source, said)
+    assert BeautifulSoup(markdown.html(tokens), "html.parser").math.get_text() == words
+    assert said == []
+    assert "math.equation" in MarkdownWriter({}, [], {}).write(tokens)
+
+
+def test_a_number_beside_a_formula_stays() -> None:
+    assert "(7)" in soup("$$\nx\n$$ (7)\n").get_text()

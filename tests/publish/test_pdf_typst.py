@@ -130,3 +130,11 @@ def test_no_stream_ends_where_a_reader_could_miss_a_byte() -> None:
         mended += made.count(b"\r\r\nendstream")
         with pikepdf.open(io.BytesIO(made)) as document:
             assert document.check_pdf_syntax() == []
+
+
+def test_a_markdown_table_too_wide_for_a_page_is_printed_in_parts() -> None:
+    tables: list[bool] = []
+    rows = ["|" + "|".join(f"{word}{n}" for n in range(40)) + "|" for word in ("head", "cell")]
+    code = MarkdownWriter({}, tables, {}).write(parsed.parse(f"{rows[0]}\n{'|---' * 40}|\n{rows[1]}"))
+    assert code.count("data-table(") == len(tables) > 2
+    assert all(code.count(f'{{"{word}{n}"}}') == 1 for n in range(40) for word in ("head", "cell"))

@@ -246,3 +246,16 @@ def test_every_exhibit_with_data_has_a_csv() -> None:
 )
 def test_what_is_invisible_is_left_out(text: str, shown: str) -> None:
     assert prepare.printable({"x": [text]}) == {"x": [shown]}
+
+
+def test_words_that_nothing_shows_are_a_problem() -> None:
+    made = prepare.document(
+        notebook(markdown("#\n\n## \n\n[to](#here)\n\n## Place {#here}\n\n[^n]: never used"))
+    )
+    assert [(h.anchor, h.text) for h in made.headings] == [("here", "Place")]
+    assert made.title == "report"
+    assert [p.split(": ", 1)[1] for p in made.problems] == [
+        "a heading without words is not shown",
+        "a heading without words is not shown",
+        "the footnote [^n] is used nowhere",
+    ]

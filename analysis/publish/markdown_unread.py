@@ -1,0 +1,61 @@
+"""What in text looks like Markdown and is none: it would be printed as its source, so it is a problem."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.token import Token
+
+_LOOKS_LIKE = (
+    (r"!?\[[^\]]*\]\([^)]*\)", "is not read as a link or picture; write a blank in its address as %20"),
+    (r"\[[^\]]+\]\[[^\]]*\]", "names a link that is not defined"),
+    (r"\$ [^$]*[\\^_][^$]* \$", "is not read as maths; write no blank after the first $ or before the last"),
+    (r"\\[a-zA-Z]+\s*\{[^}]*\}?|\\[(\[].*\\[)\]]", "is not read as maths; write it as $…$"),
+    (r"\{(?:[#.][\w-]+|\w+=[^}]*)\}", "in braces is not read"),
+    (r"^\$\$", "opens maths that nothing closes"),
+    (r"<!--", "opens a comment that nothing closes"),
+    (r"^\[!\w+\]", "is no callout; those are NOTE, TIP, IMPORTANT, WARNING and CAUTION, alone on their line"),
+    (r"\^\[[^\]]+\]", "is not read as a note; write [^name], and [^name]: with its text"),
+)
+_PATTERNS = tuple((re.compile(pattern), complaint) for pattern, complaint in _LOOKS_LIKE)
+_ANCHOR = re.compile(r"\s*\{(?:#([\w-]+)|\.[\w-]+)\}\s*$")
+_DRAWN_ELSEWHERE = {"mermaid"}
+
+
+def check(inline: Token, problems: list[str]) -> None:
+    """Report each run of text in a line that looks like Markdown; what its author escaped is text.
+
+    For use before markdown-it joins escaped characters with the text around them.
+    """
+    run: list[str] = []
+    for token in [*(inline.children or []), Token("end", "", 0)]:
+        if token.type == "text":
+            run.append(token.content)
+        elif token.type == "text_special":
+            run.append(token.content if token.content[0] == "\\" else "\0")
+        elif token.type != "softbreak":
+            _check_text("".join(run), problems)
+            run = []
+
+
+def check_fence(token: Token, problems: list[str]) -> None:
+    """Report a block of code that others draw as a picture."""
+    if set(token.info.split()[:1]) & _DRAWN_ELSEWHERE:
+        problems.append(
+            f"a diagram in {token.info.split()[0]} is shown as its source; put a picture in its place"
+        )
+
+
+def _check_text(text: str, problems: list[str]) -> None:
+    for pattern, complaint in _PATTERNS:
+        problems += [f"{found[0][:60]!r} {complaint}" for found in pattern.finditer(text)]
+
+
+def take_anchor(title: Token) -> str:
+    """Take `{#anchor}` or `{.class}` from the end of a heading and return the anchor, or nothing."""
+    last = title.children[-1] if title.children else None
+    found = _ANCHOR.search(last.content) if last and last.type == "text" else None
+    if not last or not found:
+        return ""
+    last.content = last.content[: found.start()]
+    return found[1] or ""
