@@ -201,12 +201,13 @@ def open_report(report: str, options: tuple[str, ...]) -> None:
 def check(out: Path | None) -> None:
     """Check notebooks, tables, claims, and the reports built: links, files, wording."""
     from analysis import claims
-    from analysis.publish import checks
+    from analysis.publish import checks, settings
     from analysis.releases.check import check as check_tables
 
     if out and not out.is_dir():
         msg = f"{out}: there is no such folder; give the one that landfall build wrote to"
         raise UsageError(msg)
+    settings.load()
     problems = [
         *checks.notebook_problems(),
         *check_tables(paths.tables()).problems,

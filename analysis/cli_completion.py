@@ -99,7 +99,7 @@ def values(context: click.Context, option: click.Parameter, begun: str) -> list[
     if not equals:
         return _beginning((f"{one}=" for one in known), begun)
     found = known[name].known_values() if name in known else []
-    groups = ["@all"] if found and option.name == "each" else []
+    groups = ["@all", "@mine"] if found and option.name == "each" else []
     return _beginning([*found, *groups], value, f"{name}=")
 
 

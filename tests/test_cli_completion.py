@@ -39,7 +39,7 @@ def script() -> str:
         (["build", "crossings", "-p", "are"], []),
         (["build", "local", "-p", "area", EQUALS, "gla"], ["Glasgow\\ City"]),
         (["build", "claims", "-p", "claim", EQUALS, "c1"], ["c1", "c10", "c11"]),
-        (["build", "local", "--each", "area", EQUALS, "@"], ["@all"]),
+        (["build", "local", "--each", "area", EQUALS, "@"], ["@all", "@mine"]),
         (["build", "local", "--each", "nothing", EQUALS], []),
     ],
 )

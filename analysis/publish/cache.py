@@ -21,6 +21,7 @@ PARTS = {
     "code": "the code of analysis/",
     "versions": "the versions of the packages",
     "formats": "the formats",
+    "settings": "landfall.toml",
 }
 _CODE = ("*.py", "*.j2", "*.css", "*.typ", "*.json", "*.mplstyle", "*.toml", "*.js")
 
@@ -55,6 +56,7 @@ def key(job: Job, tables: Mapping[str, str], registers: str | None = None) -> di
         "code": job.code or code_hash(),
         "versions": _hash(_json(manifests.versions())),
         "formats": list(job.formats),
+        **({"settings": job.settings.digest} if job.settings.digest else {}),
     }
     return {**parts, "key": _hash(_json(parts))}
 
@@ -82,7 +84,7 @@ def changes(
     found = [
         f"{words} changed"
         for part, words in PARTS.items()
-        if part != "tables" and before.get(part) != now[part]
+        if part != "tables" and before.get(part) != now.get(part)
     ]
     old = before.get("tables", {})
     found += [f"the table {name} changed" for name in now["tables"] if now["tables"][name] != old.get(name)]

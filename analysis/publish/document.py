@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from markdown_it.token import Token
 
 from analysis import notebook_display, wording
+from analysis.publish.settings import NONE, Settings
 
 Payload = Mapping[str, Any]
 
@@ -104,7 +105,7 @@ class Document:
     """One report, ready to be written.
 
     `sources` is the payload of kind `sources`, or None. `problems` are what the author should mend:
-    lines that name the cell.
+    lines that name the cell. `settings` is whose report it is, which a build knows and a notebook does not.
     """
 
     name: str
@@ -115,6 +116,7 @@ class Document:
     footnotes: tuple[Footnote, ...]
     sources: Payload | None
     problems: tuple[str, ...]
+    settings: Settings = NONE
 
     @cached_property
     def exhibits(self) -> tuple[Exhibit, ...]:

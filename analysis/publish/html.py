@@ -258,17 +258,18 @@ class HTMLReportExporter(TemplateExporter):
         return self.write(document, nb, given)
 
     def write(self, document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
-        """Return the page of a prepared report; `beside` may hold `pdf` and `home`."""
-        given = {key: beside.get(key) for key in ("pdf", "home")}
+        """Return the page of a prepared report; `beside` may hold `pdf`, `home` and `address`."""
+        given = {key: beside.get(key) for key in ("pdf", "home", "address")}
         return str(self.template.render(**_context(document), **given, notebook=_as_run(nb)))
 
 
 def _context(document: Document) -> dict[str, Any]:
-    style_text = style()
+    style_text = style() + document.settings.style
     policy = f"default-src 'none'; img-src data:; style-src {content_hash(style_text)}"
     return {
         "document": document,
         "about": ABOUT,
+        "settings": document.settings,
         "lead": document.blocks[: document.lead],
         "rest": document.blocks[document.lead :],
         "style": Markup(style_text),  # noqa: S704 - our own file

@@ -46,7 +46,7 @@ def embed(tokens: Sequence[Token], attachments: Mapping[str, Any], problems: lis
     for inline, place, address in _pictures(tokens):
         token = (inline.children or [])[place]
         content = _content(address, attachments)
-        mime = _kind(content) if content else None
+        mime = kind(content) if content else None
         if mime is None:
             problems.append(
                 f"the picture {address[:60]!r} is not shown; put a PNG, JPEG, GIF, WebP or SVG of at most "
@@ -114,7 +114,7 @@ def _content(address: str, attachments: Mapping[str, Any]) -> bytes | None:
         return text.encode() if "<svg" in text else None  # an attached SVG is text
 
 
-def _kind(content: bytes) -> str | None:
+def kind(content: bytes) -> str | None:
     """Return the type of a picture both writers can show, by what is in it, or None."""
     from PIL import Image
 

@@ -12,7 +12,9 @@ from analysis import parameters as typed
 from analysis import paths, wording
 from analysis.errors import UsageError
 from analysis.parameters import Parameter, Scalar
+from analysis.publish import settings as project_settings
 from analysis.publish.notebooks import FORMATS, Notebook
+from analysis.publish.settings import NONE, Settings
 
 _LINES_TOLD = 3
 CELL_SECONDS = 120.0
@@ -25,7 +27,7 @@ class Job:
 
     `slug` is the report's place under the folder of reports, without a suffix: `local/leeds`.
     `tables` are those the last run read, so that a prepared process can load them once; `code` is the
-    hash of the package's code when the build began.
+    hash of the package's code when the build began; `settings` is what `landfall.toml` said then.
     """
 
     report: str
@@ -38,6 +40,7 @@ class Job:
     report_seconds: float = REPORT_SECONDS
     tables: tuple[str, ...] = ()
     code: str = ""
+    settings: Settings = NONE
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def plan(
     reports that are the same.
     """
     each = each or {}
+    settings = project_settings.load()
     _refuse_two_ways(common, rows, each)
     jobs: dict[str, Job] = {}
     row_of: dict[str, int] = {}
@@ -138,6 +142,7 @@ def plan(
                 formats=formats(wanted_formats, notebook),
                 notebook=notebook.text,
                 strict=strict,
+                settings=settings,
             )
     return list(jobs.values())
 
@@ -246,6 +251,8 @@ def _check_lines(lines: Mapping[int, str], parameter: Parameter, name: str) -> N
 def _group(group: str, kind: str, name: str) -> list[str]:
     from analysis import areas, inputs
 
+    if kind == "Area" and group == "@mine":
+        return list(project_settings.mine())
     if kind == "Area":
         return [area.name for area in areas.group(group)]
     if kind == "Nationality" and group == "@all":

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from analysis import wording
-from analysis.publish import csvfile, prepare, tagging, typst
+from analysis.publish import csvfile, images, prepare, tagging, typst
 from analysis.publish.document import (
     ABOUT,
     CITE_ANCHOR,
@@ -29,6 +29,7 @@ from analysis.publish.markdown_typst import is_printed_link
 from analysis.publish.typst import Piece, array, boolean, literal, shown, whole
 
 AUTHOR = "Landfall"
+_LOGO = "own-logo.svg"
 _RUNNING_TITLE = 90
 _SHORT_PARAGRAPH = 200
 """Letters: about two lines, which look lost under a heading when the exhibit is on the next page."""
@@ -90,10 +91,13 @@ def composed(document: Document) -> Callable[[], bytes]:
     """Return what sets the PDF of a prepared report: other work can go on meanwhile in another thread."""
     writer = ExhibitWriter(document)
     pieces = [*_front(document), *_body(document, writer), *_end(document, writer), *_attachments(document)]
+    own = document.settings
     files = {**writer.pictures, **csvfile.files(document)}
+    if own.logo:
+        files[_LOGO] = images.svg(own.logo_mime, own.logo)
 
     def typeset() -> bytes:
-        made = typst.typeset(pieces, files, date=document.as_at)
+        made = typst.typeset(pieces, files, date=document.as_at, accent=own.light)
         return tagging.mark_row_headers(made, writer.row_headers)
 
     return typeset
@@ -122,6 +126,8 @@ def _front(document: Document) -> Iterator[Piece]:
         "description": shown(document.description),
         "facts": facts,
     }
+    if document.settings.logo:
+        block["logo"] = f"image({literal(_LOGO)}, height: 14mm, alt: {literal(document.settings.logo_alt)})"
     yield Piece(place, f"#title-block({_named(block)})")
 
 
@@ -145,6 +151,12 @@ def _facts(document: Document, as_at: str) -> Iterator[str]:
         )
     if document.as_of:
         yield f"Shows what was known on {wording.day(document.as_of)}"
+    own = document.settings
+    if own.publisher or own.contact:
+        published = f"Published by {own.publisher}. " if own.publisher else ""
+        yield published + (f"Contact: {own.contact}" if own.contact else "")
+    if own.site:
+        yield f"On the web: {own.site}"
     area = (document.sources or {}).get("area")
     if area:
         yield ", ".join(dict.fromkeys(area[key] for key in ("name", "region", "country") if area.get(key)))

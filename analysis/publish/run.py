@@ -7,7 +7,9 @@ import re
 import time
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from analysis import paths
 from analysis.errors import LandfallError, printable
@@ -209,7 +211,7 @@ def export(job: Job, notebook: Any, tables: Mapping[str, str]) -> Rendered:
     from analysis.publish import csvfile, prepare
 
     name = job.slug.rpartition("/")[2]
-    document = prepare.document(notebook, name=name, strict=job.strict)
+    document = replace(prepare.document(notebook, name=name, strict=job.strict), settings=job.settings)
     files = _written(job, document, notebook)
     files |= {f"{job.slug}/{file}": content for file, content in csvfile.files(document).items()}
     read = {i["table"]: tables.get(i["table"], "") for i in (document.sources or {}).get("inputs", [])}
@@ -229,6 +231,7 @@ def _written(job: Job, document: Document, notebook: Any) -> dict[str, bytes]:
     beside = {
         "home": f"{up}index.html",
         "pdf": f"{document.name}.pdf" if "pdf" in job.formats else None,
+        "address": f"{job.settings.site}{quote(job.slug)}.html" if job.settings.site else None,
     }
     files: dict[str, bytes] = {}
     paper: Future[bytes] | None = None

@@ -28,6 +28,7 @@ from analysis.publish import html
 from analysis.publish.document import ABOUT
 from analysis.publish.manifest import lying_in
 from analysis.publish.prepare import printable
+from analysis.publish.settings import NONE, Settings, load
 
 _FIRST = ("crossings", "returns", "local")
 _NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
@@ -133,11 +134,11 @@ def entries(root: Path) -> list[Entry]:
     return found
 
 
-def pages(found: Iterable[Entry]) -> dict[str, bytes]:
+def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]:
     """Return the site's own files by name: `index.html` and `feed.xml`."""
     listed = list(found)
     feed = sorted(listed, key=lambda e: (e.as_at or dt.date.min, e.slug), reverse=True)
-    style_text = html.style() + html.style("site/site.css")
+    style_text = html.style() + html.style("site/site.css") + settings.style
     script = html.style("site/filter.js")
     policy = (
         f"default-src 'none'; img-src data:; style-src {html.content_hash(style_text)}; "
@@ -154,6 +155,7 @@ def pages(found: Iterable[Entry]) -> dict[str, bytes]:
         script=Markup(script),  # noqa: S704
         policy=policy,
         about=ABOUT,
+        settings=settings,
         as_at=max((e.as_at for e in listed if e.as_at), default=None),
         reports=_reports([e for e in listed if e.slug not in listed_by_area]),
         areas=areas,
@@ -161,7 +163,9 @@ def pages(found: Iterable[Entry]) -> dict[str, bytes]:
         nations=_nations(areas),
         letters=_grouped(areas, lambda e: _plain(e.name)[:1].upper()),
     )
-    atom = _template("feed.xml.j2").render(entries=feed, id=_IDS, updated=feed[0].as_at if feed else None)
+    atom = _template("feed.xml.j2").render(
+        entries=feed, id=_IDS, updated=feed[0].as_at if feed else None, settings=settings
+    )
     return {"index.html": page.encode(), "feed.xml": atom.encode()}
 
 
@@ -172,7 +176,7 @@ def write(root: Path, *, aside: Path | None = None) -> None:
 
     Raises OSError where the folder cannot be written.
     """
-    for name, content in pages(entries(root)).items():
+    for name, content in pages(entries(root), load()).items():
         with paths.new_file(aside or root, f"{os.getpid()}-", ".part") as part:
             try:
                 part.write(content)
@@ -241,5 +245,6 @@ def _template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"day": html.day, "atom_id": _atom_id, "plural": wording.plural}
+    shared = {name: html.FILTERS[name] for name in ("data_uri", "day")}
+    environment.filters |= {**shared, "atom_id": _atom_id, "plural": wording.plural}
     return environment.get_template(name)

@@ -97,7 +97,9 @@ def fonts(*, maths: bool = False) -> object:
     return loaded
 
 
-def typeset(pieces: Sequence[Piece], files: Mapping[str, bytes], *, date: dt.date | None) -> bytes:
+def typeset(
+    pieces: Sequence[Piece], files: Mapping[str, bytes], *, date: dt.date | None, accent: str = ""
+) -> bytes:
     """Return the PDF/A-3a and PDF/UA-1 document of the pieces.
 
     Parameters
@@ -108,6 +110,8 @@ def typeset(pieces: Sequence[Piece], files: Mapping[str, bytes], *, date: dt.dat
         Pictures and attachments by the path the pieces use. No other file can be read.
     date : datetime.date, optional
         The date the document bears; the clock is never asked.
+    accent : str
+        The colour of headings and links; the template's own where there is none.
 
     Raises
     ------
@@ -125,6 +129,7 @@ def typeset(pieces: Sequence[Piece], files: Mapping[str, bytes], *, date: dt.dat
             made, warnings = typst.compile_with_warnings(
                 tree, root=nothing, font_paths=faces, pdf_standards=STANDARDS, timestamp=stamp,
                 package_path=nothing, package_cache_path=nothing,
+                sys_inputs={"accent": accent} if accent else {},
             )  # fmt: skip
         except typst.TypstError as refusal:
             raise _failure(refusal.message, refusal.diagnostic, pieces, files) from None
