@@ -101,23 +101,28 @@ def show(report: str, as_json: bool, every: bool) -> None:
     """Show a report's parameters: name, type, default, choices, help."""
     from analysis.publish import notebooks
 
+    columns = min(_WIDE, width() or _WIDE)
+
+    def told(text: str, indent: int) -> None:
+        first, further = " " * indent, " " * (indent + 2)
+        click.echo(click.wrap_text(printable(text), columns, first, further))
+
     notebook = notebooks.read(report)
     if not as_json:
-        click.echo(printable(notebook.title))
+        told(notebook.title, 0)
     for parameter in notebook.parameters:
         if as_json:
             _say_json(vars(parameter))
             continue
         kind = f"{parameter.type} or none" if parameter.optional else parameter.type
         default = '""' if parameter.default == "" else str(parameter.default)
-        click.echo(f"\n  {parameter.name}: {kind} = {printable(default)}")
-        columns = min(_WIDE, width() or _WIDE)
-        click.echo(click.wrap_text(printable(parameter.help), columns, "      ", "      "))
-        if choices := parameter.described_choices():
+        click.echo()
+        told(f"{parameter.name}: {kind} = {default}", 2)
+        told(parameter.help, 6)
+        if choices := parameter.described_choices(notebook.lead):
             if len(choices) > _LONG and not every:
                 choices = f"{choices.count('; ') + 1} names; landfall show {report} --choices lists them"
-            told = click.wrap_text(f"choices: {printable(choices)}", columns, "      ", "        ")
-            click.echo(told)
+            told(f"choices: {choices}", 6)
 
 
 @landfall.command()

@@ -42,6 +42,12 @@ class DataRefused(LandfallError):
     exit_code = 3
 
 
+def short(value: object) -> str:
+    """Return what was given as text of at most 60 letters."""
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 def printable(text: str) -> str:
     """Return a text from outside with a space for each character a terminal would act on or not show."""
     return "".join(character if character.isprintable() else " " for character in text)

@@ -6,51 +6,32 @@ the command does the same before a kernel starts, so both refuse alike.
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis import areas, names, public_claims, release_pairs, tables, wording
-from analysis.errors import UsageError, did_you_mean
+from analysis.errors import UsageError, did_you_mean, short
+from analysis.ranges import AsOf, CountedYear, Day, Number, Share, Whole, day
 from analysis.release_pairs import LATEST, PREVIOUS, Pair
 
+__all__ = [
+    "Area", "Areas", "AsOf", "ClaimId", "CountedYear", "Day", "Nationality", "Number", "Release", "SaidBy",
+    "Share", "Source", "Whole", "day", "kind", "pair",
+]  # fmt: skip
 ALL = "all"
 
 
-def day(value: Any, *, name: str = "date") -> dt.date:
-    """Return an ISO date, or a date as it is; raise UsageError for anything else."""
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value).strip())
-    except ValueError:
-        msg = f'{name}: "{value}" is not a date. Write it as year-month-day, such as 2025-03-31.'
-        raise UsageError(msg) from None
+def kind(written: str) -> Any:
+    """Return the type of a parameter by its name as annotated, such as "Area" or "Whole[0, 180]".
 
-
-class AsOf:
-    """The day a report looks from: `latest`, or an ISO date; later releases are then unknown to it."""
-
-    help = "latest, or a day such as 2025-03-31: what was published by then"
-
-    @staticmethod
-    def parse(value: Any) -> dt.date | None:
-        """Return the day, or None for the latest releases held."""
-        if value is None or str(value).strip().casefold() == LATEST:
-            return None
-        try:
-            return day(value)
-        except UsageError:
-            suggestion = did_you_mean(str(value), [LATEST])
-            msg = f'as_of: "{value}" is neither "latest" nor a day such as 2025-03-31.{suggestion}'
-            raise UsageError(msg) from None
-
-    @staticmethod
-    def write(value: dt.date | None) -> str:
-        """Return the parameter as a notebook holds it."""
-        return LATEST if value is None else value.isoformat()
+    A type has `help`, `parse` and `write`. It may have `choices`; `described`, what may be given by the
+    report's lead table; and `agree`, which refuses values that are good each by itself and not together.
+    """
+    name, _, ends = written.partition("[")
+    found = globals()[name]
+    return found[ast.literal_eval(f"({ends.removesuffix(']')})")] if ends else found
 
 
 class Area:
@@ -72,6 +53,39 @@ class Area:
     def write(value: areas.Area) -> str:
         """Return the parameter as a notebook holds it."""
         return value.name
+
+
+class Areas:
+    """UK local authorities, separated by semicolons, each as `Area` reads it; none where it is empty."""
+
+    help = "local authorities, separated by semicolons, or none"
+
+    @staticmethod
+    def parse(value: Any) -> tuple[areas.Area, ...]:
+        """Return the authorities as given; raise UsageError for an unknown one, or one given twice."""
+        text = str(value).strip()
+        found: list[areas.Area] = []
+        for part in filter(None, map(str.strip, text.split(";"))):
+            try:
+                one = areas.resolve(part)
+            except UsageError as error:
+                said = str(error).removeprefix("area: ")
+                if ";" not in text:
+                    said = f"{said.removesuffix(' Give one of them.')} Separate names by semicolons."
+                raise UsageError(said) from None
+            if one.code in {other.code for other in found}:
+                raise UsageError(f'"{short(text)}" names {one.name} twice; name it once.')
+            found.append(one)
+        if text and not found:
+            raise UsageError(f'"{short(text)}" names no local authority; give names separated by semicolons.')
+        return tuple(found)
+
+    choices = Area.choices
+
+    @staticmethod
+    def write(value: Sequence[areas.Area]) -> str:
+        """Return the parameter as a notebook holds it."""
+        return ";".join(area.name for area in value)
 
 
 class Nationality:
@@ -129,6 +143,20 @@ class ClaimId:
     def parse(value: Any) -> str | None:
         """Return the id, None for all; raise UsageError with suggestions where there is none."""
         return _one_of(value, ClaimId.choices()[1:], "claim", "landfall claims lists their ids.")
+
+    @staticmethod
+    def agree(_given: Sequence[str], values: Mapping[str, Any], _lead: str | None) -> None:
+        """Raise UsageError where no claim asked for was made by the day looked from."""
+        asked, by = ClaimId.parse(values["claim"]), SaidBy.parse(values.get("said_by"))
+        known = public_claims.register().claims
+        chosen = [one for one in known if asked in {None, one.id} and by in {None, one.said_by}]
+        if not chosen:
+            raise UsageError(f"claim: {asked} was not made by {by}; give one of the two.")
+        first, looked_from = min(one.said_on for one in chosen), AsOf.parse(values.get("as_of"))
+        if (asked or by) and looked_from is not None and looked_from < first:
+            whose = f"claim {asked}" if asked else f"the first claim of {by}"
+            msg = f'as_of: "{looked_from}" is before {whose} was made; give a day from {first} on.'
+            raise UsageError(msg)
 
     @staticmethod
     def choices() -> list[str]:
@@ -221,9 +249,9 @@ class Release:
         return value if isinstance(value, str) else value.isoformat()
 
     @staticmethod
-    def agree(given: Mapping[str, Any]) -> None:
+    def agree(_given: Sequence[str], values: Mapping[str, Any], _lead: str | None) -> None:
         """Raise UsageError where the parameters of a comparison do not make one."""
-        pair(**{name: given.get(name) for name in ("source", "before", "after", "as_of")})
+        pair(**{name: values.get(name) for name in ("source", "before", "after", "as_of")})
 
 
 def pair(*, source: Any, before: Any, after: Any, as_of: Any) -> Pair:

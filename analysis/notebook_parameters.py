@@ -12,16 +12,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.errors import ReportFailed, UsageError
-from analysis.parameters import PLAIN_TYPES, Parameter, convert, read_cell
+from analysis.parameters import NUMBERS, Parameter, convert, read_cell
 
 _INJECTED = "# Parameters"
 """How papermill begins the cell it writes."""
 
 
-def check() -> None:
+def check(lead: str | None = None) -> None:
     """Check the parameters of the notebook this is called in; does nothing outside of one.
 
-    The cells that have run say what was declared and what was injected.
+    The cells that have run say what was declared and what was injected; `lead` is the report's lead table.
 
     Raises
     ------
@@ -30,20 +30,20 @@ def check() -> None:
     """
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is not None:
-        check_values(shell.user_ns.get("In", ()), shell.user_ns)
+        check_values(shell.user_ns.get("In", ()), shell.user_ns, lead)
 
 
-def check_values(cells: Sequence[str], values: Mapping[str, Any]) -> None:
+def check_values(cells: Sequence[str], values: Mapping[str, Any], lead: str | None = None) -> None:
     """Check the values a notebook holds after these cells have run; raises UsageError as `check` does."""
     injected = [number for number, source in enumerate(cells) if source.lstrip().startswith(_INJECTED)]
     declared = _declared(cells[: injected[-1]] if injected else cells)
     if not declared:
         return
     wanted = [p.name for p in declared] + [name for n in injected[-1:] for name in _assigned(cells[n])]
-    converted = convert(declared, {name: values[name] for name in wanted if name in values})
+    converted = convert(declared, {name: values[name] for name in wanted if name in values}, lead=lead)
     for parameter in declared:
         value, meant = values.get(parameter.name), converted[parameter.name]
-        is_plain = bool(parameter.choices) or parameter.type in set(PLAIN_TYPES) - {"date"}
+        is_plain = bool(parameter.choices) or parameter.family in {"bool", "str", *NUMBERS}
         if is_plain and value != meant:
             msg = f"parameter {parameter.name}: {value!r} is not valid in a notebook; write {meant!r}"
             raise UsageError(msg)

@@ -3,7 +3,7 @@
 The cell holds annotated literals only, each with a comment that says what it is::
 
     area: Area = "Glasgow City"  # authority: name, or present or old GSS code
-    since: date = "2024-07-05"  # first day of the tenure window
+    move_on_days: Whole[0, 180] = 42  # days that people granted keep their accommodation
 
 A value travels as the text or number that is written into the notebook (a date as ISO text).
 """
@@ -13,18 +13,24 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import io
-import math
 import re
 import tokenize
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.errors import ReportFailed, UsageError, did_you_mean
+from analysis.errors import ReportFailed, UsageError, did_you_mean, short
 
 Scalar = str | int | float | bool | None
 PLAIN_TYPES = ("date", "int", "float", "bool", "str")
-INPUT_TYPES = ("Area", "AsOf", "ClaimId", "Nationality", "Release", "SaidBy", "Source")
+WITH_RANGE = ("Number", "Whole")
+"""Types that take a range in brackets."""
+NUMBERS = ("CountedYear", "Share", *WITH_RANGE)
+INPUT_TYPES = (
+    *("Area", "Areas", "AsOf", "ClaimId", "Day", "Nationality", "Release", "SaidBy", "Source"),
+    *NUMBERS,
+)
+_SAME = {"int": "Whole", "float": "Number"}
 _NO_VALUE = ("", "none", "null", "~")
 _YES = ("true", "yes", "1")
 _NO = ("false", "no", "0")
@@ -52,31 +58,43 @@ class Parameter:
             raise UsageError(self._message(given, f"expected one {self.type}"))
         if self.choices:
             return self._choice(given)
-        if self.type in INPUT_TYPES:
+        if self.family in INPUT_TYPES:
             return self._own_type(given)
         try:
             return _plain(self.type, given)
         except ValueError as error:
             raise UsageError(self._message(given, str(error))) from None
 
-    def described_choices(self) -> str:
-        """Return what may be given, in words; empty where the type says it all."""
+    def described_choices(self, lead: str | None = None) -> str:
+        """Return what may be given, in words; empty where the type says it all.
+
+        `lead` is the report's lead table, where it is known: its first figure bounds days.
+        """
         if self.choices:
             return ", ".join(map(str, self.choices))
-        if self.type not in INPUT_TYPES:
+        if self.type in PLAIN_TYPES:
             return ""
-        from analysis import inputs
-
-        return "; ".join(self.known_values()) or str(getattr(inputs, self.type).help)
+        if known := "; ".join(self.known_values()):
+            return known
+        described = getattr(self._kind, "described", None)
+        return described(lead) if described else str(self._kind.help)
 
     def known_values(self) -> list[str]:
         """Return every value that can be given, where they can be counted."""
+        if self.choices or self.type in PLAIN_TYPES:
+            return list(map(str, self.choices))
+        return list(self._kind.choices()) if hasattr(self._kind, "choices") else []
+
+    @property
+    def family(self) -> str:
+        """The name of the type without its range."""
+        return _SAME.get(self.type, self.type.partition("[")[0])
+
+    @property
+    def _kind(self) -> Any:
         from analysis import inputs
 
-        if self.choices or self.type not in INPUT_TYPES:
-            return list(map(str, self.choices))
-        kind = getattr(inputs, self.type)
-        return list(kind.choices()) if hasattr(kind, "choices") else []
+        return inputs.kind(_SAME.get(self.type, self.type))
 
     def _choice(self, given: object) -> Scalar:
         by_text = {str(choice).casefold(): choice for choice in self.choices}
@@ -87,22 +105,15 @@ class Parameter:
         raise UsageError(self._message(given, expected))
 
     def _own_type(self, given: object) -> Scalar:
-        from analysis import inputs
-
         try:
-            kind = getattr(inputs, self.type)
-            return str(kind.write(kind.parse(str(given))))
+            value: Scalar = self._kind.write(self._kind.parse(str(given)))
         except UsageError as error:
             named = str(error).startswith(f"{self.name}:")
             raise UsageError(f"parameter {'' if named else f'{self.name}: '}{error}") from None
+        return value
 
     def _message(self, given: object, expected: str) -> str:
-        return f'parameter {self.name}: "{_short(given)}" is not valid; {expected}'
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+        return f'parameter {self.name}: "{short(given)}" is not valid; {expected}'
 
 
 def _plain(kind: str, given: object) -> Scalar:
@@ -114,20 +125,6 @@ def _plain(kind: str, given: object) -> Scalar:
         if text.lower() in _YES + _NO:
             return text.lower() in _YES
         msg = "expected true or false"
-        raise ValueError(msg)
-    if kind == "int":
-        if not isinstance(given, bool) and re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
-            return int(text)
-        msg = "expected a whole number"
-        raise ValueError(msg)
-    if kind == "float":
-        try:
-            number = float(text) if not isinstance(given, bool) else math.nan
-        except ValueError:
-            number = math.nan
-        if math.isfinite(number):
-            return number
-        msg = "expected a number"
         raise ValueError(msg)
     return _iso_date(text)
 
@@ -142,8 +139,12 @@ def _iso_date(text: str) -> str:
     raise ValueError(msg)
 
 
-def convert(parameters: Sequence[Parameter], given: Mapping[str, object]) -> dict[str, Scalar]:
+def convert(
+    parameters: Sequence[Parameter], given: Mapping[str, object], *, lead: str | None = None
+) -> dict[str, Scalar]:
     """Return a value for every parameter: what was given, converted, else the default.
+
+    `lead` is the report's lead table, where it is known: nothing can be seen from before its first figure.
 
     Raises UsageError for a name that is no parameter, with the nearest name, for a bad value, and for
     values that are good each by itself and not together.
@@ -152,20 +153,22 @@ def convert(parameters: Sequence[Parameter], given: Mapping[str, object]) -> dic
     for name in given:
         if name not in known:
             meant = did_you_mean(name, known)
-            msg = f'no parameter "{_short(name)}".{meant} The parameters are: {", ".join(known) or "none"}.'
+            msg = f'no parameter "{short(name)}".{meant} The parameters are: {", ".join(known) or "none"}.'
             raise UsageError(msg)
     values = {p.name: p.convert(given[p.name]) if p.name in given else p.default for p in parameters}
-    for kind in sorted({p.type for p in parameters}.intersection(INPUT_TYPES)):
-        _refuse_together(kind, values)
+    for family in sorted({p.family for p in parameters}.intersection(INPUT_TYPES)):
+        _refuse_together(family, [p.name for p in parameters if p.family == family], values, lead)
     return values
 
 
-def _refuse_together(kind: str, values: Mapping[str, Scalar]) -> None:
+def _refuse_together(
+    family: str, names: Sequence[str], values: Mapping[str, Scalar], lead: str | None
+) -> None:
     from analysis import inputs
 
-    if agree := getattr(getattr(inputs, kind), "agree", None):
+    if agree := getattr(inputs.kind(family), "agree", None):
         try:
-            agree(values)
+            agree(names, values, lead)
         except UsageError as error:
             raise UsageError(f"parameter {error}") from None
 
@@ -235,12 +238,26 @@ def _annotation(node: ast.expr, line: str) -> tuple[str, bool, tuple[Scalar, ...
         values = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if all(isinstance(v, ast.Constant) for v in values):
             return written, False, tuple(ast.literal_eval(v) for v in values)
+    if isinstance(node, ast.Subscript) and (name := ast.unparse(node.value).split(".")[-1]) in WITH_RANGE:
+        return _ranged(name, node.slice, line), False, ()
     kind = written.split(".")[-1]
     if kind not in PLAIN_TYPES + INPUT_TYPES:
-        known = ", ".join((*PLAIN_TYPES, "Literal[...]", *INPUT_TYPES))
+        known = ", ".join((*PLAIN_TYPES, "Literal[...]", *INPUT_TYPES, "Whole[0, 180]"))
         msg = f"{line}: the type {written} is not known; use one of {known}, or any of them | None"
         raise ReportFailed(msg)
     return kind, False, ()
+
+
+def _ranged(name: str, ends: ast.expr, line: str) -> str:
+    from analysis import inputs
+
+    written = f"{name}[{ast.unparse(ends).strip('()')}]"
+    try:
+        inputs.kind(written)
+    except (ValueError, TypeError, SyntaxError):
+        msg = f"{line}: {written} is no range; write the least and the most, such as {name}[0, 180]"
+        raise ReportFailed(msg) from None
+    return written
 
 
 def _comments(source: str) -> dict[int, tuple[str, bool]]:

@@ -42,7 +42,7 @@ class Report:
     """
 
     def __init__(self, name: str, *, lead: str, as_of: dt.date | None = None, **parameters: Any) -> None:
-        notebook_parameters.check()
+        notebook_parameters.check(lead)
         self.name = name
         self.lead = lead
         self.as_of = as_of

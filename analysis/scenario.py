@@ -165,15 +165,6 @@ def parameters(
     return found
 
 
-def check_move_on(days: int) -> int:
-    """Return the length of the move-on period; raise UsageError where it cannot be one."""
-    if not 0 <= days <= 180:
-        raise UsageError(
-            f"move_on_days: {days} is not a move-on period; give days from 0 to 180, such as 42."
-        )
-    return days
-
-
 def monthly(values: Mapping[str, _Floats], move_on_days: int, months: int = MONTHS) -> _Floats:
     """Return applications in each month after the first decision, for one or many draws.
 

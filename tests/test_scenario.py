@@ -138,12 +138,6 @@ def test_impossible_values_are_refused_in_one_line(decisions: float, share: floa
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("days", [-1, 181])
-def test_an_impossible_move_on_period_is_refused(days: int) -> None:
-    with pytest.raises(UsageError, match="move_on_days"):
-        scenario.check_move_on(days)
-
-
 def test_draws_keep_to_their_ranges_and_repeat() -> None:
     chosen = scenario.parameters(GLASGOW, 2500, 0.6, SHARES)
     values, again = scenario.drawn(chosen), scenario.drawn(chosen)

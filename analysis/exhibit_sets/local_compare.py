@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from analysis import areas, wording
+from analysis import inputs, wording
 from analysis.charts import bars, funnel
 from analysis.exhibit_sets.local import (
     POPULATION,
@@ -220,8 +220,7 @@ def _shrunken(place: Place, rows: pd.DataFrame) -> Table:
 
 def comparators(place: Place) -> Exhibit:
     """Return the authority beside those asked for, or the most similar ones of its nation."""
-    names = str(place.chosen("compare") or "").split(";")
-    asked = [areas.resolve(name).code for name in names if name.strip()]
+    asked = [area.code for area in inputs.Areas.parse(place.chosen("compare") or "")]
     codes = asked or local_comparators.nearest(place.places, place.area.code)
     if not codes:
         return missing("comparators", f"No figure was published to compare {place.area.name} by.")

@@ -36,7 +36,7 @@ def what_if(place: Place) -> tuple[Exhibit, ...]:
         fixed=[name for name, value in given.items() if value is not None],
     )
     asked = place.chosen("move_on_days")
-    days = scenario.check_move_on(scenario.MOVE_ON_DAYS[1] if asked is None else asked)
+    days = scenario.MOVE_ON_DAYS[1] if asked is None else asked
     if chosen["decisions"].central * chosen["grant_share"].central < 1:
         text = words.nothing_to_model(place.own, decisions, granted)
         return (missing("scenario", text, title="Nothing to model"),)

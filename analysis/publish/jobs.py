@@ -99,7 +99,7 @@ def _part(parameter: Parameter, value: Scalar) -> str:
     if isinstance(value, int | float) and value < 0:
         text = text.replace("-", "minus-")
     made = wording.slug(text)
-    spelt_alike = parameter.type == "str" and value is not None and made != text
+    spelt_alike = parameter.type in {"Areas", "str"} and value is not None and made != text
     return f"{made}-{hashlib.sha256(text.encode()).hexdigest()[:6]}" if spelt_alike else made
 
 
@@ -126,7 +126,7 @@ def plan(
     for number, row in enumerate(rows or [{}], start=1):
         for chosen in combinations:
             try:
-                values = typed.convert(notebook.parameters, {**common, **row, **chosen})
+                values = typed.convert(notebook.parameters, {**common, **row, **chosen}, lead=notebook.lead)
             except UsageError as error:
                 raise UsageError(f"row {number}: {error}") if rows else error from None
             place = slug(notebook.name, notebook.parameters, values)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import codecs
+import contextlib
 import itertools
 import json
 from collections.abc import Iterator, Mapping
@@ -61,6 +63,31 @@ class Notebook:
             msg = f"{self.path.name}: {found} tagged `parameters`; tag exactly one cell (it may be empty)"
             raise ReportFailed(msg)
         return read_cell(source_of(tagged[0]), where=f"{self.path.name}, cell {tagged[0].get('id', '?')}")
+
+    @cached_property
+    def lead(self) -> str | None:
+        """Return the report's lead table: that of the metadata, else what a cell gives as `lead=`, if any."""
+        if said := self.front_matter.get("lead"):
+            return str(said)
+        given: dict[str, object] = {}
+        for node in itertools.chain.from_iterable(map(_nodes, self.content["cells"])):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)):
+                    given[name] = value
+                case ast.keyword(arg="lead", value=ast.Name(id=name)):
+                    given["lead="] = given.get(name)
+                case ast.keyword(arg="lead", value=ast.Constant(value=value)):
+                    given["lead="] = value
+        found = given.get("lead=")
+        return found if isinstance(found, str) else None
+
+
+def _nodes(cell: Mapping[str, Any]) -> Iterator[ast.AST]:
+    """Yield what a cell of code is made of, line by line; nothing of one that is not plain Python."""
+    if cell.get("cell_type") == "code":
+        with contextlib.suppress(SyntaxError):
+            for statement in ast.parse(source_of(cell)).body:
+                yield from ast.walk(statement)
 
 
 def source_of(cell: Mapping[str, Any]) -> str:

@@ -146,6 +146,6 @@ def test_it_builds_at_once_strictly(home: Path, root: Path) -> None:
     assert f",{figure['value']}," in rows[-1]
     assert (home / "reports" / "my-report.pdf").read_bytes().startswith(b"%PDF")
     code, _, early = here("build", "my-report", "--as-of", "2020-01-01", *out)
-    assert code == 1
-    assert "nothing of people_in_hotels had been published by 1 January 2020" in early
+    assert code == 2
+    assert '"2020-01-01" is before the first figure' in early
     assert "Traceback" not in early
