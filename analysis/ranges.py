@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from analysis import release_pairs, tables
 from analysis.errors import UsageError, did_you_mean, short
 from analysis.release_pairs import LATEST
-from analysis.releases import registry, timeline
+from analysis.releases import catalogue, timeline
 
 COUNTED = "small_boats_daily"
 """The table whose years are the years counted."""
@@ -211,7 +211,7 @@ def first_figure(table: str | None) -> dt.date | None:
     """Return the last day of the first period a table ever held; None for one that has none."""
     if table is None or table not in tables.names():
         return None
-    schema, rows = registry.schema(table), tables.history(table)
+    schema, rows = catalogue.schema(table), tables.history(table)
     if schema.period is None or schema.is_register or rows.empty:
         return None
     return dt.date.fromordinal(timeline.period_ends(rows, schema).min().toordinal())
