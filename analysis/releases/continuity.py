@@ -42,7 +42,7 @@ BOUNDS = {
     "jump": 5.0,
     "revised": 0.5,
     "range": 1.5,
-    "ratio": 2.5,
+    "ratio": 3.0,
     "order": -0.45,
     "same": 0.5,
     "scale": 6.0,
@@ -75,6 +75,8 @@ RATIOS = {"small_boats_daily": ("arrivals", "boats"), "small_boats_weekly": ("ar
 _FEW = 30
 _LARGE = 100
 _STEPS = 2
+_INCOMPLETE = 1.5
+"""The newest period of a release may change by so many times more: not all of it had come in."""
 
 
 def findings(
@@ -119,6 +121,7 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
     if pairs.empty:
         return
     revised = np.full(len(pairs), False)
+    last = (pairs[schema.period] == pairs[schema.period].max()) if schema.period else False
     for name in counts(schema):
         old, new = (_floats(table[name]) for table in (pairs, said))
         known = ~(np.isnan(old) | np.isnan(new))
@@ -126,6 +129,7 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
         revised |= changed
         large = np.maximum(old, new) >= _LARGE
         ratio = np.where(known & large, np.maximum(old, new) / np.maximum(np.minimum(old, new), 1), 1)
+        ratio = np.where(last, ratio / _INCOMPLETE, ratio)
         if len(ratio) and ratio.max() > 1:
             at = int(ratio.argmax())
             where = f"{_key(pairs.iloc[at], schema)}, column {name}"

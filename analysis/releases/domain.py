@@ -171,8 +171,8 @@ def _codes(rows: DataFrame, held: DataFrame, register: DataFrame, schema: TableS
     """Compare codes with the register and the table, and names with those of the same codes there."""
     pairs = register[["lad_code", "authority"]]
     known = {*pairs["lad_code"], *register["region_code"].dropna(), *register["country_code"].dropna()}
-    known |= set(held["lad_code"].dropna())
-    for code in sorted(set(rows["lad_code"].dropna()) - known):
+    known |= {*held["lad_code"].dropna().unique()}
+    for code in sorted({*rows["lad_code"].dropna().unique()} - known):
         yield Finding(f"{schema.name}, column lad_code", "codes that the register of authorities knows", code)
     if "authority" not in schema.names:
         return

@@ -177,12 +177,12 @@ def test_verdicts_that_a_release_moves() -> None:
 
 
 def test_one_release_is_a_short_true_report() -> None:
-    seen, shown = report("frontex")
+    seen, shown = report("missing-migrants")
     assert list(shown) == ["nothing-to-compare", "data-as-at", "releases-held", "sources"]
     assert "there is nothing to compare" in shown["nothing-to-compare"].payload()["markdown"]
     (row,) = rows(shown["releases-held"])
-    assert row["released"] == tables.releases("frontex_detections")["released"].max().date().isoformat()
-    assert seen.report.read == ("frontex_detections",)
+    assert row["released"] == tables.releases("channel_deaths")["released"].max().date().isoformat()
+    assert seen.report.read == ("channel_deaths",)
 
 
 def test_before_the_first_release_nothing_is_claimed() -> None:

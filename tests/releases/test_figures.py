@@ -18,6 +18,7 @@ from analysis.releases.release import Release
 
 Write = Callable[..., Path]
 ALSO_FROM_WORKBOOKS = {
+    "frontex_detections",
     "illegal_entry",
     "population",
     "small_boats_annual",
