@@ -138,13 +138,17 @@ FILES = {
     "rows.yaml": "- {code: 007, since: 2025-03-31, kind: no}\n- code: '1'\n",
     "rows.json": '[{"code": "007", "since": "2025-03-31", "kind": "no"}, {"code": 1}]',
     "rows.csv": "code,since,kind\n007,2025-03-31,no\n1,,\n",
+    "semicolons.csv": "\ufeffcode;since;kind\r\n007;2025-03-31;no\r\n1;;\r\n",
+    "tabs.csv": 'code\tsince\tkind\n"007"\t2025-03-31\tno\n1\t\t\n',
+    "bars.csv": "code|since|kind|\n007|2025-03-31|no|\n1|||\n",
+    "quoted.csv": '"code";"since";"kind"\n"007";"2025-03-31";"no"\n"1";"";""\n',
 }
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_keeps_every_value_as_it_is_written(tmp_path, name):
     path = tmp_path / name
-    path.write_text(FILES[name])
+    path.write_bytes(FILES[name].encode())
     first, second = parameter_files.read(path)
     assert first == {"code": "007", "since": "2025-03-31", "kind": "no"}
     assert second == {"code": "1"}
@@ -167,14 +171,22 @@ def test_one_mapping_is_one_report(tmp_path):
         ("x.yaml", "", "found none"),
         ("x.yaml", "a: !!python/object/apply:os.system ['true']\n", "must be a single value|cannot be read"),
         ("x.json", "{", "cannot be read as json"),
-        ("x.csv", "a,b\n1\n", "line 2 has 1 cells"),
+        ("x.csv", "a,b\n1\n", "line 2 has 1 cells, the header 2$"),
+        ("x.csv", "a,b\n1,0,62\n", 'line 2 has 3 cells, the header 2; put a value that holds ","'),
+        ("x.csv", "a;b\n1;Leeds;Hull\n", 'a value that holds ";" in double quotes'),
+        ("x.csv", ",a\n0,1\n", '"0" stands under no name'),
+        ("x.yaml", "- {a: 1}\n- {a: 1\n", "line 3: expected ',' or '}'"),
+        ("x.yaml", "a: 1\n\tb: 2\n", "line 2: "),
+        ("x.json", '[{"a": 1}\n{"a": 2}]', "line 2"),
+        ("x.json", '{"a": ["Leeds", "Hull"]}', "several names are one text, with semicolons"),
+        ("x.csv", "a\n1\n\udce9\n", "line 3 is not UTF-8; save the file as UTF-8"),
         ("x.csv", "a,b\n", "found none"),
         ("x.toml", "a = 1", "ending in .yaml, .json or .csv"),
     ],
 )
 def test_refuses_a_bad_file_in_one_line(tmp_path, name, text, problem):
     path = tmp_path / name
-    path.write_text(text)
+    path.write_bytes(text.encode(errors="surrogateescape"))
     with pytest.raises(UsageError, match=problem) as refused:
         parameter_files.read(path)
     assert "\n" not in str(refused.value)
@@ -183,3 +195,12 @@ def test_refuses_a_bad_file_in_one_line(tmp_path, name, text, problem):
 def test_a_file_that_is_not_there_is_said_so(tmp_path):
     with pytest.raises(UsageError, match=r"nowhere\.yaml"):
         parameter_files.read(tmp_path / "nowhere.yaml")
+
+
+@pytest.mark.parametrize(
+    "values", ["a;compare\n0.5;Leeds\n", 'a,compare\n0.5,"Leeds;Hull"\n', "compare\nLeeds;Hull\n"]
+)
+def test_a_list_of_names_in_a_cell_is_no_row_of_cells(tmp_path, values):
+    (tmp_path / "x.csv").write_text(values)
+    (row,) = parameter_files.read(tmp_path / "x.csv")
+    assert str(row["compare"]).startswith("Leeds")

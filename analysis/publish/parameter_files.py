@@ -13,7 +13,7 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import UsageError
+from analysis.errors import UsageError, short
 
 MAX_BYTES = 10_000_000
 Row = dict[str, object]
@@ -22,7 +22,8 @@ Row = dict[str, object]
 def read(path: Path) -> list[Row]:
     """Return the rows of a file, each a mapping of parameter name to text.
 
-    An empty CSV cell leaves the parameter at its default.
+    The cells of a CSV file stand between commas, semicolons, tabs or upright bars, as its header shows; an
+    empty one leaves the parameter at its default.
 
     Raises UsageError for a file that cannot be read, an unknown kind, a name given twice, or
     anything but rows of single values.
@@ -39,6 +40,8 @@ def read(path: Path) -> list[Row]:
         found = reader(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, csv.Error, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
+        if isinstance(error, UnicodeDecodeError):
+            reason = f"line {error.object[: error.start].count(10) + 1} is not UTF-8; save the file as UTF-8"
         msg = f"{path.name}: cannot be read as {path.suffix[1:]}: {reason}"
         raise UsageError(msg) from error
     return _rows(found, path.name)
@@ -56,7 +59,7 @@ def _rows(found: Any, name: str) -> list[Row]:
         for key, value in row.items():
             if isinstance(value, (dict, list)):
                 msg = f"{name}, row {number}: {key} must be a single value"
-                raise UsageError(msg)
+                raise UsageError(f"{msg}; several names are one text, with semicolons")
     return rows
 
 
@@ -89,20 +92,35 @@ def _yaml(text: str) -> Any:
 
     try:
         return yaml.load(text, Loader=TextLoader)  # noqa: S506 (BaseLoader makes text, lists and mappings only)
+    except yaml.MarkedYAMLError as error:
+        where = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise ValueError(f"{where}{error.problem}") from error
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
 
 
 def _csv(text: str) -> list[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     header = [name.strip() for name in next(reader, [])]
-    _unique([(name, None) for name in header])
+    _unique([(name, None) for name in header if name])
     rows: list[Row] = []
     for number, cells in enumerate(reader, start=2):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
             msg = f"line {number} has {len(cells)} cells, the header {len(header)}"
+            quote = f'; put a value that holds "{separator}" in double quotes'
+            raise ValueError(msg + (quote if len(cells) > len(header) else ""))
+        row: Row = {name: cell for name, cell in zip(header, cells, strict=True) if cell.strip()}
+        if "" in row:
+            msg = f'line {number}: "{short(row[""])}" stands under no name in the header'
             raise ValueError(msg)
-        rows.append({name: cell for name, cell in zip(header, cells, strict=True) if cell.strip()})
+        rows.append(row)
     return rows
+
+
+def _separator(text: str) -> str:
+    """Return what stands between the names of the header: what makes most cells of it, at best a comma."""
+    first = text.split("\n", 1)[0]
+    return max(",;\t|", key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
