@@ -111,9 +111,10 @@ def add(
     """Merge official files into the tables, all of them or none.
 
     Source and release are told from what is in a file, never from its name. A file that breaks a rule is
-    refused and changes nothing. Ends with the command that builds the report on what was added.
+    refused and changes nothing; a cell or sheet on which nothing else rests is withheld and named instead,
+    and the code is then 3 for a sheet. Ends with the command that builds the report on what was added.
     """
-    from analysis.releases import recognise, store
+    from analysis.releases import recognise, store, withheld
 
     releases = [release for file in files for release in recognise.read(file, released)]
     output.own_project()
@@ -130,6 +131,7 @@ def add(
         output.print_json(
             [{**output.outcome_json(one), "revisions": commands.get(one.source)} for one in outcomes]
         )
+        withheld.refuse_sheets(releases)
         return
     notes = {note for release in releases for note in release.notes}
     output.print_outcomes(outcomes, all_lines=all_lines)
@@ -141,6 +143,7 @@ def add(
         click.echo("Nothing was written.")
     else:
         output.point_to_revisions(outcomes)
+    withheld.refuse_sheets(releases)
 
 
 @data.command()

@@ -49,7 +49,7 @@ def _fetched(
 ) -> Iterator[LandfallError]:
     """Download and merge what a source offers, and say so in `added`; yield what failed and go on."""
     from analysis.releases import fetch as fetching
-    from analysis.releases import log, recognise, store
+    from analysis.releases import log, recognise, store, withheld
 
     try:
         merged = set(log.read(paths.tables())["sha256"])
@@ -72,6 +72,7 @@ def _fetched(
                 outcomes = store.merge(paths.tables(), releases, **how)
                 output.print_outcomes(outcomes, all_lines=False)
                 added += outcomes
+                withheld.refuse_sheets(releases)
             except LandfallError as failure:
                 yield failure
                 if kept:

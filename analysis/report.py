@@ -218,7 +218,7 @@ class Report:
             inputs=tuple(
                 self._input(table, source) for table in sorted(self._read) for source in self.cited(table)
             ),
-            limits=tuple(limits),
+            limits=(*limits, *self._withheld()),
             cite=cite,
             parameters=self._written(),
             area={"code": area.code, "name": area.name, "region": area.region, "country": area.country}
@@ -226,6 +226,14 @@ class Report:
             else None,
             title=title,
         )
+
+    def _withheld(self) -> list[str]:
+        """Return which cells of the tables read are withheld: wrong in the publisher's file."""
+        return [
+            f"Withheld from {catalogue.schema(table).title}: {wording.record(what)} ({wording.record(why)})."
+            for table in sorted(self._read)
+            for what, why in tables.withheld(table, self.as_of)
+        ]
 
     def _written(self) -> dict[str, Any]:
         def write(value: Any) -> Any:

@@ -21,6 +21,7 @@ from analysis import paths, shared
 from analysis.errors import UsageError, did_you_mean
 from analysis.releases import catalogue, differences, store, tidy, timeline
 from analysis.releases import log as release_log
+from analysis.releases import withheld as withholding
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -126,6 +127,25 @@ def releases(name: str | None = None, *, root: Path | None = None, stored: bool 
             if supposed.released_to is not None:
                 log = log[(log["table"] != table) | (log["released"].dt.date <= supposed.released_to)]
     return log.reset_index(drop=True)
+
+
+def decisions(as_of: AsOf = None, *, root: Path | None = None) -> DataFrame:
+    """Return what was accepted and withheld of the releases out by a day, and what was removed.
+
+    Columns: decision, source, released, finding, reason.
+    """
+    import pandas as pd
+
+    found, day = release_log.read(root or paths.tables(), release_log.DECISIONS), _day(as_of)
+    return found if day is None else found[found["released"] <= pd.Timestamp(day)]
+
+
+def withheld(name: str, as_of: AsOf = None) -> list[tuple[str, str]]:
+    """Return the cells and sheets that are withheld from a table as of a day, and why each is."""
+    decided = decisions(as_of)
+    if decided.empty:
+        return []
+    return withholding.still(decided, load(name, as_of), catalogue.schema(name), releases(name))
 
 
 @lru_cache(maxsize=8)

@@ -15,6 +15,7 @@ MIN_BASE_FOR_PERCENT = 30
 MIN_BASE_IN_WORDS = 100
 """On a base smaller than this a change is said in counts: per cents stand only in a table, beside them."""
 
+_ISO_DAY = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)\b")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -280,6 +281,16 @@ def cell(value: str | float | None, column: Mapping[str, Any]) -> str:
     if column["type"] == "date":
         return day(dt.date.fromisoformat(str(value)))
     return str(value)
+
+
+def record(text: str) -> str:
+    """Return what the tables keep of a finding as a reader reads it, days in words.
+
+    >>> record("week_ending 2026-02-15, column boats_uncontrolled")
+    'week ending 15 February 2026, column boats uncontrolled'
+    """
+    days = _ISO_DAY.sub(lambda found: day(dt.date.fromisoformat(found[0])), text)
+    return days.replace("_", " ")
 
 
 def lower_first(text: str) -> str:

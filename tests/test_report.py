@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from analysis import areas, tables
+from analysis import areas, tables, wording
 from analysis.errors import UsageError
 from analysis.inputs import Area, AsOf, Nationality, day
 from analysis.periods import Window
@@ -44,6 +44,26 @@ def test_seen_from_long_after_the_newest_release_the_data_are_stale() -> None:
 def test_a_week_of_grace_is_not_stale() -> None:
     newest = tables.releases(LEAD)["released"].max().date()
     assert Report("crossings", lead=LEAD, as_of=newest + dt.timedelta(days=8)).stale().level == "note"
+
+
+def test_a_cell_withheld_is_among_the_limits_while_it_is_missing(monkeypatch) -> None:
+    table = "small_boats_weekly"
+    rows = tables.load(table)
+    lacking, given = (rows[is_so].iloc[-1] for is_so in (rows["prevented"].isna(), rows["prevented"].notna()))
+    cells = [
+        f"{table}, week_ending {row['week_ending']:%Y-%m-%d}, column prevented" for row in (lacking, given)
+    ]
+    decided = pd.DataFrame(
+        {"decision": "withheld", "source": "small-boats", "released": rows["released"].max(), "finding": cells,
+         "reason": "expected a number, found 'x'"}
+    )  # fmt: skip
+    monkeypatch.setattr(tables, "decisions", lambda *_: decided)
+    report = Report("crossings", lead=table)
+    report.load(table)
+    (limit,) = report.sources(limits=[], title="Weeks").payload()["limits"]
+    week = wording.day(lacking["week_ending"].date())
+    assert limit.startswith("Withheld from Small-boat arrivals and preventions by week (provisional): ")
+    assert limit.endswith(f": week ending {week}, column prevented (expected a number, found 'x').")
 
 
 def test_the_sources_name_every_table_read_with_its_hash_and_no_other() -> None:

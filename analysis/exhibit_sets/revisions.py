@@ -148,6 +148,35 @@ def what_changed(seen: Comparison) -> tuple[Exhibit, ...]:
             sources=seen.report.source(*seen.names),
             notes=(*([say.LABEL_ONLY] if labels else []), *_others(seen), *caveats(seen)),
         ),
+        *_decided(seen),
+    )  # fmt: skip
+
+
+def _decided(seen: Comparison) -> tuple[Exhibit, ...]:
+    """Return what of the later releases was accepted although implausible, and what of them is withheld."""
+    rows = tables.decisions()
+    days = [pd.Timestamp(day) for day in seen.later]
+    known = rows["source"].isin(seen.sources) & rows["released"].isin(days) & (rows["decision"] != "removed")
+    rows = rows[known].assign(
+        decision=[capital(one) for one in rows.loc[known, "decision"]],
+        finding=[wording.record(one) for one in rows.loc[known, "finding"]],
+        reason=[wording.record(one) for one in rows.loc[known, "reason"]],
+    )
+    if rows.empty:
+        return ()
+    accepted = int((rows["decision"] == "Accepted").sum())
+    return (
+        Table(
+            id="decided",
+            title=spans.decided(accepted, len(rows) - accepted),
+            subtitle="Decided when the releases were added: findings accepted with their reason, and "
+            "cells and sheets withheld because they are wrong in the file",
+            data=Data.of(rows, [
+                Column("released", "Release", "date"), Column("decision", "Decision"),
+                Column("finding", "What"), Column("reason", "Why"),
+            ]),
+            sources=seen.report.source(*seen.names),
+        ),
     )  # fmt: skip
 
 

@@ -97,6 +97,12 @@ class Comparison:
         return tuple(sorted({day for one in self.compared for day in one.found.later}))
 
     @property
+    def sources(self) -> frozenset[str]:
+        """The sources whose releases are compared."""
+        logs = pd.concat([tables.releases(name) for name in self.names])
+        return frozenset(logs.loc[logs["released"].dt.date.isin(self.later), "source"])
+
+    @property
     def beside(self) -> dt.date | None:
         """The one earlier release that all values are set beside; None where there are several, or none."""
         return self.earlier[0] if len(self.earlier) == 1 else None

@@ -1,4 +1,4 @@
-"""What the periods of a table are called in words, as its publisher would name them."""
+"""What the periods of a table are called in words, and what was decided about a release of it."""
 
 from __future__ import annotations
 
@@ -58,3 +58,13 @@ def periods(values: pd.Series, schema: TableSchema) -> str:
     return (
         f"{wording.plural(len(values), f'new {noun(schema)}')}, {span(values, schema)}" if len(values) else ""
     )
+
+
+def decided(accepted: int, withheld: int) -> str:
+    """Return how many findings were accepted, and how many cells or sheets are withheld."""
+    parts = []
+    if accepted:
+        parts.append(f"{wording.plural(accepted, 'finding')} accepted with a reason")
+    if withheld:
+        parts.append(f"{wording.plural(withheld, 'part')} of the file withheld")
+    return " and ".join(parts)

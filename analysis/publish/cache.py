@@ -115,12 +115,13 @@ def table_hash(name: str) -> str:
 
 
 def registers_hash() -> str:
-    """Return the hash of what every report may read: sources, claims, the backtest, the register of areas."""
+    """Return the hash of what every report may read: sources, claims, decisions, the backtest, areas."""
     data = paths.data()
     files = [
         *sorted(data.glob("*.toml")),
         *sorted(data.glob("*.csv")),
         *paths.tables().glob("authorities.csv"),
+        *paths.tables().glob("decisions.csv"),
     ]
     return _hash(*[f"{p.name} {_file_hash(p)}".encode() for p in files])
 

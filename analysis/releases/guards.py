@@ -196,26 +196,6 @@ def refuse_findings(findings: Iterable[Finding]) -> None:
         raise DataRefused(f"{found[0]}{more}.")
 
 
-_LITTLE: Mapping[str, frozenset[str]] = {"small_boats_weekly": frozenset({"boats_uncontrolled"})}
-"""Columns on which no headline rests: a few cells that contradict others are withheld, the rest is taken."""
-_FEW_CELLS = 3
-
-
-def withhold(
-    tables: dict[str, DataFrame], findings: Iterable[Finding]
-) -> tuple[list[Finding], list[Finding]]:
-    """Make the cells on which little rests missing in the tables; return their findings, and the others."""
-    found = list(findings)
-    little = [one for one in found if one.cell and one.cell[1] in _LITTLE.get(one.cell[0], ())]
-    if len(little) > _FEW_CELLS:
-        return [], found
-    for one in little:
-        table, column, period = one.cell  # type: ignore[misc]
-        rows = tables[table]
-        tables[table] = rows.assign(**{column: rows[column].mask(rows.iloc[:, 0] == period)})
-    return little, [one for one in found if one not in little]
-
-
 def refuse_unaccepted(findings: Iterable[Finding], accepted: Mapping[str, str]) -> list[Finding]:
     """Refuse what is implausible and not accepted by its name; return what is accepted.
 

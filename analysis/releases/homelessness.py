@@ -22,9 +22,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import catalogue, cells, homelessness_sums, said
+from analysis.releases import catalogue, cells, homelessness_sums, said, withheld
 from analysis.releases.homelessness_columns import FIRST_SEEN, MEASURES, Measure, columns_of
-from analysis.releases.release import Finding, Release
+from analysis.releases.release import Finding, Release, Withheld
 from analysis.releases.said import folded
 from analysis.releases.workbook import Row, Workbook, label
 
@@ -43,6 +43,7 @@ _Cell = tuple[str | None, str, str, int | None]
 _CONTENTS = ("Contents", "Cover", "Cover sheet")
 _ENGLAND, _LONDON = "E92000001", "E12000007"
 _AREA_CODE = re.compile(r"[EKWSN]\d{8}|-|\[z\]")
+_AUTHORITY = re.compile(r"E0[6-9]\d{6}")
 _NO_CODE = frozenset({"-", "[z]"})
 _MISSING = cells.NOT_AVAILABLE | {"*", "[c]", "[n]"}
 _TOP = 25
@@ -67,13 +68,14 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     top = _contents(workbook)
     quarter = _quarter(workbook, top)
     parts: list[_Cell] = []
+    slips: dict[Withheld, None] = {}  # in order, each once: London stands twice
     names: dict[str | None, str] = {}  # a name may be spelt in two ways within a workbook
     areas: dict[str, set[str | None]] = {}
     for table, sheet in _tables(workbook):
         where = f"{workbook.file}, sheet {sheet}"
         rows = workbook.rows(sheet)
         _refuse_other_quarter(rows, quarter, where)
-        found = _long(rows, MEASURES[table], quarter, where)
+        found = _long(rows, MEASURES[table], quarter, where, slips)
         areas[sheet] = {code for code, *_ in found}
         parts += [
             (code, names.setdefault(code, name), measure, households)
@@ -93,6 +95,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             file=workbook.file,
             sha256=workbook.sha256,
             status=said.status(workbook.rows(_contents_sheet(workbook))),
+            withheld=tuple(slips),
         )
     ]
 
@@ -181,8 +184,10 @@ def _refuse_unknown(area: str, figures: Sequence[object], where: str) -> None:
         raise DataRefused(f'{where}: expected the code of an area before its figures, found "{area[:60]}".')
 
 
-def _long(rows: Sequence[Row], measures: Sequence[Measure], quarter: date, where: str) -> list[_Cell]:
-    """Return code, name, measure and households of every area of a sheet."""
+def _long(
+    rows: Sequence[Row], measures: Sequence[Measure], quarter: date, where: str, slips: dict[Withheld, None]
+) -> list[_Cell]:
+    """Return code, name, measure and households of every area of a sheet; what is withheld to `slips`."""
     first = next(
         (n for n, row in enumerate(rows[:_TOP]) if any(label(cell) == _ENGLAND for cell in row[:-1][:4])),
         None,
@@ -200,8 +205,15 @@ def _long(rows: Sequence[Row], measures: Sequence[Measure], quarter: date, where
             continue  # a heading, an empty row, or a note on what a mark means
         name = label(row[code + 1])
         for measure, column in at.items():
-            cell = f'{where}, row {number} ({name}), column "{measure}"'
-            households = cells.integer(row[column], cell, _MISSING)
+            if measure in TABLE.subordinate and _AUTHORITY.fullmatch(area):
+                households, wrong = withheld.count(row[column], _MISSING)
+                if wrong:
+                    key = f"quarter_end {quarter}, lad_code {area}, measure {measure}"
+                    slip = Withheld(f"{TABLE.name}, {key}, column households", f"{wrong} in row {number}")
+                    slips[slip] = None
+            else:
+                cell = f'{where}, row {number} ({name}), column "{measure}"'
+                households = cells.integer(row[column], cell, _MISSING)
             one = (
                 None if area in _NO_CODE else area,
                 "England" if area == _ENGLAND else name,

@@ -73,7 +73,8 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         sheet = workbook.find_sheet(*names)
         if sheet is not None:
             made |= make(workbook.rows(sheet), f"{workbook.file}, sheet {sheet}")
-    made |= summary_tables.tables(workbook)
+    others, withheld = summary_tables.tables(workbook, beside=len(made))
+    made |= others
     return [
         Release(
             source=SOURCE,
@@ -83,6 +84,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             page=DATA_TABLES,
             file=workbook.file,
             sha256=workbook.sha256,
+            withheld=withheld,
         )
     ]
 

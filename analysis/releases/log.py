@@ -120,7 +120,7 @@ def with_release(log: DataFrame, release: Release, rows: DataFrame, schema: Tabl
     return pd.concat([log, pd.DataFrame([line]).astype(log.dtypes.to_dict())], ignore_index=True)
 
 
-def decided(decisions: DataFrame, decision: str, release: tuple[str, date], what: str, why: str) -> DataFrame:
+def decided(decisions: DataFrame, release: tuple[str, date], decision: str, what: str, why: str) -> DataFrame:
     """Return the decisions with one more, unless it is there already.
 
     `release` is a source and a day, `what` the finding accepted, the cell withheld or the SHA-256 of
@@ -128,7 +128,8 @@ def decided(decisions: DataFrame, decision: str, release: tuple[str, date], what
     """
     import pandas as pd
 
-    line = dict(zip(DECISIONS.names, (decision, *release, what or None, why), strict=True))
+    plain = ["".join(letter if letter.isprintable() else "?" for letter in text) for text in (what, why)]
+    line = dict(zip(DECISIONS.names, (decision, *release, plain[0] or None, plain[1]), strict=True))
     with_it = pd.concat([decisions, pd.DataFrame([line]).astype(decisions.dtypes.to_dict())])
     return with_it.drop_duplicates(list(DECISIONS.key), ignore_index=True)
 

@@ -85,6 +85,9 @@ class TableSchema:
     holds, so that several files of one day can fill it. `day_of_year` is the day that a row speaks of
     whose period is the number of a year, as month and day. `whole_of` is a column with codes of local
     authorities of which every present one must be in the table, under its code or a former one.
+    `subordinate` are columns, or values of a column `measure`, on which nothing else rests: no figure is
+    made from them and no sum checks another by them. A few wrong cells of theirs are withheld, and the rest
+    of the release is taken.
     """
 
     name: str
@@ -98,6 +101,7 @@ class TableSchema:
     limits: Limits = Limits()
     day_of_year: tuple[int, int] = (12, 31)
     whole_of: str = ""
+    subordinate: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -151,13 +155,25 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """What a reader leaves out of a release because it is wrong: a cell, or a sheet that stands alone.
+
+    `what` begins with the name of the table; `why` says what was expected and found.
+    """
+
+    what: str
+    why: str
+    is_sheet: bool = False
+
+
+@dataclass(frozen=True)
 class Release:
     """What one official file said on the day it was published.
 
     `source` is an identifier of `data/sources.toml`; `released` the day of publication; `tables` maps
     the name of a table to its rows, with exactly the columns of its schema. `file` and `sha256` say
     which file was read; they are set by whoever opened it. `status` is "provisional" where the file itself
-    calls all its figures so.
+    calls all its figures so. `withheld` is what the file holds and the tables do not.
     """
 
     source: str
@@ -169,3 +185,4 @@ class Release:
     sha256: str = ""
     notes: tuple[str, ...] = field(default=())
     status: str = ""
+    withheld: tuple[Withheld, ...] = ()

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataRefused
-from analysis.releases import catalogue, cells, said
-from analysis.releases.release import Finding, Release, TableSchema
+from analysis.releases import catalogue, cells, said, withheld
+from analysis.releases.release import Finding, Release, TableSchema, Withheld
 from analysis.releases.workbook import Row, Workbook, above_remarks, find_header, label
 
 if TYPE_CHECKING:
@@ -58,8 +58,11 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         A sheet lacks a column, a cell holds neither a count nor a marker, or the day of publication
         cannot be told.
     """
-    daily = _sheet(workbook, "SB_01", DAILY, {"date": "Date", **_HEADINGS})
-    weekly = _sheet(workbook, "SB_02", WEEKLY, {"week_ending": "Week ending", **_HEADINGS, **_PREVENTED})
+    slips: list[Withheld] = []
+    daily = _sheet(workbook, "SB_01", DAILY, {"date": "Date", **_HEADINGS}, slips)
+    weekly = _sheet(
+        workbook, "SB_02", WEEKLY, {"week_ending": "Week ending", **_HEADINGS, **_PREVENTED}, slips
+    )
     notes = workbook.find_sheet("Notes")
     if daily.empty:
         raise DataRefused(f"{workbook.file}, sheet SB_01: expected a row for each day, found none.")
@@ -73,6 +76,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             file=workbook.file,
             sha256=workbook.sha256,
             status=said.status(workbook.rows(notes)) if notes else "",
+            withheld=tuple(slips),
         )
     ]
 
@@ -135,7 +139,10 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
             )
 
 
-def _sheet(workbook: Workbook, name: str, schema: TableSchema, headings: _Headings) -> DataFrame:
+def _sheet(
+    workbook: Workbook, name: str, schema: TableSchema, headings: _Headings, slips: list[Withheld]
+) -> DataFrame:
+    """Return the table of a sheet; what is wrong of it and withheld goes to `slips`."""
     found = workbook.find_sheet(name) or name
     rows = workbook.rows(found)
     where = f"{workbook.file}, sheet {found}"
@@ -147,8 +154,18 @@ def _sheet(workbook: Workbook, name: str, schema: TableSchema, headings: _Headin
     columns = {
         name: [_cell(row, column, name, f"{where}, row {number}") for number, row in filled]
         for name, column in header.at.items()
+        if name not in schema.subordinate
     }
-    _refuse_repeated(columns[schema.key[0]], [number for number, _ in filled], where)
+    days = columns[schema.key[0]]
+    _refuse_repeated(days, [number for number, _ in filled], where)
+    for column, place in ((name, at) for name, at in header.at.items() if name in schema.subordinate):
+        counts = [withheld.count(row[place], _NOT_COLLECTED) for _, row in filled]
+        columns[column] = [count for count, _ in counts]
+        slips += [
+            Withheld(f"{schema.name}, {schema.period} {day}, column {column}", f"{wrong} in row {number}")
+            for day, (number, _), (_, wrong) in zip(days, filled, counts, strict=True)
+            if wrong
+        ]
     return cells.frame(schema, columns)
 
 

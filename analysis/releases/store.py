@@ -30,6 +30,7 @@ from analysis.releases import (
 )
 from analysis.releases import corrections as upstream
 from analysis.releases import log as release_log
+from analysis.releases import withheld as withholding
 from analysis.releases.release import Finding, Release, TableSchema
 
 if TYPE_CHECKING:
@@ -201,21 +202,20 @@ class _Held:
         }
         self._refuse_impossible(release, rows)
         found = [*registry.findings(rows), *totals.of_release(rows, self.schemas)]
-        withheld, wrong = guards.withhold(rows, found)
+        contradicted, wrong = withholding.contradictions(rows, found, self.schemas)
         guards.refuse_findings(wrong)
+        withheld = [*release.withheld, *contradicted]
+        withholding.refuse_many(withheld)
         outcomes, doubts = [], []
         for name, table in rows.items():
             outcome, doubtful = self._add(release, name, table)
             outcomes.append(outcome)
             doubts += doubtful
         guards.refuse_unaccepted(doubts, accepted)
-        of = (release.source, release.released)
-        for one in doubts:
-            reason = guards.reason_for(one, accepted) or ""
-            self.decisions = release_log.decided(self.decisions, release_log.ACCEPTED, of, one.id, reason)
-        for one in withheld:
-            why = f"expected {one.expected}, found {one.found}"
-            self.decisions = release_log.decided(self.decisions, release_log.WITHHELD, of, one.where, why)
+        lines = [(release_log.ACCEPTED, one.id, guards.reason_for(one, accepted) or "") for one in doubts]
+        lines += [(release_log.WITHHELD, one.what, one.why) for one in withheld]
+        for line in lines:
+            self.decisions = release_log.decided(self.decisions, (release.source, release.released), *line)
         return outcomes
 
     def _refuse_impossible(self, release: Release, rows: Mapping[str, DataFrame]) -> None:
@@ -252,9 +252,8 @@ class _Held:
         of_it = (self.decisions["source"] == source) & (self.decisions["released"] == day)
         kept = self.decisions[~(of_it & (self.decisions["decision"] != release_log.REMOVED))]
         files_gone = " ".join(sorted(set(gone["sha256"])))
-        self.decisions = release_log.decided(
-            kept, release_log.REMOVED, (source, released), files_gone, reason
-        )
+        line = (release_log.REMOVED, files_gone, reason)
+        self.decisions = release_log.decided(kept, (source, released), *line)
         return outcomes
 
     def _remove(self, source: str, released: date, name: str, gone: DataFrame) -> Outcome:

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from analysis.errors import DataRefused
 from analysis.releases import catalogue, datasets, summary_layout
 from analysis.releases.cells import frame
 from analysis.releases.home_office import DATA_TABLES
-from analysis.releases.release import Release
+from analysis.releases.release import Release, Withheld
 from analysis.releases.summary_sheet import SHEETS
 from analysis.releases.workbook import Workbook
 
@@ -40,16 +41,34 @@ def recognises(workbook: Workbook) -> bool:
     return any(workbook.find_sheet(sheet.sheet) for sheet in SHEETS if sheet not in ILLEGAL_ENTRY)
 
 
-def tables(workbook: Workbook) -> dict[str, DataFrame]:
-    """Return the table of every declared sheet that a workbook has.
+def tables(workbook: Workbook, beside: int = 0) -> tuple[dict[str, DataFrame], tuple[Withheld, ...]]:
+    """Return the table of every declared sheet that a workbook has, and the sheets that are withheld.
+
+    Each sheet is a table of its own that adds up within itself: one that is not what is declared is
+    withheld, and the others are taken. Where more are wrong than right, those that the caller has read
+    `beside` them among these, the workbook is not as declared.
 
     Raises
     ------
     DataRefused
-        A sheet is not what is declared; see `summary_layout.read`.
+        Most of the sheets are not what is declared; see `summary_layout.read`.
     """
-    read = ((sheet.table, summary_layout.read(workbook, sheet)) for sheet in SHEETS)
-    return {name: table for name, table in read if table is not None}
+    made: dict[str, DataFrame] = {}
+    refusals: list[DataRefused] = []
+    sheets: list[Withheld] = []
+    for sheet in SHEETS:
+        try:
+            table = summary_layout.read(workbook, sheet)
+        except DataRefused as refusal:
+            refusals.append(refusal)
+            why = str(refusal).removeprefix(f"{workbook.file}, ")
+            sheets.append(Withheld(f"{sheet.table}, sheet {sheet.sheet}", why, is_sheet=True))
+            continue
+        if table is not None:
+            made[sheet.table] = table
+    if len(refusals) > len(made) + beside:
+        raise refusals[0]
+    return made, tuple(sheets)
 
 
 def read(workbook: Workbook, released: date | None = None) -> list[Release]:
@@ -58,9 +77,9 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     Raises
     ------
     DataRefused
-        A sheet is not what is declared, or the cover does not state the day of publication.
+        Most sheets are not what is declared, or the cover does not state the day of publication.
     """
-    made = tables(workbook)
+    made, withheld = tables(workbook)
     if _BY_KIND in made:
         made[KINDS.name] = _kinds(made[_BY_KIND])
     crime = all(name == "organised_crime_disruptions" for name in made)
@@ -73,6 +92,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             page=DATA_TABLES,
             file=workbook.file,
             sha256=workbook.sha256,
+            withheld=withheld,
         )
     ]
 

@@ -276,3 +276,27 @@ def test_the_notebook_shows_every_part() -> None:
     text = Path(paths.notebooks() / "revisions.ipynb").read_text("utf-8")
     for name in ("opening", "what_changed", "both_releases", "revised", "key_figures", "verdicts", "history"):
         assert f".{name}(" in text
+
+
+def test_what_was_accepted_and_withheld_of_the_releases_compared_is_listed(monkeypatch) -> None:
+    seen, without = report("small-boats")
+    assert "decided" not in without
+    line = {
+        "source": "small-boats",
+        "released": pd.Timestamp(seen.after),
+        "reason": "found '=x' on 2026-01-02",
+    }
+    decided = pd.DataFrame([
+        line | {"decision": "withheld", "finding": "small_boats_weekly, week_ending 2026-08-16, column prevented"},
+        line | {"decision": "accepted", "finding": "continuity:small_boats_daily:range"},
+        line | {"decision": "removed", "finding": "0" * 64},
+        line | {"decision": "accepted", "finding": "earlier", "released": pd.Timestamp(seen.before)},
+        line | {"decision": "accepted", "finding": "another", "source": "frontex"},
+    ])  # fmt: skip
+    monkeypatch.setattr(tables, "decisions", lambda: decided)
+    (_, _, table) = show.what_changed(seen)
+    assert table.title == "1 finding accepted with a reason and 1 part of the file withheld"
+    found = rows(table)
+    assert [row["decision"] for row in found] == ["Withheld", "Accepted"]
+    assert found[0]["finding"] == "small boats weekly, week ending 16 August 2026, column prevented"
+    assert found[0]["reason"] == "found '=x' on 2 January 2026"

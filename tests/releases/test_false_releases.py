@@ -1,4 +1,4 @@
-"""False releases that are well formed: refused, or asked about; and a cell that contradicts others is withheld.
+"""False releases that are well formed: refused, or asked about.
 
 What comes of every kind on every table is printed by `python tests/false_releases.py`: see docs/robustness.md.
 """
@@ -6,7 +6,6 @@ What comes of every kind on every table is printed by `python tests/false_releas
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -14,7 +13,7 @@ import pytest
 from false_releases import ACCEPTED, CHANGES, DAYS, IMPOSSIBLE, newest, outcomes
 
 from analysis.errors import DataRefused
-from analysis.releases import check, domain, guards, recognise, store
+from analysis.releases import domain, guards, recognise, store
 from analysis.releases import log as release_log
 
 pytestmark = pytest.mark.slow
@@ -50,21 +49,6 @@ def test_what_is_accepted_is_kept_with_its_reason(tmp_path, write_weekly) -> Non
     (line,) = release_log.read(tmp_path, release_log.DECISIONS).to_dict("records")
     assert (line["decision"], line["finding"]) == ("accepted", "revisions:small_boats_daily:moved")
     assert line["reason"] == "the publisher says so"
-
-
-def test_a_cell_on_which_little_rests_is_withheld_and_the_rest_taken(tmp_path, write_weekly) -> None:
-    (release,) = recognise.read(write_weekly(date(2026, 7, 2)))
-    weeks = release.tables["small_boats_weekly"].copy()
-    weeks.loc[3, "boats_uncontrolled"] = weeks["boats"].iloc[3]
-    release.tables["small_boats_daily"].loc[:, "boats_uncontrolled"] = 0
-    slip = replace(release, tables={**release.tables, "small_boats_weekly": weeks})
-    weeks.loc[weeks.index != 3, "boats_uncontrolled"] = 0
-    store.merge(tmp_path, slip)
-    assert {outcome.summary for outcome in store.merge(tmp_path, slip)} == {"unchanged"}
-    (line,) = release_log.read(tmp_path, release_log.DECISIONS).to_dict("records")
-    assert line["decision"] == "withheld"
-    assert line["finding"].endswith("column boats_uncontrolled")
-    assert check.check(tmp_path).problems == ()
 
 
 def test_nothing_is_published_after_today(write_weekly) -> None:

@@ -12,6 +12,7 @@ from layouts import summary_tables as layout
 
 from analysis.errors import DataRefused
 from analysis.releases import recognise, registry, store
+from analysis.releases.release import Release
 from analysis.releases.summary_sheet import SHEETS
 from analysis.releases.workbook import Workbook
 
@@ -22,10 +23,14 @@ BOOKS = {
 TABLES = {sheet.sheet: sheet.table for sheet in SHEETS}
 
 
-def read(sheets: Sheets) -> dict[str, pd.DataFrame]:
+def release(sheets: Sheets) -> Release:
     whole = layout.book(copy.deepcopy(sheets))
     book = Workbook(Path("book.ods"), "ods", tuple(whole), "0" * 64, None, whole)
-    return dict(recognise.releases(book)[0].tables)
+    return recognise.releases(book)[0]
+
+
+def read(sheets: Sheets) -> dict[str, pd.DataFrame]:
+    return dict(release(sheets).tables)
 
 
 def figure(rows: pd.DataFrame, **of: object) -> tuple[float | None, str | None]:
@@ -161,14 +166,33 @@ def without_column(sheet: str, heading: str) -> Callable[[Sheets], None]:
         ("asylum", without("Asy_03a", "More than 12 months"), 'expected "More than 12 months", found none'),
         ("asylum", without_column("Asy_03a", "Sep 2025"), "as the title says"),
         ("asylum", without_column("Asy_01d", "Clandestine"), 'expected "Clandestine", found "Entered Without'),
-        ("illegal_entry", relabelled("IER_02c", "Female", "Women"), 'expected "Female", found "Women"'),
     ],
 )  # fmt: skip
-def test_what_is_not_known_or_missing_is_refused_by_name(book, change, message) -> None:
+def test_a_sheet_with_what_is_not_known_or_missing_is_withheld_by_name(book, change, message) -> None:
     sheets = BOOKS[book]()
+    true = release(sheets)
     change(sheets)
-    with pytest.raises(DataRefused, match=re.escape(message)):
+    false = release(sheets)
+    (one,) = false.withheld
+    assert message in one.why
+    assert one.is_sheet
+    lost = one.what.split(", ")[0]
+    assert f"{lost}, sheet {next(sheet.sheet for sheet in SHEETS if sheet.table == lost)}" == one.what
+    derived = {"returns_year_ending"} if lost == "returns_by_kind" else set()
+    assert set(true.tables) - set(false.tables) == {lost} | derived
+    assert all(rows.equals(true.tables[name]) for name, rows in false.tables.items())
+
+
+def test_a_workbook_with_more_wrong_sheets_than_right_ones_is_refused() -> None:
+    sheets = BOOKS["returns"]()
+    for name in sheets:
+        sheets[name] = [["" if cell == sheets[name][-1][0] else cell for cell in row] for row in sheets[name]]
+    with pytest.raises(DataRefused, match="sheet Ret_01"):
         read(sheets)
+    alone = layout.illegal_entry()
+    relabelled("IER_02c", "Female", "Women")(alone)
+    with pytest.raises(DataRefused, match='sheet IER_02c: expected "Female", found "Women"'):
+        read(alone)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +200,7 @@ def test_what_is_not_known_or_missing_is_refused_by_name(book, change, message) 
     [("", 'found ""'), ("many", 'found "many"'), (1.5, 'found "1.5"'), (-1.0, 'found "-1"')],
 )
 def test_a_cell_without_a_count_or_mark_is_refused(value, message) -> None:
-    sheets = layout.asylum()
+    sheets = {"Asy_05": layout.asylum()["Asy_05"]}
     sheets["Asy_05"][4][1] = value
     with pytest.raises(DataRefused, match=message):
         read(sheets)

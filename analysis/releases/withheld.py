@@ -1,0 +1,111 @@
+"""What is withheld so that the rest of a release is taken: cells on which nothing rests, sheets of their own.
+
+Which columns these are `catalogue.toml` declares (`subordinate`). What is withheld depends on the release
+alone, never on what is held: releases may come in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from analysis.errors import DataRefused
+from analysis.releases import guards
+from analysis.releases import log as release_log
+from analysis.releases.cells import integer
+from analysis.releases.release import Finding, Release, TableSchema, Withheld
+from analysis.releases.workbook import plain
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FEW = 3
+"""So many cells of a release are withheld; where more are wrong, something else is, and it is refused."""
+
+
+def count(cell: object, missing: frozenset[str]) -> tuple[int | None, str]:
+    """Return the count in a cell that may be withheld, and what is wrong with it: nothing, mostly.
+
+    >>> count("1,234", frozenset())
+    (1234, '')
+    >>> count("12 or 13", frozenset())
+    (None, "expected a whole number of at least 0, found '12 or 13'")
+    """
+    try:
+        found = integer(cell, "", missing)
+    except DataRefused:
+        found = -1
+    if found is None or found >= 0:
+        return found, ""
+    return None, f"expected a whole number of at least 0, found {plain(cell)[:60]!a}"
+
+
+def contradictions(
+    tables: dict[str, DataFrame], findings: Iterable[Finding], schemas: Mapping[str, TableSchema]
+) -> tuple[list[Withheld], list[Finding]]:
+    """Make the cells on which nothing rests missing in the tables; return them, and the other findings."""
+    kept: list[Withheld] = []
+    wrong: list[Finding] = []
+    for one in findings:
+        if one.cell is None or one.cell[1] not in schemas[one.cell[0]].subordinate:
+            wrong.append(one)
+            continue
+        table, column, period = one.cell
+        rows = tables[table]
+        at = rows[schemas[table].period] == period
+        tables[table] = rows.assign(**{column: rows[column].mask(at)})
+        kept.append(Withheld(one.where, f"expected {one.expected}, found {one.found}"))
+    return kept, wrong
+
+
+def refuse_many(withheld: Iterable[Withheld]) -> None:
+    """Refuse a release of which more cells are wrong than are withheld."""
+    cells = [one for one in withheld if not one.is_sheet]
+    if len(cells) > FEW:
+        raise DataRefused(f"{cells[0].what}: {cells[0].why} ({len(cells) - 1} more cells are wrong).")
+
+
+def refuse_sheets(releases: Iterable[Release]) -> None:
+    """Say of releases whose other tables are taken which sheets are withheld, as refused data.
+
+    Raises
+    ------
+    DataRefused
+        Any sheet is withheld.
+    """
+    held = [(release.file, one.why) for release in releases for one in release.withheld if one.is_sheet]
+    if held:
+        said = "; ".join(f"{file}, {why.rstrip('.')}" for file, why in held)
+        many = "1 sheet is" if len(held) == 1 else f"{len(held)} sheets are"
+        raise DataRefused(f"{said}; {many} withheld, the rest is not.")
+
+
+def still(
+    decisions: DataFrame, rows: DataFrame, schema: TableSchema, log: DataFrame
+) -> list[tuple[str, str]]:
+    """Return what is withheld from a table as it is in view, and why.
+
+    A cell that a release gives after all, or a sheet read from another file of the day, is no more.
+
+    Parameters
+    ----------
+    decisions
+        Those of the releases in view.
+    rows, schema, log
+        The rows in view with the release each is of, their table, and its releases.
+    """
+    names = (decisions["decision"] == release_log.WITHHELD) & decisions["finding"].str.startswith(
+        f"{schema.name}, "
+    )
+    found = []
+    for one in decisions[names.fillna(False)].to_dict("records"):
+        what = str(one["finding"]).removeprefix(f"{schema.name}, ")
+        row, _, column = what.rpartition(", column ")
+        if not column or column not in schema.names:
+            if (log["released"] != one["released"]).all():
+                found.append((what, str(one["reason"])))
+            continue
+        lacking = rows[rows[column].isna() & (rows["released"] <= one["released"])]
+        if any(guards.row_name(given, schema) == row for given in lacking.to_dict("records")):
+            found.append((what, str(one["reason"])))
+    return found

@@ -1,0 +1,119 @@
+"""What is wrong and nothing rests on is withheld, named and shown; the rest of the release is taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from layouts import homelessness, summary_tables
+
+from analysis import tables
+from analysis.cli import main
+from analysis.errors import DataRefused
+from analysis.releases import catalogue, check, recognise, store, withheld
+from analysis.releases import log as release_log
+
+DAY = date(2026, 7, 2)
+
+
+def decisions(root) -> list[dict[str, object]]:
+    return release_log.read(root, release_log.DECISIONS).to_dict("records")
+
+
+def test_a_cell_on_which_little_rests_is_withheld_and_the_rest_taken(tmp_path, write_weekly) -> None:
+    (release,) = recognise.read(write_weekly(DAY))
+    weeks = release.tables["small_boats_weekly"].copy()
+    weeks.loc[3, "boats_uncontrolled"] = weeks["boats"].iloc[3]
+    release.tables["small_boats_daily"].loc[:, "boats_uncontrolled"] = 0
+    slip = replace(release, tables={**release.tables, "small_boats_weekly": weeks})
+    weeks.loc[weeks.index != 3, "boats_uncontrolled"] = 0
+    store.merge(tmp_path, slip)
+    assert {outcome.summary for outcome in store.merge(tmp_path, slip)} == {"unchanged"}
+    (line,) = release_log.read(tmp_path, release_log.DECISIONS).to_dict("records")
+    assert line["decision"] == "withheld"
+    assert line["finding"].endswith("column boats_uncontrolled")
+    assert check.check(tmp_path).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "at", "column", "value", "found"),
+    [
+        ("SB_01", 3, "boats_uncontrolled", "1 or 2", "'1 or 2'"),
+        ("SB_02", 3, "boats_uncontrolled", 0.5, "'0.5'"),
+        ("SB_02", 4, "prevented", -7, "'-7.0'"),
+        ("SB_02", 5, "events_prevented", "=cmd|x", "'=cmd|x'"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_holds_no_week_back(
+    write_ods, weekly, tmp_path, sheet, at, column, value, found
+) -> None:
+    sheets = weekly(DAY)
+    row = sheets[sheet][3]
+    row[at] = value
+    (release,) = recognise.read(write_ods(sheets))
+    table = {"SB_01": "small_boats_daily", "SB_02": "small_boats_weekly"}[sheet]
+    assert release.tables[table][column].isna()[2]
+    store.merge(tmp_path, release)
+    (line,) = decisions(tmp_path)
+    key = f"{catalogue.schema(table).period} {row[0]}"
+    assert line["finding"] == f"{table}, {key}, column {column}"
+    assert line["reason"] == f"expected a whole number of at least 0, found {found} in row 4"
+    assert check.check(tmp_path).problems == ()
+    rows, log = tables.load(table, root=tmp_path), tables.releases(table, root=tmp_path)
+    given = tables.decisions(root=tmp_path), rows, catalogue.schema(table), log
+    assert withheld.still(*given) == [(f"{key}, column {column}", line["reason"])]
+    row[at] = 0
+    (later,) = recognise.read(write_ods(sheets, made=DAY + timedelta(days=2)))
+    store.merge(tmp_path, replace(later, released=DAY + timedelta(days=7)), accept_revisions=True)
+    given = tables.decisions(root=tmp_path), tables.load(table, root=tmp_path), *given[2:]
+    assert withheld.still(*given) == []
+
+
+@pytest.mark.parametrize(("column", "wrong"), [(1, 1), (3, 4)])
+def test_a_headline_cell_or_many_cells_are_refused(write_ods, weekly, column, wrong, tmp_path) -> None:
+    sheets = weekly(DAY)
+    for row in sheets["SB_01"][2 : 2 + wrong]:
+        row[column] = "about 3"
+    with pytest.raises(DataRefused, match=r"about 3'? ?.*") as refusal:
+        store.merge(tmp_path, recognise.read(write_ods(sheets)))
+    assert ("3 more cells" in str(refusal.value)) == (wrong > 1)
+    assert not store.stored(tmp_path)
+
+
+def test_a_cell_of_an_authority_holds_no_quarter_back_but_one_of_england_does(write_xlsx) -> None:
+    sheets = homelessness.book()
+    rows = {row[0]: row for row in sheets["A2P"] if row}
+    at = max(n for n, cell in enumerate(rows["E07000223"]) if isinstance(cell, int))
+    rows["E07000223"][at] = "n/k"
+    (release,) = recognise.read(write_xlsx(sheets))
+    (one,) = release.withheld
+    assert one.what.startswith("homelessness_england, quarter_end ")
+    assert "lad_code E07000223, measure prevention_after_" in one.what
+    assert one.why.startswith("expected a whole number of at least 0, found 'n/k' in row ")
+    rows["E92000001"][at] = "n/k"
+    with pytest.raises(DataRefused, match=r"\(ENGLAND\).*found \"n/k\""):
+        recognise.read(write_xlsx(sheets))
+
+
+def test_a_withheld_sheet_is_named_and_the_code_says_so(
+    write_ods, root, tmp_path, monkeypatch, capsys
+) -> None:
+    sheets = summary_tables.returns()
+    sheets["Ret_06"][4][1] = "many"
+    for part in ("data/tables", "notebooks"):
+        (tmp_path / part).mkdir(parents=True)
+    (tmp_path / "data" / "sources.toml").write_text((root / "data" / "sources.toml").read_text())
+    monkeypatch.setenv("LANDFALL_HOME", str(tmp_path))
+    with pytest.raises(SystemExit) as left:
+        main(["data", "add", str(write_ods(summary_tables.book(sheets)))])
+    said = capsys.readouterr()
+    assert left.value.code == 3
+    assert "returns_by_kind: " in said.out
+    assert (
+        "withheld, immigration-statistics, release of 2026-02-26: returns_of_small_boat_arrivals, sheet Ret_06"
+        in said.out
+    )
+    assert "book.ods, sheet Ret_06" in said.err
+    assert said.err.strip().endswith("; 1 sheet is withheld, the rest is not.")
+    assert "returns_by_kind" in store.stored(tmp_path / "data" / "tables")
