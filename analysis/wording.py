@@ -293,6 +293,11 @@ def record(text: str) -> str:
     return days.replace("_", " ")
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital first letter and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def lower_first(text: str) -> str:
     """Return a text with its first letter small, unless it begins with a name of more capitals.
 

@@ -13,13 +13,13 @@ from analysis.exhibits import Column, Data, Figure
 
 
 def season_band(table: pd.DataFrame, *, end: dt.date, height: float = style.HEIGHT, **words: Any) -> Figure:
-    """Draw the current year over the shaded usual range and median of the years before.
+    """Draw the current year over the shaded range and median of the years before.
 
     `table` has the columns `day, low, median, high, current` (`current` missing after `end`). The
     exhibit's data are one row per week back from `end`. Words as for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(height, right=style.room(["usual: high"]))
+        figure, (axis,) = style.canvas(height, right=style.room(["highest"]))
         days = table["day"]
         axis.fill_between(days, table["low"], table["high"], color="#DADADA", linewidth=0)
         axis.plot(days, table["median"], color=style.CONTEXT, linewidth=1.2, linestyle=(0, (4, 2)))
@@ -27,9 +27,9 @@ def season_band(table: pd.DataFrame, *, end: dt.date, height: float = style.HEIG
         ticks.value_axis(axis)
         ticks.month_ticks(axis, end.year)
         last = table.iloc[-1]
-        style.label_end(axis, last["day"], last["high"], "usual: high", style.INK)
+        style.label_end(axis, last["day"], last["high"], "highest", style.INK)
         style.label_end(axis, last["day"], last["median"], "median", style.INK)
-        style.label_end(axis, last["day"], last["low"], "usual: low", style.INK)
+        style.label_end(axis, last["day"], last["low"], "lowest", style.INK)
         now = table[table["day"] == pd.Timestamp(end)].iloc[0]
         axis.annotate(
             str(end.year), (now["day"], now["current"]), xytext=(6, 0), textcoords="offset points",
@@ -38,9 +38,9 @@ def season_band(table: pd.DataFrame, *, end: dt.date, height: float = style.HEIG
         columns = [
             Column("day", "28 days to", "date"),
             Column("current", str(end.year), "integer", "people"),
-            Column("low", "Usual range, low", "integer", "people"),
+            Column("low", "Lowest of earlier years", "integer", "people"),
             Column("median", "Median", "integer", "people"),
-            Column("high", "Usual range, high", "integer", "people"),
+            Column("high", "Highest of earlier years", "integer", "people"),
         ]
         weekly = table[(pd.Timestamp(end) - days).dt.days % 7 == 0]
         rounded = weekly.assign(**{c: weekly[c].round() for c in ("low", "median", "high")})

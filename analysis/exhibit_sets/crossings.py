@@ -40,8 +40,8 @@ def counts(labels: Mapping[str, str]) -> list[Column]:
 
 def missing(id: str, what: str) -> Callout:  # noqa: A002
     """Return what is said in place of an exhibit whose figures were not published by the report's day."""
-    text = f"{what} had not been published by the day this report looks from, in the releases held."
-    return Callout(id=id, title="Not published by then", markdown=text, level="limit")
+    text = f"{what}: nothing published by the day this report looks from is held."
+    return Callout(id=id, title="Nothing held from by then", markdown=text, level="limit")
 
 
 def opening(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
@@ -127,7 +127,9 @@ def _boats_and_days(
     )  # fmt: skip
     crossing_days = int(now["crossing_days"])
     yield figure("crossing_days_to_date", "Days with arrivals this year", crossing_days, unit="days")
-    label = f"Most in one day this year, {wording.day(busiest['date'])}"
+    alone = busiest["arrivals"] and (days["arrivals"] == busiest["arrivals"]).sum() == 1
+    when = f", {wording.day(busiest['date'])}" if alone else ""
+    label = f"Most in one day this year{when}"
     yield figure("busiest_day_to_date", label, busiest["arrivals"], unit="people")
 
 
@@ -151,7 +153,7 @@ def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
 
 
 def season(report: Report, daily: pd.DataFrame) -> Exhibit:
-    """Return 28-day totals of this year within the usual range of the five years before."""
+    """Return 28-day totals of this year within the range of the five years before."""
     end = measures.last_day(daily)
     table = seasons.season(daily)
     years = int(table["years"].iloc[0])
@@ -165,7 +167,7 @@ def season(report: Report, daily: pd.DataFrame) -> Exhibit:
         alt=f"A line of {end.year} over a shaded band. {say.unusual(table, end)}",
         sources=report.source(DAILY), status=report.status(DAILY),
         notes=(
-            f"The band is the 10th to 90th percentile of {years} years: a range, not a probability.",
+            f"The band is the range of the {years} years before, from lowest to highest: not a probability.",
             *say.season_held(seasons.season_held(daily)),
             say.means(seasons.mean_a_day(daily, 7), seasons.mean_a_day(daily, 28), end),
         ),
@@ -229,9 +231,8 @@ def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
 def top_days(report: Report, daily: pd.DataFrame) -> Table:
     """Return the ten days with most arrivals."""
     table = measures.busiest_days(daily)
-    first = table.iloc[0]
     return Table(
-        id="busiest-days", title=f"The busiest day was {wording.day(first['date'])}",
+        id="busiest-days", title=say.busiest_title(table),
         subtitle="The ten days with most people arriving by small boat, UK, since 2018",
         data=Data.of(table, [Column("date", "Day", "date"), ARRIVALS, BOATS, PER_BOAT]),
         sources=report.source(DAILY), status=report.status(DAILY), notes=(PROVISIONAL,),
@@ -246,7 +247,7 @@ def a_record_of_what(report: Report, daily: pd.DataFrame) -> Prose:
         id="records",
         markdown=say.records(
             records.standing(records.same_month(daily), "arrivals", "year", revision=usual),
-            records.standing(records.three_months(daily), "arrivals", "window", revision=usual),
+            records.three_months_standing(daily, revision=usual),
             records.rolling_year_standing(daily, revision=usual),
             records.standing(to_date, "arrivals", "year", revision=usual),
             first_year=report.parameters["first_year"],
@@ -256,7 +257,10 @@ def a_record_of_what(report: Report, daily: pd.DataFrame) -> Prose:
 
 LIMITS = (
     "People who were not detected, and crossings in larger vessels or hidden in vehicles, are not counted.",
-    "Counts by boat are not published, so the spread of loads within a day is not known from open data.",
+    (
+        "Boats by the number of people in them were published by month (Home Office, 3 June 2025) and are "
+        "not held, so the spread of loads within a day is not known from the tables held."
+    ),
     "Nationality by quarter is not in the tables held after 2023; later years are known by year only.",
     "Preventions are operational estimates reported by France; one person can be prevented many times.",
     "Daily counts from April 2022 to January 2023 were taken under the Ministry of Defence in another way.",

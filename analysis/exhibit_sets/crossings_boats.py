@@ -72,7 +72,7 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
     if table["people_per_boat"].count() < 2:
         text = "Fewer than two months had boats: there is no course of people per boat to draw."
         return Callout(id="people-per-boat", title="Too few months", markdown=text, level="limit")
-    years = measures.years(daily)
+    to_date = measures.to_date(daily)
     end = measures.last_day(daily)
     notes = ["People divided by boats over the month: a ratio of sums. Months without boats have none."]
     if len(flagged):
@@ -90,8 +90,8 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
             Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT,
             Column("without_flagged", "Without flagged days", "number", "people per boat", 1),
         ],
-        id="people-per-boat", title=say.per_boat_title(years),
-        subtitle=f"People per boat by month, UK, {years['year'].iloc[0]} to {end.year}",
+        id="people-per-boat", title=say.per_boat_title(to_date),
+        subtitle=f"People per boat by month, UK, {to_date['year'].iloc[0]} to {end.year}",
         alt=(
             "A line of people per boat by month, with a ring for each month that has days to check. It ends "
             f"at {last}."
@@ -119,8 +119,8 @@ def preventions(report: Report, weeks: pd.DataFrame) -> tuple[Exhibit, ...]:
     table = records.preventions(weeks)
     sources, status = report.source(WEEKLY), report.status(WEEKLY)
     note = "Preventions are operational estimates reported by France, of another quality than arrivals."
-    title = detail.preventions_title(table)
     last = counted.iloc[-1]
+    title = detail.preventions_title(table, last["week_ending"].date())
     span = wording.span(counted["week_ending"].iloc[0].date(), last["week_ending"].date())
     panels = {"arrivals": "People who arrived", "prevented": "People prevented, as reported by France"}
     figure = strips.over_time(
@@ -135,10 +135,11 @@ def preventions(report: Report, weeks: pd.DataFrame) -> tuple[Exhibit, ...]:
         alt=f"Two panels of weekly bars, one above the other, each on its own scale. {title}.",
         sources=sources, status=status, notes=(note, "Events include finds of equipment and arrests."),
     )  # fmt: skip
-    share = wording.percent(table["share_pct"].iloc[-1])
+    share = wording.capital(wording.share(table["share_pct"].iloc[-1]))
     part = "The first year is counted from the week to 5 May 2024." if 2024 in set(table["year"]) else ""
     years = Table(
-        id="preventions-by-year", title=f"{share} of those counted were prevented",
+        id="preventions-by-year",
+        title=f"{share} of those counted in {table['year'].iloc[-1]} were prevented",
         subtitle="People who arrived and people prevented, Channel, by calendar year of the week's end",
         data=Data.of(
             table,

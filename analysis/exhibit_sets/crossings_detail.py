@@ -55,7 +55,8 @@ def calendar(report: Report, daily: pd.DataFrame) -> Figure:
     end = measures.last_day(daily)
     days = daily[daily["date"].dt.year >= end.year - 1]
     held = measures.totals(daily, periods.year_to_date(end))
-    title = f"People arrived on {held.crossing_days} of {wording.plural(held.days, 'day')} in {end.year}"
+    days_with = wording.out_of(held.crossing_days, held.days, "day")
+    title = f"People arrived on {days_with} counted in {end.year}"
     return heat.calendar(
         days, date="date", value="arrivals", steps=HEAT_STEPS,
         levels=["no one", "1 to 199 people", "200 to 499", "500 or more"],
@@ -85,7 +86,8 @@ def months(report: Report, daily: pd.DataFrame) -> Exhibit:
     laid.insert(
         0, "name", [wording.month(own["month"].replace(month=n, day=1)).split()[0] for n in laid.index]
     )
-    title = detail.months_title(own["month"].date(), int(own["arrivals"]), rank, len(same))
+    sharing = int((same == own["arrivals"]).sum())
+    title = detail.months_title(own["month"].date(), int(own["arrivals"]), rank, len(same), sharing)
     return Table(
         id="arrivals-by-month", title=title,
         subtitle="People arriving by small boat, by calendar month and year, UK",
@@ -133,8 +135,10 @@ def annual(report: Report, daily: pd.DataFrame) -> Table:
     part = not bool(table["complete"].iloc[-1])
     upto = f" to {wording.day(end).rpartition(' ')[0]}"
     table["year"] = table["year"].astype(str) + ["" if whole else upto for whole in table["complete"]]
-    top = table[table["complete"]].sort_values("arrivals", ascending=False)
-    title = f"{top['year'].iloc[0]} had most arrivals of any whole year" if len(top) else "Arrivals by year"
+    whole = table[table["complete"]]
+    top = wording.listed(whole.loc[whole["arrivals"] == whole["arrivals"].max(), "year"].tolist())
+    title = f"{top} had most arrivals of {wording.plural(len(whole), 'whole year')}"
+    title = title if len(whole) > 1 else "Arrivals by year"
     columns = [
         YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS,
         Column("uncontrolled", "Boats not met", "integer", "boats"),
@@ -159,7 +163,8 @@ def final_counts(report: Report, daily: pd.DataFrame) -> Exhibit:
         return missing("provisional-and-final", "Final annual counts")
     table = records.reconciliation(daily, report.load(ANNUAL))
     differing = table[table["difference"] != 0]
-    title = f"Provisional and final counts differ in {wording.plural(len(differing), 'year')}"
+    among = wording.out_of(len(differing), len(table), "year")
+    title = f"Provisional and final counts differ in {among}"
     columns = [
         YEAR,
         Column("daily", "Sum of days, provisional", "integer", "people"),

@@ -82,15 +82,17 @@ def _course(report: Report, found: events.Reading) -> Figure:
 def _numbers(report: Report, found: events.Reading) -> Table:
     """Return the reading as a table."""
     rows = [
-        ("Change of level", found.change_pct), ("95% interval, low", found.low_pct),
-        ("95% interval, high", found.high_pct), ("Middle 80% of earlier weeks, low", found.usual_low_pct),
-        ("Middle 80% of earlier weeks, high", found.usual_high_pct),
+        ("Change of level", found.change_pct), (f"{events.LEVEL}% interval, low", found.low_pct),
+        (f"{events.LEVEL}% interval, high", found.high_pct),
+        (f"Middle {events.LEVEL}% of earlier weeks, low", found.usual_low_pct),
+        (f"Middle {events.LEVEL}% of earlier weeks, high", found.usual_high_pct),
     ]  # fmt: skip
-    title = f"{found.as_large} of {found.placebos} earlier weeks gave as large a change"
+    among = wording.out_of(found.as_large, found.placebos, "earlier week")
+    title = f"{among[0].upper()}{among[1:]} gave as large a change"
     span = f"the {found.weeks_after} weeks from {wording.day(found.day)}"
     return Table(
         id="event-reading", title=title,
-        subtitle=f"Arrivals in {span} against the pattern before, UK, 95% interval",
+        subtitle=f"Arrivals in {span} against the pattern before, UK, {events.LEVEL}% interval",
         data=Data.of(
             pd.DataFrame(rows, columns=["what", "pct"]),
             [Column("what", "Reading"), Column("pct", "Against the pattern before", "percent", "%", 0)],
@@ -98,7 +100,8 @@ def _numbers(report: Report, found: events.Reading) -> Table:
         sources=report.source(DAILY), status="estimate",
         notes=(
             "Weekly quasi-Poisson regression: season (two harmonics), trend of two years, change of level.",
-            "Newey–West errors over 8 weeks. One reading by one method: it cannot say what caused a change.",
+            "The interval is made from the same reading at earlier weeks. [x]: too few of them.",
+            "One reading by one method: it cannot say what caused a change.",
         ),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import wording
 from analysis.charts import bars, strips
 from analysis.exhibit_sets.crossings import YEAR, counts, missing
-from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
+from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures import crossings_people as measures
 from analysis.narrative import crossings_people as say
 from analysis.report import Report
@@ -18,6 +18,7 @@ from analysis.report import Report
 BY_NATIONALITY, ROUTES, OUTCOMES = "small_boats_nationality", "illegal_entry", "small_boats_outcomes"
 YEAR_ENDING = "small_boats_nationality_year_ending"
 CLAIMS, FLOWS, REFERRALS = "asylum_claims_by_route", "asylum_flows", "small_boats_nrm"
+RETURNED = "returns_of_small_boat_arrivals"
 DEATHS, HEADLINES = "channel_deaths", "headline_figures"
 PANELS = 8
 
@@ -166,7 +167,8 @@ def claims(report: Report) -> tuple[Exhibit, ...]:
         "refused": "Refused", "withdrawn": "Withdrawn", "administrative": "Closed", "awaiting": "Awaiting",
     }  # fmt: skip
     table_of_people = Table(
-        id="claim-outcomes-people", title=f"{wording.number(table['awaiting'].sum())} still await a decision",
+        id="claim-outcomes-people",
+        title=f"{wording.number(table['awaiting'].sum())} awaited a decision in this release",
         subtitle="People who arrived by small boat by outcome of their claim, UK, by year of arrival",
         data=Data.of(table, [YEAR, *counts(numbers)]),
         sources=sources, status=status, notes=("[x]: not published apart in that release.",),
@@ -270,10 +272,16 @@ def deaths(report: Report) -> tuple[Exhibit, ...]:
     )  # fmt: skip
 
 
-def not_known() -> Callout:
-    """Return what a reader may ask that the tables held cannot answer."""
-    return Callout(id="returned", title="Not known from open data held here", level="limit", markdown=(
-        "How many people who arrived by small boat were returned, and how many were exchanged under the "
-        "UK–France pilot, is published in tables or notes that are not held here. The year of a return is "
-        "not the year of arrival, so the two cannot be divided into a return rate."
-    ))  # fmt: skip
+def returned(report: Report) -> Exhibit:
+    """Return how many people who arrived by small boat were returned, and what is not known of it."""
+    years = measures.returned(report.load(RETURNED)) if report.has(RETURNED) else pd.DataFrame()
+    if years.empty:
+        return missing("returned", "A whole year of returns of people who arrived by small boat")
+    now = years.iloc[-1]
+    many = wording.capital(wording.some(now["returns"], "return"))
+    return Table(
+        id="returned", title=f"{many} of small-boat arrivals in {int(now['year'])}",
+        subtitle="People returned who had arrived by small boat, UK, by calendar year of the return",
+        data=Data.of(years, [YEAR, *counts({"returns": "Returned"})]),
+        sources=report.source(RETURNED), status=report.status(RETURNED), notes=(say.returned(years),),
+    )  # fmt: skip

@@ -190,7 +190,7 @@ def _key_figures(place: Place) -> KeyFigures:
     residents = f"mid-{own['population_year']}" if not wording.is_missing(own["population_year"]) else ""
     figures = (
         figure("supported", "Supported people", own["supported"], "people",
-               change=say.capital(say.change(year)) if year else ""),
+               change=wording.capital(say.change(year)) if year else ""),
         figure("supported_per_10000", "For every 10,000 residents", own["rate"], "people", decimals=1,
                change=f"Population of {residents}" if residents else ""),
         figure("supported_rank", "Rank by number", own["rank"], of,

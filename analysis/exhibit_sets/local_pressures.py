@@ -13,7 +13,6 @@ from analysis.charts import lines
 from analysis.exhibit_sets.local import AUTHORITIES, GROUPS, POPULATION, Place, missing
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures import local_groups, local_homelessness
-from analysis.narrative import local as say
 from analysis.narrative import local_pressures as words
 
 HOMELESSNESS, CITED, MOVE_ON = "homelessness_england", "homelessness_cited", "move_on_timeline"
@@ -167,7 +166,7 @@ def _england_table(place: Place, quarters: pd.DataFrame) -> Table:
     temporary = last[local_homelessness.TEMPORARY]
     title = "Homelessness by quarter"
     if not wording.is_missing(temporary):
-        many = say.capital(wording.some(temporary, "household"))
+        many = wording.capital(wording.some(temporary, "household"))
         title = f"{many} in temporary accommodation on {wording.day(last['quarter_end'].date())}"
     return Table(
         id="homelessness-quarters",

@@ -141,7 +141,7 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
     title = f"{share} in {local.KINDS[kind].split(' (')[0].lower()} accommodation"
     if kind == "subsistence":
         title = f"{share} with subsistence only"
-    title = say.capital(f"{title}{words.on_day(last['as_at'], place.day)}")
+    title = wording.capital(f"{title}{words.on_day(last['as_at'], place.day)}")
     columns = [Column("as_at", "Quarter end", "date")]
     columns += [Column(name, label, "integer") for name, label in local.KINDS.items()]
     since = rows["as_at"].iloc[0]

@@ -32,7 +32,7 @@ SHORT = {
 
 def missing(id: str, what: str) -> Callout:  # noqa: A002
     """Return what is said in place of an exhibit whose figures were not published by the report's day."""
-    text = f"{what} had not been published by the day this report looks from, in the releases held."
+    text = f"{what}: nothing published by the day this report looks from is held."
     return Callout(id=id, title="Not published by then", markdown=text, level="limit")
 
 
@@ -238,5 +238,5 @@ def limits(report: Report) -> tuple[str, ...]:
         "Voluntary returns are revised upwards as departures are found by matching records.",
         "How many people could be returned is not known: no share of them, no true rate can be given.",
         f"Types, nationalities, destinations and offenders by quarter are {reach}.",
-        "Returns of people who arrived by small boat, time to return and cost are not held.",
+        "Returns of small-boat arrivals are in the crossings report; time to return and cost are not held.",
     )

@@ -259,7 +259,7 @@ def _quoted_subsets(report: Report) -> tuple[Exhibit, ...]:
             ],
         ),
         sources=report.source(QUOTED),
-        notes=("Single figures: no series is held. A claim at some stage is not always a refused claim.",),
+        notes=("Single figures, not a series. A claim at some stage is not always a refused claim.",),
     )
     return (table,)
 

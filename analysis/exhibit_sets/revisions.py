@@ -17,7 +17,6 @@ from analysis.exhibits import Callout, Column, Data, Exhibit, KeyFigures, Prose,
 from analysis.measures import revisions as measures
 from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
-from analysis.narrative.local import capital
 from analysis.periods import Window
 from analysis.releases import catalogue, timeline
 
@@ -74,7 +73,7 @@ def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) 
 
     status = seen.report.status(lead.name)
     of_all = f"Values of {wording.span(window.start, window.end)}, {status}"
-    new = capital(spans.span(lead.new_periods, lead.schema))
+    new = wording.capital(spans.span(lead.new_periods, lead.schema))
 
     def figure(id: str, label: str, value: Any, unit: str, **more: Any) -> Any:  # noqa: A002
         words = {"when": of_all} | more
@@ -158,7 +157,7 @@ def _decided(seen: Comparison) -> tuple[Exhibit, ...]:
     days = [pd.Timestamp(day) for day in seen.later]
     known = rows["source"].isin(seen.sources) & rows["released"].isin(days) & (rows["decision"] != "removed")
     rows = rows[known].assign(
-        decision=[capital(one) for one in rows.loc[known, "decision"]],
+        decision=[wording.capital(one) for one in rows.loc[known, "decision"]],
         finding=[wording.record(one) for one in rows.loc[known, "finding"]],
         reason=[wording.record(one) for one in rows.loc[known, "reason"]],
     )

@@ -210,18 +210,18 @@ def gaps(daily: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["days", "start"], ascending=[False, True]).reset_index(drop=True)
 
 
-def longest_gap(daily: pd.DataFrame) -> tuple[pd.Series, pd.Series | None] | None:
-    """Return the longest run of days without arrivals that reaches into the last year, and the one before.
+def longest_gap(daily: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series | None] | None:
+    """Return the longest runs of days without arrivals that reach into the last year, and the one before.
 
-    Both are rows of `gaps`; the second is the last earlier run at least as long, None where there is none.
-    None where every day of the last year had arrivals.
+    All are rows of `gaps`: every run of that length, oldest first, and the last run before them at least as
+    long, None where there is none. None where every day of the last year had arrivals.
     """
     every = gaps(daily)
     own = every[every["end"] >= pd.Timestamp(last_day(daily).year, 1, 1)]
     if own.empty:
         return None
-    longest = own.iloc[0]
-    earlier = every[(every["days"] >= longest["days"]) & (every["end"] < longest["start"])]
+    longest = own[own["days"] == own["days"].max()].sort_values("start", ignore_index=True)
+    earlier = every[(every["days"] >= longest["days"].max()) & (every["end"] < longest["start"].min())]
     return longest, None if earlier.empty else earlier.sort_values("end").iloc[-1]
 
 

@@ -248,6 +248,18 @@ def routes_share(detections: pd.DataFrame) -> pd.DataFrame:
     return table.assign(small_boat_pct=_shares(table[SMALL_BOATS], table["all"]))
 
 
+def returned(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return returns of people who arrived by small boat, by whole calendar year of the return.
+
+    `rows` is `returns_of_small_boat_arrivals`, by quarter. Columns `year`, `returns` (people); the year of a
+    return is not the year of arrival.
+    """
+    own = rows[rows["measure"] == "Returns"]
+    grouped = own.groupby(own["period_end"].dt.year)["value"]
+    table = grouped.sum(min_count=4).dropna().astype("Int64")
+    return table[grouped.size() == 4].rename_axis("year").rename("returns").reset_index()
+
+
 def referrals(rows: pd.DataFrame) -> pd.DataFrame:
     """Return modern slavery referrals (NRM) of matched small-boat arrivals, by year of arrival.
 

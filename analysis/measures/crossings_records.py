@@ -25,9 +25,10 @@ FENCE = 3.0
 class Standing(NamedTuple):
     """Where one window stands among windows of its kind.
 
-    `rank` 1 is most; `best` and `runner_up` are the largest and the next other than this one; `margin`
-    is this one less the runner-up where it ranks first, else less the best (negative). `is_record` holds
-    only at rank 1, before a runner-up, with a margin above the usual revision.
+    `rank` 1 is most, and `sharing` windows have it; `best` and `runner_up` are the largest and the next other
+    than this one; `margin` is this one less the runner-up where it ranks first, else less the best
+    (negative). `is_record` holds only at rank 1, alone, before a runner-up, with a margin above the usual
+    revision.
     """
 
     value: int
@@ -39,25 +40,36 @@ class Standing(NamedTuple):
     runner_up_label: str
     margin: int
     is_record: bool
+    sharing: int = 1
 
 
-def standing(table: pd.DataFrame, value: str, label: str, *, revision: float = 0.0) -> Standing | None:
+def standing(
+    table: pd.DataFrame,
+    value: str,
+    label: str,
+    *,
+    revision: float = 0.0,
+    apart: pd.Series[bool] | None = None,
+) -> Standing | None:
     """Return where the last row of a table stands among all rows; rows with a missing value are left out.
 
     None for an empty table, or where the last row's value is missing. `revision` is the mean size of a
-    revision of the series: a first place that wins by no more is not called a record.
+    revision of the series: a first place that wins by no more is not called a record. `apart` says
+    which rows share no day with the last one: the runner-up of a first place is among them, for a window of
+    a day before is nearly the same people.
     """
     known = table.dropna(subset=[value])
     if known.empty or known.index[-1] != table.index[-1]:
         return None
     now = int(known[value].iloc[-1])
-    others = known.iloc[:-1].sort_values(value, ascending=False, kind="stable")
-    rank = int((others[value] > now).sum()) + 1
+    rank, sharing = int((known[value] > now).sum()) + 1, int((known[value] == now).sum())
+    others = known.iloc[:-1] if rank > 1 or apart is None else known[apart.reindex(known.index)]
+    others = others.sort_values(value, ascending=False, kind="stable")
     top = (int(others[value].iloc[0]), str(others[label].iloc[0])) if len(others) else (None, "")
     best = (now, str(known[label].iloc[-1])) if rank == 1 or top[0] is None else (top[0], top[1])
     margin = now - (top[0] if top[0] is not None else 0)
-    record = rank == 1 and top[0] is not None and margin > revision
-    return Standing(now, rank, len(known), best[0], best[1], top[0], top[1], margin, record)
+    record = rank == sharing == 1 and top[0] is not None and margin > revision
+    return Standing(now, rank, len(known), best[0], best[1], top[0], top[1], margin, record, sharing)
 
 
 def three_months(daily: pd.DataFrame) -> pd.DataFrame:
@@ -72,6 +84,13 @@ def three_months(daily: pd.DataFrame) -> pd.DataFrame:
     starts = whole["month"].iloc[: len(table)]
     table["window"] = [span(a.date(), b.date()) for a, b in zip(starts, table["end"], strict=True)]
     return table
+
+
+def three_months_standing(daily: pd.DataFrame, *, revision: float = 0.0) -> Standing | None:
+    """Return where the last three whole months stand among all such windows; `revision` as for `standing`."""
+    table = three_months(daily)
+    apart = table["end"].shift(-3).notna()
+    return standing(table, "arrivals", "window", revision=revision, apart=apart)
 
 
 def same_month(daily: pd.DataFrame) -> pd.DataFrame:
@@ -171,19 +190,13 @@ def tenure(daily: pd.DataFrame, since: dt.date) -> Window | None:
 def rolling_year_standing(daily: pd.DataFrame, *, revision: float = 0.0) -> Standing | None:
     """Return where the 12 months to the last day stand among all 12-month totals.
 
-    The runner-up of a highest total is the highest that shares no day with it: a total of the day before
-    is nearly the same people. `revision` as for `standing`.
+    `revision` as for `standing`.
     """
     from analysis.wording import day
 
     table = rolling_years(daily)
     if table.empty:
         return None
-    rank = int((table["arrivals"] > table["arrivals"].iloc[-1]).sum()) + 1
     apart = table["date"] < pd.Timestamp(periods.rolling_year(last_day(daily)).start)
-    others = table[apart] if rank == 1 else table.iloc[:-1]
-    highest = others.sort_values("arrivals", ascending=False, kind="stable").head(1)
-    kept = pd.concat([highest, table.tail(1)])
-    labelled = kept.assign(label=[day(d.date()) for d in kept["date"]]).reset_index(drop=True)
-    ranked = standing(labelled, "arrivals", "label", revision=revision)
-    return ranked._replace(rank=rank, of=len(table)) if ranked else None
+    labelled = table.assign(label=[day(d.date()) for d in table["date"]])
+    return standing(labelled, "arrivals", "label", revision=revision, apart=apart)

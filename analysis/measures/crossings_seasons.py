@@ -1,9 +1,10 @@
-"""The season of small-boat arrivals: what is usual for the time of year.
+"""The season of small-boat arrivals: the range of earlier years at the same time of year.
 
 Source: Home Office, SB_01 (`small_boats_daily`, provisional).
 
-Pitfalls: five earlier years make a range and not a probability; a total that ends on a day lags turning
-points; the calendar is compared by date, and 29 February by 28 February where there is none.
+Pitfalls: five earlier years make a range and not a probability, and no word such as "usual" or
+"high"; a total that ends on a day lags turning points; the calendar is compared by date, and 29 February by
+28 February where there is none.
 """
 
 from __future__ import annotations
@@ -18,27 +19,25 @@ from analysis import periods
 from analysis.measures.crossings import last_day
 
 SEASON_YEARS = 5
-"""Years before the current one that make a season's usual range."""
+"""Years before the current one that make a season's range."""
 
 
 def season(daily: pd.DataFrame, *, days: int = 28) -> pd.DataFrame:
-    """Return the usual range of `days`-day totals for each day of the year, and the current year's.
+    """Return the range of `days`-day totals in earlier years by day of the year, and the current year's.
 
-    The totals end on the day (trailing, so that the last is known). The range is over the five years
-    before the current one, so it is a range of five values and not a probability.
+    The totals end on the day (trailing, so that the last is known). The range is the whole one of the five
+    years before the current one, a range of five values and not a probability.
 
     Returns
     -------
     DataFrame
-        Columns `day` (dates of the current year), `low`, `median`, `high` (10th, 50th and 90th
-        percentiles of five years), `current` (missing after the last day), `years` (how many years).
+        Columns `day` (dates of the current year), `low`, `median`, `high` (the lowest, the median and the
+        highest of five years), `current` (missing after the last day), `years` (how many years).
     """
     end = last_day(daily)
     trailing, past = _past(daily, days)
     calendar = _calendar(end.year)
-    quantiles = (
-        np.quantile(past, [0.1, 0.5, 0.9], axis=0) if len(past) else np.full((3, len(calendar)), np.nan)
-    )
+    quantiles = np.quantile(past, [0, 0.5, 1], axis=0) if len(past) else np.full((3, len(calendar)), np.nan)
     return pd.DataFrame(
         {
             "day": pd.to_datetime(calendar),
@@ -72,14 +71,15 @@ def season_held(daily: pd.DataFrame, *, days: int = 28) -> float | None:
     """Return how often a year lies within the range of the other years of the season, in per cent.
 
     Each of the five years before the current one is left out in turn, and its `days`-day totals are held
-    against the 10th to 90th percentile of the other four. None with fewer than five years.
+    against the lowest and highest of the other four. None with fewer than five years.
     """
     past = _past(daily, days)[1]
     if len(past) < SEASON_YEARS or np.isnan(past).all():
         return None
     held = []
     for place, own in enumerate(past):
-        low, high = np.quantile(np.delete(past, place, axis=0), [0.1, 0.9], axis=0)
+        others = np.delete(past, place, axis=0)
+        low, high = others.min(axis=0), others.max(axis=0)
         known = ~np.isnan(own) & ~np.isnan(low)
         held.append(((own >= low) & (own <= high))[known])
     return float(np.concatenate(held).mean() * 100)

@@ -22,8 +22,8 @@ def since(first_year: int = FIRST_DAY.year) -> str:
 
 
 def people(count: int | None) -> str:
-    """Return "1 person", "6,642 people"."""
-    return wording.plural(count, "person", "people")
+    """Return "nobody", "1 person", "6,642 people"."""
+    return "nobody" if count == 0 else wording.plural(count, "person", "people")
 
 
 def opening(to_date: pd.DataFrame, end: dt.date, season: pd.DataFrame) -> str:
@@ -33,7 +33,7 @@ def opening(to_date: pd.DataFrame, end: dt.date, season: pd.DataFrame) -> str:
     """
     now = to_date.iloc[-1]
     window = wording.span(dt.date(end.year, 1, 1), end)
-    said = f"**{people(now['arrivals'])}** arrived by small boat from {window}"
+    said = f"**{wording.capital(people(now['arrivals']))}** arrived by small boat from {window}"
     if len(to_date) > 1:
         last = to_date.iloc[-2]
         change = wording.change(now["arrivals"], last["arrivals"])
@@ -46,31 +46,29 @@ def opening(to_date: pd.DataFrame, end: dt.date, season: pd.DataFrame) -> str:
 
 
 def place(to_date: pd.DataFrame) -> str:
-    """Return "the most to this date in any of 8 years", "5th highest of 9 years to this date"."""
-    now, of = to_date.iloc[-1], len(to_date)
-    rank = int(now["rank"])
-    if (to_date["arrivals"] == now["arrivals"]).sum() > 1:
-        return f"level with another year, {wording.ordinal(rank)} highest of {of} years to this date"
-    if rank == 1:
-        return f"the most to this date in any of {of} years"
-    if rank == of:
-        return f"the fewest to this date in any of {of} years"
-    return f"{wording.ordinal(rank)} highest of {of} years to this date"
+    """Return "the highest of 8 years to this date", "the 5th highest of 9 years to this date"."""
+    now = to_date.iloc[-1]
+    sharing = int((to_date["arrivals"] == now["arrivals"]).sum())
+    said = wording.place(int(now["rank"]), len(to_date), "year", sharing=sharing, least="lowest")
+    return f"{said} to this date"
 
 
 def unusual(season: pd.DataFrame, end: dt.date) -> str:
-    """Return whether the last 28 days are unusual for the time of year; `season` as above."""
+    """Return where the last 28 days stand in the range of earlier years; `season` as above."""
     row = season[season["day"] == pd.Timestamp(end)].iloc[0]
     years = int(row["years"])
     if years < 3 or pd.isna(row["current"]) or pd.isna(row["low"]):
-        return "Too few earlier years are known to say what is usual for the season."
-    count = people(int(row["current"]))
-    usual = f"{wording.number(row['low'])} to {wording.number(row['high'])} in the {years} years before"
-    if row["current"] < row["low"]:
-        return f"The last 28 days ({count}) are low for the time of year: {usual} was the usual range."
-    if row["current"] > row["high"]:
-        return f"The last 28 days ({count}) are high for the time of year: {usual} was the usual range."
-    return f"The last 28 days ({count}) are within the usual range for the time of year: {usual}."
+        return "Too few earlier years are known to compare the season with."
+    side = _side(row)
+    where = "within the range" if side == "within" else f"{side} all"
+    return (
+        f"The last 28 days ({people(int(row['current']))}) are {where} of the {years} years before at the "
+        f"same time of year, {wording.number(row['low'])} to {wording.number(row['high'])}."
+    )
+
+
+def _side(row: pd.Series) -> str:
+    return "below" if row["current"] < row["low"] else "above" if row["current"] > row["high"] else "within"
 
 
 def change_on_last_year(to_date: pd.DataFrame, column: str = "arrivals") -> str:
@@ -134,11 +132,7 @@ def season_title(season: pd.DataFrame, end: dt.date) -> str:
     row = season[season["day"] == pd.Timestamp(end)].iloc[0]
     if pd.isna(row["low"]):
         return "The season cannot be compared yet"
-    if row["current"] < row["low"]:
-        return "The last 28 days are below the usual range"
-    if row["current"] > row["high"]:
-        return "The last 28 days are above the usual range"
-    return "The last 28 days are within the usual range"
+    return f"Last 28 days {_side(row)} the range of earlier years"
 
 
 def season_held(share: float | None) -> tuple[str, ...]:
@@ -150,6 +144,16 @@ def season_held(share: float | None) -> tuple[str, ...]:
     )
 
 
+def busiest_title(days: pd.DataFrame) -> str:
+    """Return which day had most arrivals, or how many days were level: `crossings.busiest_days`."""
+    top = days[days["arrivals"] == days["arrivals"].max()]
+    if not top["arrivals"].iloc[0]:
+        return "No day counted had arrivals"
+    if len(top) == 1:
+        return f"The busiest day was {wording.day(top['date'].iloc[0])}"
+    return f"{len(top)} days were the busiest, with {people(top['arrivals'].iloc[0])} each"
+
+
 def means(week: float | None, four_weeks: float | None, end: dt.date) -> str:
     """Return the means of the last 7 and 28 days."""
     return (
@@ -158,16 +162,14 @@ def means(week: float | None, four_weeks: float | None, end: dt.date) -> str:
     )
 
 
-def per_boat_title(years: pd.DataFrame) -> str:
-    """Return the finding on people per boat: `years` is `crossings.years`."""
-    ratio = years["people_per_boat"].dropna()
-    if len(ratio) < 2:
+def per_boat_title(to_date: pd.DataFrame) -> str:
+    """Return the finding on people per boat, each year to the same date: `to_date` is `crossings.to_date`."""
+    ratio = to_date["people_per_boat"].dropna()
+    if len(ratio) < 2 or ratio.index[-1] != to_date.index[-1]:
         return "People per boat"
-    now, before = ratio.iloc[-1], ratio.iloc[-2]
-    if now == ratio.max():
-        return f"Boats carry more people than in any earlier year: {wording.number(now)}"
-    direction = "more" if now > before else "fewer"
-    return f"Boats carry {direction} people than the year before: {wording.number(now)}"
+    now = ratio.iloc[-1]
+    place = wording.place(int((ratio > now).sum()) + 1, len(ratio), "year", sharing=int((ratio == now).sum()))
+    return f"{wording.number(now)} people a boat to date, {place.removeprefix('the ')}"
 
 
 def tenure(window: Window, held: Totals) -> str:
@@ -189,20 +191,20 @@ def records(
     """
     lines = []
     windows = (
-        ("Year to date, by date", to_date, f"years {since(first_year)}"),
-        ("The last whole month, among the same months", month, f"years {since()}"),
-        ("The last three whole months, among all such windows", quarter, f"windows {since()}"),
-        ("The last 12 months, among all 12-month totals", year, f"totals, one for each day, {since()}"),
+        ("Year to date, by date", to_date, "year", since(first_year)),
+        ("The last whole month, among the same months", month, "year", since()),
+        ("The last three whole months, among all such windows", quarter, "window", since()),
+        ("The last 12 months, among the 12-month totals to each day", year, "total", since()),
     )
-    for name, standing, unit in windows:
+    for name, standing, one, start in windows:
         if standing is not None:
-            lines.append(f"- {name}: {_standing(standing, unit)}.")
+            lines.append(f"- {name}: {_standing(standing, one, start)}.")
     return "\n".join(lines)
 
 
-def _standing(standing: Standing, unit: str) -> str:
-    place = "the" if standing.rank == 1 else wording.ordinal(standing.rank)
-    said = f"{people(standing.value)}, {place} highest of {wording.number(standing.of)} {unit}"
+def _standing(standing: Standing, one: str, start: str) -> str:
+    place = wording.place(standing.rank, standing.of, one, sharing=standing.sharing)
+    said = f"{people(standing.value)}, {place} {start}"
     if standing.rank > 1:
         return f"{said}; the highest is {wording.number(standing.best)} ({standing.best_label})"
     if standing.runner_up is None:
@@ -210,4 +212,6 @@ def _standing(standing: Standing, unit: str) -> str:
     runner_up = f"{wording.number(standing.runner_up)} ({standing.runner_up_label})"
     if standing.is_record:
         return f"{said}: a record, {wording.number(standing.margin)} above {runner_up}"
+    if standing.sharing > 1:
+        return f"{said}, so it is not called a record"
     return f"{said}; not called a record, because {runner_up} is within the usual revision of it"

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from analysis import wording
-from analysis.measures.crossings_events import Reading
+from analysis.measures.crossings_events import LEVEL, Reading
 from analysis.narrative.crossings_detail import signed
 from analysis.projection import CALM_YEARS, ENSEMBLE, Calibration, Fitted
 
@@ -116,27 +116,35 @@ def event(found: Reading, name: str | None) -> str:
         if name
         else f"**{wording.day(found.day)}** (no verified event)."
     )
-    direction = "below" if found.change_pct < 0 else "above"
-    size = wording.percent(abs(found.change_pct))
+    between = ""
+    if found.low_pct is not None:
+        between = (
+            f"; {LEVEL}% interval {signed(found.low_pct)} to {signed(found.high_pct)}, from earlier weeks"
+        )
     return (
-        f"{what} In the {found.weeks_after} weeks from that day, arrivals were {size} {direction} what the "
-        f"pre-period pattern implied (95% interval {signed(found.low_pct)} to {signed(found.high_pct)}): "
-        f"{wording.number(found.actual)} people against {hundreds(found.implied)}. Other changes in the same "
-        "months cannot be separated."
+        f"{what} In the {found.weeks_after} weeks from that day, arrivals were {_beside(found)} what the "
+        f"pre-period pattern implied ({wording.number(found.actual)} people against "
+        f"{hundreds(found.implied)}{between}). Other changes in the same months cannot be separated."
     )
 
 
+def _beside(found: Reading) -> str:
+    if abs(found.change_pct) < 0.5:
+        return "within 1% of"
+    direction = "below" if found.change_pct < 0 else "above"
+    return f"{wording.percent(abs(found.change_pct))} {direction}"
+
+
 def usual(found: Reading) -> bool:
-    """Return whether one in ten or more of the earlier weeks gave as large a change."""
-    return found.usual_low_pct is not None and found.as_large >= found.placebos / 10
+    """Return whether so large a change is not rare among earlier weeks, by the chance the interval allows."""
+    return found.usual_low_pct is not None and found.p >= 1 - LEVEL / 100
 
 
 def event_title(found: Reading) -> str:
     """Return the finding of the chart of the weeks around an event, unusual or not."""
     if usual(found):
         return f"A change of {signed(found.change_pct)} is not unusual at other weeks"
-    direction = "below" if found.change_pct < 0 else "above"
-    return f"Arrivals were {wording.percent(abs(found.change_pct))} {direction} the pattern before"
+    return f"Arrivals were {_beside(found)} the pattern before"
 
 
 def placebos(found: Reading) -> str:
@@ -146,12 +154,16 @@ def placebos(found: Reading) -> str:
             f"Only {wording.plural(found.placebos, 'earlier week')} can be read the same way: too few to "
             "say how often so large a change happens anyway."
         )
-    share = found.as_large / found.placebos * 100
+    many = wording.number(found.as_large) if found.as_large else "none"
+    share = wording.share(found.as_large / found.placebos * 100)
+    middle = f"{signed(found.usual_low_pct)} to {signed(found.usual_high_pct)}"
     return (
         f"The same reading at {wording.plural(found.placebos, 'earlier week')} gave a change at least as "
-        f"large at {wording.number(found.as_large)} of them ({wording.percent(share)}); the middle 80% of "
-        f"them ran from {signed(found.usual_low_pct)} to {signed(found.usual_high_pct)}. A change of this "
-        f"size is {'not unusual' if usual(found) else 'unusual'} at a day picked without reason."
+        f"large at {many} of them ({share}), a randomisation p of {wording.number(found.p, 2)}; the middle "
+        f"{LEVEL}% of them ran from {middle}. Their weeks overlap: no more than "
+        f"{wording.number(found.independent)} of them are independent, too few for an interval of 95%. A "
+        f"change of this size is {'not unusual' if usual(found) else 'unusual'} at a day picked without "
+        "reason."
     )
 
 

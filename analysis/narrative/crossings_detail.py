@@ -54,7 +54,7 @@ def factor(log: float, noun: str) -> str:
 def decomposition(parts: Mapping[str, float], before: str, after: str) -> str:
     """Return why arrivals differ between two windows, in per cents that multiply together."""
     return (
-        f"Between {before} and {after} there were {factor(parts['crossing_days'], 'days with arrivals')}, "
+        f"Against {before}, {after} had {factor(parts['crossing_days'], 'days with arrivals')}, "
         f"{factor(parts['boats_per_day'], 'boats on such a day')} and "
         f"{factor(parts['people_per_boat'], 'people in a boat')}. Multiplied together: "
         f"{factor(parts['total'], 'arrivals')}. This splits the change; it does not say why it happened."
@@ -69,33 +69,38 @@ def decomposition_title(parts: Mapping[str, float]) -> str:
         "people_per_boat": "people a boat",
     }
     most = max(nouns, key=lambda name: abs(parts[name]))
+    if not parts[most]:
+        return "As many days, boats a day and people a boat"
     direction = "More" if parts[most] > 0 else "Fewer"
     return f"{direction} {nouns[most]}: the largest part of the change"
 
 
 def crossing_days(held: Totals, year: int) -> str:
     """Return on how many days of a year, of those counted, people arrived."""
-    share = wording.percent(held.crossing_days / held.days * 100)
-    return (
-        f"People arrived on {wording.number(held.crossing_days)} of the {wording.plural(held.days, 'day')} "
-        f"of {year} counted ({share})."
-    )
+    said = f"People arrived on {wording.out_of(held.crossing_days, held.days, 'day')} of {year} counted"
+    if held.days < wording.MIN_BASE_FOR_PERCENT:
+        return f"{said}."
+    return f"{said} ({wording.share(held.crossing_days / held.days * 100)})."
 
 
-def gap(longest: pd.Series, earlier: pd.Series | None, end: dt.date) -> str:
-    """Return the longest run of days without arrivals, and the last before it that was at least as long.
+def gap(longest: pd.DataFrame, earlier: pd.Series | None, end: dt.date) -> str:
+    """Return the longest runs of days without arrivals, and the last before them that was at least as long.
 
     Both as `crossings.longest_gap` gives them; `end` is the last day counted.
     """
-    still = ", and had not ended" if longest["end"].date() == end else ""
+    count = len(longest)
+    still = ", and had not ended" if count == 1 else ", the last of which had not ended"
+    still = still if longest["end"].iloc[-1].date() == end else ""
+    spans = [wording.span(a.date(), b.date()) for a, b in zip(longest["start"], longest["end"], strict=True)]
     said = (
-        f"The longest run of days without arrivals was {wording.plural(longest['days'], 'day')}, "
-        f"{wording.span(longest['start'].date(), longest['end'].date())}{still}"
+        f"The longest {wording.verb(count, 'run', 'runs')} of days without arrivals "
+        f"{wording.verb(count, 'was', 'were')} {wording.plural(longest['days'].iloc[0], 'day')}"
+        f"{'' if count == 1 else ' each'}, {wording.listed(spans)}{still}"
     )
     if earlier is None:
         return f"{said}, the longest {since()}."
     return (
-        f"{said}; the last run at least as long was {wording.plural(earlier['days'], 'day')}, "
+        f"{said}; the last run before at least as long was {wording.plural(earlier['days'], 'day')}, "
         f"{wording.span(earlier['start'].date(), earlier['end'].date())}."
     )
 
@@ -131,8 +136,9 @@ def uncontrolled(year: pd.Series) -> str:
 WEATHER = (
     "Weather decides on which days boats leave, far less how many people come over months. Wind, the "
     "state of the sea and the "
-    'Home Office\'s "red days" (assessed likelihood of a crossing above 55%) are not in the tables held, so '
-    "whether a change is due to weather is not known from them. How many boats set out is not known from "
+    'Home Office\'s "red days" (assessed likelihood of a crossing above 55%, published by month on 3 June '
+    "2025) are not in the tables held, so whether a change is due to weather is not known from them. How "
+    "many boats set out is not known from "
     "open data either: only those that arrive are counted, and people whom France reports as prevented."
 )
 
@@ -143,26 +149,25 @@ def preventions(table: pd.DataFrame, last: pd.Series) -> str:
     return (
         f"In the week to {wording.day(last['week_ending'])}, {people(last['arrivals'])} arrived and France "
         f"reported {people(last['prevented'])} prevented from leaving or returned to France. Of all who "
-        f"arrived or were prevented in the weeks of {int(now['year'])}, {wording.percent(now['share_pct'])} "
+        f"arrived or were prevented in the weeks of {int(now['year'])}, {wording.share(now['share_pct'])} "
         "were prevented. This counts attempts, not people: one person can be prevented many times, and it "
         "does not measure success."
     )
 
 
-def preventions_title(table: pd.DataFrame) -> str:
-    """Return the finding on preventions."""
+def preventions_title(table: pd.DataFrame, end: dt.date) -> str:
+    """Return the finding on preventions in the year up to the last week's end."""
     now = table.iloc[-1]
-    return (
-        f"{people(now['prevented'])} prevented, {wording.number(now['arrivals'])} arrived in "
-        f"{int(now['year'])}"
-    )
+    many = wording.capital(people(now["prevented"]))
+    upto = f"{int(now['year'])} to {end.day} {wording.month(end).split()[0]}"
+    return f"{many} prevented, {wording.number(now['arrivals'])} arrived, {upto}"
 
 
-def months_title(month: dt.date, people_in_it: int, rank: int, of: int) -> str:
+def months_title(month: dt.date, people_in_it: int, rank: int, of: int, sharing: int = 1) -> str:
     """Return the finding of the table of months: the last whole month among the same months."""
     name = wording.month(month).split()[0]
-    place = "most" if rank == 1 else "fewest" if rank == of else f"{wording.ordinal(rank)} most"
-    return f"{wording.month(month)}: {people(people_in_it)}, {place} of {of} {name} counts"
+    place = wording.place(rank, of, f"{name} count", sharing=sharing, least="lowest")
+    return f"{wording.month(month)}: {people(people_in_it)}, {place.removeprefix('the ')}"
 
 
 def milestones_title(table: pd.DataFrame, year: int) -> str:
@@ -183,5 +188,5 @@ def revisions(changed: int, marked: int, releases: int) -> str:
     else:
         days = "none" if changed == 0 else wording.number(changed)
         found = f"Of the days already counted, the {releases} releases held by this day changed {days}."
-    marks = wording.plural(marked, "day")
+    marks = wording.some(marked, "day")
     return f"{found} The publisher marks {marks} as revised; what the counts were before is not held."

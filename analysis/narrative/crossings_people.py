@@ -11,24 +11,29 @@ from analysis.measures.crossings_people import OUTCOMES, Unrecorded
 from analysis.narrative.crossings import people
 
 OUTCOME_WORDS = {
-    "grants": "granted protection or other leave",
-    "refused": "refused",
-    "withdrawn": "withdrawn",
-    "administrative": "closed for administrative reasons",
-    "awaiting": "awaiting an initial decision",
+    "grants": "were granted protection or other leave",
+    "refused": "were refused",
+    "withdrawn": "withdrew their claim",
+    "administrative": "had it closed for administrative reasons",
+    "awaiting": "were awaiting an initial decision",
 }
+"""What had become of people, by the outcome of their claim."""
 
 
 def nationality_title(table: pd.DataFrame, year: int) -> str:
     """Return the finding on nationalities: `table` is `crossings_people.nationalities`."""
-    first = table.iloc[0]
-    return f"{first['nationality']} was the most common nationality in {year}"
+    first = table.loc[table["rank"] == 1, "nationality"].tolist()
+    if len(first) > 1:
+        return f"{wording.listed(first)} were the most common nationalities in {year}"
+    return f"{first[0]} was the most common nationality in {year}"
 
 
 def nationality_order(table: pd.DataFrame) -> str:
-    """Return the two most common nationalities; `table` as above."""
-    first = table.iloc[0]
-    return f"{first['nationality']} first, with {wording.percent(first['share_pct'])} of arrivals"
+    """Return the most common nationality, or those level with it; `table` as above."""
+    first = table[table["rank"] == 1]
+    each = " each" if len(first) > 1 else ""
+    share = wording.share(first["share_pct"].iloc[0])
+    return f"{wording.listed(first['nationality'].tolist())} first, with {share} of arrivals{each}"
 
 
 def nationalities(table: pd.DataFrame, period: str, missing: Unrecorded) -> str:
@@ -46,7 +51,7 @@ def nationalities(table: pd.DataFrame, period: str, missing: Unrecorded) -> str:
 def _unrecorded(missing: Unrecorded) -> str:
     if missing.people == 0:
         return "A nationality is recorded for everyone."
-    share = wording.percent(missing.share_pct, 1)
+    share = wording.share(missing.share_pct, 1)
     return f"For {people(missing.people)} ({share}) no nationality is recorded."
 
 
@@ -59,18 +64,22 @@ def chosen_nationality(name: str, years: pd.DataFrame, row: pd.Series | None, pe
     known = years.dropna(subset=["arrivals"])
     if known.empty:
         return f"{name} is not named among nationalities of small-boat arrivals in the releases held."
-    most = known.sort_values("arrivals", ascending=False, kind="stable").iloc[0]
+    most = known[known["arrivals"] == known["arrivals"].max()]
+    years_of_most = wording.listed([str(int(year)) for year in most["year"]])
+    many = wording.number(most["arrivals"].iloc[0])
     said = (
-        f"Most people of nationality {name} arrived in {int(most['year'])}: "
-        f"{wording.number(most['arrivals'])}."
+        f"Most people of nationality {name} arrived in {years_of_most}: {many}"
+        f"{' each' if len(most) > 1 else ''}."
     )
+    if known["arrivals"].max() == 0:
+        said = f"In no whole year held did anybody of nationality {name} arrive."
     if row is None:
         return (
             f"{name} is not named for {period}: it is pooled with others, so its number is not known. {said}"
         )
     return (
         f"{name} ranks {wording.ordinal(int(row['rank']))} in {period}: {people(row['arrivals'])}, "
-        f"{wording.percent(row['share_pct'], 1)} of all. {said}"
+        f"{wording.share(row['share_pct'], 1)} of all. {said}"
     )
 
 
@@ -80,8 +89,8 @@ def ages(row: pd.Series) -> str:
     with_sex = int(row["arrivals"] - row["sex_unknown"])
     return (
         f"In {int(row['year'])}, the last year of which ages are held, "
-        f"{wording.percent(row['male'] / with_sex * 100)} of people whose sex is recorded were male, and "
-        f"{wording.percent(row['Under 18'] / with_age * 100)} of people whose age is recorded were under "
+        f"{wording.share(row['male'] / with_sex * 100)} of people whose sex is recorded were male, and "
+        f"{wording.share(row['Under 18'] / with_age * 100)} of people whose age is recorded were under "
         f"18. Ages are as stated or assessed, and some are disputed. "
         f"{'Everyone has an age' if row['age_unknown'] == 0 else _without_age(row)} recorded."
     )
@@ -95,14 +104,15 @@ def outcomes_title(table: pd.DataFrame) -> str:
     """Return the finding on outcomes: the newest year of arrival whose claims are mostly decided."""
     decided = table[table["awaiting_pct"] < 10]
     row = (decided if len(decided) else table).iloc[-1]
-    return f"{wording.percent(row['grants_pct'])} of {int(row['year'])} arrivals' claims were granted"
+    share = wording.capital(wording.share(row["grants_pct"]))
+    return f"{share} of {int(row['year'])} arrivals' claims were granted"
 
 
 def outcomes(table: pd.DataFrame, released: dt.date) -> str:
     """Return outcomes by year of arrival in words: `table` is `crossings_people.outcomes`."""
     row = table.iloc[-1]
     shares = [
-        f"{wording.percent(row[f'{name}_pct'])} were {OUTCOME_WORDS[name]}"
+        f"{wording.share(row[f'{name}_pct'])} {OUTCOME_WORDS[name]}"
         for name in OUTCOMES
         if pd.notna(row[f"{name}_pct"])
     ]
@@ -110,13 +120,13 @@ def outcomes(table: pd.DataFrame, released: dt.date) -> str:
         ""
         if pd.isna(row["grant_rate_pct"])
         else (
-            f" Of its initial decisions (grants and refusals), {wording.percent(row['grant_rate_pct'])} "
+            f" Of its initial decisions (grants and refusals), {wording.share(row['grant_rate_pct'])} "
             "were grants."
         )
     )
     return (
         f"Of the {wording.number(row['matched_arrivals'])} arrivals of {int(row['year'])} that could be "
-        f"matched to records, {wording.percent(row['claim_share_pct'])} claimed asylum. By "
+        f"matched to records, {wording.share(row['claim_share_pct'])} claimed asylum. As published on "
         f"{wording.day(released)}, of the people who claimed, {wording.listed(shares)}.{rated} The newest "
         "years are incomplete: more claims are still waiting, and first decisions can be appealed."
     )
@@ -126,7 +136,7 @@ def part_of_claims(table: pd.DataFrame) -> str:
     """Return claims by small-boat arrivals among all: `table` is `crossings_people.claims_share`."""
     row = table.iloc[-1]
     return (
-        f"People who arrived by small boat made {wording.percent(row['share_pct'])} of asylum claims in "
+        f"People who arrived by small boat made {wording.share(row['share_pct'])} of asylum claims in "
         f"{int(row['year'])} ({wording.number(row['small_boat_claims'])} of "
         f"{wording.number(row['all_claims'])})."
     )
@@ -136,7 +146,7 @@ def part_of_routes(table: pd.DataFrame) -> str:
     """Return small boats among all illegal entry routes: `table` is `crossings_people.routes_share`."""
     row = table.iloc[-1]
     return (
-        f"Small boats were {wording.percent(row['small_boat_pct'])} of detections on illegal entry routes "
+        f"Small boats were {wording.share(row['small_boat_pct'])} of detections on illegal entry routes "
         f"(the Home Office's term) in {int(row['year'])}, the last year held in full by method. Detection "
         "is not equally likely on every route, so the methods are not directly comparable."
     )
@@ -168,7 +178,21 @@ def referrals(table: pd.DataFrame) -> str:
     return (
         f"Of {people(row['people'])} who arrived in {int(row['year'])} and were matched to records, "
         f"{wording.number(row['referred'])} ({wording.percent(row['share_pct'])}) were referred as potential "
-        "victims of modern slavery (National Referral Mechanism). Later years are not in the tables held."
+        "victims of modern slavery (National Referral Mechanism). No later year is held whole."
+    )
+
+
+def returned(years: pd.DataFrame) -> str:
+    """Return returns of people who arrived by small boat: `years` is `crossings_people.returned`."""
+    now = years.iloc[-1]
+    before = ""
+    if len(years) > 1:
+        before = f", after {wording.number(years.iloc[-2]['returns'])} in {int(years.iloc[-2]['year'])}"
+    return (
+        f"In {int(now['year'])} {people(now['returns'])} {wording.verb(now['returns'], 'was', 'were')} "
+        f"returned who had arrived by small boat since {int(years['year'].iloc[0])}{before}. The year of a "
+        "return is not the year of arrival, so the two cannot be divided into a return rate. How many people "
+        "were exchanged under the UK–France pilot is published in notes that are not held."
     )
 
 
@@ -180,7 +204,7 @@ def whole_years(table: pd.DataFrame, last: dt.date) -> pd.DataFrame:
 def deaths_title(table: pd.DataFrame, last: dt.date) -> str:
     """Return the number of deaths in the newest whole year; arguments as for `deaths`."""
     row = whole_years(table, last).iloc[-1]
-    return f"{wording.number(row['dead'])} deaths recorded in {int(row['year'])}"
+    return f"{wording.capital(wording.some(row['dead'], 'death'))} recorded in {int(row['year'])}"
 
 
 def deaths(table: pd.DataFrame, last: dt.date) -> str:
@@ -194,7 +218,7 @@ def deaths(table: pd.DataFrame, last: dt.date) -> str:
     now = table.iloc[-1]
     if now["year"] > row["year"]:
         said += (
-            f" In {int(now['year'])} to {wording.day(last)}: {people(now['dead'])} dead and "
+            f" For {int(now['year'])}, as recorded by {wording.day(last)}: {people(now['dead'])} dead and "
             f"{people(now['missing'])} missing."
         )
     return f"{said} Records are incomplete, missing does not mean dead, and deaths on land are included."

@@ -80,11 +80,6 @@ def not_known() -> str:
     return "\n".join(f"- {text}" for text in NOT_KNOWN)
 
 
-def capital(text: str) -> str:
-    """Return a text with a capital first letter and the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
 def decimals(share_pct: object) -> int:
     """Return with how many decimals a share is shown: one, and more where it would show as nothing."""
     if wording.is_missing(share_pct) or float(share_pct) == 0:  # type: ignore[arg-type]

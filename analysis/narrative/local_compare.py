@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import wording
 from analysis.measures import local_history
 from analysis.measures.local_fair import Funnel
-from analysis.narrative.local import capital, decimals
+from analysis.narrative.local import decimals
 from analysis.narrative.local_series import on_day
 from analysis.wording import number, percent
 
@@ -50,7 +50,7 @@ def standing_title(own: pd.Series[Any], rows: pd.DataFrame) -> str:
     nearest = rows.iloc[0]
     if own["supported"] == 0:
         return f"Nobody of {number(nearest['supported'])} supported in {the(nearest['area'])} is here"
-    share = capital(wording.share(nearest["share"], decimals(nearest["share"])))
+    share = wording.capital(wording.share(nearest["share"], decimals(nearest["share"])))
     return f"{share} of those supported in {the(nearest['area'])}"
 
 
@@ -63,7 +63,7 @@ def the(area: str) -> str:
 def regions_title(rows: pd.DataFrame) -> str:
     """Return which region or nation has most supported people, from `local_comparators.regions`."""
     first = rows.iloc[0]
-    return capital(f"{the(first['region'])} has {wording.share(first['share'])} of supported people")
+    return wording.capital(f"{the(first['region'])} has {wording.share(first['share'])} of supported people")
 
 
 def rate_title(own: pd.Series[Any], first: str, of: int) -> str:
@@ -103,7 +103,7 @@ def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.D
     above, below = int(outside.get("above", 0)), int(outside.get("below", 0))
     said = (
         f"Dots of rates over population, with limits that narrow around the UK rate of "
-        f"{number(limits.rate, 1)}. {capital(wording.some(above, 'authority', 'authorities'))} "
+        f"{number(limits.rate, 1)}. {wording.capital(wording.some(above, 'authority', 'authorities'))} "
         f"{wording.verb(above, 'lies', 'lie')} above the 95% limits and {number(below) if below else 'none'} "
         "below."
     )
@@ -138,7 +138,7 @@ def comparators_title(rows: pd.DataFrame) -> str:
     rank, sharing = int((values > values.iloc[0]).sum()) + 1, int((values == values.iloc[0]).sum())
     if len(rows) == 1:
         return "Beside similar authorities"
-    return capital(wording.place(rank, len(rows), "authority", many="authorities", sharing=sharing,
+    return wording.capital(wording.place(rank, len(rows), "authority", many="authorities", sharing=sharing,
                                  most=f"highest {word}"))  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def share_title(rows: pd.DataFrame, country: str, day: dt.date) -> str:
         return f"A share of {country}"
     last, top = known.iloc[-1], known.sort_values("all", kind="stable").iloc[-1]
     now, then = (wording.share(row["all"], decimals(row["all"])) for row in (last, top))
-    said = capital(f"{now} of {country}{on_day(last['as_at'], day)}")
+    said = wording.capital(f"{now} of {country}{on_day(last['as_at'], day)}")
     if now == then and len(known) == 1:
         return said
     if last["as_at"] == top["as_at"]:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from analysis import wording
 from analysis.measures.local_homelessness import PREVENTION, RELIEF
-from analysis.narrative.local import capital
 from analysis.scenario import Parameter
 from analysis.scenario_outcomes import Result
 from analysis.wording import number, percent
@@ -119,7 +118,7 @@ def england_title(year: tuple[int, pd.Timestamp] | None) -> str:
     if year is None:
         return "Households owed a duty after asylum support"
     said = f"{wording.some(year[0], 'household')} owed a duty, {wording.year_ending(year[1].date())}"
-    return capital(said)
+    return wording.capital(said)
 
 
 def groups_title(rows: pd.DataFrame) -> str:
@@ -221,7 +220,7 @@ def sources_title(quality: pd.Series[str]) -> str:
     rest = wording.verb(len(quality) if weak == len(quality) > 1 else weak, "rests", "rest")
     if len(quality) == 1:
         rest = "rests" if weak else "does not rest"
-    return capital(f"{which} {rest} on weak sources")
+    return wording.capital(f"{which} {rest} on weak sources")
 
 
 def scenario(

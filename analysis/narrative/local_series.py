@@ -11,7 +11,7 @@ from analysis import wording
 from analysis.measures import local_history
 from analysis.measures.local_breaks import Moved
 from analysis.measures.local_history import Changes
-from analysis.narrative.local import capital, exceeded, share_of
+from analysis.narrative.local import exceeded, share_of
 from analysis.wording import number
 
 
@@ -46,7 +46,7 @@ def changes_title(found: Changes) -> str:
     if moment is None:
         return "Below the highest comparable quarter end"
     said = wording.change(moment.now, moment.before)
-    return capital(f"{said} {'as' if said == 'the same' else 'than'} a {since} before")
+    return wording.capital(f"{said} {'as' if said == 'the same' else 'than'} a {since} before")
 
 
 def hotel_share(share: float | None, day: dt.date) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def hotel_share(share: float | None, day: dt.date) -> tuple[str, ...]:
     if share is None:
         return ()
     on = wording.day(day)
-    said = f"{capital(wording.share(share))} of people accommodated here on {on}"
+    said = f"{wording.capital(wording.share(share))} of people accommodated here on {on}"
     return (f"{said} were in contingency accommodation.",)
 
 
@@ -64,7 +64,7 @@ def types_title(last: pd.Series[Any], day: dt.date) -> str:
     if not total or wording.is_missing(last["section95"]):
         return "Types of support since 2014"
     said = f"{share_of(last['section95'], total)} with section 95 support{on_day(last['as_at'], day)}"
-    return capital(said)
+    return wording.capital(said)
 
 
 def reclassified(moved: Moved | None) -> tuple[str, ...]:

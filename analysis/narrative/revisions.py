@@ -15,7 +15,6 @@ import pandas as pd
 from analysis import wording
 from analysis.measures.revisions import Counts
 from analysis.narrative import returns
-from analysis.narrative.local import capital
 from analysis.releases.release import TableSchema
 
 COLUMNS = {
@@ -77,7 +76,7 @@ def value(row: Mapping[Hashable, Any], schema: TableSchema, names: Mapping[str, 
         return column(str(row["column"]))
     text = ", ".join(said)
     text = f"{text}, {column(str(row['column'])).lower()}" if len(counted) > 1 else text
-    return capital(text)
+    return wording.capital(text)
 
 
 def signed(change: Any, decimals: int = 0) -> str:
@@ -120,7 +119,7 @@ def opening(
     first = f"The {which} of {title} {f'brings {new[0]}' if new else 'brings no new period'}."
     if not earlier:
         return f"{first} {nothing_shared(later)}"
-    return f"{first} {capital(beside(earlier))} it {revises(found)}."
+    return f"{first} {wording.capital(beside(earlier))} it {revises(found)}."
 
 
 def nothing_shared(later: Sequence[dt.date]) -> str:
@@ -272,7 +271,7 @@ def how_often_title(history: pd.DataFrame) -> str:
     said = wording.out_of(some, len(history), "release")
     if len(history) == 1:
         return f"The one release after the first revised {'an' if some else 'no'} earlier value"
-    return f"{capital(said)} revised an earlier value"
+    return f"{wording.capital(said)} revised an earlier value"
 
 
 def how_often(history: pd.DataFrame) -> str:

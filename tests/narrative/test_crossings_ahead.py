@@ -14,6 +14,7 @@ from analysis import projection, wording
 from analysis.exhibit_sets import crossings_ahead
 from analysis.exhibits import Callout
 from analysis.measures import crossings_events as events
+from analysis.narrative.crossings_detail import signed
 
 pytestmark = pytest.mark.slow
 LABEL = "Illustrative projection, not an official statistic"
@@ -163,6 +164,10 @@ def test_the_reading_around_an_event_in_its_fixed_words(as_of: str, event: str) 
     assert "Other changes in the same months cannot be separated." in text
     assert f"at {found.placebos} earlier weeks" in text
     assert f"at {found.as_large} of them ({found.as_large / found.placebos * 100:.0f}%)" in text
+    assert f"a randomisation p of {found.p:.2f}" in text
+    assert f"no more than {found.independent} of them are independent" in text
+    assert f"80% interval {signed(found.low_pct)} to {signed(found.high_pct)}" in text
+    assert "95% interval" not in text
     assert seen["event-reading"].title.startswith(f"{found.as_large} of {found.placebos} earlier weeks")
     everything = " ".join([text, *(seen[n].title + seen[n].alt for n in ("event-course",))])
     assert not re.search(

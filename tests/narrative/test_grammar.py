@@ -1,0 +1,160 @@
+"""One grammar for counts, ties and absences: what is said of none, of one, of several level with each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import wording
+from analysis.measures import crossings_people as people
+from analysis.measures import crossings_records as records
+from analysis.narrative import crossings as say
+from analysis.narrative import crossings_detail as detail
+from analysis.narrative import crossings_people as who
+
+END = dt.date(2026, 8, 20)
+
+
+@given(values=st.lists(st.integers(0, 4), min_size=1, max_size=9))
+def test_a_place_is_true_of_the_values_it_is_said_of(values: list[int]) -> None:
+    now, of = values[-1], len(values)
+    rank, sharing = 1 + sum(value > now for value in values), values.count(now)
+    said = wording.place(rank, of, "year", sharing=sharing, least="lowest")
+    assert ("level with" in said) == (sharing > 1)
+    assert ("only" in said) == (of == 1)
+    assert " 1 years" not in said
+    if "lowest" in said:
+        assert now == min(values)
+    if said.startswith("the highest"):
+        assert sharing == 1
+        assert now == max(values)
+
+
+def to_date(*arrivals: int) -> pd.DataFrame:
+    table = pd.DataFrame({"year": range(2027 - len(arrivals), 2027), "arrivals": arrivals})
+    table["rank"] = table["arrivals"].rank(ascending=False, method="min").astype(int)
+    return table.assign(people_per_boat=table["arrivals"].astype(float))
+
+
+SEASON = pd.DataFrame(
+    {"day": [pd.Timestamp(END)], "low": [None], "high": [None], "current": [1.0], "years": [0]}
+)
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "said"),
+    [
+        ((0,), "**Nobody** arrived by small boat"),
+        ((0, 0), "level with the other year to this date"),
+        ((1, 0, 0), "level with 1 other as the lowest of 3 years"),
+        ((5, 1), "**1 person** arrived"),
+        ((1, 5, 5), "level with 1 other as the highest of 3 years"),
+        ((1, 2, 5), "It is the highest of 3 years to this date"),
+        ((33, 92), "59 more than to the same date in 2025 (33)"),
+    ],
+)
+def test_the_opening_of_none_one_and_ties(arrivals: tuple[int, ...], said: str) -> None:
+    assert said in say.opening(to_date(*arrivals), END, SEASON)
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "title"),
+    [((3.0,), "People per boat"), ((9, 60, 68), "68 people a boat to date, highest of 3 years")],
+)
+def test_people_per_boat_are_compared_to_the_same_date(arrivals: tuple[float, ...], title: str) -> None:
+    assert say.per_boat_title(to_date(*arrivals)) == title  # type: ignore[arg-type]
+
+
+def made_days(*counts: int) -> pd.DataFrame:
+    """Return one count on the first day of each month, from January 2018, and days to the last month's end."""
+    days = pd.date_range("2018-01-01", periods=len(counts), freq="MS")
+    every = pd.date_range(days[0], days[-1] + pd.offsets.MonthEnd(0))
+    people_on = pd.Series(counts, days).reindex(every, fill_value=0)
+    frame = pd.DataFrame({"date": every, "arrivals": people_on.to_numpy(), "boats": 1})
+    return frame.astype({"arrivals": "Int64", "boats": "Int64"})
+
+
+def test_a_record_of_three_months_has_a_runner_up_that_shares_no_month() -> None:
+    found = records.three_months_standing(made_days(1, 2, 3, 10, 20, 30, 40))
+    assert found is not None
+    assert (found.value, found.rank, found.of) == (90, 1, 5)
+    assert (found.runner_up, found.runner_up_label) == (15, "1 February to 30 April 2018")
+    level = records.three_months_standing(made_days(10, 10, 10, 10))
+    assert level is not None
+    assert (level.sharing, level.is_record) == (2, False)
+    said = say.records(None, level, None, None)
+    assert "level with the other window" in said
+    assert "not called a record" in said
+
+
+def test_runs_as_long_as_each_other_are_all_named() -> None:
+    runs = pd.DataFrame(
+        {
+            "start": pd.to_datetime(["2026-02-10", "2026-06-01"]),
+            "end": pd.to_datetime(["2026-02-23", "2026-06-14"]),
+        }
+    ).assign(days=14)
+    said = detail.gap(runs, None, END)
+    assert (
+        "runs of days without arrivals were 14 days each, 10 to 23 February 2026 and 1 to 14 June 2026"
+        in said
+    )
+    assert detail.gap(runs.head(1), None, END).startswith(
+        "The longest run of days without arrivals was 14 days"
+    )
+    assert "the last of which had not ended" in detail.gap(runs, None, dt.date(2026, 6, 14))
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "title"),
+    [
+        ([0, 0], "No day counted had arrivals"),
+        ([7, 3], "The busiest day was 1 May 2026"),
+        ([7, 7], "2 days were the busiest, with 7 people each"),
+    ],
+)
+def test_the_busiest_day_may_be_none_or_several(arrivals: list[int], title: str) -> None:
+    days = pd.DataFrame({"date": pd.to_datetime(["2026-05-01", "2026-05-02"]), "arrivals": arrivals})
+    assert say.busiest_title(days) == title
+
+
+def test_level_nationalities_are_both_named() -> None:
+    rows = pd.DataFrame({"year": 2025, "nationality": ["Iran", "Sudan", "Iraq"], "arrivals": [50, 50, 3]})
+    table = people.nationalities(rows.assign(part_year=False))
+    assert who.nationality_title(table, 2025) == "Iran and Sudan were the most common nationalities in 2025"
+    assert who.nationality_order(table) == "Iran and Sudan first, with 49% of arrivals each"
+    years = pd.DataFrame({"nationality": "Iran", "year": [2024, 2025], "arrivals": [0, 0]})
+    assert "did anybody of nationality Iran arrive" in who.chosen_nationality("Iran", years, None, "2025")
+
+
+def test_returns_of_small_boat_arrivals_are_added_by_whole_year() -> None:
+    """Home Office, Ret_05: 2,550 in 2025 after 2,324."""
+    ends = pd.date_range("2024-03-31", periods=9, freq="QE")
+    rows = pd.DataFrame(
+        {"period_end": ends, "measure": "Returns", "value": [581.0] * 4 + [637.5] * 4 + [9.0]}
+    )
+    years = people.returned(rows)
+    assert years.to_numpy().tolist() == [[2024, 2324], [2025, 2550]]
+    said = who.returned(years)
+    assert said.startswith(
+        "In 2025 2,550 people were returned who had arrived by small boat since 2024, after 2,324"
+    )
+    assert "1 person was returned" in who.returned(years.assign(returns=[0, 1]))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (51, 33, "18 more"),
+        (33, 92, "59 fewer"),
+        (199, 100, "99% more"),
+        (1, 150, "99% fewer"),
+        (0, 5, "5 fewer"),
+    ],
+)
+def test_no_change_is_said_in_per_cents_on_a_base_under_a_hundred(now: int, before: int, said: str) -> None:
+    assert wording.change(now, before) == said
