@@ -25,7 +25,10 @@ TITLE = "Monthly detections of illegal border-crossing"
 PAGE = "https://www.frontex.europa.eu/what-we-do/monitoring-and-risk-analysis/migratory-map/"
 
 
-_ROUTE = "route"
+_ROUTE, _NATIONALITY = "route", "nationality"
+_DESIGNATIONS = "*^ "
+"""Marks behind a name, for which a note says that it is without prejudice to a status."""
+_BY_NATIONALITY = catalogue.schema("frontex_detections_by_nationality")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)})[A-Z]*[ -]?(20\d\d)")
 _TOP = 10
@@ -39,12 +42,13 @@ def recognises(workbook: Workbook) -> bool:
 
 
 def read(workbook: Workbook, released: date | None = None) -> list[Release]:
-    """Return the one release of a workbook: table `frontex_detections`, nationalities added up.
+    """Return the one release of a workbook: its tables by route, and by route and nationality.
 
     Raises
     ------
     DataRefused
-        The day of publication is not given, a month is missing or stands twice, or a cell holds no count.
+        The day of publication is neither noted nor given, a month is missing or stands twice, a row has no
+        nationality, or a cell holds no count.
     """
     found = _found(workbook)
     if found is None:
@@ -55,7 +59,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         Release(
             source=SOURCE,
             released=released or _said(workbook),
-            tables={"frontex_detections": _table(rows, row, f"{workbook.file}, sheet {sheet}")},
+            tables=_tables(rows, row, f"{workbook.file}, sheet {sheet}"),
             title=TITLE,
             page=PAGE,
             file=workbook.file,
@@ -97,10 +101,13 @@ def _month(cell: object) -> date | None:
     return date(int(found[2]), _MONTHS.index(found[1]) + 1, 1) if found else None
 
 
-def _table(rows: list[Row], header: int, where: str) -> pd.DataFrame:
+def _tables(rows: list[Row], header: int, where: str) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
-    route = [label(cell).casefold() for cell in rows[header]].index(_ROUTE)
+    headings = [label(cell).casefold() for cell in rows[header]]
+    if _NATIONALITY not in headings:
+        raise DataRefused(f'{where}, row {header + 1}: expected a column "Nationality", found none.')
+    route, nationality = headings.index(_ROUTE), headings.index(_NATIONALITY)
     months = {at: month for at, cell in enumerate(rows[header]) if (month := _month(cell)) is not None}
     unknown = [label(cell) for at, cell in enumerate(rows[header]) if at > min(months) and at not in months]
     if any(unknown):
@@ -110,18 +117,25 @@ def _table(rows: list[Row], header: int, where: str) -> pd.DataFrame:
     _refuse_gaps(list(months.values()), f"{where}, row {header + 1}")
     below = above_remarks(list(enumerate(rows[header + 1 :], start=header + 2)), where)
     filled = [(n, row) for n, row in below if label(row[route])]
+    nameless = [n for n, row in filled if not label(row[nationality])]
+    if nameless:
+        raise DataRefused(f"{where}, row {nameless[0]}: expected a nationality, found none.")
     long = [
-        (month, label(row[route]), integer(row[at], f"{where}, row {n}, column {month:%b%Y}"))
+        (*of, month, integer(row[at], f"{where}, row {n}, column {month:%b%Y}"))
         for n, row in filled
+        for of in [(label(row[route]), label(row[nationality]).rstrip(_DESIGNATIONS))]
         for at, month in months.items()
     ]
-    added = pd.DataFrame(long, columns=["month", "route", "detections"]).astype({"detections": "Int64"})
-    # a cell left empty says nothing; a month in which every cell of a route is empty stays missing
-    summed = added.groupby(["month", "route"], sort=False)["detections"].sum(min_count=1).reset_index()
-    return frame(
-        catalogue.schema("frontex_detections"),
-        {name: summed[name] for name in ("month", "route", "detections")},
-    )
+    added = pd.DataFrame(long, columns=["route", "nationality", "month", "detections"])
+    added = added.astype({"detections": "Int64"})
+    made = {}
+    for schema in (catalogue.schema("frontex_detections"), _BY_NATIONALITY):
+        # a cell left empty says nothing; a month in which every cell is empty stays missing
+        summed = added.groupby(list(schema.key), sort=False)["detections"].sum(min_count=1).reset_index()
+        if schema is _BY_NATIONALITY:  # the file prints a 0 for every nationality that was not detected
+            summed = summed[summed["detections"].ne(0).fillna(True)]
+        made[schema.name] = frame(schema, {name: summed[name] for name in schema.names})
+    return made
 
 
 def _refuse_gaps(months: list[date], where: str) -> None:

@@ -91,3 +91,30 @@ def test_the_day_is_that_of_the_notes_and_an_unknown_month_is_refused_by_name(wr
     late = [*HEADINGS[:-1], "JANUARY 26"]
     with pytest.raises(DataRefused, match='row 2: expected months, found "JANUARY 26"'):
         recognise.read(write_xlsx(book(headings=late)), released=DAY)
+
+
+def test_nationalities_are_kept_by_month_and_route_where_there_were_any(write_xlsx) -> None:
+    rows = [*ROWS, ["Western Balkan Route", "Sea", "Syria", 1, 0, 0], ["Other", "Sea", "Kosovo*", 0, 2, 0]]
+    made = recognise.read(write_xlsx(book(*rows)), released=DAY)[0].tables
+    kept = made["frontex_detections_by_nationality"]
+    found = {(str(m.date()), r, n): d for m, r, n, d in kept.dropna().itertuples(index=False)}
+    assert found["2025-11-01", "Western Balkan Route", "Syria"] == 11
+    assert found["2025-12-01", "Other", "Kosovo"] == 2
+    assert ("2026-01-01", "Western Balkan Route", "Syria") not in found
+    by_route = [made[name].groupby("route")["detections"].sum().to_dict() for name in made]
+    assert by_route[0] == by_route[1]
+    assert kept["detections"].isna().sum() == 3
+
+
+def test_a_row_or_a_file_without_nationality_is_refused(write_xlsx) -> None:
+    with pytest.raises(DataRefused, match="row 3: expected a nationality, found none"):
+        recognise.read(write_xlsx(book(["Other", "Sea", "", 1, 2, 3])), released=DAY)
+    with pytest.raises(DataRefused, match='row 2: expected a column "Nationality", found none'):
+        recognise.read(write_xlsx(book(headings=[*HEADINGS[:2], "Citizens", *HEADINGS[3:]])), released=DAY)
+
+
+def test_the_real_file_by_route_and_nationality(pack, read_once) -> None:
+    (release,) = read_once(pack / "official/frontex/frontex-detections_2025-06-03.xlsx")
+    by_route, by_nationality = release.tables.values()
+    assert (release.released, len(by_route)) == (date(2025, 6, 3), 9 * 196)
+    assert by_route["detections"].sum() == by_nationality["detections"].sum() == 4_966_869
