@@ -72,6 +72,7 @@ def status(*, today: date | None, as_json: bool) -> None:
                     "next_expected": held.next_expected,
                     "stale": held.stale,
                     "state": held.state,
+                    "unseen": held.source.unseen,
                 }
                 for held in sources
             ]
@@ -82,6 +83,7 @@ def status(*, today: date | None, as_json: bool) -> None:
         dates = (held.latest, held.data_to, held.next_expected)
         rows.append((held.source.id, str(held.releases), *(str(d) if d else "" for d in dates), held.state))
     print_columns(rows)
+    output.print_unseen(held.source for held in sources)
     output.print_decisions(paths.tables())
 
 

@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from analysis.releases.registry import Source
     from analysis.releases.release import TableSchema
     from analysis.releases.store import Outcome
 
@@ -122,3 +123,12 @@ def print_decisions(root: Path, of: Collection[tuple[str, date]] | None = None) 
             what = f"{one['finding']}: " if one["decision"] != log.REMOVED else ""
             where = f"{one['source']}, release of {one['released']:%Y-%m-%d}"
             click.echo(f"{one['decision']}, {where}: {what}{one['reason']}")
+
+
+def print_unseen(sources: Iterable[Source]) -> None:
+    """Print for each source which of its tables are read by a layout that no real file has confirmed."""
+    from analysis.releases import registry
+
+    for source in sources:
+        if source.unseen:
+            click.echo(f"{source.id}: {', '.join(source.unseen)}: {registry.UNSEEN}")

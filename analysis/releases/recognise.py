@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -48,4 +49,17 @@ def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
             + f" Its sheets: {sheets}. `landfall data status` lists the sources."
         )
     found = known[0].read(workbook, released)
-    return [replace(one, file=workbook.file, sha256=workbook.sha256) for one in found]
+    return [
+        replace(one, file=workbook.file, sha256=workbook.sha256, notes=(*one.notes, *_unseen(workbook, one)))
+        for one in found
+    ]
+
+
+def _unseen(workbook: Workbook, release: Release) -> Iterator[str]:
+    """Yield a note on each table whose layout no real file has confirmed yet."""
+    source = registry.sources().get(release.source)
+    if source is None or workbook.kind == "csv":
+        return
+    for table in source.unseen:
+        if any(table in source.tables.get(name, "") for name in release.tables):
+            yield f"{table}: {registry.UNSEEN}; compare its totals with the published ones"

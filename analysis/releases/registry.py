@@ -36,6 +36,9 @@ READERS: tuple[str, ...] = (
 """The reader modules of this package, in the order they are asked whether they recognise a file."""
 
 
+UNSEEN = "layout known from descriptions, never tried on a real file"
+
+
 class Reader(Protocol):
     """What every reader module offers (described in `analysis.releases.release`)."""
 
@@ -56,6 +59,7 @@ class Source:
     before what is held counts as stale. Both are None for a publication that is not updated. `status` is
     what the publisher calls its figures: "final", or "provisional" where they come from live systems.
     `tables` says for our tables which table of the publication they are, so that a reader finds them.
+    `unseen` are those of the publication's tables whose reader was never shown a real file.
     """
 
     id: str
@@ -70,6 +74,7 @@ class Source:
     attachments: tuple[str, ...] = ()
     status: str = "final"
     tables: Mapping[str, str] = field(default_factory=dict)
+    unseen: tuple[str, ...] = ()
 
     def named(self, table: str) -> str:
         """Return a table as the publisher names it, such as "SB_01", with our title of it."""
@@ -104,8 +109,8 @@ def _sources(path: Path) -> Mapping[str, Source]:
     return {one.id: one for one in registers.entries(path, "source", _source)}
 
 
-def _source(*, attachments: Iterable[str] = (), **given: Any) -> Source:
-    return Source(attachments=tuple(attachments), **given)
+def _source(*, attachments: Iterable[str] = (), unseen: Iterable[str] = (), **given: Any) -> Source:
+    return Source(attachments=tuple(attachments), unseen=tuple(unseen), **given)
 
 
 def sources(path: Path | None = None) -> Mapping[str, Source]:

@@ -49,7 +49,7 @@ def test_people_of_no_authority_are_left_out_and_named(write_xlsx) -> None:
     unknown = ["Unknown", "Unknown", "N/A", 5, 6, 0, 0, 0, 7, 0, 0, 7, 0, 0, 18, "-", "-"]
     (release,) = recognise.read(write_xlsx(book(*ROWS, unknown)))
     assert len(release.tables["immigration_groups"]) == 2
-    assert release.notes == ("left out, as they belong to no authority: Unknown",)
+    assert release.notes[0] == "left out, as they belong to no authority: Unknown"
 
 
 def test_a_renamed_column_is_refused(write_xlsx) -> None:

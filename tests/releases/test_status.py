@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import pytest
+from layouts import immigration_groups
 
 from analysis.releases import recognise, registry, store
 from analysis.releases.status import status
+from analysis.releases.workbook import Workbook
 
 
 def of(root, day, source="small-boats"):
@@ -46,3 +49,30 @@ def test_every_source_is_whole():
         assert source.licence_url.startswith("https://")
         assert source.reader in registry.READERS
         assert (source.cadence is None) == (source.grace is None)
+
+
+def test_tables_never_tried_on_a_real_file_are_named_until_the_pack_holds_one(root, pack) -> None:
+    found = set()
+    for path in sorted((pack / "official").glob("*/*dataset*.*")) + sorted(
+        (pack / "official").glob("*/*reg*")
+    ):
+        sheets = " ".join(Workbook.open(path).sheets)
+        found |= {
+            table for source in registry.sources().values() for table in source.unseen if table in sheets
+        }
+    assert found == set()
+
+
+def test_a_file_of_a_layout_never_tried_says_so(write_ods, monkeypatch) -> None:
+    source = registry.source("immigration-groups")
+    assert source.unseen == ("Reg_02",)
+    (release,) = recognise.read(write_ods(immigration_groups.book()))
+    assert release.notes[-1] == f"Reg_02: {registry.UNSEEN}; compare its totals with the published ones"
+    known = {source.id: dataclasses.replace(source, unseen=())}
+    monkeypatch.setattr(registry, "sources", lambda: known)
+    assert recognise.read(write_ods(immigration_groups.book()))[0].notes == release.notes[:-1]
+
+
+def test_every_table_never_tried_is_one_of_the_publication() -> None:
+    for source in registry.sources().values():
+        assert all(any(table in named for named in source.tables.values()) for table in source.unseen)
