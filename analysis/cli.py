@@ -24,6 +24,7 @@ from analysis.errors import LandfallError, UsageError, printable
 INTERRUPTED = 130
 _LAB = (  # as `python -m jupyterlab`, which would spend more than half its start on the grammar: see main
     "import sys; sys.modules.setdefault('rfc3987_syntax', None); "
+    "from analysis.publish.stored import lab_options; sys.argv[2:2] = lab_options(sys.argv[1]); "
     "from jupyterlab.labapp import main; sys.exit(main())"
 )
 _REFUSED_BY_THE_SYSTEM = {
@@ -44,8 +45,10 @@ class Commands(click.Group):
     _elsewhere = {  # noqa: RUF012 (click.Group is no dataclass)
         "backtest": ("analysis.cli_backtest", "backtest"),
         "claims": ("analysis.cli_claims", "claims"),
+        "clean": ("analysis.cli_notebooks", "clean"),
         "completion": ("analysis.cli_completion", "completion"),
         "data": ("analysis.cli_data", "data"),
+        "new": ("analysis.cli_notebooks", "new"),
         "update": ("analysis.cli_update", "update"),
     }
 
@@ -126,17 +129,6 @@ def show(report: str, as_json: bool, every: bool) -> None:
 
 
 @landfall.command()
-@click.argument("name")
-def new(name: str) -> None:
-    """Write a small notebook of your own that builds at once, as notebooks/NAME.ipynb."""
-    from analysis.publish import new_report
-
-    path = new_report.write(name)
-    click.echo(f"wrote {path.parent.name}/{path.name}")
-    click.echo(f"next: landfall build {name}, then landfall open {name}")
-
-
-@landfall.command()
 @click.argument("names", metavar="[REPORT]...", nargs=-1, shell_complete=completing("reports"))
 @click.option(
     "-p",
@@ -184,7 +176,8 @@ def build(**options: Any) -> None:
 def open_report(report: str, options: tuple[str, ...]) -> None:
     """Open a report's notebook in JupyterLab.
 
-    What follows -- are options of JupyterLab's own, such as --no-browser or --port 8890.
+    What follows -- are options of JupyterLab's own, such as --no-browser or --port 8890. The address it
+    prints is the notebook's. Opening and saving alone change no byte of the notebook.
     """
     from analysis.publish import notebooks
     from analysis.publish.kernels import KERNEL_SPECS

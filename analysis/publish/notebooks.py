@@ -19,7 +19,7 @@ from analysis.parameters import Parameter, read_cell
 from analysis.publish import images
 
 FORMATS = ("html", "pdf")
-_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,14 @@ def read(name: str) -> Notebook:
         msg = f'no report "{name}".{did_you_mean(name, names())} The reports are: {known}.'
         raise UsageError(msg)
     path = paths.notebooks() / f"{name}.ipynb"
+    text, content = parsed(path)
+    if images.attach(content, path.parent):
+        text = json.dumps(content, ensure_ascii=False)
+    return Notebook(name, path, text, content)
+
+
+def parsed(path: Path) -> tuple[str, dict[str, Any]]:
+    """Return the text of a notebook's file and what it says; raises ReportFailed where it is no notebook."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text)
@@ -124,9 +132,7 @@ def read(name: str) -> Notebook:
     ):
         msg = f"{path.name}: this is not a notebook of format 4; save it again from JupyterLab"
         raise ReportFailed(msg)
-    if images.attach(content, path.parent):
-        text = json.dumps(content, ensure_ascii=False)
-    return Notebook(name, path, text, content)
+    return text, content
 
 
 def drop_byte_order_mark(path: Path) -> bool:
@@ -156,7 +162,7 @@ def completed(content: dict[str, Any]) -> dict[str, Any]:
         cells.append({"metadata": {}, "source": "", **lacking, **cell, "id": name})
     metadata = dict(content.get("metadata") or {})
     kernel = metadata.get("kernelspec")
-    metadata["kernelspec"] = {**_KERNEL, **(kernel if isinstance(kernel, dict) else {})}
+    metadata["kernelspec"] = {**KERNEL, **(kernel if isinstance(kernel, dict) else {})}
     return {**content, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
 
 
