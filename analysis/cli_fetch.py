@@ -12,6 +12,7 @@ from analysis import paths
 from analysis.errors import LandfallError
 
 if TYPE_CHECKING:
+    from analysis.releases.fetch import Attachment
     from analysis.releases.registry import Source
     from analysis.releases.store import Outcome
 
@@ -48,19 +49,21 @@ def _fetched(
     source: Source, added: list[Outcome], how: Mapping[str, Any], *, dry_run: bool
 ) -> Iterator[LandfallError]:
     """Download and merge what a source offers, and say so in `added`; yield what failed and go on."""
+    from analysis.publish.progress import waiting
     from analysis.releases import fetch as fetching
     from analysis.releases import log, recognise, store, withheld
 
     try:
         merged = set(log.read(paths.tables())["sha256"])
         removed = log.removed(paths.tables())
-        for attachment in fetching.newest(source):
+        for attachment in _offered(source):
             kept = None
             if dry_run:
                 click.echo(f"{source.id}: would download {attachment.url} ({attachment.title})")
                 continue
             try:
-                kept = fetching.keep(source, attachment, paths.data() / "official" / source.id)
+                with waiting(f"{source.id}: downloading {attachment.name}"):
+                    kept = fetching.keep(source, attachment, paths.data() / "official" / source.id)
                 click.echo(f"{source.id}: {'held' if kept.known else 'downloaded'} {kept.path.name}")
                 if kept.sha256 in merged:  # to read a large workbook again takes seconds
                     continue
@@ -68,8 +71,9 @@ def _fetched(
                     why = removed[kept.sha256]
                     click.echo(f"{source.id}: {kept.path.name} was taken back and is left out: {why}")
                     continue
-                releases = recognise.read(kept.path)
-                outcomes = store.merge(paths.tables(), releases, **how)
+                with waiting(f"{source.id}: reading {kept.path.name}"):
+                    releases = recognise.read(kept.path)
+                    outcomes = store.merge(paths.tables(), releases, **how)
                 output.print_outcomes(outcomes, all_lines=False)
                 added += outcomes
                 withheld.refuse_sheets(releases)
@@ -79,3 +83,17 @@ def _fetched(
                     click.echo(f"landfall: {source.id}: the file is kept: {paths.shown(kept.path)}", err=True)
     except LandfallError as failure:
         yield failure
+
+
+def _offered(source: Source) -> Iterator[Attachment]:
+    """Yield what a source offers, and say on a terminal that it is being asked."""
+    from analysis.publish.progress import waiting
+    from analysis.releases import fetch as fetching
+
+    offered = iter(fetching.newest(source))
+    while True:
+        with waiting(f"{source.id}: looking for newer figures"):
+            attachment = next(offered, None)
+        if attachment is None:
+            return
+        yield attachment

@@ -27,6 +27,19 @@ def write(words: str = "") -> None:
 
 
 @contextmanager
+def waiting(words: str) -> Iterator[None]:
+    """Show words on the terminal while the block runs; nothing where there is none."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    write(words)
+    try:
+        yield
+    finally:
+        write()
+
+
+@contextmanager
 def line(name: str, doing: Callable[[], str]) -> Iterator[None]:
     """Write the line while the block runs, and clear it; `doing` returns what is being done."""
     began = os.environ.get(VARIABLE)
