@@ -166,6 +166,8 @@ def plan(options: Options) -> tuple[list[Job], list[ReportFailed]]:
             )
         except ReportFailed as error:
             broken.append(error)
+        except UsageError as error:
+            raise (error if list(options.names) == [name] else UsageError(f"{name}: {error}")) from None
     return planned, broken
 
 

@@ -31,6 +31,7 @@ def claims(*, as_of: str | None, claim: str | None, said_by: str | None, as_json
     from analysis import claims as testing
     from analysis.inputs import AsOf, ClaimId, SaidBy
 
+    AsOf.agree(["as_of"], {"as_of": as_of}, None)
     day, wanted, who = AsOf.parse(as_of), ClaimId.parse(claim), SaidBy.parse(said_by)
     checks = testing.select(testing.check(day), claim=wanted, said_by=who)
     if as_json:

@@ -20,7 +20,7 @@ COUNTED = "small_boats_daily"
 """The table whose years are the years counted."""
 
 
-def day(value: Any, *, name: str = "date") -> dt.date:
+def day(value: Any, *, name: str = "") -> dt.date:
     """Return an ISO date, or a date as it is; raise UsageError for anything else."""
     if isinstance(value, dt.datetime):
         return value.date()
@@ -29,8 +29,8 @@ def day(value: Any, *, name: str = "date") -> dt.date:
     try:
         return dt.date.fromisoformat(str(value).strip())
     except ValueError:
-        msg = f'{name}: "{short(value)}" is not a date. Write it as year-month-day, such as 2025-03-31.'
-        raise UsageError(msg) from None
+        msg = f'"{short(value)}" is not a date. Write it as year-month-day, such as 2025-03-31.'
+        raise UsageError(f"{name}: {msg}" if name else msg) from None
 
 
 class Number:
@@ -146,7 +146,7 @@ class Day:
     def described(lead: str | None = None) -> str:
         """Return the days there are, in words."""
         first = first_figure(lead)
-        return f"a day{f' from {first.year}-01-01' if first else ''} to today, such as {last_day()}"
+        return _span(first and first.replace(month=1, day=1))
 
     @staticmethod
     def agree(names: Sequence[str], values: Mapping[str, Any], lead: str | None) -> None:
@@ -182,8 +182,7 @@ class AsOf:
     @staticmethod
     def described(lead: str | None = None) -> str:
         """Return the days there are, in words."""
-        first = first_figure(lead)
-        return f"latest, or a day{f' from {first}' if first else ''} to today, such as {last_day()}"
+        return f"latest, or {_span(first_figure(lead))}"
 
     @staticmethod
     def agree(given: Sequence[str], values: Mapping[str, Any], lead: str | None) -> None:
@@ -197,6 +196,10 @@ class AsOf:
                 continue
             held = release_pairs.tables_of(values["source"]) if "source" in values else (lead,)
             _refuse_outside(name, looked_from, min(filter(None, map(first_figure, held)), default=None))
+
+
+def _span(first: dt.date | None) -> str:
+    return f"a day {f'from {first}' if first else 'up'} to today, such as {last_day()}"
 
 
 def _refuse_outside(name: str, given: dt.date, first: dt.date | None) -> None:

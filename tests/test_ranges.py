@@ -117,6 +117,23 @@ def test_an_annotation_stands_in_a_notebook_as_it_is():
         size.convert("2.6")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["claims", "--as-of", TOMORROW], f"as_of: {json.dumps(TOMORROW)} is after today"),
+        (["claims", "--claim", "c7", "--as-of", "2018-05-05"], "made by the day of looking"),
+        (["build", "--as-of", "2017-01-01", "--out", "nowhere"], "landfall: claims: parameter as_of: "),
+        (["build", "returns", "-p", "since=soon"], 'landfall: parameter since: "soon" is not a date'),
+    ],
+)
+def test_the_command_names_what_is_wrong_and_where(capsys, monkeypatch, arguments, said):
+    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
 @pytest.fixture
 def own(root, tmp_path, monkeypatch):
     """A project with a notebook of its user's own, made by `landfall new`."""
