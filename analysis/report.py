@@ -283,6 +283,8 @@ class Report:
         if schema.period is not None and not schema.is_register and len(rows):
             newest = rows[schema.period].max()
             last = newest.date() if hasattr(newest, "date") else dt.date(int(newest), *schema.day_of_year)
+            # a year that had not ended when its release came out is held in part: no later than that day
+            last = min(last, source.released)
         return Input(
             source=source,
             table=table,

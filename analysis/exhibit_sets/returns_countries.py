@@ -38,17 +38,22 @@ def nationalities(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
     )
     words = Prose(id="eu-nationals", markdown=say.eu_nationals(years, union))
     return (
-        _dots(report, table, followed),
+        _dots(
+            report,
+            table,
+            followed,
+            same_release=bool(years.groupby("year")["released"].max().tail(2).duplicated().any()),
+        ),
         words,
         _leading_table(report, table),
         *_followed(report, own, followed),
     )
 
 
-def _dots(report: Report, table: pd.DataFrame, followed: str) -> Exhibit:
+def _dots(report: Report, table: pd.DataFrame, followed: str, *, same_release: bool) -> Exhibit:
     now, before = int(table["year"].iloc[0]), int(table["before"].iloc[0])
     first = table.iloc[0]
-    share = wording.percent(first["share_pct"])
+    top = table.loc[table["rank"] == 1, "nationality"].tolist()
     return dots.dumbbells(
         table,
         label="nationality",
@@ -63,7 +68,7 @@ def _dots(report: Report, table: pd.DataFrame, followed: str) -> Exhibit:
             Column("change_pct", "Change (%)", "percent", "%"),
         ],
         id="nationalities",
-        title=f"{first['nationality']} accounts for {share} of returns in {now}",
+        title=say.first_title(top, first["share_pct"], now),
         subtitle=f"Enforced and voluntary returns by nationality, people, {before} and {now}",
         alt=(
             f"Pairs of dots for {len(table)} nationalities, those with most returns in {now} and the one "
@@ -71,7 +76,7 @@ def _dots(report: Report, table: pd.DataFrame, followed: str) -> Exhibit:
             f"and {wording.number(first['returns'])} in {now}."
         ),
         sources=report.source(DETAIL, ANNUAL),
-        notes=(*say.year_notes(now, before), *as_released(report, DETAIL, ANNUAL)),
+        notes=(*say.year_notes(now, before, same_release=same_release), *as_released(report, DETAIL, ANNUAL)),
         status=status(report, ANNUAL),
     )
 
@@ -120,12 +125,12 @@ def _history(report: Report, own: pd.DataFrame, name: str, id: str) -> Exhibit: 
         ],
         width=290,
         id=id,
-        title=f"{name}: {wording.number(now['returns'])} returns in {year}"
-        + ("" if most == year else f", most in {most}"),
+        title=say.history_title(name, own),
         subtitle=f"Enforced and voluntary returns of people of this nationality, per calendar year: {name}",
         alt=(
-            f"Stacked bars by year. In {year} {wording.number(now['enforced'])} returns were enforced "
-            f"and {wording.number(now['voluntary'])} voluntary; the highest bar is {most} with "
+            f"Stacked bars by year. In {year} {wording.some(now['enforced'], 'return')} "
+            f"{wording.verb(now['enforced'], 'was', 'were')} enforced and "
+            f"{wording.number(now['voluntary'])} voluntary; the highest bar is {most} with "
             f"{wording.number(peak['returns'])}."
         ),
         sources=report.source(DETAIL, ANNUAL),
@@ -185,6 +190,7 @@ def _agreements(report: Report, name: str, own: pd.DataFrame) -> list[Exhibit]:
 
 
 def _country_table(report: Report, name: str, own: pd.DataFrame, towards: pd.DataFrame) -> Exhibit:
+    to_it = name not in countries.NO_COUNTRY
     to = (
         towards.set_index("year")["returns"].rename("towards")
         if len(towards)
@@ -197,17 +203,22 @@ def _country_table(report: Report, name: str, own: pd.DataFrame, towards: pd.Dat
             Column(kind, SHORT[kind], "integer", "returns")
             for kind in (*measures.HEADLINE, "returns", "port")
         ),
-        Column("towards", f"Returns to {name} of any nationality", "integer", "returns"),
+        *(
+            [Column("towards", f"Returns to {name} of any nationality", "integer", "returns")]
+            if to_it
+            else []
+        ),
     ]
     return Table(
         id="country-years",
-        title=f"{name}: returns by nationality and by destination",
-        subtitle=f"Returns of people of this nationality by kind, and returns to the country, people: {name}",
+        title=f"{name}: returns by nationality and by destination" if to_it else f"{name}: returns by year",
+        subtitle="Returns of people of this nationality by kind"
+        f"{', and returns to the country' if to_it else ''}, people: {name}",
         data=Data.of(table, columns),
         sources=report.source(DETAIL, ANNUAL, DESTINATION),
         notes=(
             say.NOT_DESTINATION,
-            "Returns to the country are enforced and voluntary.",
+            *(("Returns to the country are enforced and voluntary.",) if to_it else ()),
             *as_released(report, DETAIL, ANNUAL),
         ),
         status=status(report, DETAIL),

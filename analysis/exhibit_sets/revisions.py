@@ -17,6 +17,7 @@ from analysis.exhibits import Callout, Column, Data, Exhibit, KeyFigures, Prose,
 from analysis.measures import revisions as measures
 from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
+from analysis.narrative import revisions_moves as moving
 from analysis.periods import Window
 from analysis.releases import catalogue, timeline
 
@@ -90,9 +91,9 @@ def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) 
         figure("largest_revision", "Largest revision", largest and largest["difference"],
                str(largest["unit"]) if largest else "", change=which, none="None"),
         figure("key_figures_moved", "Key figures that move", int(moved["moved"].sum()), "",
-               change=say.of_all(len(moved))),
+               change=moving.of_all(len(moved))),
         figure("verdicts_moved", "Verdicts that move", int(verdicts["moved"].sum()), "",
-               change=say.of_all(len(verdicts))),
+               change=moving.of_all(len(verdicts))),
         figure("values_new", "New values", found.new, "values"),
         figure("values_unchanged", "Values unchanged", found.unchanged, "values"),
         figure("values_withdrawn", "Values no longer given", found.withdrawn, "values"),

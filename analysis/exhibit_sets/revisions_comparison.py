@@ -119,7 +119,7 @@ class Comparison:
         Columns: name and table (its title), value and when (in words), short (when, in fewer letters),
         said (the release the value before is of), unit, before, after, difference, change_pct.
         """
-        names = _area_names() if any("lad_code" in one.schema.key for one in self.compared) else {}
+        names = area_names() if any("lad_code" in one.schema.key for one in self.compared) else {}
         return pd.concat([_in_words(one, names) for one in self.compared], ignore_index=True)
 
     @property
@@ -177,7 +177,8 @@ def _in_words(one: Compared, names: dict[str, str]) -> pd.DataFrame:
     )
 
 
-def _area_names() -> dict[str, str]:
+def area_names() -> dict[str, str]:
+    """Return the names of local authorities by every code they have had."""
     return {code: area.name for area in areas.all() for code in area.codes}
 
 

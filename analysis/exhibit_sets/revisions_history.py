@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import tables, wording
 from analysis.charts import bars
 from analysis.exhibit_sets import returns, returns_vintages
-from analysis.exhibit_sets.revisions_comparison import Compared, Comparison
+from analysis.exhibit_sets.revisions_comparison import Compared, Comparison, area_names
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
 from analysis.measures import revisions as measures
 from analysis.narrative import release_periods as spans
@@ -88,9 +88,9 @@ def _triangle(seen: Comparison, one: Compared) -> tuple[Exhibit, ...]:
         return ()
     shown = days[-MOST_COLUMNS:]
     rows = wide.iloc[-MOST_ROWS:]
-    records = rows.to_dict("records")
+    records, names = rows.to_dict("records"), area_names() if "lad_code" in one.schema.key else {}
     frame = pd.DataFrame({
-        "label": [f"{say.value(row, one.schema, {})}, {spans.period(row[one.schema.period], one.schema)}"
+        "label": [f"{say.value(row, one.schema, names)}, {spans.period(row[one.schema.period], one.schema)}"
                   for row in records],
         **{f"{day:%Y_%m_%d}": rows[day] for day in shown},
     })  # fmt: skip

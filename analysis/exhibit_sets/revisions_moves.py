@@ -21,6 +21,7 @@ from analysis.exhibits import Column, Data, Exhibit, KeyFigure, KeyFigures, Pros
 from analysis.measures import revisions_moves as measures
 from analysis.measures.crossings import FIRST_DAY
 from analysis.narrative import revisions as say
+from analysis.narrative import revisions_moves as moving
 from analysis.report import Report
 from analysis.shared import once_per_batch
 
@@ -107,8 +108,8 @@ def key_figures(seen: Comparison, moved: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return which key figures of the other reports move because of the release."""
     if not seen.compared:
         return ()
-    words = [say.moved(str(title), rows) for title, rows in moved.groupby("report", sort=False)]
-    prose = Prose(id="moves-words", markdown=f"{say.MOVES}\n\n{say.all_moved(words)}")
+    words = [moving.moved(str(title), rows) for title, rows in moved.groupby("report", sort=False)]
+    prose = Prose(id="moves-words", markdown=f"{moving.MOVES}\n\n{moving.all_moved(words)}")
     shown = moved[moved["moved"]]
     if shown.empty:
         return (prose,)
@@ -144,11 +145,11 @@ def _table(seen: Comparison, shown: pd.DataFrame) -> Table:
     records = shown.to_dict("records")
     by_revision = bool((shown["by_revision"].fillna(0) != 0).any())
     rows = shown.assign(
-        before=pd.Series([say.key_value(row, "before") for row in records], shown.index, dtype="string"),
-        after=pd.Series([say.key_value(row, "after") for row in records], shown.index, dtype="string"),
-        change=pd.Series([say.key_change(row) for row in records], shown.index, dtype="string"),
+        before=pd.Series([moving.key_value(row, "before") for row in records], shown.index, dtype="string"),
+        after=pd.Series([moving.key_value(row, "after") for row in records], shown.index, dtype="string"),
+        change=pd.Series([moving.key_change(row) for row in records], shown.index, dtype="string"),
         revised=pd.Series(
-            [say.key_change(row, "by_revision") for row in records], shown.index, dtype="string"
+            [moving.key_change(row, "by_revision") for row in records], shown.index, dtype="string"
         ),
     )
     return Table(
@@ -162,7 +163,7 @@ def _table(seen: Comparison, shown: pd.DataFrame) -> Table:
             *([Column("report", "Report")] if shown["report"].iloc[0] != shown["report"].iloc[-1] else []),
         ]),
         sources=_rested_on(seen, shown),
-        notes=(say.BY_REVISION,) if by_revision else (say.NOT_BY_REVISION,),
+        notes=(moving.BY_REVISION,) if by_revision else (moving.NOT_BY_REVISION,),
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
         ],
         id="both-releases",
         title=f"{what}: {said}",
-        subtitle=f"{one.schema.title}: {what.lower()}, last "
+        subtitle=f"{one.schema.title}: {say.in_text(name)}, last "
         f"{wording.plural(len(shown), spans.noun(one.schema))}",
         alt=say.both_alt(
             spans.noun(one.schema), len(side), said, int(shown["is_new"].sum()), int(moved.sum())
@@ -125,7 +125,7 @@ def _largest(seen: Comparison) -> tuple[Exhibit, ...]:
             moments=(_before(rows), wording.day(seen.after)),
             columns=[Column("label", "Value and period"), *SIZES],
             id="largest-revisions",
-            title=f"The largest of {wording.plural(len(rows), 'revision')} is {wording.lower_first(first)}",
+            title=f"The largest of {wording.plural(len(rows), 'revision')}: {first}",
             subtitle=f"{seen.largest['table']}: the {len(drawn)} values revised most, {seen.largest['unit']}",
             alt=f"Pairs of dots, before and after, for {len(drawn)} values in order of size. {first}.",
             sources=seen.report.source(str(seen.largest["name"])),
@@ -185,7 +185,7 @@ def _by_year(seen: Comparison) -> tuple[Exhibit, ...]:
     return (
         Table(
             id="calendar-years",
-            title=f"Over a year: {wording.lower_first(first)}",
+            title=f"Over a year: {first}",
             subtitle="Calendar years whose sum over the periods known on both days differs, as known on "
             f"{wording.listed(days)}",
             data=Data.of(rows, [
@@ -209,7 +209,7 @@ def _quoted(seen: Comparison) -> tuple[Exhibit, ...]:
     return (
         Table(
             id="quoted-revisions",
-            title=f"Before the file of {wording.day(rows['by'].iloc[0])}: {wording.lower_first(first)}",
+            title=f"Before the file of {wording.day(rows['by'].iloc[0])}: {first}",
             subtitle="Values first published on a page between the two releases, and as the later gives them",
             data=Data.of(rows, [VALUE, PERIOD, *SIZES, Column("where_read", "Earlier figure read in")]),
             sources=seen.report.source(*rows["name"].unique()),

@@ -15,7 +15,7 @@ from analysis import claims, tables, wording
 from analysis.claims import Again, Check
 from analysis.exhibit_sets.revisions_comparison import Comparison
 from analysis.exhibits import Column, Data, Exhibit, Prose, Source, Table
-from analysis.narrative import revisions as say
+from analysis.narrative import revisions_moves as moving
 
 CLAIM = Column("claim", "Claim")
 
@@ -78,7 +78,7 @@ def verdicts(seen: Comparison, moved: Moves) -> tuple[Exhibit, ...]:
     if not seen.compared:
         return ()
     shifted = moved.claims[moved.claims["moved"]]
-    words = say.verdicts(len(moved.claims), len(shifted), len(moved.readings))
+    words = moving.verdicts(len(moved.claims), len(shifted), len(moved.readings))
     sources = seen.report.source(*moved.tables)
     return (
         Prose(id="verdicts-words", markdown=words),
@@ -97,7 +97,7 @@ def _moved(shifted: pd.DataFrame, sources: tuple[Source, ...]) -> Table:
         subtitle="Public claims, in our short paraphrase, whose verdict is another with the later release",
         data=Data.of(shifted, columns),
         sources=sources,
-        notes=(say.SAME_RULE,),
+        notes=(moving.SAME_RULE,),
     )
 
 

@@ -25,6 +25,8 @@ from analysis.measures.returns_detail import _whole_years
 
 POOLED = ("All other nationalities", "Not currently recorded")
 """Published groups of small-boat arrivals that name no nationality."""
+NO_COUNTRY = ("Refugee", "Stateless")
+"""Nationalities as published that are no country: nobody is returned to one."""
 WESTERN_BALKANS = ("Albania", "Bosnia and Herzegovina", "Kosovo", "Montenegro", "North Macedonia", "Serbia")
 """The countries of the Western Balkans as the Home Office names them; Frontex names a route after them."""
 

@@ -45,7 +45,7 @@ def counts(checks: Sequence[Check]) -> dict[str, int]:
 def opening(checks: Sequence[Check]) -> str:
     """Return how many claims were tested and how the verdicts fall, with those that changed since."""
     fall = [
-        f"{number(count)} {'is' if count == 1 else 'are'} *{verdict[0].lower()}{verdict[1:]}*"
+        f"*{verdict[0].lower()}{verdict[1:]}* for {number(count)}"
         for verdict, count in counts(checks).items()
         if count
     ]
@@ -55,7 +55,7 @@ def opening(checks: Sequence[Check]) -> str:
     if len(checks) == 1:
         first += f"was tested, under {plural(readings, 'reading')}: *{checks[0].verdict}*."
     else:
-        first += f"were tested, under {plural(readings, 'reading')}: {listed(fall)}."
+        first += f"were tested, under {plural(readings, 'reading')}. The verdict is {listed(fall)}."
     rest = "A verdict is about the words of a claim, never about who made it."
     return "\n\n".join(filter(None, [f"{first} {rest}", changed(checks)]))
 

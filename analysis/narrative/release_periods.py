@@ -42,11 +42,14 @@ def span(values: pd.Series, schema: TableSchema) -> str:
         return ""
     first, last = values.iloc[0], values.iloc[-1]
     if schema.frequency == "week":
-        return f"ending {wording.span(first.date(), last.date())}"
+        both = f"{wording.day(first.date())} and {wording.day(last.date())}"
+        return f"ending {both if len(values) == 2 else wording.span(first.date(), last.date())}"
     if len(values) == 1:
         return period(last, schema)
     if schema.frequency == "day":
-        return wording.span(first.date(), last.date())
+        gaps = (last - first).days >= len(values)
+        days = wording.span(first.date(), last.date())
+        return f"within {days}" if gaps else days
     if schema.frequency == "quarter" and schema.period == "quarter_end":
         start = wording.month((first - pd.DateOffset(months=2)).date())
         return f"{start.split()[0] if first.year == last.year else start} to {wording.month(last)}"

@@ -65,8 +65,9 @@ def first_figures(usual_revision_pct: float | None, pair: FirstToFirst | None) -
     if usual_revision_pct is None:
         return ""
     said = (
-        "These figures are as first published. First figures of a year have since moved by "
-        f"{percent(usual_revision_pct, 1)} on average as departures were found by matching records."
+        "These figures are as first published. In the releases held long enough to tell, first figures of a "
+        f"year have since moved by {percent(usual_revision_pct, 1)} on average as departures were found by "
+        "matching records."
     )
     if pair is None or pair.change_pct is None:
         return said
@@ -108,7 +109,8 @@ def opening(years: pd.DataFrame, standing: Standing | None, usual_revision_pct: 
         f"There were **{number(now['returns'])} returns** from the UK in the {wording.year_ending(end)}"
         f"{beside}: {wording.listed(parts)}."
     )
-    apart = f"Port returns, {number(now['port'])} people refused entry at the border, are counted apart."
+    port = wording.plural(now["port"], "person", "people")
+    apart = f"Port returns, {port} refused entry at the border, are counted apart."
     return " ".join(
         part for part in (first, standing and stands(standing, usual_revision_pct), apart) if part
     )
@@ -139,15 +141,20 @@ def stands(at: Standing, usual_revision_pct: float | None, noun: str = "total") 
 
 
 def lead(at: Standing, usual_revision_pct: float) -> str:
-    """Return by how much "highest since" or a record wins, beside the usual revision; "" without one."""
+    """Return how far "highest since" or a record is above what it has to beat, beside the usual revision.
+
+    Empty where it beats nothing.
+    """
     margin = at.margin_pct
     if margin is None or at.between is None:
         return ""
     rival = f"{run(at.between[0], at.quarters)} ({number(at.between[1])})"
     size = "less than" if abs(margin) <= usual_revision_pct else "more than"
+    when = " since then" if at.last_as_high else ""
     return (
-        f"It leads the next highest year that shares no quarter with it, the {rival}, by "
-        f"{percent(margin, 1)}, {size} first figures have usually moved ({percent(usual_revision_pct, 1)})."
+        f"It is {percent(margin, 1)} above the highest year{when} that shares no quarter with it, the "
+        f"{rival}, {size} first figures have moved on average in the releases held long enough to tell "
+        f"({percent(usual_revision_pct, 1)})."
     )
 
 
@@ -234,7 +241,7 @@ def per_hundred(table: pd.DataFrame) -> str:
 def types_beside(quoted: pd.DataFrame, held_to: int) -> str:
     """Return the newest quoted split of voluntary returns, which no table held goes up to."""
     if quoted.empty:
-        return f"How voluntary returns after {held_to} divide is not known from the tables held."
+        return f"How voluntary returns after {held_to} divide is not in the table by quarter."
     whole = quoted["value"].sum()
     parts = [
         f"{number(row['value'])} {row['measure'].split(': ')[-1]} ({percent(row['value'] / whole * 100)})"
@@ -242,8 +249,8 @@ def types_beside(quoted: pd.DataFrame, held_to: int) -> str:
     ]
     published = quoted["published"].iloc[0].date()
     return (
-        f"The tables held divide voluntary returns up to {held_to}. A figure quoted from the release of "
-        f"{wording.day(published)} gives, for the {period(quoted['period'].iloc[0])}, "
+        f"The table by quarter divides voluntary returns up to {held_to}. A figure quoted from the release "
+        f"of {wording.day(published)} gives, for the {period(quoted['period'].iloc[0])}, "
         f"{wording.listed(parts)}."
     )
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pandas as pd
 
 from analysis import wording
-from analysis.measures.returns_countries import AmongArrivals
+from analysis.measures.returns_countries import NO_COUNTRY, AmongArrivals
 from analysis.narrative.returns import moved
 from analysis.wording import number
 
@@ -24,15 +24,30 @@ AGREEMENTS = (
 )
 
 
-def year_notes(now: int, before: int) -> tuple[str, ...]:
+def year_notes(now: int, before: int, *, same_release: bool = True) -> tuple[str, ...]:
     """Return what a reader must know of the two years compared."""
-    if now - before == 1:
-        return (NOT_DESTINATION,)
     between = wording.listed([str(year) for year in range(before + 1, now)])
-    return (
-        f"No figures by nationality are held for {between}: the change is over {now - before} years.",
-        NOT_DESTINATION,
-    )
+    gap = f"No figures by nationality are held for {between}: the change is over {now - before} years."
+    unlike = f"{before} and {now} are as different releases gave them: part of a change may be revision."
+    return (*([gap] if between else []), *([] if same_release else [unlike]), NOT_DESTINATION)
+
+
+def first_title(names: Sequence[str], share_pct: float, year: int) -> str:
+    """Return which nationality, or which level with each other, had most returns, and the share of each."""
+    share = wording.share(share_pct)
+    if len(names) == 1:
+        return f"{names[0]} accounts for {share} of returns in {year}"
+    return f"{wording.listed(list(names))} each account for {share} of returns in {year}"
+
+
+def history_title(name: str, own: pd.DataFrame) -> str:
+    """Return the newest year of a nationality and the year, or years, of its most: `country_years`."""
+    now = own.iloc[-1]
+    most = own.loc[own["returns"] == own["returns"].max(), "year"].tolist()
+    said = f"{name}: {wording.some(now['returns'], 'return')} in {int(now['year'])}"
+    if now["year"] in most:
+        return said
+    return f"{said}, most in {most[0] if len(most) == 1 else f'each of {len(most)} years'}"
 
 
 def eu_nationals(years: pd.DataFrame, union: pd.DataFrame) -> str:
@@ -59,8 +74,10 @@ def none_recorded(name: str, own: pd.DataFrame) -> str:
     text = f"No enforced or voluntary return of people of this nationality ({name}) is in the tables held."
     port = 0 if own.empty else int(own["port"].sum())
     if port:
-        span = f"{own['year'].iloc[0]} to {own['year'].iloc[-1]}"
-        text += f" There were {wording.plural(port, 'port return')} in {span}, counted apart."
+        years = list(dict.fromkeys([str(own["year"].iloc[0]), str(own["year"].iloc[-1])]))
+        span = " to ".join(years)
+        was = wording.verb(port, "was", "were")
+        text += f" There {was} {wording.plural(port, 'port return')} in {span}, counted apart."
     return text
 
 
@@ -72,19 +89,23 @@ def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame) -> str:
         now, before = own.iloc[-1], own.iloc[-2] if len(own) > 1 else None
         year = int(now["year"])
         said = (
-            f"In {year} there were {wording.plural(now['returns'], 'return')} of people of this nationality: "
+            f"In {year} there {wording.verb(now['returns'], 'was', 'were')} "
+            f"{wording.some(now['returns'], 'return')} of people of this nationality: "
             f"{number(now['enforced'])} enforced and {number(now['voluntary'])} voluntary."
         )
         if before is not None:
-            said += (
-                f" In {int(before['year'])}, the year held before it, there were {number(before['returns'])}."
-            )
+            many = "none" if before["returns"] == 0 else number(before["returns"])
+            was = wording.verb(before["returns"], "was", "were")
+            said += f" In {int(before['year'])}, the year held before it, there {was} {many}."
         said += f" Port returns, {number(now['port'])} in {year}, are counted apart."
     said = f"**{name}.** {said}"
+    if name in NO_COUNTRY:
+        return said
     if len(towards):
         last = towards.iloc[-1]
-        count = f"{number(last['returns'])} enforced and voluntary returns"
-        return f"{said} In {int(last['year'])}, {count} were to {name}, of people of any nationality."
+        count = f"{wording.some(last['returns'], 'enforced or voluntary return')}"
+        was = wording.verb(last["returns"], "was", "were")
+        return f"{said} In {int(last['year'])}, {count} {was} to {name}, of people of any nationality."
     return f"{said} No return to {name} as a destination is in the tables held."
 
 
@@ -156,10 +177,12 @@ def country_limits(name: str, own: pd.DataFrame) -> str:
         recent = own.tail(3)
         low, high = int(recent["returns"].min()), int(recent["returns"].max())
         count = number(low) if low == high else f"between {number(low)} and {number(high)}"
-        size = f" In the last {len(recent)} years held they were {count} a year."
+        years = "year" if len(recent) == 1 else f"{len(recent)} years"
+        size = f" In the last {years} held they were {count} a year."
+    crossed = "" if name in NO_COUNTRY else f"who crossed {name} on the way, "
     return (
         f"Open data can say how many people of this nationality ({name}) were returned, by type and year."
-        f"{size} They cannot say how many could have been returned, who crossed {name} on the way, or what a "
+        f"{size} They cannot say how many could have been returned, {crossed}or what a "
         "dated agreement changed: other things changed in the same months, and returns often follow months "
         "or years after a decision."
     )

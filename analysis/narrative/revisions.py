@@ -27,6 +27,13 @@ COLUMNS = {
     "supported": "Supported people",
 }
 """What the columns of tables are called, where their own names do not say it."""
+_PROPER = ("homes_for_ukraine", "afghan")
+"""Columns whose label begins with a name."""
+NATIONS = {
+    "E92000001": "England", "K02000001": "UK", "N92000002": "Northern Ireland", "S92000003": "Scotland",
+    "W92000004": "Wales",
+}  # fmt: skip
+"""Codes of nations that tables by authority have rows of."""
 
 LIMITS = (
     "A release is compared with the releases held: what was published on a page only is not seen.",
@@ -42,21 +49,12 @@ QUOTED = "Quoted: the earlier figure is in no file held, so it is not among the 
 LABEL_ONLY = "Label only: rows of both releases of which a label or a note changed, and no value."
 NEW = "## What is new?"
 REVISED = "## What was revised?"
-MOVES = "## Which key figures of other reports move?"
-NOT_BY_REVISION = "No figure moves by a revised value: newer periods are counted."
-VERDICTS = "## Which verdicts on public claims move?"
 NOTHING_SHARED = "It speaks of no period that an earlier release held speaks of, so it revises nothing."
 SHARED_AMONG_THEM = (
     "It speaks of no period that an earlier release held speaks of; what its releases revised of each other "
     "is in the report of each."
 )
-SAME_RULE = "Both verdicts follow by the same rule from the same readings; only the tables differ."
 OFTEN = "## How often are these tables revised?"
-ONLY_NEWER = "all because newer periods are counted, none by a revised value"
-BY_REVISION = (
-    "By revision: how far revised values alone move the figure, before newer periods are counted. [x]: not "
-    "known, because the figure was not given before."
-)
 
 
 def column(name: str) -> str:
@@ -69,14 +67,28 @@ def value(row: Mapping[Hashable, Any], schema: TableSchema, names: Mapping[str, 
 
     `names` are the names of local authorities by code.
     """
-    parts = [row[key] for key in schema.key if key != schema.period]
-    said = [names.get(str(part), str(part)) for part in parts if not wording.is_missing(part)]
+    parts = {key: row[key] for key in schema.key if key != schema.period}
+    known = {**NATIONS, **names}
+    said = [_part(key, part, known) for key, part in parts.items() if not wording.is_missing(part)]
     counted = [c for c in schema.columns if c.kind in {"integer", "number"} and c.name not in schema.key]
     if not said:
         return column(str(row["column"]))
     text = ", ".join(said)
-    text = f"{text}, {column(str(row['column'])).lower()}" if len(counted) > 1 else text
+    text = f"{text}, {in_text(str(row['column']))}" if len(counted) > 1 else text
     return wording.capital(text)
+
+
+def in_text(name: str) -> str:
+    """Return what a column counts, within a sentence: names keep their capitals."""
+    known = name in COLUMNS and name not in _PROPER
+    return wording.lower_first(COLUMNS[name]) if known else COLUMNS.get(name) or name.replace("_", " ")
+
+
+def _part(key: str, part: Any, names: Mapping[str, str]) -> str:
+    """Return one part of a value's key: a code by its name, yes or no by what it is of."""
+    if str(part) in {"True", "False"}:
+        return f"{key.replace('_', ' ')}: {'yes' if str(part) == 'True' else 'no'}"
+    return names.get(str(part), str(part))
 
 
 def signed(change: Any, decimals: int = 0) -> str:
@@ -143,10 +155,7 @@ def before_the_file(quoted: Sequence[Mapping[Hashable, Any]]) -> str:
 
     `quoted` has the fields of `revision` and `by`, the day of release of that file.
     """
-    which = [
-        f"{wording.lower_first(revision(row))}, before the file of {wording.day(row['by'])} came out"
-        for row in quoted
-    ]
+    which = [f"{revision(row)}, before the file of {wording.day(row['by'])} came out" for row in quoted]
     some = "a figure" if len(which) == 1 else "figures"
     return f" On the publisher's page {some} had changed: {wording.listed(which)}." if which else ""
 
@@ -193,76 +202,10 @@ def nothing_before(title: str, after: dt.date | None, day: dt.date | None) -> st
     )
 
 
-def key_value(row: Mapping[Hashable, Any], side: str) -> str | None:
-    """Return a key figure of `measures.revisions_moves.moves` as a reader sees it.
-
-    A rank stands with how many, and a figure with its days where the two states are of different days.
-    """
-    text, when = row[f"{side}_text"], row[f"{side}_when"]
-    if wording.is_missing(text):
-        return None
-    text = f"{text} {row['unit']}" if str(row["unit"]).startswith("of ") else text
-    return text if wording.is_missing(when) else f"{text} ({when})"
-
-
-def key_change(row: Mapping[Hashable, Any], part: str = "difference") -> str | None:
-    """Return the change of a key figure: "+3,428 (+27.5%)", "+1.4 points"; None where one is missing.
-
-    `part` is the column: the whole difference, or "by_revision", the part that revised values make.
-    """
-    if wording.is_missing(row[part]):
-        return None
-    change = signed(row[part], int(row["decimals"]))
-    if row["unit"] == "%":
-        return f"{change} points"
-    share = signed_percent(row["change_pct"]) if part == "difference" else ""
-    return f"{change} ({share})" if share else change
-
-
 def new(parts: Sequence[tuple[str, str]]) -> str:
     """Return the new periods of each table, by title: a line for each, or that there is none."""
     lines = [f"- {title}: {said}" for title, said in parts if said]
     return "\n".join([NEW, "", *(lines or ["No table gains a period."])])
-
-
-def moved(title: str, moves: pd.DataFrame) -> str:
-    """Return how many key figures of a report move because of a release, and how many by revised values.
-
-    `moves` is `measures.revisions_moves.moves`.
-    """
-    shifted, all_of_them = int(moves["moved"].sum()), wording.plural(len(moves), "key figure")
-    if not shifted:
-        return f"{title}: none of {all_of_them} moves."
-    by_revision = int((moves["by_revision"].fillna(0) != 0).sum())
-    alone = f"revised values alone move {wording.number(by_revision)}" if by_revision else ONLY_NEWER
-    verb = "moves" if shifted == 1 else "move"
-    return f"{title}: {wording.number(shifted)} of {all_of_them} {verb}; {alone}."
-
-
-def all_moved(reports: Sequence[str]) -> str:
-    """Return what moves in every report, a line each, or that no report rests on the tables."""
-    if not reports:
-        return "No key figure of the other reports rests on these tables."
-    return "\n".join(f"- {said}" for said in reports)
-
-
-def of_all(count: int) -> str:
-    """Return among how many something moves: "Of 10 that rest on these tables"."""
-    return f"Of {wording.number(count)} that rest on these tables" if count else "None rests on these tables"
-
-
-def verdicts(claims: int, moved: int, readings: int) -> str:
-    """Return how many verdicts move of the claims that rest on the tables, and how many figures behind."""
-    if not claims:
-        return f"{VERDICTS}\n\nNo claim that is checked rests on these tables."
-    rest = f"{wording.plural(claims, 'public claim')} checked {wording.verb(claims, 'rests', 'rest')}"
-    some = f"{wording.number(moved)} {wording.verb(moved, 'changes its verdict', 'change their verdicts')}"
-    change = some if moved else "none changes its verdict"
-    if claims == 1:
-        change = f"it {'changes' if moved else 'keeps'} its verdict"
-    behind = wording.plural(readings, "figure") if readings else "no figure"
-    behind = f"{behind} behind {wording.verb(claims, 'it', 'them')} moved"
-    return f"{VERDICTS}\n\n{rest} on these tables: {change}, and {behind}."
 
 
 def how_often_title(history: pd.DataFrame) -> str:
@@ -310,7 +253,7 @@ def revised(
     if largest is None:
         return said
     first = revision(largest, earlier[0] if len(earlier) == 1 else None)
-    return f"{said} The largest revision is {wording.lower_first(first)}."
+    return f"{said} The largest revision: {first}."
 
 
 def year(number: int, last: dt.date) -> str:

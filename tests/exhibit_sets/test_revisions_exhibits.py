@@ -69,7 +69,10 @@ def test_225_to_255_on_10_july() -> None:
     (row,) = rows(shown["quoted-revisions"])
     assert (row["value"], row["when"], row["before"], row["after"]) == ("Arrivals", "10 July 2026", 225, 255)
     assert row["change_pct"] == pytest.approx(13.3, abs=0.05)
-    assert "arrivals, 10 July 2026, from 225 to 255 (+13.3%)" in shown["opening"].payload()["markdown"]
+    assert (
+        "Arrivals, 10 July 2026, from 225 to 255 (+13.3%), before the file of 17 July 2026"
+        in shown["opening"].payload()["markdown"]
+    )
     assert "7 new days, 10 to 16 July 2026" in shown["opening"].payload()["markdown"]
     assert "quoted-revisions" not in report("small-boats", "2026-07-17", "2026-08-21")[1]
     assert seen.report.as_of == dt.date(2026, 7, 17)

@@ -106,7 +106,7 @@ def test_only_what_differed_on_the_day_is_said_again() -> None:
 def test_opening_counts_and_names_what_changed() -> None:
     text = say.opening([check(reading("a", H)), check(reading("b", F, then=U))])
     assert "**2 public claims**" in text
-    assert "under 2 readings: 1 is *supported* and 1 is *not supported*." in text
+    assert "under 2 readings. The verdict is *supported* for 1 and *not supported* for 1." in text
     assert "1 verdict is another than on the day of the claim: [C1](#c1) was *Cannot be tested" in text
     assert "never about who made it" in text
 

@@ -15,6 +15,10 @@ from analysis.measures import crossings_records as records
 from analysis.narrative import crossings as say
 from analysis.narrative import crossings_detail as detail
 from analysis.narrative import crossings_people as who
+from analysis.narrative import returns_countries as countries
+from analysis.narrative import revisions as changed
+from analysis.releases import catalogue
+from analysis.report import Report
 
 END = dt.date(2026, 8, 20)
 
@@ -158,3 +162,70 @@ def test_returns_of_small_boat_arrivals_are_added_by_whole_year() -> None:
 )
 def test_no_change_is_said_in_per_cents_on_a_base_under_a_hundred(now: int, before: int, said: str) -> None:
     assert wording.change(now, before) == said
+
+
+def test_names_keep_their_capitals_and_codes_are_named() -> None:
+    claims, groups, england = (
+        catalogue.schema(name)
+        for name in ("small_boats_claims", "immigration_groups", "homelessness_england")
+    )
+    key = dict.fromkeys(claims.key, "x") | {"claim_raised": False, "column": "people"}
+    assert "Claim raised: no" in changed.value(key, claims, {})
+    assert "False" not in changed.value(key, claims, {})
+    row = dict.fromkeys(groups.key, "S12000033") | {"column": "homes_for_ukraine"}
+    assert changed.value(row, groups, {"S12000033": "Leeds"}).endswith("Leeds, Homes for Ukraine arrivals")
+    row = dict.fromkeys(england.key, "E92000001") | {"measure": "assessed", "column": "households"}
+    assert "England" in changed.value(row, england, {})
+    assert changed.in_text("supported") == "supported people"
+
+
+@pytest.mark.parametrize(
+    ("name", "returned", "said"),
+    [
+        ("Stateless", (3, 1), "In 2025 there was 1 return of people of this nationality"),
+        ("Iraq", (0, 2), "In 2024, the year held before it, there were none."),
+        ("Iraq", (1, 2), "In 2024, the year held before it, there was 1."),
+    ],
+)
+def test_returns_of_none_one_and_people_without_a_country(
+    name: str, returned: tuple[int, int], said: str
+) -> None:
+    own = pd.DataFrame(
+        {"year": [2024, 2025], "returns": returned, "enforced": 0, "voluntary": returned, "port": 0}
+    )
+    towards = pd.DataFrame({"year": [2025], "returns": [1]})
+    text = countries.country_returns(name, own, towards)
+    assert said in text
+    assert ("1 enforced or voluntary return was to Iraq" in text) == (name == "Iraq")
+    assert "to Stateless" not in text + countries.country_limits(name, own)
+    assert "crossed Stateless" not in countries.country_limits(name, own)
+
+
+@pytest.mark.parametrize(
+    ("returned", "title"),
+    [
+        ((5, 1), "Iraq: 1 return in 2025, most in 2024"),
+        ((2, 2), "Iraq: 2 returns in 2025"),
+        ((1, 0), "Iraq: no returns in 2025, most in 2024"),
+    ],
+)
+def test_the_title_of_a_nationality(returned: tuple[int, int], title: str) -> None:
+    assert countries.history_title("Iraq", pd.DataFrame({"year": [2024, 2025], "returns": returned})) == title
+
+
+def test_years_of_two_releases_are_not_compared_without_saying_so() -> None:
+    notes = countries.year_notes(2025, 2023, same_release=False)
+    assert "2023 and 2025 are as different releases gave them: part of a change may be revision." in notes
+    assert (
+        countries.first_title(["Iran", "Iraq"], 30.0, 2025)
+        == "Iran and Iraq each account for 30% of returns in 2025"
+    )
+
+
+def test_a_year_not_over_when_its_release_came_out_is_no_data_to_its_end() -> None:
+    report = Report(
+        "crossings", lead="small_boats_daily", as_of=dt.date(2026, 8, 28), since=END, first_year=2018
+    )
+    report.load("channel_deaths")
+    ends = {one.table: one.data_to for one in report.sources(limits=()).inputs}
+    assert ends["channel_deaths"] == dt.date(2026, 8, 4), "not 31 December 2026"

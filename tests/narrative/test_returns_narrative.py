@@ -469,7 +469,7 @@ def test_where_a_figure_stands(values: tuple[int, ...], usual: float | None, sai
 
 def test_a_small_lead_is_said_to_be_small() -> None:
     at = standing(100, 80, 81)
-    assert "1.2%, less than first figures have usually moved (5.0%)" in say.lead(at, 5)
+    assert "1.2% above the highest year since then that shares no quarter with it" in say.lead(at, 5)
     assert "more than first figures" in say.lead(standing(100, 80, 90), 5)
     assert say.lead(standing(100, 95, 90), 5) == ""
 

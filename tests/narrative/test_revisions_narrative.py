@@ -10,6 +10,7 @@ import pytest
 from analysis.measures.revisions import Counts
 from analysis.narrative import release_periods as spans
 from analysis.narrative import revisions as say
+from analysis.narrative import revisions_moves as moving
 from analysis.releases import catalogue
 
 
@@ -47,12 +48,12 @@ def test_a_period_is_named_as_its_table_means_it(table, value, long, short) -> N
 @pytest.mark.parametrize(
     ("table", "values", "said"),
     [
-        ("small_boats_daily", periods("2026-07-10", "2026-07-16"), "2 new days, 10 to 16 July 2026"),
+        ("small_boats_daily", periods("2026-07-10", "2026-07-16"), "2 new days, within 10 to 16 July 2026"),
         ("small_boats_daily", periods("2026-07-10"), "1 new day, 10 July 2026"),
         (
             "small_boats_weekly",
             periods("2026-07-19", "2026-08-16"),
-            "2 new weeks, ending 19 July to 16 August 2026",
+            "2 new weeks, ending 19 July 2026 and 16 August 2026",
         ),
         ("returns_by_type", periods("2026-03-31", "2026-06-30"), "2 new quarters, January to June 2026"),
         (
@@ -95,7 +96,7 @@ def test_the_opening_names_both_releases_and_what_was_quoted() -> None:
     assert say.before_the_file([]) == ""
     row = {"value": "Arrivals", "when": "10 July 2026", "before": 225, "after": 255, "change_pct": 13.333}
     assert say.before_the_file([{**row, "by": days[1]}]) == (
-        " On the publisher's page a figure had changed: arrivals, 10 July 2026, from 225 to 255 (+13.3%), "
+        " On the publisher's page a figure had changed: Arrivals, 10 July 2026, from 225 to 255 (+13.3%), "
         "before the file of 17 July 2026 came out."
     )
 
@@ -151,14 +152,14 @@ def moves(*rows: tuple[bool, float | None]) -> pd.DataFrame:
 
 
 def test_how_many_key_figures_move_and_why() -> None:
-    assert say.moved("Returns", moves((False, 0))) == "Returns: none of 1 key figure moves."
-    assert say.moved("Returns", moves((True, 0), (False, None))) == (
+    assert moving.moved("Returns", moves((False, 0))) == "Returns: none of 1 key figure moves."
+    assert moving.moved("Returns", moves((True, 0), (False, None))) == (
         "Returns: 1 of 2 key figures moves; all because newer periods are counted, none by a revised value."
     )
-    assert "2 of 2 key figures move; revised values alone move 1." in say.moved(
+    assert "2 of 2 key figures move; revised values alone move 1." in moving.moved(
         "R", moves((True, 3), (True, 0))
     )
-    assert say.all_moved([]) == "No key figure of the other reports rests on these tables."
+    assert moving.all_moved([]) == "No key figure of the other reports rests on these tables."
 
 
 @pytest.mark.parametrize(
@@ -171,16 +172,16 @@ def test_how_many_key_figures_move_and_why() -> None:
     ],
 )
 def test_the_change_of_a_key_figure(row, said) -> None:
-    assert say.key_change(row) == said
+    assert moving.key_change(row) == said
 
 
 def test_verdicts_in_words() -> None:
-    assert say.verdicts(0, 0, 0).endswith("No claim that is checked rests on these tables.")
+    assert moving.verdicts(0, 0, 0).endswith("No claim that is checked rests on these tables.")
     assert (
         "2 public claims checked rest on these tables: none changes its verdict, and no figure"
-        in say.verdicts(2, 0, 0)
+        in moving.verdicts(2, 0, 0)
     )
-    assert "1 changes its verdict, and 3 figures behind them moved" in say.verdicts(4, 1, 3)
+    assert "1 changes its verdict, and 3 figures behind them moved" in moving.verdicts(4, 1, 3)
 
 
 def test_how_often() -> None:
