@@ -43,7 +43,7 @@ def frame(rows: list[tuple], schema: TableSchema = SCHEMA) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=schema.names).astype({c.name: DTYPES[c.kind] for c in schema.columns})
 
 
-UNTIMED = settings(max_examples=50, deadline=None)
+UNTIMED = settings(max_examples=30, deadline=None)
 counts = st.none() | st.integers(0, 400)
 KEYS = st.tuples(st.sampled_from(QUARTERS), st.sampled_from(["enforced", "voluntary", None]))
 states = st.dictionaries(KEYS, st.tuples(counts, counts, st.sampled_from([None, "derived"])), max_size=8).map(
@@ -106,7 +106,7 @@ def test_the_other_way_round_new_and_withdrawn_change_places(old: pd.DataFrame, 
 DAYS = [dt.date(2026, 7, day) for day in (10, 17, 24)]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.lists(st.integers(1, 9), min_size=3, max_size=6), min_size=3, max_size=3))
 def test_what_changed_is_what_the_tables_say_as_of_the_days(said: list[list[int]]) -> None:
     """By the history of a table kept by the store, and by its two states: the same counts."""
@@ -165,7 +165,7 @@ def test_a_changed_note_is_no_revised_value() -> None:
 SPOKEN = st.sets(st.integers(0, 3), min_size=1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(SPOKEN, st.integers(0, 2)), min_size=2, max_size=4))
 def test_only_periods_of_both_releases_are_compared(releases: list[tuple[set[int], int]]) -> None:
     """A table holds more than its newest release says: what that is silent about is not unchanged."""
@@ -175,10 +175,12 @@ def test_only_periods_of_both_releases_are_compared(releases: list[tuple[set[int
     days = [dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(len(releases))]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for day, (spoken, people) in zip(days, releases, strict=True):
-            rows = frame([(QUARTERS[n], "enforced", people, 1, None) for n in sorted(spoken)])
-            merge(root, Release("small-boats", day, {"made": rows}, "T", "https://example.org/"),
-                  schemas={"made": SCHEMA}, corrections=[])  # fmt: skip
+        made = [
+            Release("small-boats", day, {"made": frame([(QUARTERS[n], "enforced", people, 1, None) for n in sorted(spoken)])},
+                    "T", "https://example.org/")
+            for day, (spoken, people) in zip(days, releases, strict=True)
+        ]  # fmt: skip
+        merge(root, made, schemas={"made": SCHEMA}, corrections=[])
         rows, log = tidy.read(root / "made.csv", SCHEMA), release_log.read(root)
         found = revisions.between(rows, log, days[-2], days[-1], SCHEMA)
     spoken, people = releases[-1]

@@ -93,7 +93,7 @@ def of_places(number: int, content: dict) -> Release:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories, shuffle=st.randoms(use_true_random=False))
 def test_as_of_says_what_each_release_said_in_any_order(tmp_path_factory, history, shuffle):
     releases = [of_places(number, content) for number, content in enumerate(history)]
