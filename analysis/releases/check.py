@@ -23,6 +23,7 @@ from analysis.releases import (
     totals,
 )
 from analysis.releases import log as release_log
+from analysis.releases.differences import text
 from analysis.releases.release import TableSchema
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
     decisions = release_log.read(root, release_log.DECISIONS)
     withheld = set(decisions.loc[decisions["decision"] == release_log.WITHHELD, "finding"])
     problems += [str(one) for one in registry.findings(current) if one.where not in withheld]
-    problems += _without_authorities(current, schemas)
+    problems += authorities(current, schemas)
     expected = reconciliation.load(known or paths.data() / "known_differences.toml")
     differ, confirmed = reconciliation.compare(current, expected)
     problems += [str(finding) for finding in differ]
@@ -83,25 +84,40 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
     )
 
 
-def _without_authorities(
-    tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema]
-) -> Iterator[str]:
-    """Yield each table that lacks a present authority it must have, or has a code of none that is known."""
+def authorities(tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema]) -> Iterator[str]:
+    """Yield what of the codes in tables the register of authorities does not explain.
+
+    A code that is of no authority, region or country; and a present authority that a table lacks of which it
+    must be whole, under its code and every former one.
+
+    Parameters
+    ----------
+    tables, schemas
+        The tables as they are now, and what they are; without `authorities` there is nothing to compare.
+    """
     if "authorities" not in tables:
         return
     register = tables["authorities"]
     now = dict(zip(register["lad_code"], register["current_code"], strict=True))
     names = dict(zip(register["lad_code"], register["authority"], strict=True))
-    present = register.loc[register["is_current"].astype(bool), "lad_code"]
-    for name in (name for name in tables if schemas[name].whole_of):
-        codes = tables[name][schemas[name].whole_of].dropna().unique()
-        held = {now[code] for code in codes if code in now}
-        lacking = [f"{names[code]} ({code})" for code in present if code not in held]
-        unknown = sorted(set(codes) - set(now))
-        if lacking:
-            yield f"{name}: expected every present authority, found {len(held)}; none for {lacking[0]}"
+    known = {*now, *register["region_code"].dropna(), *register["country_code"].dropna()}
+    for name in (name for name in tables if "lad_code" in schemas[name].names):
+        schema, rows = schemas[name], tables[name]
+        unknown = sorted(set(rows["lad_code"].dropna()) - known)
         if unknown:
             yield f"{name}: {len(unknown)} codes of no authority that is known, first {unknown[0]}"
+        here = register["is_current"].astype(bool)
+        if schema.whole_of != "United Kingdom":
+            here &= register["country"] == schema.whole_of
+        parts = rows.groupby(schema.period) if schema.whole_each else [("", rows)]
+        for period, part in parts if schema.whole_of else ():
+            held = {now.get(code) for code in part["lad_code"].dropna().unique()}
+            lacking = [code for code in register.loc[here, "lad_code"] if code not in held]
+            if lacking:
+                when = f", {schema.period} {text(period)}" if schema.whole_each else ""
+                found = f"found {int(here.sum()) - len(lacking)} of {here.sum()}"
+                expected = f"expected every present authority ({schema.whole_of})"
+                yield f"{name}{when}: {expected}, {found}; none for {names[lacking[0]]} ({lacking[0]})"
 
 
 def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:

@@ -4,9 +4,9 @@ Layouts seen on real files: the XLSX editions of April to June 2018 to October t
 some revised). Headings stand in several rows above the row of England, one column under another; texts of
 earlier layouts are left in hidden rows among them, footnote digits stick to words, columns move, and
 sheets are called `A2R` or `A2R_`. Until spring 2020 a sheet may be called "A1 - Apr-Jun 18" and one table
-`A2` or `A4` counts households owed either duty. From descriptions only: the ODS editions, which have the same
-sheets; and the edition of January to March 2026, in which a table has one
-row of headings ("Households in TA / Total") and "Rest of England" the code ``[z]``.
+`A2` or `A4` counts households owed either duty. Not seen: an ODS edition; each of the 28 read the same when
+written again as ODS. From a description: the edition of January to March 2026, in which a table has one row
+of headings ("Households in TA / Total") and "Rest of England" the code ``[z]``.
 
 ``..`` (in 2018 also more dots) means that nothing or nothing usable was received, ``-`` and ``*`` that a
 small number is withheld, and ``[x]``, ``[z]``, ``[c]`` and ``[n]`` the like: all are missing. Figures for

@@ -83,11 +83,11 @@ class TableSchema:
     periods. Without a period column the table is a register: each release speaks for all of it. A text
     column as period, with no frequency, makes a register in parts: a release speaks for the parts it
     holds, so that several files of one day can fill it. `day_of_year` is the day that a row speaks of
-    whose period is the number of a year, as month and day. `whole_of` is a column with codes of local
-    authorities of which every present one must be in the table, under its code or a former one.
-    `subordinate` are columns, or values of a column `measure`, on which nothing else rests: no figure is
-    made from them and no sum checks another by them. A few wrong cells of theirs are withheld, and the rest
-    of the release is taken.
+    whose period is the number of a year, as month and day. `whole_of` is the
+    country, or the United Kingdom, of which every present authority must be in the table under its code or a
+    former one, with `whole_each` in each period. `subordinate` are columns, or values of a column `measure`,
+    on which nothing else rests: no figure is made from them and no sum checks another by them. A few wrong
+    cells of theirs are withheld, and the rest of the release is taken.
     """
 
     name: str
@@ -101,6 +101,7 @@ class TableSchema:
     limits: Limits = Limits()
     day_of_year: tuple[int, int] = (12, 31)
     whole_of: str = ""
+    whole_each: bool = False
     subordinate: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

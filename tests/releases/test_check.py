@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from layouts.small_boats import weekly_sheets
 
-from analysis import paths
+from analysis import paths, tables
 from analysis.errors import DataRefused
-from analysis.releases import files, log, recognise, reconciliation, store
-from analysis.releases.check import check
+from analysis.releases import catalogue, files, log, recognise, reconciliation, store
+from analysis.releases.check import authorities, check
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +166,24 @@ def test_the_log_counts_what_each_release_said(held):
 def test_a_present_authority_without_a_population_is_named(tmp_path) -> None:
     for name in ("authorities.csv", "population.csv", "releases.csv", "datapackage.json"):
         shutil.copy(paths.tables() / name, tmp_path / name)
-    said = "population: expected every present authority, found 360; none for Glasgow City"
+    said = "population: expected every present authority (United Kingdom), found 360 of 361; none for Glasgow City"
     assert not any(said in problem for problem in check(tmp_path).problems)
     lines = (tmp_path / "population.csv").read_text("utf-8").splitlines(keepends=True)
     (tmp_path / "population.csv").write_text("".join(x for x in lines if "S12000049" not in x), "utf-8")
     assert any(said in problem for problem in check(tmp_path).problems)
+
+
+def test_every_authority_of_a_country_is_in_each_quarter_under_some_code() -> None:
+    names = ("authorities", "homelessness_england", "asylum_support_totals", "immigration_groups")
+    held = {name: tables.load(name) for name in names}
+    assert list(authorities(held, catalogue.schemas())) == []
+    rows = held["homelessness_england"]
+    quarter, leeds = rows["quarter_end"] == pd.Timestamp("2020-12-31"), rows["lad_code"] == "E08000035"
+    held["homelessness_england"] = rows[~(quarter & leeds)]
+    held["asylum_support_totals"] = held["asylum_support_totals"].replace(
+        {"lad_code": {"E08000035": "E08000099"}}
+    )
+    assert list(authorities(held, catalogue.schemas())) == [
+        "homelessness_england, quarter_end 2020-12-31: expected every present authority (England), found 295 of 296; none for Leeds (E08000035)",
+        "asylum_support_totals: 1 codes of no authority that is known, first E08000099",
+    ]

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
+import ods
 import pandas as pd
 import pytest
 from layouts.homelessness import book, flat_book
 
 from analysis.errors import DataRefused
 from analysis.releases import homelessness, recognise, store
+from analysis.releases.workbook import Workbook
 
 DATA = Path(__file__).parents[3] / "shared/data/official/homelessness-england"
 
@@ -102,6 +107,32 @@ def test_a_name_spelt_in_two_ways_is_told_once(write_xlsx) -> None:
 
 def test_the_ods_edition_reads_the_same(write_ods, write_xlsx) -> None:
     pd.testing.assert_frame_equal(table(write_ods(book())), table(write_xlsx(book())))
+
+
+def test_an_ods_edition_with_merged_headings_and_formatted_words_reads_the_same(tmp_path, write_xlsx) -> None:
+    path = tmp_path / "book.ods"
+    with zipfile.ZipFile(io.BytesIO(ods.workbook(book()))) as plain, zipfile.ZipFile(path, "w") as written:
+        for part in plain.infolist():
+            text = plain.read(part).decode()
+            text = re.sub(
+                r"<table:table-cell( table:number-columns-repeated=.\d+.)?/>",
+                r"<table:covered-table-cell\1/>",
+                text,
+            )
+            text = re.sub(r"<text:p>(\w+) ", r"<text:p><text:span>\1</text:span><text:s/>", text)
+            written.writestr(part, text)
+    pd.testing.assert_frame_equal(table(path), table(write_xlsx(book())))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", ["2018-q2", "2023-q3"])
+def test_a_real_edition_written_as_ods_reads_the_same(pack, read_once, tmp_path, edition) -> None:
+    path = pack / f"official/homelessness-england/statutory-homelessness-detailed-la_{edition}.xlsx"
+    real = Workbook.open(path)
+    (tmp_path / "book.ods").write_bytes(ods.workbook({sheet: real.rows(sheet) for sheet in real.sheets}))
+    (one,), (other,) = recognise.read(tmp_path / "book.ods"), read_once(path)
+    assert (one.released, one.status) == (other.released, other.status)
+    pd.testing.assert_frame_equal(one.tables["homelessness_england"], other.tables["homelessness_england"])
 
 
 def test_sheets_of_2018_name_their_quarter_and_one_table_counts_both_duties(write_xlsx) -> None:
