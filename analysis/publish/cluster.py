@@ -93,7 +93,7 @@ def _result(future: Any, job: Job) -> Rendered | Failed:
     if isinstance(result, Rendered):
         theirs: Any = result.manifest["cache"]
         ours = cache.key(job, cache.table_hashes(table_names(result)))
-        differs = [words for part, words in cache.PARTS.items() if theirs[part] != ours[part]]
+        differs = [words for part, words in cache.PARTS.items() if theirs.get(part) != ours.get(part)]
         if differs:
             which = ", ".join(differs)
             return Failed(
