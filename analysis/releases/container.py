@@ -34,17 +34,18 @@ _FOREIGN = (
 )
 _LOCKED_XLSX = "EncryptedPackage".encode("utf-16-le")
 _MANIFEST = "META-INF/manifest.xml"
-_WEB_PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)",
-    re.IGNORECASE | re.DOTALL,
-)
+_BEFORE_A_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?")
+_COMMENT = re.compile(rb"<!--.*?-->\s*", re.DOTALL)
+_WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html)", re.IGNORECASE)
 _EXPECTED = "expected an ODS or XLSX workbook or a CSV table"
-_XLSX_COLUMN = re.compile(rb'r="([A-Z]{1,3})\d')
-_XLSX_ROW = re.compile(rb'r="[A-Z]{0,3}(\d{1,7})"')
-_XLSX_FAR = re.compile(rb'r="(?:[A-Z]{3}\d|[A-Z]{0,2}\d{5})')
+_XLSX_COLUMN = re.compile(rb'r="([A-Za-z]{1,3})\d')
+_XLSX_ROW = re.compile(rb'r="[A-Za-z]{0,3}(\d{1,7})"')
+_XLSX_FAR = re.compile(rb'r="(?:[A-Za-z]{3}\d|[A-Za-z]{0,2}\d{5})')
+_XLSX_LOOSE = re.compile(rb"""\b(r|t)(?:\s{1,9}=\s{0,9}|=\s{1,9}|=(?='))["']([^"'<>]{0,99})["']""")
+"""An attribute with spaces about its sign or in single quotes, as XML allows and no program writes."""
 """A cell beyond column ZZ or row 9,999. A sheet without one has at most 702 × 9,999 cells, within the limit:
 this is seen four times as fast as how many it has."""
-_XLSX_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)")
+_XLSX_TEXT = re.compile(rb"<(?:\w{1,20}:)?si\b")
 _ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)>")
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)")
 _ODS_COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d+)""")
@@ -68,7 +69,7 @@ def check(content: bytes, name: str) -> Kind:
     for start, what in _FOREIGN:
         if content.startswith(start):
             raise DataRefused(f"{name}: the content is {what}; {_EXPECTED}.")
-    if _WEB_PAGE.match(content[:4096]):
+    if _is_web_page(content[:4096]):
         raise DataRefused(f"{name}: the content is a web page; {_EXPECTED}. Download the attachment itself.")
     if not content.startswith(b"PK"):
         return _check_text(content, name)
@@ -79,6 +80,15 @@ def check(content: bytes, name: str) -> Kind:
         raise DataRefused(
             f"{name}: the workbook is damaged or cut short ({error}); download it again."
         ) from None
+
+
+def _is_web_page(start: bytes) -> bool:
+    """Return whether a file begins as HTML, after comments or not; each is passed over once."""
+    first = _BEFORE_A_PAGE.match(start)
+    at = first.end() if first else 0
+    while comment := _COMMENT.match(start, at):
+        at = comment.end()
+    return _WEB_PAGE.match(start, at) is not None
 
 
 def check_size(size: int, name: str) -> None:
@@ -104,6 +114,8 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> Kind:
     if len(members) > MAX_MEMBERS:
         raise DataRefused(f"{name}: {len(members):,} parts in the archive; expected at most {MAX_MEMBERS:,}.")
     names = {member.filename for member in members}
+    if any(member.flag_bits & 1 for member in members):
+        _refuse_locked(name)
     if _MANIFEST in names and b":encryption-data" in archive.open(_MANIFEST).read(_CHUNK):
         _refuse_locked(name)
     ods = "content.xml" in names and _mimetype(archive).endswith(b"opendocument.spreadsheet")
@@ -119,10 +131,11 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> Kind:
         if ods and member.filename == "content.xml":
             _check_extent(_ods_cells(part), where)
         elif not ods:  # any part may be named as a sheet or as the shared texts
-            _check_xlsx_extent(part, where)
+            part = _XLSX_LOOSE.sub(rb'\1="\2"', part)
+            if _XLSX_FAR.search(part):
+                _check_extent(_xlsx_cells(part), where)
             strings += part.count(b't="s"')
-            if b"<si" in part:
-                longest = max(longest, *(len(text) for text in _XLSX_TEXT.findall(part)), 0)
+            longest = max(longest, *map(len, _XLSX_TEXT.split(part)[1:]), 0)
     if strings * longest > MAX_TEXT:
         raise DataRefused(
             f"{name}: a text of {longest:,} characters may stand in {strings:,} cells; too large."
@@ -176,13 +189,6 @@ def _check_extent(cells: int, where: str) -> None:
         raise DataRefused(f"{where}: a sheet of {cells:,} cells; expected at most {MAX_CELLS:,}.")
 
 
-def _check_xlsx_extent(sheet: bytes, where: str) -> None:
-    if b"r='" in sheet:  # XML lets either quote stand; programs write the other
-        sheet = sheet.replace(b"'", b'"')
-    if _XLSX_FAR.search(sheet):
-        _check_extent(_xlsx_cells(sheet), where)
-
-
 def _xlsx_cells(sheet: bytes) -> int:
     columns = set(_XLSX_COLUMN.findall(sheet))
     rows = set(_XLSX_ROW.findall(sheet))
@@ -191,7 +197,7 @@ def _xlsx_cells(sheet: bytes) -> int:
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 

@@ -28,7 +28,7 @@ Row = list[object]
 _SHOWN = 40
 """So many headings of a row, and so many characters of each, are quoted in a message."""
 CSV_SHEET = "csv"
-_NOTE = re.compile(r"\s*\[(?:note|notes|footnote)[^\]]*\]", re.IGNORECASE)
+_NOTE = re.compile(r"\s*\[(?:note|notes|footnote)[^\][]*\]", re.IGNORECASE)
 _STATUS = re.compile(r"(?<=\S)\s*\[([prebu])\](?=$|\s|\[)", re.IGNORECASE)
 """Marks that qualify what they stand behind: provisional, revised, estimated, a break, of low reliability."""
 _FOLDED = {
