@@ -167,8 +167,15 @@ def plan(options: Options) -> tuple[list[Job], list[ReportFailed]]:
         except ReportFailed as error:
             broken.append(error)
         except UsageError as error:
-            raise (error if list(options.names) == [name] else UsageError(f"{name}: {error}")) from None
+            raise UsageError(f"{_where(options, name, str(error))}{error}") from None
     return planned, broken
+
+
+def _where(options: Options, name: str, error: str) -> str:
+    """Return what an error says of a row, or of one of several reports, begins with."""
+    if options.params and error.startswith("row "):
+        return f"{options.params.name}, "
+    return f"{name}: " if len(options.names) != 1 else ""
 
 
 def _common(options: Options) -> dict[str, object]:

@@ -152,7 +152,7 @@ def own(root, tmp_path, monkeypatch):
         (["--as-of", "2022-12-30"], "give a day from 2022-12-31 on"),
         (["--as-of", TOMORROW], "is after today"),
         (["--each", "quarters=4,-1"], "parameter quarters: "),
-        (["--params", "rows.csv"], "row 2: parameter quarters: "),
+        (["--params", "rows.csv"], "landfall: rows.csv, row 2: parameter quarters: "),
     ],
 )
 def test_nothing_of_a_batch_is_built_also_of_a_notebook_of_ones_own(
