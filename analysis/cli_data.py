@@ -135,12 +135,8 @@ def add(
         )
         withheld.refuse_sheets(releases)
         return
-    notes = {note for release in releases for note in release.notes}
     output.print_outcomes(outcomes, all_lines=all_lines)
-    if not dry_run:
-        output.print_decisions(paths.tables(), {(one.source, one.released) for one in outcomes})
-    for note in sorted(notes):
-        click.echo(f"note: {note}")
+    output.print_notes(releases, dry_run=dry_run)
     if dry_run:
         click.echo("Nothing was written.")
     else:

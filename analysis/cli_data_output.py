@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from analysis.releases.registry import Source
-    from analysis.releases.release import TableSchema
+    from analysis.releases.release import Release, TableSchema
     from analysis.releases.store import Outcome
 
 SHOWN = 20
@@ -111,6 +111,19 @@ def records(changes: DataFrame) -> list[dict[str, Any]]:
 def print_json(value: object) -> None:
     """Print a value as JSON, days as ISO text."""
     click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+
+
+def print_notes(releases: Sequence[Release], *, dry_run: bool) -> None:
+    """Print what was decided of releases, or on a dry run would be withheld, and what their readers note."""
+    from analysis import paths
+
+    notes = {note for release in releases for note in release.notes}
+    if dry_run:
+        notes |= {f"withheld, {one.what}: {one.why}" for release in releases for one in release.withheld}
+    else:
+        print_decisions(paths.tables(), {(one.source, one.released) for one in releases})
+    for note in sorted(notes):
+        click.echo(f"note: {note}")
 
 
 def print_decisions(root: Path, of: Collection[tuple[str, date]] | None = None) -> None:

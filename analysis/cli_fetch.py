@@ -75,6 +75,7 @@ def _fetched(
                     releases = recognise.read(kept.path)
                     outcomes = store.merge(paths.tables(), releases, **how)
                 output.print_outcomes(outcomes, all_lines=False)
+                output.print_decisions(paths.tables(), {(one.source, one.released) for one in outcomes})
                 added += outcomes
                 withheld.refuse_sheets(releases)
             except LandfallError as failure:

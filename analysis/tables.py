@@ -142,10 +142,13 @@ def decisions(as_of: AsOf = None, *, root: Path | None = None) -> DataFrame:
 
 def withheld(name: str, as_of: AsOf = None) -> list[tuple[str, str]]:
     """Return the cells and sheets that are withheld from a table as of a day, and why each is."""
-    decided = decisions(as_of)
+    import pandas as pd
+
+    decided, log, day = decisions(as_of), releases(name), _day(as_of)
     if decided.empty:
         return []
-    return withholding.still(decided, load(name, as_of), catalogue.schema(name), releases(name))
+    seen = log if day is None else log[log["released"] <= pd.Timestamp(day)]
+    return withholding.still(decided, load(name, as_of), catalogue.schema(name), seen)
 
 
 @lru_cache(maxsize=8)

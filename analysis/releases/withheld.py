@@ -85,14 +85,14 @@ def still(
 ) -> list[tuple[str, str]]:
     """Return what is withheld from a table as it is in view, and why.
 
-    A cell that a release gives after all, or a sheet read from another file of the day, is no more.
+    A cell that a release gives after all is no more, nor a sheet read from another file of the day or later.
 
     Parameters
     ----------
     decisions
         Those of the releases in view.
     rows, schema, log
-        The rows in view with the release each is of, their table, and its releases.
+        The rows in view with the release each is of, their table, and its releases in view.
     """
     names = (decisions["decision"] == release_log.WITHHELD) & decisions["finding"].str.startswith(
         f"{schema.name}, "
@@ -102,7 +102,7 @@ def still(
         what = str(one["finding"]).removeprefix(f"{schema.name}, ")
         row, _, column = what.rpartition(", column ")
         if not column or column not in schema.names:
-            if (log["released"] != one["released"]).all():
+            if (log["released"] < one["released"]).all():
                 found.append((what, str(one["reason"])))
             continue
         lacking = rows[rows[column].isna() & (rows["released"] <= one["released"])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 from layouts import homelessness, summary_tables
 
@@ -105,8 +106,14 @@ def test_a_withheld_sheet_is_named_and_the_code_says_so(
         (tmp_path / part).mkdir(parents=True)
     (tmp_path / "data" / "sources.toml").write_text((root / "data" / "sources.toml").read_text())
     monkeypatch.setenv("LANDFALL_HOME", str(tmp_path))
+    path = str(write_ods(summary_tables.book(sheets)))
     with pytest.raises(SystemExit) as left:
-        main(["data", "add", str(write_ods(summary_tables.book(sheets)))])
+        main(["data", "add", path, "--dry-run"])
+    said = capsys.readouterr()
+    assert left.value.code == 3
+    assert "note: withheld, returns_of_small_boat_arrivals, sheet Ret_06: " in said.out
+    with pytest.raises(SystemExit) as left:
+        main(["data", "add", path])
     said = capsys.readouterr()
     assert left.value.code == 3
     assert "returns_by_kind: " in said.out
@@ -117,3 +124,17 @@ def test_a_withheld_sheet_is_named_and_the_code_says_so(
     assert "book.ods, sheet Ret_06" in said.err
     assert said.err.strip().endswith("; 1 sheet is withheld, the rest is not.")
     assert "returns_by_kind" in store.stored(tmp_path / "data" / "tables")
+
+
+@pytest.mark.parametrize(("later", "shown"), [(-7, 1), (0, 0), (7, 0)])
+def test_a_withheld_sheet_is_said_until_the_table_is_released_again(later, shown) -> None:
+    day = pd.Timestamp(DAY)
+    line = {
+        "decision": "withheld",
+        "released": day,
+        "finding": "returns_by_kind, sheet Ret_01",
+        "reason": "why",
+    }
+    log = pd.DataFrame({"released": [day + pd.Timedelta(days=later)]})
+    given = pd.DataFrame([line]), tables.load("returns_by_kind"), catalogue.schema("returns_by_kind"), log
+    assert withheld.still(*given) == [("sheet Ret_01", "why")] * shown
