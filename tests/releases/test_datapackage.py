@@ -16,10 +16,10 @@ with warnings.catch_warnings():
     import frictionless
 
 
-def report(folder):
+def report(folder, **limits):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return frictionless.Package(str(folder / "datapackage.json")).validate()
+        return frictionless.Package(str(folder / "datapackage.json")).validate(**limits)
 
 
 @pytest.fixture
@@ -91,5 +91,6 @@ def days_read_once(monkeypatch):
 
 @pytest.mark.slow
 def test_the_tables_of_the_project_are_valid(root, days_read_once):
-    found = report(root / "data" / "tables")
+    """Of the six longest tables their first rows: `check` holds every row to the same description."""
+    found = report(root / "data" / "tables", limit_rows=20_000)
     assert found.valid, found.flatten(["resource", "type", "message"])[:5]
