@@ -90,7 +90,8 @@ def over_time(
             axis.set(xlabel=" ", ylabel=" ")  # as in `lines.series`
             sns.lineplot(x=dates, y=line, ax=axis, color=style.DARK_BLUE, errorbar=None, estimator=None)
             known = np.flatnonzero(~np.isnan(line))
-            style.label_end(axis, dates[known[-1]], line[known[-1]], mean_label, style.DARK_BLUE)
+            if len(known):
+                style.label_end(axis, dates[known[-1]], line[known[-1]], mean_label, style.DARK_BLUE)
         axis.set(xlabel="", ylabel="")
         ticks.value_axis(axis)
         ticks.date_ticks(axis)

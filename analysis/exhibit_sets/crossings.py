@@ -182,7 +182,7 @@ def weekly(report: Report, weeks: pd.DataFrame) -> Exhibit:
     last = table.iloc[-1]
     end = last["week_ending"].date()
     same = wording.compare(last["arrivals"], last["mean_4_weeks"]) if pd.notna(last["mean_4_weeks"]) else None
-    title = f"{say.people(last['arrivals'])} arrived in the week to {wording.day(end)}"
+    title = f"{wording.capital(say.people(last['arrivals']))} arrived in the week to {wording.day(end)}"
     return bars.over_time(
         table, x="week_ending", y="arrivals", mean="mean_4_weeks", mean_label="4-week mean",
         columns=[

@@ -49,6 +49,7 @@ def why(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
     words = detail.decomposition(
         logs, wording.span(before.start, before.end), wording.span(now.start, now.end)
     )
+    words = f"{words} {detail.decomposition_counts(*(measures.totals(daily, one) for one in (before, now)))}"
     chart = strips.around_zero(
         table, label="part", value="log_points", text="said", total=PARTS["total"],
         columns=[
@@ -135,11 +136,10 @@ def preventions(report: Report, weeks: pd.DataFrame) -> tuple[Exhibit, ...]:
         alt=f"Two panels of weekly bars, one above the other, each on its own scale. {title}.",
         sources=sources, status=status, notes=(note, "Events include finds of equipment and arrests."),
     )  # fmt: skip
-    share = wording.capital(wording.share(table["share_pct"].iloc[-1]))
     part = "The first year is counted from the week to 5 May 2024." if 2024 in set(table["year"]) else ""
     years = Table(
         id="preventions-by-year",
-        title=f"{share} of those counted in {table['year'].iloc[-1]} were prevented",
+        title=detail.prevented_share_title(table),
         subtitle="People who arrived and people prevented, Channel, by calendar year of the week's end",
         data=Data.of(
             table,

@@ -30,9 +30,11 @@ HEAT_STEPS = (1, 200, 500)
 def growth(report: Report, daily: pd.DataFrame) -> Exhibit:
     """Return the change on last year at every cut-off of the last two weeks."""
     table = measures.growth_sensitivity(daily)
+    table = table[(table["last_year"] >= wording.MIN_BASE_IN_WORDS).fillna(value=False).astype(bool)]
+    table = table.reset_index(drop=True)
     if len(table.dropna(subset=["change_pct"])) < 2:
         text = (
-            f"No change in per cent is given: fewer than {wording.MIN_BASE_FOR_PERCENT} people had arrived "
+            f"No change in per cent is given: fewer than {wording.MIN_BASE_IN_WORDS} people had arrived "
             "to the same dates a year before, or that year was not counted."
         )
         return Callout(id="growth-sensitivity", title="Too few to compare", markdown=text, level="limit")
@@ -165,6 +167,8 @@ def final_counts(report: Report, daily: pd.DataFrame) -> Exhibit:
     differing = table[table["difference"] != 0]
     among = wording.out_of(len(differing), len(table), "year")
     title = f"Provisional and final counts differ in {among}"
+    if len(differing) == 0 or len(table) == 1:
+        title = f"Provisional and final counts {'differ' if len(differing) else 'agree'}"
     columns = [
         YEAR,
         Column("daily", "Sum of days, provisional", "integer", "people"),

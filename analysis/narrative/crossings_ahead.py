@@ -98,7 +98,7 @@ def too_early(cut_off: dt.date, errors: pd.DataFrame | None) -> str:
     """Return why nothing is projected before 30 June."""
     said = (
         f"No projection is given before 30 June: on {wording.day(cut_off)} too little of the season is "
-        "known. The chart of the season shows what is usual for the time of year."
+        "known. The chart of the season shows the range of earlier years at the time of year."
     )
     if errors is None:
         return said

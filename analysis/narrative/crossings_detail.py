@@ -61,6 +61,15 @@ def decomposition(parts: Mapping[str, float], before: str, after: str) -> str:
     )
 
 
+def decomposition_counts(before: Totals, now: Totals) -> str:
+    """Return the counts behind `decomposition`: per cents of few days or boats say little without them."""
+    return (
+        f"Days with arrivals: {wording.number(before.crossing_days)} to {wording.number(now.crossing_days)}; "
+        f"boats: {wording.number(before.boats)} to {wording.number(now.boats)}; people: "
+        f"{wording.number(before.arrivals)} to {wording.number(now.arrivals)}."
+    )
+
+
 def decomposition_title(parts: Mapping[str, float]) -> str:
     """Return the part that weighs most in the change."""
     nouns = {
@@ -146,13 +155,25 @@ WEATHER = (
 def preventions(table: pd.DataFrame, last: pd.Series) -> str:
     """Return arrivals and preventions in words: `table` is `preventions`, `last` its newest week's row."""
     now = table.iloc[-1]
+    among = f"{wording.share(now['share_pct'])} were prevented"
+    if wording.is_missing(now["share_pct"]):
+        among = "there was nobody"
     return (
         f"In the week to {wording.day(last['week_ending'])}, {people(last['arrivals'])} arrived and France "
         f"reported {people(last['prevented'])} prevented from leaving or returned to France. Of all who "
-        f"arrived or were prevented in the weeks of {int(now['year'])}, {wording.share(now['share_pct'])} "
-        "were prevented. This counts attempts, not people: one person can be prevented many times, and it "
+        f"arrived or were prevented in the weeks of {int(now['year'])}, {among}. "
+        "This counts attempts, not people: one person can be prevented many times, and it "
         "does not measure success."
     )
+
+
+def prevented_share_title(table: pd.DataFrame) -> str:
+    """Return the share prevented of those counted in the newest year: `table` is `preventions`."""
+    now = table.iloc[-1]
+    if wording.is_missing(now["share_pct"]):
+        return f"Nobody counted in {int(now['year'])} so far"
+    share = wording.capital(wording.share(now["share_pct"]))
+    return f"{share} of those counted in {int(now['year'])} were prevented"
 
 
 def preventions_title(table: pd.DataFrame, end: dt.date) -> str:
@@ -167,7 +188,9 @@ def months_title(month: dt.date, people_in_it: int, rank: int, of: int, sharing:
     """Return the finding of the table of months: the last whole month among the same months."""
     name = wording.month(month).split()[0]
     place = wording.place(rank, of, f"{name} count", sharing=sharing, least="lowest")
-    return f"{wording.month(month)}: {people(people_in_it)}, {place.removeprefix('the ')}"
+    return (
+        f"{wording.month(month)}: {people(people_in_it)}, {place if of == 1 else place.removeprefix('the ')}"
+    )
 
 
 def milestones_title(table: pd.DataFrame, year: int) -> str:

@@ -207,4 +207,4 @@ def share_title(rows: pd.DataFrame, country: str, day: dt.date) -> str:
         alone = (known["all"] == top["all"]).sum() == 1
         which = "highest" if alone else "joint highest"
         return f"{said}, {which} of {len(known)} comparable quarters"
-    return f"{said}, {then} in {wording.month(top['as_at'])}"
+    return f"{said}, {'as' if now == then else then} in {wording.month(top['as_at'])}"

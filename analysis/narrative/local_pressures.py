@@ -237,15 +237,17 @@ def scenario(
     `published` is how many households an English authority owed a duty in its newest two quarters; `missed`
     the error, in per cents, of the one run of the model that knew nothing of the year it was tested on.
     """
-    what = "homelessness applications" if scotland else "households asking for help with homelessness"
+    what = "homelessness application" if scotland else "household"
+    why = "" if scotland else " asking for help with homelessness"
+    some, people = given(results["applications"]), given(results["people"])
     decided, share = round(chosen["decisions"].central), chosen["grant_share"].central * 100
     text = (
         f"{tested(missed)} If {wording.plural(decided, 'initial decision')} "
         f"{wording.verb(decided)} made in six months on people supported in {name}, and "
-        f"{wording.share(share)} {wording.verb(decided)} {wording.verb(decided, 'a grant', 'grants')}, "
-        f"eight of ten draws of the assumptions give **{given(results['applications'])}** {what}, with "
-        f"{given(results['people'])} people in them; {given(results['accommodation'])} would need temporary "
-        "accommodation."
+        f"{wording.share(share)} of decisions are grants, eight of ten draws of the assumptions give "
+        f"**{some}** {what}{'' if some == '1' else 's'}{why}, with {people} "
+        f"{'person' if people == '1' else 'people'} in {'it' if some == '1' else 'them'}; "
+        f"{given(results['accommodation'])} would need temporary accommodation."
     )
     if "outside_share" in chosen:
         return f"{text} Applications from people granted leave elsewhere are among them."

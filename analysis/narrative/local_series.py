@@ -37,7 +37,8 @@ def time_title(history: pd.DataFrame, day: dt.date) -> str:
 
 def breaks_marked(count: int) -> str:
     """Return how many breaks a chart marks."""
-    return f"{wording.plural(count, 'break')} in what is counted {wording.verb(count)} marked."
+    many = wording.capital(wording.some(count, "break"))
+    return f"{many} in what is counted {wording.verb(count)} marked."
 
 
 def changes_title(found: Changes) -> str:

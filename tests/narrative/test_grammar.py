@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pandas as pd
 import pytest
@@ -10,6 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import wording
+from analysis.exhibit_sets import crossings as show
+from analysis.exhibit_sets import crossings_boats as boats
+from analysis.exhibit_sets import crossings_detail as detailed
+from analysis.exhibits import Callout
 from analysis.measures import crossings_people as people
 from analysis.measures import crossings_records as records
 from analysis.narrative import crossings as say
@@ -229,3 +234,33 @@ def test_a_year_not_over_when_its_release_came_out_is_no_data_to_its_end() -> No
     report.load("channel_deaths")
     ends = {one.table: one.data_to for one in report.sources(limits=()).inputs}
     assert ends["channel_deaths"] == dt.date(2026, 8, 4), "not 31 December 2026"
+
+
+def test_weeks_in_which_nobody_came_have_no_share() -> None:
+    table = pd.DataFrame({"year": [2026], "arrivals": [0], "prevented": [0], "share_pct": [pd.NA]})
+    week = pd.Series({"week_ending": pd.Timestamp("2026-01-04"), "arrivals": 0, "prevented": 0})
+    said = detail.preventions(table, week)
+    assert "nobody arrived and France reported nobody prevented" in said
+    assert "in the weeks of 2026, there was nobody." in said
+    assert (
+        detail.months_title(dt.date(2018, 12, 1), 138, 1, 1)
+        == "December 2018: 138 people, the only December count"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("as_of", ["2018-01-20", "2026-01-09"])
+def test_the_first_days_of_a_series_and_of_a_year_are_said(as_of: str) -> None:
+    report = Report(
+        "crossings", lead="small_boats_daily", as_of=dt.date.fromisoformat(as_of), since=END, first_year=2018
+    )
+    daily, weekly = report.load("small_boats_daily"), report.load("small_boats_weekly")
+    shown = [
+        show.weekly(report, weekly),
+        detailed.growth(report, daily),
+        detailed.final_counts(report, daily),
+    ]
+    shown += [boats.days_and_gaps(daily), *boats.preventions(report, weekly), detailed.months(report, daily)]
+    text = " ".join(f"{getattr(one, 'title', '')} {getattr(one, 'markdown', '')}" for one in shown)
+    assert not re.search(r"\[x\]|\b1 (days|people|weeks)\b|not the only|nan|: nobody arrived", text)
+    assert isinstance(shown[1], Callout), "no change in per cent on fewer than a hundred"

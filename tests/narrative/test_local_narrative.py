@@ -340,7 +340,11 @@ RESULTS = {name: Result(302.0, 261, 562) for name in ("applications", "people", 
 def test_the_scenario_gives_the_range_and_what_it_leaves_out() -> None:
     said = pressures.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, published=249)
     assert "1,003 initial decisions" in said
-    assert "39% are grants" in said
+    assert "39% of decisions are grants" in said
+    few = {name: Result(1.0, 1, 1) for name in RESULTS}
+    assert "give **1** household asking for help with homelessness, with 1 person in it; 1 would" in (
+        pressures.scenario(few, CHOSEN, "Leeds", scotland=False)
+    )
     assert "eight of ten draws of the assumptions give **261 to 562** households" in said
     assert "left out" in said
     assert "249 households were owed a duty in Leeds" in said
