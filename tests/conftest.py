@@ -24,6 +24,7 @@ from analysis.publish.zygote import FOLDER_PREFIX
 ROOT = Path(__file__).resolve().parents[1]
 PACK = ROOT.parent / "shared" / "data"
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # seconds for nothing: see analysis.cli
+os.environ.pop("COLUMNS", None)  # of no terminal of the tests: pytest-xdist says one to its workers
 settings.register_profile("untimed", deadline=None)  # on a busy machine any example may take a second
 settings.load_profile("untimed")
 
