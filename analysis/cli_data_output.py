@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis.cli_terminal import print_hanging
+
 if TYPE_CHECKING:
     from pandas import DataFrame
 
@@ -144,4 +146,4 @@ def print_unseen(sources: Iterable[Source]) -> None:
 
     for source in sources:
         if source.unseen:
-            click.echo(f"{source.id}: {', '.join(source.unseen)}: {registry.UNSEEN}")
+            print_hanging(f"{source.id}: ", f"{', '.join(source.unseen)}: {registry.UNSEEN}")
