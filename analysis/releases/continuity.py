@@ -51,6 +51,13 @@ BOUNDS = {
     "columns-swapped": 2.0,
 }
 """The bound of each statistic: a value above it is implausible (`order` is minus a correlation)."""
+_BOUNDS_OF = {
+    ("immigration_groups", "area"): 2.5,
+    ("immigration_groups", "areas-swapped"): 3.5,
+    ("asylum_support_totals", "area"): 6.5,
+    ("population", "area"): 2.0,
+}
+"""Narrower bounds, where true releases of a table stay well within."""
 _MATCHED = ("claims", "decisions", "nrm", "nrm_outcomes")
 EXEMPT = {
     ("small_boats_outcomes", "jump"),  # of one year of arrival, what awaits a decision becomes decided
@@ -96,7 +103,12 @@ def findings(
     found = [one for pairs, said in versions for one in of_versions(pairs, said, schema)]
     if len(history):
         found += [*of_series(rows, history, schema), *of_areas(rows, history, schema)]
-    beyond = [one for one in found if one.value > BOUNDS[one.what] and (schema.name, one.what) not in EXEMPT]
+    beyond = [
+        one
+        for one in found
+        if one.value > _BOUNDS_OF.get((schema.name, one.what), BOUNDS[one.what])
+        and (schema.name, one.what) not in EXEMPT
+    ]
     for what in dict.fromkeys(one.what for one in beyond):
         alike = sorted((one for one in beyond if one.what == what), key=lambda one: -one.value)
         more = f" ({len(alike) - 1} more like it)" if len(alike) > 1 else ""

@@ -77,6 +77,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         _refuse_other_quarter(rows, quarter, where)
         found = _long(rows, MEASURES[table], quarter, where, slips)
         areas[sheet] = {code for code, *_ in found}
+        _refuse_other_codes(found, names, where)
         parts += [
             (code, names.setdefault(code, name), measure, households)
             for code, name, measure, households in found
@@ -178,6 +179,21 @@ def _refuse_lost_areas(
             )
 
 
+def _refuse_other_codes(found: Sequence[_Cell], names: Mapping[str | None, str], where: str) -> None:
+    """Refuse a sheet that gives a name the code of another area of the sheets before it."""
+    codes = {folded(name): code for code, name in names.items()}
+    for code, name, *_ in found:
+        if code in names and codes.get(folded(name), code) != code:
+            raise DataRefused(f"{where}, area {code}: expected the name {names[code]}, found {name}.")
+
+
+def _name(cell: object, where: str) -> str:
+    """Return the name of an area, refused where it hides a character."""
+    if hidden := re.search("[\u00ad\u200b-\u200f\u2060\ufeff]", str(cell)):
+        raise DataRefused(f"{where}: expected a plain name, found {hidden[0]!a} in {label(cell)[:60]}.")
+    return label(cell)
+
+
 def _refuse_unknown(area: str, figures: Sequence[object], where: str) -> None:
     """Refuse a row with figures that is of no area known by its code: it is never passed over."""
     if any(isinstance(figure, int | float) for figure in figures):
@@ -203,7 +219,7 @@ def _long(
         if not _AREA_CODE.fullmatch(area) or not filled:
             _refuse_unknown(area, filled, f"{where}, row {number}")
             continue  # a heading, an empty row, or a note on what a mark means
-        name = label(row[code + 1])
+        name = _name(row[code + 1], f"{where}, row {number}")
         for measure, column in at.items():
             if measure in TABLE.subordinate and _AUTHORITY.fullmatch(area):
                 households, wrong = withheld.count(row[column], _MISSING)

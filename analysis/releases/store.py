@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from analysis import paths
 from analysis.errors import DataRefused, UsageError
 from analysis.releases import (
+    agreement,
     catalogue,
     continuity,
     datapackage,
@@ -35,7 +36,6 @@ from analysis.releases.release import Finding, Release, TableSchema
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
 
 _FOUNDED = date(2026, 9, 1)
 """A clock that says an earlier day is wrong, and not asked."""
@@ -206,7 +206,7 @@ class _Held:
         guards.refuse_findings(wrong)
         withheld = [*release.withheld, *contradicted]
         withholding.refuse_many(withheld)
-        outcomes, doubts = [], []
+        outcomes, doubts = [], [*agreement.findings(rows, self._beside(agreement.beside(rows)))]
         for name, table in rows.items():
             outcome, doubtful = self._add(release, name, table)
             outcomes.append(outcome)
@@ -225,8 +225,10 @@ class _Held:
         for name, table in rows.items():
             held = self.current(name)
             guards.refuse_findings(domain.of_table(table, self.schemas[name], release, held, register))
-        beside = {name: self.current(name) for name in domain.beside(rows) if name in self.schemas}
-        guards.refuse_findings(domain.of_publications(rows, beside))
+        guards.refuse_findings(domain.of_publications(rows, self._beside(domain.beside(rows))))
+
+    def _beside(self, names: Iterable[str]) -> dict[str, DataFrame]:
+        return {name: self.current(name) for name in names if name in self.schemas}
 
     def table(self, name: str) -> DataFrame:
         """Return a table with every vintage; empty where it is not held."""
@@ -273,8 +275,7 @@ class _Held:
 
     def _add(self, release: Release, name: str, rows: DataFrame) -> tuple[Outcome, list[Finding]]:
         """Merge a table of a release, and return with it what is implausible about it."""
-        schema = self.schemas[name]
-        history = self.table(name)
+        schema, history = self.schemas[name], self.table(name)
         log = self.log[self.log["table"] == name]
         guards.check_zero_run(rows, schema)
         guards.check_history(rows, schema, log, release)

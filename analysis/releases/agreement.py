@@ -1,0 +1,154 @@
+"""Figures that two tables publish of one thing: far apart, one of them is asked about.
+
+The tables may be of different days, so that they differ a little where figures have been revised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.releases.differences import text
+from analysis.releases.release import Finding
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+
+@dataclass(frozen=True)
+class Told:
+    """Figures of a table: the sums of a column by others, of the rows whose column `where[0]` is `where[1]`.
+
+    `latest` names a period, of which the last counts for each of `by`; `year` adds up four quarters to each.
+    """
+
+    table: str
+    value: str
+    by: tuple[str, ...]
+    where: tuple[str, str] | None = None
+    latest: str = ""
+    year: bool = False
+
+    def figures(self, rows: DataFrame) -> Series[float]:
+        """Return the sums by the columns of `by`, without what is missing."""
+        if self.where is not None:
+            rows = rows[rows[self.where[0]] == self.where[1]]
+        if self.latest:
+            rows = rows.sort_values(self.latest, kind="stable").drop_duplicates(list(self.by), keep="last")
+        sums = rows.dropna(subset=[self.value]).groupby(list(self.by))[self.value].sum().astype(float)
+        if self.year:  # quarters that follow one another: three before it lie within a year
+            whole = (sums.index.to_series().diff(3).dt.days < 280).to_numpy()
+            sums = sums.rolling(4).sum()[whole]
+        return sums
+
+
+@dataclass(frozen=True)
+class Same:
+    """Two tables that tell the same figures, and the share by which revisions may set them apart."""
+
+    one: Told
+    other: Told
+    share: float = 0.1
+
+
+def _measure(table: str, measure: str) -> Told:
+    return Told(table, "value", ("period_end",), ("measure", measure))
+
+
+def _flow(value: str) -> Told:
+    return Told("asylum_flows", value, ("quarter_end",), year=True)
+
+
+def _returns(kind: str) -> Told:
+    return Told("returns_by_type", "returns", ("quarter_end",), ("kind", kind), year=True)
+
+
+def _area(table: str, value: str) -> Told:
+    return Told(table, value, ("as_at", "lad_code"))
+
+
+_BY_METHOD = (
+    "Small boat arrivals",
+    "Inadequately documented air arrivals",
+    "Recorded detections at UK ports",
+    "Recorded detections in the UK",
+)
+SAME = (
+    Same(_area("immigration_groups", "supported"), _area("asylum_support_totals", "people")),
+    Same(_area("asylum_support_sections_by_area", "total"), _area("asylum_support_totals", "people")),
+    Same(
+        Told("immigration_groups", "population", ("lad_code",), latest="as_at"),
+        Told("population", "population", ("lad_code",), latest="year"),
+        0.5,
+    ),
+    Same(_measure("asylum_overview", "People claiming asylum"), _flow("claims")),
+    Same(
+        _measure(
+            "asylum_overview", "People receiving initial decisions: Grants of protection or other leave"
+        ),
+        _flow("grants"),
+    ),
+    Same(_measure("asylum_overview", "People receiving initial decisions: Refusals"), _flow("refusals")),
+    Same(
+        _measure("asylum_overview", "Asylum seekers in receipt of support"),
+        Told("asylum_stocks", "supported", ("as_at",)),
+    ),
+    Same(
+        _measure("asylum_overview", "People awaiting an initial decision"),
+        Told("asylum_stocks", "awaiting_initial_decision", ("as_at",)),
+    ),
+    Same(
+        _measure("asylum_supported_by_section", "Section 98"),
+        Told("asylum_support_sections", "section98", ("as_at",)),
+    ),
+    Same(_measure("returns_by_kind", "Enforced returns"), _returns("enforced")),
+    Same(_measure("returns_by_kind", "Voluntary returns"), _returns("voluntary"), 0.2),
+    Same(
+        _measure("returns_by_kind", "Refused entry at port and subsequently departed"), _returns("port"), 0.2
+    ),
+    *(
+        Same(
+            _measure("illegal_entry_by_route", method),
+            Told("illegal_entry", "detections", ("quarter_end",), ("method", method)),
+            0.5,
+        )
+        for method in _BY_METHOD
+    ),
+)
+_LARGE = 100
+"""Figures below this are not compared: chance and rounding set them apart."""
+
+
+def beside(tables: Iterable[str]) -> set[str]:
+    """Return the tables that those given are compared with."""
+    return {name for same in SAME for name in _pair(same) if {*_pair(same)} & {*tables}}
+
+
+def _pair(same: Same) -> tuple[str, str]:
+    return same.one.table, same.other.table
+
+
+def findings(tables: Mapping[str, DataFrame], held: Mapping[str, DataFrame]) -> Iterator[Finding]:
+    """Yield for each table of a release the figures that another table, of it or held, tells otherwise."""
+    known = {**held, **tables}
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for same in SAME:
+        names = _pair(same)
+        if not {*names} & {*tables} or not all(len(known.get(name, ())) for name in names):
+            continue
+        one, other = (told.figures(known[told.table]) for told in (same.one, same.other))
+        both = one.rename_axis(same.other.by).to_frame("one").join(other.rename("other"), how="inner")
+        apart = (both["one"] - both["other"]).abs() > same.share * both.max(axis=1)
+        new, by = (names, same.one.by) if names[0] in tables else (names[::-1], same.other.by)
+        columns = ["other", "one"] if names[0] in tables else ["one", "other"]
+        for key, expected, figure in both.loc[apart & (both.max(axis=1) >= _LARGE), columns].itertuples():
+            row = zip(by, key if isinstance(key, tuple) else (key,), strict=True)
+            where = f"{new[0]}, {', '.join(f'{name} {text(value)}' for name, value in row)}"
+            found.setdefault(new[0], []).append(
+                (where, f"about {expected:,.0f} as {new[1]} says", f"{figure:,.0f}")
+            )
+    for table, several in found.items():
+        where, expected, figure = several[0]
+        more = f" ({len(several) - 1} more like it)" if len(several) > 1 else ""
+        yield Finding(where, expected, f"{figure}{more}", f"continuity:{table}:elsewhere")

@@ -1,0 +1,27 @@
+"""What two tables publish of one thing: far apart, it is asked about."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.releases import agreement
+
+
+@pytest.mark.parametrize(("people", "asked"), [(1_000, False), (1_040, False), (10_000, True), (90, True)])
+def test_an_area_in_two_tables(people: int, asked: bool) -> None:
+    day = pd.Timestamp("2026-03-31")
+    rows = pd.DataFrame({"as_at": [day], "lad_code": ["E08000035"], "people": [people]})
+    held = rows.rename(columns={"people": "total"}).assign(total=1_000)
+    tables, beside = {"asylum_support_totals": rows}, {"asylum_support_sections_by_area": held}
+    found = [one.id for one in agreement.findings(tables, beside)]
+    assert found == (["continuity:asylum_support_totals:elsewhere"] if asked else [])
+
+
+def test_a_year_is_compared_with_its_four_quarters_where_all_are_there() -> None:
+    ends = pd.to_datetime(["2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31"])
+    quarters = pd.DataFrame({"quarter_end": ends, "kind": "enforced", "returns": [250] * 4})
+    year = pd.DataFrame({"period_end": ends[-1:], "measure": "Enforced returns", "value": [9_000.0]})
+    (one,) = agreement.findings({"returns_by_kind": year}, {"returns_by_type": quarters})
+    assert (one.expected, one.found) == ("about 1,000 as returns_by_type says", "9,000")
+    assert list(agreement.findings({"returns_by_kind": year}, {"returns_by_type": quarters[1:]})) == []
