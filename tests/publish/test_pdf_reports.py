@@ -8,6 +8,7 @@ from pathlib import Path
 import page
 import pikepdf
 import pytest
+import words
 
 MOST_BYTES = 1_000_000
 REPORTS = ("claims", "crossings", "local/glasgow-city", "returns", "revisions")
@@ -27,6 +28,13 @@ def test_a_report_meets_both_standards_and_carries_its_data(slug: str, built_rep
         len(attached) >= len([exhibit for exhibit in manifest["exhibits"] if exhibit["kind"] == "figure"]) > 0
     )
     assert len(made) < MOST_BYTES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", REPORTS)
+def test_no_word_of_a_report_is_lost_on_paper(slug: str, built_reports: Path) -> None:
+    page, pdf = (built_reports / f"{slug}.{form}" for form in ("html", "pdf"))
+    assert words.lost(page.read_text("utf-8"), pdf.read_bytes()) == []
 
 
 def test_every_report_is_among_them(root: Path) -> None:
