@@ -133,9 +133,9 @@ class Day:
     help = "a day such as 2025-03-31"
 
     @staticmethod
-    def parse(value: Any) -> dt.date:
-        """Return the day; raise UsageError for anything else."""
-        return day(value)
+    def parse(value: Any, *, name: str = "") -> dt.date:
+        """Return the day; raise UsageError for anything else, with the name of the parameter if given."""
+        return day(value, name=name)
 
     @staticmethod
     def write(value: dt.date) -> str:

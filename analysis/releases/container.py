@@ -41,11 +41,11 @@ _EXPECTED = "expected an ODS or XLSX workbook or a CSV table"
 _XLSX_COLUMN = re.compile(rb'r="([A-Za-z]{1,3})\d')
 _XLSX_ROW = re.compile(rb'r="[A-Za-z]{0,3}(\d{1,7})"')
 _XLSX_FAR = re.compile(rb'r="(?:[A-Za-z]{3}\d|[A-Za-z]{0,2}\d{5})')
-_XLSX_LOOSE = re.compile(rb"""\b(r|t)(?:\s{1,9}=\s{0,9}|=\s{1,9}|=(?='))["']([^"'<>]{0,99})["']""")
-"""An attribute with spaces about its sign or in single quotes, as XML allows and no program writes."""
 """A cell beyond column ZZ or row 9,999. A sheet without one has at most 702 × 9,999 cells, within the limit:
 this is seen four times as fast as how many it has."""
-_XLSX_TEXT = re.compile(rb"<(?:\w{1,20}:)?si\b")
+_XLSX_LOOSE = re.compile(rb"""\b(r|t)(?:\s{1,9}=\s{0,9}|=\s{1,9}|=(?='))["']([^"'<>]{0,99})["']""")
+"""An attribute with spaces about its sign or in single quotes, as XML allows and no program writes."""
+_XLSX_STRING = re.compile(rb"<(?:\w{1,20}:)?si\b")
 _ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)>")
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)")
 _ODS_COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d+)""")
@@ -135,10 +135,10 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> Kind:
             if _XLSX_FAR.search(part):
                 _check_extent(_xlsx_cells(part), where)
             strings += part.count(b't="s"')
-            longest = max(longest, *map(len, _XLSX_TEXT.split(part)[1:]), 0)
+            longest = max(longest, *map(len, _XLSX_STRING.split(part)[1:]), 0)
     if strings * longest > MAX_TEXT:
         raise DataRefused(
-            f"{name}: a text of {longest:,} characters may stand in {strings:,} cells; too large."
+            f"{name}: a text of up to {longest:,} characters may stand in {strings:,} cells; too large."
         )
     return "ods" if ods else "xlsx"
 
