@@ -48,6 +48,11 @@ def test_no_per_cents_on_a_small_base() -> None:
         (15897, 27997, "43% fewer"),
         (100, 100, "the same"),
         (10001, 10000, "less than 1% more"),
+        (199, 100, "99% more"),
+        (1, 150, "99% fewer"),
+        (51, 33, "18 more"),  # on a base under a hundred no per cents
+        (33, 92, "59 fewer"),
+        (0, 5, "5 fewer"),
     ],
 )
 def test_change(now: int, before: int, text: str) -> None:

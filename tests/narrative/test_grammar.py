@@ -155,20 +155,6 @@ def test_returns_of_small_boat_arrivals_are_added_by_whole_year() -> None:
     assert "1 person was returned" in who.returned(years.assign(returns=[0, 1]))
 
 
-@pytest.mark.parametrize(
-    ("now", "before", "said"),
-    [
-        (51, 33, "18 more"),
-        (33, 92, "59 fewer"),
-        (199, 100, "99% more"),
-        (1, 150, "99% fewer"),
-        (0, 5, "5 fewer"),
-    ],
-)
-def test_no_change_is_said_in_per_cents_on_a_base_under_a_hundred(now: int, before: int, said: str) -> None:
-    assert wording.change(now, before) == said
-
-
 def test_names_keep_their_capitals_and_codes_are_named() -> None:
     claims, groups, england = (
         catalogue.schema(name)
