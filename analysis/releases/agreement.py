@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from analysis.releases.differences import text
 from analysis.releases.release import Finding
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 class Told:
     """Figures of a table: the sums of a column by others, of the rows whose column `where[0]` is `where[1]`.
 
-    `latest` names a period, of which the last counts for each of `by`; `year` adds up four quarters to each.
+    `latest` names a period, of which the last counts for each of `by`; `year` adds up four quarters to each;
+    `each` adds up days to whole months ("M"), by their first day, or months to whole quarters ("Q"), by their
+    last.
     """
 
     table: str
@@ -29,6 +31,7 @@ class Told:
     where: tuple[str, str] | None = None
     latest: str = ""
     year: bool = False
+    each: Literal["", "M", "Q"] = ""
 
     def figures(self, rows: DataFrame) -> Series[float]:
         """Return the sums by the columns of `by`, without what is missing."""
@@ -40,16 +43,31 @@ class Told:
         if self.year:  # quarters that follow one another: three before it lie within a year
             whole = (sums.index.to_series().diff(3).dt.days < 280).to_numpy()
             sums = sums.rolling(4).sum()[whole]
-        return sums
+        return self._whole(sums) if self.each else sums
+
+    def _whole(self, sums: Series[float]) -> Series[float]:
+        """Return the sums of the months or quarters of which every day or month is there."""
+        import pandas as pd
+
+        parts = sums.groupby(pd.PeriodIndex(sums.index, freq=self.each))
+        added, count = parts.sum(), parts.count().to_numpy()
+        spans = pd.PeriodIndex(added.index)
+        ends = spans.start_time if self.each == "M" else spans.end_time.normalize()
+        whole: Series[float] = added.set_axis(ends)[count == (spans.days_in_month if self.each == "M" else 3)]
+        return whole
 
 
 @dataclass(frozen=True)
 class Same:
-    """Two tables that tell the same figures, and the share by which revisions may set them apart."""
+    """Two tables that tell the same figures, and the share by which revisions may set them apart.
+
+    Figures below `least` are not compared: chance and rounding set them apart.
+    """
 
     one: Told
     other: Told
     share: float = 0.1
+    least: int = 100
 
 
 def _measure(table: str, measure: str) -> Told:
@@ -115,9 +133,21 @@ SAME = (
         )
         for method in _BY_METHOD
     ),
+    *(  # the provisional days and the final months of true releases are 1.1% apart at most
+        Same(
+            Told("small_boats_monthly", final, ("month",)),
+            Told("small_boats_daily", provisional, ("date",), each="M"),
+            0.05,
+            20,
+        )
+        for final, provisional in (("people", "arrivals"), ("boats", "boats"))
+    ),
+    Same(
+        Told("illegal_entry", "detections", ("quarter_end",), ("method", "Small boat arrivals")),
+        Told("small_boats_monthly", "people", ("month",), each="Q"),
+        0.05,
+    ),
 )
-_LARGE = 100
-"""Figures below this are not compared: chance and rounding set them apart."""
 
 
 def beside(tables: Iterable[str]) -> set[str]:
@@ -138,12 +168,12 @@ def findings(tables: Mapping[str, DataFrame], held: Mapping[str, DataFrame]) -> 
         if not {*names} & {*tables} or not all(len(known.get(name, ())) for name in names):
             continue
         one, other = (told.figures(known[told.table]) for told in (same.one, same.other))
-        both = one.rename_axis(same.other.by).to_frame("one").join(other.rename("other"), how="inner")
+        both = one.to_frame("one").join(other.rename_axis(same.one.by).rename("other"), how="inner")
         apart = (both["one"] - both["other"]).abs() > same.share * both.max(axis=1)
-        new, by = (names, same.one.by) if names[0] in tables else (names[::-1], same.other.by)
+        new = names if names[0] in tables else names[::-1]
         columns = ["other", "one"] if names[0] in tables else ["one", "other"]
-        for key, expected, figure in both.loc[apart & (both.max(axis=1) >= _LARGE), columns].itertuples():
-            row = zip(by, key if isinstance(key, tuple) else (key,), strict=True)
+        for key, expected, figure in both.loc[apart & (both.max(axis=1) >= same.least), columns].itertuples():
+            row = zip(same.one.by, key if isinstance(key, tuple) else (key,), strict=True)
             where = f"{new[0]}, {', '.join(f'{name} {text(value)}' for name, value in row)}"
             found.setdefault(new[0], []).append(
                 (where, f"about {expected:,.0f} as {new[1]} says", f"{figure:,.0f}")

@@ -25,3 +25,22 @@ def test_a_year_is_compared_with_its_four_quarters_where_all_are_there() -> None
     (one,) = agreement.findings({"returns_by_kind": year}, {"returns_by_type": quarters})
     assert (one.expected, one.found) == ("about 1,000 as returns_by_type says", "9,000")
     assert list(agreement.findings({"returns_by_kind": year}, {"returns_by_type": quarters[1:]})) == []
+
+
+def test_months_are_compared_with_their_days_where_all_are_there_and_quarters_with_their_months() -> None:
+    days = pd.DataFrame({"date": pd.date_range("2025-01-01", "2025-04-29")}).assign(boats=1)
+    days["arrivals"] = days["date"].dt.month * 10
+    sums = {"people": [310, 560, 930, 40], "boats": [31, 28, 31, 2]}
+    months = pd.DataFrame({"month": pd.date_range("2025-01-01", periods=4, freq="MS"), **sums})
+    quarter = {"quarter_end": [pd.Timestamp("2025-03-31")], "method": ["Small boat arrivals"]}
+    detected = {"illegal_entry": pd.DataFrame({**quarter, "detections": [1_800]})}
+    held = {"small_boats_daily": days, "small_boats_monthly": months}
+    assert list(agreement.findings({"small_boats_monthly": months}, {**held, **detected})) == []
+    turned = months.assign(people=[310, 930, 560, 40])
+    (one,) = agreement.findings({"small_boats_monthly": turned}, held)
+    assert (one.where, one.found) == ("small_boats_monthly, month 2025-02-01", "930 (1 more like it)")
+    (one,) = agreement.findings({"small_boats_daily": days.assign(arrivals=20)}, held)
+    assert one.where == "small_boats_daily, month 2025-01-01"
+    wrong = {"illegal_entry": detected["illegal_entry"].assign(detections=2_000)}
+    (one,) = agreement.findings(wrong, held)
+    assert one.expected == "about 1,800 as small_boats_monthly says"
