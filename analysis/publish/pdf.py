@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from analysis import wording
+from analysis.errors import ReportFailed
 from analysis.publish import csvfile, images, prepare, tagging, typst
 from analysis.publish.document import (
     ABOUT,
@@ -52,9 +53,11 @@ class PDFReportExporter(Exporter):
         """Return the PDF and nbconvert's resources; problems of the notebook are logged."""
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         document = _prepared(nb, resources)
-        for problem in document.problems:
+        problems = list(document.problems)
+        made = composed(document, problems)
+        for problem in problems:
             self.log.warning(problem)
-        return write(document), resources
+        return made(), resources
 
 
 def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
@@ -74,27 +77,35 @@ def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
         Where `prepare.document` refuses the notebook, or text or a picture cannot be typeset. The
         message names the cell.
     """
-    return write(_prepared(nb, resources))
+    problems: list[str] = []
+    made = composed(_prepared(nb, resources), problems)
+    if problems and _strict(resources):
+        raise ReportFailed("; ".join(problems))
+    return made()
+
+
+def _strict(resources: Mapping[str, Any]) -> bool:
+    return bool(resources.get("landfall", {}).get("strict"))
 
 
 def _prepared(nb: Mapping[str, Any], resources: Mapping[str, Any]) -> Document:
     name = resources.get("metadata", {}).get("name") or "report"
-    return prepare.document(nb, name=name, strict=bool(resources.get("landfall", {}).get("strict")))
+    return prepare.document(nb, name=name, strict=_strict(resources))
 
 
-def write(document: Document) -> bytes:
-    """Return the PDF of a prepared report."""
-    return composed(document)()
+def composed(document: Document, problems: list[str]) -> Callable[[], bytes]:
+    """Return what sets the PDF of a prepared report: other work can go on meanwhile in another thread.
 
-
-def composed(document: Document) -> Callable[[], bytes]:
-    """Return what sets the PDF of a prepared report: other work can go on meanwhile in another thread."""
+    `problems` gets what no font of the PDF holds.
+    """
     writer = ExhibitWriter(document)
     pieces = [*_front(document), *_body(document, writer), *_end(document, writer), *_attachments(document)]
     own = document.settings
     files = {**writer.pictures, **csvfile.files(document)}
     if own.logo:
         files[_LOGO] = images.svg(own.logo_mime, own.logo)
+
+    pieces, files = typst.spelled(pieces, files, problems)
 
     def typeset() -> bytes:
         made = typst.typeset(pieces, files, date=document.as_at, accent=own.light)

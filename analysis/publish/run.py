@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from analysis import paths
-from analysis.errors import LandfallError, printable
+from analysis.errors import LandfallError, ReportFailed, printable
 from analysis.publish import cache, manifest, notebooks, progress
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.preload import TABLES_VARIABLE
@@ -212,16 +212,17 @@ def export(job: Job, notebook: Any, tables: Mapping[str, str]) -> Rendered:
 
     name = job.slug.rpartition("/")[2]
     document = replace(prepare.document(notebook, name=name, strict=job.strict), settings=job.settings)
-    files = _written(job, document, notebook)
+    problems = list(document.problems)
+    files = _written(job, document, notebook, problems)
     files |= {f"{job.slug}/{file}": content for file, content in csvfile.files(document).items()}
     read = {i["table"]: tables.get(i["table"], "") for i in (document.sources or {}).get("inputs", [])}
     described = manifest.build(job, document, files, cache.key(job, read))
     files[f"{job.slug}.json"] = manifest.dumps(described)
-    return Rendered(files, described, document.problems)
+    return Rendered(files, described, tuple(problems))
 
 
-def _written(job: Job, document: Document, notebook: Any) -> dict[str, bytes]:
-    """Return the page and the PDF that are asked for.
+def _written(job: Job, document: Document, notebook: Any, problems: list[str]) -> dict[str, bytes]:
+    """Return the page and the PDF that are asked for; `problems` gets what paper alone cannot show.
 
     Both at once: the typesetter, who takes most of the time, needs no Python.
     """
@@ -239,7 +240,10 @@ def _written(job: Job, document: Document, notebook: Any) -> dict[str, bytes]:
         if "pdf" in job.formats:
             from analysis.publish import pdf
 
-            paper = other.submit(pdf.composed(document))
+            typeset = pdf.composed(document, problems)
+            if problems and job.strict:
+                raise ReportFailed("; ".join(problems))
+            paper = other.submit(typeset)
         if "html" in job.formats:
             from analysis.publish import html
 

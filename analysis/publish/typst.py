@@ -11,11 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis import wording
 from analysis.errors import ReportFailed
 
 STANDARDS = ["a-3a", "ua-1"]
 TEMPLATE = Path(__file__).parent / "templates" / "landfall_pdf" / "report.typ"
 _MAIN = "main.typ"
+_FAMILY = "DejaVu Sans"
 _HEAD = '#import "report.typ": *'
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
@@ -28,6 +30,7 @@ _LINE = re.compile(re.escape(_MAIN) + r":(\d+):")
 _FILE = re.compile(r"([\w-]+\.svg):\d+")
 _SEARCHED = re.compile(r" \(searched at .*\)")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{2,6})|(\d{3,7}));")
 _ESCAPED_CHARACTER = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
@@ -85,16 +88,91 @@ def fonts(*, maths: bool = False) -> object:
     """
     import typst
 
-    family = "DejaVu Sans"
     with tempfile.TemporaryDirectory() as folder:
         for face in sorted(faces().glob("DejaVuSans*.ttf")):
             if "Display" not in face.name:
                 shutil.copy(face, folder)
         loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=maths, font_paths=[folder])
         styles = "#{ [x]; emph[x]; strong[x]; strong(emph[x]) }"
-        sample = "".join(f'#[#set text(font: "{name}")\n{styles}]\n' for name in (family, f"{family} Mono"))
+        sample = "".join(f'#[#set text(font: "{name}")\n{styles}]\n' for name in (_FAMILY, f"{_FAMILY} Mono"))
         typst.compile({_MAIN: sample.encode()}, font_paths=loaded)
     return loaded
+
+
+def spelled(
+    pieces: Sequence[Piece], files: Mapping[str, bytes], problems: list[str]
+) -> tuple[list[Piece], dict[str, bytes]]:
+    """Return pieces and pictures with each character that no font holds as its code point, `[U+4E2D]`.
+
+    `problems` gets a line for each place in the notebook where there are such characters.
+    """
+    pictures = {
+        name: _REFERENCE.sub(_character, content.decode(errors="ignore"))
+        for name, content in files.items()
+        if name.endswith(".svg")
+    }
+    texts = [*(piece.code for piece in pieces), *pictures.values()]
+    used = set().union(*texts)
+    absent = _absent(used, maths=any("math.equation(" in text for text in texts))
+    if not absent:
+        return list(pieces), dict(files)
+    found: dict[str, set[str]] = {}
+    for piece in pieces:
+        found.setdefault(piece.place, set()).update(absent & set(piece.code))
+    for name, content in pictures.items():
+        place = _first_with(literal(name), pieces)
+        found.setdefault(place, set()).update(absent & set(content))
+    problems += [
+        f"{place}: no font of the PDF has {wording.listed([f'{c} ({_code(c)})' for c in sorted(here)])}; "
+        "the PDF says the code in brackets"
+        for place, here in found.items()
+        if here
+    ]
+
+    def spell(text: str) -> str:
+        for c in absent & set(text):
+            name = f"[{_code(c)}]"
+            text = text.replace(f'symbol("{c}")', f'math.upright("{name}")').replace(c, name)
+        return text
+
+    written = {name: spell(content).encode() for name, content in pictures.items()}
+    return [piece._replace(code=spell(piece.code)) for piece in pieces], {**files, **written}
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+def _character(reference: re.Match[str]) -> str:
+    """Return the character a reference stands for, or the reference where it is none worth looking at."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return chr(number) if 0x9F < number < 0xD800 or 0xDFFF < number < 0x110000 else reference[0]
+
+
+def _absent(used: set[str], *, maths: bool) -> set[str]:
+    """Return the characters no font holds, as the typesetter says it: it names some until none is left."""
+    import typst
+
+    left, absent = {c for c in used if not c.isascii()}, set()
+    while left:
+        sample = f'#set text(font: "{_FAMILY}")\n#{literal("".join(sorted(left)))}'.encode()
+        try:
+            typst.compile({_MAIN: sample}, font_paths=fonts(maths=maths), pdf_standards=STANDARDS[:1])
+        except typst.TypstError as refusal:
+            named = set(_missing(refusal.message)) & left
+            if not named:
+                break
+            absent |= named
+            left -= named
+        else:
+            break
+    return absent
+
+
+def _missing(message: str) -> str:
+    """Return the text a refusal says no font has, or nothing."""
+    found = _NO_GLYPH.search(message)
+    return _ESCAPED_CHARACTER.sub(lambda m: chr(int(m[1], 16)), found[1]) if found else ""
 
 
 def typeset(
@@ -142,10 +220,8 @@ def _failure(
     message: str, diagnostic: str, pieces: Sequence[Piece], files: Mapping[str, bytes]
 ) -> ReportFailed:
     """Return the failure as one line: the place in the notebook, what is wrong, what to do."""
-    missing = _NO_GLYPH.search(message)
-    if missing:
-        text = _ESCAPED_CHARACTER.sub(lambda m: chr(int(m[1], 16)), missing[1])
-        codes = " ".join(f"U+{ord(c):04X}" for c in text[:5])
+    if text := _missing(message):
+        codes = " ".join(map(_code, text[:5]))
         place = _place_of_text(text, pieces, files)
         return ReportFailed(
             f"{place}: no font of the PDF has the text {text[:20]!r} ({codes}). "
