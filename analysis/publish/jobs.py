@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from analysis.publish.notebooks import FORMATS, Notebook
 from analysis.publish.settings import NONE, Settings
 
 _LINES_TOLD = 3
+_MOST_COMMAS = 3
+"""In a name, as people write it: Armagh, Banbridge, Craigavon."""
 CELL_SECONDS = 120.0
 REPORT_SECONDS = 600.0
 
@@ -185,9 +187,8 @@ def _expand(values: str, parameter: Parameter | None, name: str) -> list[str]:
 
     kind = parameter.type if parameter else ""
     if not values.startswith("@"):
-        if _is_one_value(values, kind):
-            return [values]
-        return [v.strip() for v in next(csv.reader([values], skipinitialspace=True)) if v.strip()]
+        pieces = [v.strip() for v in next(csv.reader([values], skipinitialspace=True)) if v.strip()]
+        return list(_named_whole(pieces, parameter)) if parameter and parameter.known_values() else pieces
     path = _file(values[1:])
     if path.suffix != ".txt":
         return _group(values, kind, name)
@@ -197,12 +198,21 @@ def _expand(values: str, parameter: Parameter | None, name: str) -> list[str]:
     return list(lines.values())
 
 
-def _is_one_value(text: str, kind: str) -> bool:
-    """Return whether a text with a comma is one name, such as "Bristol, City of"."""
-    if kind != "Area" or "," not in text:
-        return False
+def _named_whole(pieces: Sequence[str], parameter: Parameter) -> Iterator[str]:
+    """Yield the values of a list parted at commas; a name with commas, "Bristol, City of", is one."""
+    start = 0
+    while start < len(pieces):
+        ends = range(min(start + _MOST_COMMAS + 1, len(pieces)), start + 1, -1)
+        runs = ((end, ", ".join(pieces[start:end])) for end in ends)
+        start, value = next(
+            ((end, run) for end, run in runs if _is_value(run, parameter)), (start + 1, pieces[start])
+        )
+        yield value
+
+
+def _is_value(text: str, parameter: Parameter) -> bool:
     try:
-        Parameter("area", "Area", False, (), None, "").convert(text)
+        parameter.convert(text)
     except UsageError:
         return False
     return True

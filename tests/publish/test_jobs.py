@@ -9,6 +9,7 @@ from small_project import notebook, project
 
 from analysis import areas
 from analysis.errors import ReportFailed, UsageError
+from analysis.parameters import Parameter
 from analysis.publish import jobs, notebooks
 
 
@@ -98,10 +99,20 @@ def test_a_report_on_areas_has_one_place_per_area(local):
         ("area=Leeds, Glasgow City", ["Leeds", "Glasgow City"]),
         ("area=Bristol, City of", ["Bristol, City of"]),
         ('area="Bristol, City of",Leeds', ["Bristol, City of", "Leeds"]),
+        ("area=Glasgow City,Bristol, City of, Leeds", ["Glasgow City", "Bristol, City of", "Leeds"]),
     ],
 )
 def test_each_takes_groups_and_lists(local, text, expected):
     assert jobs.each_values([text], local.parameters) == {"area": expected}
+
+
+def test_each_takes_names_with_commas_of_any_register():
+    kinds = {"Nationality": "Korea, North,Iran, Sudan", "Area": "Bournemouth, Christchurch and Poole,Leeds"}
+    values = [
+        jobs.each_values([f"x={text}"], [Parameter("x", kind, False, (), None, "")])["x"]
+        for kind, text in kinds.items()
+    ]
+    assert values == [["Korea, North", "Iran", "Sudan"], ["Bournemouth, Christchurch and Poole", "Leeds"]]
 
 
 def test_each_takes_a_file_of_lines(demo, tmp_path):
