@@ -114,7 +114,8 @@ def add(
 
     Source and release are told from what is in a file, never from its name. A file that breaks a rule is
     refused and changes nothing; a cell or sheet on which nothing else rests is withheld and named instead,
-    and the code is then 3 for a sheet. Ends with the command that builds the report on what was added.
+    and the code is then 3 for a sheet. Ends with the command that builds the report on what was added. In
+    JSON every table tells what of its release was accepted and withheld, each with its reason.
     """
     from analysis.releases import recognise, store, withheld
 
@@ -136,7 +137,7 @@ def add(
         withheld.refuse_sheets(releases)
         return
     output.print_outcomes(outcomes, all_lines=all_lines)
-    output.print_notes(releases, dry_run=dry_run)
+    output.print_notes(releases, outcomes, dry_run=dry_run)
     if dry_run:
         click.echo("Nothing was written.")
     else:

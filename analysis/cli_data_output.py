@@ -102,6 +102,14 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         **counts,
         "unchanged": outcome.unchanged,
         "changes": records(revised),
+        **{
+            which: [
+                {"finding": what, "reason": why}
+                for decision, what, why in outcome.decided
+                if decision == which
+            ]
+            for which in ("accepted", "withheld")
+        },
     }
 
 
@@ -115,13 +123,13 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
 
 
-def print_notes(releases: Sequence[Release], *, dry_run: bool) -> None:
-    """Print what was decided of releases, or on a dry run would be withheld, and what their readers note."""
+def print_notes(releases: Sequence[Release], outcomes: Iterable[Outcome], *, dry_run: bool) -> None:
+    """Print what was decided of releases, or on a dry run would be, and what their readers note."""
     from analysis import paths
 
     notes = {note for release in releases for note in release.notes}
     if dry_run:
-        notes |= {f"withheld, {one.what}: {one.why}" for release in releases for one in release.withheld}
+        notes |= {f"{decision}, {what}: {why}" for one in outcomes for decision, what, why in one.decided}
     else:
         print_decisions(paths.tables(), {(one.source, one.released) for one in releases})
     for note in sorted(notes):

@@ -48,6 +48,8 @@ BOUNDS = {
     "scale": 6.0,
     "area": 8.0,
     "areas-swapped": 5.0,
+    "figures-swapped": 45.0,
+    "exchanged": 0.5,
     "columns-swapped": 2.0,
 }
 """The bound of each statistic: a value above it is implausible (`order` is minus a correlation)."""
@@ -55,6 +57,10 @@ _BOUNDS_OF = {
     ("immigration_groups", "area"): 2.5,
     ("immigration_groups", "areas-swapped"): 3.5,
     ("asylum_support_totals", "area"): 6.5,
+    ("asylum_support_totals", "figures-swapped"): 14.0,
+    ("population", "figures-swapped"): 14.0,
+    ("returns_by_nationality", "figures-swapped"): 12.0,
+    ("returns_by_destination", "figures-swapped"): 12.0,
     ("population", "area"): 2.0,
 }
 """Narrower bounds, where true releases of a table stay well within."""
@@ -72,7 +78,7 @@ _AREA_LARGE = {
     "asylum_support_sections_by_area": 1_000,
 }
 """Where accommodation of hundreds opens and closes within a quarter, an area is large from here on."""
-_OF_REVISIONS = {"moved", "jump", "revised"}
+_OF_REVISIONS = {"moved", "jump", "revised", "exchanged"}
 _CONTEXT = {("immigration_groups", "population")}
 _MEASURES = 4
 """Two areas can be taken for each other only where so many figures of each are compared."""
@@ -81,7 +87,10 @@ ENTITIES = ("lad_code", "authority", "nationality", "destination", "route")
 RATIOS = {"small_boats_daily": ("arrivals", "boats"), "small_boats_weekly": ("arrivals", "boats")}
 _FEW = 30
 _LARGE = 100
+_TELLING = 500
+"""From here on one figure alone tells whose it is: smaller ones do change places by chance."""
 _STEPS = 2
+_ITSELF = "each like itself in the period beside it"
 _INCOMPLETE = 1.5
 """The newest period of a release may change by so many times more: not all of it had come in."""
 
@@ -147,6 +156,7 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
             where = f"{_key(pairs.iloc[at], schema)}, column {name}"
             found = f"{old[at]:,.0f} revised to {new[at]:,.0f}"
             yield Statistic("jump", float(ratio[at]), where, "no revision to many times as much", found)
+        yield from _exchanged(pairs, old, new, schema)
         before, after = (Counter(values[changed & (values > 0)].tolist()) for values in (old, new))
         moved = sum((before & after).values())
         if moved >= 2 and len(after) > 1 and not {*schema.key} & {*ENTITIES}:
@@ -162,6 +172,23 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
         found = f"{int(revised.sum()):,} of {len(pairs):,} revised"
         where = f"from {_key(pairs.iloc[int(revised.argmax())], schema)}"
         yield Statistic("revised", float(revised.mean()), where, "most rows as before", found)
+
+
+def _exchanged(rows: DataFrame, old: Numbers, new: Numbers, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield the two areas of which most revised figures are those that the other had, exactly."""
+    entity = next((name for name in ENTITIES if name in schema.key), None)
+    if entity is None:
+        return
+    key = list(schema.key)
+    revised = rows[key].assign(old=old, new=new)[(old != new) & (old >= _LARGE) & (new >= _LARGE)]
+    turned = revised.rename(columns={"old": "new", "new": "old"})
+    same = [name for name in key if name != entity] + ["old", "new"]
+    both = revised.merge(turned, on=same)[[f"{entity}_x", f"{entity}_y"]].value_counts()
+    if len(both) and both.iloc[0] > 1:
+        one, other = both.index[0]
+        number, of = int(both.iloc[0]), int((revised[entity] == one).sum())
+        found = f"{number} of {of} revised figures of {one} were those of {other}, and the reverse"
+        yield Statistic("exchanged", number / of, f"{one} and {other}", "each with its own figures", found)
 
 
 def of_series(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
@@ -224,7 +251,11 @@ def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[
         nearest = int(apart.argmin())
         if apart[nearest] <= _STEPS:
             for one in _neighbours(figures, (nearest, at), called[at], entity, least):
-                grown = one.what in {"scale", "area"}  # what lies farther apart may differ by more
+                grown = one.what in {
+                    "scale",
+                    "area",
+                    "figures-swapped",
+                }  # what lies farther apart may differ by more
                 yield replace(one, value=one.value / int(apart[nearest])) if grown else one
 
 
@@ -246,6 +277,14 @@ def _neighbours(
         median = float(np.median((y[use] + 1) / (x[use] + 1)))
         size = max(median, 1 / median)
         yield Statistic("scale", size, where, "the size of the period beside it", f"{median:.2g} times it")
+        telling = np.flatnonzero(np.fmax(x, y) >= _TELLING)
+        telling = telling[use[telling]]
+        if len(telling) > 1:
+            u, v = (np.sqrt(values[telling, None]) for values in (x, y))
+            usual = float(np.median((np.sqrt(x[use]) - np.sqrt(y[use])) ** 2))
+            gain, one, other = _swap(u, v, usual)
+            where = f"{period}, {name}, {shared[telling[one]]} and {shared[telling[other]]}"
+            yield Statistic("figures-swapped", gain, where, _ITSELF, "each like the other")
     full = ~(np.isnan(a) | np.isnan(b)).all(axis=1)
     both = np.isnan(a) | np.isnan(b)
     sums = [np.where(both, 0, values).sum(axis=1) for values in (a, b)]
@@ -262,16 +301,18 @@ def _neighbours(
         if len(names) > 1 and x.shape[1] >= _MEASURES:
             gain, one, other = _swap(np.sqrt(x), np.sqrt(y))
             where = f"{period}, {names[one]} and {names[other]}"
-            expected = "each like itself in the period beside it"
-            yield Statistic(what, gain, where, expected, "each like the other")
+            yield Statistic(what, gain, where, _ITSELF, "each like the other")
 
 
-def _swap(x: Numbers, y: Numbers) -> tuple[float, int, int]:
-    """Return how much better two rows fit when they are swapped, as a ratio, and which two."""
+def _swap(x: Numbers, y: Numbers, usual: float | None = None) -> tuple[float, int, int]:
+    """Return how much better two rows fit when they are swapped, as a ratio, and which two.
+
+    `usual` is how far a row is from itself, by default the median.
+    """
     apart = (y**2).sum(axis=1)[:, None] + (x**2).sum(axis=1)[None, :] - 2 * y @ x.T
     apart = np.maximum(apart, 0)
     own = np.diag(apart)
-    noise = np.median(own) + 0.5 * x.shape[1]
+    noise = (np.median(own) if usual is None else usual) + 0.5 * x.shape[1]
     gain = (own[:, None] + own[None, :] + noise) / (apart + apart.T + 2 * noise)
     np.fill_diagonal(gain, 0)
     one, other = np.unravel_index(gain.argmax(), gain.shape)

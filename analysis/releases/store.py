@@ -7,7 +7,7 @@ on the set of releases.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,13 +43,17 @@ _FOUNDED = date(2026, 9, 1)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a release did to a table: its `changes` (as `differences.between`) and the rows it left alone."""
+    """What a release did to a table: its `changes` (as `differences.between`) and the rows it left alone.
+
+    `decided` is what of the whole release was accepted or withheld: which of the two, what, and why.
+    """
 
     table: str
     source: str
     released: date
     unchanged: int
     changes: DataFrame = field(compare=False, repr=False)
+    decided: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def summary(self) -> str:
@@ -216,7 +220,7 @@ class _Held:
         lines += [(release_log.WITHHELD, one.what, one.why) for one in withheld]
         for line in lines:
             self.decisions = release_log.decided(self.decisions, (release.source, release.released), *line)
-        return outcomes
+        return [replace(one, decided=tuple(lines)) for one in outcomes]
 
     def _refuse_impossible(self, release: Release, rows: Mapping[str, DataFrame]) -> None:
         """Refuse what cannot be true in itself, beside what is held, or beside other publications."""

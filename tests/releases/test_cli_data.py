@@ -120,6 +120,7 @@ def test_add_in_json(run, books):
     )
     assert daily["changes"][0]["arrivals_after"] == 255
     assert daily["revisions"].endswith("-p source=small-boats -p before=2026-07-17 -p after=2026-07-24")
+    assert (daily["accepted"], daily["withheld"]) == ([], [])
 
 
 def test_a_dry_run(run, home, books):

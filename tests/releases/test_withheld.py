@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -112,6 +113,10 @@ def test_a_withheld_sheet_is_named_and_the_code_says_so(
     said = capsys.readouterr()
     assert left.value.code == 3
     assert "note: withheld, returns_of_small_boat_arrivals, sheet Ret_06: " in said.out
+    with pytest.raises(SystemExit):
+        main(["data", "add", path, "--dry-run", "--json"])
+    (withheld_there,) = json.loads(capsys.readouterr().out)[0]["withheld"]
+    assert withheld_there["finding"] == "returns_of_small_boat_arrivals, sheet Ret_06"
     with pytest.raises(SystemExit) as left:
         main(["data", "add", path])
     said = capsys.readouterr()
