@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from pandas import DataFrame, Series
 
+    from analysis.releases.grid import Mask
+
     Numbers = npt.NDArray[np.float64]
 
 
@@ -52,32 +54,11 @@ BOUNDS = {
     "exchanged": 0.5,
     "columns-swapped": 2.0,
 }
-"""The bound of each statistic: a value above it is implausible (`order` is minus a correlation)."""
-_BOUNDS_OF = {
-    ("immigration_groups", "area"): 2.5,
-    ("immigration_groups", "areas-swapped"): 3.5,
-    ("asylum_support_totals", "area"): 6.5,
-    ("asylum_support_totals", "figures-swapped"): 14.0,
-    ("population", "figures-swapped"): 14.0,
-    ("returns_by_nationality", "figures-swapped"): 12.0,
-    ("returns_by_destination", "figures-swapped"): 12.0,
-    ("population", "area"): 2.0,
-}
-"""Narrower bounds, where true releases of a table stay well within."""
-_MATCHED = ("claims", "decisions", "nrm", "nrm_outcomes")
-EXEMPT = {
-    ("small_boats_outcomes", "jump"),  # of one year of arrival, what awaits a decision becomes decided
-    # people are matched anew to their records with every release
-    *((f"small_boats_{name}", what) for name in _MATCHED for what in ("jump", "revised", "moved", "area")),
-    ("resettlement", "area"),  # a scheme brings an authority hundreds of people in one quarter
-}
-"""Statistics of which true releases of a table know no bound."""
-_AREA_LARGE = {
-    "asylum_support_totals": 1_000,
-    "asylum_support": 1_000,
-    "asylum_support_sections_by_area": 1_000,
-}
-"""Where accommodation of hundreds opens and closes within a quarter, an area is large from here on."""
+"""The bound of each statistic: a value above it is implausible (`order` is minus a correlation).
+
+`catalogue.toml` declares those of a table that are others: narrower, where true releases stay well within, or
+none (inf), where they know no bound.
+"""
 _OF_REVISIONS = {"moved", "jump", "revised", "exchanged"}
 _CONTEXT = {("immigration_groups", "population")}
 _MEASURES = 4
@@ -112,12 +93,7 @@ def findings(
     found = [one for pairs, said in versions for one in of_versions(pairs, said, schema)]
     if len(history):
         found += [*of_series(rows, history, schema), *of_areas(rows, history, schema)]
-    beyond = [
-        one
-        for one in found
-        if one.value > _BOUNDS_OF.get((schema.name, one.what), BOUNDS[one.what])
-        and (schema.name, one.what) not in EXEMPT
-    ]
+    beyond = [one for one in found if one.value > schema.bounds.get(one.what, BOUNDS[one.what])]
     for what in dict.fromkeys(one.what for one in beyond):
         alike = sorted((one for one in beyond if one.what == what), key=lambda one: -one.value)
         more = f" ({len(alike) - 1} more like it)" if len(alike) > 1 else ""
@@ -240,7 +216,7 @@ def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[
     figures = grid(whole, periods, entity, by, counts(schema))
     firsts = np.unique(periods, return_index=True)[1]
     called = [text(whole[schema.period].iloc[first]) for first in firsts]
-    least = _AREA_LARGE.get(schema.name, 3 * _LARGE)
+    least = schema.large or 3 * _LARGE
     for at in map(int, np.flatnonzero(np.isin(figures.periods, np.setdiff1d(numbers, known)))):
         for other, (share, number) in enumerate(zip(*figures.same(at), strict=True)):
             if other != at and number >= _FEW:
@@ -277,14 +253,7 @@ def _neighbours(
         median = float(np.median((y[use] + 1) / (x[use] + 1)))
         size = max(median, 1 / median)
         yield Statistic("scale", size, where, "the size of the period beside it", f"{median:.2g} times it")
-        telling = np.flatnonzero(np.fmax(x, y) >= _TELLING)
-        telling = telling[use[telling]]
-        if len(telling) > 1:
-            u, v = (np.sqrt(values[telling, None]) for values in (x, y))
-            usual = float(np.median((np.sqrt(x[use]) - np.sqrt(y[use])) ** 2))
-            gain, one, other = _swap(u, v, usual)
-            where = f"{period}, {name}, {shared[telling[one]]} and {shared[telling[other]]}"
-            yield Statistic("figures-swapped", gain, where, _ITSELF, "each like the other")
+        yield from _one_figure(shared, x, y, use, where)
     full = ~(np.isnan(a) | np.isnan(b)).all(axis=1)
     both = np.isnan(a) | np.isnan(b)
     sums = [np.where(both, 0, values).sum(axis=1) for values in (a, b)]
@@ -302,6 +271,17 @@ def _neighbours(
             gain, one, other = _swap(np.sqrt(x), np.sqrt(y))
             where = f"{period}, {names[one]} and {names[other]}"
             yield Statistic(what, gain, where, _ITSELF, "each like the other")
+
+
+def _one_figure(names: list[str], x: Numbers, y: Numbers, use: Mask, where: str) -> Iterator[Statistic]:
+    """Yield how much better two areas fit exchanged by one figure of each, if it is large enough to tell."""
+    at = np.flatnonzero(use & (np.fmax(x, y) >= _TELLING))
+    if len(at) > 1:
+        old, new = np.sqrt(x), np.sqrt(y)
+        usual = float(np.median((old[use] - new[use]) ** 2))
+        gain, one, other = _swap(old[at, None], new[at, None], usual)
+        where = f"{where}, {names[at[one]]} and {names[at[other]]}"
+        yield Statistic("figures-swapped", gain, where, _ITSELF, "each like the other")
 
 
 def _swap(x: Numbers, y: Numbers, usual: float | None = None) -> tuple[float, int, int]:

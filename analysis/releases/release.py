@@ -87,7 +87,9 @@ class TableSchema:
     country, or the United Kingdom, of which every present authority must be in the table under its code or a
     former one, with `whole_each` in each period. `subordinate` are columns, or values of a column `measure`,
     on which nothing else rests: no figure is made from them and no sum checks another by them. A few wrong
-    cells of theirs are withheld, and the rest of the release is taken.
+    cells of theirs are withheld, and the rest of the release is taken. `bounds` are those of
+    `continuity.BOUNDS` that are others for this table; `large` is the least figure of an area that is held
+    against that of the period beside it, if not the usual.
     """
 
     name: str
@@ -103,6 +105,8 @@ class TableSchema:
     whole_of: str = ""
     whole_each: bool = False
     subordinate: tuple[str, ...] = ()
+    bounds: Mapping[str, float] = field(default_factory=dict, hash=False)
+    large: int = 0
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

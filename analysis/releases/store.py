@@ -43,10 +43,7 @@ _FOUNDED = date(2026, 9, 1)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a release did to a table: its `changes` (as `differences.between`) and the rows it left alone.
-
-    `decided` is what of the whole release was accepted or withheld: which of the two, what, and why.
-    """
+    """What a release did to a table: its `changes` (as `differences.between`) and the rows it left alone."""
 
     table: str
     source: str
@@ -54,6 +51,7 @@ class Outcome:
     unchanged: int
     changes: DataFrame = field(compare=False, repr=False)
     decided: tuple[tuple[str, str, str], ...] = ()
+    """What of the release was accepted or withheld: which, what, and why."""
 
     @property
     def summary(self) -> str:
@@ -210,17 +208,15 @@ class _Held:
         guards.refuse_findings(wrong)
         withheld = [*release.withheld, *contradicted]
         withholding.refuse_many(withheld)
-        outcomes, doubts = [], [*agreement.findings(rows, self._beside(agreement.beside(rows)))]
-        for name, table in rows.items():
-            outcome, doubtful = self._add(release, name, table)
-            outcomes.append(outcome)
-            doubts += doubtful
+        added = [self._add(release, name, table) for name, table in rows.items()]
+        doubts = [*agreement.findings(rows, self._beside(agreement.beside(rows)))]
+        doubts += [one for _, doubtful in added for one in doubtful]
         guards.refuse_unaccepted(doubts, accepted)
         lines = [(release_log.ACCEPTED, one.id, guards.reason_for(one, accepted) or "") for one in doubts]
         lines += [(release_log.WITHHELD, one.what, one.why) for one in withheld]
         for line in lines:
             self.decisions = release_log.decided(self.decisions, (release.source, release.released), *line)
-        return [replace(one, decided=tuple(lines)) for one in outcomes]
+        return [replace(outcome, decided=tuple(lines)) for outcome, _ in added]
 
     def _refuse_impossible(self, release: Release, rows: Mapping[str, DataFrame]) -> None:
         """Refuse what cannot be true in itself, beside what is held, or beside other publications."""
