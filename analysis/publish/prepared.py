@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import importlib.util
 import json
 import logging
 import os
@@ -52,11 +51,11 @@ def settings_of_no_user(folder: str) -> dict[str, str]:
     """Return variables by which IPython and matplotlib ignore what a user has set up for work by hand.
 
     What they write for themselves goes into `folder`. matplotlib's fonts, once found, are found again
-    in the user's cache, where there is a home folder to hold it.
+    in the user's cache, where there is a home folder to hold it. The ids of an SVG are the same each time.
     """
-    matplotlib = importlib.util.find_spec("matplotlib")
-    package = Path(matplotlib.origin or "").parent if matplotlib else Path()
-    found = {"IPYTHONDIR": f"{folder}/ipython", "MATPLOTLIBRC": str(package / "mpl-data" / "matplotlibrc")}
+    rc = Path(folder) / "matplotlibrc"
+    rc.write_text("svg.hashsalt: landfall\n", encoding="utf-8")
+    found = {"IPYTHONDIR": f"{folder}/ipython", "MATPLOTLIBRC": str(rc)}
     if not _home_can_be_written():
         found["MPLCONFIGDIR"] = f"{folder}/matplotlib"
     return found

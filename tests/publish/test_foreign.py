@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -214,3 +215,19 @@ def test_a_table_its_library_has_cut_short_is_reported() -> None:
     cut = pd.DataFrame({"n": range(1000)})._repr_html_()
     (problem,) = document({"text/html": cut}).problems
     assert "1,000 rows" in problem
+
+
+def test_a_chart_of_a_users_own_has_the_same_ids_in_every_build(tmp_path: Path) -> None:
+    import matplotlib as mpl
+
+    def drawn() -> bytes:
+        figure, made = Canvas(), io.BytesIO()
+        figure.subplots().plot([1, 2], [3, 4], "o")
+        figure.savefig(made, format="svg", metadata={"Date": None})
+        return made.getvalue()
+
+    given = mpl.rc_params_from_file(prepared.settings_of_no_user(str(tmp_path))["MATPLOTLIBRC"])
+    changed = {name for name, value in given.items() if value != mpl.rcParamsDefault[name]}
+    assert changed <= {"svg.hashsalt", "backend"}
+    with mpl.rc_context(given):
+        assert drawn() == drawn()
