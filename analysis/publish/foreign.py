@@ -22,6 +22,10 @@ _MISSING = {"NaN", "nan", "None", "<NA>", "NaT", kernel_tables.MISSING}
 _SIZE = re.compile(r">\s*(?:shape: \()?([\d_,]+)(?: rows ×|, \d+\))")
 """The number of rows a library writes beside what it shows of a table."""
 _MOST_COLUMNS = 200
+_LOST = (
+    (re.compile(r"<table\b.*<table\b", re.DOTALL), "of several tables in one output only the first is shown"),
+    (re.compile(r"<a\s[^>]*href", re.IGNORECASE), "links in a table are not shown; their words stay"),
+)
 _NO_ALT = "No description of this chart was given."
 _PICTURES = ("image/svg+xml", "image/png")
 _FORMATTING = {
@@ -48,7 +52,9 @@ def adopt(
         untitled = payload["title"] == _untitled("Table")
         if rows := _cut(html, payload["data"]):
             return payload, f"a table of {rows} rows that its library has cut short; use analysis.Table"
-        return payload, "a table without a caption; use analysis.Table" if untitled else None
+        lost = ["a table without a caption; use analysis.Table"] if untitled else []
+        lost += [complaint for pattern, complaint in _LOST if pattern.search(html)]
+        return payload, "; ".join(lost) or None
     kind = next((k for k in _PICTURES if k in data), None)
     if kind is None:
         return None, "an output that is neither exhibit, Markdown, table nor chart is not shown"

@@ -112,6 +112,7 @@ def _maths_in_a_line(state: StateInline, silent: bool) -> bool:
 def _unread(state: StateCore) -> None:
     """Take the anchors of headings out of their words, and report what looks like Markdown and is none."""
     problems = state.env["problems"]
+    markdown_unread.check_head(state.src, problems)
     for place, token in enumerate(state.tokens):
         if token.type == "heading_open":
             token.meta = {"anchor": markdown_unread.take_anchor(state.tokens[place + 1])}

@@ -12,6 +12,14 @@ _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _SCRIPT = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z]+)>", re.IGNORECASE)
+_NAME = re.compile(r"</?([a-z][a-z0-9-]*)", re.IGNORECASE)
+_WITHIN_WORDS = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "picture", "q", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "time", "tt", "u", "var", "wbr",
+}  # fmt: skip
+_CELLS = {"td", "th"}
+_BREAKS = {"softbreak", "hardbreak"}
 _KNOWN = {
     "sub": "sub",
     "sup": "sup",
@@ -64,7 +72,23 @@ def known(children: Sequence[Token], problems: list[str]) -> list[Token]:
             _place(token, kept, opened)
     unknown = [token for token in kept if token.type == "html_inline"]
     problems += [f"the HTML tag {token.content[:40]} is not shown" for token in unknown]
-    return [token for token in kept if token not in unknown]
+    return _parted(kept)
+
+
+def _parted(children: Sequence[Token]) -> list[Token]:
+    """Return tokens without tags; what they set apart, as cells and blocks, stays apart."""
+    kept: list[Token] = []
+    due = ""
+    for token in children:
+        name = _NAME.match(token.content) if token.type == "html_inline" else None
+        if name and name[1].lower() not in _WITHIN_WORDS:
+            due = due or "softbreak" if name[1].lower() in _CELLS else "hardbreak"
+        elif token.type != "html_inline" and not (due and token.type == "text" and not token.content.strip()):
+            if due and kept and token.type not in _BREAKS:
+                kept.append(Token(due, "br", 0))
+            kept.append(token)
+            due = ""
+    return kept
 
 
 def _place(token: Token, kept: list[Token], opened: list[tuple[str, int]]) -> None:

@@ -17,8 +17,15 @@ _LOOKS_LIKE = (
     (r"^\[!\w+\]", "is no callout; those are NOTE, TIP, IMPORTANT, WARNING and CAUTION, alone on their line"),
     (r"\^\[[^\]]+\]", "is not read as a note; write [^name], and [^name]: with its text"),
 )
+_LINES = (
+    (re.compile(r"\[{1,2}_?toc_?\]{1,2}$", re.IGNORECASE), "is not read; every report has its contents"),
+    (re.compile(r":{3,}\s*\S.*"), "opens a container, which is not read; write a callout, > [!NOTE]"),
+    (re.compile(r":\s+\S.*"), "is no definition; write a list or a table"),
+)
+"""What is none at the start of a line."""
 _PATTERNS = tuple((re.compile(pattern), complaint) for pattern, complaint in _LOOKS_LIKE)
 _ANCHOR = re.compile(r"\s*\{(?:#([\w-]+)|\.[\w-]+)\}\s*$")
+_HEAD = re.compile(r"\s*---[ \t]*\n\s*[\w-]+:.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _DRAWN_ELSEWHERE = {"mermaid"}
 
 
@@ -36,10 +43,22 @@ def check(inline: Token, problems: list[str]) -> None:
         elif token.type != "softbreak":
             _check_text("".join(run), problems)
             run = []
+    for line in map(str.strip, inline.content.splitlines()):
+        problems += [f"{line[:60]!r} {complaint}" for pattern, complaint in _LINES if pattern.match(line)]
+
+
+def check_head(source: str, problems: list[str]) -> None:
+    """Report a head in YAML, which other tools read and leave out."""
+    if _HEAD.match(source):
+        problems.append("a head in YAML (---) is not read; put its title into the metadata of the notebook")
 
 
 def check_fence(token: Token, problems: list[str]) -> None:
     """Report a block of code that others draw as a picture."""
+    if token.info.startswith("{"):
+        problems.append(
+            f"a block {token.info.split()[0]} is shown as its source; write Markdown in its place"
+        )
     if set(token.info.split()[:1]) & _DRAWN_ELSEWHERE:
         problems.append(
             f"a diagram in {token.info.split()[0]} is shown as its source; put a picture in its place"

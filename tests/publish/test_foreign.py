@@ -100,6 +100,12 @@ def test_a_great_tables_table_keeps_title_spanners_groups_and_notes() -> None:
     assert payload["data"]["rows"] == [["Scotland", "Glasgow", "1,234", "5"]]
 
 
+def test_what_a_table_of_html_loses_is_told() -> None:
+    one = '<table><caption>T</caption><tr><td><a href="https://a.org">x</a></td></tr></table>'
+    said = document({"text/html": one + one}).problems
+    assert ["only the first" in said[0], "links in a table" in said[0], len(said)] == [True, True, 1]
+
+
 def test_a_table_without_a_caption_is_shown_and_told() -> None:
     found = document({"text/html": pd.DataFrame({"a": [1]}).to_html()})
     assert found.exhibits[0].payload["title"] == "Table without a title"
