@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import click
 
 from analysis import paths
-from analysis.cli_options import COMPLETION_VARIABLE, PATH, PLACE, completing
+from analysis.cli_options import COMPLETION_VARIABLE, PATH, PLACE, Group, completing
 from analysis.cli_terminal import print_hanging, width
 from analysis.errors import LandfallError, UsageError, printable
 
@@ -42,10 +42,10 @@ _OBJECTS = 100_000
 """So many new objects before Python looks for garbage: more than the imports of a command make."""
 
 
-class Commands(click.Group):
+class Commands(Group):
     """The group of commands; some are read from modules of their own only when they are wanted."""
 
-    _elsewhere = {  # noqa: RUF012 (click.Group is no dataclass)
+    _elsewhere = {  # noqa: RUF012 (a group is no dataclass)
         "backtest": ("analysis.cli_backtest", "backtest"),
         "claims": ("analysis.cli_claims", "claims"),
         "clean": ("analysis.cli_notebooks", "clean"),
@@ -79,7 +79,7 @@ class Commands(click.Group):
 def landfall() -> None:
     """Reproducible reports on small-boat crossings, returns and local asylum pressures in the UK.
 
-    Exit codes: 0 done, 1 a report failed, 2 wrong usage, 3 the data is refused, 130 interrupted.
+    Exit codes: 0 done, 1 a report failed, 2 wrong usage, 3 the data are refused, 130 interrupted.
     """
     if wrong := paths.wrong_home():
         raise UsageError(wrong)
@@ -121,14 +121,15 @@ def show(report: str, as_json: bool, every: bool) -> None:
             _say_json(vars(parameter))
             continue
         kind = f"{parameter.type} or none" if parameter.optional else parameter.type
-        default = '""' if parameter.default == "" else str(parameter.default)
+        plain = str(parameter.default)
+        typed = {"": '""', "None": "none", "True": "true", "False": "false"}.get(plain, plain)
         click.echo()
-        told(f"{parameter.name}: {kind} = {default}", 2)
+        told(f"{parameter.name}: {kind} = {typed}", 2)
         told(parameter.help, 6)
         if choices := parameter.described_choices(notebook.lead):
             if len(choices) > _LONG and not every:
                 choices = f"{choices.count('; ') + 1} names; landfall show {report} --choices lists them"
-            told(f"choices: {choices}", 6)
+            told(f"choices: {choices}{', or none' if parameter.optional else ''}", 6)
 
 
 @landfall.command()

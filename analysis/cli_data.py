@@ -11,7 +11,7 @@ import click
 from analysis import cli_data_output as output
 from analysis import paths
 from analysis.cli_fetch import fetched
-from analysis.cli_options import PATH, reasons
+from analysis.cli_options import PATH, Group, reasons
 from analysis.cli_terminal import print_columns
 from analysis.errors import DataRefused, UsageError
 
@@ -45,7 +45,7 @@ def this_day() -> date:
     return datetime.now().astimezone().date()
 
 
-@click.group()
+@click.group(cls=Group)
 def data() -> None:
     """Official releases: what is held, adding and comparing them, checking the tables."""
 

@@ -11,6 +11,21 @@ import click
 from analysis import paths
 from analysis.errors import UsageError
 
+_SENTENCE = 500
+"""Letters: more than the first sentence of any command."""
+
+
+class Group(click.Group):
+    """A group whose list of commands says the first sentence of each whole, on as many lines as it needs."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands; click itself cuts what is longer than a line."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, one.get_short_help_str(limit=_SENTENCE)) for name, one in found if one]
+            )
+
 
 class _GivenPath(click.Path):
     """A file or folder as a `pathlib.Path`; "~" is the home folder, also where no shell reads it."""

@@ -54,6 +54,7 @@ def test_show_prints_name_type_default_choices_and_help(run, home):
     cell = (
         PARAMETERS
         + 'kind: Literal["a", "b"] = "a"  # which\nlast: date | None = None  # last day\nnote: str = ""  # text\n'
+        + "whole: bool = True  # all\nmost: Literal[1, 2] | None = None  # at most\n"
     )
     (home / "notebooks" / "demo.ipynb").write_text(notebook(parameters=cell))
     code, out, _ = run("show", "demo")
@@ -62,8 +63,10 @@ def test_show_prints_name_type_default_choices_and_help(run, home):
         "size: int = 3",
         "how many rows",
         "choices: a, b",
-        "last: date or none = None",
+        "last: date or none = none",
         'note: str = ""',
+        "whole: bool = true",
+        "choices: 1, 2, or none",
     ):
         assert part in out
     shown = [json.loads(line) for line in run("show", "demo", "--json")[1].splitlines()]
@@ -244,6 +247,13 @@ def start(home: Path, *arguments: str) -> subprocess.Popen:
         cwd=home, env={**os.environ, "LANDFALL_HOME": str(home)},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("group", [[], ["data"]])
+def test_help_cuts_no_sentence_short(run, group):
+    code, out, _ = run(*group, "--help")
+    assert (code, "..." in out.partition("Commands:")[2]) == (0, False)
+    assert "Commands:" in out
 
 
 def test_help_is_quick_and_imports_nothing_heavy(home):
