@@ -78,9 +78,9 @@ def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFram
 
 
 @lru_cache(maxsize=64)
-def _loaded(file: Path, mtime: int, size: int, name: str, day: date | None) -> DataFrame:
+def _loaded(file: Path, states: tuple[int, ...], name: str, day: date | None) -> DataFrame:
     """Cut a table to a day once: the parts of a report ask for the same tables as of the same days."""
-    return _seen(_read(file, mtime, size, name), catalogue.schema(name), day)
+    return _seen(_read(file, states, name), catalogue.schema(name), day)
 
 
 def _seen(rows: DataFrame, schema: TableSchema, day: date | None) -> DataFrame:
@@ -96,18 +96,19 @@ def history(name: str, *, root: Path | None = None) -> DataFrame:
     return _read(*_state(name, root)).copy(deep=False)  # pandas copies what the caller changes, and only that
 
 
-def _state(name: str, root: Path | None) -> tuple[Path, int, int, str]:
-    """Return what a table is read by: its file, when that was written, its size, and its name."""
+def _state(name: str, root: Path | None) -> tuple[Path, tuple[int, ...], str]:
+    """Return what a table is read by: its file, the state of that and of the decisions, and its name."""
     file = store.path(root or paths.tables(), name)
     if not file.exists():
         raise UsageError(f'There is no table "{name}".{did_you_mean(name, names(root=root))}')
-    stat = file.stat()
-    return file, stat.st_mtime_ns, stat.st_size, name
+    found = [one.stat() for one in (file, file.with_name(release_log.DECISIONS_FILE)) if one.exists()]
+    return file, tuple(number for stat in found for number in (stat.st_mtime_ns, stat.st_size)), name
 
 
 @lru_cache(maxsize=64)
-def _read(file: Path, _mtime: int, _size: int, name: str) -> DataFrame:
-    return tidy.read(file, catalogue.schema(name))
+def _read(file: Path, _states: tuple[int, ...], name: str) -> DataFrame:
+    schema, decided = catalogue.schema(name), release_log.read(file.parent, release_log.DECISIONS)
+    return withholding.with_values_before(tidy.read(file, schema), decided, schema)
 
 
 def releases(name: str | None = None, *, root: Path | None = None, stored: bool = False) -> DataFrame:

@@ -28,6 +28,8 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     },
     "in_temporary_accommodation": ("in_temporary_accommodation_with_children",),
 }
+_DUTIES = ("owed_duty", "prevention_duty", "relief_duty")
+_CONFIRMED = ("prevention_", "relief_")
 _ENGLAND, _LONDON, _REST = "England", "London", "Rest of England"
 _REGIONS = 9
 _BY_AREA = ["quarter_end", "authority"]
@@ -40,18 +42,24 @@ def findings(table: str, rows: DataFrame) -> Iterator[Finding]:
     """Yield what does not add up in rows of `homelessness_england`.
 
     The two duties make all duties owed; no part is larger than its whole; England is London and the rest
-    of England, and its nine regions. Rounded rows may differ by what rounding to 10 explains.
+    of England, and its nine regions. Rounded rows may differ by what rounding to 10 explains. Where the
+    duties of an authority are all given, and so confirm each other, a part above its duty is what is wrong.
     """
+    import pandas as pd
+
     wide = rows.pivot_table("households", _BY_AREA, "measure", aggfunc="first", sort=False).astype("Int64")
     codes = rows.drop_duplicates(_BY_AREA).set_index(_BY_AREA)["lad_code"].fillna("").reindex(wide.index)
     apart = [*_duties(wide, codes), *_parts(wide), *_england(wide, codes)]
     for quarter, area, measure, expected, found in apart:
         where = f"{table}, quarter_end {quarter:%Y-%m-%d}, authority {area}, measure {measure}"
-        yield Finding(where, expected, str(found))
+        confirmed = all(name in wide and pd.notna(wide[name][quarter, area]) for name in _DUTIES)
+        alone = confirmed and measure.startswith(_CONFIRMED) and codes[quarter, area].startswith("E0")
+        row = {"quarter_end": quarter, "authority": area, "measure": measure}
+        yield Finding(where, expected, str(found), cell=(table, "households", row) if alone else None)
 
 
 def _duties(wide: DataFrame, codes: Series[str]) -> Iterator[_Apart]:
-    if {"owed_duty", "prevention_duty", "relief_duty"} <= set(wide):
+    if {*_DUTIES} <= set(wide):
         rounding = (~codes.str.startswith("E0")).astype("Int64") * 20
         duties = wide["prevention_duty"] + wide["relief_duty"]
         apart = ((wide["owed_duty"] - duties).abs() > rounding).fillna(False)

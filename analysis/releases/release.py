@@ -152,8 +152,8 @@ class Finding:
     found: str
     id: str = ""
     """The name by which a person accepts what is implausible; empty for what is impossible."""
-    cell: tuple[str, str, object] | None = None
-    """The table, the column and the period of the one cell that is wrong, where it can be told."""
+    cell: tuple[str, str, Mapping[str, object]] | None = None
+    """The table, the column and what tells the row of the one cell that is wrong, where it can be told."""
 
     def __str__(self) -> str:
         return f"{self.where}: expected {self.expected}, found {self.found}"

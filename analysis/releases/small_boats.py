@@ -135,7 +135,7 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
                 where,
                 f"{total[sunday]} as the sum of its days",
                 str(said[sunday]),
-                cell=(WEEKLY.name, name, sunday),
+                cell=(WEEKLY.name, name, {"week_ending": sunday}),
             )
 
 

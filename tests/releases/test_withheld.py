@@ -13,7 +13,7 @@ from layouts import homelessness, summary_tables
 from analysis import tables
 from analysis.cli import main
 from analysis.errors import DataRefused
-from analysis.releases import catalogue, check, recognise, store, withheld
+from analysis.releases import catalogue, check, guards, recognise, store, tidy, withheld
 from analysis.releases import log as release_log
 
 DAY = date(2026, 7, 2)
@@ -72,6 +72,45 @@ def test_a_cell_that_cannot_be_read_holds_no_week_back(
     assert withheld.still(*given) == []
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+@pytest.mark.parametrize("table", [name for name, one in catalogue.declared().items() if one.subordinate])
+def test_in_a_withheld_cell_the_value_before_stands(table, order, tmp_path, write_weekly, write_xlsx) -> None:
+    """Whatever the order in which the releases come; where no release gave one, it is missing."""
+    if table.startswith("small_boats"):
+        (true,) = recognise.read(write_weekly(DAY))
+    else:
+        (true,) = recognise.read(write_xlsx(homelessness.book()))
+    schema = catalogue.schema(table)
+    given = tidy.ordered(tidy.as_said(true.tables[table], DAY), schema)[schema.names]
+    long = "measure" in schema.names
+    column = "households" if long else schema.subordinate[0]
+    at = 2
+    if long:
+        parts = given["measure"].isin(schema.subordinate) & given["lad_code"].str.startswith("E0")
+        at = int(parts.to_numpy(dtype=bool, na_value=False).argmax())
+    rows = [given.copy() for _ in range(3)]
+    for one, value in zip(rows, (1, None, 0), strict=True):
+        one.loc[at, column] = value
+    what = f"{guards.row_name(given.loc[at], schema)}, column {column}"
+    slip = (withheld.Withheld(f"{table}, {what}", "why"),)
+    later = [timedelta(days=7 * number) for number in range(3)]
+    releases = [
+        replace(true, released=true.released + days, tables={table: one}, sha256="", withheld=gone)
+        for days, one, gone in zip(later, rows, ((), slip, ()), strict=True)
+    ]
+    for number in order:
+        store.merge(tmp_path, releases[number], accept={"*": "tried"})
+    days = [one.released for one in releases]
+    seen = [tables.load(table, day, root=tmp_path)[column][at] for day in days]
+    assert seen == [1, 1, 0]
+    log, decided = tables.releases(table, root=tmp_path), tables.decisions(root=tmp_path)
+    told = withheld.still(decided, tables.load(table, days[1], root=tmp_path), schema, log)
+    assert told == [(what, "why; the value before, 1, stands")]
+    assert withheld.still(decided, tables.load(table, root=tmp_path), schema, log) == []
+    store.remove(tmp_path, true.source, days[0], "tried")
+    assert pd.isna(tables.load(table, days[1], root=tmp_path)[column][at])
+
+
 @pytest.mark.parametrize(("column", "wrong"), [(1, 1), (3, 4)])
 def test_a_headline_cell_or_many_cells_are_refused(write_ods, weekly, column, wrong, tmp_path) -> None:
     sheets = weekly(DAY)
@@ -96,6 +135,25 @@ def test_a_cell_of_an_authority_holds_no_quarter_back_but_one_of_england_does(wr
     rows["E92000001"][at] = "n/k"
     with pytest.raises(DataRefused, match=r"\(ENGLAND\).*found \"n/k\""):
         recognise.read(write_xlsx(sheets))
+
+
+@pytest.mark.parametrize(("at", "duty", "refused"), [(7, 5, False), (7, 4, True), (6, "..", True)])
+def test_a_part_above_its_duty_is_withheld_where_the_duties_confirm_each_other(
+    at, duty, refused, write_xlsx, tmp_path
+) -> None:
+    sheets = homelessness.book()
+    duties, parts = (next(row for row in sheets[name] if row[1:2] == ["Adur"]) for name in ("A1", "A2P"))
+    duties[at], parts[54] = duty, 6
+    releases = recognise.read(write_xlsx(sheets))
+    if refused:
+        with pytest.raises(DataRefused, match=r"homelessness_england, .*Adur"):
+            store.merge(tmp_path, releases)
+        return
+    store.merge(tmp_path, releases)
+    (line,) = decisions(tmp_path)
+    assert "lad_code E07000223, measure prevention_after_asylum_support" in str(line["finding"])
+    assert line["reason"] == "expected at most 5 as prevention_duty, found 6"
+    assert check.check(tmp_path).problems == ()
 
 
 def test_a_withheld_sheet_is_named_and_the_code_says_so(
