@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING
 
 from analysis import paths, shared
 from analysis.errors import UsageError, did_you_mean
-from analysis.releases import catalogue, differences, store, tidy, timeline
+from analysis.releases import catalogue, differences, tidy, timeline, values_before
 from analysis.releases import log as release_log
-from analysis.releases import withheld as withholding
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -44,7 +43,7 @@ _SUPPOSED: ContextVar[Mapping[str, _Supposed]] = ContextVar("supposed", default=
 
 def names(*, root: Path | None = None) -> list[str]:
     """Return the names of the stored tables."""
-    return store.stored(root or paths.tables())
+    return release_log.stored(root or paths.tables())
 
 
 def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFrame:
@@ -98,7 +97,7 @@ def history(name: str, *, root: Path | None = None) -> DataFrame:
 
 def _state(name: str, root: Path | None) -> tuple[Path, tuple[int, ...], str]:
     """Return what a table is read by: its file, the state of that and of the decisions, and its name."""
-    file = store.path(root or paths.tables(), name)
+    file = tidy.path(root or paths.tables(), name)
     if not file.exists():
         raise UsageError(f'There is no table "{name}".{did_you_mean(name, names(root=root))}')
     found = [one.stat() for one in (file, file.with_name(release_log.DECISIONS_FILE)) if one.exists()]
@@ -108,7 +107,7 @@ def _state(name: str, root: Path | None) -> tuple[Path, tuple[int, ...], str]:
 @lru_cache(maxsize=64)
 def _read(file: Path, _states: tuple[int, ...], name: str) -> DataFrame:
     schema, decided = catalogue.schema(name), release_log.read(file.parent, release_log.DECISIONS)
-    return withholding.with_values_before(tidy.read(file, schema), decided, schema)
+    return values_before.with_values_before(tidy.read(file, schema), decided, schema)
 
 
 def releases(name: str | None = None, *, root: Path | None = None, stored: bool = False) -> DataFrame:
@@ -149,7 +148,7 @@ def withheld(name: str, as_of: AsOf = None) -> list[tuple[str, str]]:
     if decided.empty:
         return []
     seen = log if day is None else log[log["released"] <= pd.Timestamp(day)]
-    return withholding.still(decided, load(name, as_of), catalogue.schema(name), seen)
+    return values_before.still(decided, load(name, as_of), catalogue.schema(name), seen)
 
 
 @lru_cache(maxsize=8)
@@ -230,7 +229,7 @@ def as_later_published(name: str, as_of: AsOf, *, root: Path | None = None) -> b
 
 def sha256(name: str, *, root: Path | None = None) -> str:
     """Return the SHA-256 of the table's file."""
-    file = store.path(root or paths.tables(), catalogue.schema(name).name)
+    file = tidy.path(root or paths.tables(), catalogue.schema(name).name)
     stat = file.stat()
     return _sha256(file, stat.st_mtime_ns, stat.st_size)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from datetime import date
 
 import pandas as pd
@@ -10,6 +12,7 @@ import pytest
 
 from analysis import tables
 from analysis.errors import DataRefused, UsageError
+from analysis.releases import registry
 from analysis.releases.release import Release
 from analysis.releases.store import merge
 
@@ -188,3 +191,28 @@ def test_what_is_supposed_is_left_as_it_was_after_a_failure():
     with pytest.raises(RuntimeError):
         fail()
     assert len(tables.load(DAILY)) == whole
+
+
+def test_reading_a_table_needs_no_parser_and_no_writing_side() -> None:
+    code = (
+        f"import sys; from analysis import tables; tables.load({DAILY!r}, '2026-01-01'); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    writing = [
+        "cells",
+        "container",
+        "datapackage",
+        "fetch",
+        "files",
+        "guards",
+        "recognise",
+        "registry",
+        "sheet",
+        "store",
+        "workbook",
+    ]
+    assert "analysis.releases.tidy" in loaded
+    assert not loaded & {f"analysis.releases.{name}" for name in (*registry.READERS, *writing)}
+    parsers = {"frictionless", "lxml", "matplotlib", "openpyxl", "python_calamine", "requests"}
+    assert not parsers & {name.partition(".")[0] for name in loaded}

@@ -17,13 +17,12 @@ from analysis.releases import (
     known_revisions,
     reconciliation,
     registry,
-    store,
     tidy,
     timeline,
     totals,
 )
 from analysis.releases import log as release_log
-from analysis.releases.differences import text
+from analysis.releases.differences import row_name, text
 from analysis.releases.release import TableSchema
 
 if TYPE_CHECKING:
@@ -48,12 +47,12 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
     log = release_log.read(root)
     problems = list(_files(root, schemas))
     histories: dict[str, DataFrame] = {}
-    for name in store.stored(root):
+    for name in release_log.stored(root):
         if name not in schemas:
             problems.append(f"{name}: no reader describes this table")
             continue
         try:
-            history = tidy.read(store.path(root, name), schemas[name])
+            history = tidy.read(tidy.path(root, name), schemas[name])
         except DataRefused as refusal:
             problems.append(str(refusal))
             continue
@@ -123,7 +122,9 @@ def authorities(tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSche
 def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
     if files.interrupted(root):
         yield "an earlier command was interrupted while writing; `landfall data check --mend` finishes it"
-    contents = {name: store.path(root, name).read_bytes() for name in store.stored(root) if name in schemas}
+    contents = {
+        name: tidy.path(root, name).read_bytes() for name in release_log.stored(root) if name in schemas
+    }
     try:
         described = datapackage.to_bytes(contents, schemas, release_log.read(root), registry.sources())
     except DataRefused as refusal:
@@ -136,7 +137,7 @@ def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
 
 def _table(history: DataFrame, schema: TableSchema, log: DataFrame, root: Path) -> Iterator[str]:
     current = history.loc[history["superseded"].isna(), schema.names]
-    if tidy.to_bytes(history, schema) != store.path(root, schema.name).read_bytes():
+    if tidy.to_bytes(history, schema) != tidy.path(root, schema.name).read_bytes():
         yield f"{schema.name}: not in the order and form the store writes; it was edited by hand"
     try:
         guards.check_rows(current, schema)
@@ -161,7 +162,7 @@ def _vintages(history: DataFrame, schema: TableSchema, log: DataFrame) -> Iterat
     backwards = ends.notna() & (ends <= ordered["released"])
     wrong = ordered[overlap | backwards]
     if len(wrong):
-        yield f"{schema.name}, {guards.row_name(wrong.iloc[0], schema)}: its releases overlap in time"
+        yield f"{schema.name}, {row_name(wrong.iloc[0], schema)}: its releases overlap in time"
     numbers = timeline.ordinals(history, schema)
     for entry in release_log.entries(log):
         within = timeline.within(numbers, entry.periods, schema)

@@ -11,7 +11,7 @@ from analysis.releases import timeline
 from analysis.releases.release import TableSchema
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 NEW, REVISED, WITHDRAWN = "new", "revised", "withdrawn"
 
@@ -82,3 +82,8 @@ def text(value: object) -> str:
     if pd.isna(value):  # type: ignore[call-overload]
         return "[x]"
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+def row_name(row: Mapping[str, object] | Series[Any], schema: TableSchema) -> str:
+    """Return the key of a row as a person reads it: "date 2026-07-10"."""
+    return ", ".join(f"{name} {text(row[name])}" for name in schema.key)

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from analysis.releases import timeline
-from analysis.releases.differences import text
-from analysis.releases.guards import row_name
+from analysis.releases.differences import row_name, text
 from analysis.releases.release import Finding, Release, TableSchema
 
 if TYPE_CHECKING:

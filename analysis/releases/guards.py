@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.errors import DataRefused
-from analysis.releases import differences, timeline
 from analysis.releases import log as release_log
+from analysis.releases import timeline
+from analysis.releases.differences import row_name
 from analysis.releases.release import DTYPES, Column, Finding, Release, TableSchema
 
 if TYPE_CHECKING:
@@ -20,11 +21,6 @@ _FEW_ROWS = 10
 """So many rows may be revised whatever their share: in a short table it says nothing."""
 _UNSAFE_TEXT = re.compile(r"^\s*[=@]|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Text a spreadsheet would run as a formula, and characters that a terminal or page would obey."""
-
-
-def row_name(row: Mapping[str, object] | Series[Any], schema: TableSchema) -> str:
-    """Return the key of a row as a person reads it: "date 2026-07-10"."""
-    return ", ".join(f"{name} {differences.text(row[name])}" for name in schema.key)
 
 
 def check_rows(rows: DataFrame, schema: TableSchema) -> DataFrame:

@@ -32,6 +32,11 @@ FILES = frozenset({FILE, DECISIONS_FILE})
 """The files beside the tables that are no tables."""
 
 
+def stored(root: Path) -> list[str]:
+    """Return the names of the tables in a folder."""
+    return sorted(file.stem for file in root.glob("*.csv") if file.name not in FILES)
+
+
 def read(root: Path, schema: TableSchema = SCHEMA) -> DataFrame:
     """Return the log of the tables in a folder, or their decisions; empty where there is none.
 

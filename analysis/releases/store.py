@@ -59,16 +59,6 @@ class Outcome:
         return differences.summary(self.changes)
 
 
-def path(root: Path, table: str) -> Path:
-    """Return the file of a table."""
-    return root / f"{table}.csv"
-
-
-def stored(root: Path) -> list[str]:
-    """Return the names of the tables in a folder."""
-    return sorted(file.stem for file in root.glob("*.csv") if file.name not in release_log.FILES)
-
-
 def merge(
     root: Path,
     release: Release | Iterable[Release],
@@ -233,7 +223,7 @@ class _Held:
     def table(self, name: str) -> DataFrame:
         """Return a table with every vintage; empty where it is not held."""
         if name not in self.tables:
-            self.tables[name] = tidy.read(path(self.root, name), self.schemas[name])
+            self.tables[name] = tidy.read(tidy.path(self.root, name), self.schemas[name])
         return self.tables[name]
 
     def remove_release(self, source: str, released: date, reason: str) -> list[Outcome]:
@@ -292,7 +282,7 @@ class _Held:
             self.tables[name] = timeline.insert(
                 history[~spoken_of], pairs, said_now, schema, released=release.released, following=following
             )
-        if len(fresh) or not path(self.root, name).exists():
+        if len(fresh) or not tidy.path(self.root, name).exists():
             self.changed.add(name)
         self.log = release_log.with_release(self.log, release, rows, schema)
         changes = differences.of_pairs(pairs, said_now, schema)
@@ -306,8 +296,8 @@ class _Held:
             name: tidy.to_bytes(self.tables[name], self.schemas[name]) for name in sorted(self.changed & held)
         }
         others = {
-            name: path(self.root, name).read_bytes()
-            for name in stored(self.root)
+            name: tidy.path(self.root, name).read_bytes()
+            for name in release_log.stored(self.root)
             if name not in self.changed and name in self.schemas
         }
         described = datapackage.to_bytes({**others, **tables}, self.schemas, self.log, registry.sources())

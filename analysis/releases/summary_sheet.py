@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 from analysis.releases.release import Column, TableSchema
-from analysis.releases.summary_labels import key
 
 ALL = "All nationalities"
 """The total of a list of nationalities."""
@@ -49,6 +48,8 @@ class Sheet:
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """The measures in the order of the sheet."""
+        from analysis.releases.summary_labels import key  # the reader's: a table is read without it
+
         nodes: list[Node] = []
         above: dict[int, str] = {}
         for line in filter(str.strip, self.measures.splitlines()):

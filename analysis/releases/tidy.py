@@ -19,6 +19,11 @@ SUPERSEDED = Column("superseded", "date", "The release that replaced the row; em
 VINTAGE = (RELEASED, SUPERSEDED)
 
 
+def path(root: Path, table: str) -> Path:
+    """Return the file of a table."""
+    return root / f"{table}.csv"
+
+
 def columns(schema: TableSchema) -> tuple[Column, ...]:
     """Return the columns of a stored table: those of its schema, then the two of its vintage."""
     return (*schema.columns, *VINTAGE)

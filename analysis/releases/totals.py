@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.releases import timeline
-from analysis.releases.differences import text
-from analysis.releases.guards import row_name
+from analysis.releases.differences import row_name, text
 from analysis.releases.release import Finding, TableSchema
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ import pytest
 from analysis import tables
 from analysis.errors import DataRefused
 from analysis.releases import catalogue, figures, recognise, registry, store
+from analysis.releases import log as release_log
 from analysis.releases.figures_importers import IMPORTERS
 from analysis.releases.release import Release
 
@@ -62,13 +63,13 @@ def only(path: Path, table: str) -> pd.DataFrame:
 @pytest.mark.slow
 def test_every_file_of_the_pack_is_read_and_every_table_is_made(filled: Path) -> None:
     described = set(catalogue.schemas())
-    assert set(store.stored(filled)) <= described
-    assert len(store.stored(filled)) == 28
+    assert set(release_log.stored(filled)) <= described
+    assert len(release_log.stored(filled)) == 28
 
 
 @pytest.mark.slow
 def test_the_embedded_tables_are_these(filled: Path, root: Path) -> None:
-    names = [name for name in store.stored(filled) if name not in ALSO_FROM_WORKBOOKS]
+    names = [name for name in release_log.stored(filled) if name not in ALSO_FROM_WORKBOOKS]
     different = [
         name
         for name in names

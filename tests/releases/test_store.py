@@ -68,7 +68,7 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def as_of(root: Path, schema: TableSchema, day: date) -> set[tuple]:
-    rows = timeline.as_of(tidy.read(store.path(root, schema.name), schema), schema, day)[schema.names]
+    rows = timeline.as_of(tidy.read(tidy.path(root, schema.name), schema), schema, day)[schema.names]
     return said(rows)
 
 
@@ -191,12 +191,12 @@ def test_before_the_first_release_only_periods_that_had_ended(tmp_path):
 
 def test_missing_stays_missing_and_never_becomes_zero(tmp_path):
     merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], None, None), row(QUARTERS[0], "X", 0)]))
-    held = tidy.read(store.path(tmp_path, "places"), PLACES)
+    held = tidy.read(tidy.path(tmp_path, "places"), PLACES)
     assert held["people"].isna().tolist() == [True, False]
     assert held["place"].isna().tolist() == [True, False]
     assert (
         b"2024-03-31,,,,,,2025-01-01,\n2024-03-31,X,0,,,,2025-01-01,\n"
-        in store.path(tmp_path, "places").read_bytes()
+        in tidy.path(tmp_path, "places").read_bytes()
     )
 
 
@@ -351,4 +351,4 @@ def test_only_a_release_that_is_held_is_taken_back(tmp_path):
     assert [o.summary for o in store.remove(tmp_path, "small-boats", FIRST_DAY, "all", schemas=SCHEMAS)] == [
         "1 withdrawn"
     ]
-    assert not store.path(tmp_path, "places").exists()
+    assert not tidy.path(tmp_path, "places").exists()

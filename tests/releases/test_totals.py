@@ -115,8 +115,8 @@ def test_every_total_of_the_project_is_the_sum_of_its_parts():
     wanted = {one.table for one in totals.ACROSS} | {
         t for one in totals.BETWEEN for t in (one.table, one.finer)
     }
-    assert wanted <= set(store.stored(root))
-    tables = {name: tidy.read(store.path(root, name), schemas[name]) for name in wanted}
+    assert wanted <= set(log.stored(root))
+    tables = {name: tidy.read(tidy.path(root, name), schemas[name]) for name in wanted}
     apart, compared = totals.findings(tables, schemas, log.read(root))
     assert apart == []
     assert compared > 10_000

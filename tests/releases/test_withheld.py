@@ -13,8 +13,10 @@ from layouts import homelessness, summary_tables
 from analysis import tables
 from analysis.cli import main
 from analysis.errors import DataRefused
-from analysis.releases import catalogue, check, guards, recognise, store, tidy, withheld
+from analysis.releases import catalogue, check, recognise, store, tidy, values_before
 from analysis.releases import log as release_log
+from analysis.releases.differences import row_name
+from analysis.releases.release import Withheld
 
 DAY = date(2026, 7, 2)
 
@@ -64,12 +66,12 @@ def test_a_cell_that_cannot_be_read_holds_no_week_back(
     assert check.check(tmp_path).problems == ()
     rows, log = tables.load(table, root=tmp_path), tables.releases(table, root=tmp_path)
     given = tables.decisions(root=tmp_path), rows, catalogue.schema(table), log
-    assert withheld.still(*given) == [(f"{key}, column {column}", line["reason"])]
+    assert values_before.still(*given) == [(f"{key}, column {column}", line["reason"])]
     row[at] = 0
     (later,) = recognise.read(write_ods(sheets, made=DAY + timedelta(days=2)))
     store.merge(tmp_path, replace(later, released=DAY + timedelta(days=7)), accept_revisions=True)
     given = tables.decisions(root=tmp_path), tables.load(table, root=tmp_path), *given[2:]
-    assert withheld.still(*given) == []
+    assert values_before.still(*given) == []
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
@@ -91,8 +93,8 @@ def test_in_a_withheld_cell_the_value_before_stands(table, order, tmp_path, writ
     rows = [given.copy() for _ in range(3)]
     for one, value in zip(rows, (1, None, 0), strict=True):
         one.loc[at, column] = value
-    what = f"{guards.row_name(given.loc[at], schema)}, column {column}"
-    slip = (withheld.Withheld(f"{table}, {what}", "why"),)
+    what = f"{row_name(given.loc[at], schema)}, column {column}"
+    slip = (Withheld(f"{table}, {what}", "why"),)
     later = [timedelta(days=7 * number) for number in range(3)]
     releases = [
         replace(true, released=true.released + days, tables={table: one}, sha256="", withheld=gone)
@@ -104,9 +106,9 @@ def test_in_a_withheld_cell_the_value_before_stands(table, order, tmp_path, writ
     seen = [tables.load(table, day, root=tmp_path)[column][at] for day in days]
     assert seen == [1, 1, 0]
     log, decided = tables.releases(table, root=tmp_path), tables.decisions(root=tmp_path)
-    told = withheld.still(decided, tables.load(table, days[1], root=tmp_path), schema, log)
+    told = values_before.still(decided, tables.load(table, days[1], root=tmp_path), schema, log)
     assert told == [(what, "why; the value before, 1, stands")]
-    assert withheld.still(decided, tables.load(table, root=tmp_path), schema, log) == []
+    assert values_before.still(decided, tables.load(table, root=tmp_path), schema, log) == []
     store.remove(tmp_path, true.source, days[0], "tried")
     assert pd.isna(tables.load(table, days[1], root=tmp_path)[column][at])
 
@@ -119,7 +121,7 @@ def test_a_headline_cell_or_many_cells_are_refused(write_ods, weekly, column, wr
     with pytest.raises(DataRefused, match=r"about 3'? ?.*") as refusal:
         store.merge(tmp_path, recognise.read(write_ods(sheets)))
     assert ("3 more cells" in str(refusal.value)) == (wrong > 1)
-    assert not store.stored(tmp_path)
+    assert not release_log.stored(tmp_path)
 
 
 def test_a_cell_of_an_authority_holds_no_quarter_back_but_one_of_england_does(write_xlsx) -> None:
@@ -186,7 +188,7 @@ def test_a_withheld_sheet_is_named_and_the_code_says_so(
     )
     assert "book.ods, sheet Ret_06" in said.err
     assert said.err.strip().endswith("; 1 sheet is withheld, the rest is not.")
-    assert "returns_by_kind" in store.stored(tmp_path / "data" / "tables")
+    assert "returns_by_kind" in release_log.stored(tmp_path / "data" / "tables")
 
 
 @pytest.mark.parametrize(("later", "shown"), [(-7, 1), (0, 0), (7, 0)])
@@ -200,4 +202,4 @@ def test_a_withheld_sheet_is_said_until_the_table_is_released_again(later, shown
     }
     log = pd.DataFrame({"released": [day + pd.Timedelta(days=later)]})
     given = pd.DataFrame([line]), tables.load("returns_by_kind"), catalogue.schema("returns_by_kind"), log
-    assert withheld.still(*given) == [("sheet Ret_01", "why")] * shown
+    assert values_before.still(*given) == [("sheet Ret_01", "why")] * shown
