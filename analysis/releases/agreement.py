@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Told:
-    """Figures of a table: the sums of a column by others, of the rows whose column `where[0]` is `where[1]`.
+    """Figures of a table: the sums of a column by others, of the rows whose columns are as `where` says.
 
     `latest` names a period, of which the last counts for each of `by`; `year` adds up four quarters to each;
-    `each` adds up days to whole months ("M"), by their first day, or months to whole quarters ("Q"), by their
-    last.
+    `each` adds up days to whole months ("M"), by their first day, or months to whole quarters or years ("Q",
+    "Y"), by their last.
     """
 
     table: str
     value: str
     by: tuple[str, ...]
-    where: tuple[str, str] | None = None
+    where: tuple[tuple[str, str], ...] = ()
     latest: str = ""
     year: bool = False
-    each: Literal["", "M", "Q"] = ""
+    each: Literal["", "M", "Q", "Y"] = ""
 
     def figures(self, rows: DataFrame) -> Series[float]:
         """Return the sums by the columns of `by`, without what is missing."""
-        if self.where is not None:
-            rows = rows[rows[self.where[0]] == self.where[1]]
+        for column, wanted in self.where:
+            rows = rows[rows[column] == wanted]
         if self.latest:
             rows = rows.sort_values(self.latest, kind="stable").drop_duplicates(list(self.by), keep="last")
         sums = rows.dropna(subset=[self.value]).groupby(list(self.by))[self.value].sum().astype(float)
@@ -53,7 +53,9 @@ class Told:
         added, count = parts.sum(), parts.count().to_numpy()
         spans = pd.PeriodIndex(added.index)
         ends = spans.start_time if self.each == "M" else spans.end_time.normalize()
-        whole: Series[float] = added.set_axis(ends)[count == (spans.days_in_month if self.each == "M" else 3)]
+        whole: Series[float] = added.set_axis(ends)[
+            count == (spans.days_in_month if self.each == "M" else {"Q": 3, "Y": 12}[self.each])
+        ]
         return whole
 
 
@@ -71,7 +73,8 @@ class Same:
 
 
 def _measure(table: str, measure: str) -> Told:
-    return Told(table, "value", ("period_end",), ("measure", measure))
+    all_of_them = (("nationality", "All nationalities"),) if "by_nationality" in table else ()
+    return Told(table, "value", ("period_end",), (("measure", measure), *all_of_them))
 
 
 def _flow(value: str) -> Told:
@@ -79,7 +82,7 @@ def _flow(value: str) -> Told:
 
 
 def _returns(kind: str) -> Told:
-    return Told("returns_by_type", "returns", ("quarter_end",), ("kind", kind), year=True)
+    return Told("returns_by_type", "returns", ("quarter_end",), (("kind", kind),), year=True)
 
 
 def _area(table: str, value: str) -> Told:
@@ -92,7 +95,60 @@ _BY_METHOD = (
     "Recorded detections at UK ports",
     "Recorded detections in the UK",
 )
+_CLAIMS, _GRANTS, _WAITING, _SUPPORTED = (
+    "People claiming asylum",
+    "People receiving initial decisions: Grants of protection or other leave",
+    "People awaiting an initial decision",
+    "Asylum seekers in receipt of support",
+)
+_RETURNS = ("Enforced returns", "Voluntary returns", "Refused entry at port and subsequently departed")
+_BETWEEN_SHEETS = (
+    ("asylum_appeals", "Appeal decisions", "asylum_overview", "Appeal decisions"),
+    (
+        "asylum_awaiting_by_duration",
+        "Awaiting initial decision",
+        "asylum_overview",
+        "Cases awaiting an initial decision",
+    ),
+    ("asylum_claims_by_age", "Total people", "asylum_overview", _CLAIMS),
+    ("asylum_claims_by_nationality", _CLAIMS, "asylum_overview", _CLAIMS),
+    ("asylum_claims_by_nationality_and_route", "Total", "asylum_overview", _CLAIMS),
+    (
+        "asylum_claims_by_nationality_and_leave",
+        "Total",
+        "asylum_claims_by_nationality_and_route",
+        "Visas and Other Leave",
+    ),
+    ("asylum_claims_by_route_annual", "Total", "asylum_overview", _CLAIMS),
+    ("asylum_cohorts", "Total claims", "asylum_claims_by_age", "Main applicants"),
+    ("asylum_grants_by_type", "Asylum-related grants", "asylum_overview", _GRANTS),
+    *(
+        ("asylum_overview_by_nationality", one, "asylum_overview", one)
+        for one in (_CLAIMS, _GRANTS, _WAITING)
+    ),
+    ("asylum_supported_by_group", "Total in receipt of support", "asylum_overview", _SUPPORTED),
+    (
+        "returns_offenders_by_nationality",
+        "Foreign national offenders",
+        "returns_offenders_annual",
+        "All offenders",
+    ),
+    *(
+        (table, kind, "returns_by_kind", kind)
+        for table in ("returns_asylum_related", "returns_by_nationality_year_ending")
+        for kind in _RETURNS
+    ),
+)
+"""Two measures of summary tables, each in a sheet of its own, that tell one figure: 1.2% apart at most."""
 SAME = (
+    *(Same(_measure(*pair[:2]), _measure(*pair[2:]), 0.05) for pair in _BETWEEN_SHEETS),
+    Same(
+        Told("asylum_supported_by_section", "value", ("period_end",)), _measure("asylum_overview", _SUPPORTED)
+    ),
+    Same(
+        _measure("small_boats_by_age_and_sex", "Total"),
+        Told("small_boats_monthly", "people", ("month",), each="Y"),
+    ),
     Same(_area("immigration_groups", "supported"), _area("asylum_support_totals", "people")),
     Same(_area("asylum_support_sections_by_area", "total"), _area("asylum_support_totals", "people")),
     Same(
@@ -100,20 +156,18 @@ SAME = (
         Told("population", "population", ("lad_code",), latest="year"),
         0.5,
     ),
-    Same(_measure("asylum_overview", "People claiming asylum"), _flow("claims")),
+    Same(_measure("asylum_overview", _CLAIMS), _flow("claims")),
     Same(
-        _measure(
-            "asylum_overview", "People receiving initial decisions: Grants of protection or other leave"
-        ),
+        _measure("asylum_overview", _GRANTS),
         _flow("grants"),
     ),
     Same(_measure("asylum_overview", "People receiving initial decisions: Refusals"), _flow("refusals")),
     Same(
-        _measure("asylum_overview", "Asylum seekers in receipt of support"),
+        _measure("asylum_overview", _SUPPORTED),
         Told("asylum_stocks", "supported", ("as_at",)),
     ),
     Same(
-        _measure("asylum_overview", "People awaiting an initial decision"),
+        _measure("asylum_overview", _WAITING),
         Told("asylum_stocks", "awaiting_initial_decision", ("as_at",)),
     ),
     Same(
@@ -128,7 +182,7 @@ SAME = (
     *(
         Same(
             _measure("illegal_entry_by_route", method),
-            Told("illegal_entry", "detections", ("quarter_end",), ("method", method)),
+            Told("illegal_entry", "detections", ("quarter_end",), (("method", method),)),
             0.5,
         )
         for method in _BY_METHOD
@@ -143,7 +197,7 @@ SAME = (
         for final, provisional in (("people", "arrivals"), ("boats", "boats"))
     ),
     Same(
-        Told("illegal_entry", "detections", ("quarter_end",), ("method", "Small boat arrivals")),
+        Told("illegal_entry", "detections", ("quarter_end",), (("method", "Small boat arrivals"),)),
         Told("small_boats_monthly", "people", ("month",), each="Q"),
         0.05,
     ),

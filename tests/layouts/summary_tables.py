@@ -40,8 +40,8 @@ def returns() -> dict[str, Rows]:
             ["Enforced returns, nationality", "2024 [p]", "2025 [p]", *CHANGE, "Voluntary returns, nationality",
              "2024 [p] ", "2025 [p] ", *CHANGE, f"{PORT}, nationality", "2024 [p]  ", "2025 [p]  ", *CHANGE],
             ["Albania", 8.0, 9.0, 1.0, 0.125, "India", 4.0, 6.0, 2.0, 0.5, "Romania", 7.0, 5.0, -2.0, -0.3],
-            ["Other", 2.0, 3.0, 1.0, 0.5, "Other", 1.0, 1.0, 0.0, 0.0, "Other", 1.0, 2.0, 1.0, 1.0],
-            ["Total", 10.0, 12.0, 2.0, 0.2, "Total", 5.0, 7.0, 2.0, 0.4, "Total", 8.0, 7.0, -1.0, -0.1],
+            ["Other", 2050.0, 2091.0, 41.0, 0.02, "Other", 66.0, 84.0, 18.0, 0.27, "Other", 48.0, 40.0, -8.0, -0.2],
+            ["Total", 2058.0, 2100.0, 42.0, 0.02, "Total", 70.0, 90.0, 20.0, 0.29, "Total", 55.0, 45.0, -10.0, -0.2],
         ),
         "Ret_06": _sheet(
             "Ret_06: Returns of small boat arrivals, by quarter, 2024 Q1 to 2025 Q2 [Notes 1 to 4]",

@@ -44,3 +44,16 @@ def test_months_are_compared_with_their_days_where_all_are_there_and_quarters_wi
     wrong = {"illegal_entry": detected["illegal_entry"].assign(detections=2_000)}
     (one,) = agreement.findings(wrong, held)
     assert one.expected == "about 1,800 as small_boats_monthly says"
+
+
+def test_sheets_of_a_workbook_that_tell_one_figure() -> None:
+    """A sheet ten times too large adds up still; another one of the same workbook does not."""
+    end = {"period_end": [pd.Timestamp("2025-09-30")], "value": [110_000.0]}
+    overview = pd.DataFrame({**end, "measure": "People claiming asylum"})
+    by_age = pd.DataFrame({**end, "measure": "Total people"})
+    parts = pd.DataFrame({**end, "measure": ["Total"], "nationality": "All nationalities"})
+    book = {"asylum_overview": overview, "asylum_claims_by_nationality_and_route": parts}
+    assert list(agreement.findings({**book, "asylum_claims_by_age": by_age}, {})) == []
+    ten_times = {"asylum_claims_by_age": by_age.assign(value=1_100_000.0)}
+    (one,) = agreement.findings({**book, **ten_times}, {})
+    assert one.expected == "about 110,000 as asylum_overview says"

@@ -47,7 +47,7 @@ def figure(rows: pd.DataFrame, **of: object) -> tuple[float | None, str | None]:
         ("returns", "returns_by_kind", {"period_end": "2023-12-31", "measure": "Enforced returns: Enforced removals: From detention"}, (None, "not available")),
         ("returns", "returns_by_kind", {"period_end": "2025-12-31", "measure": f"{layout.PORT}: From UK ports"}, (None, "not applicable")),
         ("returns", "returns_by_nationality_year_ending", {"period_end": "2025-12-31", "measure": "Voluntary returns", "nationality": "India"}, (6, "provisional")),
-        ("returns", "returns_by_nationality_year_ending", {"period_end": "2024-12-31", "measure": layout.PORT, "nationality": "All nationalities"}, (8, "provisional")),
+        ("returns", "returns_by_nationality_year_ending", {"period_end": "2024-12-31", "measure": layout.PORT, "nationality": "All nationalities"}, (55, "provisional")),
         ("returns", "returns_of_small_boat_arrivals", {"period_end": "2024-06-30"}, (2, None)),
         ("returns", "returns_of_small_boat_arrivals", {"period_end": "2024-09-30"}, (3, "provisional")),
         ("asylum", "small_boats_asylum_outcomes", {"period_end": "2025-09-30", "measure": "Grants", "unit": "people"}, (30, "provisional")),
