@@ -28,6 +28,12 @@ _LOST = (
 )
 _NO_ALT = "No description of this chart was given."
 _PICTURES = ("image/svg+xml", "image/png")
+_HANDLES = re.compile(
+    r"(array\()?[\[(\s]*(<(\w+\.)*(Axes|Figure|\w+Container|\w*Grid|matplotlib\.[\w.]+)\b[^<>]*>[\],\s]*)+"
+    r"(,\s*dtype=object)?[\])]*|Text\([^,]+, [^,]+, (['\"]).*\6\)",
+    re.DOTALL,
+)
+"""Names by which pyplot, pandas and seaborn hand back the chart that a cell shows, or a part of it."""
 _FORMATTING = {
     "a", "abbr", "b", "br", "code", "div", "em", "i", "p", "s", "small", "span", "strong", "sub", "sup",
     "time", "u",
@@ -56,6 +62,8 @@ def adopt(
         lost += [complaint for pattern, complaint in _LOST if pattern.search(html)]
         return payload, "; ".join(lost) or None
     kind = next((k for k in _PICTURES if k in data), None)
+    if kind is None and _HANDLES.fullmatch(data.get("text/plain", "").strip()) and _shows_picture(cell):
+        return None, None
     if kind is None:
         return None, "an output that is neither exhibit, Markdown, table nor chart is not shown"
     svg = _svg(data[kind]) if kind == "image/svg+xml" else _wrapped_png(data[kind])
@@ -68,6 +76,10 @@ def adopt(
 def can_show(data: Mapping[str, Any]) -> bool:
     """Return whether an output holds a table or a picture."""
     return "<table" in data.get("text/html", "") or any(kind in data for kind in _PICTURES)
+
+
+def _shows_picture(cell: Mapping[str, Any]) -> bool:
+    return any(k in output.get("data", {}) for output in cell["outputs"] for k in _PICTURES)
 
 
 def _said(cell: Mapping[str, Any], output: Mapping[str, Any]) -> dict[str, str]:

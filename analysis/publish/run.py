@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from analysis import paths
 from analysis.errors import LandfallError, ReportFailed, printable
+from analysis.parameters import INPUT_TYPES
 from analysis.publish import cache, manifest, notebooks, progress
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.preload import TABLES_VARIABLE
@@ -142,8 +143,19 @@ def _first_error(notebook: Any) -> str:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 where = _lines(notebook, cell, _without_colour("\n".join(output.traceback)))
-                return f"{_name(cell)} failed{where}: {output.ename}: {output.evalue}"
-    return "a cell failed without saying why"
+                return f"{_name(cell)} failed{where}: {output.ename}: {output.evalue}{_import(output.evalue)}"
+    # what IPython refuses, such as a magic that is none, it says on standard error alone, last
+    cell = next(c for c in notebook.cells if c.metadata.get("papermill", {}).get("exception"))
+    said = [o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr"]
+    lines = _without_colour("".join(said)).strip().splitlines()
+    return f"{_name(cell)} failed: {lines[-1] if lines else 'it said nothing'}"
+
+
+def _import(said: str) -> str:
+    """Return what to write where a type of parameters has not been imported."""
+    missing = re.match(r"name '(\w+)' is not defined", said)
+    known = missing is not None and missing[1] in INPUT_TYPES
+    return f"; write `from analysis.inputs import {missing[1]}` in a cell before" if missing and known else ""
 
 
 def _lines(notebook: Any, cell: Any, traceback: str) -> str:

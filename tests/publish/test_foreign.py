@@ -237,3 +237,29 @@ def test_a_chart_of_a_users_own_has_the_same_ids_in_every_build(tmp_path: Path) 
     assert changed <= {"svg.hashsalt", "backend"}
     with mpl.rc_context(given):
         assert drawn() == drawn()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "lost"),
+    [
+        ("<Axes: title={'center': 'a'}, xlabel='year'>", True, False),
+        ("<Figure size 640x480 with 1 Axes>", True, False),
+        ("[<matplotlib.lines.Line2D at 0x7f0a>,\n <matplotlib.lines.Line2D at 0x7f0b>]", True, False),
+        ("<seaborn.axisgrid.FacetGrid at 0x7f0a>", True, False),
+        ("<BarContainer object of 3 artists>", True, False),
+        ("array([<Axes: title={'center': 'n'}>, <Axes: >],\n      dtype=object)", True, False),
+        ("array([[<Axes: xlabel='a'>, <Axes: >]], dtype=object)", True, False),
+        ("<matplotlib.collections.PathCollection at 0x7f0a>", True, False),
+        ("Text(0.5, 1.0, 'Arrivals, by year')", True, False),
+        ("<Axes: xlabel='year'>", False, True),
+        ("np.int64(82766)", True, True),
+        ("(<Axes: >, 82766)", True, True),
+        ("<pandas.core.groupby.generic.DataFrameGroupBy object at 0x7f0a>", True, True),
+    ],
+)
+def test_the_name_of_a_chart_beside_the_chart_is_nothing_lost(said: str, shown: bool, lost: bool) -> None:
+    name = v4.new_output("execute_result", data={"text/plain": said})
+    chart = v4.new_output("display_data", data={"image/svg+xml": SVG})
+    outputs = [name, chart] if shown else [name]
+    problems = prepare.document(notebook(v4.new_code_cell("x", outputs=outputs))).problems
+    assert any("neither exhibit" in problem for problem in problems) is lost
