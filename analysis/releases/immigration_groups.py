@@ -31,9 +31,6 @@ TITLE = "Regional and local authority data on immigration groups: Reg_02"
 _TABLE = "immigration_groups"
 _COUNTS = {column.name for column in catalogue.schema(_TABLE).columns if column.kind == "integer"}
 
-SUPPRESSED = ("City of London", "Isles of Scilly")
-"""Authorities whose Homes for Ukraine count the publisher suppresses (fewer than 5)."""
-
 _SHEET = "Reg_02"
 _OF_WHICH = r"(of which,? )?(supported asylum ?- ?)?"
 _HEADINGS: Mapping[str, Wanted] = {

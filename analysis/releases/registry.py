@@ -31,7 +31,6 @@ READERS: tuple[str, ...] = (
     "asylum_workbooks",
     "summary_tables",
     "scottish_homelessness",
-    "figures",
 )
 """The reader modules of this package, in the order they are asked whether they recognise a file."""
 
@@ -68,7 +67,6 @@ class Source:
     page: str
     licence: str
     licence_url: str
-    reader: str
     cadence: int | None = None
     grace: int | None = None
     attachments: tuple[str, ...] = ()

@@ -33,9 +33,6 @@ TYPES = one_spelling(
 """Types of return in one spelling: their case drifts, even within a file."""
 DESTINATION_GROUPS = one_spelling(("Home country", "EU Member State", "Other country"))
 
-DIFFERENCED = "difference of published rolling four-quarter sums"
-"""The derivation of a quarter of which only sums of four quarters were published."""
-
 
 def kind(cell: object, where: str) -> str:
     """Return enforced, voluntary or port for a group of return types, as either generation spells it."""

@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import DataRefused
 from analysis.releases.cells import each, frame, integer, labels, number, quarter_end, truth
 from analysis.releases.release import TableSchema
-from analysis.releases.workbook import CSV_SHEET, Workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,26 +31,6 @@ class Sheet:
     columns: Mapping[str, Sequence[object]]
     where: str
     first_row: int = 2
-
-    @classmethod
-    def of_csv(cls, workbook: Workbook) -> Sheet:
-        """Return a CSV file whose first row holds the headings.
-
-        Raises
-        ------
-        DataRefused
-            There are no rows, or one has more or fewer cells than there are headings.
-        """
-        headings, *rows = workbook.rows(CSV_SHEET)
-        if not rows:
-            raise DataRefused(f"{workbook.file}: expected rows below the headings, found none.")
-        for line, row in enumerate(rows, start=2):
-            if len(row) != len(headings):
-                raise DataRefused(
-                    f"{workbook.file}, row {line}: expected {len(headings)} cells, found {len(row)}."
-                )
-        columns = {str(name).strip(): [row[at] for row in rows] for at, name in enumerate(headings)}
-        return cls(columns, workbook.file)
 
     def __getitem__(self, name: str) -> Sequence[object]:
         return self.columns[name]

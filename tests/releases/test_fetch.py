@@ -33,7 +33,6 @@ def source(server: Server) -> Source:
         page=server.url("/government/boats"),
         licence="L",
         licence_url="https://example.org/",
-        reader="small_boats",
         attachments=("time.?series",),
     )
 

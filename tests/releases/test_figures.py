@@ -12,10 +12,11 @@ import pytest
 
 from analysis import tables
 from analysis.errors import DataRefused
-from analysis.releases import catalogue, figures, recognise, registry, store
+from analysis.releases import catalogue, registry, store
 from analysis.releases import log as release_log
-from analysis.releases.figures_importers import IMPORTERS
 from analysis.releases.release import Release
+from data.importers import figures
+from data.importers.headings import IMPORTERS
 
 Write = Callable[..., Path]
 ALSO_FROM_WORKBOOKS = {
@@ -53,7 +54,7 @@ def filled(
 
 
 def only(path: Path, table: str) -> pd.DataFrame:
-    [release] = recognise.read(path)
+    [release] = figures.read(path)
     return release.tables[table]
 
 
@@ -266,11 +267,11 @@ RETURNS = "quarter_end return_type_group return_type nationality region destinat
 
 def test_a_file_is_known_by_its_headings_not_its_name(write_csv: Write) -> None:
     path = write_csv("year people boats", [[2018, 299, 43]], name="sales.csv")
-    [release] = recognise.read(path)
+    [release] = figures.read(path)
     assert (release.source, release.released) == ("immigration-statistics", date(2026, 8, 27))
     assert release.file == "sales.csv"
-    with pytest.raises(DataRefused, match="of no source that is known"):
-        recognise.read(write_csv("year people ships", [[2018, 299, 43]]))
+    with pytest.raises(DataRefused, match="not one of the figures files"):
+        figures.read(write_csv("year people ships", [[2018, 299, 43]]))
 
 
 def test_no_two_importers_answer_to_the_same_headings() -> None:
@@ -300,7 +301,7 @@ def test_rows_that_differ_in_the_case_of_a_label_are_added_up(write_csv: Write) 
         ],
         ["2023-12-31", "Voluntary return", "Assisted returns", "Iran", "Middle East", "Other country", 5],
     ]
-    [release] = recognise.read(write_csv(RETURNS, rows))
+    [release] = figures.read(write_csv(RETURNS, rows))
     merged = release.tables["returns_by_nationality"]
     assert sorted(merged["returns"]) == [5, 7]
     by_kind = release.tables["returns_by_type"].set_index("kind")["returns"]
@@ -329,40 +330,40 @@ def test_a_wrong_cell_is_named(write_csv: Write, cell: str, column: int, message
     ]
     row[column] = cell
     with pytest.raises(DataRefused, match=message.replace("(", r"\(")):
-        recognise.read(write_csv(RETURNS, [row]))
+        figures.read(write_csv(RETURNS, [row]))
 
 
 def test_a_short_row_is_refused(write_csv: Write) -> None:
     with pytest.raises(DataRefused, match="row 3: expected 3 cells, found 2"):
-        recognise.read(write_csv("year people boats", [[2018, 299, 43], [2019, 1843]]))
+        figures.read(write_csv("year people boats", [[2018, 299, 43], [2019, 1843]]))
 
 
 def test_parts_that_are_not_the_total_are_refused(write_csv: Write) -> None:
     path = write_csv("name region enforced voluntary refused total", [["Iran", "Middle East", 1, 2, 3, 7]])
     with pytest.raises(DataRefused, match="total, row 2: expected 7, found 6"):
-        recognise.read(path)
+        figures.read(path)
 
 
 def test_a_quarter_without_a_known_release_asks_for_the_day(write_csv: Write) -> None:
     path = write_csv("quarter_end nationality region returns", [["2031-03-31", "Iran", "Middle East", 3]])
     with pytest.raises(DataRefused, match="2031-03-31 is not known; give --released"):
-        recognise.read(path)
+        figures.read(path)
 
 
 def test_a_file_of_two_releases_cannot_be_given_one_day(pack: Path) -> None:
     with pytest.raises(DataRefused, match="holds the releases of 2026-02-26, 2026-08-27"):
-        recognise.read(pack / "figures/returns_by_type_2004Q1-2026Q2.csv", date(2026, 1, 1))
+        figures.read(pack / "figures/returns_by_type_2004Q1-2026Q2.csv", date(2026, 1, 1))
 
 
 def test_released_moves_a_file_of_one_release(write_csv: Write) -> None:
-    [release] = recognise.read(write_csv("year people boats", [[2018, 299, 43]]), date(2026, 11, 26))
+    [release] = figures.read(write_csv("year people boats", [[2018, 299, 43]]), date(2026, 11, 26))
     assert release.released == date(2026, 11, 26)
 
 
 def test_half_of_a_table_asks_for_the_other_half(write_csv: Write) -> None:
     path = write_csv("lad_code local_authority lon lat", [["E06000001", "Hartlepool", -1.26, 54.67]])
     with pytest.raises(DataRefused, match="expected in its folder the file with the columns lad_code"):
-        recognise.read(path)
+        figures.read(path)
 
 
 def test_the_two_halves_make_one_table_whichever_is_added(write_csv: Write) -> None:
@@ -412,7 +413,7 @@ def test_a_changed_northern_ireland_is_refused(write_csv: Write) -> None:
     )
     row = ["N09000003", "Belfast", "Northern Ireland", "Northern Ireland", 350000, 351000]
     with pytest.raises(DataRefused, match="expected 350000, found 351000"):
-        recognise.read(write_csv(headings, [row]))
+        figures.read(write_csv(headings, [row]))
 
 
 SUPPORT = "as_at support_type region local_authority lad_code accommodation_type people"
@@ -426,7 +427,7 @@ def test_an_error_upstream_that_has_changed_is_not_corrected_silently(
         ["2024-09-30", "Section 95", "Scotland", "Glasgow City", "S12000049", "Dispersal Accommodation", 3],
     ]
     with pytest.raises(DataRefused, match="asylum-support-2022-12-31-S12000049 expected 6 rows, found 1"):
-        store.merge(tmp_path / "tables", recognise.read(write_csv(SUPPORT, rows)))
+        store.merge(tmp_path / "tables", figures.read(write_csv(SUPPORT, rows)))
 
 
 def test_people_of_no_authority_are_kept_apart(write_csv: Write) -> None:
@@ -436,7 +437,7 @@ def test_people_of_no_authority_are_kept_apart(write_csv: Write) -> None:
         ["2024-09-30", "Section 95", why, why, why, "Subsistence Only", 2843],
         ["2024-09-30", "Section 4", "Unknown", "Unknown", "", "Dispersal Accommodation", 5],
     ]
-    [release] = recognise.read(write_csv(SUPPORT, rows))
+    [release] = figures.read(write_csv(SUPPORT, rows))
     support = release.tables["asylum_support"].set_index("authority")
     assert support.loc["Luton", ["region", "accommodation"]].tolist() == [
         "East of England",
@@ -452,13 +453,4 @@ def test_the_months_of_frontex_are_days(write_csv: Write) -> None:
     rows = only(write_csv("route month detections", [["Other", "2026-06", 7]]), "frontex_detections")
     assert rows["month"].tolist() == [pd.Timestamp("2026-06-01")]
     with pytest.raises(DataRefused, match='expected a month such as 2026-06, found "June"'):
-        recognise.read(write_csv("route month detections", [["Other", "June", 7]]))
-
-
-def test_read_refuses_what_recognises_does_not_know(write_csv: Write) -> None:
-    from analysis.releases.workbook import Workbook
-
-    book = Workbook.open(write_csv("a b", [[1, 2]]))
-    assert not figures.recognises(book)
-    with pytest.raises(DataRefused, match="not one of the figures files"):
-        figures.read(book)
+        figures.read(write_csv("route month detections", [["Other", "June", 7]]))

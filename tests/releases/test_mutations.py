@@ -20,9 +20,10 @@ from mutations import NASTY, Sheets, damaged, damaged_bytes, damaged_parts, squa
 from analysis.errors import DataRefused
 from analysis.releases import recognise, registry, store
 from analysis.releases.check import check
-from analysis.releases.figures_importers import IMPORTERS
 from analysis.releases.release import Release
 from analysis.releases.workbook import CSV_SHEET, Workbook
+from data.importers import figures
+from data.importers.headings import IMPORTERS
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +70,7 @@ def test_every_layout_is_whole_before_it_is_damaged(layout, tmp_path) -> None:
 
 
 def test_every_reader_of_workbooks_is_tried() -> None:
-    assert {reader for reader, _ in BOOKS} == set(registry.READERS) - {"figures"}
+    assert {reader for reader, _ in BOOKS} == set(registry.READERS)
 
 
 @pytest.mark.parametrize("layout", BOOKS, ids=" ".join)
@@ -114,7 +115,7 @@ def test_any_cells_under_the_headings_of_collected_figures(importer, tmp_path, d
     workbook = Workbook(
         tmp_path / "x.csv", "csv", (CSV_SHEET,), "0" * 64, None, {CSV_SHEET: [headings, *rows]}
     )
-    held_to(lambda: recognised(workbook), tmp_path)
+    held_to(lambda: figures.releases(workbook), tmp_path)
 
 
 @some

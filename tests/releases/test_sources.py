@@ -61,10 +61,6 @@ def test_the_newest_of_each_workbook_and_nothing_else(source: str, monkeypatch: 
     assert chosen == [f"{stem}-jun-2026.xlsx" for stem in STEMS[source]]
 
 
-def test_every_source_names_a_reader_that_there_is() -> None:
-    assert {source.reader for source in registry.sources().values()} <= set(registry.READERS)
-
-
 def test_every_table_of_a_stored_release_has_a_source_that_describes_it(root: Path) -> None:
     from analysis.releases import log
 

@@ -6,22 +6,37 @@ import calendar
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import cast
+
+import pandas as pd
 
 from analysis.errors import DataRefused
-from analysis.releases import asylum, catalogue, home_office, immigration_groups, returns
+from analysis.releases import asylum, catalogue, returns
 from analysis.releases.cells import frame, integer, labels, refuse_unequal
 from analysis.releases.release import TableSchema
 from analysis.releases.sheet import Sheet
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Said = Mapping[date, Mapping[str, "pd.DataFrame"]]
+Said = Mapping[date, Mapping[str, pd.DataFrame]]
 """What a file says: for each day of publication, the tables."""
 
-LATEST = max(home_office.RELEASED.values())
+RELEASED = {
+    date(2023, 9, 30): date(2023, 11, 23),
+    date(2023, 12, 31): date(2024, 2, 29),
+    date(2024, 9, 30): date(2024, 11, 28),
+    date(2025, 9, 30): date(2025, 11, 27),
+    date(2025, 12, 31): date(2026, 2, 26),
+    date(2026, 3, 31): date(2026, 5, 21),
+    date(2026, 6, 30): date(2026, 8, 27),
+}
+"""Publication day of the quarterly immigration statistics, by the last day of the quarter they end with."""
+
+LATEST = max(RELEASED.values())
 """The latest release the collected figures quote: the vintage of files that name none of their own."""
+
+SUPPRESSED = ("City of London", "Isles of Scilly")
+"""Authorities whose Homes for Ukraine count the publisher suppresses (fewer than 5)."""
+DIFFERENCED = "difference of published rolling four-quarter sums"
+"""The derivation of a quarter of which only sums of four quarters were published."""
 
 _KINDS = {"enforced": "enforced", "voluntary": "voluntary", "port": "refused_entry"}
 
@@ -29,17 +44,15 @@ _KINDS = {"enforced": "enforced", "voluntary": "voluntary", "port": "refused_ent
 def published(rows: pd.DataFrame, schema: TableSchema) -> date:
     """Return the day the quarterly statistics came out that end with the last quarter of the rows."""
     last = rows[cast("str", schema.period)].max().date()
-    if last not in home_office.RELEASED:
+    if last not in RELEASED:
         raise DataRefused(
             f"{schema.name}: the day of publication of statistics to {last} is not known; give --released."
         )
-    return home_office.RELEASED[last]
+    return RELEASED[last]
 
 
 def returns_by_type(sheet: Sheet) -> Said:
     """Read two vintages that stand side by side; the later quarters of the second are differences."""
-    import pandas as pd
-
     schema = catalogue.schema("returns_by_type")
     said = {}
     for vintage, ends in (("dec2025", date(2025, 12, 31)), ("jun2026", date(2026, 6, 30))):
@@ -49,7 +62,7 @@ def returns_by_type(sheet: Sheet) -> Said:
                 schema,
                 {"returns": f"{column}_{vintage}"},
                 given={"kind": kind},
-                convert={"derivation": lambda cell, _: returns.DIFFERENCED if cell else None},
+                convert={"derivation": lambda cell, _: DIFFERENCED if cell else None},
             )
             for kind, column in _KINDS.items()
         ]
@@ -61,7 +74,7 @@ def returns_by_type(sheet: Sheet) -> Said:
             enforced + voluntary + port, sheet.converted(total, integer), f"{sheet.where}, sum of {total}"
         )
         rows = pd.concat(parts, ignore_index=True)
-        said[home_office.RELEASED[ends]] = {schema.name: rows[rows["returns"].notna()]}
+        said[RELEASED[ends]] = {schema.name: rows[rows["returns"].notna()]}
     return said
 
 
@@ -80,8 +93,6 @@ def returns_by_destination(sheet: Sheet) -> Said:
 
 def returns_in_2025(sheet: Sheet) -> Said:
     """Read returns of one calendar year, a column for each kind, into one row for each kind."""
-    import pandas as pd
-
     schema = catalogue.schema("returns_by_nationality_annual")
     parts = [
         sheet.table(schema, {"nationality": "name", "returns": column}, given={"year": 2025, "kind": kind})
@@ -89,7 +100,7 @@ def returns_in_2025(sheet: Sheet) -> Said:
     ]
     enforced, voluntary, port = (part["returns"] for part in parts)
     refuse_unequal(enforced + voluntary + port, sheet.converted("total", integer), f"{sheet.where}, total")
-    return {home_office.RELEASED[date(2026, 3, 31)]: {schema.name: pd.concat(parts, ignore_index=True)}}
+    return {RELEASED[date(2026, 3, 31)]: {schema.name: pd.concat(parts, ignore_index=True)}}
 
 
 def small_boats_nationality(sheet: Sheet) -> Said:
@@ -134,7 +145,7 @@ def asylum_support(sheet: Sheet) -> Said:
 
 def without_suppressed(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows with Homes for Ukraine missing where a suppressed count was collected as 0."""
-    suppressed = rows["authority"].isin(immigration_groups.SUPPRESSED) & (rows["homes_for_ukraine"] == 0)
+    suppressed = rows["authority"].isin(SUPPRESSED) & (rows["homes_for_ukraine"] == 0)
     return rows.assign(homes_for_ukraine=rows["homes_for_ukraine"].mask(suppressed))
 
 
@@ -153,8 +164,8 @@ def population_estimates(sheet: Sheet) -> Said:
         f"{sheet.where}, Northern Ireland in {later}",
     )
     return {
-        home_office.RELEASED[date(2025, 12, 31)]: {schema.name: first},
-        home_office.RELEASED[date(2026, 6, 30)]: {schema.name: second[~northern_ireland]},
+        RELEASED[date(2025, 12, 31)]: {schema.name: first},
+        RELEASED[date(2026, 6, 30)]: {schema.name: second[~northern_ireland]},
     }
 
 
@@ -170,7 +181,7 @@ def authorities(codes: Sheet, points: Sheet) -> Said:
     located = points.table(schema).set_index("lad_code")
     for name in ("lon", "lat"):
         rows[name] = rows["lad_code"].map(located[name]).astype("Float64")
-    return {home_office.RELEASED[date(2025, 12, 31)]: {schema.name: rows}}
+    return {RELEASED[date(2025, 12, 31)]: {schema.name: rows}}
 
 
 def swapped(read: Callable[[Sheet, Sheet], Said]) -> Callable[[Sheet, Sheet], Said]:

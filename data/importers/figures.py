@@ -8,15 +8,14 @@ were seen on the real files of the data pack.
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from analysis.errors import DataRefused
 from analysis.releases import registry
-from analysis.releases.figures_importers import IMPORTERS, Importer
 from analysis.releases.release import Release
 from analysis.releases.sheet import Sheet
 from analysis.releases.workbook import CSV_SHEET, Workbook
-
-__all__ = ["read", "recognises"]
+from data.importers.headings import IMPORTERS, Importer
 
 
 def _headings(workbook: Workbook) -> str:
@@ -29,28 +28,41 @@ def _importer(workbook: Workbook) -> Importer | None:
     return next((one for one in IMPORTERS if one.columns == headings), None)
 
 
-def recognises(workbook: Workbook) -> bool:
-    """Tell a figures file by its column headings."""
-    return _importer(workbook) is not None
+def _sheet(workbook: Workbook) -> Sheet:
+    headings, *rows = workbook.rows(CSV_SHEET)
+    if not rows:
+        raise DataRefused(f"{workbook.file}: expected rows below the headings, found none.")
+    for line, row in enumerate(rows, start=2):
+        if len(row) != len(headings):
+            raise DataRefused(
+                f"{workbook.file}, row {line}: expected {len(headings)} cells, found {len(row)}."
+            )
+    columns = {str(name).strip(): [row[at] for row in rows] for at, name in enumerate(headings)}
+    return Sheet(columns, workbook.file)
 
 
 def _sheets(workbook: Workbook, importer: Importer) -> list[Sheet]:
     """Return the sheet of a file and, where it has one, of the file that belongs to it."""
     if not importer.beside:
-        return [Sheet.of_csv(workbook)]
+        return [_sheet(workbook)]
     for path in sorted(workbook.path.parent.glob("*.csv")):
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             first = file.readline(1000)
         if first.strip().replace(",", " ") == importer.beside:
-            return [Sheet.of_csv(workbook), Sheet.of_csv(Workbook.open(path))]
+            return [_sheet(workbook), _sheet(Workbook.open(path))]
     raise DataRefused(
         f"{workbook.file}: expected in its folder the file with the columns {importer.beside}, which belongs "
         "to the same table; found none."
     )
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
-    """Return the releases that a figures file quotes.
+def read(path: Path, released: date | None = None) -> list[Release]:
+    """Return the releases that a figures file quotes."""
+    return releases(Workbook.open(path), released)
+
+
+def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
+    """Return the releases of an open file, as `read`.
 
     Raises
     ------

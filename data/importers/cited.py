@@ -6,18 +6,16 @@ import calendar
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.errors import DataRefused
-from analysis.releases import catalogue, home_office
+from analysis.releases import catalogue
 from analysis.releases.cells import frame, integer
 from analysis.releases.sheet import Sheet
+from data.importers import shapes
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-READ_BY = max(home_office.RELEASED.values())
+READ_BY = max(shapes.RELEASED.values())
 """The vintage of the registers of cited figures: the latest release that was out when they were read."""
 
 PUBLISHED = {
@@ -122,8 +120,6 @@ def _glaswegian(sheet: Sheet) -> pd.DataFrame:
 
 def homelessness(scotland: Sheet, glasgow: Sheet) -> Mapping[date, Mapping[str, pd.DataFrame]]:
     """Read the cited figures of Scotland and of Glasgow into one register."""
-    import pandas as pd
-
     rows = pd.concat([_scottish(scotland), _glaswegian(glasgow)], ignore_index=True)
     return {READ_BY: {"homelessness_cited": rows}}
 
@@ -149,9 +145,9 @@ def _from(text: str, where: str) -> date | None:
 
 OFFICIAL_COPY = "copy of the official table"
 _VINTAGES = {
-    "dec-2025": home_office.RELEASED[date(2025, 12, 31)],
-    "mar-2026": home_office.RELEASED[date(2026, 3, 31)],
-    "jun-2026": home_office.RELEASED[date(2026, 6, 30)],
+    "dec-2025": shapes.RELEASED[date(2025, 12, 31)],
+    "mar-2026": shapes.RELEASED[date(2026, 3, 31)],
+    "jun-2026": shapes.RELEASED[date(2026, 6, 30)],
     "Aug 2026 file": date(2026, 8, 4),
 }
 """What the vintage of a headline figure calls a release that it does not date."""

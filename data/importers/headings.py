@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
-from analysis.releases import (
-    asylum,
-    catalogue,
-    cited,
-    home_office,
-)
-from analysis.releases import figures_shapes as shapes
+import pandas as pd
+
+from analysis.releases import asylum, catalogue
 from analysis.releases.sheet import Sheet
-
-if TYPE_CHECKING:
-    import pandas as pd
-
+from data.importers import cited, shapes
 
 _STATISTICS = "immigration-statistics"
 
@@ -136,7 +128,7 @@ IMPORTERS = (
         _one(
             "small_boats_nationality",
             {"arrivals": "count", "part_year": "partial"},
-            released=home_office.RELEASED[date(2025, 9, 30)],
+            released=shapes.RELEASED[date(2025, 9, 30)],
         ),
     ),
     Importer(

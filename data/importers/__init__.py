@@ -1,0 +1,1 @@
+"""Makes again the tables that came as collected figures in CSV: `python -m data.importers FOLDER`."""
