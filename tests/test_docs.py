@@ -96,6 +96,13 @@ def test_a_picture_is_small_and_told_in_words(root: Path) -> None:
         assert (root / path).stat().st_size < 150_000
 
 
+def test_every_variable_of_ours_is_documented_and_no_other(root: Path) -> None:
+    source = "".join(path.read_text("utf-8") for path in (root / "analysis").rglob("*.py"))
+    used = set(re.findall(r"\b_?LANDFALL_[A-Z]+\b", source))
+    told = set(re.findall(r"^\| `(\w+)`", (root / "docs" / "execution.md").read_text("utf-8"), re.MULTILINE))
+    assert used == told
+
+
 def test_the_architecture_names_every_room(root: Path) -> None:
     text = (root / "docs" / "architecture.md").read_text("utf-8")
     named = set(re.findall(r"`([a-z_]+)/?`", text))
