@@ -7,9 +7,7 @@ Only text, spans and pictures are taken over; styles, links and scripts are left
 from __future__ import annotations
 
 import base64
-import binascii
 import re
-import struct
 from collections.abc import Mapping
 from typing import Any
 
@@ -119,18 +117,12 @@ def _svg(text: str) -> str | None:
 
 def _wrapped_png(text: str) -> str | None:
     """Return an SVG that holds the PNG, so that every writer meets one kind of picture."""
+    from PIL import Image
+
     try:
-        raw = base64.b64decode(text, validate=False)
-        if not raw.startswith(b"\x89PNG\r\n\x1a\n"):
-            return None
-        width, height = struct.unpack(">II", raw[16:24])
-    except (binascii.Error, struct.error):
+        return images.svg("image/png", base64.b64decode(text), sized=False).decode()
+    except (OSError, ValueError, Image.DecompressionBombError):
         return None
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" '
-        f'href="data:image/png;base64,{base64.b64encode(raw).decode()}"/></svg>'
-    )
 
 
 def _cut(html: str, data: Mapping[str, Any]) -> str | None:

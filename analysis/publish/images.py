@@ -59,17 +59,20 @@ def embed(tokens: Sequence[Token], attachments: Mapping[str, Any], problems: lis
         token.meta = {"mime": mime, "content": content}
 
 
-def svg(mime: str, content: bytes) -> bytes:
-    """Return a picture inside an SVG: the typesetter reads files of text alone."""
+def svg(mime: str, content: bytes, *, sized: bool = True) -> bytes:
+    """Return a picture inside an SVG: the typesetter reads files of text alone.
+
+    Without `sized` it takes the width of the page it stands in.
+    """
     from PIL import Image
 
     if mime == "image/svg+xml":
         return content
-    with Image.open(io.BytesIO(content), formats=list(_KINDS)) as picture:
-        width, height = picture.size
+    with Image.open(io.BytesIO(content), formats=[mime.removeprefix("image/")]) as picture:
+        size = 'width="{}" height="{}"'.format(*picture.size)
+        box = "0 0 {} {}".format(*picture.size)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}"><image width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"{f" {size}" * sized}><image {size} '
         f'href="data:{mime};base64,{base64.b64encode(content).decode()}"/></svg>'
     ).encode()
 

@@ -19,7 +19,7 @@ def read(path: Path | str, released: date | None = None) -> list[Release]:
     Parameters
     ----------
     path
-        An ODS or XLSX workbook or a CSV table, under any name.
+        An ODS or XLSX workbook, under any name.
     released
         The day of publication, where the reader could not tell it or would tell it wrong.
 
@@ -50,15 +50,15 @@ def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
         )
     found = known[0].read(workbook, released)
     return [
-        replace(one, file=workbook.file, sha256=workbook.sha256, notes=(*one.notes, *_unseen(workbook, one)))
+        replace(one, file=workbook.file, sha256=workbook.sha256, notes=(*one.notes, *_unseen(one)))
         for one in found
     ]
 
 
-def _unseen(workbook: Workbook, release: Release) -> Iterator[str]:
+def _unseen(release: Release) -> Iterator[str]:
     """Yield a note on each table whose layout no real file has confirmed yet."""
     source = registry.sources().get(release.source)
-    if source is None or workbook.kind == "csv":
+    if source is None:
         return
     for table in source.unseen:
         if any(table in source.tables.get(name, "") for name in release.tables):

@@ -160,8 +160,9 @@ def test_alt_text_and_title_in_metadata_are_taken() -> None:
     assert not found.problems
 
 
-def test_a_picture_that_cannot_be_read_is_left_out_and_told() -> None:
-    found = document({"image/png": base64.b64encode(b"GIF89a").decode()})
+@pytest.mark.parametrize("text", [base64.b64encode(b"GIF89a").decode(), "x", "\u00e9"])
+def test_a_picture_that_cannot_be_read_is_left_out_and_told(text: str) -> None:
+    found = document({"image/png": text})
     assert found.blocks == ()
     assert "cannot be read" in found.problems[0]
 
