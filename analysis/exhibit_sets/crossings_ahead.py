@@ -52,7 +52,9 @@ def year_end(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
     last_year = measures.totals(
         daily, periods.Window(dt.date(end.year - 1, 1, 1), dt.date(end.year - 1, 12, 31))
     )
-    words = Prose(id="projection", markdown=say.projection(fitted, last_year.arrivals or 0))
+    words = Prose(
+        id="projection", markdown=say.projection(fitted, last_year.arrivals or 0, _right(tested, end))
+    )
     exhibits: list[Exhibit] = [words, _fan(report, daily, fitted), _methods(report, fitted, errors)]
     if errors is not None:
         exhibits += _scores(report, tested, errors)
@@ -63,6 +65,18 @@ def year_end(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
 def _fitted(day: dt.date | None) -> projection.Fitted:
     """Return the projection from the last day known by a day, the same for every choice of the reader."""
     return projection.fit(tables.load(DAILY, day))
+
+
+def _right(tested: pd.DataFrame, end: dt.date) -> tuple[int, int] | None:
+    """Return in how many years, of how many tested, the projection was right about passing the last."""
+    cut_offs = tested["cut_off"].dt.strftime("%m-%d")
+    near = tested[cut_offs == cut_offs[cut_offs <= f"{end:%m-%d}"].max()]
+    if near.empty:
+        return None
+    cells = near.pivot_table(index="year", columns="method", values="projected")
+    outcome = near.groupby("year")["outcome"].first()
+    right = (cells[projection.ENSEMBLE] > cells["last_year"]) == (outcome > cells["last_year"])
+    return int(right.sum()), len(right)
 
 
 def _fan(report: Report, daily: pd.DataFrame, fitted: projection.Fitted) -> Figure:

@@ -12,6 +12,13 @@ from analysis.narrative.crossings_detail import signed
 from analysis.projection import CALM_YEARS, ENSEMBLE, Calibration, Fitted
 
 LABEL = "Illustrative projection, not an official statistic"
+YARDSTICK = (
+    (0.075, "a remote chance"), (0.225, "highly unlikely"), (0.375, "unlikely"),
+    (0.525, "a realistic possibility"), (0.775, "likely"), (0.925, "highly likely"),
+    (float("inf"), "almost certain"),
+)  # fmt: skip
+"""Words of the yardstick of the Professional Head of Intelligence Assessment; its bands leave gaps, each
+parted at its middle: five years of tests carry no finer probability."""
 
 
 def hundreds(value: float) -> str:
@@ -25,22 +32,27 @@ def interval(fitted: Fitted, level: float) -> str:
     return f"{hundreds(low)} to {hundreds(high)}"
 
 
-def projection(fitted: Fitted, last_year: int) -> str:
-    """Return the projection, its interval first; `last_year` is the total of the year before."""
+def likelihood(chance: float) -> str:
+    """Return a probability (0 to 1) in the words of `YARDSTICK`, the nearest of its bands."""
+    return next(word for below, word in YARDSTICK if chance < below)
+
+
+def projection(fitted: Fitted, last_year: int, tested: tuple[int, int] | None = None) -> str:
+    """Return the projection, its interval first; `last_year` is the total of the year before.
+
+    `tested` says in how many earlier years, of how many, the method was right about that comparison.
+    """
     year = fitted.cut_off.year
-    chance = fitted.chance_above(last_year)
-    odds = (
-        "less than 1%"
-        if chance < 0.01
-        else "more than 99%"
-        if chance > 0.99
-        else wording.percent(chance * 100)
-    )
+    backtest = "no earlier year tests it" if tested is None else (
+        f"from the nearest earlier cut-off tested, the middle of the projection was on the right side of the "
+        f"year before in {tested[0]} of {wording.plural(tested[1], 'earlier year')}"
+    )  # fmt: skip
     return (
         f"**{LABEL}.** The 80% interval for arrivals in {year} is **{interval(fitted, 0.8)} people**, with "
         f"{hundreds(fitted.quantile(0.5))} in the middle; the 95% interval is {interval(fitted, 0.95)}. By "
-        f"{wording.day(fitted.cut_off)}, {wording.number(fitted.to_date)} had arrived. The probability that "
-        f"{year} ends above the {wording.number(last_year)} of {year - 1} is {odds}."
+        f"{wording.day(fitted.cut_off)}, {wording.number(fitted.to_date)} had arrived. Whether {year} ends "
+        f"above the {wording.number(last_year)} of {year - 1}: {likelihood(fitted.chance_above(last_year))}, "
+        f"in the words of the PHIA probability yardstick; {backtest}."
     )
 
 

@@ -14,6 +14,7 @@ from analysis import projection, wording
 from analysis.exhibit_sets import crossings_ahead
 from analysis.exhibits import Callout
 from analysis.measures import crossings_events as events
+from analysis.narrative import crossings_ahead as say
 from analysis.narrative.crossings_detail import signed
 
 pytestmark = pytest.mark.slow
@@ -67,11 +68,11 @@ def test_the_interval_comes_first_and_says_what_it_is(day: str) -> None:
     end = counts.index.max()
     assert f"By {wording.day(end)}, {counts[str(end.year)].sum():,} had arrived" in text
     last = counts[str(end.year - 1)].sum()
-    assert f"above the {last:,} of {end.year - 1} is " in text
-    chance = fitted.chance_above(last) * 100
-    assert re.search(r"is (less than 1%|more than 99%|\d+%)\.$", text)
-    if 1 <= chance <= 99:
-        assert text.endswith(f"{chance:.0f}%.")
+    assert f"above the {last:,} of {end.year - 1}: " in text
+    words = text.split(f"of {fitted.cut_off.year - 1}: ")[1]
+    assert words.startswith(say.likelihood(fitted.chance_above(last)) + ", in the words of the PHIA")
+    assert "%" not in words
+    assert re.search(r"in \d of \d earlier years?\.$|no earlier year tests it\.$", words)
     assert seen["projection-fan"].title == f"{end.year} may end between {hundreds(low)} and {hundreds(high)}"
     for name in ("projection-fan", "projection-methods"):
         assert any(note.startswith(LABEL) for note in seen[name].notes)
@@ -211,3 +212,13 @@ def test_only_events_that_had_happened_are_listed() -> None:
     assert {row["date"] for row in shown("event", as_of="2023-03-31").rows("events")} == {
         "2022-04-14", "2022-06-28", "2022-12-13", "2023-01-31",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [(0, "a remote chance"), (0.05, "a remote chance"), (0.1, "highly unlikely"), (0.2, "highly unlikely"),
+     (0.3, "unlikely"), (0.45, "a realistic possibility"), (0.55, "likely"), (0.75, "likely"),
+     (0.8, "highly likely"), (0.95, "almost certain"), (1, "almost certain")],
+)  # fmt: skip
+def test_a_probability_is_said_in_the_words_of_the_yardstick(chance: float, words: str) -> None:
+    assert say.likelihood(chance) == words
