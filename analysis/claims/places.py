@@ -25,10 +25,7 @@ _NAMES = {"all": "People with asylum support", "dispersal": "People in dispersal
 
 
 def _series(view: View) -> pd.DataFrame:
-    return view.once(
-        "supported",
-        _supported,
-    )
+    return view.once("supported", _supported)
 
 
 def _supported(view: View) -> pd.DataFrame:
@@ -40,6 +37,7 @@ def _supported(view: View) -> pd.DataFrame:
     if rows.empty:
         return rows.assign(left_out="")
     support, national = (view.quarters(f"asylum_support{part}", "as_at") for part in ("", "_sections"))
+    rows = local.absent(rows, national, view.load("authorities"))
     return local_breaks.with_counting(rows, local_breaks.breaks(support, rows, national))
 
 
@@ -183,6 +181,8 @@ def region_times(view: View, *, region: str, area: Area, as_at: dt.date) -> Foun
         raise UsageError(f'region: there is no region "{region}".{did_you_mean(region, set(regions))}')
     if people is None or area.code not in people.index:
         return unknown(_at("all", as_at), "not published by then")
+    if people[area.code] == 0:
+        return unknown(_at("all", as_at), f"nobody is supported in {area.name}")
     there = int(people[regions.reindex(people.index) == region].sum())
     times = there / people[area.code]
     beside = f"{region} {wording.number(there)}, {area.name} {wording.number(people[area.code])}"

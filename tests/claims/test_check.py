@@ -13,8 +13,10 @@ import pickle
 import pytest
 
 from analysis import claims
-from analysis.claims import Check, Result
+from analysis.claims import Check, Result, places
+from analysis.claims.view import View
 from analysis.exhibits import VERDICTS
+from analysis.inputs import Area
 
 VERDICT = {
     "c1": "Supported",
@@ -209,3 +211,11 @@ def test_quoted_figures_carry_their_tier(checks: dict[str, Check]) -> None:
 def test_checks_can_be_shared_in_a_batch(checks: dict[str, Check]) -> None:
     """A batch keeps what several reports ask for; what comes back is what was put in."""
     assert pickle.loads(pickle.dumps(tuple(checks.values()))) == tuple(checks.values())
+
+
+def test_a_place_absent_from_an_exact_sum_has_nobody_supported() -> None:
+    """Home Office, Reg_02 at 31 December 2025: 22 authorities have no row, and the rest add up to the UK's."""
+    seen, scilly, day = View(None), Area.parse("Isles of Scilly"), dt.date(2025, 12, 31)
+    assert places.supported(seen, area=scilly, as_at=day).value == 0
+    assert places.supported_rank(seen, area=scilly, as_at=day).text.endswith(" of 361")
+    assert places.region_times(seen, region="London", area=scilly, as_at=day).value is None
