@@ -186,7 +186,7 @@ class Report:
             text = (
                 f"Seen from {wording.day(cast('dt.date', self.as_of))}, before the first release held "
                 f"({wording.day(self.released(self.lead))}): the figures are those of that release, cut to "
-                "what had ended by the day. They may differ from what was published then."
+                "what used to be published by the day. They may differ from what was published then."
             )
             return Callout(id="data-as-at", level="warning", title="As later published", markdown=text)
         if due is None:

@@ -55,8 +55,8 @@ def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFram
         The table, such as "small_boats_daily".
     as_of
         The day, as a date or ISO text; the latest of every value by default. Before the table's first
-        stored release this gives that release cut to the periods that had ended by the day; say so
-        with `as_later_published`.
+        stored release this gives that release cut to the periods whose figures used to be published
+        by the day; say so with `as_later_published`.
     root
         The folder of the tables, by default the project's.
 

@@ -12,7 +12,7 @@ import pytest
 
 from analysis import tables
 from analysis.errors import DataRefused, UsageError
-from analysis.releases import registry
+from analysis.releases import catalogue, registry, timeline
 from analysis.releases.release import Release
 from analysis.releases.store import merge
 
@@ -60,8 +60,8 @@ def test_types_and_missing(root):
         (date(2026, 7, 17), [10, 20, 0, 255, 5]),
         ("2026-07-16", [10, 20, 0, 225]),
         (date(2026, 7, 11), [10, 20, 0, 225]),
-        (date(2026, 7, 10), [10, 20, 0, 225]),  # before the first release: cut to days that had ended
-        (date(2026, 7, 8), [10, 20]),
+        (date(2026, 7, 10), [10]),  # before the first release: cut to days that used to be published by then
+        (date(2026, 7, 8), []),
         (date(2026, 7, 1), []),
     ],
 )
@@ -137,11 +137,27 @@ def test_a_damaged_table_is_told_and_not_half_read(root):
         tables.load("small_boats_daily", root=root)
 
 
-def test_the_first_quarter_of_2025_as_of_the_second_of_april():
-    rows = tables.load("small_boats_daily", "2025-04-02")
+def test_the_first_quarter_of_2025_as_of_the_third_of_april():
+    rows = tables.load("small_boats_daily", "2025-04-03")
     assert rows.loc[rows["date"].between("2025-01-01", "2025-03-31"), "arrivals"].sum() == 6642
-    assert rows["date"].max() == pd.Timestamp(2025, 4, 2)
-    assert tables.as_later_published("small_boats_daily", "2025-04-02")
+    assert rows["date"].max() == pd.Timestamp(2025, 3, 31)
+    assert tables.as_later_published("small_boats_daily", "2025-04-03")
+
+
+@pytest.mark.parametrize(("day", "newest"), [("2024-01-01", "2023-09-30"), ("2024-02-29", "2023-12-31")])
+def test_a_quarter_is_shown_when_it_was_published_not_when_it_ended(day, newest):
+    assert tables.load("asylum_flows", day)["quarter_end"].max() == pd.Timestamp(newest)
+
+
+def test_before_the_first_release_held_no_table_shows_a_period_sooner_than_its_lag():
+    for name in tables.names():
+        schema, rows = catalogue.schema(name), tables.history(name)
+        if schema.is_register:
+            continue
+        day = rows["released"].min() - pd.Timedelta(days=1)
+        shown = tables.load(name, day.date())
+        ends = timeline.period_ends(shown, schema)
+        assert not (ends + timeline.publication_lag(schema) > day).any(), name
 
 
 DAILY = "small_boats_daily"

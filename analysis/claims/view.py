@@ -11,10 +11,9 @@ import pandas as pd
 
 from analysis import public_claims, tables
 from analysis.public_claims import Fact
+from analysis.releases import catalogue, timeline
 
 T = TypeVar("T")
-OUT_WITHIN = pd.Timedelta(days=61)
-"""Quarterly figures of the Home Office are out within this time of the end of their quarter."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class View:
         if self.as_of is None:
             return rows
         every = tables.history(table)
-        out = every[column] + OUT_WITHIN <= pd.Timestamp(self.as_of)
+        out = every[column] + timeline.publication_lag(catalogue.schema(table)) <= pd.Timestamp(self.as_of)
         missing = every[out & ~every[column].isin(rows[column].unique())]
         if missing.empty:
             return rows

@@ -75,6 +75,10 @@ class Limits:
     revised_total: float | None = None
 
 
+LAGS: dict[Frequency, int] = {"day": 3, "week": 10, "month": 35, "quarter": 60, "year": 60}
+"""Within how many days of the end of its period a figure is published: the longest seen of such tables."""
+
+
 @dataclass(frozen=True)
 class TableSchema:
     """A tidy table: its columns in order, what identifies a row, and the period a row speaks of.
@@ -89,7 +93,8 @@ class TableSchema:
     on which nothing else rests: no figure is made from them and no sum checks another by them. A few wrong
     cells of theirs are withheld, and the rest of the release is taken. `bounds` are those of
     `continuity.BOUNDS` that are others for this table; `large` is the least figure of an area that is held
-    against that of the period beside it, if not the usual.
+    against that of the period beside it, if not the usual. `lag` is within how many days of the end of its
+    period a figure is published, if not as `LAGS` has it.
     """
 
     name: str
@@ -107,6 +112,7 @@ class TableSchema:
     subordinate: tuple[str, ...] = ()
     bounds: Mapping[str, float] = field(default_factory=dict, hash=False)
     large: int = 0
+    lag: int | None = None
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

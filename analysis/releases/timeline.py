@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.releases.release import DTYPES, TableSchema
+from analysis.releases.release import DTYPES, LAGS, TableSchema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,7 +113,8 @@ def held(frame: DataFrame, day: date) -> Mask:
 def as_of(frame: DataFrame, schema: TableSchema, day: date) -> DataFrame:
     """Return what the table said on a day.
 
-    Before its first release that is the first release, cut to the periods that had ended by the day.
+    Before its first release that is the first release, cut to the periods that used to be published by the
+    day: those that had ended `publication_lag` earlier, so that nothing is shown that nobody could know.
     """
     import pandas as pd
 
@@ -122,8 +123,15 @@ def as_of(frame: DataFrame, schema: TableSchema, day: date) -> DataFrame:
         return frame.loc[held(frame, day)]
     earliest: DataFrame = frame.loc[frame["released"] == first]
     if not schema.is_register:
-        earliest = earliest.loc[period_ends(earliest, schema) <= pd.Timestamp(day)]
+        earliest = earliest.loc[period_ends(earliest, schema) + publication_lag(schema) <= pd.Timestamp(day)]
     return earliest
+
+
+def publication_lag(schema: TableSchema) -> pd.Timedelta:
+    """Return within what time of the end of a period its figures are published."""
+    import pandas as pd
+
+    return pd.Timedelta(days=LAGS[schema.frequency or "quarter"] if schema.lag is None else schema.lag)
 
 
 def same_values(left: DataFrame, right: DataFrame, names: Iterable[str]) -> npt.NDArray[np.bool_]:
