@@ -1,6 +1,6 @@
 """What one run of a notebook knows: the day it looks from, its parameters, the tables it has read.
 
-A report never asks the clock. Seen from `latest`, its day is the newest release of its lead table; a
+A report never asks the clock. Seen from `latest`, its day is the newest release of any table it read; a
 later reader is told when newer figures were due. Seen from a day, releases missing by then are said.
 """
 
@@ -29,7 +29,7 @@ class Report:
     name
         The report, such as "crossings".
     lead
-        The table whose newest release is the report's "data as at".
+        The table the report is about: whose next release it waits for.
     as_of
         The day to look from, None for the latest releases held.
     parameters
@@ -52,7 +52,18 @@ class Report:
         self._newest: dict[str, dt.date] = {}
         self._later: dict[str, bool] = {}
         self._provisional: dict[str, pd.DatetimeIndex] = {}
-        self.as_at = cast("dt.date", as_of) if self.later_published(lead) else self.released(lead)
+
+    @property
+    def as_at(self) -> dt.date:
+        """Return the day that all tables read so far, the lead among them, can be had again as of.
+
+        That is the newest day any of them was released; the day of `as_of` where one stands in for a
+        release that is not held, since it is cut by the day.
+        """
+        used = (self.lead, *self._read)
+        if self.as_of is not None and any(self.later_published(table) for table in used):
+            return self.as_of
+        return max(self.released(table) for table in used)
 
     def load(self, table: str) -> pd.DataFrame:
         """Return a table as of the report's day (a copy), and remember that it was read."""
@@ -181,7 +192,8 @@ class Report:
         """Return when the next figures were due, and a warning where releases are missing by the day."""
         source = self._registered(self.lead)
         due = self._next(self.lead)
-        at = f"The newest release in this report is of {wording.day(self.as_at)}."
+        named, newest = self._registered(self.lead).title, wording.day(self.released(self.lead))
+        at = f"The newest release of {named} held is of {newest}."
         if self.later_published(self.lead):
             text = (
                 f"Seen from {wording.day(cast('dt.date', self.as_of))}, before the first release held "
@@ -271,10 +283,7 @@ class Report:
 
     def _stale(self, table: str) -> bool:
         """Return whether a release was missing on the report's day, some days of grace allowed."""
-        due = self._next(table)
-        day = self.as_of or self.as_at
-        grace = self._registered(table).grace or 0
-        return due is not None and day > due + dt.timedelta(days=grace)
+        return self._registered(table).stale(self.released(table), self.as_of or self.as_at)
 
     def _input(self, table: str, source: Source) -> Input:
         schema = catalogue.schema(table)

@@ -215,3 +215,22 @@ def test_nothing_of_the_machine_is_in_a_report(built: dict[str, dict[str, Any]],
             assert str(Path.home()) + "/" not in text
             assert str(out) not in text
             assert socket.gethostname() not in text or len(socket.gethostname()) < 5
+
+
+@pytest.mark.parametrize("name", list(KEYS))
+def test_seen_from_the_day_it_cites_a_report_has_the_same_data_and_headings(
+    name, out, tmp_path: Path
+) -> None:
+    (latest,) = build(out, name, "--changed")
+    day = json.loads(Path(latest["manifest"]).read_text("utf-8"))["data_as_at"]
+    (again,) = build(tmp_path, name, "--as-of", day, "--format", "html")
+    assert left_by(again) == left_by(latest)
+
+
+def left_by(row: dict[str, Any]) -> tuple[dict[str, bytes], list[str]]:
+    """Return the data files and the headings that a build left."""
+    page = Path(row["html"])
+    files = {path.name: path.read_bytes() for path in page.with_suffix("").glob("*.csv")}
+    assert files
+    titles = BeautifulSoup(page.read_text("utf-8"), "html.parser").select("main h2, main h3")
+    return files, [title.get_text() for title in titles]
