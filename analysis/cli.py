@@ -242,7 +242,12 @@ def serve(port: int, out: Path | None) -> None:
         msg = f"{folder.name}/ holds no reports; run landfall build first"
         raise UsageError(msg)
     handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    try:
+        listening = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        msg = f"port {port} cannot be used ({error.strerror}); give another with --port, or --port 0"
+        raise UsageError(msg) from None
+    with listening as server:
         click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
         server.serve_forever()
 

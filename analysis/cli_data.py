@@ -71,6 +71,7 @@ def status(*, today: date | None, as_json: bool) -> None:
                     "data_to": held.data_to,
                     "next_expected": held.next_expected,
                     "stale": held.stale,
+                    "tables_stale": held.tables_stale,
                     "state": held.state,
                     "unseen": held.source.unseen,
                 }

@@ -279,9 +279,14 @@ def test_serve_answers_on_this_machine_only_and_ends_at_once(home):
         assert address.startswith("http://127.0.0.1:")
         with urllib.request.urlopen(address, timeout=5) as answer:
             assert answer.read() == b"hello"
+        port = address.strip("/").rsplit(":", 1)[1]
+        with start(home, "serve", "--port", port) as second:  # the port is taken
+            out, err = second.communicate(timeout=20)
         process.send_signal(2)
         process.communicate(timeout=5)
         assert process.returncode == 130
+    assert (second.returncode, out, len(err.splitlines())) == (2, "", 1)
+    assert err.startswith(f"landfall: port {port} cannot be used (Address already in use); give another")
 
 
 @pytest.mark.slow

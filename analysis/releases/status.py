@@ -30,16 +30,20 @@ class Held:
     next_expected: date | None
     stale: bool
     ahead: bool = False
+    tables: int = 0
+    tables_stale: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
-        """A few words: nothing held, later than today, stale, up to date, or not updated any more."""
+        """A few words: nothing held, later than today, stale in all or in some tables, up to date."""
         if self.latest is None:
             return "nothing held"
         if self.ahead:
             return "later than today"
         if self.source.cadence is None:
             return "not updated"
+        if self.tables_stale and not self.stale:
+            return f"{len(self.tables_stale)} of {self.tables} tables stale"
         return "stale" if self.stale else "up to date"
 
 
@@ -54,6 +58,7 @@ def _held(source: registry.Source, log: DataFrame, day: date) -> Held:
         return Held(source, 0, None, None, None, stale=False)
     latest = log["released"].max().date()
     ends = log["period_to"].dropna()
+    newest = log.groupby("table")["released"].max().dt.date
     return Held(
         source,
         releases=log["released"].nunique(),
@@ -62,4 +67,6 @@ def _held(source: registry.Source, log: DataFrame, day: date) -> Held:
         next_expected=source.next_expected(latest),
         stale=source.stale(latest, day),
         ahead=latest > day,
+        tables=len(newest),
+        tables_stale=tuple(str(table) for table, released in newest.items() if source.stale(released, day)),
     )

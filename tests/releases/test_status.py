@@ -35,6 +35,20 @@ def test_a_weekly_source(tmp_path, write_weekly, day, state):
     assert (held.next_expected, held.state) == (date(2026, 7, 3), state)
 
 
+def test_a_release_held_in_part_leaves_its_other_tables_stale(tmp_path, write_weekly):
+    store.merge(tmp_path / "tables", recognise.read(write_weekly(date(2026, 6, 18))))
+    log = tmp_path / "tables" / "releases.csv"
+    head, *rows = log.read_text().splitlines()
+    later = next(row for row in rows if row.startswith("small_boats_daily,")).replace(
+        "2026-06-19", "2026-07-03"
+    )
+    log.write_text("\n".join([head, *rows, later]) + "\n")
+    held = of(tmp_path / "tables", date(2026, 7, 7))
+    assert (held.latest, held.stale) == (date(2026, 7, 3), False)
+    assert held.tables_stale == ("small_boats_weekly",)
+    assert held.state == "1 of 2 tables stale"
+
+
 def test_a_clock_that_stands_before_what_is_held(tmp_path, write_weekly):
     store.merge(tmp_path / "tables", recognise.read(write_weekly(date(2026, 6, 25))))
     held = of(tmp_path / "tables", date(1970, 1, 1))
