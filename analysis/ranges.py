@@ -211,13 +211,14 @@ def _refuse_outside(name: str, given: dt.date, first: dt.date | None) -> None:
 
 
 def first_figure(table: str | None) -> dt.date | None:
-    """Return the last day of the first period a table ever held; None for one that has none."""
+    """Return the day from which a table shows anything; None for one that has no periods."""
     if table is None or table not in tables.names():
         return None
     schema, rows = catalogue.schema(table), tables.history(table)
     if schema.period is None or schema.is_register or rows.empty:
         return None
-    return dt.date.fromordinal(timeline.period_ends(rows, schema).min().toordinal())
+    out = timeline.period_ends(rows, schema).min() + timeline.publication_lag(schema)
+    return dt.date.fromordinal(min(out, rows["released"].min()).toordinal())
 
 
 def last_day() -> dt.date:

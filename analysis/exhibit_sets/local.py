@@ -134,7 +134,9 @@ def whole_country(day: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.D
     series = local.supported(totals, groups, authorities)
     if series.empty:
         first = wording.day(tables.load(TOTALS)["as_at"].min())
-        raise UsageError(f"as_of: figures by local authority begin on {first}; give that day or a later one.")
+        raise UsageError(
+            f"as_of: figures by local authority begin with {first}, published later; give a later day."
+        )
     series = local.absent(series, national, authorities)
     series = local_breaks.with_counting(series, local_breaks.breaks(support, series, national))
     places = local.places(series, authorities, population)

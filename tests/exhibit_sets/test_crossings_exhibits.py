@@ -12,7 +12,7 @@ from analysis.exhibits import Callout, Figure, KeyFigures, Sources, Table
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("batch")]
 EDGES = (
-    {"as_of": "2018-01-02"}, {"as_of": "2018-03-01"}, {"as_of": "2018-07-10"}, {"as_of": "2019-06-30"},
+    {"as_of": "2018-01-04"}, {"as_of": "2018-03-01"}, {"as_of": "2018-07-10"}, {"as_of": "2019-06-30"},
     {"as_of": "2020-01-01"}, {"as_of": "2020-07-05"}, {"as_of": "2022-12-31"},
     {"as_of": "2026-08-21", "event": "2030-01-01"},
     {"as_of": "2026-08-21", "event": "2024-01-03", "nationality": "Brazil", "first_year": 2026},

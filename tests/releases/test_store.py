@@ -183,10 +183,10 @@ def test_a_row_no_longer_given_is_withdrawn_and_not_forgotten(tmp_path):
     assert {r[1] for r in as_of(tmp_path, PLACES, date(2025, 2, 1))} == {"X"}
 
 
-def test_before_the_first_release_only_periods_that_had_ended(tmp_path):
+def test_before_the_first_release_only_periods_that_used_to_be_out(tmp_path):
     merge(tmp_path, release(date(2025, 1, 1), "places", [row(end, "X") for end in QUARTERS[:4]]))
-    assert {r[0].date() for r in as_of(tmp_path, PLACES, date(2024, 6, 30))} == set(QUARTERS[:2])
-    assert {r[0].date() for r in as_of(tmp_path, PLACES, date(2024, 6, 29))} == set(QUARTERS[:1])
+    assert {r[0].date() for r in as_of(tmp_path, PLACES, date(2024, 8, 29))} == set(QUARTERS[:2])
+    assert {r[0].date() for r in as_of(tmp_path, PLACES, date(2024, 8, 28))} == set(QUARTERS[:1])
 
 
 def test_missing_stays_missing_and_never_becomes_zero(tmp_path):
