@@ -108,7 +108,7 @@ def test_a_season_that_repeats_itself_is_projected_to_repeat() -> None:
 
 @pytest.mark.parametrize("cut_off", ["2020-06-30", "2019-12-01", "2024-12-31"])
 def test_a_cut_off_without_enough_behind_or_before_it_is_refused(daily: pd.DataFrame, cut_off: str) -> None:
-    with pytest.raises(UsageError, match="needs 2 complete years and days to come"):
+    with pytest.raises(UsageError, match="needs 2 complete years from 2019 on before it, and days to come"):
         projection.fit(daily, dt.date.fromisoformat(cut_off))
 
 

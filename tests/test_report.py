@@ -53,8 +53,12 @@ def test_a_cell_withheld_is_among_the_limits_while_it_is_missing(monkeypatch) ->
     cells = [
         f"{table}, week_ending {row['week_ending']:%Y-%m-%d}, column prevented" for row in (lacking, given)
     ]
+    releases = [
+        lacking["released"],
+        given["released"] - pd.Timedelta(days=1),
+    ]  # the second was made good since
     decided = pd.DataFrame(
-        {"decision": "withheld", "source": "small-boats", "released": rows["released"].max(), "finding": cells,
+        {"decision": "withheld", "source": "small-boats", "released": releases, "finding": cells,
          "reason": "expected a number, found 'x'"}
     )  # fmt: skip
     monkeypatch.setattr(tables, "decisions", lambda *_: decided)

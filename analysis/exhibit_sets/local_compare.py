@@ -219,16 +219,16 @@ def _shrunken(place: Place, rows: pd.DataFrame) -> Table:
 
 
 def comparators(place: Place) -> Exhibit:
-    """Return the authority beside those asked for, or the most similar ones of its nation."""
+    """Return the authority beside those asked for, or those of its kind nearest in population."""
     asked = [area.code for area in inputs.Areas.parse(place.chosen("compare") or "")]
     codes = asked or local_comparators.nearest(place.places, place.area.code)
     if not codes:
-        return missing("comparators", f"No figure was published to compare {place.area.name} by.")
+        return missing("comparators", f"The population of {place.area.name} is not in the tables held.")
     rows = local_comparators.beside(place.places, place.area.code, codes)
     return Table(
         id="comparators",
         title=words.comparators_title(rows),
-        subtitle=f"{'Authorities asked for' if asked else 'Most similar authorities of the same nation'}, "
+        subtitle=f"{'Authorities asked for' if asked else 'Of the same kind, nearest in population'}, "
         f"supported people, {wording.day(place.day)}",
         data=Data.of(rows, _comparator_columns()),
         sources=place.source(place.table, POPULATION),
@@ -246,6 +246,7 @@ def _comparator_columns() -> list[Column]:
         Column("rate", "Per 10,000", "number", decimals=1),
         Column("rate_rank", "Rank by rate", "integer"),
         Column("population", "Residents", "integer"),
+        Column("size_ratio", "Larger population over smaller", "number", decimals=2),
         Column("share_nation", "Share of nation (%)", "percent", decimals=1),
         Column("quotient", "Location quotient", "number", decimals=2),
     ]

@@ -1,8 +1,8 @@
-"""What to set beside one authority: the most similar ones, those asked for, its region, nation and the UK.
+"""What to set beside one authority: its kind nearest in size, those asked for, its region, nation, the UK.
 
 Source: as in `local`.
 
-Pitfalls: near in size and rate is not alike in other ways; an authority of another nation is set beside only
+Pitfalls: alike in kind and size is not alike in other ways; an authority of another nation is set beside only
 where it is asked for.
 """
 
@@ -18,11 +18,12 @@ NEAREST = 5
 
 
 def nearest(places: pd.DataFrame, code: str, how_many: int = NEAREST) -> list[str]:
-    """Return the codes of the most similar authorities of the same nation, the most similar first.
+    """Return the codes of the authorities of the same kind nearest in population, the nearest first.
 
-    Similar means a similar population and a similar rate of supported people: the distance adds the two
-    differences, of the logarithm of the population and of the square root of the rate, each in standard
-    deviations over all authorities. Where no rate is known the number of supported people stands for it.
+    The kind is what the code of the Office for National Statistics begins with: a London borough, a
+    metropolitan district, a unitary authority, another district, or a council of Scotland, Wales or Northern
+    Ireland. Near is the smaller ratio of the two populations; equally near ones are in the order of their
+    codes. The figures that are compared play no part in it: places chosen by them would look alike by choice.
 
     Parameters
     ----------
@@ -31,24 +32,27 @@ def nearest(places: pd.DataFrame, code: str, how_many: int = NEAREST) -> list[st
     code
         The authority to compare with.
     how_many
-        At most so many are returned.
+        At most so many are returned; none where its population is not known.
     """
-    level = places["rate"] if places["rate"].notna().any() else places["supported"]
-    parts = pd.DataFrame({"level": np.sqrt(level.astype("Float64"))})
-    if places["population"].notna().any():
-        parts["size"] = np.log(places["population"].astype("Float64"))
-    parts = parts / parts.std()
-    if parts.loc[code].isna().any():
-        return []
-    others = parts[(places["country"] == places.loc[code, "country"]) & (places.index != code)]
-    distance = (others - parts.loc[code]).abs().sum(axis=1, skipna=False).dropna()
+    kind = places.index.astype(str).str[:3] == code[:3]
+    others = places[kind & (places.index != code)].sort_index()
+    distance = apart(others, places.loc[code, "population"]).dropna()
     return [str(found) for found in distance.sort_values(kind="stable").index[:how_many]]
 
 
+def apart(places: pd.DataFrame, population: Any) -> pd.Series[Any]:
+    """Return how many times the larger of two populations is the smaller one, 1 where they are equal."""
+    ratio = places["population"].astype("Float64") / (np.nan if pd.isna(population) else float(population))
+    return ratio.where(ratio >= 1, 1 / ratio)
+
+
 def beside(places: pd.DataFrame, code: str, others: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of an authority and of others, the authority first, each once."""
-    wanted = list(dict.fromkeys([code, *others]))
-    return places.loc[wanted]
+    """Return the rows of an authority and of others, the authority first, each once.
+
+    With a column more, `size_ratio`: how many times the smaller population the larger one is (see `apart`).
+    """
+    wanted = places.loc[list(dict.fromkeys([code, *others]))]
+    return wanted.assign(size_ratio=apart(wanted, wanted.loc[code, "population"]))
 
 
 def wholes(places: pd.DataFrame, code: str) -> pd.DataFrame:

@@ -23,8 +23,8 @@ FUNNEL_DATA = (
     "in the table of the map."
 )
 NEAREST = (
-    "Similar means a similar population and a similar rate; the distance adds both, each in standard "
-    "deviations over all UK authorities."
+    "Chosen by kind (London borough, metropolitan district, unitary authority, other district, or a council "
+    "of Scotland, Wales or Northern Ireland) and by the ratio of populations, not by the figures compared."
 )
 TENS = "Contingency accommodation is temporary: hotels and other sites. Rates are per 10,000 residents."
 QUOTIENT = (
@@ -133,11 +133,11 @@ def comparators_title(rows: pd.DataFrame) -> str:
     column = "rate" if rows["rate"].notna().all() else "supported"
     values = rows[column]
     if wording.is_missing(values.iloc[0]) or values.iloc[0] == 0:
-        return "Beside similar authorities"
+        return "Beside authorities of the same kind and size"
     word = "rate" if column == "rate" else "number"
     rank, sharing = int((values > values.iloc[0]).sum()) + 1, int((values == values.iloc[0]).sum())
     if len(rows) == 1:
-        return "Beside similar authorities"
+        return "Beside authorities of the same kind and size"
     return wording.capital(wording.place(rank, len(rows), "authority", many="authorities", sharing=sharing,
                                  most=f"highest {word}"))  # fmt: skip
 

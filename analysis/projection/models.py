@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis import periods
+from analysis import periods, wording
 from analysis.errors import UsageError
 from analysis.measures.crossings import last_day, totals
 from analysis.periods import Window
@@ -133,10 +133,13 @@ def fit(daily: pd.DataFrame, cut_off: dt.date | None = None) -> Fitted:
     years = range(SETTINGS.first_year, cut_off.year)
     known = daily[daily["date"] <= pd.Timestamp(cut_off)]
     if len(years) < SETTINGS.least_years or cut_off == dt.date(cut_off.year, 12, 31):
-        msg = f"A projection from {cut_off} needs {SETTINGS.least_years} complete years and days to come."
+        msg = (
+            f"A projection from {wording.day(cut_off)} needs {SETTINGS.least_years} complete years from "
+            f"{SETTINGS.first_year} on before it, and days to come."
+        )
         raise UsageError(msg)
     if known["arrivals"].isna().any():
-        msg = f"A projection from {cut_off} needs every day's arrivals; some are missing."
+        msg = f"A projection from {wording.day(cut_off)} needs every day's arrivals; some are missing."
         raise UsageError(msg)
     to_date = totals(known, periods.year_to_date(cut_off)).arrivals or 0
     remainder = _rules(known, cut_off, to_date) | _models(known, cut_off)

@@ -12,7 +12,7 @@ import zlib
 from datetime import date
 from typing import Literal, NoReturn
 
-from analysis.errors import DataRefused
+from analysis.errors import DataRefused, short
 
 Kind = Literal["ods", "xlsx", "csv"]
 
@@ -37,7 +37,7 @@ _MANIFEST = "META-INF/manifest.xml"
 _BEFORE_A_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?")
 _COMMENT = re.compile(rb"<!--.*?-->\s*", re.DOTALL)
 _WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html)", re.IGNORECASE)
-_EXPECTED = "expected an ODS or XLSX workbook or a CSV table"
+_EXPECTED = "expected an ODS or XLSX workbook"
 _XLSX_COLUMN = re.compile(rb'r="([A-Za-z]{1,3})\d')
 _XLSX_ROW = re.compile(rb'r="[A-Za-z]{0,3}(\d{1,7})"')
 _XLSX_FAR = re.compile(rb'r="(?:[A-Za-z]{3}\d|[A-Za-z]{0,2}\d{5})')
@@ -78,7 +78,7 @@ def check(content: bytes, name: str) -> Kind:
             return _check_archive(archive, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise DataRefused(
-            f"{name}: the workbook is damaged or cut short ({error}); download it again."
+            f"{name}: the workbook is damaged or cut short ({short(error)}); download it again."
         ) from None
 
 

@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import DataRefused, UsageError
+from analysis.errors import DataRefused, UsageError, short
 from analysis.releases import container
 
 Row = list[object]
@@ -226,7 +226,7 @@ def _readable(file: str) -> Iterator[None]:
     try:
         yield
     except python_calamine.CalamineError as error:
-        raise DataRefused(f"{file}: not a readable workbook ({error}).") from None
+        raise DataRefused(f"{file}: not a readable workbook ({short(error)}).") from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
@@ -306,4 +306,4 @@ def _csv_rows(content: bytes, file: str) -> list[Row]:
     try:
         return [list(row) for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))]
     except csv.Error as error:
-        raise DataRefused(f"{file}: not a table of comma-separated values ({error}).") from None
+        raise DataRefused(f"{file}: not a table of comma-separated values ({short(error)}).") from None

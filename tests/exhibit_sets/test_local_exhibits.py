@@ -229,7 +229,7 @@ def test_a_rank_shared_says_so() -> None:
 
 
 def test_before_the_first_quarter_end_there_is_no_report() -> None:
-    with pytest.raises(UsageError, match="begin on 31 March 2014"):
+    with pytest.raises(UsageError, match="begin with 31 March 2014, published later"):
         show.place(as_of="2014-01-31", area="Glasgow City")
 
 

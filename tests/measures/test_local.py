@@ -149,10 +149,10 @@ def test_kinds_add_up_to_the_supported_of_every_authority() -> None:
 
 
 def test_glasgow_by_kind_on_the_day_a_report_of_2024_sees() -> None:
-    authorities = tables.load("authorities", "2024-09-30")
+    authorities = tables.load("authorities", "2024-11-29")
     kinds = local.accommodation(
-        tables.load("immigration_groups", "2024-09-30"),
-        tables.load("asylum_support", "2024-09-30"),
+        tables.load("immigration_groups", "2024-11-29"),
+        tables.load("asylum_support", "2024-11-29"),
         authorities,
     )
     last = kinds[kinds["code"] == "S12000049"].iloc[-1]
@@ -322,23 +322,32 @@ def test_nobody_was_reclassified_before() -> None:
     assert local_breaks.reclassified(tables.load("asylum_support_sections", "2022-12-31")) is None
 
 
-def similar(*rows: tuple[str, str, int, float]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["code", "country", "population", "rate"]).set_index("code")
-    return frame.assign(supported=frame["rate"] * frame["population"] / 10_000)
+def of_size(**residents: int | None) -> pd.DataFrame:
+    return pd.DataFrame({"population": residents}, dtype="Int64").assign(supported=1, rate=1.0)
 
 
-def test_the_nearest_are_of_the_same_nation_and_nearest_first() -> None:
-    places = similar(
-        ("a", "England", 100_000, 10), ("b", "England", 110_000, 11), ("c", "England", 900_000, 50),
-        ("d", "England", 130_000, 14), ("e", "Wales", 100_000, 10),
-    )  # fmt: skip
-    assert local_comparators.nearest(places, "a", 2) == ["b", "d"]
-    assert local_comparators.nearest(places, "e") == []
+def test_the_nearest_are_of_the_same_kind_and_nearest_in_population_first() -> None:
+    places = of_size(E06c=50, E06b=200, E06a=100, E06d=130, E06e=None, E07f=100, W06g=100)
+    assert local_comparators.nearest(places, "E06a") == [
+        "E06d",
+        "E06b",
+        "E06c",
+    ]  # the last two are equally near
+    assert local_comparators.nearest(places, "E06a", 1) == ["E06d"]
+    assert local_comparators.nearest(places, "W06g") == local_comparators.nearest(places, "E06e") == []
+
+
+@given(st.lists(st.tuples(st.integers(1, 10_000), st.floats(0, 500)), min_size=2, max_size=12))
+def test_the_figures_that_are_compared_choose_nobody(rows: list[tuple[int, float]]) -> None:
+    places = of_size(**{f"E06{n}": residents for n, (residents, _) in enumerate(rows)})
+    other = places.assign(supported=[int(rate) for _, rate in rows], rate=[rate for _, rate in rows])
+    assert local_comparators.nearest(places, "E060") == local_comparators.nearest(other, "E060")
 
 
 def test_beside_keeps_the_authority_first_and_each_once() -> None:
-    places = similar(("a", "England", 1, 1), ("b", "England", 2, 2))
-    assert local_comparators.beside(places, "b", ["a", "b", "a"]).index.tolist() == ["b", "a"]
+    rows = local_comparators.beside(of_size(a=1, b=2), "b", ["a", "b", "a"])
+    assert rows.index.tolist() == ["b", "a"]
+    assert rows["size_ratio"].tolist() == [1, 2]
 
 
 def test_hotel_share_is_of_people_accommodated() -> None:
