@@ -133,7 +133,7 @@ def _cut(html: str, data: Mapping[str, Any]) -> str | None:
 
 
 def _table(name: str, html: str, said: Mapping[str, str], *, whole: bool) -> dict[str, Any]:
-    table = BeautifulSoup(html, "html.parser").find("table")
+    table = BeautifulSoup(html, "lxml").find("table")
     if not isinstance(table, Tag):  # "<table" inside a comment
         table = Tag(name="table")
     rows = [tr for tr in table.find_all("tr") if "gt_heading" not in tr.get_attribute_list("class")]

@@ -106,6 +106,11 @@ def test_what_a_table_of_html_loses_is_told() -> None:
     assert ["only the first" in said[0], "links in a table" in said[0], len(said)] == [True, True, 1]
 
 
+def test_end_tags_may_be_left_out_as_html_allows() -> None:
+    said = table("<table><caption>T<tr><th>a<th>b<tr><td>1<td>2 <b>x</b></table>")["data"]
+    assert ([c["name"] for c in said["columns"]], said["rows"]) == (["a", "b"], [["1", "2 x"]])
+
+
 def test_a_table_without_a_caption_is_shown_and_told() -> None:
     found = document({"text/html": pd.DataFrame({"a": [1]}).to_html()})
     assert found.exhibits[0].payload["title"] == "Table without a title"
