@@ -262,11 +262,25 @@ def backtest(views: Views) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def usual_revision_of_year(views: Views, kind: str = "returns") -> float | None:
-    """Return the mean size, in per cents, by which first figures of a year have moved; None if unknown."""
+@dataclass(frozen=True)
+class UsualRevision:
+    """The mean size, in per cents, by which first figures of a year have moved, and from how many releases.
+
+    `shared` is whether some of their years have quarters in common: then they are not independent.
+    """
+
+    pct: float
+    releases: int
+    shared: bool
+
+
+def usual_revision_of_year(views: Views, kind: str = "returns") -> UsualRevision | None:
+    """Return by how much first figures of a year have moved in releases settled; None if there is none."""
     moved = revisions(views)
     if moved.empty:
         return None
     kinds = list(HEADLINE) if kind == "returns" else [kind]
     sums = moved[moved["kind"].isin(kinds)].groupby("released")[["first", "latest"]].sum()
-    return float(((sums["latest"] / sums["first"] - 1).abs() * 100).mean())
+    ends = moved.groupby("released")["quarter_end"].max().sort_values()
+    shared = bool((ends.diff().dropna() < pd.Timedelta(days=365)).any())
+    return UsualRevision(float(((sums["latest"] / sums["first"] - 1).abs() * 100).mean()), len(sums), shared)

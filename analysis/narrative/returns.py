@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import wording
 from analysis.measures.returns import HEADLINE
-from analysis.measures.returns_vintages import FirstToFirst, Nowcast
+from analysis.measures.returns_vintages import FirstToFirst, Nowcast, UsualRevision
 from analysis.measures.returns_windows import Standing
 from analysis.periods import Window
 from analysis.wording import number, percent
@@ -60,14 +60,13 @@ def was(value: object, decimals: int | None = None) -> str:
     return f"{said} the year before"
 
 
-def first_figures(usual_revision_pct: float | None, pair: FirstToFirst | None) -> str:
+def first_figures(usual: UsualRevision | None, pair: FirstToFirst | None) -> str:
     """Return that the newest figures are first ones, how such figures moved, and the change like for like."""
-    if usual_revision_pct is None:
+    if usual is None:
         return ""
     said = (
         "These figures are as first published. In the releases held long enough to tell, first figures of a "
-        f"year have since moved by {percent(usual_revision_pct, 1)} on average as departures were found by "
-        "matching records."
+        f"year have since moved by {of_releases(usual)}, as departures were found by matching records."
     )
     if pair is None or pair.change_pct is None:
         return said
@@ -88,7 +87,7 @@ def later_quoted(rows: pd.DataFrame) -> str:
     )
 
 
-def opening(years: pd.DataFrame, standing: Standing | None, usual_revision_pct: float | None) -> str:
+def opening(years: pd.DataFrame, standing: Standing | None, usual: UsualRevision | None) -> str:
     """Return what changed and whether it is unusual, from `year_endings` and `standing`.
 
     At least one year ending with a quarter is needed.
@@ -111,28 +110,34 @@ def opening(years: pd.DataFrame, standing: Standing | None, usual_revision_pct: 
     )
     port = wording.plural(now["port"], "person", "people")
     apart = f"Port returns, {port} refused entry at the border, are counted apart."
-    return " ".join(
-        part for part in (first, standing and stands(standing, usual_revision_pct), apart) if part
-    )
+    return " ".join(part for part in (first, standing and stands(standing, usual), apart) if part)
 
 
-def stands(at: Standing, usual_revision_pct: float | None, noun: str = "total") -> str:
+def of_releases(usual: UsualRevision) -> str:
+    """Return how far first figures of a year have moved, with the number of releases that is known from."""
+    if usual.releases == 1:
+        return f"{percent(usual.pct, 1)}, in the one release"
+    alike = " whose years share quarters" if usual.shared else ""
+    return f"{percent(usual.pct, 1)}, the mean of {number(usual.releases)} releases{alike}"
+
+
+def stands(at: Standing, usual: UsualRevision | None, noun: str = "total") -> str:
     """Return where the newest figure stands in its series, with the start of the series.
 
     The word "record" is used only for the highest of all by more than figures usually move
-    (`usual_revision_pct`, in per cents; None where that is not known).
+    (None where that is not known).
     """
     start = f"in a series that starts in {wording.month(at.since)}"
-    if at.is_record(usual_revision_pct) and at.between:
+    if at.is_record(usual.pct if usual else None) and at.between:
         rival = f"{run(at.between[0], at.quarters)} ({number(at.between[1])})"
         return f"That {noun} is a record {start}; the next highest that shares no quarter is the {rival}."
     if at.windows == 1:
         return f"That {noun} is the first {start}."
     if at.is_highest:
-        usual = "how far such figures are revised is not known from the releases held"
-        if usual_revision_pct is not None:
-            usual = f"by no more than first figures usually move ({percent(usual_revision_pct, 1)})"
-        return f"That {noun} is the highest {start}; {usual}."
+        margin = "how far such figures are revised is not known from the releases held"
+        if usual is not None:
+            margin = f"by no more than first figures have moved ({of_releases(usual)})"
+        return f"That {noun} is the highest {start}; {margin}."
     highest = f"The peak was {number(at.peak[1])}, in the {run(at.peak[0], at.quarters)}."
     if at.last_as_high and at.higher_than_all_since:
         as_high = f"{run(at.last_as_high[0], at.quarters)} ({number(at.last_as_high[1])})"
@@ -140,7 +145,7 @@ def stands(at: Standing, usual_revision_pct: float | None, noun: str = "total") 
     return f"That {noun} ranks {wording.ordinal(at.rank)} of {number(at.windows)} {start}. {highest}"
 
 
-def lead(at: Standing, usual_revision_pct: float) -> str:
+def lead(at: Standing, usual: UsualRevision) -> str:
     """Return how far "highest since" or a record is above what it has to beat, beside the usual revision.
 
     Empty where it beats nothing.
@@ -149,12 +154,12 @@ def lead(at: Standing, usual_revision_pct: float) -> str:
     if margin is None or at.between is None:
         return ""
     rival = f"{run(at.between[0], at.quarters)} ({number(at.between[1])})"
-    size = "less than" if abs(margin) <= usual_revision_pct else "more than"
+    size = "less than" if abs(margin) <= usual.pct else "more than"
     when = " since then" if at.last_as_high else ""
     return (
         f"It is {percent(margin, 1)} above the highest year{when} that shares no quarter with it, the "
-        f"{rival}, {size} first figures have moved on average in the releases held long enough to tell "
-        f"({percent(usual_revision_pct, 1)})."
+        f"{rival}, {size} first figures have moved in the releases held long enough to tell "
+        f"({of_releases(usual)})."
     )
 
 
@@ -178,8 +183,8 @@ def nowcast(said: Nowcast) -> str:
         f"If the {wording.year_ending(end)} is revised as the earlier releases were, its "
         f"{number(row['published'])} returns would become between {number(row['low'])} and "
         f"{number(row['high'])} ({percent(said.level * 100)} interval; middle {number(row['expected'])}). "
-        f"This is an illustrative estimate from {wording.plural(said.releases, 'earlier release')}, not an "
-        "official statistic."
+        f"This is an illustrative estimate from {wording.plural(said.releases, 'earlier release')} whose "
+        "years may share quarters and then tell less than as many apart; it is not an official statistic."
     )
 
 

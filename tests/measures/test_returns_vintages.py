@@ -160,5 +160,8 @@ def test_the_estimate_left_out_of_each_release_errs_by_less_than_half_a_per_cent
 
 
 def test_the_usual_revision_of_a_year(views: dict[dt.date, pd.DataFrame]) -> None:
-    assert vintages.usual_revision_of_year(views) == pytest.approx((4.64 + 4.74) / 2, abs=0.01)
+    usual = vintages.usual_revision_of_year(views)
+    assert usual is not None
+    assert (usual.pct, usual.releases) == (pytest.approx((4.64 + 4.74) / 2, abs=0.01), 2)
+    assert not usual.shared  # 2023 and 2025
     assert vintages.usual_revision_of_year({RELEASES[0]: views[RELEASES[0]]}) is None

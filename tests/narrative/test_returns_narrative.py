@@ -452,11 +452,19 @@ def standing(*values: int, length: int = 1) -> windows.Standing:
     return at
 
 
+def test_how_far_figures_move_names_its_sample() -> None:
+    said = [
+        say.of_releases(vintages.UsualRevision(4.66, n, shared=shared))
+        for n, shared in ((1, False), (3, True))
+    ]
+    assert said == ["4.7%, in the one release", "4.7%, the mean of 3 releases whose years share quarters"]
+
+
 @pytest.mark.parametrize(
     ("values", "usual", "said"),
     [
         ((100, 90, 110), 5.0, "That total is a record in a series that starts in January 2010"),
-        ((100, 90, 104), 5.0, "by no more than first figures usually move (5.0%)"),
+        ((100, 90, 104), 5.0, "by no more than first figures have moved (5.0%, the mean of 2 releases)"),
         ((100, 90, 104), None, "how far such figures are revised is not known"),
         ((100, 80, 90), 5.0, "is the highest since the January to March 2010 (100)"),
         ((100, 95, 90), 5.0, "ranks 3rd of 3"),
@@ -464,14 +472,14 @@ def standing(*values: int, length: int = 1) -> windows.Standing:
     ],
 )
 def test_where_a_figure_stands(values: tuple[int, ...], usual: float | None, said: str) -> None:
-    assert said in say.stands(standing(*values), usual)
+    assert said in say.stands(standing(*values), usual and vintages.UsualRevision(usual, 2, shared=False))
 
 
 def test_a_small_lead_is_said_to_be_small() -> None:
-    at = standing(100, 80, 81)
-    assert "1.2% above the highest year since then that shares no quarter with it" in say.lead(at, 5)
-    assert "more than first figures" in say.lead(standing(100, 80, 90), 5)
-    assert say.lead(standing(100, 95, 90), 5) == ""
+    at, usual = standing(100, 80, 81), vintages.UsualRevision(5, 2, shared=False)
+    assert "1.2% above the highest year since then that shares no quarter with it" in say.lead(at, usual)
+    assert "more than first figures" in say.lead(standing(100, 80, 90), usual)
+    assert say.lead(standing(100, 95, 90), usual) == ""
 
 
 def test_runs_of_quarters_have_names() -> None:
