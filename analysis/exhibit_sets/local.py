@@ -228,4 +228,5 @@ def not_known() -> Callout:
 def sources(place: Place) -> Sources:
     """Return the end of the report: sources, limits, how to cite."""
     title = f"Asylum support and local pressures: {place.area.name}"
-    return place.report.sources(limits=say.LIMITS, title=title)
+    days, kinds = (sorted(rows["as_at"].dt.date.unique()) for rows in (place.series, place.kinds))
+    return place.report.sources(limits=say.limits(days, kinds, place.places), title=title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
@@ -49,12 +49,26 @@ LIMITS = (
         "were not published by authority; from December 2023 to December 2024 people with subsistence only "
         "were not."
     ),
-    (
-        "Accommodation by authority is held to September 2024 and for the two newest snapshots; the quarters "
-        "between have totals only."
-    ),
-    "Population estimates are for the middle of a year; Northern Ireland's newest is a year older.",
 )
+
+
+def limits(days: Sequence[dt.date], by_kind: Collection[dt.date], years: pd.DataFrame) -> tuple[str, ...]:
+    """Return the known limits: those of the publication, and those of what is held in the report's view.
+
+    `days` are the quarter ends with figures by authority, in order, and `by_kind` those of them with kinds of
+    accommodation; `years` has a row for each place, its `country` and `population_year`.
+    """
+    runs: list[list[dt.date]] = []
+    for day, before in zip(days, (None, *days), strict=False):
+        if day not in by_kind:
+            runs = [*runs[:-1], [*runs[-1], day]] if runs and before == runs[-1][-1] else [*runs, [day]]
+    spans = [wording.day(run[0]) if len(run) == 1 else wording.span(run[0], run[-1]) for run in runs]
+    only = (f"For {wording.listed(spans)} only totals by authority are held, not kinds of accommodation.",)
+    known = years.dropna(subset="population_year").groupby("population_year")["country"].unique()
+    each = [f"{year} ({wording.listed(sorted(nations))})" for year, nations in known.items()]
+    middle = (f"Population estimates are for the middle of a year: {wording.listed(each)}.",)
+    return (*LIMITS, *(only if runs else ()), *(middle if each else ()))
+
 
 NOT_KNOWN = (
     (

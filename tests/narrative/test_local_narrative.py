@@ -461,3 +461,24 @@ def test_the_largest_group_is_named_only_where_it_is_known(
     groups = ["People seeking asylum: on the day", "Homes for Ukraine", "Afghan resettlement: people here"]
     rows = pd.DataFrame({"group": groups, "people": pd.array(people, dtype="Int64")})
     assert pressures.groups_title(rows) == title
+
+
+@pytest.mark.parametrize(
+    ("by_kind", "said"),
+    [
+        ({0, 1, 2, 3}, None),
+        ({0, 3}, "For 30 June to 30 September 2025 only"),
+        ({0, 2}, "For 30 June 2025 and 31 December 2025 only"),
+        (set(), "For 31 March to 31 December 2025 only"),
+    ],
+)
+def test_the_limits_say_which_days_are_held_without_kinds(by_kind: set[int], said: str | None) -> None:
+    days = [dt.date(2025, 3, 31), dt.date(2025, 6, 30), dt.date(2025, 9, 30), dt.date(2025, 12, 31)]
+    years = pd.DataFrame(
+        {"country": ["Wales", "England", "Scotland"], "population_year": [2025, 2025, pd.NA]}
+    )
+    found = say.limits(days, {days[n] for n in by_kind}, years)
+    assert [line for line in found if "only totals" in line] == (
+        [] if said is None else [f"{said} totals by authority are held, not kinds of accommodation."]
+    )
+    assert "Population estimates are for the middle of a year: 2025 (England and Wales)." in found
