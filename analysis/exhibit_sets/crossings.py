@@ -23,6 +23,7 @@ from analysis.narrative import crossings as say
 from analysis.report import Report
 
 DAILY, WEEKLY, ANNUAL = "small_boats_daily", "small_boats_weekly", "small_boats_annual"
+ROUTES = "illegal_entry"
 DETECTED = "Detections on arrival, or in the Channel before being brought to the UK; not attempts."
 PROVISIONAL = "Provisional: from live operational systems, and may change."
 
@@ -233,7 +234,7 @@ def top_days(report: Report, daily: pd.DataFrame) -> Table:
     table = measures.busiest_days(daily)
     return Table(
         id="busiest-days", title=say.busiest_title(table),
-        subtitle="The ten days with most people arriving by small boat, UK, since 2018",
+        subtitle=f"The ten days with most arrivals by small boat, UK, since {daily['date'].min().year}",
         data=Data.of(table, [Column("date", "Day", "date"), ARRIVALS, BOATS, PER_BOAT]),
         sources=report.source(DAILY), status=report.status(DAILY), notes=(PROVISIONAL,),
     )  # fmt: skip
@@ -261,8 +262,16 @@ LIMITS = (
         "Boats by the number of people in them were published by month (Home Office, 3 June 2025) and are "
         "not held, so the spread of loads within a day is not known from the tables held."
     ),
-    "Nationality by quarter is not in the tables held after 2023; later years are known by year only.",
     "Preventions are operational estimates reported by France; one person can be prevented many times.",
     "Daily counts from April 2022 to January 2023 were taken under the Ministry of Defence in another way.",
 )
 """What the report cannot know, printed at its end."""
+
+
+def limits(report: Report) -> tuple[str, ...]:
+    """Return the known limits, with how far what is held goes as of the report's day."""
+    last = report.load(ROUTES)["quarter_end"].max()
+    if wording.is_missing(last):
+        return LIMITS
+    held = f"Nationality by quarter is held to {wording.day(last)}; this report tells nationalities by year."
+    return (*LIMITS, held)

@@ -9,13 +9,13 @@ import pandas as pd
 
 from analysis import wording
 from analysis.charts import bars, strips
-from analysis.exhibit_sets.crossings import YEAR, counts, missing
+from analysis.exhibit_sets.crossings import ROUTES, YEAR, counts, missing
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures import crossings_people as measures
 from analysis.narrative import crossings_people as say
 from analysis.report import Report
 
-BY_NATIONALITY, ROUTES, OUTCOMES = "small_boats_nationality", "illegal_entry", "small_boats_outcomes"
+BY_NATIONALITY, OUTCOMES = "small_boats_nationality", "small_boats_outcomes"
 YEAR_ENDING = "small_boats_nationality_year_ending"
 CLAIMS, FLOWS, REFERRALS = "asylum_claims_by_route", "asylum_flows", "small_boats_nrm"
 RETURNED = "returns_of_small_boat_arrivals"

@@ -7,8 +7,11 @@ import re
 import pytest
 from crossings_shown import DAYS, Shown, shown
 
+from analysis import wording
 from analysis.errors import UsageError
+from analysis.exhibit_sets import crossings as show
 from analysis.exhibits import Callout, Figure, KeyFigures, Sources, Table
+from analysis.report import Report
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("batch")]
 EDGES = (
@@ -89,7 +92,7 @@ def test_no_figure_is_of_a_later_day(seen: Shown) -> None:
 def test_sources_name_what_was_read_and_the_limits(seen: Shown) -> None:
     sources = seen["sources"]
     assert isinstance(sources, Sources)
-    assert len(sources.limits) >= 5
+    assert set(show.LIMITS) <= set(sources.limits)
     named = {source.id for exhibit in drawn(seen) for source in exhibit.sources}
     assert named <= {each.source.id for each in sources.inputs}
 
@@ -127,3 +130,10 @@ def test_the_chosen_nationality_is_among_the_panels_where_it_is_named() -> None:
     none = shown(as_of="2026-08-21", event="2024-01-03", nationality="Brazil", first_year=2026)
     assert "Brazil" not in [column.name for column in none["nationalities"].data.columns]
     assert "Brazil is not named among nationalities" in none.text("who")
+
+
+@pytest.mark.parametrize("as_of", ["2024-03-01", None])
+def test_the_limits_say_how_far_nationality_by_quarter_is_held(as_of: str | None) -> None:
+    report = Report("crossings", lead=show.DAILY, as_of=as_of)
+    last = report.load("illegal_entry")["quarter_end"].max()
+    assert f"Nationality by quarter is held to {wording.day(last)}; " in " ".join(show.limits(report))
