@@ -192,4 +192,6 @@ async def _run(lab: dict[str, Any], kernel: str, sources: list[str]) -> list[dic
             if answer["msg_type"] == "status" and answer["content"]["execution_state"] == "idle":
                 break
     channel.close()
+    while await asyncio.wait_for(channel.read_message(), timeout=60) is not None:
+        pass  # until it is closed on both sides: else its socket is collected, open, in a test that follows
     return outputs
