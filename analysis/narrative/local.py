@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -58,10 +59,7 @@ def limits(days: Sequence[dt.date], by_kind: Collection[dt.date], years: pd.Data
     `days` are the quarter ends with figures by authority, in order, and `by_kind` those of them with kinds of
     accommodation; `years` has a row for each place, its `country` and `population_year`.
     """
-    runs: list[list[dt.date]] = []
-    for day, before in zip(days, (None, *days), strict=False):
-        if day not in by_kind:
-            runs = [*runs[:-1], [*runs[-1], day]] if runs and before == runs[-1][-1] else [*runs, [day]]
+    runs = [list(run) for held, run in groupby(days, by_kind.__contains__) if not held]
     spans = [wording.day(run[0]) if len(run) == 1 else wording.span(run[0], run[-1]) for run in runs]
     only = (f"For {wording.listed(spans)} only totals by authority are held, not kinds of accommodation.",)
     known = years.dropna(subset="population_year").groupby("population_year")["country"].unique()

@@ -227,11 +227,8 @@ def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[
         nearest = int(apart.argmin())
         if apart[nearest] <= _STEPS:
             for one in _neighbours(figures, (nearest, at), called[at], entity, least):
-                grown = one.what in {
-                    "scale",
-                    "area",
-                    "figures-swapped",
-                }  # what lies farther apart may differ by more
+                # what lies farther apart may differ by more
+                grown = one.what in {"scale", "area", "figures-swapped"}
                 yield replace(one, value=one.value / int(apart[nearest])) if grown else one
 
 
