@@ -12,11 +12,15 @@ from typing import Any, cast
 
 import pandas as pd
 
-from analysis import areas, exhibits, inputs, notebook_parameters, tables, wording
-from analysis.errors import UsageError
+from analysis import exhibits, inputs, tables
+from analysis.common import wording
+from analysis.common.errors import UsageError
+from analysis.common.periods import Window
 from analysis.exhibits import Callout, Input, KeyFigure, Source, Sources, Status
-from analysis.periods import Window
-from analysis.releases import catalogue, registry, timeline
+from analysis.inputs import areas
+from analysis.inputs import in_notebook as notebook_parameters
+from analysis.releases import registry
+from analysis.releases.history import catalogue, timeline
 
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 

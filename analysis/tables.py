@@ -17,15 +17,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from analysis import paths, shared
-from analysis.errors import UsageError, did_you_mean
-from analysis.releases import catalogue, differences, tidy, timeline, values_before
-from analysis.releases import log as release_log
+from analysis.common import paths, shared
+from analysis.common.errors import UsageError, did_you_mean
+from analysis.releases.history import catalogue, differences, tidy, timeline, values_before
+from analysis.releases.history import log as release_log
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from analysis.releases.release import TableSchema
+    from analysis.releases.reading.release import TableSchema
 
 AsOf = date | str | None
 

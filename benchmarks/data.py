@@ -18,7 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from analysis import paths, tables
+from analysis import tables
+from analysis.common import paths
 from analysis.releases import recognise
 
 BIN = Path(sys.executable).parent

@@ -35,8 +35,8 @@ from pathlib import Path
 
 import psutil
 
-from analysis import paths
-from analysis.areas import all as every_area
+from analysis.common import paths
+from analysis.inputs.areas import all as every_area
 
 NOTEBOOK = "local"
 JOBS = 2

@@ -15,8 +15,10 @@ sys.modules.setdefault("rfc3987_syntax", None)
 import IPython.display  # noqa: E402
 import nbformat  # noqa: E402
 
-from analysis.publish import notebooks, prepare, run  # noqa: E402
-from analysis.publish.html import export_html  # noqa: E402
+from analysis.publish import notebooks  # noqa: E402
+from analysis.publish.execution import run  # noqa: E402
+from analysis.publish.render import prepare  # noqa: E402
+from analysis.publish.render.html import export_html  # noqa: E402
 
 shown: list[object] = []
 IPython.display.display = lambda *values, **_: shown.extend(values)

@@ -13,10 +13,10 @@ import statistics
 import time
 from dataclasses import replace
 
-from analysis import paths
-from analysis.publish import prepare
+from analysis.common import paths
+from analysis.publish.execution.run import Execution
 from analysis.publish.jobs import Job
-from analysis.publish.run import Execution
+from analysis.publish.render import prepare
 
 
 def job(report: str) -> Job:

@@ -23,8 +23,9 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import HTMLExporter
 
-from analysis import paths
-from analysis.publish import cache, notebooks, run, worker
+from analysis.common import paths
+from analysis.publish import notebooks
+from analysis.publish.execution import cache, run, worker
 from analysis.publish.jobs import Job
 
 PLAIN = HTMLExporter()

@@ -14,9 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from analysis import cli
-from analysis.publish import run
-from analysis.publish.batch import Outcome
+from analysis.cli import main as cli
+from analysis.publish.execution import run
+from analysis.publish.execution.batch import Outcome
 from analysis.publish.jobs import Job
 
 
@@ -25,7 +25,7 @@ def command(
 ) -> subprocess.Popen:
     """Start the command on a project; its output is kept."""
     return subprocess.Popen(
-        [sys.executable, "-m", "analysis.cli", *arguments],
+        [sys.executable, "-m", "analysis", *arguments],
         cwd=home,
         env={**os.environ, "LANDFALL_HOME": str(home), **(environment or {})},
         stdout=subprocess.PIPE,

@@ -16,10 +16,11 @@ import pytest
 from building import NoWorkers
 from hypothesis import settings
 
-from analysis import shared
-from analysis.publish import build, jobs, notebooks, prepared
-from analysis.publish.prepared import PreparedProcess
-from analysis.publish.zygote import FOLDER_PREFIX
+from analysis.common import shared
+from analysis.publish import jobs, notebooks
+from analysis.publish.execution import build, prepared
+from analysis.publish.execution.prepared import PreparedProcess
+from analysis.publish.execution.zygote import FOLDER_PREFIX
 
 ROOT = Path(__file__).resolve().parents[1]
 PACK = ROOT.parent / "shared" / "data"
@@ -116,7 +117,7 @@ def built_reports(tmp_path_factory: pytest.TempPathFactory, warm_environment: di
                     shutil.copy(ROOT / "reports" / made, folder / made)
             for made in (ROOT / "reports" / job.slug).glob("*.csv"):
                 shutil.copy(made, folder / job.slug)
-    command = [sys.executable, "-m", "analysis.cli", "build", "--changed", "--out", str(folder)]
+    command = [sys.executable, "-m", "analysis", "build", "--changed", "--out", str(folder)]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **warm_environment}, capture_output=True, text=True, check=False
     )
@@ -157,7 +158,7 @@ def run_landfall() -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "analysis.cli", *arguments],
+            [sys.executable, "-m", "analysis", *arguments],
             cwd=home, env={**os.environ, "LANDFALL_HOME": str(home)},
             capture_output=True, text=True, check=False,
         )  # fmt: skip

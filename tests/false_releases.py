@@ -17,11 +17,13 @@ from random import Random
 
 import pandas as pd
 
-from analysis import paths
-from analysis.errors import DataRefused
-from analysis.releases import catalogue, continuity, corrections, domain, store, timeline
-from analysis.releases import log as release_log
-from analysis.releases.release import Release, TableSchema
+from analysis.common import paths
+from analysis.common.errors import DataRefused
+from analysis.releases import store
+from analysis.releases.guards import continuity, corrections, domain
+from analysis.releases.history import catalogue, timeline
+from analysis.releases.history import log as release_log
+from analysis.releases.reading.release import Release, TableSchema
 
 IMPOSSIBLE, IMPLAUSIBLE, ACCEPTED, SAME = "impossible", "implausible", "accepted", "as before"
 

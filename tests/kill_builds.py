@@ -29,7 +29,7 @@ import psutil
 from building import command
 from small_project import WITHOUT_FIGURE, notebook, project, write_table
 
-from analysis.publish.files import LocalReports
+from analysis.publish.execution.files import LocalReports
 
 SIZES = range(1, 5)
 VICTIMS = ("builder", "worker", "kernel", "prepared process")
@@ -160,7 +160,7 @@ def run(times: int, seed: int, folder: Path) -> Iterator[Round]:
 PUBLISHING = """
 import itertools, sys
 from pathlib import Path
-from analysis.publish.files import LocalReports
+from analysis.publish.execution.files import LocalReports
 reports = LocalReports(Path(sys.argv[1]))
 reports.prepare()
 for number in itertools.count(int(sys.argv[2])):

@@ -33,8 +33,9 @@ import ods
 from layouts.small_boats import weekly_sheets
 from mutations import square
 
-from analysis.cli import main as landfall
-from analysis.releases import check, download, fetch, files, recognise, store
+from analysis.cli.main import main as landfall
+from analysis.releases import check, download, fetch, recognise, store
+from analysis.releases.history import files
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs" / "robustness.md"

@@ -13,10 +13,11 @@ import pytest
 from documents import fenced
 
 from analysis import tables
-from analysis.errors import DataRefused
-from analysis.releases import catalogue, recognise, registry, store
+from analysis.common.errors import DataRefused
+from analysis.releases import recognise, registry, store
+from analysis.releases.history import catalogue
 
-MODULE = "analysis.releases.example_appeals"
+MODULE = "analysis.releases.sources.example_appeals"
 RELEASED = date(2026, 3, 12)
 ROWS = [
     ["App_01: appeals waiting at the end of each quarter"],

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import areas, tables
-from analysis.errors import UsageError
+from analysis import tables
+from analysis.common.errors import UsageError
+from analysis.inputs import areas
 
 
 @pytest.mark.parametrize(

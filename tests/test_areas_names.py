@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis import areas, names
-from analysis.errors import UsageError
+from analysis.common import names
+from analysis.common.errors import UsageError
+from analysis.inputs import areas
 
 CASES = Path(__file__).parents[2] / "shared" / "cases" / "council-names.csv"
 SAID = Path(__file__).with_name("names_in_use.csv")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from small_project import PARAMETERS, REPORT, notebook, project, write_table
 
-from analysis import cli
+from analysis.cli import main as cli
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_check_finds_nothing_wrong_with_the_project_and_what_is_wrong_with_a_rep
 
 def start(home: Path, *arguments: str) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-m", "analysis.cli", *arguments],
+        [sys.executable, "-m", "analysis", *arguments],
         cwd=home, env={**os.environ, "LANDFALL_HOME": str(home)},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -259,7 +259,7 @@ def test_help_cuts_no_sentence_short(run, group):
 def test_help_is_quick_and_imports_nothing_heavy(home):
     heavy = "{m for m in ('pandas', 'matplotlib', 'nbformat', 'papermill', 'zmq') if m in sys.modules}"
     script = (
-        "import sys\nfrom analysis import cli\n"
+        "import sys\nfrom analysis.cli import main as cli\n"
         "try: cli.main(['--help'])\n"
         f"except SystemExit: print({heavy}, file=sys.stderr)"
     )

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import projection
-from analysis.cli import landfall
+from analysis.cli.main import landfall
+from analysis.measures.models import projection
 
 
 def test_the_errors_stored_are_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ import pytest
 from building import here
 from small_project import notebook, project
 
-from analysis import cli_terminal
-from analysis.publish import progress
+from analysis.cli import terminal as cli_terminal
+from analysis.publish.execution import progress
 
 NARROW = 60
 

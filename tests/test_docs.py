@@ -12,8 +12,6 @@ from docs.generate import commands, examples, methods, readme
 from docs.generate.__main__ import DOCUMENTS
 
 COMMANDS = dict(commands.every())
-ALSO_NAMED = {"landfall"}
-"""Words in code type in the architecture that are no module."""
 
 
 @pytest.mark.slow
@@ -103,17 +101,26 @@ def test_every_variable_of_ours_is_documented_and_no_other(root: Path) -> None:
     assert used == told
 
 
-def test_the_architecture_names_every_room(root: Path) -> None:
+def test_the_architecture_names_every_room_and_nothing_that_is_not_there(root: Path) -> None:
     text = (root / "docs" / "architecture.md").read_text("utf-8")
-    named = set(re.findall(r"`([a-z_]+)/?`", text))
-    top = {p.stem for p in (root / "analysis").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
-    publish = {p.stem for p in (root / "analysis" / "publish").glob("*.py") if not p.stem.endswith("_typst")}
-    parts = {name.partition("_")[0] for name in named}
-    unnamed = {
-        n for n in (top | publish) - {"__init__"} if n not in named and n.partition("_")[0] not in parts
+    package = root / "analysis"
+    named = {name.strip("/") for name in re.findall(r"`([a-z_./]+)`", text)}
+    rooms = {p.parent.relative_to(package).as_posix() for p in package.glob("*/__init__.py")}
+    rooms |= {p.parent.name for p in package.glob("[pr]*/*/__init__.py")} - {
+        p.name for p in package.glob("reports/*")
     }
-    assert unnamed == set()
-    assert named - top - publish - {"exhibit_sets"} <= ALSO_NAMED
+    rooms |= {p.stem for p in package.glob("*.py")} - {"__init__"}
+    assert rooms <= named
+    there = {
+        p.relative_to(where).with_suffix("").as_posix()
+        for where in (package, root)
+        for p in where.rglob("*.*")
+    }
+    there |= {p.stem for p in package.rglob("*.py")} | {p.name for p in package.rglob("*") if p.is_dir()}
+    there |= {p.relative_to(package).as_posix() for p in package.rglob("*") if p.is_dir()}
+    there |= {p.name for p in package.rglob("*.toml")} | {"data/claims.toml", "data/sources.toml"}
+    not_there = {n for n in named if n.removesuffix(".py") not in there and n.rpartition(".")[0] not in there}
+    assert not_there == {"landfall"}
 
 
 MEASURES = {module.__name__: module for module in methods.measure_modules()}

@@ -17,7 +17,7 @@ import next_release
 import pytest
 from documents import fenced
 
-from analysis import cli
+from analysis.cli import main as cli
 from analysis.releases import fetch
 from analysis.releases.download import Downloaded
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.errors import DataRefused, LandfallError, ReportFailed, UsageError
+from analysis.common.errors import DataRefused, LandfallError, ReportFailed, UsageError
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\x1b[2Jb", "a\u202eb", "a\rb", "a\x00b"])

@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 
 from analysis import tables
-from analysis.errors import UsageError
+from analysis.common.errors import UsageError
 from analysis.inputs import Release, Source, pair
-from analysis.parameters import convert, read_cell
-from analysis.release_pairs import tables_of
+from analysis.inputs.parameters import convert, read_cell
+from analysis.inputs.release_pairs import tables_of
 
 SMALL_BOATS = ("small_boats_daily", "small_boats_weekly")
 CELL = """

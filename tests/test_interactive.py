@@ -21,7 +21,7 @@ import pytest
 from nbclient import NotebookClient
 
 from analysis.exhibits import MIME
-from analysis.publish.prepared import kernel_environment
+from analysis.publish.execution.prepared import kernel_environment
 
 pytestmark = pytest.mark.slow
 IN_LAB = "local"
@@ -90,7 +90,7 @@ def lab(
     environment.pop("LANDFALL_HOME", None)
     options = ["--no-browser", "--allow-root", "--ip", "127.0.0.1", "--port", "0"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "analysis.cli", "open", IN_LAB, "--", *options],
+        [sys.executable, "-m", "analysis", "open", IN_LAB, "--", *options],
         cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

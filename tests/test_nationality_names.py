@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis import names
-from analysis.errors import UsageError
+from analysis.common import names
+from analysis.common.errors import UsageError
 from analysis.inputs import Nationality
 
 

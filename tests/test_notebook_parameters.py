@@ -9,10 +9,10 @@ import subprocess
 import pytest
 from building import module
 
-from analysis.errors import UsageError
-from analysis.notebook_parameters import check, check_values
-from analysis.publish.kernels import KERNEL_SPECS
-from analysis.publish.prepared import kernel_environment
+from analysis.common.errors import UsageError
+from analysis.inputs.in_notebook import check, check_values
+from analysis.publish.execution.kernels import KERNEL_SPECS
+from analysis.publish.execution.prepared import kernel_environment
 
 DECLARED = (
     'size: int = 3  # how many\nsince: date = "2024-07-05"  # first day\nnote: str = "a"  # text\n'

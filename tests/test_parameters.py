@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import ReportFailed, UsageError
-from analysis.parameters import convert, read_cell
-from analysis.publish import parameter_files
+from analysis.common.errors import ReportFailed, UsageError
+from analysis.inputs.parameters import convert, read_cell
+from analysis.publish.execution import parameter_files
 
 CELL = """
 # how many rows

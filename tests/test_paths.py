@@ -12,11 +12,15 @@ import click
 import pytest
 from small_project import project
 
-from analysis import __version__, cli, cli_options, paths
-from analysis.errors import UsageError
-from analysis.publish import new_report
-from analysis.publish.files import LocalReports
-from analysis.releases import fetch, files, store
+from analysis import __version__
+from analysis.cli import main as cli
+from analysis.cli import options as cli_options
+from analysis.common import paths
+from analysis.common.errors import UsageError
+from analysis.publish.execution import new_report
+from analysis.publish.execution.files import LocalReports
+from analysis.releases import fetch, store
+from analysis.releases.history import files
 from docs.generate import commands
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import periods
-from analysis.periods import Window
+from analysis.common import periods
+from analysis.common.periods import Window
 
 DAYS = st.dates(dt.date(2004, 1, 1), dt.date(2040, 12, 31))
 

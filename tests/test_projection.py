@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import projection, tables
-from analysis.errors import UsageError
-from analysis.projection import backtest, models, sarima
+from analysis import tables
+from analysis.common.errors import UsageError
+from analysis.measures.models import projection
+from analysis.measures.models.projection import backtest, sarima
+from analysis.measures.models.projection import methods as models
 
 pytestmark = pytest.mark.slow
 

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis import cli, paths, ranges
-from analysis.errors import ReportFailed, UsageError
-from analysis.notebook_parameters import check_values
-from analysis.parameters import convert, read_cell
-from analysis.publish import new_report, notebooks
+from analysis.cli import main as cli
+from analysis.common import paths
+from analysis.common.errors import ReportFailed, UsageError
+from analysis.inputs import ranges
+from analysis.inputs.in_notebook import check_values
+from analysis.inputs.parameters import convert, read_cell
+from analysis.publish import notebooks
+from analysis.publish.execution import new_report
 
 TODAY = ranges.last_day()
 TOMORROW = (TODAY + dt.timedelta(days=1)).isoformat()

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.publish.prepared import COLD_VARIABLE
+from analysis.publish.execution.prepared import COLD_VARIABLE
 
 pytestmark = pytest.mark.slow
-BUILD = "import sys; from analysis.cli import main; sys.exit(main())"
+BUILD = "import sys; from analysis.cli.main import main; sys.exit(main())"
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -7,10 +7,11 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from analysis import areas, tables, wording
-from analysis.errors import UsageError
-from analysis.inputs import Area, AsOf, Nationality, day
-from analysis.periods import Window
+from analysis import tables
+from analysis.common import wording
+from analysis.common.errors import UsageError
+from analysis.common.periods import Window
+from analysis.inputs import Area, AsOf, Nationality, areas, day
 from analysis.report import Report
 
 LEAD = "small_boats_daily"

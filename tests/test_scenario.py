@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import scenario, scenario_hindcast, scenario_outcomes, tables
-from analysis.errors import UsageError
-from analysis.measures import local
+from analysis import tables
+from analysis.common.errors import UsageError
+from analysis.measures.local import support as local
+from analysis.measures.models import scenario, scenario_hindcast, scenario_outcomes
 
 GLASGOW, LEEDS = "S12000049", "E08000035"
 SHARES = (0.39, 0.80)

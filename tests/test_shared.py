@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from analysis import shared
+from analysis.common import shared
 
 calls: list[tuple] = []
 

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.errors import DataRefused, UsageError
-from analysis.releases import catalogue, registry, timeline
-from analysis.releases.release import Release
+from analysis.common.errors import DataRefused, UsageError
+from analysis.releases import registry
+from analysis.releases.history import catalogue, timeline
+from analysis.releases.reading.release import Release
 from analysis.releases.store import merge
 
 
@@ -228,7 +229,7 @@ def test_reading_a_table_needs_no_parser_and_no_writing_side() -> None:
         "store",
         "workbook",
     ]
-    assert "analysis.releases.tidy" in loaded
+    assert "analysis.releases.history.tidy" in loaded
     assert not loaded & {f"analysis.releases.{name}" for name in (*registry.READERS, *writing)}
     parsers = {"frictionless", "lxml", "matplotlib", "openpyxl", "python_calamine", "requests"}
     assert not parsers & {name.partition(".")[0] for name in loaded}

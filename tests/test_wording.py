@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import wording
+from analysis.common import wording
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), pd.NA, pd.NaT])

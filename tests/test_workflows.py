@@ -12,7 +12,7 @@ import click
 import pytest
 import yaml
 
-from analysis.cli import landfall
+from analysis.cli.main import landfall
 
 WORKFLOWS = sorted((Path(__file__).resolve().parents[1] / ".github" / "workflows").glob("*.yml"))
 SYSTEMS = {"ubuntu-latest", "macos-latest", "windows-latest"}

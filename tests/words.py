@@ -12,8 +12,8 @@ from collections import Counter
 import pypdf
 from bs4 import BeautifulSoup
 
-from analysis.publish import typst
-from analysis.publish.exhibits_typst import ROWS_PRINTED
+from analysis.publish.render import typst
+from analysis.publish.render.exhibits_typst import ROWS_PRINTED
 
 ONLY_ON_PAGES = (
     ".skip", ".masthead", ".facts a", ".contents", ".take-away",  # the ways through a page

@@ -14,8 +14,8 @@ from matplotlib.dates import date2num
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from analysis import wording
 from analysis.charts import style, ticks
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
 

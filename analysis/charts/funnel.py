@@ -12,8 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from analysis import wording
 from analysis.charts import letters, names, style, ticks
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
 _Floats = npt.NDArray[np.float64]

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis import wording
 from analysis.charts import style
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
 _MARKS = (

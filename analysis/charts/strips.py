@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis import wording
 from analysis.charts import bars, style, ticks
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
 _BAR = 0.78

@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.dates import DAILY, HOURLY, MONTHLY, AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import AutoLocator, Formatter
 
-from analysis import wording
 from analysis.charts import style
+from analysis.common import wording
 
 _MOST_DECIMALS = 3
 """More would be false precision in a chart."""

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import wording
 from analysis.charts import style
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis import parameters as typed
-from analysis import paths, wording
-from analysis.errors import UsageError
-from analysis.parameters import Parameter, Scalar
+from analysis.common import paths, wording
+from analysis.common.errors import UsageError
+from analysis.inputs import parameters as typed
+from analysis.inputs.parameters import Parameter, Scalar
 from analysis.publish import settings as project_settings
 from analysis.publish.notebooks import FORMATS, Notebook
 from analysis.publish.settings import NONE, Settings
@@ -259,7 +259,8 @@ def _check_lines(lines: Mapping[int, str], parameter: Parameter, name: str) -> N
 
 
 def _group(group: str, kind: str, name: str) -> list[str]:
-    from analysis import areas, inputs
+    from analysis import inputs
+    from analysis.inputs import areas
 
     if kind == "Area" and group == "@mine":
         return list(project_settings.mine())

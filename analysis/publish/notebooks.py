@@ -13,10 +13,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis import paths
-from analysis.errors import ReportFailed, UsageError, did_you_mean
-from analysis.parameters import Parameter, read_cell
-from analysis.publish import images
+from analysis.common import paths
+from analysis.common.errors import ReportFailed, UsageError, did_you_mean
+from analysis.inputs.parameters import Parameter, read_cell
+from analysis.publish.render import images
 
 FORMATS = ("html", "pdf")
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -14,9 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from analysis import areas, paths
-from analysis.errors import UsageError, did_you_mean, printable
-from analysis.publish import images
+from analysis.common import paths
+from analysis.common.errors import UsageError, did_you_mean, printable
+from analysis.inputs import areas
+from analysis.publish.render import images
 
 FILE = "landfall.toml"
 MOST_LOGO_BYTES = 200_000

@@ -7,23 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import paths
-from analysis.errors import DataRefused
-from analysis.releases import (
-    catalogue,
-    datapackage,
-    files,
-    guards,
-    known_revisions,
-    reconciliation,
-    registry,
-    tidy,
-    timeline,
-    totals,
-)
-from analysis.releases import log as release_log
-from analysis.releases.differences import row_name, text
-from analysis.releases.release import TableSchema
+from analysis.common import paths
+from analysis.common.errors import DataRefused
+from analysis.releases import datapackage, registry
+from analysis.releases.guards import guards, known_revisions, reconciliation, totals
+from analysis.releases.history import catalogue, files, tidy, timeline
+from analysis.releases.history import log as release_log
+from analysis.releases.history.differences import row_name, text
+from analysis.releases.reading.release import TableSchema
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import DataRefused
-from analysis.releases import log as release_log
-from analysis.releases import tidy
+from analysis.common.errors import DataRefused
+from analysis.releases.history import log as release_log
+from analysis.releases.history import tidy
+from analysis.releases.reading.release import Column, TableSchema
 from analysis.releases.registry import Source
-from analysis.releases.release import Column, TableSchema
 
 if TYPE_CHECKING:
     from pandas import DataFrame

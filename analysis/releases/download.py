@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.errors import DataRefused, LandfallError
-from analysis.releases import container
+from analysis.common.errors import DataRefused, LandfallError
+from analysis.releases.reading import container
 
 if TYPE_CHECKING:
     import httpx

@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from analysis import paths, wording
-from analysis.errors import DataRefused, LandfallError, printable
-from analysis.releases import download, files
-from analysis.releases.log import safe_name
+from analysis.common import paths, wording
+from analysis.common.errors import DataRefused, LandfallError, printable
+from analysis.releases import download
+from analysis.releases.history import files
+from analysis.releases.history.log import safe_name
 from analysis.releases.registry import Source
 
 API = "https://www.gov.uk/api/content"

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import registry
-from analysis.releases.release import Release
-from analysis.releases.workbook import Workbook
+from analysis.releases.reading.release import Release
+from analysis.releases.reading.workbook import Workbook
 
 
 def read(path: Path | str, released: date | None = None) -> list[Release]:

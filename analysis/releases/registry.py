@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from analysis import paths
-from analysis.errors import UsageError, did_you_mean
-from analysis.releases import catalogue, registers
-from analysis.releases.release import Finding, Release
-from analysis.releases.workbook import Workbook
+from analysis.common import paths
+from analysis.common.errors import UsageError, did_you_mean
+from analysis.releases.history import catalogue, registers
+from analysis.releases.reading.release import Finding, Release
+from analysis.releases.reading.workbook import Workbook
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -39,7 +39,7 @@ UNSEEN = "layout known from descriptions, never tried on a real file"
 
 
 class Reader(Protocol):
-    """What every reader module offers (described in `analysis.releases.release`)."""
+    """What every reader module offers (described in `analysis.releases.reading.release`)."""
 
     __name__: str
 
@@ -92,7 +92,9 @@ class Source:
 @cache
 def readers() -> Mapping[str, Reader]:
     """Return the reader modules by name."""
-    return {name: cast("Reader", importlib.import_module(f"analysis.releases.{name}")) for name in READERS}
+    return {
+        name: cast("Reader", importlib.import_module(f"analysis.releases.sources.{name}")) for name in READERS
+    }
 
 
 def findings(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:

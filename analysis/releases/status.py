@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.releases import log as release_log
 from analysis.releases import registry
+from analysis.releases.history import log as release_log
 
 if TYPE_CHECKING:
     from pandas import DataFrame

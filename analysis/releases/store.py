@@ -12,27 +12,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import paths
-from analysis.errors import DataRefused, UsageError
-from analysis.releases import (
-    agreement,
-    catalogue,
-    continuity,
-    datapackage,
-    differences,
-    domain,
-    files,
-    guards,
-    registry,
-    spoken,
-    tidy,
-    timeline,
-    totals,
-)
-from analysis.releases import corrections as upstream
-from analysis.releases import log as release_log
-from analysis.releases import withheld as withholding
-from analysis.releases.release import Finding, Release, TableSchema
+from analysis.common import paths
+from analysis.common.errors import DataRefused, UsageError
+from analysis.releases import datapackage, registry
+from analysis.releases.guards import agreement, continuity, domain, guards, totals
+from analysis.releases.guards import corrections as upstream
+from analysis.releases.guards import withheld as withholding
+from analysis.releases.history import catalogue, differences, files, spoken, tidy, timeline
+from analysis.releases.history import log as release_log
+from analysis.releases.reading.release import Finding, Release, TableSchema
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -9,8 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from analysis import paths
-from analysis.errors import LandfallError
+from analysis.common import paths
+from analysis.common.errors import LandfallError
 from analysis.releases import store
 from data.importers import figures
 

@@ -9,10 +9,10 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from analysis.errors import DataRefused
-from analysis.releases import catalogue
-from analysis.releases.cells import frame, integer
-from analysis.releases.sheet import Sheet
+from analysis.common.errors import DataRefused
+from analysis.releases.history import catalogue
+from analysis.releases.reading.cells import frame, integer
+from analysis.releases.reading.sheet import Sheet
 from data.importers import shapes
 
 READ_BY = max(shapes.RELEASED.values())

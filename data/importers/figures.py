@@ -10,11 +10,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import registry
-from analysis.releases.release import Release
-from analysis.releases.sheet import Sheet
-from analysis.releases.workbook import CSV_SHEET, Workbook
+from analysis.releases.reading.release import Release
+from analysis.releases.reading.sheet import Sheet
+from analysis.releases.reading.workbook import CSV_SHEET, Workbook
 from data.importers.headings import IMPORTERS, Importer
 
 

@@ -8,8 +8,9 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.releases import asylum, catalogue
-from analysis.releases.sheet import Sheet
+from analysis.releases.history import catalogue
+from analysis.releases.reading.sheet import Sheet
+from analysis.releases.sources import asylum
 from data.importers import cited, shapes
 
 _STATISTICS = "immigration-statistics"

@@ -10,11 +10,12 @@ from typing import cast
 
 import pandas as pd
 
-from analysis.errors import DataRefused
-from analysis.releases import asylum, catalogue, returns
-from analysis.releases.cells import frame, integer, labels, refuse_unequal
-from analysis.releases.release import TableSchema
-from analysis.releases.sheet import Sheet
+from analysis.common.errors import DataRefused
+from analysis.releases.history import catalogue
+from analysis.releases.reading.cells import frame, integer, labels, refuse_unequal
+from analysis.releases.reading.release import TableSchema
+from analysis.releases.reading.sheet import Sheet
+from analysis.releases.sources import asylum, returns
 
 Said = Mapping[date, Mapping[str, pd.DataFrame]]
 """What a file says: for each day of publication, the tables."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from analysis.cli import landfall
+from analysis.cli.main import landfall
 
 WIDTH = 100
 _HEAD = """# The command, in full

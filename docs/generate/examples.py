@@ -7,23 +7,23 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from analysis import areas, tables, wording
-from analysis.measures import (
-    crossings,
-    crossings_records,
-    local,
-    local_breaks,
-    local_concentration,
-    local_history,
-    returns,
-    returns_countries,
-    returns_detail,
-    returns_windows,
-    revisions,
-    revisions_series,
-)
-from analysis.periods import Window
-from analysis.releases import catalogue
+from analysis import tables
+from analysis.common import wording
+from analysis.common.periods import Window
+from analysis.inputs import areas
+from analysis.measures.crossings import arrivals as crossings
+from analysis.measures.crossings import records as crossings_records
+from analysis.measures.local import breaks as local_breaks
+from analysis.measures.local import concentration as local_concentration
+from analysis.measures.local import history as local_history
+from analysis.measures.local import support as local
+from analysis.measures.returns import countries as returns_countries
+from analysis.measures.returns import detail as returns_detail
+from analysis.measures.returns import totals as returns
+from analysis.measures.returns import windows as returns_windows
+from analysis.measures.revisions import changes as revisions
+from analysis.measures.revisions import series as revisions_series
+from analysis.releases.history import catalogue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -214,23 +214,23 @@ def _years_in_both() -> str:
 
 
 EXAMPLES: dict[str, Callable[[], str]] = {
-    "crossings.totals": _totals,
-    "crossings.to_date": _to_date,
-    "crossings.years": _years,
-    "crossings.rolling_years": _rolling,
-    "crossings.busiest_days": _busiest,
-    "crossings.decomposition": _decomposition,
-    "crossings_records.reconciliation": _reconciliation,
-    "returns.year_endings": _year_endings,
-    "returns.calendar_years": _calendar_years,
-    "returns_windows.window_total": _window_total,
-    "returns_windows.records": _records,
-    "returns_detail.offenders_by_year": _offenders,
-    "returns_countries.route_years": _route,
-    "local.places": _of_places,
-    "local_history.share_of_nation": _share,
-    "local_concentration.concentration": _concentration,
-    "revisions.between": _between,
-    "revisions_series.calendar_years": _years_in_both,
+    "crossings.arrivals.totals": _totals,
+    "crossings.arrivals.to_date": _to_date,
+    "crossings.arrivals.years": _years,
+    "crossings.arrivals.rolling_years": _rolling,
+    "crossings.arrivals.busiest_days": _busiest,
+    "crossings.arrivals.decomposition": _decomposition,
+    "crossings.records.reconciliation": _reconciliation,
+    "returns.totals.year_endings": _year_endings,
+    "returns.totals.calendar_years": _calendar_years,
+    "returns.windows.window_total": _window_total,
+    "returns.windows.records": _records,
+    "returns.detail.offenders_by_year": _offenders,
+    "returns.countries.route_years": _route,
+    "local.support.places": _of_places,
+    "local.history.share_of_nation": _share,
+    "local.concentration.concentration": _concentration,
+    "revisions.changes.between": _between,
+    "revisions.series.calendar_years": _years_in_both,
 }
 """Measure, as module and function → what says its example."""

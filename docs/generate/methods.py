@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -13,26 +13,26 @@ from types import FunctionType, ModuleType
 from docs.generate import examples
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = {
-    "Small-boat crossings": ("crossings",),
-    "Returns": ("returns",),
-    "Local pressures": ("local",),
-    "Revisions": ("revisions",),
-}
-"""Heading → how the names of its modules in `analysis.measures` begin."""
+MEASURES = ROOT / "analysis" / "measures"
 LABELS = ("Source", "Pitfalls", "Method", "Models")
 """How a paragraph of a docstring may begin that is set apart on the page."""
 MOST_TESTS = 2
 """So many files of tests are named for a measure."""
 MODELS = {
-    "Projection of the year's arrivals": ("analysis.projection.models", "analysis.projection.backtest"),
-    "Scenario of homelessness after a grant": ("analysis.scenario", "analysis.scenario_hindcast"),
+    "Projection of the year's arrivals": (
+        "analysis.measures.models.projection.methods",
+        "analysis.measures.models.projection.backtest",
+    ),
+    "Scenario of homelessness after a grant": (
+        "analysis.measures.models.scenario",
+        "analysis.measures.models.scenario_hindcast",
+    ),
     "Checks of public claims": (
-        "analysis.claims.crossings",
-        "analysis.claims.returns",
-        "analysis.claims.places",
-        "analysis.claims.records",
-        "analysis.claims.rule",
+        "analysis.reports.claims.crossings",
+        "analysis.reports.claims.returns",
+        "analysis.reports.claims.places",
+        "analysis.reports.claims.records",
+        "analysis.reports.claims.rule",
     ),
 }
 _HEAD = """# Methods
@@ -51,7 +51,7 @@ are of one day and are never added over time. Provisional and final figures are 
 def text() -> str:
     """Return the page as Markdown."""
     tests = _tests()
-    chapters = {heading: _measures(starts) for heading, starts in PARTS.items()}
+    chapters = dict(topics())
     chapters |= {heading: [import_module(name) for name in names] for heading, names in MODELS.items()}
     written = [_HEAD]
     for heading, modules in chapters.items():
@@ -60,10 +60,18 @@ def text() -> str:
     return "\n".join(written)
 
 
+def topics() -> Iterator[tuple[str, list[ModuleType]]]:
+    """Yield for each topic its heading, as its folder in `analysis/measures/` says it, and its modules."""
+    for folder in sorted(p.parent for p in MEASURES.glob("*/__init__.py") if p.parent.name != "models"):
+        package = f"analysis.measures.{folder.name}"
+        heading, _, _ = str(import_module(package).__doc__).partition(":")
+        names = sorted(p.stem for p in folder.glob("*.py") if p.stem != "__init__")
+        yield heading, [import_module(f"{package}.{name}") for name in names]
+
+
 def measure_modules() -> list[ModuleType]:
-    """Return every module of `analysis.measures`."""
-    names = sorted(p.stem for p in (ROOT / "analysis" / "measures").glob("*.py") if p.stem != "__init__")
-    return [import_module(f"analysis.measures.{name}") for name in names]
+    """Return every module of measures, topic by topic."""
+    return [module for _, modules in topics() for module in modules]
 
 
 def members(module: ModuleType) -> list[FunctionType | type]:
@@ -71,10 +79,6 @@ def members(module: ModuleType) -> list[FunctionType | type]:
     tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
     names = [node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
     return [getattr(module, name) for name in names if not name.startswith("_")]
-
-
-def _measures(starts: Sequence[str]) -> list[ModuleType]:
-    return [m for m in measure_modules() if m.__name__.rpartition(".")[2].startswith(tuple(starts))]
 
 
 def _module(module: ModuleType, tests: dict[str, list[str]]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis import wording
+from analysis.common import wording
 from analysis.publish import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,8 +11,8 @@ import pytest
 from sample_notebook import HOSTILE, figure, hostile_report, notebook, report, shown
 from sample_site import put, put_areas
 
-from analysis.publish import site
-from analysis.publish.html import export_html
+from analysis.publish.render import site
+from analysis.publish.render.html import export_html
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ from sample_charts import Drawn, words
 
 from analysis.charts import bars, dots, letters, lines
 from analysis.exhibits import Column
-from analysis.publish.typst import fonts
+from analysis.publish.render.typst import fonts
 
 WORDS = {"id": "c", "title": "Title", "subtitle": "People", "alt": "A chart.", "sources": ()}
 COLUMNS = [Column("name", "Name"), Column("was", "Was", "integer"), Column("now", "Now", "integer")]

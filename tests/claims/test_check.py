@@ -12,11 +12,11 @@ import pickle
 
 import pytest
 
-from analysis import claims
-from analysis.claims import Check, Result, places
-from analysis.claims.view import View
 from analysis.exhibits import VERDICTS
 from analysis.inputs import Area
+from analysis.reports import claims
+from analysis.reports.claims import Check, Result, places
+from analysis.reports.claims.view import View
 
 VERDICT = {
     "c1": "Supported",

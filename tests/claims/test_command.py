@@ -7,8 +7,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from analysis.cli import landfall
-from analysis.errors import UsageError
+from analysis.cli.main import landfall
+from analysis.common.errors import UsageError
 
 pytestmark = pytest.mark.usefixtures("batch")
 

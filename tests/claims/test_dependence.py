@@ -7,8 +7,8 @@ from pathlib import Path
 import claims_project as project
 import pytest
 
-from analysis import claims
-from analysis.claims import Check
+from analysis.reports import claims
+from analysis.reports.claims import Check
 
 pytestmark = pytest.mark.slow
 GLASGOW = "Homelessness applications in Glasgow from people granted refugee status / leave to remain"

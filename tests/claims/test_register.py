@@ -8,8 +8,9 @@ from pathlib import Path
 import claims_project as project
 import pytest
 
-from analysis import claims, public_claims
-from analysis.errors import UsageError
+from analysis.common.errors import UsageError
+from analysis.inputs import public_claims
+from analysis.reports import claims
 
 CLAIM = """# a comment
 [[claim]]

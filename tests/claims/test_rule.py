@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.claims import rule
 from analysis.exhibits import VERDICTS
+from analysis.reports.claims import rule
 
 H, F, U = "holds", "does not hold", "cannot be tested"
 OUTCOMES = st.sampled_from([H, F, U])

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from analysis.errors import UsageError
-from analysis.exhibit_sets import claims as show
+from analysis.common.errors import UsageError
 from analysis.exhibits import VERDICTS, Callout, Exhibit, Figure, KeyFigures, Table, Verdict
 from analysis.inputs import ClaimId, SaidBy
 from analysis.report import Report
+from analysis.reports.claims import exhibits as show
 
 
 def report(as_of: dt.date | None = None, claim: str = "all", said_by: str = "all") -> Report:

@@ -7,11 +7,11 @@ import re
 import pytest
 from crossings_shown import DAYS, Shown, shown
 
-from analysis import wording
-from analysis.errors import UsageError
-from analysis.exhibit_sets import crossings as show
+from analysis.common import wording
+from analysis.common.errors import UsageError
 from analysis.exhibits import Callout, Figure, KeyFigures, Sources, Table
 from analysis.report import Report
+from analysis.reports.crossings import overview as show
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("batch")]
 EDGES = (

@@ -9,17 +9,15 @@ from typing import Any
 
 import pytest
 
-from analysis import areas, tables
-from analysis.errors import UsageError
-from analysis.exhibit_sets import local as show
-from analysis.exhibit_sets import local_compare as compared
-from analysis.exhibit_sets import local_map as country
-from analysis.exhibit_sets import local_pressures as pressures
-from analysis.exhibit_sets import local_scenario as scenario
-from analysis.exhibit_sets import local_series as series
-from analysis.exhibit_sets import local_spread as spread
+from analysis import tables
+from analysis.common.errors import UsageError
 from analysis.exhibits import Callout, Exhibit, Figure, KeyFigures, Prose, Table
+from analysis.inputs import areas
 from analysis.report import Report
+from analysis.reports.local import compare as compared
+from analysis.reports.local import map as country
+from analysis.reports.local import overview as show
+from analysis.reports.local import pressures, scenario, series, spread
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("batch")]
 

@@ -13,17 +13,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import inputs, paths, tables
-from analysis.exhibit_sets import revisions as show
-from analysis.exhibit_sets import revisions_history as history
-from analysis.exhibit_sets import revisions_moves as moves
-from analysis.exhibit_sets import revisions_values as values
-from analysis.exhibit_sets import revisions_verdicts as verdicts
-from analysis.exhibit_sets.revisions_comparison import Comparison, compare
+from analysis import inputs, tables
+from analysis.common import paths
 from analysis.exhibits import Exhibit, Figure, KeyFigures, Table
+from analysis.inputs.release_pairs import tables_of
 from analysis.publish import notebooks
-from analysis.release_pairs import tables_of
-from analysis.releases import timeline
+from analysis.releases.history import timeline
+from analysis.reports.revisions import history, moves, values, verdicts
+from analysis.reports.revisions import overview as show
+from analysis.reports.revisions.comparison import Comparison, compare
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("batch")]
 
@@ -114,8 +112,8 @@ def test_a_key_figure_says_one_period_and_what_it_is_of() -> None:
 
 def test_the_moves_are_what_the_crossings_report_prints_without_and_with_the_release() -> None:
     """Seen from the two days of release the report prints the same figures: no other release came between."""
-    from analysis.exhibit_sets import crossings
     from analysis.report import Report
+    from analysis.reports.crossings import overview as crossings
 
     seen, _ = report(*JULY)
     found = moves.moves(seen).set_index("id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis import areas
+from analysis.inputs import areas
 
 OWN_NAMES = {
     "City of Edinburgh": "Edinburgh",

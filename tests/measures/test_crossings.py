@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import tables
-from analysis.errors import UsageError
-from analysis.measures import crossings, crossings_records
-from analysis.periods import Window
+from analysis.common.errors import UsageError
+from analysis.common.periods import Window
+from analysis.measures.crossings import arrivals as crossings
+from analysis.measures.crossings import records as crossings_records
 
 
 @pytest.fixture(scope="module")
@@ -355,7 +356,7 @@ def test_adjoining_windows_add_up(a: dt.date, b: dt.date, c: dt.date) -> None:
 @settings(max_examples=30, deadline=None)
 @given(DAY.filter(lambda day: day >= dt.date(2018, 12, 31)))
 def test_twelve_months_are_the_window_by_date(end: dt.date) -> None:
-    from analysis.periods import rolling_year
+    from analysis.common.periods import rolling_year
 
     daily = tables.load("small_boats_daily", "2026-08-21")
     rolling = crossings.rolling_years(daily).set_index("date")["arrivals"]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.measures import crossings_events as events
+from analysis.measures.crossings import events
 
 DAY = dt.date(2022, 12, 13)
 

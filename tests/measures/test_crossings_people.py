@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.measures import crossings_people as people
+from analysis.measures.crossings import people
 
 NOW = "2026-08-27"
 

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import periods, tables
-from analysis.measures import crossings_seasons as seasons
+from analysis import tables
+from analysis.common import periods
+from analysis.measures.crossings import seasons
 
 
 @pytest.fixture(scope="module")

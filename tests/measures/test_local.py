@@ -10,7 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import tables
-from analysis.measures import local, local_breaks, local_comparators, local_concentration, local_history
+from analysis.measures.local import breaks as local_breaks
+from analysis.measures.local import comparators as local_comparators
+from analysis.measures.local import concentration as local_concentration
+from analysis.measures.local import history as local_history
+from analysis.measures.local import support as local
 
 DAY, BEFORE = pd.Timestamp("2026-06-30"), pd.Timestamp("2026-03-31")
 YEAR_AGO = pd.Timestamp("2025-06-30")

@@ -8,8 +8,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis import areas, tables
-from analysis.measures import local, local_breaks, local_concentration, local_history
+from analysis import tables
+from analysis.inputs import areas
+from analysis.measures.local import breaks as local_breaks
+from analysis.measures.local import concentration as local_concentration
+from analysis.measures.local import history as local_history
+from analysis.measures.local import support as local
 
 GLASGOW = "S12000049"
 

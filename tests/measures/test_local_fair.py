@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.measures import local, local_fair
+from analysis.measures.local import fair as local_fair
+from analysis.measures.local import support as local
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.measures import local_groups
-from analysis.measures import local_homelessness as homelessness
+from analysis.measures.local import groups as local_groups
+from analysis.measures.local import homelessness
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sample_returns import made
 
 from analysis import tables
-from analysis.errors import UsageError
-from analysis.measures import returns as measures
+from analysis.common.errors import UsageError
+from analysis.measures.returns import totals as measures
 
 FIRST_RELEASE = "2024-03-01"
 # year: enforced, voluntary, total, port (domain guide part E, release of February 2024)

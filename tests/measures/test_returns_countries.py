@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.measures import returns_countries as countries
+from analysis.measures.returns import countries
 
 
 @pytest.fixture(scope="module")

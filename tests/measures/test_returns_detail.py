@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.measures import returns_detail as detail
-from analysis.measures import returns_inflow as inflow
+from analysis.measures.returns import detail, inflow
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,8 @@ import pytest
 from sample_returns import made
 
 from analysis import tables
-from analysis.measures import returns as measures
-from analysis.measures import returns_detail as detail
-from analysis.measures import returns_vintages as vintages
+from analysis.measures.returns import detail, vintages
+from analysis.measures.returns import totals as measures
 
 RELEASES = (dt.date(2024, 2, 29), dt.date(2026, 2, 26), dt.date(2026, 8, 27))
 

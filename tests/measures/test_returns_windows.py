@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from sample_returns import made
 
 from analysis import tables
-from analysis.errors import UsageError
-from analysis.measures import returns as measures
-from analysis.measures import returns_windows as windows
-from analysis.periods import Window
+from analysis.common.errors import UsageError
+from analysis.common.periods import Window
+from analysis.measures.returns import totals as measures
+from analysis.measures.returns import windows
 
 SINCE_ELECTION = Window(dt.date(2024, 7, 5), dt.date(2025, 3, 22))
 

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from analysis import tables
 from analysis.exhibits import KeyFigure
-from analysis.measures import revisions, revisions_moves, revisions_series
-from analysis.releases import catalogue, tidy
-from analysis.releases import log as release_log
-from analysis.releases.release import DTYPES, Column, Release, TableSchema
+from analysis.measures.revisions import changes as revisions
+from analysis.measures.revisions import moves as revisions_moves
+from analysis.measures.revisions import series as revisions_series
+from analysis.releases.history import catalogue, tidy
+from analysis.releases.history import log as release_log
+from analysis.releases.reading.release import DTYPES, Column, Release, TableSchema
 from analysis.releases.store import merge
 
 pytestmark = pytest.mark.slow

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from analysis.claims import Check, Record, Result, rule
-from analysis.claims.view import Found
-from analysis.narrative import claims as say
-from analysis.public_claims import Claim, Expectation, Reading
+from analysis.inputs.public_claims import Claim, Expectation, Reading
+from analysis.reports.claims import Check, Record, Result, rule
+from analysis.reports.claims import words as say
+from analysis.reports.claims.view import Found
 
 H, F, U = "holds", "does not hold", "cannot be tested"
 

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from crossings_shown import DAYS, NOTEBOOK, Shown, shown
 
-from analysis import projection, wording
-from analysis.exhibit_sets import crossings_ahead
+from analysis.common import wording
 from analysis.exhibits import Callout
-from analysis.measures import crossings_events as events
-from analysis.narrative import crossings_ahead as say
-from analysis.narrative.crossings_detail import signed
+from analysis.measures.crossings import events
+from analysis.measures.models import projection
+from analysis.reports.crossings import ahead as crossings_ahead
+from analysis.reports.crossings import ahead_words as say
+from analysis.reports.crossings.detail_words import signed
 
 pytestmark = pytest.mark.slow
 LABEL = "Illustrative projection, not an official statistic"

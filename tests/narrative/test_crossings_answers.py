@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from crossings_shown import DAYS, NOTEBOOK, Shown, shown
 
-from analysis import wording
+from analysis.common import wording
 from analysis.exhibits import Callout, Prose
 
 pytestmark = pytest.mark.slow

@@ -8,9 +8,9 @@ import re
 import pandas as pd
 import pytest
 
-from analysis import wording
-from analysis.exhibit_sets import crossings as show
+from analysis.common import wording
 from analysis.report import Report
+from analysis.reports.crossings import overview as show
 
 DAYS = [
     "2019-02-03", "2019-12-31", "2020-02-29", "2021-06-30", "2022-10-31", "2023-03-31", "2024-02-29",

@@ -10,20 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import wording
-from analysis.exhibit_sets import crossings as show
-from analysis.exhibit_sets import crossings_boats as boats
-from analysis.exhibit_sets import crossings_detail as detailed
+from analysis.common import wording
 from analysis.exhibits import Callout
-from analysis.measures import crossings_people as people
-from analysis.measures import crossings_records as records
-from analysis.narrative import crossings as say
-from analysis.narrative import crossings_detail as detail
-from analysis.narrative import crossings_people as who
-from analysis.narrative import returns_countries as countries
-from analysis.narrative import revisions as changed
-from analysis.releases import catalogue
+from analysis.measures.crossings import people, records
+from analysis.releases.history import catalogue
 from analysis.report import Report
+from analysis.reports.crossings import boats
+from analysis.reports.crossings import detail as detailed
+from analysis.reports.crossings import detail_words as detail
+from analysis.reports.crossings import overview as show
+from analysis.reports.crossings import overview_words as say
+from analysis.reports.crossings import people_words as who
+from analysis.reports.returns import countries_words as countries
+from analysis.reports.revisions import overview_words as changed
 
 END = dt.date(2026, 8, 20)
 

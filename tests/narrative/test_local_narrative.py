@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.measures import local_history
-from analysis.measures import local_homelessness as homelessness
-from analysis.measures.local_breaks import Moved
-from analysis.measures.local_fair import Funnel
-from analysis.measures.local_history import Change, Changes
-from analysis.narrative import local as say
-from analysis.narrative import local_compare as compared
-from analysis.narrative import local_pressures as pressures
-from analysis.narrative import local_series as series
-from analysis.scenario import Parameter
-from analysis.scenario_outcomes import Result
+from analysis.measures.local import history as local_history
+from analysis.measures.local import homelessness
+from analysis.measures.local.breaks import Moved
+from analysis.measures.local.fair import Funnel
+from analysis.measures.local.history import Change, Changes
+from analysis.measures.models.scenario import Parameter
+from analysis.measures.models.scenario_outcomes import Result
+from analysis.reports.local import compare_words as compared
+from analysis.reports.local import overview_words as say
+from analysis.reports.local import pressures_words as pressures
+from analysis.reports.local import series_words as series
 
 DAY = dt.date(2026, 6, 30)
 EARLIER = dt.date(2025, 6, 30)

@@ -12,14 +12,14 @@ import pytest
 from building import here
 from sample_returns import exhibit, made, payloads, questions, words
 
-from analysis import tables, wording
+from analysis import tables
+from analysis.common import wording
+from analysis.common.periods import Window
 from analysis.inputs import Nationality
-from analysis.measures import returns as measures
-from analysis.measures import returns_vintages as vintages
-from analysis.measures import returns_windows as windows
-from analysis.narrative import returns as say
-from analysis.narrative import returns_countries as say_country
-from analysis.periods import Window
+from analysis.measures.returns import totals as measures
+from analysis.measures.returns import vintages, windows
+from analysis.reports.returns import countries_words as say_country
+from analysis.reports.returns import overview_words as say
 
 pytestmark = pytest.mark.slow
 

@@ -7,11 +7,11 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from analysis.measures.revisions import Counts
-from analysis.narrative import release_periods as spans
-from analysis.narrative import revisions as say
-from analysis.narrative import revisions_moves as moving
-from analysis.releases import catalogue
+from analysis.measures.revisions.changes import Counts
+from analysis.releases.history import catalogue
+from analysis.reports.revisions import moves_words as moving
+from analysis.reports.revisions import overview_words as say
+from analysis.reports.revisions import periods_words as spans
 
 
 def schema(name: str):

@@ -17,10 +17,11 @@ from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 from small_project import KEY, REPORT, SHOW, notebook, project, write_table
 
-from analysis.errors import ReportFailed
-from analysis.publish import batch, build, jobs, notebooks, run
-from analysis.publish import prepared as prepared_process
-from analysis.publish.files import LocalReports
+from analysis.common.errors import ReportFailed
+from analysis.publish import jobs, notebooks
+from analysis.publish.execution import batch, build, run
+from analysis.publish.execution import prepared as prepared_process
+from analysis.publish.execution.files import LocalReports
 
 pytestmark = pytest.mark.slow
 unix = pytest.mark.skipif(os.name == "nt", reason="these signals are of Unix")

@@ -7,7 +7,9 @@ import dataclasses
 import pytest
 from small_project import notebook, project, write_table
 
-from analysis.publish import cache, jobs, manifest, notebooks
+from analysis.publish import jobs, notebooks
+from analysis.publish.execution import cache
+from analysis.publish.render import manifest
 
 
 @pytest.fixture

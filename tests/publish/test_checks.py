@@ -9,9 +9,10 @@ import pytest
 from building import NoWorkers
 from small_project import REPORT, notebook, project, write_table
 
-from analysis.publish import build, checks, jobs, notebooks
-from analysis.publish.files import LocalReports
-from analysis.publish.prepared import variables
+from analysis.publish import jobs, notebooks
+from analysis.publish.execution import build, checks
+from analysis.publish.execution.files import LocalReports
+from analysis.publish.execution.prepared import variables
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ from small_project import WITHOUT_FIGURE, notebook, project
 
 pytest.importorskip("distributed", reason="Dask is not installed")
 
-from analysis.errors import UsageError
-from analysis.publish import build, cache, cluster, jobs, notebooks, prepared
-from analysis.publish.files import LocalReports
+from analysis.common.errors import UsageError
+from analysis.publish import jobs, notebooks
+from analysis.publish.execution import build, cache, cluster, prepared
+from analysis.publish.execution.files import LocalReports
 from analysis.publish.jobs import Failed, Rendered
 
 pytestmark = [
@@ -73,7 +74,7 @@ def test_the_reports_of_a_batch_share_what_does_not_depend_on_the_parameter(home
     folder = tmp_path / "code"
     folder.mkdir()
     (folder / "national.py").write_text(
-        "from pathlib import Path\nfrom analysis.shared import once_per_batch\n"
+        "from pathlib import Path\nfrom analysis.common.shared import once_per_batch\n"
         "@once_per_batch\ndef context():\n"
         f"    with Path({str(tmp_path / 'calls')!r}).open('a') as file:\n        file.write('x')\n"
     )

@@ -7,7 +7,7 @@ import pytest
 from sample_notebook import HOSTILE, data, key_figures, notebook, report, shown
 
 from analysis.exhibits import Column, Data
-from analysis.publish import csvfile, prepare
+from analysis.publish.render import csvfile, prepare
 
 
 def one(value: str) -> str:

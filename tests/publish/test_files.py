@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import ReportFailed
-from analysis.publish.files import LocalReports
+from analysis.common.errors import ReportFailed
+from analysis.publish.execution.files import LocalReports
 
 SLUG = "local/leeds"
 
@@ -110,7 +110,7 @@ def test_a_build_killed_while_it_cleared_away_is_no_obstacle_to_the_next(reports
         with contextlib.suppress(Killed):
             reports.publish(SLUG, files("one"))
     assert aside(reports.root) != set()
-    monkeypatch.setattr("analysis.publish.files._alive", lambda pid: False)
+    monkeypatch.setattr("analysis.publish.execution.files._alive", lambda pid: False)
     LocalReports(reports.root).prepare()
     assert present(reports.root) == files("one")
     assert aside(reports.root) == set()
@@ -183,7 +183,7 @@ def test_what_a_failure_left_is_named_as_it_would_be_typed(reports, monkeypatch)
 
 def test_the_index_of_the_last_of_two_builds_names_the_reports_of_both(reports):
     """The one that ends first writes the index; what the other publishes meanwhile must not be lost."""
-    from analysis.publish import site
+    from analysis.publish.render import site
 
     written = site.write
     other = threading.Thread(target=lambda: LocalReports(reports.root).publish("b", {"b.json": b"{}"}))

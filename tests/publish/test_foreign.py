@@ -14,9 +14,10 @@ from matplotlib.figure import Figure as Canvas
 from nbformat import v4
 from sample_notebook import HOSTILE, SVG, notebook
 
-from analysis.errors import ReportFailed
-from analysis.publish import engine, prepare, prepared
-from analysis.publish.html import FILTERS, export_html
+from analysis.common.errors import ReportFailed
+from analysis.publish.execution import engine, prepared
+from analysis.publish.render import prepare
+from analysis.publish.render.html import FILTERS, export_html
 
 GREAT_TABLES = """
 <div id="x"><style>.gt_table { color: red }</style>

@@ -33,11 +33,11 @@ from sample_notebook import (
     sources,
 )
 
-from analysis.errors import ReportFailed
+from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME
-from analysis.publish import html
-from analysis.publish.document import MOST_ROWS
-from analysis.publish.html import csv_files, export_html
+from analysis.publish.render import html
+from analysis.publish.render.document import MOST_ROWS
+from analysis.publish.render.html import csv_files, export_html
 
 BUILT = {"metadata": {"name": "crossings"}, "landfall": {"pdf": "crossings.pdf", "home": "index.html"}}
 
@@ -351,7 +351,7 @@ import sys
 sys.modules["rfc3987_syntax"] = None
 sys.path.insert(0, sys.argv[1])
 from sample_notebook import report
-from analysis.publish.html import export_html
+from analysis.publish.render.html import export_html
 sys.stdout.buffer.write(export_html(report(), resources={"metadata": {"name": "crossings"}}).encode())
 """
 

@@ -10,9 +10,9 @@ import pytest
 from nbformat import v4
 from sample_notebook import notebook
 
-from analysis.publish import foreign, images, markdown, prepare
-from analysis.publish.html import export_html
-from analysis.publish.pdf import export_pdf
+from analysis.publish.render import foreign, images, markdown, prepare
+from analysis.publish.render.html import export_html
+from analysis.publish.render.pdf import export_pdf
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 

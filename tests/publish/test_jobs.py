@@ -7,9 +7,9 @@ import json
 import pytest
 from small_project import notebook, project
 
-from analysis import areas
-from analysis.errors import ReportFailed, UsageError
-from analysis.parameters import Parameter
+from analysis.common.errors import ReportFailed, UsageError
+from analysis.inputs import areas
+from analysis.inputs.parameters import Parameter
 from analysis.publish import jobs, notebooks
 
 

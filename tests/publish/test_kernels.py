@@ -16,8 +16,8 @@ import pytest
 from building import module
 from small_project import notebook, project
 
-from analysis.publish import kernels, run, zygote
-from analysis.publish import prepared as prepared_process
+from analysis.publish.execution import kernels, run, zygote
+from analysis.publish.execution import prepared as prepared_process
 from analysis.publish.jobs import Job
 
 pytestmark = [
@@ -190,7 +190,7 @@ def test_a_killed_kernel_is_noticed_with_its_signal(warm_kernels):
 
 ENDED_AND_LEFT = """
 import os, selectors, socket
-from analysis.publish.zygote import Server
+from analysis.publish.execution.zygote import Server
 server = Server(socket.socket(socket.AF_UNIX), os.pipe()[0])
 ours, theirs = socket.socketpair()
 child = os.fork()
@@ -216,7 +216,7 @@ def test_a_kernel_that_ends_as_its_client_leaves_is_forgotten_once():
 
 LEFT_AT_ONCE = """
 import os, socket, sys
-from analysis.publish.zygote import become_kernel
+from analysis.publish.execution.zygote import become_kernel
 ours, theirs = socket.socketpair()
 ours.close()
 child = os.fork()
@@ -238,7 +238,7 @@ def test_a_kernel_whose_client_left_before_it_was_ready_ends_without_a_word(tmp_
 
 ORPHANED = """
 import os, socket, sys, time
-from analysis.publish.zygote import become_kernel
+from analysis.publish.execution.zygote import become_kernel
 ours, theirs = socket.socketpair()
 prepared = os.fork()
 if not prepared:
@@ -307,7 +307,7 @@ def test_everything_ends_with_the_owner(home):
     path.write_text(notebook(["import os, time\nprint(os.getpid(), os.getppid())\ntime.sleep(600)"]))
     script = (
         "import os, sys; sys.modules['rfc3987_syntax'] = None\n"
-        "from pathlib import Path; from analysis.publish import prepared, run\n"
+        "from pathlib import Path; from analysis.publish.execution import prepared, run\n"
         "from analysis.publish.jobs import Job\n"
         "own = prepared.PreparedProcess(prepared.kernel_environment(), reports=['endless'])\n"
         "os.environ[prepared.SOCKET_VARIABLE] = own.address\n"
@@ -356,7 +356,7 @@ def test_the_kernel_landfall_works_in_other_tools(home, tmp_path, warm_environme
     assert "kernel starts" not in done.stdout + done.stderr
     executed = json.loads((tmp_path / "out.ipynb").read_text())
     parent, history = ("".join(cell["outputs"][0]["text"]) for cell in executed["cells"][-2:])
-    assert ("analysis.publish.zygote" in parent) == warm
+    assert ("analysis.publish.execution.zygote" in parent) == warm
     assert history == ":memory:\n"
 
 

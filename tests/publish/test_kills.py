@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from kill_builds import broken, run, run_publishing
 
-from analysis.publish import prepared
-from analysis.publish.files import LocalReports
+from analysis.publish.execution import prepared
+from analysis.publish.execution.files import LocalReports
 
 pytestmark = [
     pytest.mark.slow,

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.publish import markdown, maths
-from analysis.publish.markdown_typst import MarkdownWriter
+from analysis.publish.render import markdown, maths
+from analysis.publish.render.markdown_typst import MarkdownWriter
 
 
 def soup(source: str) -> BeautifulSoup:

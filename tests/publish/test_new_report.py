@@ -10,8 +10,9 @@ import pytest
 from building import here
 from notebook_rules import broken
 
-from analysis.errors import UsageError
-from analysis.publish import checks, new_report, notebooks
+from analysis.common.errors import UsageError
+from analysis.publish import notebooks
+from analysis.publish.execution import checks, new_report
 from analysis.publish.notebooks import source_of
 
 
@@ -118,7 +119,7 @@ def test_a_full_disk_leaves_nothing(home: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_nothing_is_written_among_the_packages(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.paths._PACKAGE", home)
+    monkeypatch.setattr("analysis.common.paths._PACKAGE", home)
     monkeypatch.setenv("LANDFALL_HOME", str(home / "_project"))
     (home / "_project" / "notebooks").mkdir(parents=True)
     with pytest.raises(UsageError, match="run landfall new in a checkout"):

@@ -9,7 +9,8 @@ import pytest
 from building import here
 from small_project import notebook, project
 
-from analysis.publish import notebooks, run
+from analysis.publish import notebooks
+from analysis.publish.execution import run
 from analysis.publish.jobs import Failed, Job
 
 FUNCTION = "def third(n):\n    half = n / 2\n    return half / 0\n"

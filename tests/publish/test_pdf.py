@@ -33,11 +33,11 @@ from sample_notebook import (
     sources,
 )
 
-from analysis.errors import ReportFailed
+from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME, Column, Data, KeyFigure, KeyFigures, Table
-from analysis.publish import csvfile, prepare
-from analysis.publish.exhibits_typst import ROWS_PRINTED
-from analysis.publish.pdf import composed, export_pdf
+from analysis.publish.render import csvfile, prepare
+from analysis.publish.render.exhibits_typst import ROWS_PRINTED
+from analysis.publish.render.pdf import composed, export_pdf
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A)
 
@@ -141,7 +141,7 @@ def test_its_date_is_the_day_of_the_data(pdf: bytes) -> None:
 
 
 _EXPORT = (
-    "import sys; sys.modules['rfc3987_syntax'] = None; import nbformat; from analysis.publish.pdf import composed, export_pdf; "
+    "import sys; sys.modules['rfc3987_syntax'] = None; import nbformat; from analysis.publish.render.pdf import composed, export_pdf; "
     "sys.stdout.buffer.write(export_pdf(nbformat.read(sys.argv[1], 4), "
     "resources={'metadata': {'name': 'crossings'}}))"
 )

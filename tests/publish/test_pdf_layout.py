@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sample_notebook import figure, notebook, shown
 
-from analysis.publish import prepare, tables_typst
-from analysis.publish.document import MOST_ROWS
-from analysis.publish.exhibits_typst import ExhibitWriter
-from analysis.publish.tables_typst import LANDSCAPE, PORTRAIT, layouts
+from analysis.publish.render import prepare, tables_typst
+from analysis.publish.render.document import MOST_ROWS
+from analysis.publish.render.exhibits_typst import ExhibitWriter
+from analysis.publish.render.tables_typst import LANDSCAPE, PORTRAIT, layouts
 
 
 def table(

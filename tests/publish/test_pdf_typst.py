@@ -10,13 +10,13 @@ import pikepdf
 import pytest
 from sample_notebook import HOSTILE, markdown, notebook
 
-from analysis.errors import ReportFailed
-from analysis.publish import markdown as parsed
-from analysis.publish import typst
-from analysis.publish.markdown_typst import MarkdownWriter
-from analysis.publish.pdf import export_pdf
-from analysis.publish.tagging import mark_row_headers
-from analysis.publish.typst import Piece, literal, shown, typeset
+from analysis.common.errors import ReportFailed
+from analysis.publish.render import markdown as parsed
+from analysis.publish.render import typst
+from analysis.publish.render.markdown_typst import MarkdownWriter
+from analysis.publish.render.pdf import export_pdf
+from analysis.publish.render.tagging import mark_row_headers
+from analysis.publish.render.typst import Piece, literal, shown, typeset
 
 HEAD = Piece("the head", '#show: report.with(title: "T", author: "A", description: "D")\n#std.title()')
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_project import REPORT, notebook, project
 
-from analysis.publish import preload
+from analysis.publish.execution import preload
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         tmp_path / "project",
         bare=notebook(["print(1)"]),
         drawn=notebook(REPORT),
-        own=notebook(["from analysis import wording"]),
+        own=notebook(["from analysis.common import wording"]),
     )
     monkeypatch.setenv("LANDFALL_HOME", str(folder))
     return folder
@@ -38,4 +38,4 @@ def test_for_any_module_of_ours_and_where_it_cannot_be_told_all_is_imported(
     for name in ("pandas", "seaborn", "statsmodels.tsa.exponential_smoothing.ets", "analysis.charts.lines"):
         assert name in wanted
     ours = [name for name in wanted if name.startswith(("analysis.publish", "analysis.cli"))]
-    assert ours == ["analysis.publish.open_figures"]
+    assert ours == ["analysis.publish.execution.open_figures"]

@@ -6,11 +6,11 @@ import pytest
 from nbformat import v4
 from sample_notebook import SOURCE, data, figure, markdown, notebook, report, shown, sources, verdict
 
-from analysis.errors import ReportFailed
+from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME, Callout, Prose, Table
-from analysis.publish import prepare
-from analysis.publish.document import Exhibit, Heading, Text, citations, numeric_columns
-from analysis.publish.markdown import html
+from analysis.publish.render import prepare
+from analysis.publish.render.document import Exhibit, Heading, Text, citations, numeric_columns
+from analysis.publish.render.markdown import html
 
 
 def payload_cell(payload: Any) -> Any:

@@ -9,9 +9,9 @@ from small_project import notebook, project
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed")
 
-from analysis import cli_build  # noqa: E402
-from analysis.errors import ReportFailed, UsageError  # noqa: E402
-from analysis.publish.remote import RemoteReports  # noqa: E402
+from analysis.cli import build as cli_build  # noqa: E402
+from analysis.common.errors import ReportFailed, UsageError  # noqa: E402
+from analysis.publish.execution.remote import RemoteReports  # noqa: E402
 
 pytestmark = pytest.mark.slow
 
@@ -92,7 +92,8 @@ def test_a_failure_is_kept_and_forgotten(address):
 def test_a_report_is_built_into_a_store_with_its_index(tmp_path, monkeypatch, address):
     home = project(tmp_path / "p", demo=notebook())
     monkeypatch.setenv("LANDFALL_HOME", str(home))
-    from analysis.publish import build, jobs, notebooks
+    from analysis.publish import jobs, notebooks
+    from analysis.publish.execution import build
 
     planned = jobs.plan(notebooks.read("demo"), common={}, wanted_formats=["html"])
     reports = cli_build.place(address)

@@ -13,8 +13,8 @@ import pytest
 from building import here
 from small_project import WITHOUT_FIGURE, notebook, project
 
-from analysis.errors import UsageError
-from analysis.parameters import read_cell
+from analysis.common.errors import UsageError
+from analysis.inputs.parameters import read_cell
 from analysis.publish import jobs, settings
 
 PNG = base64.b64decode(

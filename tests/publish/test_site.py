@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from sample_notebook import HOSTILE
 from sample_site import FIGURE, put, put_areas
 
-from analysis.publish import site
+from analysis.publish.render import site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -16,7 +16,7 @@ import pytest
 from building import alive, command, published, wait_for_cell
 from small_project import REPORT, WITHOUT_FIGURE, notebook, project
 
-from analysis.publish import prepared as prepared_process
+from analysis.publish.execution import prepared as prepared_process
 
 pytestmark = [
     pytest.mark.slow,
@@ -131,7 +131,7 @@ def test_a_temporary_folder_too_long_for_sockets_costs_only_the_warm_kernel(home
 def test_workers_do_not_run_the_script_that_started_the_build(home, tmp_path):
     """A script without the usual guard would otherwise build again in each worker, and so on."""
     script = tmp_path / "unguarded.py"
-    script.write_text("import sys\nfrom analysis.cli import main\nsys.exit(main())\n")
+    script.write_text("import sys\nfrom analysis.cli.main import main\nsys.exit(main())\n")
     environment = {**os.environ, "LANDFALL_HOME": str(home)}
     done = subprocess.run(
         [sys.executable, str(script), "build", "demo", "--format", "html"],

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from notebook_rules import broken
 
-from analysis import cli
-from analysis.publish import stored
+from analysis.cli import main as cli
+from analysis.publish.execution import stored
 
 NAMES = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 OF_A_KERNEL = {

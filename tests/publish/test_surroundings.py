@@ -19,7 +19,7 @@ from building import command, finish, published
 from kill_builds import broken
 from small_project import notebook, project, write_table
 
-from analysis.publish import prepared
+from analysis.publish.execution import prepared
 
 pytestmark = pytest.mark.slow
 TITLE = "Ärger – £5"
@@ -62,7 +62,7 @@ def built(home: Path, *before: str, **environment: str) -> dict[str, bytes]:
     inherited = {name: value for name, value in os.environ.items() if environment.get(name) != ""}
     given = {name: value for name, value in environment.items() if value}
     done = subprocess.run(
-        [*before, sys.executable, "-m", "analysis.cli", "build", "demo"],
+        [*before, sys.executable, "-m", "analysis", "build", "demo"],
         cwd=home, env={**inherited, **given, "LANDFALL_HOME": str(home)},
         capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip

@@ -15,7 +15,7 @@ import pytest
 from papermill.exceptions import PapermillExecutionError
 from small_project import notebook, project
 
-from analysis.publish import prepared, run
+from analysis.publish.execution import prepared, run
 from analysis.publish.jobs import Job
 
 pytestmark = [

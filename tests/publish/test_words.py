@@ -12,10 +12,10 @@ from sample_notebook import SOURCE, markdown, notebook, report, shown
 from small_project import project
 
 from analysis.exhibits import Callout, Column, Data, Table
-from analysis.publish import run
-from analysis.publish.html import export_html
+from analysis.publish.execution import run
 from analysis.publish.jobs import Job
-from analysis.publish.pdf import export_pdf
+from analysis.publish.render.html import export_html
+from analysis.publish.render.pdf import export_pdf
 
 ZOO = """
 Plain **bold** *slanted* ~~struck~~ `code` H<sub>2</sub>O line<br>break [link](https://www.gov.uk) <u>tag</u>, $a^2$ note[^n]

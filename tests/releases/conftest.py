@@ -11,7 +11,7 @@ import pytest
 from layouts.small_boats import weekly_sheets
 
 from analysis.releases import recognise
-from analysis.releases.release import Release
+from analysis.releases.reading.release import Release
 from data.importers import figures
 
 Sheets = Mapping[str, Sequence[Sequence[object]]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.releases import agreement
+from analysis.releases.guards import agreement
 
 
 @pytest.mark.parametrize(("people", "asked"), [(1_000, False), (1_040, False), (10_000, True), (90, True)])

@@ -28,7 +28,7 @@ from layouts.asylum_workbooks import (
     supported,
 )
 
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 from data.importers import figures
 

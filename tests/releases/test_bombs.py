@@ -8,9 +8,9 @@ import zipfile
 
 import pytest
 
-from analysis.errors import DataRefused
-from analysis.releases import container
-from analysis.releases.workbook import plain
+from analysis.common.errors import DataRefused
+from analysis.releases.reading import container
+from analysis.releases.reading.workbook import plain
 
 
 def _book(flag: int = 0, **parts: bytes) -> bytes:

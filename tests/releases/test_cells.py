@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import DataRefused
-from analysis.releases import cells
-from analysis.releases.release import Column, TableSchema
+from analysis.common.errors import DataRefused
+from analysis.releases.reading import cells
+from analysis.releases.reading.release import Column, TableSchema
 
 SCHEMA = TableSchema(
     "made",

@@ -10,10 +10,13 @@ import pandas as pd
 import pytest
 from layouts.small_boats import weekly_sheets
 
-from analysis import paths, tables
-from analysis.errors import DataRefused
-from analysis.releases import catalogue, files, log, recognise, reconciliation, store
+from analysis import tables
+from analysis.common import paths
+from analysis.common.errors import DataRefused
+from analysis.releases import recognise, store
 from analysis.releases.check import authorities, check
+from analysis.releases.guards import reconciliation
+from analysis.releases.history import catalogue, files, log
 
 
 @pytest.fixture(scope="module")

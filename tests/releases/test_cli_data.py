@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.cli import main
+from analysis.cli.main import main
 from analysis.releases import fetch
 from analysis.releases.download import Downloaded
 
@@ -294,7 +294,7 @@ def test_fetch_keeps_and_adds(run, home, books, monkeypatch):
 
 
 def test_fetch_goes_on_after_a_source_and_a_file_that_fail(run, books, monkeypatch):
-    from analysis.errors import DataRefused, LandfallError
+    from analysis.common.errors import DataRefused, LandfallError
 
     def newest(source):
         if source.id == "frontex":

@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from analysis.errors import DataRefused, UsageError
-from analysis.releases import container
-from analysis.releases.workbook import Workbook
+from analysis.common.errors import DataRefused, UsageError
+from analysis.releases.reading import container
+from analysis.releases.reading.workbook import Workbook
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 

@@ -7,9 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analysis.errors import DataRefused
-from analysis.releases import catalogue, corrections, guards
-from analysis.releases.release import Column, Release, TableSchema
+from analysis.common.errors import DataRefused
+from analysis.releases.guards import corrections, guards
+from analysis.releases.history import catalogue
+from analysis.releases.reading.release import Column, Release, TableSchema
 
 SCHEMA = TableSchema(
     "support",

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 import pytest
 
-from analysis.errors import DataRefused
-from analysis.releases import datasets
-from analysis.releases.workbook import Workbook
+from analysis.common.errors import DataRefused
+from analysis.releases.reading.workbook import Workbook
+from analysis.releases.sources import datasets
 
 HEADINGS = {"quarter_end": "Quarter", "people": ["People", "Persons"]}
 

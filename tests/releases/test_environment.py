@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-COMMAND = [sys.executable, "-m", "analysis.cli", "data"]
+COMMAND = [sys.executable, "-m", "analysis", "data"]
 FIRST = "small-boats, release of 2026-07-17: small_boats_daily: 74 new"
 
 

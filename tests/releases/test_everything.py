@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis.releases import recognise, store
-from analysis.releases.release import Release
+from analysis.releases.reading.release import Release
 
 GIVEN = {"statutory-homelessness-detailed-la_2020-q2_2020-10.xlsx": date(2020, 10, 1)}
 """The one file that states no day of publication."""

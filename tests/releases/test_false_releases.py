@@ -13,9 +13,12 @@ import pandas as pd
 import pytest
 from false_releases import ACCEPTED, CHANGES, DAYS, IMPOSSIBLE, newest, outcomes
 
-from analysis.errors import DataRefused
-from analysis.releases import catalogue, cells, continuity, domain, guards, recognise, store, timeline
-from analysis.releases import log as release_log
+from analysis.common.errors import DataRefused
+from analysis.releases import recognise, store
+from analysis.releases.guards import continuity, domain, guards
+from analysis.releases.history import catalogue, timeline
+from analysis.releases.history import log as release_log
+from analysis.releases.reading import cells
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from gov_uk import ODS, Server, serving
 
-from analysis.errors import DataRefused, LandfallError
-from analysis.releases import download, fetch, files, recognise
+from analysis.common.errors import DataRefused, LandfallError
+from analysis.releases import download, fetch, recognise
+from analysis.releases.history import files
 from analysis.releases.registry import Source
 
 

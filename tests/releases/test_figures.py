@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.errors import DataRefused
-from analysis.releases import catalogue, registry, store
-from analysis.releases import log as release_log
-from analysis.releases.release import Release
+from analysis.common.errors import DataRefused
+from analysis.releases import registry, store
+from analysis.releases.history import catalogue
+from analysis.releases.history import log as release_log
+from analysis.releases.reading.release import Release
 from data.importers import figures
 from data.importers.headings import IMPORTERS
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import DataRefused
-from analysis.releases import files
+from analysis.common.errors import DataRefused
+from analysis.releases.history import files
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ import pytest
 from layouts.frontex import HEADINGS, ROWS, book
 
 from analysis import tables
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 
 DAY = date(2026, 8, 4)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.releases.grid import grid
+from analysis.releases.guards.grid import grid
 
 ROWS = pd.DataFrame(
     {

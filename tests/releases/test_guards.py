@@ -8,9 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.errors import DataRefused
-from analysis.releases import guards, recognise, small_boats, store
-from analysis.releases.release import Column, TableSchema
+from analysis.common.errors import DataRefused
+from analysis.releases import recognise, store
+from analysis.releases.guards import guards
+from analysis.releases.reading.release import Column, TableSchema
+from analysis.releases.sources import small_boats
 
 LAST = date(2026, 6, 25)
 

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 from layouts.homelessness import book, flat_book
 
-from analysis.errors import DataRefused
-from analysis.releases import homelessness, recognise, store
-from analysis.releases.workbook import Workbook
+from analysis.common.errors import DataRefused
+from analysis.releases import recognise, store
+from analysis.releases.reading.workbook import Workbook
+from analysis.releases.sources import homelessness
 
 DATA = Path(__file__).parents[3] / "shared/data/official/homelessness-england"
 

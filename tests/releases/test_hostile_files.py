@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.cli import main
+from analysis.cli.main import main
 
 LAST = date(2026, 7, 16)
 LATER = date(2026, 7, 23)

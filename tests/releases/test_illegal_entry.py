@@ -9,7 +9,7 @@ import pytest
 from layouts.illegal_entry import AIR, AREA, BOAT, WHO, book
 
 from analysis import tables
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 
 DATA = Path(__file__).parents[3] / "shared/data/official/illegal-entry"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from layouts.illegal_entry_summary import MONTHS, book, monthly, nationality
 
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 
 

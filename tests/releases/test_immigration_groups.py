@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from layouts.immigration_groups import HEADINGS, OTHER, ROWS, book
 
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 
 

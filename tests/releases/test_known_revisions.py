@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from analysis import tables
-from analysis.cli import main
-from analysis.errors import DataRefused
-from analysis.releases import check, known_revisions, recognise, registry, store
+from analysis.cli.main import main
+from analysis.common.errors import DataRefused
+from analysis.releases import check, recognise, registry, store
+from analysis.releases.guards import known_revisions
 
 TENTH = date(2026, 7, 10)
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from layouts.every import BOOKS, RELEASED
 from mutations import NASTY, Sheets, damaged, damaged_bytes, damaged_parts, square
 
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import recognise, registry, store
 from analysis.releases.check import check
-from analysis.releases.release import Release
-from analysis.releases.workbook import CSV_SHEET, Workbook
+from analysis.releases.reading.release import Release
+from analysis.releases.reading.workbook import CSV_SHEET, Workbook
 from data.importers import figures
 from data.importers.headings import IMPORTERS
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from layouts.population import ROWS, book
 
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import recognise
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from layouts.returns_workbooks import ALBANIA, book
 
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 
 

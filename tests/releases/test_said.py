@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from analysis.releases import said
+from analysis.releases.reading import said
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from layouts.scottish_homelessness import APPLICATIONS, CONTENTS, COUNCILS, TEMPORARY, book, table
 
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import recognise
 
 Write = Callable[..., Path]

@@ -7,9 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analysis.errors import DataRefused
-from analysis.releases import recognise, small_boats
-from analysis.releases.workbook import Workbook
+from analysis.common.errors import DataRefused
+from analysis.releases import recognise
+from analysis.releases.reading.workbook import Workbook
+from analysis.releases.sources import small_boats
 
 
 def read(path, released=None):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.releases import catalogue, fetch, registry
+from analysis.releases import fetch, registry
+from analysis.releases.history import catalogue
 
 STEMS = {
     "immigration-statistics": [
@@ -62,7 +63,7 @@ def test_the_newest_of_each_workbook_and_nothing_else(source: str, monkeypatch: 
 
 
 def test_every_table_of_a_stored_release_has_a_source_that_describes_it(root: Path) -> None:
-    from analysis.releases import log
+    from analysis.releases.history import log
 
     held = log.read(root / "data/tables")
     assert set(held["source"]) <= set(registry.sources())

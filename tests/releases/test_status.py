@@ -9,8 +9,8 @@ import pytest
 from layouts import immigration_groups
 
 from analysis.releases import recognise, registry, store
+from analysis.releases.reading.workbook import Workbook
 from analysis.releases.status import status
-from analysis.releases.workbook import Workbook
 
 
 def of(root, day, source="small-boats"):

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import DataRefused, LandfallError, UsageError
-from analysis.releases import guards, recognise, store, tidy, timeline
-from analysis.releases import log as release_log
-from analysis.releases.release import Column, Release, TableSchema
+from analysis.common.errors import DataRefused, LandfallError, UsageError
+from analysis.releases import recognise, store
+from analysis.releases.guards import guards
+from analysis.releases.history import log as release_log
+from analysis.releases.history import tidy, timeline
+from analysis.releases.reading.release import Column, Release, TableSchema
 
 PLACES = TableSchema(
     name="places",

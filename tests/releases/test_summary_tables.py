@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from layouts import summary_tables as layout
 
-from analysis.errors import DataRefused
+from analysis.common.errors import DataRefused
 from analysis.releases import recognise, registry, store
-from analysis.releases.release import Release
-from analysis.releases.summary_sheet import SHEETS
-from analysis.releases.workbook import Workbook
+from analysis.releases.history.summary_sheet import SHEETS
+from analysis.releases.reading.release import Release
+from analysis.releases.reading.workbook import Workbook
 
 Sheets = dict[str, layout.Rows]
 BOOKS = {

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis import paths
-from analysis.errors import DataRefused
-from analysis.releases import catalogue, log, store, tidy, totals
-from analysis.releases.release import Release
+from analysis.common import paths
+from analysis.common.errors import DataRefused
+from analysis.releases import store
+from analysis.releases.guards import totals
+from analysis.releases.history import catalogue, log, tidy
+from analysis.releases.reading.release import Release
 
 DAY = pd.Timestamp(2026, 5, 21)
 

@@ -20,7 +20,7 @@ from layouts import summary_tables
 from layouts.small_boats import weekly_sheets
 from small_project import WITHOUT_FIGURE, notebook
 
-from analysis.publish import checks
+from analysis.publish.execution import checks
 from analysis.releases import fetch, registry
 
 PARAMETERS = 'as_of: str = "latest"  # day\nsize: int = 3  # rows\n'

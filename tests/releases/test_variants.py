@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis.releases import recognise
-from analysis.releases.workbook import Row, Workbook
+from analysis.releases.reading.workbook import Row, Workbook
 
 Sheets = dict[str, list[Row]]
 

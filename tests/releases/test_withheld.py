@@ -11,12 +11,13 @@ import pytest
 from layouts import homelessness, summary_tables
 
 from analysis import tables
-from analysis.cli import main
-from analysis.errors import DataRefused
-from analysis.releases import catalogue, check, recognise, store, tidy, values_before
-from analysis.releases import log as release_log
-from analysis.releases.differences import row_name
-from analysis.releases.release import Withheld
+from analysis.cli.main import main
+from analysis.common.errors import DataRefused
+from analysis.releases import check, recognise, store
+from analysis.releases.history import catalogue, tidy, values_before
+from analysis.releases.history import log as release_log
+from analysis.releases.history.differences import row_name
+from analysis.releases.reading.release import Withheld
 
 DAY = date(2026, 7, 2)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import DataRefused, UsageError
-from analysis.releases import container
-from analysis.releases.workbook import Workbook, find_header, label, marks
+from analysis.common.errors import DataRefused, UsageError
+from analysis.releases.reading import container
+from analysis.releases.reading.workbook import Workbook, find_header, label, marks
 
 WANTED = {"place": ["Area", "Local authority"], "people": "People supported"}
 

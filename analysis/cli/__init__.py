@@ -1,0 +1,1 @@
+"""The command `landfall`: `main` runs it; one module for each family of commands."""

@@ -1,0 +1,317 @@
+"""`landfall build`: from options to jobs, and what the user is told on the way."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis.common import paths, wording
+from analysis.common.errors import ReportFailed, UsageError, printable
+from analysis.publish import jobs as planning
+from analysis.publish import notebooks
+from analysis.publish.execution import parameter_files
+from analysis.publish.execution.build import Result
+from analysis.publish.jobs import Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What `landfall build` was given: the options of the command by their names, as click read them."""
+
+    names: Sequence[str]
+    given: Sequence[str]
+    as_of: str | None
+    each: Sequence[str]
+    params: Path | None
+    formats: str
+    out: str | None
+    jobs: int | None
+    changed: bool | None
+    why: bool
+    strict: bool
+    scheduler: str | None
+    cell_seconds: float | None
+    report_seconds: float | None
+    as_json: bool
+    quiet: bool
+    verbose: bool
+
+    @property
+    def changed_only(self) -> bool:
+        """Whether reports that have not changed are left out; for a batch, unless told otherwise."""
+        return bool(self.each or self.params) if self.changed is None else self.changed
+
+    @property
+    def sure_to_build(self) -> bool:
+        """Whether something will be built on this machine, whatever the plan says."""
+        return not (self.changed_only or self.why or self.scheduler)
+
+
+def run(options: Options) -> None:
+    """Build what the options ask for; ends the command with code 1 where a report failed."""
+    from analysis.publish.execution import worker
+    from analysis.publish.execution.prepared import for_a_build
+
+    worker.set_up_logging(options.verbose)
+    reports = place(options.out)
+    with contextlib.ExitStack() as stack:
+        named = set(options.names).intersection(notebooks.names())
+        prepared = stack.enter_context(for_a_build(named)) if options.sure_to_build else None  # while we plan
+        planned, broken = plan(options)
+        if options.why:
+            _say_why(planned, reports, options.as_json)
+            return
+        folder = options.out or str(paths.shown(paths.reports()))
+        teller = Teller(folder, total=len(planned), as_json=options.as_json, quiet=options.quiet)
+        results = _results(options, planned, reports, prepared, teller.begin())
+        failures = [str(error) for error in broken] + teller.tell(results)
+    if not (options.quiet or options.as_json):
+        say_overdue(planned, reports)
+    for failure in failures:
+        click.echo(f"failed: {failure}", err=True)
+    if failures:
+        raise SystemExit(1)
+
+
+def _results(
+    options: Options, planned: Sequence[Job], reports: Any, prepared: Any, progress: str
+) -> Iterator[tuple[int, Result]]:
+    from analysis.publish.execution import build
+    from analysis.publish.execution.batch import default_size
+
+    return build.build(
+        [_limited(job, options.cell_seconds, options.report_seconds) for job in planned],
+        reports,
+        changed_only=options.changed_only,
+        workers=options.jobs or default_size(),
+        prepared=prepared,
+        scheduler=options.scheduler,
+        verbose=options.verbose,
+        progress=progress,
+    )
+
+
+def say_overdue(jobs: Sequence[Job], reports: Any, *, looked: bool = False) -> None:
+    """Say on standard error which sources of these reports should have newer figures by today.
+
+    Only the command asks the clock: a report says by which day newer figures are due. `looked` says that
+    newer figures were looked for just now.
+    """
+    from analysis.publish.render.document import next_due
+
+    today = datetime.now().astimezone().date()
+    latest = {job.report: job for job in jobs if job.parameters.get("as_of", "latest") == "latest"}
+    manifests = [reports.manifest(job.slug) or {} for job in latest.values()]
+    due = next_due(read for manifest in manifests for read in manifest.get("inputs", ()))
+    late = {name: day for name, day in due.items() if today > day and today > day + _grace(name)}
+    for name, day in sorted(late.items()):
+        known = _source(name)
+        by_hand = f"; not fetched: look at {known.page}" if known and not known.attachments else ""
+        click.echo(f"{name}: overdue since {wording.day(day)}{by_hand}", err=True)
+    if not looked and any(known.attachments for known in map(_source, late) if known):
+        click.echo("landfall update looks for newer figures", err=True)
+
+
+def _source(name: str) -> Any:
+    """Return a source, or None where none of that name is registered."""
+    from analysis.releases import registry
+
+    return registry.sources().get(name)
+
+
+def _grace(source: str) -> timedelta:
+    """Return how late a source may be; not at all for one that is not registered."""
+    known = _source(source)
+    return timedelta(days=(known.grace if known else None) or 0)
+
+
+def _limited(job: Job, cell_seconds: float | None, report_seconds: float | None) -> Job:
+    return replace(
+        job,
+        cell_seconds=cell_seconds or job.cell_seconds,
+        report_seconds=report_seconds or job.report_seconds,
+    )
+
+
+def plan(options: Options) -> tuple[list[Job], list[ReportFailed]]:
+    """Return the jobs asked for, and the reports whose notebook cannot be read.
+
+    Raises UsageError for anything unknown, before anything is started.
+    """
+    common = _common(options)
+    rows = parameter_files.read(options.params) if options.params else []
+    if (options.each or rows) and len(options.names) != 1:
+        msg = "--each and --params need exactly one report; name it"
+        raise UsageError(msg)
+    planned: list[Job] = []
+    broken: list[ReportFailed] = []
+    for name in dict.fromkeys(options.names or notebooks.names()):
+        try:
+            notebook = notebooks.read(name)
+            planned += planning.plan(
+                notebook,
+                common=common,
+                rows=rows,
+                each=planning.each_values(options.each, notebook.parameters),
+                wanted_formats=[f.strip() for f in options.formats.split(",") if f.strip()],
+                strict=options.strict,
+            )
+        except ReportFailed as error:
+            broken.append(error)
+        except UsageError as error:
+            raise UsageError(f"{_where(options, name, str(error))}{error}") from None
+    return planned, broken
+
+
+def _where(options: Options, name: str, error: str) -> str:
+    """Return what an error says of a row, or of one of several reports, begins with."""
+    if options.params and error.startswith("row "):
+        return f"{options.params.name}, "
+    return f"{name}: " if len(options.names) != 1 else ""
+
+
+def _common(options: Options) -> dict[str, object]:
+    """Return the parameters given for every report."""
+    common = _pairs(options.given)
+    if options.as_of is not None:
+        if "as_of" in common:
+            msg = "as_of is given both by --as-of and by -p"
+            raise UsageError(msg)
+        common["as_of"] = options.as_of
+    return common
+
+
+def _pairs(given: Sequence[str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            msg = f'-p "{text}": expected NAME=VALUE'
+            raise UsageError(msg)
+        if name in found:
+            msg = f"-p: {name} is given twice"
+            raise UsageError(msg)
+        found[name.strip()] = value
+    return found
+
+
+def place(out: str | None) -> Any:
+    """Return where reports go: a folder, or an object store for an address with `://`."""
+    if out and "://" in out:
+        from analysis.publish.execution.remote import RemoteReports
+
+        return RemoteReports(out)
+    from analysis.publish.execution.files import LocalReports
+
+    return LocalReports(Path(out).resolve() if out else paths.reports())
+
+
+def _say_why(planned: Sequence[Job], reports: Any, as_json: bool) -> None:
+    from analysis.publish.execution.build import compared
+
+    for job, changes in compared(planned, reports):
+        if as_json:
+            click.echo(json.dumps({"slug": job.slug, "changed": list(changes)}))
+        else:
+            click.echo(f"{job.slug}: {'; '.join(changes) or 'nothing has changed'}")
+
+
+class Teller:
+    """Tells results in the order asked for, in lines; on a terminal by a bar, or what a single one is at."""
+
+    def __init__(self, out: str, *, total: int, as_json: bool, quiet: bool, sums_up: bool = True) -> None:
+        self.out = out.rstrip("/")
+        self.total = total
+        self.as_json = as_json
+        self.quiet = quiet
+        self.sums_up = sums_up
+        self.bar_shown = False
+        self.line_shown = not (quiet or as_json) and total == 1 and sys.stderr.isatty()
+
+    def begin(self) -> str:
+        """Begin the line of a single report; return the second it began in, or nothing without a line."""
+        if not self.line_shown:
+            return ""
+        from analysis.publish.execution import progress
+
+        progress.write("starting")
+        return str(time.time())
+
+    def tell(self, results: Iterator[tuple[int, Result]]) -> list[str]:
+        """Tell every result; return the failures, in the order asked for, that of the index last."""
+        from analysis.publish.execution import progress
+
+        found: dict[int, Result] = {}
+        unfinished: list[str] = []
+        told = 0
+        with self._bar() as bar:
+            try:
+                for number, result in results:
+                    if self.line_shown:
+                        progress.write()  # a worker that was killed did not
+                    found[number] = result
+                    bar.update(1)
+                    while told in found:
+                        self._say(found[told])
+                        told += 1
+            except ReportFailed as error:
+                if not found:
+                    raise
+                unfinished = [str(error)]
+        ordered = [found[number] for number in sorted(found)]
+        self._summary(ordered)
+        return [r.message for r in ordered if r.status == "failed"] + unfinished
+
+    @contextlib.contextmanager
+    def _bar(self) -> Iterator[Any]:
+        from tqdm.std import tqdm
+
+        tqdm.monitor_interval = 0  # its watching thread has nothing to watch here
+        hidden = self.quiet or self.total < 2 or not sys.stderr.isatty()
+        with tqdm(total=self.total, unit="report", disable=hidden, ascii=None) as bar:
+            self.bar_shown = not hidden
+            yield bar
+
+    def _say(self, result: Result) -> None:
+        if self.as_json:
+            click.echo(json.dumps(self._object(result)))
+        elif not self.quiet and not self.bar_shown and result.status != "failed":
+            page, *others = filter(None, (self._path(result.job, kind) for kind in ("html", "pdf")))
+            click.echo(f"{result.status}: {page}")
+            for path in others if self.line_shown else ():
+                click.echo(f"{'and:':>{len(result.status) + 1}} {path}")
+        if not self.quiet:
+            for problem in result.problems:
+                click.echo(printable(f"{result.job.slug}: {problem}"), err=True)
+
+    def _object(self, result: Result) -> dict[str, Any]:
+        done = result.status != "failed"
+        found = {
+            "report": result.job.report,
+            "slug": result.job.slug,
+            "parameters": dict(result.job.parameters),
+            "status": result.status,
+            "html": self._path(result.job, "html") if done else None,
+            "pdf": self._path(result.job, "pdf") if done else None,
+            "manifest": f"{self.out}/{result.job.slug}.json" if done else None,
+        }
+        return found if done else {**found, "error": result.message}
+
+    def _path(self, job: Job, kind: str) -> str | None:
+        return f"{self.out}/{job.slug}.{kind}" if kind in job.formats else None
+
+    def _summary(self, results: Sequence[Result]) -> None:
+        if self.quiet or self.as_json or not self.sums_up or len(results) < 2:
+            return
+        counts = [(s, sum(r.status == s for r in results)) for s in ("built", "unchanged", "failed")]
+        where = f" in {self.out}/" if self.bar_shown else ""
+        click.echo(", ".join(f"{n} {s}" for s, n in counts if n) + where, err=True)

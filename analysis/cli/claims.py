@@ -1,0 +1,50 @@
+"""`landfall claims`: the verdicts on public claims, in the terminal or as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from analysis.cli.options import completing
+from analysis.cli.terminal import print_columns
+
+if TYPE_CHECKING:
+    from analysis.reports.claims import Check
+
+_CLAIM_WIDTH = 56
+
+
+@click.command()
+@click.option("--as-of", metavar="DAY", help="Look from a day, such as 2025-04-03, instead of the latest.")
+@click.option("--claim", metavar="ID", help="Only this claim.", shell_complete=completing("claim_ids"))
+@click.option("--said-by", metavar="WHO", help="Only claims made by them.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per claim, with its readings.")
+def claims(*, as_of: str | None, claim: str | None, said_by: str | None, as_json: bool) -> None:
+    """Test public claims: the verdict now, and with what was known on the day.
+
+    The report `claims` shows the readings behind each verdict; docs/claims.md says how to add a claim.
+    """
+    from analysis.inputs import AsOf, ClaimId, SaidBy
+    from analysis.reports import claims as testing
+
+    AsOf.agree(["as_of"], {"as_of": as_of}, None)
+    day, wanted, who = AsOf.parse(as_of), ClaimId.parse(claim), SaidBy.parse(said_by)
+    checks = testing.select(testing.check(day), claim=wanted, said_by=who)
+    if as_json:
+        for check in checks:
+            click.echo(json.dumps(check.payload(), ensure_ascii=False))
+        return
+    _print(checks)
+
+
+def _print(checks: Sequence[Check]) -> None:
+    """Print one block of lines for each claim: number, claim, verdict, and the day's where it differs."""
+    rows = [("id", "claim, in our paraphrase", "verdict")]
+    for check in checks:
+        then = f"\n(on the day: {check.verdict_on_the_day})" if check.changed else ""
+        rows.append((f"{check.id:<3}", textwrap.fill(check.claim.claim, _CLAIM_WIDTH), check.verdict + then))
+    print_columns(rows)

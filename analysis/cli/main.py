@@ -1,0 +1,303 @@
+"""The command `landfall`. Heavy libraries are imported where they are used: help must be quick."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import importlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from analysis.cli.options import COMPLETION_VARIABLE, PATH, PLACE, Group, completing
+from analysis.cli.terminal import print_hanging, width
+from analysis.common import paths
+from analysis.common.errors import LandfallError, UsageError, printable
+
+INTERRUPTED = 130
+_LAB = (  # as `python -m jupyterlab`, which would spend more than half its start on the grammar: see main
+    "import sys; sys.modules.setdefault('rfc3987_syntax', None); "
+    "from analysis.publish.execution.stored import lab_options; sys.argv[2:2] = lab_options(sys.argv[1]); "
+    "from jupyterlab.labapp import main; sys.exit(main())"
+)
+_REFUSED_BY_THE_SYSTEM = {
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
+    errno.ENOMEM,
+}  # fmt: skip
+_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+_LONG = 400
+"""Letters of choices printed without being asked."""
+_WIDE = 100
+"""Columns of a text in lines, at most."""
+_OBJECTS = 100_000
+"""So many new objects before Python looks for garbage: more than the imports of a command make."""
+
+
+class Commands(Group):
+    """The group of commands; some are read from modules of their own only when they are wanted."""
+
+    _elsewhere = {  # noqa: RUF012 (a group is no dataclass)
+        "backtest": ("analysis.cli.backtest", "backtest"),
+        "claims": ("analysis.cli.claims", "claims"),
+        "clean": ("analysis.cli.notebooks", "clean"),
+        "completion": ("analysis.cli.completion", "completion"),
+        "data": ("analysis.cli.data", "data"),
+        "new": ("analysis.cli.notebooks", "new"),
+        "update": ("analysis.cli.update", "update"),
+    }
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command as click does; a shell that wants completing gets ours in place of click's own."""
+        if COMPLETION_VARIABLE in os.environ:
+            importlib.import_module("analysis.cli.completion")
+        return super().main(*args, **kwargs)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted([*super().list_commands(ctx), *self._elsewhere])
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command, imported if need be."""
+        if name in self._elsewhere:
+            module, attribute = self._elsewhere[name]
+            command: click.Command = getattr(importlib.import_module(module), attribute)
+            return command
+        return super().get_command(ctx, name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="landfall-reports")
+def landfall() -> None:
+    """Reproducible reports on small-boat crossings, returns and local asylum pressures in the UK.
+
+    Exit codes: 0 done, 1 a report failed, 2 wrong usage, 3 the data are refused, 130 interrupted.
+    """
+    if wrong := paths.wrong_home():
+        raise UsageError(wrong)
+
+
+@landfall.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per report.")
+def list_reports(as_json: bool) -> None:
+    """List the reports and the questions they answer."""
+    from analysis.publish import notebooks
+
+    for notebook in map(notebooks.read, notebooks.names()):
+        question = str(notebook.front_matter.get("question", ""))
+        if as_json:
+            _say_json({"report": notebook.name, "title": notebook.title, "question": question})
+        else:
+            print_hanging(f"{notebook.name:<12} ", question or notebook.title)
+
+
+@landfall.command()
+@click.argument("report", shell_complete=completing("reports"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per parameter.")
+@click.option("--choices", "every", is_flag=True, help="List every name that can be given.")
+def show(report: str, as_json: bool, every: bool) -> None:
+    """Show a report's parameters: name, type, default, choices, help."""
+    from analysis.publish import notebooks
+
+    columns = min(_WIDE, width() or _WIDE)
+
+    def told(text: str, indent: int) -> None:
+        first, further = " " * indent, " " * (indent + 2)
+        click.echo(click.wrap_text(printable(text), columns, first, further))
+
+    notebook = notebooks.read(report)
+    if not as_json:
+        told(notebook.title, 0)
+    for parameter in notebook.parameters:
+        if as_json:
+            _say_json(vars(parameter))
+            continue
+        kind = f"{parameter.type} or none" if parameter.optional else parameter.type
+        plain = str(parameter.default)
+        typed = {"": '""', "None": "none", "True": "true", "False": "false"}.get(plain, plain)
+        click.echo()
+        told(f"{parameter.name}: {kind} = {typed}", 2)
+        told(parameter.help, 6)
+        if choices := parameter.described_choices(notebook.lead):
+            if len(choices) > _LONG and not every:
+                choices = f"{choices.count('; ') + 1} names; landfall show {report} --choices lists them"
+            told(f"choices: {choices}{', or none' if parameter.optional else ''}", 6)
+
+
+@landfall.command()
+@click.argument("names", metavar="[REPORT]...", nargs=-1, shell_complete=completing("reports"))
+@click.option(
+    "-p",
+    "given",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A parameter of the report.",
+    shell_complete=completing("values"),
+)
+@click.option("--as-of", metavar="DAY", help="Show what was published by a day; short for -p as_of=DAY.")
+@click.option(
+    "--each",
+    metavar="NAME=VALUES",
+    multiple=True,
+    help="One report per value: a list, @all, @FILE.txt.",
+    shell_complete=completing("values"),
+)
+@click.option("--params", type=PATH, help="One report per row of a YAML, JSON or CSV file.")
+@click.option("--format", "formats", default="", metavar="html,pdf", help="Which files to make.")
+@click.option(
+    "--out", type=PLACE, metavar="DIR", help="Where to, instead of reports/; s3://... and the like too."
+)
+@click.option("--jobs", type=click.IntRange(1, 256), help="Reports at a time; the cores by default.")
+@click.option(
+    "--changed/--force", default=None, help="Leave out what has not changed (default for many), or not."
+)
+@click.option("--why", is_flag=True, help="Say what has changed since the last build; build nothing.")
+@click.option("--strict", is_flag=True, help="Fail on missing alt text, dead links and stray output.")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on Dask: tcp://host:port, or local.")
+@click.option("--cell-seconds", type=click.FloatRange(min=0.1), help="Time limit of a cell.")
+@click.option("--report-seconds", type=click.FloatRange(min=0.1), help="Time limit of a report.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per report.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what failed.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more, such as whether kernels start warm.")
+def build(**options: Any) -> None:
+    """Build reports: all of them with their defaults, or those named."""
+    from analysis.cli.build import Options, run
+
+    run(Options(**options))
+
+
+@landfall.command("open")
+@click.argument("report", shell_complete=completing("reports"))
+@click.argument("options", metavar="[-- OPTION]...", nargs=-1)
+def open_report(report: str, options: tuple[str, ...]) -> None:
+    """Open a report's notebook in JupyterLab.
+
+    What follows -- are options of JupyterLab's own, such as --no-browser or --port 8890. The address it
+    prints is the notebook's. Opening and saving alone change no byte of the notebook.
+    """
+    from analysis.publish import notebooks
+    from analysis.publish.execution.kernels import KERNEL_SPECS
+
+    path = notebooks.read(report).path
+    if notebooks.drop_byte_order_mark(path):
+        click.echo(f"{path.name}: its byte order mark was taken away; JupyterLab reads none", err=True)
+    found = [str(KERNEL_SPECS.parent), os.environ.get("JUPYTER_PATH", "")]
+    environment = {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, found))}
+    command = [sys.executable, "-c", _LAB, str(path), *options]
+    with subprocess.Popen(command, env=environment) as lab:  # noqa: S603 (our own interpreter)
+        signal.signal(signal.SIGTERM, lambda *_: lab.terminate())
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches JupyterLab too, which asks first
+        raise SystemExit(lab.wait())
+
+
+@landfall.command()
+@click.option("--out", type=PATH, help="The folder of reports to check.")
+def check(out: Path | None) -> None:
+    """Check notebooks, tables, claims, and the reports built: links, files, wording."""
+    from analysis.publish import settings
+    from analysis.publish.execution import checks
+    from analysis.releases.check import check as check_tables
+    from analysis.reports import claims
+
+    if out and not out.is_dir():
+        msg = f"{out}: there is no such folder; give the one that landfall build wrote to"
+        raise UsageError(msg)
+    settings.load()
+    problems = [
+        *checks.notebook_problems(),
+        *check_tables(paths.tables()).problems,
+        *claims.problems(),
+        *checks.report_problems(out or paths.reports()),
+    ]
+    for problem in problems:
+        click.echo(printable(problem))
+    click.echo(f"{len(problems)} found" if problems else "no problem found", err=True)
+    if problems:
+        raise SystemExit(1)
+
+
+@landfall.command()
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Where to listen; 0 finds a free port.",
+)
+@click.option("--out", type=PATH, help="The folder of reports to serve.")
+def serve(port: int, out: Path | None) -> None:
+    """Look at the reports in a browser; for this machine only."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    folder = out or paths.reports()
+    if not (folder / "index.html").exists():
+        msg = f"{folder.name}/ holds no reports; run landfall build first"
+        raise UsageError(msg)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    try:
+        listening = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        msg = f"port {port} cannot be used ({error.strerror}); give another with --port, or --port 0"
+        raise UsageError(msg) from None
+    with listening as server:
+        click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
+        server.serve_forever()
+
+
+def _say_json(value: object) -> None:
+    click.echo(json.dumps(value))
+
+
+def _interrupted(*_: object) -> NoReturn:
+    """End the command in good order; a second Ctrl-C while it does so changes nothing."""
+    for name in _STOPPING:
+        signal.signal(name, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and exit with its code; a failure of the user's is one line on standard error."""
+    # jsonschema would import a grammar of addresses, 1.4 s, that only the check of "iri" formats needs
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    # a tenth of a second each: threads for matrices that no command has, and looking for garbage in imports
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
+    for name in _STOPPING:
+        signal.signal(name, _interrupted)
+    for stream in (sys.stdout, sys.stderr):  # "?" for what an old code page cannot show, not a failure
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        landfall.main(args=arguments, prog_name="landfall", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    except LandfallError as error:
+        click.echo(f"landfall: {error}", err=True)
+        raise SystemExit(error.exit_code) from None
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("landfall: interrupted; what was finished is kept", err=True)
+        raise SystemExit(INTERRUPTED) from None
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; Python would complain at exit
+        raise SystemExit(1) from None
+    except OSError as error:
+        if error.errno not in _REFUSED_BY_THE_SYSTEM:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"landfall: {printable(where)}{error.strerror}", err=True)
+        raise SystemExit(1) from None
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main()

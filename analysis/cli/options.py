@@ -1,0 +1,78 @@
+"""Types of options and arguments: every one that names a path has one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis.common import paths
+from analysis.common.errors import UsageError
+
+_SENTENCE = 500
+"""Letters: more than the first sentence of any command."""
+
+
+class Group(click.Group):
+    """A group whose list of commands says the first sentence of each whole, on as many lines as it needs."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands; click itself cuts what is longer than a line."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, one.get_short_help_str(limit=_SENTENCE)) for name, one in found if one]
+            )
+
+
+class _GivenPath(click.Path):
+    """A file or folder as a `pathlib.Path`; "~" is the home folder, also where no shell reads it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        try:
+            return paths.given(value)
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+class _Place(click.Path):
+    """A folder as text, "~" read, or an address with `://`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return str(value) if "://" in str(value) else str(PATH.convert(value, param, ctx))
+
+
+COMPLETION_VARIABLE = "_LANDFALL_COMPLETE"
+"""Set by a shell that wants completing, as click names it after the command."""
+
+
+def completing(what: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """Return a function of `cli_completion` by its name, imported when a shell asks for it."""
+
+    def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[Any]:
+        from importlib import import_module
+
+        found: list[Any] = getattr(import_module("analysis.cli.completion"), what)(context, parameter, begun)
+        return found
+
+    return complete
+
+
+PATH = _GivenPath()
+PLACE = _Place()
+
+
+def reasons(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Return the reason for each finding accepted, or stop with what was expected."""
+    reasons = {}
+    for one in given:
+        name, parted, reason = one.partition(": ")
+        if not parted or name.count(":") < 2 or not reason.strip():
+            raise UsageError(
+                f'--accept "{one}": expected the name of a finding and a reason, such as '
+                '"continuity:small_boats_weekly:moved: the publisher says so".'
+            )
+        reasons[name.strip()] = " ".join(reason.split())
+    return reasons

@@ -1,0 +1,1 @@
+"""What every room may use: errors, British wording, names, paths, periods."""

@@ -1,0 +1,168 @@
+"""Names as people write them: folded to words, and found again whatever their order and decoration.
+
+"London Borough of Hackney", "Hackney LBC" and "hackney" are one name; so are "Stoke-on-Trent" and
+"Stoke upon Trent", "Ynys Môn" and "ynys mon", "N.E. Lincs" and "North East Lincolnshire".
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from itertools import product
+from typing import Generic, TypeVar
+
+from analysis.common import paths
+
+T = TypeVar("T")
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
+_INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
+_LONDON_BOROUGH = re.compile("(?<!city of )london borough")
+_UNSAID = frozenset({"a", "agus", "and", "de", "in", "is", "of", "on", "the", "upon", "with", "y"})
+"""Words that join others; people leave them out and exchange them."""
+_SHORT = {
+    "beds": "bedfordshire", "berks": "berkshire", "bucks": "buckinghamshire", "cambs": "cambridgeshire",
+    "ches": "cheshire", "co": "county", "derbys": "derbyshire", "e": "east", "glam": "glamorgan",
+    "glos": "gloucestershire", "gt": "great", "gtr": "greater", "hants": "hampshire",
+    "herts": "hertfordshire", "lancs": "lancashire", "leics": "leicestershire", "lincs": "lincolnshire",
+    "met": "metropolitan", "mids": "midlands", "n": "north", "ne": "north east",
+    "northants": "northamptonshire", "notts": "nottinghamshire", "nw": "north west", "oxon": "oxfordshire",
+    "s": "south", "saint": "st", "se": "south east", "staffs": "staffordshire", "sw": "south west",
+    "w": "west", "warks": "warwickshire", "wilts": "wiltshire", "worcs": "worcestershire",
+    "yorks": "yorkshire",
+}  # fmt: skip
+
+
+def register(file: str) -> list[dict[str, str]]:
+    """Return the rows of a register of names, such as `area_names.csv`, in `data/`."""
+    with paths.register(file).open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def fold(name: str) -> str:
+    """Return a name without accents, case, punctuation or doubled spaces; "&" is "and".
+
+    >>> fold("St. Helens & Ynys Môn")
+    'st helens and ynys mon'
+    """
+    joined = _INITIALS.sub(r"\1", name.casefold()).replace("&", " and ")
+    letters = unicodedata.normalize("NFKD", joined)
+    plain = "".join(c for c in _APOSTROPHES.sub("", letters) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def words(name: str) -> list[str]:
+    """Return the words of a name that tell it from others, short forms written out.
+
+    >>> words("Stoke-on-Trent"), words("Hammersmith & Fulham"), words("N. Lincs")
+    (['stoke', 'trent'], ['hammersmith', 'fulham'], ['north', 'lincolnshire'])
+    """
+    folded = _LONDON_BOROUGH.sub("borough", fold(name)).split()
+    said = [word for word in folded if word not in _UNSAID] or folded
+    return " ".join(_SHORT.get(word, word) for word in said).split()
+
+
+class Index(Generic[T]):
+    """Things by their names: by all words in any order, by those that are no decoration, by letters alone.
+
+    Parameters
+    ----------
+    decoration
+        Words that may stand with a name or be left out, such as "council".
+    """
+
+    def __init__(self, decoration: Collection[str]) -> None:
+        self._decoration = frozenset(decoration)
+        self._named: list[tuple[T, frozenset[str]]] = []
+        self._exact: dict[tuple[str, ...], list[int]] = {}
+        self._bare: dict[tuple[str, ...], list[int]] = {}
+        self._letters: dict[str, list[int]] = {}
+
+    def add(self, name: str, thing: T) -> None:
+        """Give a thing a name; a thing may have many, and a name lead to several things."""
+        said = words(name)
+        number = len(self._named)
+        self._named.append((thing, frozenset(said)))
+        self._exact.setdefault(tuple(sorted(said)), []).append(number)
+        if bare := self._without(said):
+            self._bare.setdefault(tuple(sorted(bare)), []).append(number)
+            self._letters.setdefault("".join(bare), []).append(number)
+
+    def exact(self, text: str) -> list[T]:
+        """Return the things of a name that has just these words."""
+        return self._things(self._exact.get(tuple(sorted(words(text))), []))
+
+    def bare(self, text: str) -> list[T]:
+        """Return the things named so but for decoration; of several those that share most of it."""
+        said = words(text)
+        bare = self._without(said)
+        numbers = self._bare.get(tuple(sorted(bare)), []) if bare else []
+        shared = {n: len(self._named[n][1] & set(said)) for n in numbers}
+        most = max(shared.values(), default=0)
+        return self._things([n for n in numbers if shared[n] == most])
+
+    def letters(self, text: str) -> list[T]:
+        """Return the things whose name has these letters, wherever words are parted."""
+        return self._things(self._letters.get("".join(self._without(words(text))), []))
+
+    def holding(self, text: str) -> list[T]:
+        """Return the things that have a name with all these words and others."""
+        bare = set(self._without(words(text)))
+        return self._things([n for n, (_, said) in enumerate(self._named) if bare and bare <= said])
+
+    def near(self, text: str) -> list[tuple[float, T]]:
+        """Return the things whose names are spelt much like a text, each with how much, 1 for the same."""
+        wanted = "".join(self._without(words(text)))
+        close = difflib.get_close_matches(wanted, self._letters, n=3, cutoff=0.75)
+        return [
+            (difflib.SequenceMatcher(None, letters, wanted).ratio(), thing)
+            for letters in close
+            for thing in self._things(self._letters[letters])
+        ]
+
+    def _without(self, said: Iterable[str]) -> list[str]:
+        return [word for word in said if word not in self._decoration]
+
+    def _things(self, numbers: Iterable[int]) -> list[T]:
+        return list(dict.fromkeys(self._named[number][0] for number in numbers))
+
+
+NATIONALITIES = "nationality_names.csv"
+_STATES = frozenset(
+    fold(
+        "republic kingdom federal federation islamic socialist bolivarian plurinational arab state "
+        "commonwealth principality sultanate people person persons national nationals citizen citizens"
+    ).split()
+)
+
+
+def nationalities(text: str, known: Collection[str]) -> list[str]:
+    """Return the nationalities a text may mean, as their publisher writes them: those that are known, if any.
+
+    Names of countries, of their people and of both in the plural are understood: "DR Congo", "Afghans".
+
+    >>> nationalities("Côte d'Ivoire", ["Ivory Coast"]), nationalities("Afghans", ["Afghanistan"])
+    (['Ivory Coast'], ['Afghanistan'])
+    """
+    indexes = _nationalities(tuple(sorted(known)))
+    forms = (text, text.strip().removesuffix("s"))
+    for way in (Index.exact, Index.bare, Index.letters):
+        for index, form in product(indexes, forms):
+            if found := way(index, form):
+                return [name for name in found if name in known] or found
+    return []
+
+
+@lru_cache(maxsize=4)
+def _nationalities(known: tuple[str, ...]) -> tuple[Index[str], ...]:
+    """Return names as published, as people say them, and as published without what is in brackets."""
+    published, said, short = (Index[str](_STATES) for _ in range(3))
+    for name in known:
+        published.add(name, name)
+        short.add(re.sub(r" \(.*\)", "", name), name)
+    for row in register(NATIONALITIES):
+        said.add(row["name"], row["nationality"])
+    return published, said, short

@@ -1,0 +1,241 @@
+"""What a cell shows, as immutable data: the exporters read the payload and nothing else.
+
+The payload is the contract of docs/rendering.md ("One exhibit, three writers").
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal, Self
+
+from analysis.exhibits.parts import Cell, Column, ColumnType, Data, Input, KeyFigure, Source, Status
+
+__all__ = [
+    "MIME", "VERDICTS", "Callout", "Cell", "Column", "ColumnType", "Data", "Exhibit", "Figure", "Input",
+    "KeyFigure", "KeyFigures", "Prose", "Source", "Sources", "Status", "Table", "Verdict",
+]  # fmt: skip
+
+MIME = "application/vnd.landfall.exhibit.v1+json"
+VERDICTS = (
+    "Supported",
+    "Supported with caveat",
+    "Depends on definition",
+    "Not supported",
+    "Cannot be tested with open data",
+)
+_ID = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """What every exhibit has: an id that is unique in its report, and a payload."""
+
+    kind: ClassVar[str]
+    id: str
+
+    def __post_init__(self) -> None:
+        """Refuse an id that cannot be a file name and an anchor."""
+        if not _ID.fullmatch(self.id):
+            msg = f"exhibit id {self.id!r}: lower-case letters, digits, single - or _, first a letter"
+            raise ValueError(msg)
+
+    def payload(self) -> dict[str, Any]:
+        """Return the exhibit as JSON values."""
+        return {"kind": self.kind, "id": self.id}
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
+        from analysis.exhibits import display as notebook_display
+
+        payload = self.payload()
+        return {
+            MIME: payload,
+            "text/html": notebook_display.html(payload),
+            "text/plain": notebook_display.plain(payload),
+        }
+
+    def but(self, **changes: Any) -> Self:
+        """Return a copy with some fields changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sourced(Exhibit):
+    title: str
+    sources: tuple[Source, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an empty title."""
+        super().__post_init__()
+        if not self.title.strip():
+            msg = f"exhibit {self.id}: a title that states the finding is required"
+            raise ValueError(msg)
+
+    def payload(self) -> dict[str, Any]:
+        """Return the exhibit as JSON values."""
+        return {
+            **super().payload(),
+            "title": self.title,
+            "sources": [s.payload() for s in self.sources],
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(_Sourced):
+    """A table: active title, statistical subtitle (measure, unit, place, period), typed data."""
+
+    kind: ClassVar[str] = "table"
+    subtitle: str
+    data: Data
+    status: Status | None = None
+
+    def payload(self) -> dict[str, Any]:
+        """Return the table as JSON values."""
+        own = {"subtitle": self.subtitle, "data": self.data.payload(), "status": self.status}
+        return {**super().payload(), **own}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(_Sourced):
+    """A chart with its data; `alt` says in words what the picture shows and is not the title.
+
+    `remarks` are words written in the picture in small type, which a page repeats on a narrow screen.
+    """
+
+    kind: ClassVar[str] = "figure"
+    subtitle: str
+    alt: str
+    svg: str = field(repr=False)
+    data: Data
+    description: str | None = None
+    status: Status | None = None
+    remarks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a missing alt text, or one that only repeats the title."""
+        super().__post_init__()
+        if not self.alt.strip() or self.alt.strip() == self.title.strip():
+            msg = f"figure {self.id}: alt text is required and says more than the title"
+            raise ValueError(msg)
+
+    def payload(self) -> dict[str, Any]:
+        """Return the figure as JSON values."""
+        own = {
+            "subtitle": self.subtitle,
+            "alt": self.alt,
+            "description": self.description,
+            "svg": self.svg,
+            "data": self.data.payload(),
+            "status": self.status,
+            "remarks": list(self.remarks),
+        }
+        return {**super().payload(), **own}
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFigures(_Sourced):
+    """The figures a reader should leave with."""
+
+    kind: ClassVar[str] = "key_figures"
+    figures: tuple[KeyFigure, ...]
+
+    def payload(self) -> dict[str, Any]:
+        """Return the key figures as JSON values."""
+        return {**super().payload(), "figures": [f.payload() for f in self.figures]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prose(Exhibit):
+    """Paragraphs of Markdown whose figures were computed."""
+
+    kind: ClassVar[str] = "prose"
+    markdown: str
+
+    def payload(self) -> dict[str, Any]:
+        """Return the paragraphs as JSON values."""
+        return {**super().payload(), "markdown": self.markdown}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Callout(Exhibit):
+    """A short text that must not be missed: a note, a warning, or the limit of what is known."""
+
+    kind: ClassVar[str] = "callout"
+    title: str
+    markdown: str
+    level: Literal["note", "warning", "limit"] = "note"
+
+    def payload(self) -> dict[str, Any]:
+        """Return the callout as JSON values."""
+        return {**super().payload(), "level": self.level, "title": self.title, "markdown": self.markdown}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict(Exhibit):
+    """A public claim, the verdict on it in the fixed words, and the readings behind the verdict.
+
+    `number` is what readers cite the claim by, such as "C7"; without one it is its place in the report.
+    """
+
+    kind: ClassVar[str] = "verdict"
+    number: str = ""
+    claim: str
+    verdict: str
+    markdown: str
+    readings: Data
+    sources: tuple[Source, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse any word outside the scale."""
+        super().__post_init__()
+        if self.verdict not in VERDICTS:
+            msg = f"verdict {self.id}: {self.verdict!r} is not one of {', '.join(VERDICTS)}"
+            raise ValueError(msg)
+
+    def payload(self) -> dict[str, Any]:
+        """Return the verdict as JSON values."""
+        return {
+            **super().payload(),
+            "number": self.number,
+            "claim": self.claim,
+            "verdict": self.verdict,
+            "markdown": self.markdown,
+            "readings": self.readings.payload(),
+            "sources": [s.payload() for s in self.sources],
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources(Exhibit):
+    """The end of a report: data-as-at, releases used, known limits, how to cite."""
+
+    kind: ClassVar[str] = "sources"
+    id: str = "sources"
+    as_at: dt.date
+    as_of: dt.date | None
+    inputs: tuple[Input, ...]
+    limits: tuple[str, ...]
+    cite: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    area: Mapping[str, str] | None = None
+    title: str | None = None
+
+    def payload(self) -> dict[str, Any]:
+        """Return the sources as JSON values."""
+        return {
+            **super().payload(),
+            "as_at": self.as_at.isoformat(),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "inputs": [i.payload() for i in self.inputs],
+            "limits": list(self.limits),
+            "cite": self.cite,
+            "parameters": dict(self.parameters),
+            "area": dict(self.area) if self.area else None,
+            "title": self.title,
+        }

@@ -1,0 +1,171 @@
+"""What exhibits are made of: sources, typed columns and their data, key figures, the tables that were read.
+
+Each turns into the JSON values of the contract in docs/rendering.md ("One exhibit, three writers").
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from analysis.common import wording
+
+if TYPE_CHECKING:  # the exporters need these classes, and not pandas
+    import pandas as pd
+
+Cell = str | int | float | None
+ColumnType = Literal["text", "integer", "number", "percent", "date"]
+Status = Literal["provisional", "first published", "final", "as later published", "estimate"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value comes from: publisher, publication, table and release."""
+
+    id: str
+    publisher: str
+    publication: str
+    table: str
+    released: dt.date
+    page: str
+    licence: str
+    as_later_published: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        """Return the source as JSON values."""
+        return {**self.__dict__, "released": self.released.isoformat()}
+
+    def line(self) -> str:
+        """Return one line for under a chart."""
+        later = ", as later published" if self.as_later_published else ""
+        return (
+            f"{self.publisher}, {self.publication}, {self.table}, "
+            f"released {wording.day(self.released)}{later}"
+        )
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an exhibit's data: machine name, label with unit, type and decimals."""
+
+    name: str
+    label: str
+    type: ColumnType = "text"
+    unit: str = ""
+    decimals: int = 0
+
+
+def _cell(value: object, column: Column) -> Cell:
+    if wording.is_missing(value):
+        return None
+    if column.type == "integer":
+        return int(value)  # type: ignore[call-overload, no-any-return]
+    if column.type in {"number", "percent"}:
+        return round(float(value), 6)  # type: ignore[arg-type]
+    if column.type == "date":
+        import pandas as pd
+
+        return pd.Timestamp(value).date().isoformat()  # type: ignore[arg-type]
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Data:
+    """A small table: typed columns and rows; None is missing."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    row_header: bool = True
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, columns: Sequence[Column], *, row_header: bool = True) -> Self:
+        """Take the named columns of a DataFrame, in the order of `columns`.
+
+        Raises KeyError where the frame lacks a column.
+        """
+        taken = [frame[c.name].tolist() for c in columns]
+        rows = zip(*taken, strict=True)
+        cells = tuple(tuple(_cell(v, c) for v, c in zip(row, columns, strict=True)) for row in rows)
+        return cls(tuple(columns), cells, row_header)
+
+    def payload(self) -> dict[str, Any]:
+        """Return the data as JSON values."""
+        return {
+            "columns": [dict(c.__dict__) for c in self.columns],
+            "rows": [list(r) for r in self.rows],
+            "row_header": self.row_header,
+        }
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure of the manifest: value as a number, its period, status and release.
+
+    `text` is the value as a reader sees it, with its sign where `signed`, or `none` where there is no value
+    and a word says why; `change` is one short sentence of comparison; `when` says what the period and the
+    status are of, where the dates alone would not.
+    """
+
+    id: str
+    label: str
+    value: float | int | None
+    unit: str
+    period: tuple[dt.date, dt.date]
+    status: Status
+    released: dt.date
+    decimals: int = 0
+    change: str = ""
+    signed: bool = False
+    none: str = ""
+    when: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the value as a reader sees it."""
+        if self.none and wording.is_missing(self.value):
+            return self.none
+        rise = self.signed and self.value is not None and round(self.value, self.decimals) > 0
+        number = ("+" if rise else "") + wording.number(self.value, self.decimals)
+        return f"{number}%" if self.unit == "%" and self.value is not None else number
+
+    def payload(self) -> dict[str, Any]:
+        """Return the figure as JSON values."""
+        value = None if wording.is_missing(self.value) else self.value
+        return {
+            "id": self.id,
+            "label": self.label,
+            "value": value if value is None else round(float(value), 6) if self.decimals else int(value),
+            "unit": self.unit,
+            "period": [d.isoformat() for d in self.period],
+            "status": self.status,
+            "released": self.released.isoformat(),
+            "text": self.text,
+            "change": self.change,
+            **({"when": self.when} if self.when else {}),
+        }
+
+
+@dataclass(frozen=True)
+class Input:
+    """One table a report read: its source, the bytes (sha256), how far it goes, when it is next due."""
+
+    source: Source
+    table: str
+    sha256: str
+    data_to: dt.date | None
+    next_expected: dt.date | None
+    stale: bool
+
+    def payload(self) -> dict[str, Any]:
+        """Return the input as JSON values."""
+        return {
+            **self.source.payload(),
+            "publisher_table": self.source.table,
+            "table": self.table,
+            "sha256": self.sha256,
+            "data_to": self.data_to.isoformat() if self.data_to else None,
+            "next_expected": self.next_expected.isoformat() if self.next_expected else None,
+            "stale": self.stale,
+        }

@@ -1,0 +1,236 @@
+"""`data/claims.toml` as objects: public claims, the readings under which each could be meant, records.
+
+What is checked here is the form: keys, kinds of value, dates, names that must be unique. Whether a reading
+names a measure that exists, with parameters it takes, is checked by `analysis.reports.claims`. Whatever is
+refused is refused with the line it stands on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from analysis.common import paths, toml_entries
+from analysis.common.errors import did_you_mean
+from analysis.common.toml_entries import Entry
+
+FILE = "claims.toml"
+Role = Literal["plain", "other", "context"]
+ROLES: Mapping[str, str] = {
+    "plain": "as the words are most plainly read",
+    "other": "another reasonable reading",
+    "context": "shown beside, never counted",
+}
+TESTS = ("equals", "about", "at_least", "at_most", "above", "below")
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_CLAIM = {"id": str, "claim": str, "said_by": str, "said_on": dt.date, "where": str, "report": str}
+_CLAIM_MAY = {"dated": str, "caveats": list, "would_change": str, "reading": list}
+_READING_MAY = {"role": str, "measure": str, "claimed": dict, "untestable": str}
+_FACT = {"id": str, "what": str, "source": str, "page": str, "tier": str}
+_FACT_MAY = {"date": dt.date, "value": int, "published": dt.date}
+_KINDS = {str: "text in quotation marks", dt.date: "a date such as 2025-04-02, without quotation marks",
+          list: "a list", dict: "a table such as { equals = 1 }", int: "a whole number"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a reading claims of the value of its measure.
+
+    `test` is one of `TESTS`; `nearest` is what `about` rounds to: "about 30,000" to the nearest 1,000
+    holds from 29,500 up to 30,500.
+    """
+
+    test: str
+    number: float
+    nearest: float = 1
+
+    def holds(self, value: float) -> bool:
+        """Return whether a value is as claimed."""
+        half = self.nearest / 2
+        return {
+            "equals": value == self.number,
+            "about": self.number - half <= value < self.number + half,
+            "at_least": value >= self.number,
+            "at_most": value <= self.number,
+            "above": value > self.number,
+            "below": value < self.number,
+        }[self.test]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to mean a claim: the measure and parameters that test it, and what is then claimed.
+
+    `measure` and `claimed` are None where no open data can test the reading: `untestable` says why. A
+    reading of role "context" may have a measure and claim nothing.
+    """
+
+    name: str
+    role: Role
+    measure: str | None
+    claimed: Expectation | None
+    untestable: str
+    parameters: Mapping[str, Any]
+    lines: Mapping[str, int] = field(repr=False, compare=False)
+
+    def where(self, key: str = "") -> str:
+        """Return the file and the line of a key, or of the reading, for a message."""
+        return f"{FILE}, line {self.lines.get(key, self.lines[''])}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A public claim in our own short paraphrase: who, when, where it appeared, the report it belongs to.
+
+    `dated` says in words how sure the day is; `caveats` what the figures are not; `would_change` what else
+    than a figure would change the verdict.
+    """
+
+    id: str
+    claim: str
+    said_by: str
+    said_on: dt.date
+    where: str
+    report: str
+    readings: tuple[Reading, ...]
+    dated: str = ""
+    caveats: tuple[str, ...] = ()
+    would_change: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something on record that no table holds: a date or a figure, with its source and tier.
+
+    A figure has the day it was `published`, before which it was not known.
+    """
+
+    id: str
+    what: str
+    source: str
+    page: str
+    tier: str
+    date: dt.date | None = None
+    value: int | None = None
+    published: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Register:
+    """All claims in the order of the file, and the facts on record by id."""
+
+    claims: tuple[Claim, ...]
+    facts: Mapping[str, Fact]
+
+
+def register(file: Path | None = None) -> Register:
+    """Return the register of claims; a project without the file has none.
+
+    Raises
+    ------
+    UsageError
+        The file breaks its form; the message names the file and the line.
+    """
+    file = file or paths.data() / FILE
+    if not file.exists():
+        return Register((), {})
+    return _read(file, file.stat().st_mtime_ns, file.stat().st_size)
+
+
+@lru_cache(maxsize=8)
+def _read(file: Path, _mtime: int, _size: int) -> Register:
+    entries = toml_entries.read(file, ("claim", "fact"), "reading")
+    claims = [_claim(entry, tuple(_reading(one) for one in parts)) for entry, parts in entries["claim"]]
+    facts = [_fact(entry) for entry, _ in entries["fact"]]
+    for kind, found in entries.items():
+        _unique([entry for entry, _ in found], kind)
+    return Register(tuple(claims), {fact.id: fact for fact in facts})
+
+
+def _claim(entry: Entry, readings: tuple[Reading, ...]) -> Claim:
+    entry.check(_CLAIM, _CLAIM_MAY, _KINDS)
+    given = entry.content
+    reports = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
+    if given["report"] not in reports:
+        raise entry.refuse(
+            "report", f'no report "{given["report"]}".{did_you_mean(given["report"], reports)}'
+        )
+    if not any(reading.role == "plain" for reading in readings):
+        raise entry.refuse("", f'claim {given["id"]} has no reading of role "plain"; it needs one.')
+    caveats = given.get("caveats", [])
+    if not all(isinstance(caveat, str) and caveat for caveat in caveats):
+        raise entry.refuse("caveats", "caveats: expected a list of texts in quotation marks.")
+    return Claim(
+        **{key: given[key] for key in _CLAIM},
+        readings=readings,
+        dated=given.get("dated", ""),
+        caveats=tuple(caveats),
+        would_change=given.get("would_change", ""),
+    )
+
+
+def _reading(entry: Entry) -> Reading:
+    entry.check({"name": str}, _READING_MAY, _KINDS, others=True)
+    given = dict(entry.content)
+    name, role = given.pop("name"), given.pop("role", "plain")
+    if role not in ROLES:
+        raise entry.refuse(
+            "role", f'no role "{role}"; expected {", ".join(ROLES)}.{did_you_mean(role, ROLES)}'
+        )
+    measure, untestable = given.pop("measure", None), given.pop("untestable", "")
+    if (measure is None) == (untestable == ""):
+        raise entry.refuse("", f'reading "{name}": expected either a measure or why it is untestable.')
+    written = given.pop("claimed", None)
+    if measure is None and (written is not None or given):
+        raise entry.refuse("", f'reading "{name}" has no measure, so it can claim nothing and needs no more.')
+    if measure is not None and written is None and role != "context":
+        raise entry.refuse(
+            "", f'reading "{name}": what is claimed is missing, such as claimed = {{ equals = 1 }}.'
+        )
+    claimed = None if written is None else _expectation(entry, written)
+    return Reading(name, cast("Role", role), measure, claimed, untestable, given, entry.lines)
+
+
+def _expectation(entry: Entry, written: Mapping[str, Any]) -> Expectation:
+    tests = [key for key in written if key in TESTS]
+    others = [key for key in written if key not in (*TESTS, "nearest")]
+    numbers = all(type(value) in {int, float} and math.isfinite(value) for value in written.values())
+    if len(tests) != 1 or others or not numbers or ("nearest" in written) != (tests == ["about"]):
+        raise entry.refuse(
+            "claimed",
+            f"claimed: {written!r} is not one of {', '.join(TESTS)} with a number, about with a nearest too.",
+        )
+    if written.get("nearest", 1) <= 0:
+        raise entry.refuse("claimed", "claimed: nearest must be more than 0.")
+    return Expectation(tests[0], written[tests[0]], written.get("nearest", 1))
+
+
+def _fact(entry: Entry) -> Fact:
+    entry.check(_FACT, _FACT_MAY, _KINDS)
+    if ("date" in entry.content) == ("value" in entry.content):
+        raise entry.refuse("", f"fact {entry.content['id']}: expected either a date or a value.")
+    if ("value" in entry.content) != ("published" in entry.content):
+        raise entry.refuse("", f"fact {entry.content['id']}: a value needs the day it was published.")
+    return Fact(**entry.content)
+
+
+def _check_id(entry: Entry) -> None:
+    if not _ID.fullmatch(entry.content["id"]):
+        raise entry.refuse(
+            "id", f'id: "{entry.content["id"]}" is not lower-case letters, digits and hyphens.'
+        )
+
+
+def _unique(entries: list[Entry], kind: str) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        _check_id(entry)
+        if entry.content["id"] in seen:
+            raise entry.refuse("id", f'there are two {kind}s "{entry.content["id"]}".')
+        seen.add(entry.content["id"])

@@ -1,0 +1,1 @@
+"""Small-boat crossings: days, seasons, records, people, and what came after an event."""

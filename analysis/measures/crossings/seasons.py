@@ -1,0 +1,91 @@
+"""The season of small-boat arrivals: the range of earlier years at the same time of year.
+
+Source: Home Office, SB_01 (`small_boats_daily`, provisional).
+
+Pitfalls: five earlier years make a range and not a probability, and no word such as "usual" or
+"high"; a total that ends on a day lags turning points; the calendar is compared by date, and 29 February by
+28 February where there is none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.common import periods
+from analysis.measures.crossings.arrivals import last_day
+
+SEASON_YEARS = 5
+"""Years before the current one that make a season's range."""
+
+
+def season(daily: pd.DataFrame, *, days: int = 28) -> pd.DataFrame:
+    """Return the range of `days`-day totals in earlier years by day of the year, and the current year's.
+
+    The totals end on the day (trailing, so that the last is known). The range is the whole one of the five
+    years before the current one, a range of five values and not a probability.
+
+    Returns
+    -------
+    DataFrame
+        Columns `day` (dates of the current year), `low`, `median`, `high` (the lowest, the median and the
+        highest of five years), `current` (missing after the last day), `years` (how many years).
+    """
+    end = last_day(daily)
+    trailing, past = _past(daily, days)
+    calendar = _calendar(end.year)
+    quantiles = np.quantile(past, [0, 0.5, 1], axis=0) if len(past) else np.full((3, len(calendar)), np.nan)
+    return pd.DataFrame(
+        {
+            "day": pd.to_datetime(calendar),
+            "low": quantiles[0],
+            "median": quantiles[1],
+            "high": quantiles[2],
+            "current": [float(trailing.get(d, np.nan)) if d <= end else np.nan for d in calendar],
+            "years": len(past),
+        }
+    )
+
+
+def _calendar(year: int) -> list[dt.date]:
+    return [day.date() for day in pd.date_range(f"{year}-01-01", f"{year}-12-31")]
+
+
+def _past(daily: pd.DataFrame, days: int) -> tuple[pd.Series, npt.NDArray[np.float64]]:
+    """Return totals of the `days` days to each day, and those of earlier years by day of this year."""
+    year = last_day(daily).year
+    trailing = pd.Series(
+        daily["arrivals"].astype("Float64").rolling(days).sum().to_numpy(dtype=float, na_value=np.nan),
+        index=daily["date"].dt.date,
+    )
+    by_day, calendar = trailing.to_dict(), _calendar(year)
+    earlier = range(max(year - SEASON_YEARS, daily["date"].min().year), year)
+    past = np.array([[by_day.get(periods.same_date(d, y), np.nan) for d in calendar] for y in earlier])
+    return trailing, past.reshape(len(earlier), len(calendar))
+
+
+def season_held(daily: pd.DataFrame, *, days: int = 28) -> float | None:
+    """Return how often a year lies within the range of the other years of the season, in per cent.
+
+    Each of the five years before the current one is left out in turn, and its `days`-day totals are held
+    against the lowest and highest of the other four. None with fewer than five years.
+    """
+    past = _past(daily, days)[1]
+    if len(past) < SEASON_YEARS or np.isnan(past).all():
+        return None
+    held = []
+    for place, own in enumerate(past):
+        others = np.delete(past, place, axis=0)
+        low, high = others.min(axis=0), others.max(axis=0)
+        known = ~np.isnan(own) & ~np.isnan(low)
+        held.append(((own >= low) & (own <= high))[known])
+    return float(np.concatenate(held).mean() * 100)
+
+
+def mean_a_day(daily: pd.DataFrame, days: int) -> float | None:
+    """Return mean arrivals a day over the last `days` days; None where one of them is not held."""
+    last = daily["arrivals"].tail(days)
+    return None if len(last) < days or last.isna().any() else float(last.mean())

@@ -1,0 +1,1 @@
+"""Local pressures: asylum support by authority, rates, ranks, comparators, homelessness."""

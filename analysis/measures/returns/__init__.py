@@ -1,0 +1,1 @@
+"""Returns: totals, countries, windows, and what figures first said."""

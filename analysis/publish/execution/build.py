@@ -1,0 +1,133 @@
+"""Build reports: leave out what has not changed, make the rest, put each in place as it is finished."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from analysis.common.errors import ReportFailed
+from analysis.publish.execution import cache
+from analysis.publish.execution.batch import Outcome, Pool
+from analysis.publish.execution.files import LocalReports
+from analysis.publish.execution.prepared import PreparedProcess, for_a_build
+from analysis.publish.jobs import Failed, Job, Rendered
+from analysis.publish.notebooks import FORMATS
+
+
+class Reports(Protocol):
+    """A place for reports: a folder here, or an object store."""
+
+    def prepare(self) -> None:
+        """Make the place ready; mend what an interrupted build left."""
+
+    def manifest(self, slug: str) -> dict[str, Any] | None:
+        """Return a report's manifest, or None."""
+
+    def size(self, path: str) -> int | None:
+        """Return the size of a file, or None where there is none."""
+
+    def publish(self, slug: str, files: Mapping[str, bytes]) -> None:
+        """Replace the files of a report, whole or not at all."""
+
+    def keep_failed(self, slug: str, notebook: bytes | None, traceback: str) -> str:
+        """Keep what helps to find out why a report failed; return where, or nothing if it cannot be kept."""
+
+    def forget_failed(self, slug: str) -> None:
+        """Remove what an earlier failure left."""
+
+    def write_index(self) -> None:
+        """Write the index where a report has been published since it was last written."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one job; `why` says what had changed since the last build."""
+
+    job: Job
+    status: Literal["built", "unchanged", "failed"]
+    why: tuple[str, ...] = ()
+    message: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def compared(jobs: Iterable[Job], reports: Reports) -> Iterator[tuple[Job, tuple[str, ...]]]:
+    """Yield each job as it is to be made, and what has changed since the report that lies there was built.
+
+    A format that lies there already is made too: it is neither lost, nor left behind with older figures.
+    """
+    state = cache.State()
+    for job in jobs:
+        last = reports.manifest(job.slug)
+        job = dataclasses.replace(  # noqa: PLW2901 (as it is to be made)
+            job,
+            formats=tuple(
+                kind
+                for kind in FORMATS
+                if kind in job.formats or reports.size(f"{job.slug}.{kind}") is not None
+            ),
+            tables=tuple(last.get("cache", {}).get("tables", ())) if last else (),
+        )
+        yield job, tuple(cache.changes(job, last, reports.size, state))
+
+
+def build(
+    jobs: Sequence[Job],
+    reports: Reports,
+    *,
+    changed_only: bool,
+    workers: int,
+    prepared: PreparedProcess | None = None,
+    scheduler: str | None = None,
+    verbose: bool = False,
+    progress: str = "",
+) -> Iterator[tuple[int, Result]]:
+    """Yield the number of each job with its result as it is known; unchanged ones first.
+
+    What is finished stays in place however the build ends. `prepared` is a prepared process that was
+    started before the jobs were known; otherwise one is started if there is anything to make. `progress`
+    is the second the build began in, where a worker of one report is to write a line on the terminal.
+
+    Raises ReportFailed where the place for reports cannot be written at all.
+    """
+    reports.prepare()
+    todo: list[tuple[int, Job, tuple[str, ...]]] = []
+    for number, (job, why) in enumerate(compared(jobs, reports)):
+        if changed_only and not why:
+            yield number, Result(job, "unchanged")
+        else:
+            todo.append((number, dataclasses.replace(job, code=cache.code_hash()), why))
+    made = [job for _, job, _ in todo]
+    with ExitStack() as stack:
+        pool = None
+        outcomes: Iterator[Outcome] = iter(())
+        if made and scheduler:
+            from analysis.publish.execution import cluster
+
+            outcomes = cluster.run(made, scheduler, workers)
+        elif made:
+            process = prepared or stack.enter_context(for_a_build({job.report for job in made}))
+            size = min(workers, len(made))
+            pool = stack.enter_context(Pool(size, process, verbose=verbose, progress=progress))
+            outcomes = pool.run(made)
+        for place, outcome in outcomes:
+            number, job, why = todo[place]
+            yield number, _finish(job, outcome, reports, why)
+        if pool and isinstance(reports, LocalReports):
+            pool.call(reports.write_index)  # a worker has the templates at hand
+        else:
+            reports.write_index()
+
+
+def _finish(job: Job, outcome: Rendered | Failed, reports: Reports, why: tuple[str, ...]) -> Result:
+    if isinstance(outcome, Rendered):
+        try:
+            reports.publish(job.slug, outcome.files)
+        except ReportFailed as error:
+            return Result(job, "failed", why, f"{job.slug}: {error}")
+        reports.forget_failed(job.slug)
+        return Result(job, "built", why, problems=outcome.problems)
+    place = reports.keep_failed(job.slug, outcome.notebook, outcome.traceback)
+    return Result(job, "failed", why, outcome.message + (f" (see {place})" if place else ""))

@@ -1,0 +1,172 @@
+"""What a report depends on, as hashes, so that nothing is made twice and `--why` can say what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from analysis.common import paths
+from analysis.publish.jobs import Job
+from analysis.publish.render import manifest as manifests
+
+PARTS = {
+    "notebook": "the notebook",
+    "parameters": "the parameters",
+    "tables": "the tables",
+    "registers": "the registers in data/",
+    "code": "the code of analysis/",
+    "versions": "the versions of the packages",
+    "formats": "the formats",
+    "settings": "landfall.toml",
+}
+_CODE = ("*.py", "*.j2", "*.css", "*.typ", "*.json", "*.mplstyle", "*.toml", "*.js")
+
+
+class State:
+    """The hashes of the tables and registers at one moment, each looked up once for all reports."""
+
+    def __init__(self) -> None:
+        self.registers = registers_hash()
+        self._tables: dict[str, str] = {}
+
+    def tables(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the hashes of the named tables."""
+        return {name: self._table(name) for name in names}
+
+    def _table(self, name: str) -> str:
+        if name not in self._tables:
+            self._tables[name] = table_hash(name)
+        return self._tables[name]
+
+
+def key(job: Job, tables: Mapping[str, str], registers: str | None = None) -> dict[str, Any]:
+    """Return the parts of the key of a report and `key`, the hash of all.
+
+    `tables` are the hashes of those it read, by name; `registers` is that of the registers, if it is known.
+    """
+    parts: dict[str, Any] = {
+        "notebook": _hash(job.notebook.encode()),
+        "parameters": _parameters_hash(job),
+        "tables": dict(sorted(tables.items())),
+        "registers": registers or registers_hash(),
+        "code": job.code or code_hash(),
+        "versions": _hash(_json(manifests.versions())),
+        "formats": list(job.formats),
+        **({"settings": job.settings.digest} if job.settings.digest else {}),
+    }
+    return {**parts, "key": _hash(_json(parts))}
+
+
+def _parameters_hash(job: Job) -> str:
+    return _hash(_json([dict(job.parameters), job.strict]))
+
+
+def built_as(job: Job, last: Mapping[str, Any]) -> bool:
+    """Return whether a report was last built with the job's parameters and its strictness."""
+    return bool(last.get("cache", {}).get("parameters") == _parameters_hash(job))
+
+
+def changes(
+    job: Job, last: Mapping[str, Any] | None, size: Callable[[str], int | None], state: State
+) -> list[str]:
+    """Return why a report must be made again, in words; empty where nothing has changed.
+
+    `last` is its manifest as it is in place; `size` returns the size of a file there, or None.
+    """
+    if last is None:
+        return ["it has not been built"]
+    before = last.get("cache", {})
+    now = key(job, state.tables(before.get("tables", {})), state.registers)
+    found = [
+        f"{words} changed"
+        for part, words in PARTS.items()
+        if part != "tables" and before.get(part) != now.get(part)
+    ]
+    old = before.get("tables", {})
+    found += [f"the table {name} changed" for name in now["tables"] if now["tables"][name] != old.get(name)]
+    found += [f"{path} is missing or was changed" for path in _spoilt(last, size)]
+    return found
+
+
+def _spoilt(last: Mapping[str, Any], size: Callable[[str], int | None]) -> list[str]:
+    outputs = last.get("outputs", {})
+    entries = [v for k, v in outputs.items() if k != "csv"] + outputs.get("csv", [])
+    return [e["path"] for e in entries if size(e["path"]) != e["bytes"]]
+
+
+def table_hashes(names: Iterable[str] | None = None) -> dict[str, str]:
+    """Return the hashes of the named tables, of all by default."""
+    found = [p.stem for p in paths.tables().glob("*.csv")] if names is None else names
+    return {name: table_hash(name) for name in found}
+
+
+def table_hash(name: str) -> str:
+    """Return the hash of a table's file and of its lines in the log of releases; empty if there is none."""
+    file = paths.tables() / f"{name}.csv"
+    if not file.exists():
+        return ""
+    return _hash(
+        _file_hash(file).encode(), _log_lines(*_state(paths.tables() / "releases.csv")).get(name, b"")
+    )
+
+
+def registers_hash() -> str:
+    """Return the hash of what every report may read: sources, claims, decisions, the backtest, areas."""
+    data = paths.data()
+    files = [
+        *sorted(data.glob("*.toml")),
+        *sorted(data.glob("*.csv")),
+        *paths.tables().glob("authorities.csv"),
+        *paths.tables().glob("decisions.csv"),
+    ]
+    return _hash(*[f"{p.name} {_file_hash(p)}".encode() for p in files])
+
+
+def _file_hash(path: Path) -> str:
+    return _hash_of_state(*_state(path))
+
+
+def _state(path: Path) -> tuple[Path, int, int]:
+    """Return a file with what tells that it was changed, so that a process that lives on notices."""
+    try:
+        found = path.stat()
+    except OSError:
+        return path, 0, -1
+    return path, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=256)
+def _hash_of_state(path: Path, _changed: int, _size: int) -> str:
+    return _hash(path.read_bytes())
+
+
+@lru_cache(maxsize=4)
+def _log_lines(log: Path, _changed: int, size: int) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for line in log.read_bytes().splitlines() if size >= 0 else []:
+        name = line.partition(b",")[0].decode(errors="replace")
+        found[name] = found.get(name, b"") + line + b"\n"
+    return found
+
+
+@cache
+def code_hash() -> str:
+    """Return the hash of this package's source and templates."""
+    package = Path(__file__).resolve().parents[2]
+    files = {p for pattern in _CODE for p in package.rglob(pattern) if "_project" not in p.parts}
+    return _hash(*[p.relative_to(package).as_posix().encode() + p.read_bytes() for p in sorted(files)])
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True).encode()
+
+
+def _hash(*contents: bytes) -> str:
+    digest = hashlib.sha256()
+    for content in contents:
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()

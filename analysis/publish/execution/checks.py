@@ -1,0 +1,143 @@
+"""`landfall check`: what is wrong with the notebooks and with the reports that were built."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from analysis.common.errors import LandfallError
+from analysis.publish import notebooks
+from analysis.publish.execution import cache
+from analysis.publish.notebooks import FORMATS, Notebook, source_of
+from analysis.publish.render import prepare
+from analysis.publish.render.manifest import lying_in
+
+LOADED_WORDS = (
+    "illegals", "illegal migrant", "illegal migrants", "illegal asylum seeker", "illegal asylum seekers",
+    "failed asylum seeker", "failed asylum seekers", "bogus", "invasion", "influx", "swarm", "flooding in",
+    "soared", "soaring", "plummeted", "plummeting", "pull factor", "on course for",
+)  # fmt: skip
+"""Words a report does not use in its own voice; a claim that is quoted may hold them."""
+
+_LOADED = re.compile(rf"\b({'|'.join(LOADED_WORDS)})\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
+_READABLE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]+)*")
+_NOT_SHOWN = {"style", "script", "blockquote", "q", "svg"}
+
+
+def notebook_problems() -> Iterator[str]:
+    """Yield what is wrong with each report's notebook, one line each."""
+    for name in notebooks.names():
+        try:
+            notebook = notebooks.read(name)
+            _ = notebook.parameters
+        except LandfallError as error:
+            yield str(error)
+        else:
+            yield from _one_notebook(notebook)
+
+
+def _one_notebook(notebook: Notebook) -> Iterator[str]:
+    where = notebook.path.name
+    for key in ("title", "description", "question", "formats"):
+        if not notebook.front_matter.get(key):
+            yield f"{where}: the metadata landfall has no {key}"
+    for unknown in set(notebook.formats) - set(FORMATS):
+        yield f'{where}: no format "{unknown}"; the formats are {", ".join(FORMATS)}'
+    seen: set[str] = set()
+    for cell in notebook.content["cells"]:
+        name = str(cell.get("id", ""))
+        if not _READABLE_ID.fullmatch(name) or _RANDOM_ID.fullmatch(name) or name in seen:
+            yield f'{where}: cell id "{name}" is not readable and unique; use words such as headline-figures'
+        seen.add(name)
+        if cell.get("outputs") or cell.get("execution_count"):
+            yield f"{where}, cell {name}: holds outputs; run landfall clean"
+        if cell["cell_type"] == "markdown":
+            for word in loaded_words(source_of(cell)):
+                yield f'{where}, cell {name}: "{word}" is not neutral'
+            yield from (f"{where}, {line}" for line in prepare.markdown_problems(name, cell))
+
+
+def loaded_words(text: str) -> list[str]:
+    """Return the loaded words of a text, outside quotation marks."""
+    return [found.lower() for found in _LOADED.findall(_QUOTED.sub(" ", text))]
+
+
+def report_problems(root: Path) -> Iterator[str]:
+    """Yield what is wrong with the reports in a folder: files, links, wording, age."""
+    for path in lying_in(root):
+        try:
+            manifest = json.loads(path.read_bytes())
+            outputs = manifest["outputs"]
+            entries = [v for k, v in outputs.items() if k != "csv"] + outputs["csv"]
+            tables = manifest["cache"]["tables"]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            yield f"{path.relative_to(root)}: is not the manifest of a report"
+            continue
+        for entry in entries:
+            yield from _one_file(root, entry)
+        changed = [name for name, was in tables.items() if was != cache.table_hash(name)]
+        if changed:
+            yield f"{manifest['slug']}: was built before {', '.join(changed)} changed; run landfall update"
+    for page in sorted(root.rglob("*.html")):
+        yield from _page_problems(page, root)
+
+
+def _one_file(root: Path, entry: dict[str, str]) -> Iterator[str]:
+    file = root / entry["path"]
+    if not file.is_file():
+        yield f"{entry['path']}: is missing; run landfall update"
+    elif hashlib.sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
+        yield f"{entry['path']}: was changed after it was built; delete it and run landfall update"
+
+
+class _Page(HTMLParser):
+    """Collects links, anchors and the text a reader sees."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.anchors: set[str] = {""}
+        self.text: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note links and anchors."""
+        for name, value in attrs:
+            if name == "id" and value:
+                self.anchors.add(value)
+            elif name in {"href", "src"} and value and not value.startswith("data:"):
+                self.links.add(value)
+        self._hidden += tag in _NOT_SHOWN
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave what is not read."""
+        self._hidden -= tag in _NOT_SHOWN
+
+    def handle_data(self, data: str) -> None:
+        """Keep what is read."""
+        if not self._hidden:
+            self.text.append(data)
+
+
+def _page_problems(path: Path, root: Path) -> Iterator[str]:
+    where = path.relative_to(root)
+    page = _Page()
+    page.feed(path.read_text(encoding="utf-8", errors="replace"))
+    for link in sorted(page.links):
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            continue
+        target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+        if not target.exists():
+            yield f"{where}: links to {link}, which is not there"
+        elif target == path and unquote(parts.fragment) not in page.anchors:
+            yield f"{where}: links to {link}, an anchor it does not have"
+    for word in loaded_words(" ".join(page.text)):
+        yield f'{where}: "{word}" is not neutral'

@@ -1,0 +1,118 @@
+"""The same batch over many machines, with Dask. Workers need only the package and its tables.
+
+Reports come back as bytes and are put in place by this process, so every promise about files holds;
+a client that dies leaves nothing half-written because no worker writes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from analysis.common import shared
+from analysis.common.errors import ReportFailed, UsageError
+from analysis.publish.execution import cache
+from analysis.publish.execution.batch import Outcome, no_main_module, table_names
+from analysis.publish.execution.prepared import settings_of_no_user
+from analysis.publish.jobs import Failed, Job, Rendered
+
+LOCAL = "local"
+_CONNECT_SECONDS = "10s"
+
+
+def run(jobs: Sequence[Job], scheduler: str, workers: int) -> Iterator[Outcome]:
+    """Yield the number of each job with what became of it, as they finish.
+
+    `scheduler` is the address of a Dask scheduler, or "local" for a cluster of `workers` processes
+    here. A report whose worker or kernel dies is tried once more, elsewhere.
+
+    Raises UsageError where Dask is not installed or the scheduler does not answer, ReportFailed where the
+    workers here do not start.
+    """
+    with ExitStack() as stack:
+        client = stack.enter_context(_client(scheduler, workers, stack))
+        batch = uuid.uuid4().hex[:8]
+        numbers = {client.submit(work, job, batch, pure=False): number for number, job in enumerate(jobs)}
+        again: set[int] = set()
+        finished = _distributed().as_completed(list(numbers))
+        for future in finished:
+            number = numbers[future]
+            result = _result(future, jobs[number])
+            if isinstance(result, Failed) and result.again and number not in again:
+                again.add(number)
+                retry = client.submit(work, jobs[number], batch, pure=False)
+                numbers[retry] = number
+                finished.add(retry)
+                continue
+            yield number, result
+
+
+def _distributed() -> Any:
+    """Return Dask's module `distributed`, told to keep its own log to itself."""
+    try:
+        import dask
+    except ImportError as error:
+        msg = "--scheduler needs Dask; install the packages dask and distributed"
+        raise UsageError(msg) from error
+    dask.config.set({"logging.distributed": "error"})  # read when distributed is imported
+    return importlib.import_module("distributed")
+
+
+def _client(scheduler: str, workers: int, stack: ExitStack) -> Any:
+    distributed = _distributed()
+    if scheduler == LOCAL:
+        stack.enter_context(no_main_module())  # for as long as a lost worker may be replaced
+        try:
+            cluster = distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+            )
+        except (OSError, RuntimeError) as error:
+            msg = f"the workers of --scheduler local did not start ({error}); leave it out, or try --jobs 1"
+            raise ReportFailed(msg) from error
+        return distributed.Client(stack.enter_context(cluster))
+    try:
+        return distributed.Client(scheduler, timeout=_CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        msg = f"no Dask scheduler answers at {scheduler}; start one with dask scheduler, or use local"
+        raise UsageError(msg) from error
+
+
+def _result(future: Any, job: Job) -> Rendered | Failed:
+    """Return what a worker sent, or a failure where it came to nothing or was made from other inputs."""
+    try:
+        result = future.result()
+    except _distributed().KilledWorker:
+        return Failed(f"{job.slug}: every worker that tried it was killed")
+    except Exception as error:  # noqa: BLE001 (a worker's failure must not end the batch)
+        return Failed(f"{job.slug}: {type(error).__name__}: {error}", again=True)
+    if isinstance(result, Rendered):
+        theirs: Any = result.manifest["cache"]
+        ours = cache.key(job, cache.table_hashes(table_names(result)))
+        differs = [words for part, words in cache.PARTS.items() if theirs.get(part) != ours.get(part)]
+        if differs:
+            which = ", ".join(differs)
+            return Failed(
+                f"{job.slug}: the worker's copy differs from ours in {which}; install the same there"
+            )
+    return result if isinstance(result, Rendered | Failed) else Failed(f"{job.slug}: a worker sent no report")
+
+
+def work(job: Job, batch: str) -> Rendered | Failed:
+    """Make one report in a Dask worker, if it has the same code as the client.
+
+    What reports of the batch share is kept in the worker's own folder, which Dask removes with the worker.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # see analysis.cli
+    if cache.code_hash() != job.code:
+        return Failed(f"{job.slug}: the worker has another version of landfall; install the same there")
+    from analysis.publish.execution import run as one
+
+    own = _distributed().get_worker().local_directory
+    folder = Path(own) / f"landfall-{batch}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return one.render(job, {shared.VARIABLE: str(folder), **settings_of_no_user(own)})

@@ -1,0 +1,182 @@
+"""How papermill drives a kernel here: over local sockets, without fixed waits, within limits."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_async
+from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+from traitlets import DottedObjectName, Type, default
+
+from analysis.common import shared
+from analysis.exhibits import frames as kernel_tables
+from analysis.publish.execution.kernels import KERNEL_SPECS
+from analysis.publish.render.prepare import FIGURES_NOT_SHOWN
+
+ENGINE = "landfall"
+MAX_OUTPUT = 20_000_000
+"""Characters a notebook may send before it is stopped: a report shows exhibits, not logs."""
+_PATIENCE = 60
+"""Seconds a kernel has to answer, or to send what a finished cell showed."""
+_SOCKET_PATH_LIMIT = 90
+_WATCH = "analysis.publish.execution.open_figures"
+_NEVER_SHOWN = f"__import__({_WATCH!r}, fromlist=['']).never_shown()"
+_ARGUMENTS = [
+    "--HistoryManager.hist_file=:memory:",
+    *(f"--IPKernelApp.extra_extensions={name}" for name in (kernel_tables.__name__, _WATCH)),
+]
+_numbers = itertools.count()
+
+
+class OutputTooLarge(Exception):
+    """A notebook has sent more than a report could hold."""
+
+
+@cache
+def _socket_folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder of this process's own; in a batch inside the batch's, which outlives killed workers."""
+    batch = os.environ.get(shared.VARIABLE)
+    return tempfile.TemporaryDirectory(prefix="k-" if batch else "landfall-", dir=batch)
+
+
+class ReportKernelClient(AsyncKernelClient):
+    """The stock client without the fifth of a second it waits for silence once the kernel has answered.
+
+    It has no heartbeat: whether the kernel lives is asked of its manager, and the thread that would ask
+    as well leaves a traceback on the terminal where the kernel ends before it has begun.
+    """
+
+    def start_channels(
+        self,
+        shell: bool = True,
+        iopub: bool = True,
+        stdin: bool = False,
+        hb: bool = False,
+        control: bool = True,
+    ) -> None:
+        """Open the channels, by default without those for input and heartbeats."""
+        super().start_channels(shell, iopub, stdin, hb, control)
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Return when the kernel has answered and its output channel is live.
+
+        Raises DeadKernelError where it has ended or does not answer in time.
+        """
+        deadline = time.monotonic() + (timeout or _PATIENCE)
+        answered = heard = False
+        while not (answered and heard):
+            if not await self._alive():
+                raise DeadKernelError("the kernel ended before it answered")
+            if time.monotonic() > deadline:
+                raise DeadKernelError("the kernel did not answer in time")
+            self.kernel_info()
+            with suppress(Empty):
+                message = await ensure_async(self.shell_channel.get_msg(timeout=1))
+                answered = answered or message["msg_type"] == "kernel_info_reply"
+                await ensure_async(self.iopub_channel.get_msg(timeout=0.05))
+                heard = True
+
+    async def _alive(self) -> bool:
+        return bool(await ensure_async(self.is_alive()))
+
+
+class ReportKernelManager(AsyncKernelManager):
+    """Talks over sockets in a private folder: no port is open, and no other user can listen."""
+
+    client_class = DottedObjectName(f"{__name__}.ReportKernelClient")
+    client_factory = Type(klass=f"{__name__}.ReportKernelClient")
+
+    @default("transport")
+    def _default_transport(self) -> str:
+        too_long = len(_socket_folder().name) > _SOCKET_PATH_LIMIT
+        return "tcp" if too_long or sys.platform == "win32" else "ipc"
+
+    @default("connection_file")
+    def _default_connection_file(self) -> str:
+        return str(Path(_socket_folder().name) / f"{next(_numbers)}.json")
+
+    @default("kernel_spec_manager")
+    def _default_kernel_spec_manager(self) -> KernelSpecManager:
+        return KernelSpecManager(kernel_dirs=[str(KERNEL_SPECS)])
+
+
+class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
+    """Stops a notebook that floods its outputs; tells `watcher` of each cell, and of what was never shown."""
+
+    sent = 0
+    watcher: Any = None
+
+    def execute_cell(self, cell: Any, cell_index: int) -> Any:
+        """Tell which cell begins, then do as papermill does."""
+        self.watcher.cell = cell
+        return super().execute_cell(cell, cell_index)
+
+    def papermill_execute_cells(self) -> None:
+        """Run the cells as papermill does; note in each which of its figures nobody displayed."""
+        super().papermill_execute_cells()
+        reply = self.wait_for_reply(
+            self.kc.execute("", silent=True, user_expressions={"figures": _NEVER_SHOWN})
+        )
+        found = reply["content"].get("user_expressions", {}).get("figures", {}).get("data", {})
+        counts = json.loads(found.get("text/plain", "[]"))
+        for cell in self.nb.cells:
+            if number := counts.count(cell.get("execution_count") or -1):
+                cell.metadata[FIGURES_NOT_SHOWN] = number
+
+    def process_message(self, message: dict[str, Any], cell: Any, cell_index: int) -> Any:
+        """Count what arrives, then do as papermill does."""
+        content = message["content"]
+        if message["msg_type"] == "stream":
+            self.sent += len(content["text"])
+        elif "data" in content:
+            self.sent += sum(len(value) for value in content["data"].values() if isinstance(value, str))
+        if self.sent > MAX_OUTPUT:
+            msg = f"it sent more than {MAX_OUTPUT // 1_000_000} million characters of output"
+            raise OutputTooLarge(msg)
+        return super().process_message(message, cell, cell_index)
+
+
+class ReportEngine(NBClientEngine):  # type: ignore[misc]
+    """papermill's own engine with the manager and the client above."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> Any:
+        """Run every cell; raises what nbclient raises.
+
+        `watcher` is told the notebook that is filled, and how long each cell may run is asked of it.
+        """
+        watcher = kwargs["watcher"]
+        watcher.notebook = nb_man.nb
+        client = LimitedClient(
+            nb_man,
+            kernel_name=kernel_name,
+            kernel_manager_class=ReportKernelManager,
+            timeout_func=watcher.seconds_left,
+            startup_timeout=_PATIENCE,
+            iopub_timeout=_PATIENCE,  # the stock 4 s are too short on a machine with much else to do
+            shutdown_kernel="immediate",
+            record_timing=False,
+            extra_arguments=_ARGUMENTS,
+        )
+        client.watcher = watcher
+        return client.execute(cwd=kwargs["kernel_cwd"], env=kwargs["kernel_env"])
+
+
+papermill_engines.register(ENGINE, ReportEngine)
+logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what fails is said once, by us

@@ -1,0 +1,104 @@
+"""Warm kernels: a Jupyter provisioner that takes kernels from the prepared process.
+
+The kernel named `landfall` uses it where a prepared process is there, as in a build, or serves many kernels,
+as in JupyterLab. For one run by papermill or nbconvert it would cost more than it saves: there the kernel
+starts as `python3` does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from analysis.publish.execution.prepared import (
+    SOCKET_VARIABLE,
+    ForkedKernel,
+    Refused,
+    fork_is_safe,
+    fork_kernel,
+    prepared_address,
+)
+
+KERNEL_NAME = "landfall"
+KERNEL_SPECS = Path(__file__).parents[1] / "jupyter" / "kernels"
+_HISTORY = "--HistoryManager.hist_file"
+_log = logging.getLogger("landfall")
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Forks the kernel from the prepared process; whatever that cannot do starts in the ordinary way."""
+
+    process: Any = None
+    cwd: Any = None
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel and return its connection information."""
+        if self._alone and not any(argument.startswith(_HISTORY) for argument in cmd):
+            cmd = [*cmd, f"{_HISTORY}=:memory:"]  # as nbclient asks of `python3`
+        if not (fork_is_safe() and cmd[1:3] == ["-m", "ipykernel_launcher"]):
+            _log.debug("kernel starts cold: forking is not safe here")
+        elif self._alone and SOCKET_VARIABLE not in os.environ:
+            _log.debug("kernel starts cold: it is the only one")
+        else:
+            try:
+                await self._launch_warm(cmd, **kwargs)
+            except (Refused, OSError) as error:
+                _log.debug("kernel starts cold: %s", error)
+            else:
+                _log.debug("kernel starts warm")
+                return self.connection_info
+        kwargs.setdefault("stdin", subprocess.DEVNULL)  # as a warm one: what reads it ends, and does not wait
+        return await super().launch_kernel(cmd, **kwargs)
+
+    @property
+    def _alone(self) -> bool:
+        """Whether the kernel is run by nbclient, and not by an application that has kernels to come."""
+        return getattr(self.parent, "parent", None) is None
+
+    async def _launch_warm(self, cmd: list[str], **kwargs: Any) -> None:
+        env = {**kwargs["env"], "JPY_PARENT_PID": str(os.getpid())}
+        env.pop(SOCKET_VARIABLE, None)
+        cwd = Path(kwargs.get("cwd") or ".").resolve()
+        request = {"argv": cmd, "env": env, "cwd": str(cwd)}
+        with Path(os.devnull).open("wb") as null:
+            streams = [(kwargs.get("stdout"), 1), (kwargs.get("stderr"), 2)]
+            outputs = [_descriptor(stream, default, null.fileno()) for stream, default in streams]
+            kernel = await asyncio.to_thread(fork_kernel, prepared_address(env), request, outputs)
+        self.process = kernel
+        self.pid = self.pgid = kernel.pid
+        self.cwd = cwd
+        for _ in range(5000):  # the sockets are bound within milliseconds of the fork
+            if kernel.poll() is not None or kernel.bound:
+                return
+            await asyncio.sleep(0.002)
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel and what it started; a forked one is gone when this returns."""
+        await super().kill(restart)
+        if isinstance(self.process, ForkedKernel):
+            while self.process.poll() is None:
+                await asyncio.sleep(0.002)
+
+    async def wait(self) -> int | None:
+        """Wait until the kernel has ended; the stock loop looks only every tenth of a second."""
+        if not isinstance(self.process, ForkedKernel):
+            return await super().wait()
+        while self.process.poll() is None:
+            await asyncio.sleep(0.005)
+        code = self.process.returncode
+        self.process = None
+        return code
+
+
+def _descriptor(stream: Any, default: int, null: int) -> int:
+    """Return the file descriptor of what `Popen` would take for an output."""
+    if stream is None or stream == subprocess.DEVNULL:
+        return default if stream is None else null
+    return stream if isinstance(stream, int) else int(stream.fileno())

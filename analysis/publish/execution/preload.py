@@ -1,0 +1,150 @@
+"""What the prepared process imports and warms up before it forks kernels."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import gc
+import importlib
+import io
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import ModuleType
+from typing import ClassVar
+
+from analysis.common import paths
+
+BACKEND_VARIABLE = "MPLBACKEND"
+TABLES_VARIABLE = "LANDFALL_TABLES"
+"""Names, with commas, of the tables a kernel will read."""
+
+_EVERY_KERNEL = (
+    "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.ipkernel", "ipykernel.debugger",
+    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.crashhandler",
+    "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic", "pdb", "faulthandler",
+    "tornado.platform.asyncio", "IPython.core.logger", "IPython.core.magics", "IPython.core.pylabtools",
+    "sqlite3", "psutil", "analysis.exhibits", "analysis.publish.execution.open_figures",
+)  # fmt: skip
+_LIBRARIES = {
+    "pandas": ("pandas", "pandas.io.formats.html", "pandas.io.formats.string"),
+    "matplotlib": (
+        "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+    ),
+    "seaborn": ("seaborn",),
+    "markdown_it": ("markdown_it",),
+    "statsmodels": ("statsmodels.tsa.exponential_smoothing.ets",),
+}  # fmt: skip
+"""Library → what of it is imported for notebooks that name it."""
+_OWN = re.compile(r"\banalysis\b(?!\.exhibits\b)")
+"""A module of ours that may want any other, and any library."""
+_NOT_FOR_KERNELS = ("cli", "publish", "releases")
+
+
+class ZMQInteractiveShell:
+    """Stands in for a kernel's shell where a library asks, when imported, whether it is in a notebook.
+
+    It has what they look at and nothing they could set up: that fails, and is done in the kernel.
+    """
+
+    kernel: ClassVar[object] = object()
+    config: ClassVar[dict[str, object]] = {"IPKernelApp": {}}
+
+
+@contextlib.contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """Let libraries find what they find in a kernel: its output, its shell, its backend of matplotlib."""
+    vars(builtins)["get_ipython"] = ZMQInteractiveShell
+    os.environ[BACKEND_VARIABLE] = backend(os.environ)
+    nowhere = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
+    try:
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            yield
+    finally:
+        del vars(builtins)["get_ipython"]
+
+
+def backend(environment: Mapping[str, str]) -> str:
+    """Return the backend of matplotlib that a kernel with these variables begins with."""
+    return environment.get(BACKEND_VARIABLE) or "module://matplotlib_inline.backend_inline"
+
+
+def prepare(given_up: Callable[[], bool], reports: Sequence[str] = ()) -> None:
+    """Import and warm up what the kernels of these reports need, unless it is `given_up` meanwhile.
+
+    Where none is named, that is what any report may need. A module that fails here fails again,
+    visibly, in a kernel.
+    """
+    logging.disable(logging.WARNING)  # such as matplotlib's that it looks for fonts
+    with _as_in_a_kernel():
+        for name in _wanted(reports):
+            if given_up():
+                return
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+    if "matplotlib.pyplot" in sys.modules:
+        _draw_once()
+    if "analysis.tables" in sys.modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(
+                "analysis.releases.history.catalogue"
+            ).schemas()  # what reading a table asks for
+    logging.disable(logging.NOTSET)
+    sys.modules.pop("ipywidgets", None)  # it announces itself to the kernel in which it is imported
+    gc.collect()
+    gc.freeze()  # so that a collection in a child does not copy the shared pages
+
+
+def _wanted(reports: Sequence[str]) -> Iterator[str]:
+    yield from _EVERY_KERNEL
+    try:
+        text = "".join((paths.notebooks() / f"{name}.ipynb").read_text("utf-8") for name in reports)
+    except (OSError, ValueError):  # the command tells of it
+        text = ""
+    everything = not text or _OWN.search(text)
+    for library, modules in _LIBRARIES.items():
+        if everything or library in text:
+            yield from modules
+    if everything:
+        yield from _own_modules()
+
+
+def _own_modules() -> Iterator[str]:
+    import pkgutil
+
+    import analysis
+
+    waiting: list[ModuleType] = [analysis]
+    while waiting:
+        package = waiting.pop()
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            if module.name.split(".")[1].partition("_")[0] in _NOT_FOR_KERNELS:
+                continue
+            yield module.name
+            if module.ispkg:
+                with contextlib.suppress(Exception):
+                    waiting.append(importlib.import_module(module.name))
+
+
+def _draw_once() -> None:
+    """Load fonts and writers, without pyplot, so that no backend and no figure stays behind."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(2, 1.5))
+    axes = figure.subplots()
+    axes.plot([0, 1], label="a")
+    axes.legend()
+    axes.set_title("Warm 0123456789")
+    for kind in ("svg", "png"):
+        figure.savefig(io.BytesIO(), format=kind)
+
+
+def load_tables(names: str) -> None:
+    """Load tables once for all kernels to come; what cannot be loaded fails visibly in a kernel."""
+    from analysis import tables
+
+    for name in filter(None, names.split(",")):
+        with contextlib.suppress(Exception):
+            tables.load(name)

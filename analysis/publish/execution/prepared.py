@@ -1,0 +1,276 @@
+"""The owner's side of the prepared process: start it, ask it for kernels, end it.
+
+Where a fork is not possible or not safe there is no prepared process, and kernels start in the
+ordinary way.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis.common import paths
+from analysis.publish.execution.zygote import FOLDER_PREFIX, SINGLE_THREADED, kill_group
+
+_ZYGOTE = "analysis.publish.execution.zygote"
+SOCKET_VARIABLE = "LANDFALL_PREPARED"
+COLD_VARIABLE = "LANDFALL_COLD"
+_START_TIMEOUT = 60.0
+_log = logging.getLogger("landfall")
+
+
+def fork_is_safe() -> bool:
+    """Return whether kernels can be forked here: on Linux and other Unix, not on macOS or Windows."""
+    wanted = not os.environ.get(COLD_VARIABLE)
+    return wanted and hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "darwin"
+
+
+def kernel_environment() -> dict[str, str]:
+    """Return the variables of every kernel, warm or cold: ours, and what makes runs alike."""
+    return {
+        **{name: value for name, value in os.environ.items() if name != "PYTHONSTARTUP"},
+        **SINGLE_THREADED,
+        "PYTHONHASHSEED": "0",
+        paths.HOME_VARIABLE: str(paths.project()),
+    }
+
+
+def settings_of_no_user(folder: str) -> dict[str, str]:
+    """Return variables by which IPython and matplotlib ignore what a user has set up for work by hand.
+
+    What they write for themselves goes into `folder`. matplotlib's fonts, once found, are found again
+    in the user's cache, where there is a home folder to hold it. The ids of an SVG are the same each time.
+    """
+    rc = Path(folder) / "matplotlibrc"
+    rc.write_text("svg.hashsalt: landfall\n", encoding="utf-8")
+    found = {"IPYTHONDIR": f"{folder}/ipython", "MATPLOTLIBRC": str(rc)}
+    if not _home_can_be_written():
+        found["MPLCONFIGDIR"] = f"{folder}/matplotlib"
+    return found
+
+
+def _home_can_be_written() -> bool:
+    try:
+        return os.access(Path.home(), os.W_OK)
+    except RuntimeError:  # a user whom this system does not know, as in a container
+        return False
+
+
+class PreparedProcess:
+    """Starts and owns a prepared process; leaving the `with` block ends it and every kernel of it.
+
+    `environment` is the one its kernels will want: variables read at import time must agree. The socket
+    lies in `folder`, by default in a folder of its own. What the notebooks of `reports` need is imported;
+    where none is named, what any of ours may need.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], folder: str | None = None, reports: Iterable[str] = ()
+    ) -> None:
+        self._environment = {**environment, **SINGLE_THREADED}
+        self._reports = tuple(reports)
+        self.folder = folder or tempfile.mkdtemp(prefix=FOLDER_PREFIX)  # only this user may enter it
+        self.address = str(Path(self.folder) / "prepared")
+        try:
+            self._start()
+        except BaseException:
+            if not folder:  # the folder of a build stays: kernels that start cold look for settings in it
+                shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def _start(self) -> None:
+        Path(self.address).unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+            listener.bind(self.address)
+            listener.listen(128)  # clients may connect from now on, and wait while the imports run
+            self.process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
+                [
+                    sys.executable,
+                    "-m",
+                    "analysis.publish.execution.zygote",
+                    str(listener.fileno()),
+                    *self._reports,
+                ],
+                pass_fds=[listener.fileno()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                env=self._environment,
+                start_new_session=True,
+            )
+
+    def revive(self) -> None:
+        """Start it again where it has been killed."""
+        if self.process.poll() is not None:
+            _log.debug("the prepared process ended; starting another")
+            self._let_go()
+            self._start()
+
+    def __enter__(self) -> PreparedProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the prepared process at once, even while it imports; it kills its kernels."""
+        self._let_go()
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _let_go(self) -> None:
+        if self.process.stdin:
+            self.process.stdin.close()
+
+
+@contextlib.contextmanager
+def for_a_build(reports: Iterable[str] = ()) -> Iterator[PreparedProcess | None]:
+    """Yield a prepared process that ends with the block; None where there can be none or one is named.
+
+    It is one for these reports, or for any.
+
+    Until then kernels see no user's settings of IPython and matplotlib.
+    """
+    if os.environ.get(SOCKET_VARIABLE):
+        yield None
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True) as folder,
+        variables(settings_of_no_user(folder)),
+    ):
+        process = None
+        if fork_is_safe():
+            try:
+                process = PreparedProcess(kernel_environment(), folder, reports)
+            except OSError as error:  # such as the path of a temporary folder too long for a socket
+                _log.debug("kernels start cold: %s", error)
+        with process or contextlib.nullcontext():
+            yield process
+
+
+@contextlib.contextmanager
+def variables(wanted: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of this process for a while."""
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+
+
+_own: PreparedProcess | None = None
+_own_lock = threading.Lock()
+
+
+def prepared_address(environment: Mapping[str, str]) -> str:
+    """Return the socket of the prepared process: the one named in the environment, else our own."""
+    global _own  # noqa: PLW0603 (one per process, started on first use)
+    if named := os.environ.get(SOCKET_VARIABLE):
+        return named
+    with _own_lock:
+        if _own is None:
+            _own = PreparedProcess(environment)
+            atexit.register(_own.close)
+        _own.revive()
+        return _own.address
+
+
+class ForkedKernel:
+    """A kernel that is the prepared process's child: the slice of `Popen` a provisioner needs."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, line: socket.socket, pid: int, rest: bytes) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self.bound = False
+        self._line = line
+        self._buffer = b""
+        line.setblocking(False)
+        self._read_messages(rest)
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while the kernel lives."""
+        while self.returncode is None:
+            try:
+                data = self._line.recv(4096)
+            except BlockingIOError:
+                return None
+            except OSError:
+                data = b""
+            self._read_messages(data)
+            if not data and self.returncode is None:  # the prepared process is gone: nobody will tell
+                kill_group(self.pid)
+                self.returncode = -signal.SIGKILL
+        self._line.close()
+        return self.returncode
+
+    def _read_messages(self, data: bytes) -> None:
+        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        for message in map(json.loads, lines):
+            self.bound = self.bound or "bound" in message
+            self.returncode = message.get("exit", self.returncode)
+
+    def send_signal(self, number: int) -> None:
+        """Signal the kernel process alone."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill the kernel process alone."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask the kernel process to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class Refused(RuntimeError):
+    """The prepared process cannot fork this kernel; a cold start can."""
+
+
+def fork_kernel(address: str, request: dict[str, Any], outputs: list[int]) -> ForkedKernel:
+    """Ask the prepared process for a kernel; blocks while it is still importing.
+
+    Raises Refused or OSError where there is none to be had.
+    """
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        line.settimeout(_START_TIMEOUT)
+        line.connect(address)
+        socket.send_fds(line, [b"{"], outputs)
+        line.sendall(json.dumps(request).encode()[1:] + b"\n")
+        answer = b""
+        while b"\n" not in answer:
+            data = line.recv(4096)
+            if not data:
+                msg = "the prepared process ended"
+                raise Refused(msg)
+            answer += data
+        first, rest = answer.split(b"\n", 1)
+        message = json.loads(first)
+        if "refused" in message:
+            raise Refused(message["refused"])
+        return ForkedKernel(line, message["pid"], rest)
+    except BaseException:
+        line.close()
+        raise

@@ -1,0 +1,252 @@
+"""A report between notebook and file: what `prepare` makes and every writer reads.
+
+Nothing here knows HTML or Typst. Anchors are unique in the report; they hold a–z, 0–9, `-` and `_`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from markdown_it.token import Token
+
+from analysis.common import wording
+from analysis.exhibits import display as notebook_display
+from analysis.publish.settings import NONE, Settings
+
+Payload = Mapping[str, Any]
+
+_TABLE_CODE = re.compile(r"(\w+_\w*\d\w*(?:(?:, | and )\w+_\w*\d\w*)*): ")
+_NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\d(\.\d+)?%?")
+
+DATA_ANCHOR, LIMITS_ANCHOR, CITE_ANCHOR = "data-and-releases", "known-limits", "how-to-cite"
+"""Anchors of the end of a report; prose may link to them, so every writer sets them."""
+
+
+ABOUT = (
+    "Made by Landfall from official statistics. Landfall is not an official producer of statistics; "
+    "it voluntarily applies the Code of Practice for Statistics."
+)
+"""Said at the foot of every page and report."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading below the title: levels start at 2 and never skip one."""
+
+    cell: str
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """Block tokens of Markdown without headings: see `markdown.parser` for their types."""
+
+    cell: str
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A payload of docs/rendering.md with its place in the report.
+
+    `number` is "Figure 1", "Table 2" or empty; `tokens` are the parsed `markdown` of a callout or a
+    verdict.
+    """
+
+    cell: str
+    anchor: str
+    number: str
+    payload: Payload
+    tokens: tuple[Token, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of exhibit: figure, table, key_figures, callout or verdict."""
+        return str(self.payload["kind"])
+
+    @property
+    def data(self) -> Payload | None:
+        """Return the exhibit's Data, or None where it has none."""
+        if self.kind == "key_figures":
+            return _key_figure_data(self.payload["figures"])
+        data: Payload | None = self.payload.get("readings" if self.kind == "verdict" else "data")
+        return data
+
+    @property
+    def csv_name(self) -> str | None:
+        """Return the name of the file that holds the exhibit's data, or None where it has none."""
+        return f"{self.anchor}.csv" if self.data is not None else None
+
+
+MOST_ROWS = 400
+"""Rows of a table of ours on a page and on paper; the CSV holds all."""
+
+Block = Heading | Text | Exhibit
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A footnote, numbered through the whole report; `uses` counts the references to it."""
+
+    number: int
+    tokens: tuple[Token, ...]
+    uses: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """One report, ready to be written.
+
+    `sources` is the payload of kind `sources`, or None. `problems` are what the author should mend:
+    lines that name the cell. `settings` is whose report it is, which a build knows and a notebook does not.
+    """
+
+    name: str
+    title: str
+    description: str
+    question: str
+    blocks: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...]
+    sources: Payload | None
+    problems: tuple[str, ...]
+    settings: Settings = NONE
+
+    @cached_property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """Return the exhibits in order."""
+        return tuple(b for b in self.blocks if isinstance(b, Exhibit))
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """Return the headings in order."""
+        return tuple(b for b in self.blocks if isinstance(b, Heading))
+
+    @cached_property
+    def lead(self) -> int:
+        """Return how many blocks stand before the contents: the first section, or what precedes it."""
+        sections = [i for i, b in enumerate(self.blocks) if isinstance(b, Heading) and b.level == 2 and i]
+        return sections[0] if sections else len(self.blocks)
+
+    @property
+    def as_at(self) -> dt.date | None:
+        """Return the day of the newest release used, or None where the notebook does not say."""
+        return dt.date.fromisoformat(self.sources["as_at"]) if self.sources else None
+
+    @property
+    def newer_due(self) -> dt.date | None:
+        """Return the first day by which one of its sources had newer figures due; None as known on a day.
+
+        A page cannot ask what day it is: it says this day, so that whoever reads it later knows.
+        """
+        if self.as_of is not None:
+            return None
+        return min(next_due((self.sources or {}).get("inputs", ())).values(), default=None)
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """Return the day whose knowledge the report keeps to, where one was asked for."""
+        return (
+            dt.date.fromisoformat(self.sources["as_of"]) if self.sources and self.sources["as_of"] else None
+        )
+
+
+def _key_figure_data(figures: Iterable[Payload]) -> Payload:
+    names = ("id", "label", "value", "unit", "from", "to", "status", "released")
+    types = {"value": "number", "from": "date", "to": "date", "released": "date"}
+    return {
+        "columns": [
+            {"name": n, "label": n.capitalize(), "type": types.get(n, "text"), "unit": "", "decimals": 0}
+            for n in names
+        ],
+        "rows": [[*(f[n] for n in names[:4]), *f["period"], f["status"], f["released"]] for f in figures],
+        "row_header": True,
+    }
+
+
+def printed_rows(data: Payload) -> list[list[Any]]:
+    """Return the rows a page or a sheet shows: the first of a long table, as the CSV has all.
+
+    A table adopted from another library is shown whole: what its author displays is meant to be read.
+    """
+    rows: list[list[Any]] = data["rows"]
+    return rows if data.get("whole") else rows[:MOST_ROWS]
+
+
+def numeric_columns(data: Payload) -> list[bool]:
+    """Return for each column whether its cells are to be set as numbers, to the right.
+
+    A column of text counts where every cell it has is a number: tables of other libraries come as text.
+    The column that names the rows never does, even where it holds years.
+    """
+    return [
+        not (place == 0 and data["row_header"])
+        and (
+            column["type"] in {"integer", "number", "percent"}
+            or (column["type"] == "text" and _all_numbers(row[place] for row in data["rows"]))
+        )
+        for place, column in enumerate(data["columns"])
+    ]
+
+
+def _all_numbers(cells: Iterable[str | None]) -> bool:
+    present = [cell for cell in cells if cell is not None]
+    return bool(present) and all(_NUMBER.fullmatch(cell) for cell in present)
+
+
+def next_due(inputs: Iterable[Payload]) -> dict[str, dt.date]:
+    """Return for each source by its id when newer figures are due, after the newest of its tables read."""
+    due: dict[str, dt.date] = {}
+    for read in inputs:
+        if read["next_expected"]:
+            day = dt.date.fromisoformat(read["next_expected"])
+            due[read["id"]] = max(day, due.get(read["id"], day))
+    return due
+
+
+class Cited(NamedTuple):
+    """A publication under an exhibit, its tables with their releases, and where it is on the web."""
+
+    publication: str
+    tables: str
+    page: str
+
+
+def citations(sources: Iterable[Payload]) -> list[Cited]:
+    """Return the publications of an exhibit's sources, each once, with its tables by release.
+
+    A table that has a code is named by it; what it holds is said at the end of the report.
+    """
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for source in sources:
+        later = ", as later published" if source["as_later_published"] else ""
+        released = f"released {wording.day(dt.date.fromisoformat(source['released']))}{later}"
+        table = source.get("publisher_table") or source["table"]
+        code = _TABLE_CODE.match(table)
+        releases = found.setdefault((f"{source['publisher']}, {source['publication']}", source["page"]), {})
+        tables = releases.setdefault(released, [])
+        if (name := code[1] if code else table) not in tables:
+            tables.append(name)
+    return [
+        Cited(publication, ", ".join(f"{', '.join(names)} ({day})" for day, names in releases.items()), page)
+        for (publication, page), releases in found.items()
+    ]
+
+
+def usual(figures: Sequence[Payload]) -> tuple[str, str]:
+    """Return the period and status of most key figures, and a line that says it once for all of them.
+
+    Both are empty where no period is shared by more than half.
+    """
+    counted = Counter(map(notebook_display.when, figures)).most_common(1)
+    shared, count = counted[0] if counted else ("", 0)
+    if count < 2 or count <= len(figures) / 2:
+        return "", ""
+    return shared, shared if count == len(figures) else f"{shared}, where nothing else is said"

@@ -1,0 +1,188 @@
+"""Exhibits as Typst code: calls of the functions in `report.typ`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+from analysis.common import wording
+from analysis.exhibits.display import when
+from analysis.publish.render import tables_typst
+from analysis.publish.render.document import Document, Exhibit, Payload, citations, printed_rows, usual
+from analysis.publish.render.markdown_typst import MarkdownWriter
+from analysis.publish.render.typst import array, boolean, literal, shown, whole
+
+ROWS_PRINTED = 12
+"""Data of a chart with at most this many rows are printed under it, longer ones only attached."""
+
+_TALLEST_PICTURE = 553.0
+"""Points: the height a page has for a picture."""
+
+_ON_PAPER, _LEAST_ON_PAPER = 0.9, 0.8
+"""Parts of a picture's own size: two usual charts with their notes fit a page, with no word below 7.6 points.
+A high one is set smaller, to the lesser part at most, so that it more often fits what is left of a page."""
+_HIGH = 310.0
+"""Points from which a picture is high."""
+
+_SIZE = re.compile(r'<svg[^>]*?\bviewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', re.DOTALL)
+
+
+class Caption(NamedTuple):
+    """What stands above an exhibit: its active title, "Table 1" or nothing, its statistical subtitle."""
+
+    title: str
+    number: str = ""
+    subtitle: str = ""
+
+
+class ExhibitWriter:
+    """Writes the exhibits of one report and keeps what goes with them.
+
+    Attributes
+    ----------
+    pictures : dict of str to bytes
+        The charts by the name the code uses.
+    row_headers : list of bool
+        For each table written so far, in order, whether its first column names the rows.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.pictures: dict[str, bytes] = {}
+        self.row_headers: list[bool] = []
+        self.markdown = MarkdownWriter(
+            {f.number: f.tokens for f in document.footnotes}, self.row_headers, self.pictures
+        )
+
+    def write(self, exhibit: Exhibit) -> str:
+        """Return the code of one exhibit; its picture goes to `pictures`."""
+        return self._writers[exhibit.kind](self, exhibit)
+
+    def _figure(self, exhibit: Exhibit) -> str:
+        payload = exhibit.payload
+        name = f"{exhibit.anchor}.svg"
+        self.pictures[name] = payload["svg"].encode()
+        words = [payload[key] or "" for key in ("title", "subtitle")]
+        code = (
+            f"figure-exhibit({_named(exhibit)}, {', '.join(map(shown, words))}, {literal(name)}, "
+            f"{_picture_width(payload['svg'])}, {literal(payload['alt'])}, {array(self._lines(exhibit))})"
+        )
+        return f"{code}\n{self._figure_data(exhibit)}"
+
+    def _figure_data(self, exhibit: Exhibit) -> str:
+        data = exhibit.data
+        if data is None or not 0 < len(data["rows"]) <= ROWS_PRINTED:
+            return ""
+        return self.table(data, Caption(f"Data of {exhibit.number}"), minor=True)
+
+    def _table(self, exhibit: Exhibit) -> str:
+        payload = exhibit.payload
+        caption = Caption(payload["title"], exhibit.number, payload["subtitle"] or "")
+        return self.table(payload["data"], caption, anchor=exhibit.anchor, lines=self._lines(exhibit))
+
+    def table(
+        self,
+        data: Payload,
+        caption: Caption,
+        *,
+        anchor: str | None = None,
+        lines: Sequence[str] = (),
+        minor: bool = False,
+    ) -> str:
+        """Return the code of a table, in parts where it is too wide for a page.
+
+        `lines` are the code of what stands below; a `minor` table goes with something else and has a
+        smaller caption.
+        """
+        parts = tables_typst.layouts(data, minor=minor)
+        label = "none" if anchor is None else literal(anchor)
+        if not parts:
+            return f"anchored({label}, par({shown(caption.title)}))"
+        written = []
+        for place, part in enumerate(parts, start=1):
+            self.row_headers.append(bool(data["row_header"]))
+            which = f" (part {place} of {len(parts)})" if len(parts) > 1 else ""
+            words = (caption.number, f"{caption.title}{which}", caption.subtitle)
+            written.append(
+                f"table-exhibit({label if place == 1 else 'none'}, {', '.join(map(shown, words))}, "
+                f"{tables_typst.code(data, part)}, {array(lines if place == len(parts) else ())}, "
+                f"whole: {boolean(part.whole)}, flipped: {boolean(part.flipped)}, minor: {boolean(minor)})"
+            )
+        return "\n".join(written)
+
+    def _key_figures(self, exhibit: Exhibit) -> str:
+        payload = exhibit.payload
+        shared, said = usual(payload["figures"])
+        cards = array([_card(figure, shared) for figure in payload["figures"]])
+        named = f"{literal(exhibit.anchor)}, {shown(payload['title'])}, {shown(said)}"
+        return f"key-figures({named}, {cards}, {array(self._lines(exhibit))}, whole: {whole(cards)})"
+
+    def _callout(self, exhibit: Exhibit) -> str:
+        level, title = literal(exhibit.payload["level"]), shown(exhibit.payload["title"])
+        body = self._body(exhibit)
+        return f"callout({level}, {literal(exhibit.anchor)}, {title}, {body}, whole: {whole(title + body)})"
+
+    def _verdict(self, exhibit: Exhibit) -> str:
+        payload = exhibit.payload
+        claim, verdict = shown(payload["claim"]), shown(payload["verdict"])
+        head = f"verdict({_named(exhibit)}, {claim}, {verdict}, {self._body(exhibit)}, whole: {whole(claim)})"
+        caption = Caption(f"Readings behind the verdict on {exhibit.number}")
+        readings = self.table(payload["readings"], caption, lines=self._lines(exhibit), minor=True)
+        return f"{head}\n{readings}"
+
+    def _body(self, exhibit: Exhibit) -> str:
+        return f"{{{self.markdown.write(exhibit.tokens)}}}"
+
+    def _lines(self, exhibit: Exhibit) -> list[str]:
+        """Return the lines under an exhibit: description, notes, source, status, where its data are."""
+        payload = exhibit.payload
+        sources = [f"{cited.publication}: {cited.tables}" for cited in citations(payload["sources"])]
+        rows = len(exhibit.data["rows"]) if exhibit.data else 0
+        origin = [f"Source: {'; '.join(sources)}."] if sources else []
+        if payload.get("status"):
+            origin.append(f"Status: {payload['status']}.")
+        if exhibit.data:
+            origin.append(f"Data: {exhibit.csv_name} ({wording.plural(rows, 'row')}), attached to this PDF.")
+        said = [f"Description: {payload['description']}"] if payload.get("description") else []
+        printed = len(printed_rows(exhibit.data)) if exhibit.data else 0
+        if exhibit.kind == "table" and rows > printed:
+            said.append(f"The first {printed} of {wording.number(rows)} rows; the CSV has all.")
+        said += [f"Note: {note}" for note in payload["notes"]]
+        lines = [line for line in (*said, " ".join(origin)) if line]
+        return [shown(line) for line in lines]
+
+    _writers: ClassVar[Mapping[str, Callable[[Any, Exhibit], str]]] = {
+        "figure": _figure,
+        "table": _table,
+        "key_figures": _key_figures,
+        "callout": _callout,
+        "verdict": _verdict,
+    }
+
+
+def _picture_width(svg: str) -> str:
+    """Return the code of a picture's width: a little less than its own, or what fits the page."""
+    size = _SIZE.search(svg)
+    if size is None:
+        return "100%"
+    width, height = float(size[1]), float(size[2])
+    part = min(_ON_PAPER, max(_LEAST_ON_PAPER, _HIGH / height))
+    return f"{width * min(part, tables_typst.PORTRAIT / width, _TALLEST_PICTURE / height):.1f}pt"
+
+
+def _named(exhibit: Exhibit) -> str:
+    return f"{literal(exhibit.anchor)}, {shown(exhibit.number)}"
+
+
+def _card(figure: Payload, shared: str) -> str:
+    """Return the code of one key figure; it says its period unless that is the usual one."""
+    said_of = when(figure)
+    unit = "" if figure["unit"] == "%" else figure["unit"]
+    said = {
+        "label": figure["label"],
+        "value": figure["text"],
+        "unit": unit,
+        "change": figure["change"],
+        "when": "" if said_of == shared else said_of,
+    }
+    return f"({', '.join(f'{key}: {shown(str(value))}' for key, value in said.items())})"

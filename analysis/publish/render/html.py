@@ -1,0 +1,305 @@
+"""The HTML exporter: one accessible file, no script, nothing fetched.
+
+`jupyter nbconvert --to landfall-html file.ipynb` works too. What the builder knows and a notebook does
+not comes in `resources["landfall"]`, all optional: `pdf` and `home` (relative addresses of the report's
+PDF and of the index) and `strict`.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import json
+import re
+import string
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+from nbconvert.exporters.templateexporter import TemplateExporter
+from traitlets import Bool, default
+from traitlets.config import Config
+
+from analysis.common import wording
+from analysis.exhibits import MIME
+from analysis.exhibits import display as notebook_display
+from analysis.publish.render import csvfile, markdown, prepare
+from analysis.publish.render.document import (
+    ABOUT,
+    Document,
+    Payload,
+    citations,
+    numeric_columns,
+    printed_rows,
+    usual,
+)
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+_FEW_ROWS = 25
+"""Rows a page shows at once; a longer table scrolls under its head."""
+_SHORT, _LONG = 18, 24
+"""Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
+_WIDE = 76
+"""Letters of a row from which a table takes the whole width of the page."""
+_URI_SAFE = f"{string.ascii_letters}{string.digits}!$()*+,;=:@/?-._~"
+_URI = {byte: chr(byte) if chr(byte) in _URI_SAFE else f"%{byte:02X}" for byte in range(256)}
+"""What a byte is in an address."""
+_BREAK = re.compile(r"\s*\n\s*")
+_VIEW_BOX = re.compile(r'<svg[^>]*?\bviewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
+
+
+@cache
+def style(name: str = "landfall_html/style.css") -> str:
+    """Return a style sheet as it stands between `<style>` and `</style>`."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def content_hash(text: str) -> str:
+    """Return the source expression by which a content security policy admits an inline block."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def data_uri(mime: str, content: bytes) -> str:
+    """Return a `data:` address, percent-encoded or in base64, whichever is shorter."""
+    quoted = content.decode("latin-1").translate(_URI)  # as urllib.parse.quote, ten times as fast
+    if len(quoted) <= len(content) * 4 / 3:
+        return f"data:{mime},{quoted}"
+    return f"data:{mime};base64,{base64.b64encode(content).decode()}"
+
+
+def picture(svg: str) -> Markup:
+    """Return the `src`, and where the drawing says its size `width` and `height`, of an SVG as an image."""
+    size = _VIEW_BOX.search(svg)
+    box = f' width="{float(size[1]):.0f}" height="{float(size[2]):.0f}"' if size else ""
+    return Markup('src="{}"').format(data_uri("image/svg+xml", _BREAK.sub(" ", svg).encode())) + Markup(box)  # noqa: S704
+
+
+def size(content: bytes) -> str:
+    """Return a file's size as a reader is told it: "3 kB", never parted at a line's end."""
+    return f"{max(1, round(len(content) / 1000)):,}\N{NO-BREAK SPACE}kB"
+
+
+def day(value: str | dt.date) -> str:
+    """Return a date or ISO date as "1 January 2025"."""
+    return wording.day(dt.date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def _prose(tokens: Any) -> Markup:
+    return Markup(markdown.html(tokens))  # noqa: S704 - the writer escapes every text
+
+
+def _table_head(data: Payload) -> Markup:
+    cells = Markup()
+    for column, number in zip(data["columns"], numeric_columns(data), strict=True):
+        head = wording.head(column)
+        classes = ["number"] * number + ["long"] * (len(head) > _LONG)
+        kind = Markup(' class="{}"').format(" ".join(classes)) if classes else ""
+        cells += Markup('<th scope="col"{}>{}</th>').format(kind, head)
+    return Markup("<tr>{}</tr>").format(cells)
+
+
+def _table_rows(data: Payload) -> Markup:
+    """Return the rows as HTML; written here because a template takes ten times as long for them."""
+    columns = data["columns"]
+    kinds = _cell_classes(data)
+    opening = [f'<td class="{kind}">' if kind else "<td>" for kind in kinds]
+    closing = ["</td>"] * len(columns)
+    if data["row_header"]:
+        opening[0], closing[0] = opening[0].replace("<td", '<th scope="row"'), "</th>"
+    parts = list(zip(opening, columns, closing, strict=True))
+    rows = (
+        "".join(f"{a}{escape(wording.cell(v, c))}{b}" for v, (a, c, b) in zip(row, parts, strict=True))
+        for row in printed_rows(data)
+    )
+    return Markup("\n".join(f"<tr>{row}</tr>" for row in rows))  # noqa: S704 - every cell is escaped
+
+
+def _cell_classes(data: Payload) -> list[str]:
+    longest = _longest_cells(data)
+    return [
+        "number" if number else "short" if letters <= _SHORT else "long"
+        for letters, number in zip(longest, numeric_columns(data), strict=True)
+    ]
+
+
+def _longest_cells(data: Payload) -> list[int]:
+    """Return for each column the letters of its longest cell on the page; for numbers a usual one."""
+    return [
+        max((len(str(row[place])) for row in printed_rows(data)), default=0)
+        if column["type"] == "text"
+        else _SHORT - 1
+        if column["type"] == "date"
+        else _SHORT // 2
+        for place, column in enumerate(data["columns"])
+    ]
+
+
+def is_wide(data: Payload) -> bool:
+    """Return whether a table wants the whole width of the page: its rows are long, or its heads."""
+    heads = [max(map(len, wording.head(column).split()), default=0) for column in data["columns"]]
+    rooms = zip(heads, _longest_cells(data), strict=True)
+    return sum(max(head, min(cell, _LONG)) + 3 for head, cell in rooms) > _WIDE
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "citations": citations,
+    "csv": csvfile.write,
+    "data_uri": lambda content, mime: data_uri(mime, content),
+    "day": day,
+    "picture": picture,
+    "printed_rows": printed_rows,
+    "prose": _prose,
+    "size": size,
+    "table_head": _table_head,
+    "table_rows": _table_rows,
+    "usual": usual,
+    "when": notebook_display.when,
+}
+
+
+def _as_run(nb: Mapping[str, Any]) -> bytes:
+    """Return the notebook for readers: code, parameters and exhibits, nothing of the machine it ran on.
+
+    It makes the same report again. A chart is in it once, as a notebook shows it; its payload goes without,
+    or pages would be a quarter larger, and `prepare` puts the two together.
+    """
+    cells = []
+    for place, cell in enumerate(nb["cells"], start=1):
+        kept: dict[str, Any] = {
+            "cell_type": cell["cell_type"],
+            "id": f"cell-{place}",
+            "metadata": {"tags": list(cell["metadata"].get("tags", []))},
+            "source": cell["source"],
+        }
+        if "attachments" in cell:
+            kept["attachments"] = cell["attachments"]
+        if cell["cell_type"] == "code":
+            kept |= {"execution_count": cell["execution_count"], "outputs": list(_shown(cell["outputs"]))}
+        cells.append(kept)
+    metadata = {k: nb["metadata"][k] for k in ("kernelspec", "landfall") if k in nb["metadata"]}
+    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _shown(outputs: list[Any]) -> Iterator[dict[str, Any]]:
+    for output in outputs:
+        data = output.get("data", {})
+        kept = {k: data[k] for k in (MIME, "text/html", "text/markdown", "text/plain") if k in data}
+        if MIME in kept and notebook_display.picture(kept.get("text/html", "")):
+            kept[MIME] = {k: v for k, v in kept[MIME].items() if k != "svg"}
+        if MIME in data or "text/markdown" in data:
+            yield {"output_type": "display_data", "metadata": {}, "data": kept}
+
+
+class HTMLReportExporter(TemplateExporter):
+    """Writes an executed notebook as one self-contained HTML file."""
+
+    export_from_notebook = "Landfall report (HTML)"
+    output_mimetype = "text/html"
+    strict = Bool(False, help="Stop at missing alt text, dead links and output that cannot be shown.").tag(
+        config=True
+    )
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_extension")
+    def _template_extension_default(self) -> str:
+        return ".html.j2"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "landfall_html"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [str(TEMPLATES)]
+
+    @property
+    def default_config(self) -> Config:
+        """Return no settings: the preprocessors nbconvert would turn on copy the notebook each time."""
+        return Config()
+
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
+        """Yield nbconvert's filters and the report's own."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield from FILTERS.items()
+
+    def _create_environment(self) -> Any:
+        environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.autoescape = True
+        environment.tests |= {"safe_link": markdown.is_safe_link, "wide": is_wide}
+        environment.trim_blocks = environment.lstrip_blocks = True
+        return environment
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the page and the resources, as nbconvert asks for them."""
+        nb, resources = super(TemplateExporter, self).from_notebook_node(nb, resources, **kw)
+        return self.page(nb, resources), resources
+
+    def page(self, nb: Any, resources: Mapping[str, Any]) -> str:
+        """Return the page of a notebook, which stays as it is; its problems are logged.
+
+        Raises
+        ------
+        ReportFailed
+            As `prepare.document`.
+        """
+        given = resources.get("landfall", {})
+        name = resources.get("metadata", {}).get("name", "report")
+        document = prepare.document(nb, name=name, strict=given.get("strict", self.strict))
+        for problem in document.problems:
+            self.log.warning(problem)
+        return self.write(document, nb, given)
+
+    def write(self, document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
+        """Return the page of a prepared report; `beside` may hold `pdf`, `home` and `address`."""
+        given = {key: beside.get(key) for key in ("pdf", "home", "address")}
+        return str(self.template.render(**_context(document), **given, notebook=_as_run(nb)))
+
+
+def _context(document: Document) -> dict[str, Any]:
+    style_text = style() + document.settings.style
+    policy = f"default-src 'none'; img-src data:; style-src {content_hash(style_text)}"
+    return {
+        "document": document,
+        "about": ABOUT,
+        "settings": document.settings,
+        "lead": document.blocks[: document.lead],
+        "rest": document.blocks[document.lead :],
+        "style": Markup(style_text),  # noqa: S704 - our own file
+        "policy": f"{policy}; base-uri 'none'; form-action 'none'",
+        "few_rows": _FEW_ROWS,
+    }
+
+
+@cache
+def _exporter() -> HTMLReportExporter:
+    return HTMLReportExporter()  # type: ignore[no-untyped-call]
+
+
+def export_html(nb: Any, *, resources: Mapping[str, Any] | None = None) -> str:
+    """Return the report of an executed notebook as HTML; the same notebook gives the same text.
+
+    `resources` as in the head of this module; `resources["metadata"]["name"]` names the notebook.
+    """
+    return _exporter().page(nb, resources or {})
+
+
+def write(document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
+    """Return the page of a report that is prepared, as `export_html` does of its notebook `nb`.
+
+    `beside` holds the relative addresses of its `pdf` and of the `home` of all reports, or None.
+    """
+    return _exporter().write(document, nb, beside)
+
+
+def csv_files(nb: Any) -> dict[str, bytes]:
+    """Return the data of every exhibit that has any: file name → CSV."""
+    return csvfile.files(prepare.document(nb))

@@ -1,0 +1,133 @@
+"""Pictures in Markdown: pasted, beside the notebook or as data, all carried by the notebook itself."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from markdown_it.token import Token
+
+from analysis.publish.render import markdown
+
+MOST_BYTES = 5_000_000
+"""A larger file is no picture for a report that is one file."""
+_KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+_NO_ALT = "No description of this picture was given."
+
+
+def attach(content: dict[str, Any], folder: Path) -> bool:
+    """Attach to each cell the pictures it shows from the notebook's folder; return whether there are any.
+
+    So a report is made again when a picture changes, on another machine too. Only files inside the folder are
+    read; one that is not there, or is no picture, is a problem of the report.
+    """
+    found = False
+    for cell in content["cells"]:
+        source = "".join(cell.get("source", ""))
+        if cell.get("cell_type") != "markdown" or "![" not in source:
+            continue
+        for address in {address for _, _, address in _pictures(markdown.parse(source))}:
+            file = folder / unquote(address)
+            inside = ":" not in address and file.resolve().is_relative_to(folder.resolve())
+            if inside and file.is_file() and file.stat().st_size <= MOST_BYTES:
+                data = base64.b64encode(file.read_bytes()).decode()
+                cell.setdefault("attachments", {})[address] = {"image/*": data}
+                found = True
+    return found
+
+
+def embed(tokens: Sequence[Token], attachments: Mapping[str, Any], problems: list[str]) -> None:
+    """Give every picture its `content` and `mime`; one there is not leaves its description as text."""
+    for inline, place, address in _pictures(tokens):
+        token = (inline.children or [])[place]
+        content = _content(address, attachments)
+        mime = kind(content) if content else None
+        if mime is None:
+            problems.append(
+                f"the picture {address[:60]!r} is not shown; put a PNG, JPEG, GIF, WebP or SVG of at most "
+                f"{MOST_BYTES // 10**6} MB, all in one file, into the notebook's folder"
+            )
+            token.type = "text"
+        elif not token.content.strip():
+            problems.append(f"the picture {address[:60]!r} has no description: ![what it shows](…)")
+            token.content = _NO_ALT
+        token.meta = {"mime": mime, "content": content}
+
+
+def svg(mime: str, content: bytes, *, sized: bool = True) -> bytes:
+    """Return a picture inside an SVG: the typesetter reads files of text alone.
+
+    Without `sized` it takes the width of the page it stands in.
+    """
+    from PIL import Image
+
+    if mime == "image/svg+xml":
+        return content
+    with Image.open(io.BytesIO(content), formats=[mime.removeprefix("image/")]) as picture:
+        size = 'width="{}" height="{}"'.format(*picture.size)
+        box = "0 0 {} {}".format(*picture.size)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"{f" {size}" * sized}><image {size} '
+        f'href="data:{mime};base64,{base64.b64encode(content).decode()}"/></svg>'
+    ).encode()
+
+
+def is_whole_svg(content: bytes | str) -> bool:
+    """Return whether an SVG can be read, and shows nothing that lies elsewhere or only a browser draws."""
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+
+    try:
+        elements = list(fromstring(content).iter())
+    except (ParseError, DefusedXmlException, ValueError):
+        return False
+    named = [(str(e.tag).rpartition("}")[2], e.attrib) for e in elements]
+    links = [
+        link for tag, given in named if tag != "a" for key, link in given.items() if key.endswith("href")
+    ]
+    return "foreignObject" not in dict(named) and all(link.startswith(("#", "data:image/")) for link in links)
+
+
+def _pictures(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, str]]:
+    for inline in tokens:
+        for place, token in enumerate(inline.children or []):
+            if token.type == "image":
+                yield inline, place, str(token.attrs["src"])
+
+
+def _content(address: str, attachments: Mapping[str, Any]) -> bytes | None:
+    if address.startswith("data:image/"):
+        form, _, text = address.partition(",")
+        text = unquote(text)
+        if not form.endswith(";base64"):
+            return text.encode()
+    else:
+        held = attachments.get(address) or attachments.get(unquote(address.removeprefix("attachment:"))) or {}
+        text = next((value for value in held.values() if isinstance(value, str)), "")
+    try:
+        return base64.b64decode(text) or None
+    except binascii.Error:
+        return text.encode() if "<svg" in text else None  # an attached SVG is text
+
+
+def kind(content: bytes) -> str | None:
+    """Return the type of a picture both writers can show, by what is in it, or None."""
+    from PIL import Image
+
+    if len(content) > MOST_BYTES:
+        return None
+    if b"<svg" in content[:1000]:
+        return "image/svg+xml" if is_whole_svg(content) else None
+    try:
+        with Image.open(io.BytesIO(content), formats=list(_KINDS)) as picture:
+            picture.load()
+            return _KINDS[str(picture.format)]
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None

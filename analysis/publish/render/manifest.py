@@ -1,0 +1,104 @@
+"""The manifest: what a report says, what it was made from, and what was made, as data.
+
+It holds no time, path or host: the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.publish.jobs import Job
+
+if TYPE_CHECKING:
+    from analysis.publish.render.document import Document, Exhibit  # a build reads manifests without it
+
+VERSION = 1
+NOT_REPORTS = frozenset({".landfall", "failed"})
+"""Folders beside the reports that hold none."""
+SHAPING_PACKAGES = (
+    "landfall-reports", "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel",
+    "ipython", "papermill", "nbclient", "nbconvert", "jinja2", "markdown-it-py", "mdit-py-plugins", "typst",
+    "pikepdf",
+)  # fmt: skip
+"""Packages whose version can change a byte of a report."""
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Return the installed version of every package that shapes a report."""
+    return {name: metadata.version(name) for name in SHAPING_PACKAGES}
+
+
+def build(job: Job, document: Document, files: Mapping[str, bytes], key: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the manifest of a finished report.
+
+    `files` are its files by path under the folder of reports; `key` is what `cache.key` returned.
+    """
+    sources = document.sources or {}
+    return {
+        "manifest": VERSION,
+        "report": job.report,
+        "slug": job.slug,
+        "title": document.title,
+        "description": document.description,
+        "question": document.question,
+        "parameters": dict(job.parameters),
+        "as_of": sources.get("as_of"),
+        "data_as_at": sources.get("as_at"),
+        "area": sources.get("area"),
+        "key_figures": _key_figures(document),
+        "exhibits": [_exhibit(e, job, files) for e in document.exhibits if e.kind != "callout"],
+        "inputs": [dict(i) for i in sources.get("inputs", [])],
+        "outputs": _outputs(job, files),
+        "versions": versions(),
+        "cache": dict(key),
+    }
+
+
+def _key_figures(document: Document) -> list[dict[str, Any]]:
+    wanted = ("id", "label", "value", "unit", "period", "status", "released", "text", "change", "when")
+    shown = [f for e in document.exhibits if e.kind == "key_figures" for f in e.payload["figures"]]
+    return [{name: figure[name] for name in wanted if name in figure} for figure in shown]
+
+
+def _exhibit(exhibit: Exhibit, job: Job, files: Mapping[str, bytes]) -> dict[str, Any]:
+    path = f"{job.slug}/{exhibit.csv_name}" if exhibit.csv_name else None
+    return {
+        "id": exhibit.anchor,
+        "kind": exhibit.kind,
+        "number": exhibit.number,
+        "title": exhibit.payload.get("title") or exhibit.payload.get("claim"),
+        "alt": exhibit.payload.get("alt"),
+        "csv": path,
+        "sha256": _sha256(files[path]) if path else None,
+    }
+
+
+def _outputs(job: Job, files: Mapping[str, bytes]) -> dict[str, Any]:
+    def entry(path: str) -> dict[str, Any]:
+        return {"path": path, "sha256": _sha256(files[path]), "bytes": len(files[path])}
+
+    whole = {name: entry(f"{job.slug}.{name}") for name in job.formats}
+    return {**whole, "csv": [entry(path) for path in sorted(files) if path.startswith(f"{job.slug}/")]}
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def lying_in(root: Path) -> Iterator[Path]:
+    """Yield the manifests in a folder of reports, in order of place, read or not."""
+    for path in sorted(root.rglob("*.json")):
+        if path.relative_to(root).parts[0] not in NOT_REPORTS:
+            yield path
+
+
+def dumps(manifest: Mapping[str, Any]) -> bytes:
+    """Return a manifest as it is written to disk."""
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()

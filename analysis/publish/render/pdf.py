@@ -1,0 +1,276 @@
+"""The PDF of a report: PDF/UA-1 for people and readers of screens, PDF/A-3a with its data attached.
+
+`jupyter nbconvert --to landfall-pdf` uses the exporter, a build calls `export_pdf`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from analysis.common import wording
+from analysis.common.errors import ReportFailed
+from analysis.publish.render import csvfile, images, prepare, tagging, typst
+from analysis.publish.render.document import (
+    ABOUT,
+    CITE_ANCHOR,
+    DATA_ANCHOR,
+    LIMITS_ANCHOR,
+    Document,
+    Exhibit,
+    Heading,
+)
+from analysis.publish.render.exhibits_typst import Caption, ExhibitWriter
+from analysis.publish.render.markdown_typst import is_printed_link
+from analysis.publish.render.typst import Piece, array, boolean, literal, shown, whole
+
+AUTHOR = "Landfall"
+_LOGO = "own-logo.svg"
+_RUNNING_TITLE = 90
+_SHORT_PARAGRAPH = 200
+"""Letters: about two lines, which look lost under a heading when the exhibit is on the next page."""
+_MANY_HEADINGS, _ON_ONE_PAGE = 18, 40
+
+
+class PDFReportExporter(Exporter):
+    """Executed notebook to PDF, for nbconvert."""
+
+    export_from_notebook = "Landfall report (PDF)"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """Return the PDF and nbconvert's resources; problems of the notebook are logged."""
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        document = _prepared(nb, resources)
+        problems = list(document.problems)
+        made = composed(document, problems)
+        for problem in problems:
+            self.log.warning(problem)
+        return made(), resources
+
+
+def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
+    """Return the PDF of an executed notebook: the same bytes for the same notebook, anywhere.
+
+    Parameters
+    ----------
+    nb
+        A notebook as nbformat reads it; it is not changed.
+    resources
+        nbconvert's resources: `metadata.name` is the title where the notebook has none; `landfall.strict`
+        stops at what otherwise would only be a problem of the document.
+
+    Raises
+    ------
+    ReportFailed
+        Where `prepare.document` refuses the notebook, or text or a picture cannot be typeset. The
+        message names the cell.
+    """
+    problems: list[str] = []
+    made = composed(_prepared(nb, resources), problems)
+    if problems and _strict(resources):
+        raise ReportFailed("; ".join(problems))
+    return made()
+
+
+def _strict(resources: Mapping[str, Any]) -> bool:
+    return bool(resources.get("landfall", {}).get("strict"))
+
+
+def _prepared(nb: Mapping[str, Any], resources: Mapping[str, Any]) -> Document:
+    name = resources.get("metadata", {}).get("name") or "report"
+    return prepare.document(nb, name=name, strict=_strict(resources))
+
+
+def composed(document: Document, problems: list[str]) -> Callable[[], bytes]:
+    """Return what sets the PDF of a prepared report: other work can go on meanwhile in another thread.
+
+    `problems` gets what no font of the PDF holds.
+    """
+    writer = ExhibitWriter(document)
+    pieces = [*_front(document), *_body(document, writer), *_end(document, writer), *_attachments(document)]
+    own = document.settings
+    files = {**writer.pictures, **csvfile.files(document)}
+    if own.logo:
+        files[_LOGO] = images.svg(own.logo_mime, own.logo)
+
+    pieces, files = typst.spelled(pieces, files, problems)
+
+    def typeset() -> bytes:
+        made = typst.typeset(pieces, files, date=document.as_at, accent=own.light)
+        return tagging.mark_row_headers(made, writer.row_headers)
+
+    return typeset
+
+
+def _front(document: Document) -> Iterator[Piece]:
+    """Yield the set-up of the pages and the title block."""
+    place = "the front matter"
+    as_at = f"Data as at {wording.day(document.as_at)}" if document.as_at else ""
+    title = document.title
+    running = title if len(title) <= _RUNNING_TITLE else f"{title[: _RUNNING_TITLE - 1].rstrip()}…"
+    fields = {
+        "title": literal(title),
+        "running": shown(running),
+        "as-at": shown(as_at),
+        "author": literal(AUTHOR),
+        "description": literal(document.description or document.question),
+        "keywords": array([literal(word) for word in _keywords(document)]),
+    }
+    yield Piece(place, f"#show: report.with({_named(fields)})")
+    facts = array([shown(fact) for fact in _facts(document, as_at)])
+    block = {
+        "title": shown(title),
+        "kicker": literal(AUTHOR),
+        "question": shown(document.question),
+        "description": shown(document.description),
+        "facts": facts,
+    }
+    if document.settings.logo:
+        block["logo"] = f"image({literal(_LOGO)}, height: 14mm, alt: {literal(document.settings.logo_alt)})"
+    yield Piece(place, f"#title-block({_named(block)})")
+
+
+def _named(fields: Mapping[str, str]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in fields.items())
+
+
+def _keywords(document: Document) -> list[str]:
+    """Return what the report is about in words its sources use, each once."""
+    inputs = (document.sources or {}).get("inputs", [])
+    return list(dict.fromkeys([document.name, *(i["publication"] for i in inputs)]))
+
+
+def _facts(document: Document, as_at: str) -> Iterator[str]:
+    if as_at:
+        yield as_at
+    if document.newer_due:
+        yield (
+            f"Newer figures were due by {wording.day(document.newer_due)}: after that day, look for a newer "
+            "edition"
+        )
+    if document.as_of:
+        yield f"Shows what was known on {wording.day(document.as_of)}"
+    own = document.settings
+    if own.publisher or own.contact:
+        published = f"Published by {own.publisher}. " if own.publisher else ""
+        yield published + (f"Contact: {own.contact}" if own.contact else "")
+    if own.site:
+        yield f"On the web: {own.site}"
+    area = (document.sources or {}).get("area")
+    if area:
+        yield ", ".join(dict.fromkeys(area[key] for key in ("name", "region", "country") if area.get(key)))
+
+
+def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
+    """Yield the report; its contents follow the summary, which is the first section or stands before it."""
+    for number, block in enumerate(document.blocks):
+        place = f"cell {block.cell}"
+        if isinstance(block, Heading):
+            if number == document.lead:
+                yield Piece(place, _contents(document))
+            yield Piece(place, _heading(block.level - 1, block.anchor, block.text))
+        elif isinstance(block, Exhibit):
+            yield Piece(place, f"#{{\n{writer.write(block)}\n}}")
+        else:
+            code = f"{{\n{writer.markdown.write(block.tokens)}\n}}"
+            yield Piece(
+                place, f"#block(sticky: true, {code})" if _introduces(document, number) else f"#{code}"
+            )
+
+
+def _introduces(document: Document, number: int) -> bool:
+    """Return whether a block is one short paragraph between a heading and an exhibit: it stays with both."""
+    if not 0 < number < len(document.blocks) - 1:
+        return False
+    before, block, after = document.blocks[number - 1 : number + 2]
+    paragraphs = [token for token in getattr(block, "tokens", ()) if token.type == "paragraph_open"]
+    letters = sum(len(token.content) for token in getattr(block, "tokens", ()) if token.type == "inline")
+    short = len(paragraphs) == 1 and letters <= _SHORT_PARAGRAPH
+    return isinstance(before, Heading) and isinstance(after, Exhibit) and short
+
+
+def _contents(document: Document) -> str:
+    """Return the code of the contents: two levels where they are few, whole where they fit a page."""
+    depth = 1 if len(document.headings) > _MANY_HEADINGS else 2
+    listed = [heading for heading in document.headings if heading.level <= depth + 1]
+    return f"#contents({depth}, whole: {boolean(len(listed) <= _ON_ONE_PAGE)})"
+
+
+def _heading(level: int, anchor: str, text: str) -> str:
+    return f"#section({level}, {literal(anchor)}, {shown(text)})"
+
+
+def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
+    """Yield the end of the report: releases used, known limits, how to cite."""
+    sources, place = document.sources, "the end of the report"
+    if sources is None:
+        return
+    yield Piece(place, _heading(1, DATA_ANCHOR, "Data and releases"))
+    words = "The data behind every chart and table are attached to this PDF as CSV files."
+    yield Piece(place, f"#par({literal(words)})")
+    inputs = sources["inputs"]
+    if inputs:
+        table = writer.table(_releases(inputs), Caption("Releases used in this report"), lines=_pages(inputs))
+        yield Piece(place, f"#{{\n{table}\n}}")
+    yield Piece(place, _heading(1, LIMITS_ANCHOR, "Known limits"))
+    limits = sources["limits"] or ["None are stated."]
+    yield Piece(place, f"#list(tight: false, ..{array([shown(limit) for limit in limits])})")
+    yield Piece(place, _heading(1, CITE_ANCHOR, "How to cite"))
+    last = f"{{par({shown(sources['cite'])}); par(small({literal(ABOUT)}))}}"
+    yield Piece(place, f"#block(breakable: not {whole(last)}, {last})")
+
+
+def _attachments(document: Document) -> Iterator[Piece]:
+    """Yield the code that attaches the data of every exhibit, byte for byte as they lie beside the report."""
+    for exhibit in document.exhibits:
+        if exhibit.csv_name:
+            about = exhibit.payload.get("title") or exhibit.payload.get("claim") or exhibit.anchor
+            about = f"{exhibit.number}. {about}" if exhibit.number else about
+            fields = {
+                "relationship": literal("data"),
+                "mime-type": literal("text/csv"),
+                "description": literal(about),
+            }
+            yield Piece(f"cell {exhibit.cell}", f"#pdf.attach({literal(exhibit.csv_name)}, {_named(fields)})")
+
+
+def _releases(inputs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the releases used as Data: one row for each table read."""
+    labels = ("Publication and table", "Released", "Data to", "Next due")
+    rows = [
+        [
+            ", ".join((read["publisher"], read["publication"], read["publisher_table"])),
+            _day(read["released"], "") + (", as later published" if read["as_later_published"] else ""),
+            _day(read["data_to"], "Not stated"),
+            _day(read["next_expected"], "Not announced") + (" (overdue)" if read["stale"] else ""),
+        ]
+        for read in inputs
+    ]
+    columns = [{"name": x, "label": x, "type": "text", "unit": "", "decimals": 0} for x in labels]
+    return {"columns": columns, "rows": rows, "row_header": True}
+
+
+def _pages(inputs: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the code of one line for each publication: where it is on the web, once for all its tables."""
+    pages = {read["page"]: read["publication"] for read in inputs}
+    return [
+        f"{{{shown(f'{publication}: ')}; link({literal(page)}, {shown(page)})}}"
+        for page, publication in pages.items()
+        if is_printed_link(page)
+    ]
+
+
+def _day(iso: str | None, missing: str) -> str:
+    return wording.day(dt.date.fromisoformat(iso)) if iso else missing

@@ -1,0 +1,251 @@
+"""The index of reports and its Atom feed, made from the manifests on disk.
+
+Every link is relative, so that the folder can be opened from disk or put on any host. The page works
+without script; a small one, admitted by its hash, adds a filter for the list of areas.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
+
+from analysis.common import paths, wording
+from analysis.exhibits.display import when
+from analysis.inputs import areas
+from analysis.publish.render import html
+from analysis.publish.render.document import ABOUT
+from analysis.publish.render.manifest import lying_in
+from analysis.publish.render.prepare import printable
+from analysis.publish.settings import NONE, Settings, load
+
+_FIRST = ("crossings", "returns", "local")
+_NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
+_AREA = ("code", "name", "region", "country")
+_IDS = uuid.uuid5(uuid.NAMESPACE_URL, "landfall")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report as the index shows it; `slug` is its place under the folder of reports.
+
+    `headline` is its first key figure as texts; `files` are addresses and labels of its data.
+    """
+
+    slug: str
+    report: str
+    title: str
+    question: str
+    description: str
+    as_at: dt.date | None
+    as_of: dt.date | None
+    parameters: str
+    area: Mapping[str, str] | None
+    headline: Mapping[str, str] | None
+    formats: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def is_version(self) -> bool:
+        """Return whether the report was made with other parameters than its defaults and its area."""
+        return "--" in self.slug
+
+    @property
+    def name(self) -> str:
+        """Return the area's name, or the title."""
+        return self.area["name"] if self.area else self.title
+
+    @property
+    def searched(self) -> str:
+        """Return every word an area is found by: the names that `landfall build` takes, and its places."""
+        area = self.area or {}
+        known = areas.resolve(area["code"]) if area.get("code") in areas.current_codes() else None
+        others = (*known.also, *known.merged_from) if known else ()
+        return " ".join([self.name, *others, *(area.get(key, "") for key in ("region", "country", "code"))])
+
+    def address(self, kind: str | None = None) -> str:
+        """Return the relative address of the report, as a page where there is one."""
+        return f"{quote(self.slug)}.{kind or (*self.formats, 'json')[0]}"
+
+
+def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
+    """Return the entry of a manifest; every text is made printable.
+
+    Raises KeyError, TypeError or ValueError where it is no manifest of a report.
+    """
+    given = printable(manifest)
+    outputs, figures = given["outputs"], given.get("key_figures", [])
+    days = {key: given.get(key) for key in ("data_as_at", "as_of")}
+    return Entry(
+        slug=slug,
+        report=str(given["report"]),
+        title=str(given["title"]),
+        question=str(given.get("question", "")),
+        description=str(given.get("description", "")),
+        as_at=dt.date.fromisoformat(days["data_as_at"]) if days["data_as_at"] else None,
+        as_of=dt.date.fromisoformat(days["as_of"]) if days["as_of"] else None,
+        parameters=_unusual(slug, given["parameters"]),
+        area={k: str(given["area"].get(k) or "") for k in _AREA} if given.get("area") else None,
+        headline=_headline(figures[0]) if figures else None,
+        formats=tuple(kind for kind in ("html", "pdf") if kind in outputs),
+        files=tuple(
+            (quote(f"{slug}/{Path(e['csv']).name}"), ". ".join(filter(None, (e["number"], e["title"]))))
+            for e in given["exhibits"]
+            if e["csv"]
+        ),
+    )
+
+
+def _unusual(slug: str, parameters: Mapping[str, Any]) -> str:
+    """Return the parameters that are not the report's defaults: those its place names, the day apart."""
+    _, *named = slug.split("--")
+    return ", ".join(
+        f"{name.replace('_', ' ')}: {value}"
+        for name, value in parameters.items()
+        if name != "as_of" and any(part.startswith(f"{wording.slug(name)}-") for part in named)
+    )
+
+
+def _headline(figure: Mapping[str, Any]) -> dict[str, str]:
+    texts = {key: str(figure[key]) for key in ("label", "text", "unit", "change")}
+    return {**texts, "when": when(figure)}
+
+
+def entries(root: Path) -> list[Entry]:
+    """Return the reports whose manifests are under a folder, in order of place; other files are left."""
+    found = []
+    for path in lying_in(root):
+        place = path.relative_to(root)
+        try:
+            found.append(read(place.with_suffix("").as_posix(), json.loads(path.read_bytes())))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return found
+
+
+def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]:
+    """Return the site's own files by name: `index.html` and `feed.xml`."""
+    listed = list(found)
+    feed = sorted(listed, key=lambda e: (e.as_at or dt.date.min, e.slug), reverse=True)
+    style_text = html.style() + html.style("site/site.css") + settings.style
+    script = html.style("site/filter.js")
+    policy = (
+        f"default-src 'none'; img-src data:; style-src {html.content_hash(style_text)}; "
+        f"script-src {html.content_hash(script)}; base-uri 'none'; form-action 'none'"
+    )
+    areas = sorted((e for e in listed if e.area and not e.is_version), key=_by_name)
+    if len(areas) == 1:  # one area alone is a report like the others
+        areas = []
+    listed_by_area = {e.slug for e in areas}
+    page = _template(
+        "index.html.j2"
+    ).render(
+        style=Markup(style_text),  # noqa: S704 - our own files
+        script=Markup(script),  # noqa: S704
+        policy=policy,
+        about=ABOUT,
+        settings=settings,
+        as_at=max((e.as_at for e in listed if e.as_at), default=None),
+        reports=_reports([e for e in listed if e.slug not in listed_by_area]),
+        areas=areas,
+        shared=_shared_headline(areas),
+        nations=_nations(areas),
+        letters=_grouped(areas, lambda e: _plain(e.name)[:1].upper()),
+    )
+    atom = _template("feed.xml.j2").render(
+        entries=feed, id=_IDS, updated=feed[0].as_at if feed else None, settings=settings
+    )
+    return {"index.html": page.encode(), "feed.xml": atom.encode()}
+
+
+def write(root: Path, *, aside: Path | None = None) -> None:
+    """Write the index and the feed of a folder of reports; each replaces the last one whole.
+
+    Until it does, it is written in the folder `aside`, in the same file system.
+
+    Raises OSError where the folder cannot be written.
+    """
+    for name, content in pages(entries(root), load()).items():
+        with paths.new_file(aside or root, f"{os.getpid()}-", ".part") as part:
+            try:
+                part.write(content)
+                part.close()
+                Path(part.name).replace(root / name)
+            except OSError:
+                Path(part.name).unlink(missing_ok=True)
+                raise
+
+
+def _shared_headline(areas: Iterable[Entry]) -> str:
+    """Return what the headline figure of every area is, where it is the same; else nothing."""
+    said = {e.headline and "{label} ({when})".format_map(e.headline) for e in areas}
+    only = said.pop() if len(said) == 1 else None
+    return only[:1].lower() + only[1:] if only else ""
+
+
+def _plain(text: str) -> str:
+    """Return a name as a reader looks it up: without accents, in lower case."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).lower()
+
+
+def _by_name(entry: Entry) -> tuple[str, str]:
+    return _plain(entry.name), entry.slug
+
+
+def _grouped(found: Iterable[Entry], key: Callable[[Entry], str]) -> list[tuple[str, list[Entry]]]:
+    return [(name, list(group)) for name, group in groupby(sorted(found, key=key), key)]
+
+
+def _nations(areas: Iterable[Entry]) -> list[tuple[str, list[tuple[str, list[Entry]]]]]:
+    """Return nations in the usual order, each with its regions by name."""
+    by_nation = dict(_grouped(areas, lambda e: _of(e, "country")))
+    order = sorted(by_nation, key=lambda n: (_NATIONS.index(n) if n in _NATIONS else len(_NATIONS), n))
+    return [(nation, _grouped(by_nation[nation], lambda e: _of(e, "region"))) for nation in order]
+
+
+def _of(entry: Entry, level: str) -> str:
+    area = entry.area or {}
+    return area.get(level) or area.get("country") or "Elsewhere"
+
+
+def _reports(found: Iterable[Entry]) -> list[tuple[Entry | None, list[Entry]]]:
+    """Return each report with its other versions, the main reports first."""
+    by_report = dict(_grouped(found, lambda e: e.report))
+    order = sorted(by_report, key=lambda r: (_FIRST.index(r) if r in _FIRST else len(_FIRST), r))
+    return [
+        (
+            next((e for e in by_report[name] if not e.is_version), None),
+            [e for e in by_report[name] if e.is_version],
+        )
+        for name in order
+    ]
+
+
+def _atom_id(entry: Entry) -> str:
+    return f"urn:uuid:{uuid.uuid5(_IDS, f'{entry.slug} {entry.as_at}')}"
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(html.TEMPLATES / "site"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    shared = {name: html.FILTERS[name] for name in ("data_uri", "day")}
+    environment.filters |= {**shared, "atom_id": _atom_id, "plural": wording.plural}
+    return environment.get_template(name)

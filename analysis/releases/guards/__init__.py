@@ -1,0 +1,1 @@
+"""What makes a release believable: what cannot be true, and what nobody would believe unasked."""

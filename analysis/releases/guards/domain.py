@@ -1,0 +1,260 @@
+"""What cannot be true: parts above their whole, codes with another area's name, data after their release.
+
+Declared per table, few and general. Every finding is impossible: the release is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from analysis.releases.history import timeline
+from analysis.releases.history.differences import row_name, text
+from analysis.releases.reading.release import Finding, Release, TableSchema
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+AT_MOST: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "small_boats_daily": (("boats", "arrivals"), ("boats_uncontrolled", "boats")),
+    "small_boats_weekly": (("boats", "arrivals"), ("boats_uncontrolled", "boats")),
+    "small_boats_monthly": (("boats", "people"),),
+    "small_boats_annual": (("boats", "people"),),
+    "small_boats_outcomes": (("people_with_claim", "matched_arrivals"),),
+    "immigration_groups": (
+        *((part, "supported") for part in ("initial", "dispersal", "contingency", "other", "subsistence")),
+        *((part, "all_groups") for part in ("supported", "homes_for_ukraine", "afghan")),
+        ("all_groups", "population"),
+    ),
+    "asylum_stocks": (("in_hotels", "supported"),),
+    "asylum_flows": (("grants", "initial_outcomes"), ("refusals", "initial_outcomes")),
+    "asylum_support_sections": tuple((part, "total") for part in ("section95", "section98", "section4")),
+    "channel_deaths": (("dead", "total"), ("missing", "total")),
+}
+"""Pairs of columns of a row: a part, and the whole it is never larger than."""
+TOGETHER: Mapping[str, tuple[str, str]] = {
+    "small_boats_daily": ("arrivals", "boats"),
+    "small_boats_weekly": ("arrivals", "boats"),
+}
+"""Two columns of a row that are 0 together."""
+REGISTER = "authorities"
+REGIONAL = {"homelessness_england": ("households", "measure")}
+"""A column counted for authorities and, in rows of their own, for regions; and what else tells rows apart."""
+
+
+@dataclass(frozen=True)
+class Within:
+    """A column whose sum over a time is never larger than a column of another table, by more than 2%."""
+
+    finer: str
+    part: str
+    by: str
+    table: str
+    total: str
+    total_by: str
+    only: tuple[str, str] | None = None
+
+
+WITHIN = (
+    Within("asylum_support_totals", "people", "as_at", "asylum_support_sections", "total", "as_at"),
+    Within("asylum_support_totals", "people", "as_at", "asylum_stocks", "supported", "as_at"),
+    Within("immigration_groups", "supported", "as_at", "asylum_support_sections", "total", "as_at"),
+    Within("small_boats_daily", "arrivals", "date", "small_boats_annual", "people", "year"),
+    Within("small_boats_monthly", "people", "month", "small_boats_annual", "people", "year"),
+    Within("small_boats_nationality", "arrivals", "year", "small_boats_annual", "people", "year"),
+    Within(
+        *("illegal_entry", "detections", "quarter_end", "small_boats_annual", "people", "year"),
+        only=("method", "Small boat"),
+    ),
+)
+
+_LEAST_KEPT = 0.75
+_NEAR = 4
+"""So many steps of the frequency may lie between two periods whose areas are compared."""
+_TIMES = 20
+_HIGHEST = 10**8
+_LAG = 3
+_ROUNDING, _SLIPS = 6, 0.004
+_LONGEST_KEY, _LONGEST = 300, 1_000
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_SIGNED = re.compile(r"^\s*[-+]\s*[\w(]")
+
+
+def of_table(
+    rows: DataFrame, schema: TableSchema, release: Release, held: DataFrame, register: DataFrame | None
+) -> Iterator[Finding]:
+    """Yield what cannot be true of a table of a release.
+
+    Parameters
+    ----------
+    rows, schema, release
+        The rows, and where they come from.
+    held
+        The table as it is now, without the rows of this release; it may be empty.
+    register
+        The table `authorities` as it is now; without it, or where it is empty, nothing is held against it.
+    """
+    yield from _time(rows, schema, release)
+    yield from _texts(rows, schema)
+    yield from _parts(rows, schema)
+    yield from _sizes(rows, held, schema)
+    if "lad_code" in schema.names and schema.name != REGISTER:
+        if register is not None and len(register):
+            yield from _codes(rows, held, register, schema)
+            if schema.name in REGIONAL:
+                yield from _regions(rows, register, schema)
+        yield from _frame(rows, held, register, schema)
+
+
+def _time(rows: DataFrame, schema: TableSchema, release: Release) -> Iterator[Finding]:
+    if schema.is_register or schema.period is None:
+        return
+    last, day = rows[schema.period].max(), release.released
+    yearly = schema.column(schema.period).kind == "integer"
+    year = int(last) if yearly else last.year
+    if (year > day.year) if yearly else (last.date() >= day):
+        expected = f"data that end before the day of publication, {day}"
+        yield Finding(f"{schema.name}, column {schema.period}", expected, text(last))
+    elif day.year - year > _LAG:
+        expected = f"publication within {_LAG} years of the last data, {text(last)}"
+        yield Finding(f"{schema.name}, day of publication", expected, str(day))
+
+
+def not_after(release: Release, today: date) -> Iterator[Finding]:
+    """Yield a day of publication that lies after today."""
+    if release.released > today:
+        yield Finding("day of publication", f"none after today, {today}", str(release.released))
+
+
+def _texts(rows: DataFrame, schema: TableSchema) -> Iterator[Finding]:
+    for column in schema.columns:
+        if column.kind != "text":
+            continue
+        names = column.name in schema.key or column.name in {"authority", "region"}
+        longest = _LONGEST_KEY if names else _LONGEST
+        for value in rows[column.name].dropna().unique():
+            if len(value) > longest or _HIDDEN.search(value) or (names and _SIGNED.search(value)):
+                where = f"{schema.name}, column {column.name}"
+                yield Finding(where, f"plain text of at most {longest} letters", ascii(value[:60]))
+
+
+def _parts(rows: DataFrame, schema: TableSchema) -> Iterator[Finding]:
+    for part, whole in AT_MOST.get(schema.name, ()):
+        for _, row in rows[(rows[part] > rows[whole]).fillna(False)].iterrows():
+            where = f"{schema.name}, {row_name(row, schema)}, column {part}"
+            yield Finding(where, f"at most {row[whole]} as {whole}", str(row[part]))
+    if schema.name in TOGETHER:
+        one, other = TOGETHER[schema.name]
+        for _, row in rows[((rows[one] == 0) != (rows[other] == 0)).fillna(False)].iterrows():
+            where = f"{schema.name}, {row_name(row, schema)}"
+            yield Finding(where, f"{one} and {other} both 0 or neither", f"{row[one]} and {row[other]}")
+
+
+def _sizes(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Finding]:
+    for column in schema.columns:
+        if column.kind != "integer" or column.name in schema.key:
+            continue
+        most = held[column.name].max() if len(held) >= 30 else None
+        limit = _HIGHEST if most is None or not most >= 100 else min(_HIGHEST, _TIMES * int(most))
+        for _, row in rows[(rows[column.name] > limit).fillna(False)].iterrows():
+            where = f"{schema.name}, {row_name(row, schema)}, column {column.name}"
+            yield Finding(where, f"at most {limit:,}", f"{row[column.name]:,}")
+
+
+def _codes(rows: DataFrame, held: DataFrame, register: DataFrame, schema: TableSchema) -> Iterator[Finding]:
+    """Compare codes with the register and the table, and names with those of the same codes there."""
+    pairs = register[["lad_code", "authority"]]
+    known = {*pairs["lad_code"], *register["region_code"].dropna(), *register["country_code"].dropna()}
+    known |= {*held["lad_code"].dropna().unique()}
+    for code in sorted({*rows["lad_code"].dropna().unique()} - known):
+        yield Finding(f"{schema.name}, column lad_code", "codes that the register of authorities knows", code)
+    if "authority" not in schema.names:
+        return
+    of_name: dict[str, set[str]] = {}
+    for code, name in zip(pairs["lad_code"], pairs["authority"], strict=True):
+        of_name.setdefault(_plain(name), set()).add(code)
+    named = {code: _plain(name) for code, name in zip(pairs["lad_code"], pairs["authority"], strict=True)}
+    current = dict(zip(register["lad_code"], register["current_code"], strict=True))
+    for code, name in rows[["lad_code", "authority"]].dropna().drop_duplicates().itertuples(index=False):
+        others = of_name.get(_plain(name), set())
+        same_place = {current.get(other) for other in others} & {current.get(code)}
+        if code in named and others and code not in others and not same_place:
+            expected = f"the name of {code}, {dict(pairs.itertuples(index=False))[code]}"
+            yield Finding(f"{schema.name}, column authority", expected, f"{name}, which is {min(others)}")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.casefold().replace("&", "and"))
+
+
+def _frame(
+    rows: DataFrame, held: DataFrame, register: DataFrame | None, schema: TableSchema
+) -> Iterator[Finding]:
+    """Compare the areas of each period with those of the period next to it."""
+    if held.empty or schema.period is None:
+        return
+    current = {}
+    if register is not None:
+        current = dict(zip(register["lad_code"], register["current_code"], strict=True))
+    then, known = (timeline.ordinals(table, schema) for table in (rows, held))
+    periods = np.unique(known)
+    for number in np.unique(then):
+        nearest = periods[np.abs(periods - number).argmin()]
+        if abs(nearest - number) > _NEAR:
+            continue
+        expected, found = (
+            {current.get(code, code) for code in table["lad_code"][numbers == at].dropna().unique()}
+            for table, numbers, at in ((held, known, nearest), (rows, then, number))
+        )
+        if len(expected) >= 30 and len(expected & found) < _LEAST_KEPT * len(expected):
+            where = f"{schema.name}, {schema.period} {text(rows[schema.period][then == number].iloc[0])}"
+            lost = ", ".join(sorted(expected - found)[:3])
+            yield Finding(
+                where, f"the {len(expected)} areas of the period beside it", f"{len(found)}, no {lost}"
+            )
+
+
+def _regions(rows: DataFrame, register: DataFrame, schema: TableSchema) -> Iterator[Finding]:
+    """Compare the rows of regions with the sums of their authorities, where every one gave a figure."""
+    value, other = REGIONAL[schema.name]
+    codes = rows["lad_code"].fillna("")
+    of = codes.map(register.set_index("lad_code")["region_code"])
+    by = [schema.period, of.rename("region"), other]
+    parts = rows[of.notna()].groupby(by)[value]
+    sums: Series[int] = parts.sum()[parts.count() == parts.size()]
+    whole = rows[codes.str.startswith("E12")].drop_duplicates(list(schema.key))
+    said = whole.set_index([schema.period, "lad_code", other])[value].rename_axis(sums.index.names)
+    both = sums.to_frame("sum").join(said.rename("said"), how="inner").dropna()
+    apart = (both["said"] - both["sum"]).abs() > _ROUNDING + _SLIPS * both["sum"]
+    for key, row in both[apart].iterrows():
+        period, region, measure = cast("tuple[object, str, str]", key)
+        where = f"{schema.name}, {schema.period} {text(period)}, lad_code {region}, {other} {measure}"
+        yield Finding(where, f"{row['sum']} as the sum of its authorities", str(row["said"]))
+
+
+def beside(tables: Iterable[str]) -> set[str]:
+    """Return the tables that those given are compared with."""
+    return {name for one in WITHIN if {one.finer, one.table} & {*tables} for name in (one.finer, one.table)}
+
+
+def of_publications(tables: Mapping[str, DataFrame], held: Mapping[str, DataFrame]) -> Iterator[Finding]:
+    """Yield every sum in the tables of a release that another table, of it or held, does not allow."""
+    for one in WITHIN:
+        finer, whole = ({**held, **tables}.get(name) for name in (one.finer, one.table))
+        if not {one.finer, one.table} & {*tables} or finer is None or whole is None or finer.empty:
+            continue
+        if one.only is not None:
+            finer = finer[finer[one.only[0]].str.startswith(one.only[1]).fillna(False)]
+        when = finer[one.by] if one.by == one.total_by else finer[one.by].dt.year.astype("Int64")
+        sums = finer[one.part].groupby(when).sum()
+        totals = whole.dropna(subset=[one.total]).set_index(one.total_by)[one.total]
+        for period in sums.index.intersection(totals.index):
+            if sums[period] > totals[period] * 1.02 + 20:
+                where = f"{one.finer}, {one.by} {text(period)}, column {one.part}"
+                expected = f"at most {totals[period]:,} in all as {one.table} says"
+                yield Finding(where, expected, f"{sums[period]:,}")

@@ -1,0 +1,221 @@
+"""The guards on every merge. Each refuses with the table, the row, the column, the expected and the found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.common.errors import DataRefused
+from analysis.releases.history import log as release_log
+from analysis.releases.history import timeline
+from analysis.releases.history.differences import row_name
+from analysis.releases.reading.release import DTYPES, Column, Finding, Release, TableSchema
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+_FEW_ROWS = 10
+"""So many rows may be revised whatever their share: in a short table it says nothing."""
+_UNSAFE_TEXT = re.compile(r"^\s*[=@]|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Text a spreadsheet would run as a formula, and characters that a terminal or page would obey."""
+
+
+def check_rows(rows: DataFrame, schema: TableSchema) -> DataFrame:
+    """Return the rows of a release with the types of the schema.
+
+    Raises
+    ------
+    DataRefused
+        A column is missing or too many; a value is of another kind, below its minimum, or missing where
+        required; a text is unsafe; two rows have one key.
+    """
+    if list(rows.columns) != schema.names:
+        raise DataRefused(
+            f"{schema.name}: expected the columns {', '.join(schema.names)}; "
+            f"found {', '.join(map(str, rows.columns))}."
+        )
+    if rows.empty:
+        raise DataRefused(f"{schema.name}: expected rows, found none.")
+    typed = rows.reset_index(drop=True)
+    for column in schema.columns:
+        typed[column.name] = _converted(typed, column, schema)
+        _refuse_values(typed, column, schema)
+    _refuse_duplicates(typed, schema)
+    return typed
+
+
+def _expected(column: Column) -> str:
+    kinds = {"integer": "a whole number", "number": "a number", "date": "a date", "boolean": "true or false"}
+    least = "" if column.minimum is None else f" of at least {column.minimum:g}"
+    return kinds.get(column.kind, "text") + least
+
+
+def _converted(rows: DataFrame, column: Column, schema: TableSchema) -> Series[Any]:
+    """Return a column as the type of its kind, or refuse at the first value that is of another."""
+    import pandas as pd
+
+    dtype = DTYPES[column.kind]
+    try:
+        return rows[column.name].astype(dtype)
+    except (TypeError, ValueError):
+        for index, value in enumerate(rows[column.name]):
+            try:
+                pd.Series([value], dtype=object).astype(dtype)
+            except (TypeError, ValueError):
+                raise DataRefused(
+                    f"{schema.name}, {row_name(rows.iloc[index], schema)}, column {column.name}: "
+                    f'expected {_expected(column)}, found "{str(value)[:60]}".'
+                ) from None
+        raise
+
+
+def _refuse_values(rows: DataFrame, column: Column, schema: TableSchema) -> None:
+    """Refuse what is missing and must not be, what is below its minimum, and text that would act."""
+    import pandas as pd
+
+    values = rows[column.name]
+    if column.kind == "text":
+        for text in values.dropna().unique():
+            if _UNSAFE_TEXT.search(text):
+                raise DataRefused(
+                    f"{schema.name}, column {column.name}: expected plain text, found {text[:60]!r}."
+                )
+    wrong = values.isna() if column.required else pd.Series(False, index=rows.index)
+    if column.minimum is not None:
+        wrong |= (values < column.minimum).fillna(False).astype(bool)
+    if wrong.any():
+        row = rows[wrong].iloc[0]
+        found = "nothing" if pd.isna(row[column.name]) else f'"{row[column.name]}"'
+        more = f" ({int(wrong.sum()) - 1} more like it)" if wrong.sum() > 1 else ""
+        raise DataRefused(
+            f"{schema.name}, {row_name(row, schema)}, column {column.name}: expected {_expected(column)}, "
+            f"found {found}{more}."
+        )
+
+
+def _refuse_duplicates(rows: DataFrame, schema: TableSchema) -> None:
+    repeated = rows[rows.duplicated(list(schema.key), keep=False)]
+    if len(repeated):
+        times = repeated.groupby(list(schema.key), dropna=False, sort=False).size()
+        raise DataRefused(
+            f"{schema.name}, {row_name(repeated.iloc[0], schema)}: expected one row, found {times.iloc[0]}."
+        )
+
+
+def check_zero_run(rows: DataFrame, schema: TableSchema) -> None:
+    """Refuse a table that ends with more zeros than its limits allow."""
+    if schema.limits.zero_run is None or schema.period is None:
+        return
+    column, longest = schema.limits.zero_run
+    latest_first = rows.sort_values(schema.period, ascending=False)[column]
+    other = (latest_first != 0).fillna(True).to_numpy(dtype=np.bool_)
+    run = int(other.argmax()) if other.any() else len(other)
+    if run > longest:
+        raise DataRefused(
+            f"{schema.name}, column {column}: the last {run} {schema.frequency}s are all 0; expected at most "
+            f"{longest} in a row. A file that stopped being filled in looks like this."
+        )
+
+
+def check_history(rows: DataFrame, schema: TableSchema, log: DataFrame, release: Release) -> None:
+    """Refuse a cumulative table with a gap, or shorter than the releases beside it in time.
+
+    `log` holds the entries of this table.
+    """
+    import pandas as pd
+
+    if not schema.limits.cumulative:
+        return
+    runs = timeline.runs(rows, schema)
+    if " " in runs:
+        first, second = runs.split()[:2]
+        raise DataRefused(
+            f"{schema.name}: nothing between {first.split('..')[1]} and {second.split('..')[0]}; "
+            f"expected every {schema.frequency}."
+        )
+    start, end = runs.split("..")
+    day = pd.Timestamp(release.released)
+    for other in release_log.entries(log):
+        longer = start <= other.period_from and end >= other.period_to
+        shorter = start >= other.period_from and end <= other.period_to
+        if (other.released <= day and not longer) or (other.released >= day and not shorter):
+            raise DataRefused(
+                f"{schema.name}: the release of {release.released} holds {start} to {end}, but that of "
+                f"{other.released:%Y-%m-%d} holds {other.period_from} to {other.period_to}; "
+                "expected a later release to hold all that an earlier one does."
+            )
+
+
+def revisions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Finding]:
+    """Yield that a release revises more than the limits allow of what the one before it said.
+
+    `pairs` and `said` are both releases, as `timeline.paired` returns them.
+    """
+    limits = schema.limits
+    if limits.revised_rows is None and limits.revised_total is None:
+        return
+    both = (pairs["_merge"] == "both").to_numpy()
+    pairs, said = pairs[both], said[both]
+    if pairs.empty:
+        return
+    figures = [name for name in schema.value_names if schema.column(name).kind in {"integer", "number"}]
+    revised = ~timeline.same_values(pairs, said, figures)
+    if limits.revised_rows is not None and revised.sum() > max(limits.revised_rows * len(pairs), _FEW_ROWS):
+        first = row_name(pairs[revised].iloc[0], schema)
+        yield Finding(
+            f"{schema.name}, first {first}",
+            f"at most {limits.revised_rows:.0%} of rows revised",
+            f"{int(revised.sum()):,} of {len(pairs):,}",
+            f"revisions:{schema.name}:rows",
+        )
+    for name in figures if limits.revised_total is not None else []:
+        old, new = float(pairs[name].sum()), float(said[name].sum())
+        if abs(new - old) > (limits.revised_total or 0) * max(abs(old), 1):
+            largest = int((said[name] - pairs[name]).abs().fillna(0).to_numpy(dtype=float).argmax())
+            yield Finding(
+                f"{schema.name}, column {name}, most at {row_name(pairs.iloc[largest], schema)} "
+                f"({pairs[name].iloc[largest]} to {said[name].iloc[largest]})",
+                f"the total over the rows already held to change by at most {limits.revised_total:.1%}",
+                f"{old:,.0f} to {new:,.0f}",
+                f"revisions:{schema.name}:{name}",
+            )
+
+
+def refuse_findings(findings: Iterable[Finding]) -> None:
+    """Refuse at the first finding, saying how many there are."""
+    found = list(findings)
+    if found:
+        more = f" ({len(found) - 1} more like it)" if len(found) > 1 else ""
+        raise DataRefused(f"{found[0]}{more}.")
+
+
+def refuse_unaccepted(findings: Iterable[Finding], accepted: Mapping[str, str]) -> list[Finding]:
+    """Refuse what is implausible and not accepted by its name; return what is accepted.
+
+    Parameters
+    ----------
+    findings
+        What is implausible.
+    accepted
+        The reason for each name of a finding; a name that ends in ``*`` stands for all that begin so.
+    """
+    found = list(findings)
+    wanting = [one for one in found if reason_for(one, accepted) is None]
+    if wanting:
+        said = "; ".join(map(str, wanting[:3])) + (f"; {len(wanting) - 3} more" if len(wanting) > 3 else "")
+        short = any(one.id.startswith("revisions:") for one in wanting)
+        whole = " (--accept-revisions accepts all that are called revisions)" if short else ""
+        names = " ".join(f'--accept "{one.id}: REASON"' for one in wanting)
+        raise DataRefused(f"implausible: {said}. If the publisher says so, add the file with {names}{whole}")
+    return found
+
+
+def reason_for(finding: Finding, accepted: Mapping[str, str]) -> str | None:
+    """Return the reason for which a finding is accepted, None where it is not."""
+    for name, reason in accepted.items():
+        if name == finding.id or (name.endswith("*") and finding.id.startswith(name[:-1])):
+            return reason
+    return None

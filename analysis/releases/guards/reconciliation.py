@@ -1,0 +1,112 @@
+"""Provisional daily counts against final quarterly and annual ones, with the differences that are known.
+
+The two are kept apart and never mixed in one series. Where they differ, `data/known_differences.toml`
+says so; a difference that is not listed, or a listed one that is no longer there, is a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from analysis.releases.history import registers
+from analysis.releases.reading.release import Finding
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+DAILY, QUARTERLY, ANNUAL = "small_boats_daily", "illegal_entry", "small_boats_annual"
+_METHOD = "small boat"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A quarter in which final arrivals differ from the sum of the daily ones, and why."""
+
+    quarter_end: date
+    provisional: int
+    final: int
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"quarter to {self.quarter_end}: {self.provisional:,} by day, {self.final:,} final "
+            f"({self.final - self.provisional:+,}). {self.reason}"
+        )
+
+
+def load(path: Path) -> list[Known]:
+    """Return the known differences of a file, none where there is no file."""
+    return registers.entries(path, "difference", Known)
+
+
+def compare(tables: Mapping[str, DataFrame], known: Sequence[Known]) -> tuple[list[Finding], list[Known]]:
+    """Compare the sums of daily counts with the final figures of the same quarters and years.
+
+    Parameters
+    ----------
+    tables
+        The tables as they are, by name; a comparison for which one is not held is not made.
+    known
+        The differences that are expected.
+
+    Returns
+    -------
+    tuple
+        What is neither equal nor as expected, and the expected differences that were found.
+    """
+    if DAILY not in tables:
+        return [], []
+    explained = {entry.quarter_end: entry for entry in known}
+    by_quarter = _summed(tables[DAILY], "Q")
+    final = _final(tables[QUARTERLY]) if QUARTERLY in tables else {}
+    found, confirmed = [], []
+    for end in sorted(by_quarter.keys() & final.keys()):
+        pair, entry = (by_quarter[end], final[end]), explained.get(end)
+        expected = (entry.provisional, entry.final) if entry else (pair[0], pair[0])
+        if pair != expected:
+            found.append(_finding(f"quarter to {end}", pair, expected))
+        elif entry:
+            confirmed.append(entry)
+    return found + _years(tables, known), confirmed
+
+
+def _years(tables: Mapping[str, DataFrame], known: Sequence[Known]) -> list[Finding]:
+    annual = _annual(tables[ANNUAL]) if ANNUAL in tables else {}
+    found = []
+    for end, total in sorted(_summed(tables[DAILY], "Y").items()):
+        difference = sum(one.final - one.provisional for one in known if one.quarter_end.year == end.year)
+        pair = (total, annual.get(end.year, total + difference))
+        if pair[1] != total + difference:
+            found.append(_finding(f"year {end.year}", pair, (total, total + difference)))
+    return found
+
+
+def _finding(period: str, found: tuple[int, int], expected: tuple[int, int]) -> Finding:
+    words = [f"{days:,} as the sum of days and {final:,} final" for days, final in (expected, found)]
+    return Finding(f"arrivals by small boat, {period}", words[0], words[1])
+
+
+def _summed(days: DataFrame, frequency: Literal["Q", "Y"]) -> dict[date, int]:
+    """Return arrivals by the last day of each quarter or year of which every day is held."""
+    periods = days["date"].dt.to_period(frequency)
+    totals: dict[date, int] = {}
+    for period, part in days.groupby(periods)["arrivals"]:
+        first, last = period.start_time.date(), period.end_time.date()
+        if len(part) == (last - first).days + 1:
+            totals[last] = int(part.sum())
+    return totals
+
+
+def _final(detections: DataFrame) -> dict[date, int]:
+    boats = detections[detections["method"].str.casefold().str.startswith(_METHOD)]
+    totals = boats.groupby("quarter_end")["detections"].sum()
+    return {date.fromisoformat(str(end)[:10]): int(total) for end, total in totals.items()}
+
+
+def _annual(final: DataFrame) -> dict[int, int]:
+    known = final[final["people"].notna()]
+    return {int(year): int(people) for year, people in zip(known["year"], known["people"], strict=True)}

@@ -1,0 +1,1 @@
+"""What is held: tables with every vintage of each row, their log, and the registers beside them."""

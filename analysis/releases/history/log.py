@@ -1,0 +1,154 @@
+"""The log of the releases held: `releases.csv`, one line for each table of each file merged.
+
+Beside it `decisions.csv`: what a person accepted of a release, which cells of it are withheld, and which
+releases were taken back. It says nothing of what is held, and is not there while there is nothing to say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.common.errors import DataRefused
+from analysis.releases.history import catalogue, tidy, timeline
+from analysis.releases.reading.release import DTYPES, Release, TableSchema
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandas import DataFrame
+
+SCHEMA = catalogue.schema("releases")
+"""What the log holds. The log itself has no vintages."""
+FILE = f"{SCHEMA.name}.csv"
+
+ACCEPTED, WITHHELD, REMOVED = "accepted", "withheld", "removed"
+DECISIONS = catalogue.schema("decisions")
+DECISIONS_FILE = f"{DECISIONS.name}.csv"
+FILES = frozenset({FILE, DECISIONS_FILE})
+"""The files beside the tables that are no tables."""
+
+
+def stored(root: Path) -> list[str]:
+    """Return the names of the tables in a folder."""
+    return sorted(file.stem for file in root.glob("*.csv") if file.name not in FILES)
+
+
+def read(root: Path, schema: TableSchema = SCHEMA) -> DataFrame:
+    """Return the log of the tables in a folder, or their decisions; empty where there is none.
+
+    Raises
+    ------
+    DataRefused
+        The file is not in the form the store writes.
+    """
+    import pandas as pd
+
+    file = f"{schema.name}.csv"
+    dtypes = {column.name: DTYPES[column.kind] for column in schema.columns}
+    if not (root / file).exists():
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
+    as_stored = {name: dtype for name, dtype in dtypes.items() if name != "released"}
+    try:
+        frame = pd.read_csv(root / file, dtype=as_stored, keep_default_na=False, na_values=[""])
+        days = pd.to_datetime(frame["released"], format="%Y-%m-%d").astype(DTYPES["date"])
+        if "status" in dtypes and "status" not in frame:  # as stored before it was kept
+            frame["status"] = pd.Series(pd.NA, frame.index, dtype=dtypes["status"])
+        return _whole(frame.assign(released=days)[list(dtypes)], schema)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataRefused(
+            f"{file}: not in the form of its schema ({str(error).splitlines()[0]}). Bring back the file "
+            "as the store wrote it."
+        ) from None
+
+
+def _whole(log: DataFrame, schema: TableSchema) -> DataFrame:
+    for name in (column.name for column in schema.columns if column.required):
+        if log[name].isna().any():
+            raise ValueError(f"line {int(log[name].isna().to_numpy().argmax()) + 2} has no {name}")
+    return log
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log: a release of a table, and the periods it speaks for."""
+
+    released: pd.Timestamp
+    period_from: str
+    period_to: str
+    periods: str
+    rows: int
+
+
+def entries(log: DataFrame) -> list[Entry]:
+    """Return the lines of a log, oldest first."""
+    ordered = log.sort_values(["released", "sha256"], kind="stable").fillna({"periods": ""})
+    names = ("released", "period_from", "period_to", "periods", "rows")
+    return [Entry(*line) for line in zip(*(ordered[name] for name in names), strict=True)]
+
+
+def to_bytes(log: DataFrame, schema: TableSchema = SCHEMA) -> bytes:
+    """Return the file of a log, or of decisions."""
+    ordered = log.sort_values(list(schema.key), kind="stable").reset_index(drop=True)
+    return ordered.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode("utf-8")
+
+
+def with_release(log: DataFrame, release: Release, rows: DataFrame, schema: TableSchema) -> DataFrame:
+    """Return the log with a line for the table of a release, unless that file is in it already."""
+    import pandas as pd
+
+    day = pd.Timestamp(release.released)
+    digest = release.sha256
+    if not digest:  # made from no file: what it says stands for it
+        digest = hashlib.sha256(tidy.to_bytes(tidy.as_said(rows, release.released), schema)).hexdigest()
+    known = (log["table"] == schema.name) & (log["released"] == day) & (log["sha256"] == digest)
+    if known.any():
+        return log.assign(status=log["status"].mask(known, release.status or pd.NA))
+    runs = timeline.runs(rows, schema)
+    line = {
+        "table": schema.name,
+        "source": release.source,
+        "released": day,
+        "period_from": None if schema.is_register else runs.split("..")[0],
+        "period_to": None if schema.is_register else runs.rsplit("..")[-1],
+        "periods": runs or None,
+        "rows": len(rows),
+        "sha256": digest,
+        "file": safe_name(release.file) or None,
+        "title": release.title,
+        "page": release.page,
+        "status": release.status or None,
+    }
+    return pd.concat([log, pd.DataFrame([line]).astype(log.dtypes.to_dict())], ignore_index=True)
+
+
+def decided(decisions: DataFrame, release: tuple[str, date], decision: str, what: str, why: str) -> DataFrame:
+    """Return the decisions with one more, unless it is there already.
+
+    `release` is a source and a day, `what` the finding accepted, the cell withheld or the SHA-256 of
+    the files removed, `why` one line.
+    """
+    import pandas as pd
+
+    plain = ["".join(letter if letter.isprintable() else "?" for letter in text) for text in (what, why)]
+    line = dict(zip(DECISIONS.names, (decision, *release, plain[0] or None, plain[1]), strict=True))
+    with_it = pd.concat([decisions, pd.DataFrame([line]).astype(decisions.dtypes.to_dict())])
+    return with_it.drop_duplicates(list(DECISIONS.key), ignore_index=True)
+
+
+def removed(root: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file whose release was taken back, with the reason."""
+    lines = read(root, DECISIONS).query("decision == @REMOVED").dropna(subset="finding")
+    return {digest: one["reason"] for one in lines.to_dict("records") for digest in one["finding"].split()}
+
+
+def safe_name(name: str) -> str:
+    """Return a file name with nothing in it that a terminal, spreadsheet or file system would act on.
+
+    >>> safe_name("../=cmd|small boats.ods")
+    'cmd-small-boats.ods'
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip(".-")[:120]

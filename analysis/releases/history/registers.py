@@ -1,0 +1,31 @@
+"""The registers people edit: files of `data/` in TOML, each with entries of one kind."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from analysis.common.errors import DataRefused
+
+T = TypeVar("T")
+
+
+def entries(path: Path, name: str, make: Callable[..., T]) -> list[T]:
+    """Return the entries `[[name]]` of a register as `make` makes them; none where there is no file.
+
+    Raises
+    ------
+    DataRefused
+        The file is not TOML, or an entry lacks a field, has one too many or one of another kind.
+    """
+    if not path.exists():
+        return []
+    made: list[T] = []
+    try:
+        for entry in tomllib.loads(path.read_text(encoding="utf-8")).get(name, []):
+            made.append(make(**entry))  # noqa: PERF401 -- how many there are says which one failed
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DataRefused(f"{path.name}, {name} {len(made) + 1}: {error}; mend the entry.") from None
+    return made

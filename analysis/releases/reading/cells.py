@@ -1,0 +1,194 @@
+"""Columns of cells as typed columns: counts, days, quarters and labels, or a refusal that says where."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from analysis.common.errors import DataRefused
+from analysis.releases.reading.release import DTYPES, TableSchema
+from analysis.releases.reading.workbook import label, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+
+NOT_AVAILABLE = frozenset({"", "-", ".", "..", ":", "x", "z", "[x]", "[z]", "n/a", "nan", "none"})
+"""Marks of an official table for "there is no figure here"; none of them is zero."""
+
+_DOTS = re.compile(r"^(?:\.{3,}|…+)$")
+_LARGEST = 2**53
+"""Beyond it a spreadsheet does not hold whole numbers exactly."""
+
+_INTEGER = re.compile(r"-?\d{1,3}([, ]\d{3})+|-?\d+(\.0+)?")
+_SEPARATORS = str.maketrans("", "", ", ")
+_NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?(e-?\d+)?", re.IGNORECASE)
+_QUARTER = re.compile(r"(\d{4}) ?Q([1-4])")
+_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
+_DAY_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%Y")
+_QUARTER_ENDS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
+_YEARS = range(1900, 2200)
+"""Years a figure can be of; a date outside is a slip, and arithmetic with it would fail later."""
+
+
+def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -> int | None:
+    """Return a count, or None where the cell holds one of the marks in `missing`.
+
+    Commas and spaces of every kind may group digits, and a mark of status may follow: "1,234 [r]".
+
+    Raises
+    ------
+    DataRefused
+        The cell holds anything else, a fraction among it.
+    """
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= _LARGEST:
+        return int(cell)
+    text = _DOTS.sub("..", plain(cell))
+    if text.casefold() in missing:
+        return None
+    found = float(text.translate(_SEPARATORS)) if _INTEGER.fullmatch(text) else None
+    if isinstance(cell, bool) or found is None or abs(found) > _LARGEST:
+        raise DataRefused(f'{where}: expected a whole number, found "{text[:60]}".')
+    return int(found)
+
+
+def number(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -> float | None:
+    """Return a number, or None where the cell holds one of the marks in `missing`."""
+    text = plain(cell)
+    if text.casefold() in missing:
+        return None
+    found = float(text.replace(",", "")) if _NUMBER.fullmatch(text) else math.inf
+    if isinstance(cell, bool) or not math.isfinite(found):
+        raise DataRefused(f'{where}: expected a number, found "{text[:60]}".')
+    return found
+
+
+def day(cell: object, where: str) -> date:
+    """Return the day of a cell: a date, or text such as 2024-12-31, 31 Dec 2024 or 31/12/2024."""
+    found = _day(cell)
+    if found is None or found.year not in _YEARS:
+        shown = " ".join(str(cell).split())[:60]
+        raise DataRefused(f'{where}: expected a date, found "{shown}".')
+    return found
+
+
+def _day(cell: object) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = _ORDINAL.sub("", label(cell))
+    for form in _DAY_FORMATS:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no time zone
+        except ValueError:
+            continue
+    return None
+
+
+def quarter_end(cell: object, where: str) -> date:
+    """Return the last day of a quarter such as "2018 Q1" (calendar quarters); a day stays that day."""
+    found = _QUARTER.fullmatch(plain(cell)) if isinstance(cell, str) else None
+    if not found or int(found[1]) not in _YEARS:
+        return day(cell, where)
+    return date(int(found[1]), *_QUARTER_ENDS[int(found[2])])
+
+
+def truth(cell: object, where: str) -> bool:
+    """Return a yes or no: a boolean cell, or the text true or false."""
+    if isinstance(cell, bool):
+        return cell
+    text = label(cell).casefold()
+    if text not in {"true", "false"}:
+        raise DataRefused(f'{where}: expected true or false, found "{text[:60]}".')
+    return text == "true"
+
+
+def each(
+    cells: Iterable[object], convert: Callable[[object, str], T], where: str, first_row: int = 2
+) -> list[T]:
+    """Return every cell converted, each distinct one once.
+
+    `where` names file, sheet and column; the row goes into the message of a refusal, counted from
+    `first_row` as a spreadsheet program shows it.
+    """
+    known: dict[tuple[type, object], T] = {}
+    converted = []
+    for row, cell in enumerate(cells, start=first_row):
+        key = (type(cell), cell)
+        if key not in known:
+            known[key] = convert(cell, f"{where}, row {row}")
+        converted.append(known[key])
+    return converted
+
+
+def labels(cells: Iterable[object], spelling: Mapping[str, str] | None = None) -> list[str | None]:
+    """Return the labels in cells, None where empty; those in `spelling` in the tables' one spelling."""
+    one = spelling or {}
+
+    def convert(cell: object, _: str) -> str | None:
+        found = label(cell)
+        return one.get(found.casefold(), found) or None
+
+    return each(cells, convert, "")
+
+
+def one_spelling(canonical: Iterable[str]) -> Mapping[str, str]:
+    """Return for each label without regard to case the one spelling that the tables use."""
+    return {name.casefold(): name for name in canonical}
+
+
+def frame(schema: TableSchema, columns: Mapping[str, Sequence[object] | pd.Series]) -> pd.DataFrame:
+    """Return a frame with exactly the columns and types of a schema; a column not given is missing.
+
+    Raises
+    ------
+    ValueError
+        A column is given that the schema does not have.
+    """
+    import pandas as pd
+
+    if unknown := set(columns) - set(schema.names):
+        raise ValueError(f"{schema.name} has no column {sorted(unknown)}")
+    rows = max((len(values) for values in columns.values()), default=0)
+    data = {}
+    for column in schema.columns:
+        values = columns.get(column.name, [None] * rows)
+        if column.kind == "date":
+            values = pd.to_datetime(pd.Series(values))
+        data[column.name] = pd.Series(values, dtype=None if column.kind == "date" else DTYPES[column.kind])
+        data[column.name] = data[column.name].astype(DTYPES[column.kind]).reset_index(drop=True)
+    return pd.DataFrame(data, columns=schema.names)
+
+
+def added_up(schema: TableSchema, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row where several differ in nothing but their counts, which are added up.
+
+    Labels that drift in spelling leave such rows. A sum with a missing part is missing.
+    """
+    import pandas as pd
+
+    counts = [name for name in schema.value_names if schema.column(name).kind == "integer"]
+    keys = [name for name in schema.names if name not in counts]
+    repeated = rows.duplicated(keys, keep=False)
+    if not repeated.any():
+        return rows
+    groups = rows[repeated].groupby(keys, dropna=False, sort=False)[counts]
+    summed = groups.sum().where(groups.count().eq(groups.size(), axis=0)).reset_index()[schema.names]
+    return pd.concat([rows[~repeated], summed.astype(rows.dtypes.to_dict())], ignore_index=True)
+
+
+def refuse_unequal(
+    found: Iterable[object], expected: Iterable[object], where: str, first_row: int = 2
+) -> None:
+    """Refuse at the first row in which two columns of counts differ; missing agrees with missing."""
+    import pandas as pd
+
+    for row, (one, other) in enumerate(zip(found, expected, strict=True), start=first_row):
+        a, b = (None if pd.isna(cell) else cell for cell in (one, other))  # type: ignore[call-overload]
+        if a != b:
+            raise DataRefused(f"{where}, row {row}: expected {b}, found {a}.")

@@ -1,0 +1,249 @@
+"""What a file must be before anything parses it: whole, of sensible size, and with nothing hidden in it.
+
+Workbooks are ZIP archives of XML, and come from outside. Nothing is unpacked to disk.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from datetime import date
+from typing import Literal, NoReturn
+
+from analysis.common.errors import DataRefused, short
+
+Kind = Literal["ods", "xlsx", "csv"]
+
+MAX_FILE = 100 * 2**20
+MAX_MEMBERS = 2_000
+MAX_UNPACKED = 500 * 2**20
+MAX_RATIO = 120
+"""Of one member to its packed size, once it is big enough to matter; official workbooks stay under 40."""
+MAX_CELLS = 10_000_000
+MAX_TEXT = 4 * 2**30
+_RATIO_FROM = 2**20
+_CHUNK = 2**20
+
+_FOREIGN = (
+    (b"%PDF", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel (.xls) workbook"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG", "an image"),
+)
+_LOCKED_XLSX = "EncryptedPackage".encode("utf-16-le")
+_MANIFEST = "META-INF/manifest.xml"
+_BEFORE_A_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?")
+_COMMENT = re.compile(rb"<!--.*?-->\s*", re.DOTALL)
+_WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html)", re.IGNORECASE)
+_EXPECTED = "expected an ODS or XLSX workbook"
+_XLSX_COLUMN = re.compile(rb'r="([A-Za-z]{1,3})\d')
+_XLSX_ROW = re.compile(rb'r="[A-Za-z]{0,3}(\d{1,7})"')
+_XLSX_FAR = re.compile(rb'r="(?:[A-Za-z]{3}\d|[A-Za-z]{0,2}\d{5})')
+"""A cell beyond column ZZ or row 9,999. A sheet without one has at most 702 × 9,999 cells, within the limit:
+this is seen four times as fast as how many it has."""
+_XLSX_LOOSE = re.compile(rb"""\b(r|t)(?:\s{1,9}=\s{0,9}|=\s{1,9}|=(?='))["']([^"'<>]{0,99})["']""")
+"""An attribute with spaces about its sign or in single quotes, as XML allows and no program writes."""
+_XLSX_STRING = re.compile(rb"<(?:\w{1,20}:)?si\b")
+_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)>")
+_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)")
+_ODS_COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d+)""")
+_ODS_ROWS = re.compile(rb"""number-rows-repeated=["'](\d+)""")
+
+
+def check(content: bytes, name: str) -> Kind:
+    """Return what kind of file this is, having refused what must not be parsed.
+
+    Raises
+    ------
+    DataRefused
+        The file is empty, of another kind, damaged or cut short, too large once unpacked, or has an XML
+        document type or entity.
+    """
+    if not content:
+        raise DataRefused(f"{name}: the file is empty; {_EXPECTED}.")
+    check_size(len(content), name)
+    if content.startswith(b"\xd0\xcf") and _LOCKED_XLSX in content:
+        _refuse_locked(name)
+    for start, what in _FOREIGN:
+        if content.startswith(start):
+            raise DataRefused(f"{name}: the content is {what}; {_EXPECTED}.")
+    if _is_web_page(content[:4096]):
+        raise DataRefused(f"{name}: the content is a web page; {_EXPECTED}. Download the attachment itself.")
+    if not content.startswith(b"PK"):
+        return _check_text(content, name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _check_archive(archive, name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise DataRefused(
+            f"{name}: the workbook is damaged or cut short ({short(error)}); download it again."
+        ) from None
+
+
+def _is_web_page(start: bytes) -> bool:
+    """Return whether a file begins as HTML, after comments or not; each is passed over once."""
+    first = _BEFORE_A_PAGE.match(start)
+    at = first.end() if first else 0
+    while comment := _COMMENT.match(start, at):
+        at = comment.end()
+    return _WEB_PAGE.match(start, at) is not None
+
+
+def check_size(size: int, name: str) -> None:
+    """Refuse a file larger than any official workbook is."""
+    if size > MAX_FILE:
+        raise DataRefused(f"{name}: {size:,} bytes; expected at most {MAX_FILE:,}.")
+
+
+def _check_text(content: bytes, name: str) -> Kind:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataRefused(
+            f"{name}: neither a workbook nor UTF-8 text (byte {error.start}); {_EXPECTED}."
+        ) from None
+    if "\0" in text or "," not in text.partition("\n")[0]:
+        raise DataRefused(f"{name}: not a table of comma-separated values; {_EXPECTED}.")
+    return "csv"
+
+
+def _check_archive(archive: zipfile.ZipFile, name: str) -> Kind:
+    members = archive.infolist()
+    if len(members) > MAX_MEMBERS:
+        raise DataRefused(f"{name}: {len(members):,} parts in the archive; expected at most {MAX_MEMBERS:,}.")
+    names = {member.filename for member in members}
+    if any(member.flag_bits & 1 for member in members):
+        _refuse_locked(name)
+    if _MANIFEST in names and b":encryption-data" in archive.open(_MANIFEST).read(_CHUNK):
+        _refuse_locked(name)
+    ods = "content.xml" in names and _mimetype(archive).endswith(b"opendocument.spreadsheet")
+    if not ods and "xl/workbook.xml" not in names:
+        raise DataRefused(f"{name}: an archive, but no workbook; {_EXPECTED}.")
+    room = MAX_UNPACKED
+    strings = longest = 0
+    for member in members:
+        part = _unpacked(archive, member, room, name)
+        room -= len(part)
+        where = f"{name}, part {member.filename}"
+        _refuse_document_type(part, where)
+        if ods and member.filename == "content.xml":
+            _check_extent(_ods_cells(part), where)
+        elif not ods:  # any part may be named as a sheet or as the shared texts
+            part = _XLSX_LOOSE.sub(rb'\1="\2"', part)
+            if _XLSX_FAR.search(part):
+                _check_extent(_xlsx_cells(part), where)
+            strings += part.count(b't="s"')
+            longest = max(longest, *map(len, _XLSX_STRING.split(part)[1:]), 0)
+    if strings * longest > MAX_TEXT:
+        raise DataRefused(
+            f"{name}: a text of up to {longest:,} characters may stand in {strings:,} cells; too large."
+        )
+    return "ods" if ods else "xlsx"
+
+
+def _refuse_locked(name: str) -> NoReturn:
+    raise DataRefused(f"{name}: the workbook is encrypted; save it without a password.")
+
+
+def _mimetype(archive: zipfile.ZipFile) -> bytes:
+    try:
+        return archive.open("mimetype").read(100).strip()
+    except KeyError:
+        return b""
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int, name: str) -> bytes:
+    """Return a part of the archive, never unpacking more than the limits, whatever its header claims."""
+    if member.flag_bits & 1:
+        _refuse_locked(name)
+    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise DataRefused(f"{name}, part {member.filename}: packed in a way no workbook is.")
+    limit = min(room, max(_RATIO_FROM, member.compress_size * MAX_RATIO))
+    chunks: list[bytes] = []
+    size = 0
+    with archive.open(member) as part:
+        while chunk := part.read(_CHUNK):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > limit:
+                raise DataRefused(
+                    f"{name}, part {member.filename}: unpacks to more than {limit:,} bytes from "
+                    f"{member.compress_size:,}; expected at most {MAX_RATIO} times its packed size "
+                    f"and {MAX_UNPACKED:,} bytes in all."
+                )
+    return b"".join(chunks)
+
+
+def _refuse_document_type(part: bytes, where: str) -> None:
+    if part[:2] in {b"\xff\xfe", b"\xfe\xff"} or part[:4].count(b"\0") >= 2:
+        part = part.replace(b"\0", b"")
+    for mark, what in ((b"<!ENTITY", "an XML entity"), (b"<!DOCTYPE", "an XML document type")):
+        if mark in part:
+            raise DataRefused(f"{where}: declares {what}; a workbook has none, so the file is not opened.")
+
+
+def _check_extent(cells: int, where: str) -> None:
+    if cells > MAX_CELLS:
+        raise DataRefused(f"{where}: a sheet of {cells:,} cells; expected at most {MAX_CELLS:,}.")
+
+
+def _xlsx_cells(sheet: bytes) -> int:
+    columns = set(_XLSX_COLUMN.findall(sheet))
+    rows = set(_XLSX_ROW.findall(sheet))
+    return max(map(_column_number, columns), default=0) * max(map(int, rows), default=0)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _ods_cells(content: bytes) -> int:
+    """Return the cells of the largest sheet as a reader would hold it: up to its last row with a value."""
+    largest = 0
+    for sheet in content.split(b"<table:table ")[1:]:
+        rows = list(_ODS_ROW.finditer(sheet))
+        ends = [row.start() for row in rows[1:]] + [len(sheet)]
+        height = width = used = 0
+        for row, end in zip(rows, ends, strict=True):
+            repeated = _ODS_ROWS.search(row[1])
+            height += int(repeated[1]) if repeated else 1
+            cells = sheet[row.end() : end]
+            last = cells.rfind(b"office:value-type")
+            if last >= 0:
+                used = height
+                width = max(width, _ods_width(cells[: cells.find(b">", last)]))
+        largest = max(largest, used * width)
+    return largest
+
+
+def _ods_width(cells: bytes) -> int:
+    return sum(
+        int(repeated[1]) if (repeated := _ODS_COLUMNS.search(cell)) else 1
+        for cell in _ODS_CELL.findall(cells)
+    )
+
+
+def made_on(content: bytes) -> date | None:
+    """Return the day an ODS workbook says it was made, or None where it does not say, or not legibly.
+
+    The file must have passed `check`.
+    """
+    from defusedxml import ElementTree  # type: ignore[import-untyped]
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "meta.xml" not in archive.namelist():
+            return None
+        try:
+            meta = ElementTree.fromstring(archive.read("meta.xml"))
+        except (ElementTree.ParseError, ValueError, LookupError):
+            return None
+    text = meta.findtext(".//{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}creation-date") or ""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

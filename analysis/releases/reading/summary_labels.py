@@ -1,0 +1,167 @@
+"""Headings and labels of official summary tables taken apart: marks, unit, period, and the text that is left.
+
+One way of spaces, dashes, notes and marks for every sheet, so that an edition that moves a note or a mark
+reads like the one before.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from analysis.releases.reading.workbook import Workbook, marks, plain
+
+_STATUS = {
+    "p": "provisional",
+    "r": "revised",
+    "e": "estimated",
+    "b": "break in series",
+    "u": "low reliability",
+}
+NO_FIGURE = {
+    "x": "not available",
+    ":": "not available",
+    "..": "not available",
+    "z": "not applicable",
+    "c": "withheld",
+    "*": "withheld",
+}
+"""What the marks of official tables in place of a figure say; also in brackets."""
+
+_MONTHS = [name.casefold() for name in calendar.month_abbr]
+_MONTH = rf"({'|'.join(_MONTHS[1:])})[a-z]*"
+_YEAR = r"((?:19|20)\d\d)"
+_PERIODS = {
+    "total": re.compile(rf"{_YEAR} total"),
+    "ending": re.compile(rf"(?:ye|year ending) {_MONTH} {_YEAR}"),
+    "day": re.compile(rf"\d{{1,2}} {_MONTH} {_YEAR}"),
+    "months": re.compile(rf"{_YEAR} (?:{_MONTH} ?(?:-|to) ?{_MONTH})"),
+    "quarter": re.compile(rf"{_YEAR} q([1-4])"),
+    "month": re.compile(rf"{_MONTH} {_YEAR}"),
+    "year": re.compile(_YEAR),
+}
+"""Ways to name a period, those that hold others first."""
+STEPS = {"year": 12, "month": 12, "quarter": 3, "months": 3, "day": 3}
+"""Months from one period to the next; of months of the year only Decembers run on."""
+_IN_TITLE = re.compile("|".join(f"(?P<{kind}>{one.pattern})" for kind, one in _PERIODS.items()))
+_UNIT = re.compile(r" ?\((cases|people)\)$")
+_FOOTNOTE = re.compile(r"(?<=[a-z)])\d{1,2}(?: \d{1,2})*$")
+_SHEET = re.compile(r"\b[a-z]{3}_\d\d")
+_SINCE = re.compile(rf"data for {_YEAR} q([1-4]) onwards (?:is|are) provisional")
+_RECENT = re.compile(r"most recent (\d+) quarters (?:is|are) provisional")
+
+
+@dataclass(frozen=True)
+class Label:
+    """A heading or label: as shown, its text as `key` has it without unit and period, and these two.
+
+    `kind` is the way the period is named ("year", "ending", "quarter", … or "total" of a year), `unit`
+    "cases" or "people" where the heading says so in parentheses.
+    """
+
+    shown: str
+    text: str
+    status: tuple[str, ...]
+    kind: str = ""
+    end: date | None = None
+    unit: str = ""
+
+
+def shown(cell: object) -> str:
+    """Return a text on one line; a year typed as a number as its digits, a day in words."""
+    if isinstance(cell, date):
+        cell = f"{cell:%d %B %Y}"
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return " ".join(text.split())
+
+
+def bare(cell: object) -> str:
+    """Return a text with one kind of space and dash, without marks and notes."""
+    return plain(shown(cell))
+
+
+def key(text: object) -> str:
+    """Return a label as it is compared: without case, marks, "a.ii." before it and "total" after it.
+
+    >>> key("a.i. Enforced removals, total [Note 7]"), key("14 – 15")
+    ('enforced removals', '14 15')
+    """
+    found = re.sub(r"^[a-z]\.(?:[ivx]+\.)? ", "", bare(text).casefold())
+    found = re.sub(r"(?<=\d) to (?=\d)", " ", re.sub(r"[-,]", " ", found))
+    return re.sub(r"(?<=\S) total$", "", _FOOTNOTE.sub("", " ".join(found.split())))
+
+
+def statuses(cell: object) -> tuple[str, ...]:
+    """Return what the marks behind a figure or label say.
+
+    >>> statuses("2025 [p] [note 3]")
+    ('provisional',)
+    """
+    return tuple(said for letter, said in _STATUS.items() if letter in marks(cell))
+
+
+def _end(kind: str, text: str) -> date:
+    """Return the last day of a period named in the way of `kind`."""
+    year = int(re.findall(_YEAR, text)[0])
+    months = re.findall(rf"\b{_MONTH}", text)
+    month = 3 * int(text[-1]) if kind == "quarter" else _MONTHS.index(months[-1]) if months else 12
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def label(cell: object) -> Label:
+    """Return a heading taken apart: marks, unit in parentheses, period, and the text that is left.
+
+    >>> found = label("Grant rate – year ending September 2025 (cases) [p]")
+    >>> found.text, found.end, found.unit, found.status
+    ('grant rate', datetime.date(2025, 9, 30), 'cases', ('provisional',))
+    """
+    text = bare(cell).casefold()
+    unit = found[1] if (found := _UNIT.search(text)) else ""
+    text = _UNIT.sub("", text)
+    whole = Label(shown(cell), "", statuses(cell), unit=unit)
+    for kind, pattern in _PERIODS.items():
+        if pattern.fullmatch(text):
+            return replace(whole, kind=kind, end=_end(kind, text))
+    if found := _PERIODS["ending"].search(text):
+        rest = f"{text[: found.start()].rstrip(' -,:')} {text[found.end() :].lstrip(' -,:')}"
+        return replace(whole, text=key(rest), kind="ending", end=_end("ending", found[0]))
+    return replace(whole, text=key(text))
+
+
+def last_named(title: str) -> date | None:
+    """Return the last day of the last period that a title names; None where it names none.
+
+    >>> last_named("Returns, 2018 Q1 to 2025 Q4")
+    datetime.date(2025, 12, 31)
+    """
+    found = list(_IN_TITLE.finditer(title.casefold()))
+    return _end(found[-1].lastgroup or "", found[-1][0]) if found else None
+
+
+def years_named(title: str) -> list[int]:
+    """Return the years that a title names."""
+    return [int(year) for year in re.findall(rf"\b{_YEAR}\b", title)]
+
+
+def provisional_from(workbook: Workbook, sheet: str, latest: date) -> date:
+    """Return the first day of what the notes of a workbook call provisional for a sheet, or a day never.
+
+    They say "Data for 2025 Q1 onwards is provisional" or "Data for the most recent 8 quarters is
+    provisional", and beside it which sheets that is true of.
+    """
+    first = date.max
+    for name in workbook.sheets:
+        rows = workbook.rows(name) if name.casefold().startswith("note") else []
+        for texts in ([bare(cell).casefold() for cell in row] for row in rows):
+            named = [text for text in texts[1:] if _SHEET.search(text)]
+            if named and not any(sheet.casefold() in text or "(all)" in text for text in named):
+                continue
+            for text in texts:
+                if found := _SINCE.search(text):
+                    first = min(first, date(int(found[1]), 3 * int(found[2]) - 2, 1))
+                elif found := _RECENT.search(text):
+                    months = 12 * latest.year + latest.month - 3 * int(found[1])
+                    first = min(first, date(months // 12, months % 12 + 1, 1))
+    return first

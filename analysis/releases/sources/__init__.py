@@ -1,0 +1,1 @@
+"""One publication each: from its workbook to tidy rows."""

@@ -1,0 +1,165 @@
+"""What the Home Office's quarterly workbooks share: a dated cover, and sheets of data with one heading row.
+
+Seen on a real file: the illegal entry workbook of 23 November 2023 (`Cover_sheet` with "Published: 23
+November 2023", data in `Data - Irr_D01`). From descriptions: the workbooks since February 2026, whose data
+sheets are called `Data_IER_D01`. Title in row 1, headings in row 2, the last row says "End of table".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from analysis.common.errors import DataRefused
+from analysis.releases.reading import said
+from analysis.releases.reading.cells import quarter_end
+from analysis.releases.reading.sheet import Sheet
+from analysis.releases.reading.workbook import Row, Wanted, Workbook, column_of, find_header, label
+
+_COVERS = ("Cover_sheet", "Cover sheet", "Cover", "Contents", "Table_of_Contents", "Notes")
+_PUBLISHED = re.compile(
+    r"\b(published|released|release date|date of release|(date of )?publication( date)?)\b"
+)
+_REVISED = re.compile(r"\b(revised|corrected|updated|republished)\b")
+_OTHER = re.compile(r"\b(next|previous|historic)\b")
+"""What follows it on a line speaks of another publication."""
+_TOP = 60
+_LABEL = 40
+"""A longer text is a sentence, to which the cell beside it does not belong."""
+_SPARSE = 4
+"""So many quarters a table may begin later than its title says: in the first ones there was nothing."""
+_END = "end of table"
+_TITLE_ROWS = 2
+_SPAN = re.compile(r"\b(20\d\d)(?: Q([1-4]))? to (20\d\d)(?: Q([1-4]))?\b")
+
+
+def published(workbook: Workbook) -> date:
+    """Return the day of publication that the cover states, or where it states none, the contents or notes.
+
+    It is stated as "Published: 23 November 2023" or "Date published: 26th March 2024", in a sentence
+    ("originally published at 9.30am 26 September 2025") or beside such words. A revised edition is of the day
+    of revision.
+
+    Raises
+    ------
+    DataRefused
+        No such sheet, or the first that states a day states several.
+    """
+    covers = [sheet for name in _COVERS if (sheet := workbook.find_sheet(name)) is not None]
+    if not covers:
+        raise DataRefused(f"{workbook.file}: expected a sheet {_COVERS[0]}, found none; give --released.")
+    for cover in covers:
+        rows = workbook.rows(cover)[:_TOP]
+        found = _stated(rows, _REVISED) or _stated(rows, _PUBLISHED)
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            raise DataRefused(
+                f"{workbook.file}, sheet {cover}: expected one day of publication, found "
+                f"{', '.join(map(str, sorted(found)))}; give --released."
+            )
+    raise DataRefused(
+        f'{workbook.file}, sheet {covers[0]}: expected one line "Published: …" with a day, found none; '
+        "give --released."
+    )
+
+
+def _stated(rows: Sequence[Row], words: re.Pattern[str]) -> set[date]:
+    """Return the days that stand behind certain words, in their cell or in the next filled one."""
+    days: set[date] = set()
+    for row in rows:
+        for index, cell in enumerate(row):
+            text = _OTHER.split(said.folded(cell))[0] if isinstance(cell, str) else ""
+            word = words.search(text)
+            if word is None:
+                continue
+            behind = said.days(text[word.end() :])
+            beside = next((other for other in row[index + 1 :] if other != ""), "")
+            days |= set(behind or (said.days(beside) if len(text) <= _LABEL else ()))
+    return days
+
+
+def find_data(workbook: Workbook, *tables: str) -> str | None:
+    """Return the data sheet of one of the tables: "Data - Ret_D01" and "Data_Ret_D01" are both Ret_D01."""
+    return _data_sheets(workbook.sheets, tables)
+
+
+def _data_sheets(sheets: Iterable[str], tables: Sequence[str]) -> str | None:
+    wanted = {f"data{re.sub(r'[^a-z0-9]', '', table.casefold())}" for table in tables}
+    return next((sheet for sheet in sheets if re.sub(r"[^a-z0-9]", "", sheet.casefold()) in wanted), None)
+
+
+def data(
+    workbook: Workbook,
+    sheet: str,
+    headings: Mapping[str, Wanted],
+    optional: Mapping[str, Wanted] | None = None,
+) -> Sheet:
+    """Return the rows of a data sheet under our names.
+
+    Parameters
+    ----------
+    headings
+        For each of our names the heading, the headings of all editions, or a pattern.
+    optional
+        The same for columns that not every edition has; one that is not there is left out.
+
+    Raises
+    ------
+    DataRefused
+        There is no row with all headings, or no row below them.
+    """
+    rows = workbook.rows(sheet)
+    where = f"{workbook.file}, sheet {sheet}"
+    header = find_header(rows, headings, where=where)
+    more = {name: column_of(rows[header.row], heading) for name, heading in (optional or {}).items()}
+    columns = {**header.at, **{name: column for name, column in more.items() if column is not None}}
+    first = header.row + 1
+    last = next(
+        (
+            n
+            for n in range(first, len(rows))
+            if label(rows[n][0]).casefold() in {"", _END} and _short(rows[n])
+        ),
+        len(rows),
+    )
+    left = [n for n in range(last, len(rows)) if not _short(rows[n])]
+    if last == first or left:
+        found = f"row {left[0] + 1} after an end in row {last + 1}" if left else "none"
+        raise DataRefused(f"{where}: expected rows of data in one piece, found {found}.")
+    return Sheet(
+        {name: [row[column] for row in rows[first:last]] for name, column in columns.items()},
+        where,
+        first + 1,
+    )
+
+
+def refuse_cut(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> None:
+    """Refuse a data sheet that does not hold the quarters its title names.
+
+    A title names them as "2018 to 2023 Q3" or "2010 Q1 to 2025"; one that does not says nothing. The last
+    quarter must be there: a table that was cut ends early. It may begin up to a year later than the title
+    says, as a table of people that has a row only where there were any.
+    """
+    title = " ".join(label(cell) for row in workbook.rows(sheet)[:_TITLE_ROWS] for cell in row)
+    named = _SPAN.search(title)
+    if named is None:
+        return
+    expected = (
+        quarter_end(f"{named[1]} Q{named[2] or 1}", sheet),
+        quarter_end(f"{named[3]} Q{named[4] or 4}", sheet),
+    )
+    held = list(quarters)
+    found = (min(held), max(held))
+    late = 4 * (found[0].year - expected[0].year) + (found[0].month - expected[0].month) // 3
+    if found[1] != expected[1] or not 0 <= late <= _SPARSE:
+        raise DataRefused(
+            f"{workbook.file}, sheet {sheet}: expected the quarters to {expected[0]} to {expected[1]} that "
+            f"the title names; found {found[0]} to {found[1]}."
+        )
+
+
+def _short(row: Sequence[object]) -> bool:
+    """Return whether a row is empty or holds one remark: an end, a note, never data."""
+    return sum(cell != "" for cell in row) <= 1

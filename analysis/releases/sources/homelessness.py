@@ -1,0 +1,245 @@
+"""Statutory homelessness in England by local authority: MHCLG detailed tables A1, A2, A4 and TA1.
+
+Layouts seen on real files: the XLSX editions of April to June 2018 to October to December 2025 (28 of them,
+some revised). Headings stand in several rows above the row of England, one column under another; texts of
+earlier layouts are left in hidden rows among them, footnote digits stick to words, columns move, and
+sheets are called `A2R` or `A2R_`. Until spring 2020 a sheet may be called "A1 - Apr-Jun 18" and one table
+`A2` or `A4` counts households owed either duty. Not seen: an ODS edition; each of the 28 read the same when
+written again as ODS. From a description: the edition of January to March 2026, in which a table has one row
+of headings ("Households in TA / Total") and "Rest of England" the code ``[z]``.
+
+``..`` (in 2018 also more dots) means that nothing or nothing usable was received, ``-`` and ``*`` that a
+small number is withheld, and ``[x]``, ``[z]``, ``[c]`` and ``[n]`` the like: all are missing. Figures for
+England, London, regions and the rest of England are rounded to 10 and hold estimates for authorities that
+gave none, so that authorities do not add up to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from analysis.common.errors import DataRefused
+from analysis.releases.guards import withheld
+from analysis.releases.history import catalogue
+from analysis.releases.reading import cells, said
+from analysis.releases.reading.release import Finding, Release, Withheld
+from analysis.releases.reading.said import folded
+from analysis.releases.reading.workbook import Row, Workbook, label
+from analysis.releases.sources import homelessness_sums
+from analysis.releases.sources.homelessness_columns import FIRST_SEEN, MEASURES, Measure, columns_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+SOURCE = "homelessness-england"
+TITLE = "Statutory homelessness: detailed local authority-level tables"
+PAGE = "https://www.gov.uk/government/statistical-data-sets/live-tables-on-homelessness"
+
+TABLE = catalogue.schema("homelessness_england")
+
+
+_Cell = tuple[str | None, str, str, int | None]
+"""Code, name, measure, households."""
+_CONTENTS = ("Contents", "Cover", "Cover sheet")
+_ENGLAND, _LONDON = "E92000001", "E12000007"
+_AREA_CODE = re.compile(r"[EKWSN]\d{8}|-|\[z\]")
+_AUTHORITY = re.compile(r"E0[6-9]\d{6}")
+_NO_CODE = frozenset({"-", "[z]"})
+_MISSING = cells.NOT_AVAILABLE | {"*", "[c]", "[n]"}
+_TOP = 25
+"""Headings and dates stand within so many rows from the top."""
+
+
+def recognises(workbook: Workbook) -> bool:
+    """Tell the workbook by three of its tables."""
+    tables = {table for table, _ in _tables(workbook)}
+    return {"A1", "TA1"} <= tables and bool({"A2", "A2P"} & tables)
+
+
+def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+    """Return the one release of a quarter's workbook, with the table `homelessness_england`.
+
+    Raises
+    ------
+    DataRefused
+        A table lacks one of its columns, a cell holds neither a count nor a marker, or the quarter or
+        the day of publication cannot be told.
+    """
+    top = _contents(workbook)
+    quarter = _quarter(workbook, top)
+    parts: list[_Cell] = []
+    slips: dict[Withheld, None] = {}  # in order, each once: London stands twice
+    names: dict[str | None, str] = {}  # a name may be spelt in two ways within a workbook
+    areas: dict[str, set[str | None]] = {}
+    for table, sheet in _tables(workbook):
+        where = f"{workbook.file}, sheet {sheet}"
+        rows = workbook.rows(sheet)
+        _refuse_other_quarter(rows, quarter, where)
+        found = _long(rows, MEASURES[table], quarter, where, slips)
+        areas[sheet] = {code for code, *_ in found}
+        _refuse_other_codes(found, names, where)
+        parts += [
+            (code, names.setdefault(code, name), measure, households)
+            for code, name, measure, households in found
+        ]
+    _refuse_lost_areas(areas, names, quarter, workbook.file)
+    columns = dict(
+        zip(("lad_code", "authority", "measure", "households"), zip(*parts, strict=True), strict=True)
+    )
+    return [
+        Release(
+            source=SOURCE,
+            released=released or _published(top, quarter, workbook.file),
+            tables={TABLE.name: cells.frame(TABLE, {"quarter_end": [quarter] * len(parts), **columns})},
+            title=TITLE,
+            page=PAGE,
+            file=workbook.file,
+            sha256=workbook.sha256,
+            status=said.status(workbook.rows(_contents_sheet(workbook))),
+            withheld=tuple(slips),
+        )
+    ]
+
+
+def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
+    """Yield what does not add up: duties, parts of a duty, England and its regions."""
+    if TABLE.name in tables:
+        yield from homelessness_sums.findings(TABLE.name, tables[TABLE.name])
+
+
+def _tables(workbook: Workbook) -> list[tuple[str, str]]:
+    """Return the tables that are read, each with its sheet: A2R for "A2R_" and "A2R - Apr-Jun 18"."""
+    named = [(re.split(r"[\s_-]", sheet.strip().upper())[0], sheet) for sheet in workbook.sheets]
+    order = list(MEASURES)  # A1 first, wherever it stands: a name counts as it is spelt there
+    return sorted((one for one in named if one[0] in MEASURES), key=lambda one: order.index(one[0]))
+
+
+def _contents_sheet(workbook: Workbook) -> str:
+    return workbook.find_sheet(*_CONTENTS) or workbook.sheets[0]
+
+
+def _contents(workbook: Workbook) -> list[object]:
+    """Return the cells at the top of the contents, above the list of tables."""
+    top = []
+    for row in workbook.rows(_contents_sheet(workbook))[:_TOP]:
+        if any(folded(cell).startswith("table no") for cell in row):
+            break
+        top += [cell for cell in row if cell != ""]
+    return top
+
+
+def _quarter(workbook: Workbook, top: Sequence[object]) -> date:
+    """Return the last day of the quarter that the contents name, or where they do not, the first table."""
+    first = next(sheet for table, sheet in _tables(workbook) if table == "A1")
+    for named in (top, [_title(workbook.rows(first))]):
+        ends = {end for cell in named if (end := said.quarter(cell)) is not None}
+        if len(ends) == 1:
+            return ends.pop()
+    raise DataRefused(
+        f'{workbook.file}, contents and sheet {first}: expected one calendar quarter such as "July to '
+        'September 2020", found none or several. Annual tables are not read.'
+    )
+
+
+def _title(rows: Sequence[Row]) -> str:
+    return next((folded(cell) for row in rows for cell in row if cell != ""), "")
+
+
+def _published(top: Sequence[object], quarter: date, file: str) -> date:
+    """Return the day of publication; where there is more than one, that of the revision."""
+    dated = [(day, "revised" in folded(cell)) for cell in top for day in said.days(cell) if day > quarter]
+    days = {day for day, revised in dated if revised} or {day for day, _ in dated}
+    if len(days) != 1:
+        found = ", ".join(map(str, sorted(days))) or "none"
+        raise DataRefused(
+            f"{file}, contents: expected the day of publication after {quarter}, found {found}. "
+            "Give it with --released."
+        )
+    return days.pop()
+
+
+def _refuse_other_quarter(rows: Sequence[Row], quarter: date, where: str) -> None:
+    title = _title(rows)
+    end = said.quarter(title) or next(iter(said.days(title)), quarter)
+    if end != quarter:
+        raise DataRefused(f"{where}: expected the quarter to {quarter} as in the contents, found {end}.")
+
+
+def _refuse_lost_areas(
+    areas: Mapping[str, set[str | None]], names: Mapping[str | None, str], quarter: date, file: str
+) -> None:
+    """Refuse a table without areas that another has: every quarter seen has the same in all its tables."""
+    tolerated = 0 if quarter >= FIRST_SEEN else len(names) // 20
+    for sheet, found in areas.items():
+        lost = [name for code, name in names.items() if code not in found]
+        if found and len(lost) > tolerated:
+            raise DataRefused(
+                f"{file}, sheet {sheet}: expected the {len(names)} areas that the other tables have, found "
+                f"{len(found)}; no row for {', '.join(lost[:3])}."
+            )
+
+
+def _refuse_other_codes(found: Sequence[_Cell], names: Mapping[str | None, str], where: str) -> None:
+    """Refuse a sheet that gives a name the code of another area of the sheets before it."""
+    codes = {folded(name): code for code, name in names.items()}
+    for code, name, *_ in found:
+        if code in names and codes.get(folded(name), code) != code:
+            raise DataRefused(f"{where}, area {code}: expected the name {names[code]}, found {name}.")
+
+
+def _name(cell: object, where: str) -> str:
+    """Return the name of an area, refused where it hides a character."""
+    if hidden := re.search("[\u00ad\u200b-\u200f\u2060\ufeff]", str(cell)):
+        raise DataRefused(f"{where}: expected a plain name, found {hidden[0]!a} in {label(cell)[:60]}.")
+    return label(cell)
+
+
+def _refuse_unknown(area: str, figures: Sequence[object], where: str) -> None:
+    """Refuse a row with figures that is of no area known by its code: it is never passed over."""
+    if any(isinstance(figure, int | float) for figure in figures):
+        raise DataRefused(f'{where}: expected the code of an area before its figures, found "{area[:60]}".')
+
+
+def _long(
+    rows: Sequence[Row], measures: Sequence[Measure], quarter: date, where: str, slips: dict[Withheld, None]
+) -> list[_Cell]:
+    """Return code, name, measure and households of every area of a sheet; what is withheld to `slips`."""
+    first = next(
+        (n for n, row in enumerate(rows[:_TOP]) if any(label(cell) == _ENGLAND for cell in row[:-1][:4])),
+        None,
+    )
+    if first is None:
+        raise DataRefused(f"{where}: expected a row for England ({_ENGLAND}) in the first {_TOP} rows.")
+    code = [label(cell) for cell in rows[first]].index(_ENGLAND)
+    at = columns_of(rows[1:first], measures, quarter, where)
+    found: list[_Cell] = []
+    for number, row in enumerate(rows[first:], start=first + 1):
+        area = label(row[code])
+        filled = [row[column] for column in at.values() if row[column] != ""]
+        if not _AREA_CODE.fullmatch(area) or not filled:
+            _refuse_unknown(area, filled, f"{where}, row {number}")
+            continue  # a heading, an empty row, or a note on what a mark means
+        name = _name(row[code + 1], f"{where}, row {number}")
+        for measure, column in at.items():
+            if measure in TABLE.subordinate and _AUTHORITY.fullmatch(area):
+                households, wrong = withheld.count(row[column], _MISSING)
+                if wrong:
+                    key = f"quarter_end {quarter}, lad_code {area}, measure {measure}"
+                    slip = Withheld(f"{TABLE.name}, {key}, column households", f"{wrong} in row {number}")
+                    slips[slip] = None
+            else:
+                cell = f'{where}, row {number} ({name}), column "{measure}"'
+                households = cells.integer(row[column], cell, _MISSING)
+            one = (
+                None if area in _NO_CODE else area,
+                "England" if area == _ENGLAND else name,
+                measure,
+                households,
+            )
+            # London stands twice: beside the rest of England, and among the regions
+            if area != _LONDON or one not in found:
+                found.append(one)
+    return found

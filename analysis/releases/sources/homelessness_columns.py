@@ -1,0 +1,119 @@
+"""The columns of the English homelessness tables that are read, by their headings in every layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from analysis.common.errors import DataRefused
+from analysis.releases.reading.said import folded
+from analysis.releases.reading.workbook import Row, readable
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure and the heading it stands under; `since` is the first quarter that must have it."""
+
+    name: str
+    heading: str
+    since: date = date.min
+
+
+FIRST_SEEN = date(2020, 9, 30)
+"""The first quarter of which a real file was seen."""
+
+# since 2026 a heading joins those that used to stand above it ("Households in TA / Total"), so that the
+# groups before and the total after it are allowed for where they are not known
+_ASYLUM = r"(.* )?required to leave accommodation provided by (the )?home office as asylum support( ?total)?"
+_RESETTLEMENT = r"(.* )?loss of placement or sponsorship provided through a resettlement scheme( ?total)?"
+_ACCOMMODATION = r"(.* )?national asylum (seekers? support|support service) \(nass\) accommodation( ?total)?"
+
+
+def _duty(duty: str) -> tuple[Measure, ...]:
+    return (
+        Measure(f"{duty}_after_asylum_support", _ASYLUM),
+        Measure(f"{duty}_after_resettlement", _RESETTLEMENT, since=date(2024, 9, 30)),
+    )
+
+
+MEASURES: Mapping[str, tuple[Measure, ...]] = {
+    "A1": (
+        Measure(
+            "assessed",
+            "total initial assessments|total number of households assessed|initial assessments ?total",
+        ),
+        Measure(
+            "owed_duty",
+            "total owed a prevention or relief duty|total households assessed as owed a duty"
+            "|assessed as owed a duty ?(owed a prevention or relief duty ?)?total",
+        ),
+        Measure(
+            "prevention_duty",
+            "(assessed as owed a duty ?)?threatened with homelessness( within 56 days)?"
+            " ?[-,] ?prevention duty owed",
+        ),
+        Measure("relief_duty", "(assessed as owed a duty ?)?homeless ?[-,] ?relief duty owed"),
+    ),
+    "A2": _duty("owed"),
+    "A2P": _duty("prevention"),
+    "A2R": _duty("relief"),
+    "A4": (Measure("owed_from_asylum_accommodation", _ACCOMMODATION, since=FIRST_SEEN),),
+    "A4P": (Measure("prevention_from_asylum_accommodation", _ACCOMMODATION, since=FIRST_SEEN),),
+    "A4R": (Measure("relief_from_asylum_accommodation", _ACCOMMODATION, since=FIRST_SEEN),),
+    "TA1": (
+        Measure("in_temporary_accommodation", "total number of households in ta|households in ta ?total"),
+        Measure(
+            "in_temporary_accommodation_with_children",
+            "total number of households in ta with children|households in ta with children ?total",
+        ),
+    ),
+}
+
+
+def columns_of(
+    headings: Sequence[Row], measures: Sequence[Measure], quarter: date, where: str
+) -> dict[str, int]:
+    """Return the column of each measure: the one that has its heading in any of the heading rows.
+
+    Where none has it, a heading is read together with the group it stands under: "Total" below "Assessed as
+    owed a duty", a merged cell, of which the group may stand to the left.
+
+    Raises
+    ------
+    DataRefused
+        No column, or more than one, has the heading of a measure that the quarter must have.
+    """
+    single, grouped = _texts(headings)
+    at = {}
+    for measure in measures:
+        pattern = re.compile(measure.heading)
+        found = [column for column, texts in single.items() if any(map(pattern.fullmatch, texts))]
+        found = found or [column for column, texts in grouped.items() if any(map(pattern.fullmatch, texts))]
+        if len(found) == 1:
+            at[measure.name] = found[0]
+        elif found or quarter >= measure.since:
+            wanted = readable(measure.heading)
+            raise DataRefused(f'{where}: expected one column "{wanted}", found {len(found)}.')
+    return at
+
+
+def _texts(headings: Sequence[Row]) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Return by column the headings that stand there, and these behind the groups of the rows above."""
+    single: dict[int, set[str]] = {}
+    grouped: dict[int, set[str]] = {}
+    groups: list[Sequence[str]] = []
+    for row in headings:
+        texts = [re.sub(r" \d{1,2}$", "", folded(cell)) for cell in row]
+        for column, text in ((column, text) for column, text in enumerate(texts) if text):
+            single.setdefault(column, set()).add(text)
+            above = {row[column] for row in groups if column < len(row) and row[column]}
+            grouped.setdefault(column, set()).update(f"{group} {text}" for group in above)
+        groups.append(list(accumulate(texts, _carried)))
+    return single, grouped
+
+
+def _carried(group: str, text: str) -> str:
+    return text or group

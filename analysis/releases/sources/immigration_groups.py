@@ -1,0 +1,111 @@
+"""Immigration groups by local authority: Home Office table Reg_02.
+
+Layout from descriptions of the ODS and XLSX editions of 2025 and 2026: sheet `Reg_02`, in row 1 the title
+"… as at 30 June 2026", in row 2 sixteen or seventeen headings, the last row "End of table". ``*`` is a count
+of fewer than 5 that is withheld: missing. The column headed % holds a ratio and is not read. `Reg_01`, the
+same by region, adds nothing and is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from analysis.common.errors import DataRefused
+from analysis.releases.history import catalogue
+from analysis.releases.reading.cells import NOT_AVAILABLE, day, integer
+from analysis.releases.reading.release import Release
+from analysis.releases.reading.workbook import Wanted, Workbook, label
+from analysis.releases.sources import datasets
+from analysis.releases.sources.home_office import LOCAL_DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+SOURCE = "immigration-groups"
+TITLE = "Regional and local authority data on immigration groups: Reg_02"
+
+
+_TABLE = "immigration_groups"
+_COUNTS = {column.name for column in catalogue.schema(_TABLE).columns if column.kind == "integer"}
+
+_SHEET = "Reg_02"
+_OF_WHICH = r"(of which,? )?(supported asylum ?- ?)?"
+_HEADINGS: Mapping[str, Wanted] = {
+    "authority": "Local authority",
+    "region": re.compile(r"(uk )?region( ?/ ?nation)?"),
+    "lad_code": re.compile(r"(ltla|lad|la)? ?\(?(ons )?code\)?"),
+    "population": "Population",
+    "supported": re.compile(r"supported asylum( \(total\))?( \(population\))?"),
+    "initial": re.compile(_OF_WHICH + r"initial accommodation( \(population\))?"),
+    "dispersal": re.compile(_OF_WHICH + r"dispersal accommodation( \(population\))?"),
+    "contingency": re.compile(_OF_WHICH + r"contingency accommodation( \(population\))?"),
+    "subsistence": re.compile(_OF_WHICH + r"subsistence only( \(population\))?"),
+    "homes_for_ukraine": re.compile(r"homes for ukraine\b.*"),
+    "afghan": re.compile(r"afghan resettlement programme( \(total\))?( \(population\))?"),
+    "all_groups": re.compile(r"all (3|three) pathways( \(total\))?"),
+}
+_OPTIONAL: Mapping[str, Wanted] = {
+    "other": re.compile(_OF_WHICH + r"other accommodation( \(population\))?"),
+}
+_AS_AT = re.compile(r"as at (\d{1,2} [a-z]+ \d{4})", re.IGNORECASE)
+_CODE = re.compile(r"[EWSN]\d{8}")
+_WITHHELD = NOT_AVAILABLE | {"*", "[c]"}
+
+
+def recognises(workbook: Workbook) -> bool:
+    """Tell the workbook by its sheet."""
+    return workbook.find_sheet(_SHEET) is not None
+
+
+def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+    """Return the one release of a workbook: table `immigration_groups` of one day.
+
+    Rows without the code of an authority (people allocated to none) are left out; a note says so.
+
+    Raises
+    ------
+    DataRefused
+        A heading is missing, the title does not say which day is counted, or a cell holds neither a count
+        nor a mark.
+    """
+    name = workbook.find_sheet(_SHEET) or _SHEET
+    sheet = datasets.data(workbook, name, _HEADINGS, _OPTIONAL)
+    counts = [
+        column for column in catalogue.schema(_TABLE).names if column in sheet.columns and column in _COUNTS
+    ]
+    rows = sheet.table(
+        catalogue.schema(_TABLE),
+        given={"as_at": _as_at(workbook, name)},
+        convert={column: lambda cell, where: integer(cell, where, _WITHHELD) for column in counts},
+    )
+    allocated = rows["lad_code"].fillna("").str.fullmatch(_CODE)
+    return [
+        Release(
+            source=SOURCE,
+            released=released or datasets.published(workbook),
+            tables={_TABLE: rows[allocated].reset_index(drop=True)},
+            title=TITLE,
+            page=LOCAL_DATA,
+            file=workbook.file,
+            sha256=workbook.sha256,
+            notes=_left_out(rows[~allocated]),
+        )
+    ]
+
+
+def _as_at(workbook: Workbook, sheet: str) -> date:
+    title = " ".join(label(cell) for row in workbook.rows(sheet)[:2] for cell in row[:1])
+    where = f"{workbook.file}, sheet {sheet}"
+    found = _AS_AT.search(title)
+    if found is None:
+        raise DataRefused(f'{where}: expected a title "… as at 30 June 2026", found "{title[:80]}".')
+    return day(found[1], where)
+
+
+def _left_out(rows: pd.DataFrame) -> tuple[str, ...]:
+    names = ", ".join(rows["authority"].dropna())
+    return (f"left out, as they belong to no authority: {names}",) if len(rows) else ()

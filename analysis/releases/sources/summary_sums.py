@@ -1,0 +1,102 @@
+"""What has to add up in a summary table: parts to their whole, quarters to years, nationalities to all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from analysis.common.errors import DataRefused
+from analysis.releases.history.summary_sheet import ALL, Node
+
+_LESS = {"not available", "withheld"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a figure belongs: end of its period (None: all periods), nationality, measure, column's unit."""
+
+    end: date | None
+    total: bool
+    nationality: str
+    at: int
+    unit: str
+
+    @property
+    def day(self) -> date:
+        """The end of the period, or of all."""
+        return self.end or date.max
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value, None where there is none, and what the publisher's marks say of it."""
+
+    value: float | None
+    status: tuple[str, ...]
+
+
+def check_change(cell: object, before: Sequence[float | None], where: str) -> None:
+    """Refuse a change in the latest year that is not the difference of the two figures before it."""
+    now, then = (before[-1], before[-2]) if len(before) > 1 else (None, None)
+    if isinstance(cell, float) and now is not None and then is not None and cell != now - then:
+        raise DataRefused(f"{where}: expected {now - then:g} between the two latest figures, found {cell:g}.")
+
+
+def check_parts(nodes: Sequence[Node], figures: Mapping[Cell, Figure], where: str) -> None:
+    """Refuse parts that do not add up to their whole: of a measure, of a year, of all nationalities.
+
+    Raises
+    ------
+    DataRefused
+        With the place, what was expected and what was found.
+    """
+    for cell, whole in figures.items():
+        node = nodes[cell.at]
+        if whole.value is None or node.unit == "percent":
+            continue
+        place = f"{where}, {cell.nationality or node.name}, {cell.end or 'total'}"
+        parts = [replace(cell, at=at) for at in _parts(nodes, cell.at)]
+        _check_sum(whole.value, parts, figures, place, exact=node.summed)
+        if cell.total:
+            periods = [
+                one
+                for one in figures
+                if not one.total
+                and replace(one, end=cell.end, total=True) == cell
+                and (cell.end is None or one.day.year == cell.end.year)
+            ]
+            _check_sum(whole.value, periods, figures, place, exact=True)
+        if cell.nationality == ALL:
+            listed = [one for one in figures if one != cell and replace(one, nationality=ALL) == cell]
+            rest = any(one.nationality.casefold().startswith(("other", "all other")) for one in listed)
+            _check_sum(whole.value, listed, figures, place, exact=rest)
+
+
+def _parts(nodes: Sequence[Node], at: int) -> list[int]:
+    """Return which measures are the parts of one: those below it, or before it where it is a total."""
+    depth = nodes[at].depth
+
+    def run(numbers: range, level: int) -> list[int]:
+        found = []
+        for n in numbers:
+            if nodes[n].depth < level:
+                break
+            if nodes[n].depth == level and nodes[n].unit == nodes[at].unit:
+                found.append(n)
+        return found
+
+    below = run(range(at + 1, len(nodes)), depth + 1)
+    return below or (run(range(at - 1, -1, -1), depth) if nodes[at].summed else [])
+
+
+def _check_sum(
+    whole: float, parts: Sequence[Cell], figures: Mapping[Cell, Figure], where: str, *, exact: bool
+) -> None:
+    """Compare; what is not applicable adds nothing, and where a part is not known the rest may be less."""
+    held = [figures[part] for part in parts if part in figures]
+    known = [part.value for part in held if part.value is not None]
+    exact = exact and not any(_LESS & {*part.status} for part in held)
+    if known and (sum(known) != whole if exact else sum(known) > whole):
+        expected = f"parts that add up to {whole:,.0f}" if exact else f"parts of at most {whole:,.0f}"
+        raise DataRefused(f"{where}: expected {expected}, found {sum(known):,.0f}.")

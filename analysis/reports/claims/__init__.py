@@ -1,0 +1,16 @@
+"""Checks of public claims: `data/claims.toml` in, a verdict by rule for each claim out.
+
+`check(as_of)` returns every claim with its verdict, the verdict with what was known on the day it was
+made, and the readings behind both. What a reading may name is in `MEASURES`; how a verdict follows is
+`RULE`.
+"""
+
+from analysis.reports.claims import crossings, places, records, returns  # noqa: F401 (each registers its measures)
+from analysis.reports.claims.check import Again, Check, Result, check, check_again, problems, select
+from analysis.reports.claims.registry import MEASURES
+from analysis.reports.claims.rule import RULE
+from analysis.reports.claims.view import Record
+
+__all__ = [
+    "MEASURES", "RULE", "Again", "Check", "Record", "Result", "check", "check_again", "problems", "select",
+]  # fmt: skip

@@ -1,0 +1,285 @@
+"""Every claim checked: each reading computed with what was known on the day and with what is known now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.inputs import public_claims
+from analysis import tables
+from analysis.reports.claims import registry, rule
+from analysis.reports.claims.rule import Outcome
+from analysis.reports.claims.view import Found, View
+from analysis.common.errors import UsageError
+from analysis.inputs.public_claims import Claim, Reading
+from analysis.common.shared import once_per_batch
+
+_NOT_MEASURED = "no open data"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One reading as it came out on the day of the claim (`then`) and as of the day of looking (`now`).
+
+    `claimed` is what the reading claims, in words; `tables` are those the two computations read.
+    """
+
+    reading: Reading
+    claimed: str
+    unit: str
+    then: Found
+    now: Found
+    then_outcome: Outcome
+    now_outcome: Outcome
+    tables: tuple[str, ...]
+
+    @property
+    def counted(self) -> bool:
+        """Whether the reading counts towards the verdict."""
+        return self.reading.role != "context"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One claim with the verdict now, the verdict with what was known on the day, and its readings.
+
+    `on_the_day` is the day after the claim, or the day of looking where that is earlier; `tables` all
+    tables read; `as_later_published` those of them for which a release later than `on_the_day` stands in.
+    """
+
+    claim: Claim
+    on_the_day: dt.date
+    verdict: str
+    verdict_on_the_day: str
+    readings: tuple[Result, ...]
+    tables: tuple[str, ...]
+    as_later_published: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The claim's id, such as "c7"."""
+        return self.claim.id
+
+    @property
+    def changed(self) -> bool:
+        """Whether the verdict is another than it was on the day."""
+        return self.verdict != self.verdict_on_the_day
+
+    def turning_points(self) -> list[tuple[Result, str]]:
+        """Return the readings that alone would change the verdict, with the verdict it would become."""
+        outcomes = [(result.reading.role, result.now_outcome) for result in self.readings]
+        return [(self.readings[place], then) for place, then in rule.turning_points(outcomes)]
+
+    def payload(self) -> dict[str, Any]:
+        """Return the check as JSON values."""
+        claim = self.claim
+        return {
+            "id": claim.id,
+            "claim": claim.claim,
+            "said_by": claim.said_by,
+            "said_on": claim.said_on.isoformat(),
+            "where": claim.where,
+            "report": claim.report,
+            "verdict": self.verdict,
+            "verdict_on_the_day": self.verdict_on_the_day,
+            "on_the_day": self.on_the_day.isoformat(),
+            "readings": [_payload(result) for result in self.readings],
+            "caveats": list(claim.caveats),
+            "tables": list(self.tables),
+            "as_later_published": list(self.as_later_published),
+        }
+
+
+@once_per_batch
+def check(as_of: dt.date | None = None) -> tuple[Check, ...]:
+    """Return every claim made by a day, checked, in the order of `data/claims.toml`.
+
+    Each verdict follows by `rule.verdict` from the outcomes of the claim's readings. A reading is computed
+    with the tables as of the day after the claim (`Check.verdict_on_the_day`) and as of `as_of`
+    (`Check.verdict`). Two calls with two days therefore show which verdicts a release changed.
+
+    Parameters
+    ----------
+    as_of
+        The day to look from, by default the latest releases held. A claim made later is left out.
+
+    Raises
+    ------
+    UsageError
+        A claim is not in order, names a measure that does not exist, or asks for an impossible window;
+        the message names the file and the line.
+    """
+    claims = public_claims.register().claims
+    for claim in claims:  # one that is not made yet is refused too
+        for reading in claim.readings:
+            if reading.measure is not None:
+                registry.arguments(reading)
+    seen = [claim for claim in claims if as_of is None or claim.said_on <= as_of]
+    days = {day: _known_by(day, as_of) for day in dict.fromkeys(claim.said_on for claim in seen)}
+    then = {day: _on_the_day(day, known_by) for day, known_by in days.items()}
+    now = View(as_of)
+    return tuple(_check(claim, days[claim.said_on], then[claim.said_on], now) for claim in seen)
+
+
+@dataclass(frozen=True)
+class Again:
+    """A claim looked at once more: its verdict, and each reading as a reader sees it."""
+
+    verdict: str
+    readings: tuple[str, ...]
+
+
+def check_again(checks: Sequence[Check], as_of: dt.date | None = None) -> dict[str, Again]:
+    """Return claims by id, checked once more with the tables as they are shown now, such as held back."""
+    view = View(as_of)
+    return {one.id: _again(one.claim, view) for one in checks}
+
+
+def _again(claim: Claim, view: View) -> Again:
+    found = [_measured(reading, view).found for reading in claim.readings]
+    outcomes = [
+        (reading.role, _outcome(reading, one)) for reading, one in zip(claim.readings, found, strict=True)
+    ]
+    return Again(rule.verdict(outcomes), tuple(one.text for one in found))
+
+
+def problems() -> list[str]:
+    """Return what is wrong with the register of claims: the first refusal of `check`, or nothing."""
+    try:
+        check()
+    except UsageError as error:
+        return [str(error)]
+    return []
+
+
+def select(checks: Sequence[Check], *, claim: str | None, said_by: str | None) -> tuple[Check, ...]:
+    """Return the checks of one claim, or of those somebody made; None asks for all.
+
+    Raises
+    ------
+    UsageError
+        A claim or somebody was asked for and there is no such check: made later than the day of looking,
+        or by somebody else.
+    """
+    found = tuple(one for one in checks if claim in {None, one.id} and said_by in {None, one.claim.said_by})
+    if not found and (claim or said_by):
+        asked = " by ".join(filter(None, [claim and f"claim {claim}", said_by]))
+        raise UsageError(f"There is no {asked} among the claims made by the day of looking.")
+    return found
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What a reading came to, and the tables it used."""
+
+    found: Found
+    tables: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Then:
+    """The readings of the claims of one day, by claim, with the tables a later release stood in for."""
+
+    readings: Mapping[str, tuple[_Measured, ...]]
+    filled: frozenset[str]
+
+
+def _known_by(said_on: dt.date, as_of: dt.date | None) -> dt.date:
+    day_after = said_on + dt.timedelta(days=1)
+    return day_after if as_of is None else min(day_after, as_of)
+
+
+@once_per_batch
+def _on_the_day(said_on: dt.date, known_by: dt.date) -> _Then:
+    """Return what the claims of a day came to with what was known by another, whenever they are looked at."""
+    view = View(known_by)
+    claims = [claim for claim in public_claims.register().claims if claim.said_on == said_on]
+    found = {claim.id: tuple(_measured(reading, view) for reading in claim.readings) for claim in claims}
+    return _Then(found, frozenset(view.filled))
+
+
+def _check(claim: Claim, known_by: dt.date, then: _Then, view: View) -> Check:
+    readings = tuple(
+        _result(reading, before, _measured(reading, view))
+        for reading, before in zip(claim.readings, then.readings[claim.id], strict=True)
+    )
+    used = tuple(sorted({table for result in readings for table in result.tables}))
+    return Check(
+        claim=claim,
+        on_the_day=known_by,
+        verdict=rule.verdict([(t.reading.role, t.now_outcome) for t in readings]),
+        verdict_on_the_day=rule.verdict([(t.reading.role, t.then_outcome) for t in readings]),
+        readings=readings,
+        tables=used,
+        as_later_published=tuple(t for t in used if t in then.filled or _later_published(t, known_by)),
+    )
+
+
+def _later_published(table: str, day: dt.date) -> bool:
+    """Return whether a table with periods was first released after a day; a register is as collected."""
+    from analysis.releases.history import catalogue
+
+    schema = catalogue.schema(table)
+    has_periods = schema.period is not None and not schema.is_register
+    return has_periods and tables.as_later_published(table, day)
+
+
+def _measured(reading: Reading, view: View) -> _Measured:
+    if reading.measure is None:
+        return _Measured(Found(None, _NOT_MEASURED, reading.untestable), frozenset())
+    view.used = set()
+    try:
+        found = registry.find(reading).function(view, **registry.arguments(reading))
+    except UsageError as error:
+        raise UsageError(f"{reading.where('measure')}: {error}") from None
+    return _Measured(found, frozenset(view.used))
+
+
+def _result(reading: Reading, then: _Measured, now: _Measured) -> Result:
+    measure = None if reading.measure is None else registry.find(reading)
+    return Result(
+        reading=reading,
+        claimed=registry.claimed(reading.claimed, measure) if measure and reading.claimed is not None else "",
+        unit=measure.unit if measure else "",
+        then=then.found,
+        now=now.found,
+        then_outcome=_outcome(reading, then.found),
+        now_outcome=_outcome(reading, now.found),
+        tables=tuple(sorted(then.tables | now.tables)),
+    )
+
+
+def _outcome(reading: Reading, found: Found) -> Outcome:
+    if found.value is None or reading.claimed is None:
+        return "cannot be tested"
+    return "holds" if reading.claimed.holds(found.value) else "does not hold"
+
+
+def _payload(result: Result) -> dict[str, Any]:
+    reading = result.reading
+
+    def side(found: Found, outcome: Outcome) -> dict[str, Any]:
+        outcomes = {"outcome": outcome} if reading.claimed or not reading.measure else {}
+        return {"value": found.value, "text": found.text, "beside": found.beside, **outcomes}
+
+    return {
+        "name": reading.name,
+        "role": reading.role,
+        "measure": reading.measure,
+        "parameters": {key: _written(value) for key, value in reading.parameters.items()},
+        "claimed": result.claimed,
+        "unit": result.unit,
+        "computation": result.now.how,
+        "on_the_day": side(result.then, result.then_outcome),
+        "now": side(result.now, result.now_outcome),
+        "records": [record.__dict__ for record in result.now.records],
+        "tables": list(result.tables),
+    }
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_written(one) for one in value]
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,0 +1,220 @@
+"""Measures of claims about crossings: small boats (Home Office, SB_01) and detections (Frontex).
+
+A total over a window that had not ended by the day of the view is not known, never a part of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import pandas as pd
+
+from analysis.common import periods, wording
+from analysis.measures.models import projection
+from analysis.reports.claims.registry import measure, said
+from analysis.reports.claims.view import Found, View, unknown
+from analysis.measures.crossings import arrivals as crossings, records as crossings_records
+from analysis.measures.crossings.records import Standing
+from analysis.common.periods import Window
+
+DAILY = "small_boats_daily"
+FRONTEX = "frontex_detections"
+_ADDED = "Daily arrivals added up"
+
+
+def _total(view: View, window: Window) -> int | None:
+    """Return the arrivals in a window, None before it has ended; a day never counted is refused."""
+    daily = view.load(DAILY)
+    if window.end > crossings.last_day(daily) and window.start >= crossings.FIRST_DAY:
+        return None
+    return crossings.totals(daily, window).arrivals
+
+
+@measure(unit="people")
+def arrivals(view: View, *, window: Window) -> Found:
+    """Return people who arrived by small boat in a window of days, both ends included."""
+    how = f"{_ADDED}, {wording.span(window.start, window.end)}"
+    total = _total(view, window)
+    return unknown(how) if total is None else Found(total, said(total, "people"), how)
+
+
+@measure(unit="people")
+def arrivals_first_days(view: View, *, year: int, days: int) -> Found:
+    """Return people who arrived by small boat in the first so many days of a year, by day number."""
+    start = dt.date(year, 1, 1)
+    return arrivals(view, window=Window(start, start + dt.timedelta(days=days - 1)))
+
+
+@measure(unit="rank")
+def arrivals_same_dates_rank(view: View, *, window: Window) -> Found:
+    """Return the rank of a window's arrivals among the same dates of the years before; 1 is the most."""
+    years = range(crossings.FIRST_DAY.year, window.start.year + 1)
+    how = f"{_ADDED}, {wording.span(window.start, window.end)}, among the same dates of years from {years[0]}"
+    length = window.end.year - window.start.year
+    rows = [
+        (str(year), _total(view, Window(periods.same_date(window.start, year),
+                                        periods.same_date(window.end, year + length))))
+        for year in years
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["label", "arrivals"]).astype({"arrivals": "Int64"})
+    return _placed(crossings_records.standing(table, "arrivals", "label"), how, "people")
+
+
+@measure(unit="rank")
+def arrivals_three_months_rank(view: View, *, month: dt.date) -> Found:
+    """Return the rank of three whole months, the last being that of a day, among all such runs of months."""
+    table = crossings_records.three_months(view.load(DAILY))
+    at = table.index[table["end"] == pd.Timestamp(month) + pd.offsets.MonthEnd(0)]
+    how = (
+        "Daily arrivals added up over every run of three whole calendar months counted by the day of looking"
+    )
+    apart = (table["end"] - pd.Timestamp(month)).abs() > pd.Timedelta(days=62)  # two months at most
+    return _placed(_standing(table, at, "window", apart=apart), how, "people")
+
+
+@measure(unit="rank")
+def arrivals_year_rank(view: View, *, end: dt.date) -> Found:
+    """Return the rank of the 12 months to a day among all 12 months counted by then; 1 is the most."""
+    table = crossings.rolling_years(view.load(DAILY))
+    table = table[table["date"] <= pd.Timestamp(end)].reset_index(drop=True)
+    labels = [f"12 months to {wording.day(day.date())}" for day in table["date"]]
+    at = table.index[table["date"] == pd.Timestamp(end)]
+    how = f"{_ADDED} over the 12 months to {wording.day(end)}, among those to each day before"
+    apart = table["date"] < pd.Timestamp(periods.rolling_year(end).start)
+    return _placed(_standing(table.assign(label=labels), at, "label", apart=apart), how, "people")
+
+
+@measure(unit="rank")
+def arrivals_month_rank(view: View, *, month: dt.date, among: Literal["same month", "all months"]) -> Found:
+    """Return the rank of a day's calendar month among the same months of other years, or among all."""
+    first = month.replace(day=1)
+    table = crossings.months(view.load(DAILY))
+    table = table[table["complete"] & (table["month"] <= pd.Timestamp(first))]
+    if among == "same month":
+        table = table[table["month"].dt.month == first.month]
+    table = table.assign(label=[wording.month(day) for day in table["month"]])
+    others = f"every {wording.month(first).split()[0]}" if among == "same month" else "all months"
+    how = f"Daily arrivals added up by calendar month, {wording.month(first)} among {others} up to then"
+    return _placed(
+        _standing(table, table.index[table["month"] == pd.Timestamp(first)], "label"), how, "people"
+    )
+
+
+@measure(unit="days")
+def days_to_reach(
+    view: View, *, start: dt.date, people: int, first_day: Literal["counted", "not counted"] = "counted"
+) -> Found:
+    """Return days from a first day until arrivals since then had reached a number of people."""
+    daily = view.load(DAILY)
+    how = f"Daily arrivals added up from {wording.day(start)}, the first day {first_day}"
+    since = daily[daily["date"] >= pd.Timestamp(start)]
+    reached = since[since["arrivals"].astype("Float64").cumsum() >= people]
+    if reached.empty or pd.Timestamp(start) < daily["date"].min():
+        return unknown(how, "not reached by then")
+    day = reached["date"].iloc[0].date()
+    days = (day - start).days + (first_day == "counted")
+    return Found(
+        days, said(days, "days"), how, f"{said(people, 'people')} were reached on {wording.day(day)}"
+    )
+
+
+@measure(unit="people")
+def projected(
+    view: View,
+    *,
+    cut_off: dt.date,
+    method: Literal["ensemble", "sarima", "smoothing", "mean_3_years", "last_year", "median_share"],
+) -> Found:
+    """Return the year's arrivals as the crossings report's method projected them at a month's end."""
+    stored = projection.stored()
+    row = stored[(stored["cut_off"] == pd.Timestamp(cut_off)) & (stored["method"] == method)]
+    how = f"{projection.LABELS[method]}, from the days to {wording.day(cut_off)}"
+    if row.empty or (view.as_of is not None and cut_off > view.as_of):
+        return unknown(how)
+    people = int(row["projected"].iloc[0])
+    return Found(people, said(people, "people"), f"{how}: illustrative, not an official statistic")
+
+
+def _detections(view: View, route: str) -> pd.DataFrame:
+    """Return whole years of a route: year, detections, label."""
+    rows = view.load(FRONTEX)
+    own = rows[rows["route"] == route]
+    by_year = own.groupby(own["month"].dt.year)["detections"]
+    table = by_year.sum(min_count=12).dropna().rename_axis("year").reset_index()
+    return table.assign(label=table["year"].astype(str)).astype({"detections": "Int64"})
+
+
+@measure(unit="detections")
+def detections(view: View, *, route: str, year: int) -> Found:
+    """Return detections on a route into the European Union in a calendar year, as Frontex counts them."""
+    how = f"Monthly detections added up, {route}, {year}"
+    own = _detections(view, route).set_index("year")["detections"]
+    if year not in own.index:
+        return unknown(how)
+    value = int(own[year])
+    beside = ""
+    if year - 1 in own.index:
+        before = int(own[year - 1])
+        beside = f"{wording.number(before)} in {year - 1}: {wording.change(value, before)}"
+    return Found(value, said(value, "detections"), how, beside)
+
+
+@measure(unit="% change")
+def detections_change(view: View, *, route: str, year: int) -> Found:
+    """Return the change of a route's detections in a calendar year on the year before, in per cents."""
+    how = f"Monthly detections added up by calendar year, {route}, {year} on {year - 1}"
+    own = _detections(view, route).set_index("year")["detections"]
+    change = wording.percent_change(own.get(year), own.get(year - 1))
+    if change is None:
+        return unknown(how)
+    beside = f"{wording.number(own[year])} after {wording.number(own[year - 1])}"
+    return Found(change, said(change, "% change"), how, beside)
+
+
+@measure(unit="rank")
+def detections_rank(view: View, *, route: str, year: int) -> Found:
+    """Return the rank of a route's detections in a calendar year among the years before; 1 is the most."""
+    table = _detections(view, route)
+    table = table[table["year"] <= year].reset_index(drop=True)
+    how = f"Monthly detections added up by calendar year, {route}, {year} among the years before"
+    return _placed(
+        _standing(table, table.index[table["year"] == year], "label", "detections"), how, "detections"
+    )
+
+
+def _standing(
+    table: pd.DataFrame,
+    at: pd.Index,
+    label: str,
+    value: str = "arrivals",
+    apart: pd.Series[bool] | None = None,
+) -> Standing | None:
+    """Return where the row `at` stands among all; None where there is no such row.
+
+    The runner-up of a first place is the largest of the rows `apart`: a window that shares days with it
+    is nearly the same people.
+    """
+    if not len(at):
+        return None
+
+    def among(others: pd.DataFrame) -> Standing | None:
+        last = pd.concat([others, table.loc[at]], ignore_index=True)
+        return crossings_records.standing(last, value, label)
+
+    found = among(table.drop(at))
+    if found is None or apart is None or found.rank > 1:
+        return found
+    lone = among(table[apart & ~table.index.isin(at)])
+    return None if lone is None else lone._replace(rank=found.rank, of=found.of)
+
+
+def _placed(standing: Standing | None, how: str, unit: str) -> Found:
+    if standing is None:
+        return unknown(how)
+    text = f"{wording.ordinal(standing.rank)} of {wording.number(standing.of)}"
+    beside = said(standing.value, unit)
+    if standing.runner_up is not None:
+        place = "highest other" if standing.rank > 1 else "runner-up"
+        beside += f"; {place}: {wording.number(standing.runner_up)}, {standing.runner_up_label}"
+    return Found(standing.rank, text, how, beside, standing.value, standing.runner_up)

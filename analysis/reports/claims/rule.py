@@ -1,0 +1,56 @@
+"""How a verdict follows from what became of the readings, and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from analysis.exhibits import VERDICTS
+from analysis.inputs.public_claims import Role
+
+Outcome = Literal["holds", "does not hold", "cannot be tested"]
+Outcomes = Sequence[tuple[Role, Outcome]]
+HOLDS, FAILS, UNTESTED = "holds", "does not hold", "cannot be tested"
+SUPPORTED, WITH_CAVEAT, DEPENDS, NOT_SUPPORTED, UNTESTABLE = VERDICTS
+RULE = f"""\
+A claim is read in one or more plain ways, and in other reasonable ones. Each reading holds, does not hold \
+or cannot be tested, and the verdict follows from that alone:
+
+- *{UNTESTABLE}*: no plain reading can be tested.
+- *{NOT_SUPPORTED}*: no reading that can be tested holds.
+- *{DEPENDS}*: some reading holds, and a plain one does not.
+- *{WITH_CAVEAT}*: every plain reading that can be tested holds, but some reading does not or cannot be \
+tested.
+- *{SUPPORTED}*: all readings hold.
+
+The first of these that fits is the verdict. Context is shown beside and never counts."""
+
+
+def verdict(outcomes: Outcomes) -> str:
+    """Return the verdict on a claim whose readings came out so; the order of readings does not matter."""
+    plain = [outcome for role, outcome in outcomes if role == "plain"]
+    counted = plain + [outcome for role, outcome in outcomes if role == "other"]
+    if all(outcome == UNTESTED for outcome in plain):
+        return UNTESTABLE
+    if HOLDS not in counted:
+        return NOT_SUPPORTED
+    if FAILS in plain:
+        return DEPENDS
+    return SUPPORTED if set(counted) == {HOLDS} else WITH_CAVEAT
+
+
+def turning_points(outcomes: Outcomes) -> list[tuple[int, str]]:
+    """Return which single readings, coming out the other way, would change the verdict, and to what.
+
+    A reading that holds would not, one that does not would; one that cannot be tested turns nothing.
+    """
+    now = verdict(outcomes)
+    found = []
+    for place, (role, outcome) in enumerate(outcomes):
+        if role == "context" or outcome == UNTESTED:
+            continue
+        other: Outcome = "does not hold" if outcome == HOLDS else "holds"
+        then = verdict([*outcomes[:place], (role, other), *outcomes[place + 1 :]])
+        if then != now:
+            found.append((place, then))
+    return found

@@ -1,0 +1,1 @@
+"""The crossings report: each part with its words beside it."""

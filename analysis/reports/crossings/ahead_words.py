@@ -1,0 +1,211 @@
+"""The crossings report in words: where the year may end, and readings before and after a dated event."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.measures.crossings.events import LEVEL, Reading
+from analysis.reports.crossings.detail_words import signed
+from analysis.measures.models.projection import CALM_YEARS, ENSEMBLE, Calibration, Fitted
+
+LABEL = "Illustrative projection, not an official statistic"
+YARDSTICK = (
+    (0.075, "a remote chance"), (0.225, "highly unlikely"), (0.375, "unlikely"),
+    (0.525, "a realistic possibility"), (0.775, "likely"), (0.925, "highly likely"),
+    (float("inf"), "almost certain"),
+)  # fmt: skip
+"""Words of the yardstick of the Professional Head of Intelligence Assessment; its bands leave gaps, each
+parted at its middle: five years of tests carry no finer probability."""
+
+
+def hundreds(value: float) -> str:
+    """Return a projected number rounded to hundreds, which is finer than it deserves."""
+    return wording.number(round(value / 100) * 100)
+
+
+def interval(fitted: Fitted, level: float) -> str:
+    """Return an interval: "22,300 to 32,000"."""
+    low, high = fitted.interval(level)
+    return f"{hundreds(low)} to {hundreds(high)}"
+
+
+def likelihood(chance: float) -> str:
+    """Return a probability (0 to 1) in the words of `YARDSTICK`, the nearest of its bands."""
+    return next(word for below, word in YARDSTICK if chance < below)
+
+
+def projection(fitted: Fitted, last_year: int, tested: tuple[int, int] | None = None) -> str:
+    """Return the projection, its interval first; `last_year` is the total of the year before.
+
+    `tested` says in how many earlier years, of how many, the method was right about that comparison.
+    """
+    year = fitted.cut_off.year
+    backtest = "no earlier year tests it" if tested is None else (
+        f"from the nearest earlier cut-off tested, the middle of the projection was on the right side of the "
+        f"year before in {tested[0]} of {wording.plural(tested[1], 'earlier year')}"
+    )  # fmt: skip
+    return (
+        f"**{LABEL}.** The 80% interval for arrivals in {year} is **{interval(fitted, 0.8)} people**, with "
+        f"{hundreds(fitted.quantile(0.5))} in the middle; the 95% interval is {interval(fitted, 0.95)}. By "
+        f"{wording.day(fitted.cut_off)}, {wording.number(fitted.to_date)} had arrived. Whether {year} ends "
+        f"above the {wording.number(last_year)} of {year - 1}: {likelihood(fitted.chance_above(last_year))}, "
+        f"in the words of the PHIA probability yardstick; {backtest}."
+    )
+
+
+def projection_title(fitted: Fitted) -> str:
+    """Return the finding: the 80% interval."""
+    return f"{fitted.cut_off.year} may end between {interval(fitted, 0.8).replace(' to ', ' and ')}"
+
+
+def projection_alt(fitted: Fitted) -> str:
+    """Return what the fan shows."""
+    return (
+        f"A line of arrivals to {wording.day(fitted.cut_off)} that opens into a fan. At the end of the "
+        f"year its 80% band runs from {interval(fitted, 0.8)} people and its 95% band from "
+        f"{interval(fitted, 0.95)}."
+    )
+
+
+def accuracy(errors: pd.DataFrame, every: Calibration, calm: Calibration | None, years: str) -> str:
+    """Return how far off the same method was: `errors` is `projection.accuracy`, `years` those scored.
+
+    `every` scores the intervals over all cells, `calm` over those of `CALM_YEARS`.
+    """
+    mean = dict(zip(errors["method"], errors["mean"], strict=True))
+    said = (
+        f"Tested on {years}, from the ends of nine months, the middle of the projection missed the year's "
+        f"total by {wording.percent(mean[ENSEMBLE], 1)} on average, and repeating last year's by "
+        f"{wording.percent(mean['last_year'], 1)}. The 80% interval held the outcome in "
+        f"{wording.percent(every.coverage_80)} of {wording.number(every.cells)} cases"
+    )
+    if calm is not None and calm.cells < every.cells:
+        said += (
+            f", and in {wording.percent(calm.coverage_80)} of the {wording.number(calm.cells)} from "
+            f"{CALM_YEARS[0]} on"
+        )
+    return (
+        f"{said}; it was on average {wording.percent(every.width_80 * 100)} of the outcome wide. The 95% "
+        f"interval held it in {wording.percent(every.coverage_95)}. The nine cases of a year are one bet, "
+        "not nine. Methods and settings were chosen knowing these years, so that larger errors must be "
+        "expected from here on."
+    )
+
+
+def accuracy_title(errors: pd.DataFrame) -> str:
+    """Return at how many cut-offs the published method did better than repeating last year."""
+    cut_offs = [name for name in errors.columns if name[0].isdigit()]
+    own, naive = (
+        errors.loc[errors["method"] == name, cut_offs].to_numpy() for name in (ENSEMBLE, "last_year")
+    )
+    better = int((own < naive).sum())
+    where = "every cut-off" if better == len(cut_offs) else f"{better} of {len(cut_offs)} cut-offs"
+    return f"Closer than repeating last year at {where}"
+
+
+def too_early(cut_off: dt.date, errors: pd.DataFrame | None) -> str:
+    """Return why nothing is projected before 30 June."""
+    said = (
+        f"No projection is given before 30 June: on {wording.day(cut_off)} too little of the season is "
+        "known. The chart of the season shows the range of earlier years at the time of year."
+    )
+    if errors is None:
+        return said
+    error = errors.loc[errors["method"] == "median_share", "03-31"].iloc[0]
+    return (
+        f"{said} The common rule, arrivals so far divided by their usual share of the year, missed the "
+        f"year's total by {wording.percent(error)} on average from 31 March."
+    )
+
+
+def event(found: Reading, name: str | None) -> str:
+    """Return the reading before and after an event in the fixed words, which claim no cause."""
+    what = (
+        f"**{name}** ({wording.day(found.day)})."
+        if name
+        else f"**{wording.day(found.day)}** (no verified event)."
+    )
+    between = ""
+    if found.low_pct is not None:
+        between = (
+            f"; {LEVEL}% interval {signed(found.low_pct)} to {signed(found.high_pct)}, from earlier weeks"
+        )
+    return (
+        f"{what} In the {found.weeks_after} weeks from that day, arrivals were {_beside(found)} what the "
+        f"pre-period pattern implied ({wording.number(found.actual)} people against "
+        f"{hundreds(found.implied)}{between}). Other changes in the same months cannot be separated."
+    )
+
+
+def _beside(found: Reading) -> str:
+    if abs(found.change_pct) < 0.5:
+        return "within 1% of"
+    direction = "below" if found.change_pct < 0 else "above"
+    return f"{wording.percent(abs(found.change_pct))} {direction}"
+
+
+def usual(found: Reading) -> bool:
+    """Return whether so large a change is not rare among earlier weeks, by the chance the interval allows."""
+    return found.usual_low_pct is not None and found.p >= 1 - LEVEL / 100
+
+
+def event_title(found: Reading) -> str:
+    """Return the finding of the chart of the weeks around an event, unusual or not."""
+    if usual(found):
+        return f"A change of {signed(found.change_pct)} is not unusual at other weeks"
+    return f"Arrivals were {_beside(found)} the pattern before"
+
+
+def placebos(found: Reading) -> str:
+    """Return how often the same reading gave as much at weeks in which nothing was tested."""
+    if found.usual_low_pct is None:
+        return (
+            f"Only {wording.plural(found.placebos, 'earlier week')} can be read the same way: too few to "
+            "say how often so large a change happens anyway."
+        )
+    many = wording.number(found.as_large) if found.as_large else "none"
+    share = wording.share(found.as_large / found.placebos * 100)
+    middle = f"{signed(found.usual_low_pct)} to {signed(found.usual_high_pct)}"
+    return (
+        f"The same reading at {wording.plural(found.placebos, 'earlier week')} gave a change at least as "
+        f"large at {many} of them ({share}), a randomisation p of {wording.number(found.p, 2)}; the middle "
+        f"{LEVEL}% of them ran from {middle}. Their weeks overlap: no more than "
+        f"{wording.number(found.independent)} of them are independent, too few for an interval of 95%. A "
+        f"change of this size is {'not unusual' if usual(found) else 'unusual'} at a day picked without "
+        "reason."
+    )
+
+
+def nearby(names: list[str], breaks: list[dt.date]) -> str:
+    """Return what else happened within half a year, and on which days of the window the count changed."""
+    said = (
+        f"Also within 26 weeks: {wording.listed(names, last='and')}."
+        if names
+        else "No other verified event of the register lies within 26 weeks."
+    )
+    if breaks:
+        said += (
+            f" The way of counting changed on {wording.listed([wording.day(day) for day in breaks])}, within "
+            "the weeks read: the series is not the same on both sides."
+        )
+    return f"{said} An announcement can act before or long after its day."
+
+
+NO_CONTRAST = (
+    "Whether one nationality changed more than the others is not known: nationality by quarter is not held "
+    "for both sides of the event."
+)
+
+
+def contrast(table: pd.DataFrame) -> str:
+    """Return one nationality against all others around the event: `table` is `contrast`."""
+    own, others = table.iloc[0], table.iloc[1]
+    quarter = own["quarter"].date()
+    return (
+        f"From {wording.quarter(quarter)} to the same months a year later, arrivals of people of nationality "
+        f"{own['group']} went from {wording.number(own['before'])} to {wording.number(own['after'])}, all "
+        f"others from {wording.number(others['before'])} to {wording.number(others['after'])}."
+    )

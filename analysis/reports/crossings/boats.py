@@ -1,0 +1,147 @@
+"""The crossings report: fuller boats or more of them, days at sea, and people prevented from leaving."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.common import periods, wording
+from analysis.charts import lines, strips, style
+from analysis.reports.crossings.overview import ARRIVALS, BOATS, DAILY, PER_BOAT, WEEKLY, missing
+from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.measures.crossings import arrivals as measures
+from analysis.measures.crossings import records
+from analysis.reports.crossings import overview_words as say
+from analysis.reports.crossings import detail_words as detail
+from analysis.report import Report
+
+PARTS = {
+    "crossing_days": "Days with arrivals",
+    "boats_per_day": "Boats on such a day",
+    "people_per_boat": "People in a boat",
+    "total": "Arrivals",
+}
+
+
+def why(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return the change on last year split into days, boats a day and people a boat, in words and bars."""
+    end = measures.last_day(daily)
+    now, before = periods.year_to_date(end), periods.year_to_date(end, end.year - 1)
+    held = before.start >= daily["date"].min().date()
+    parts = measures.decomposition(daily, before, now) if held else None
+    if parts is None:
+        text = (
+            "The change on last year cannot be split: last year was not counted, or one of the two windows "
+            f"has fewer than {wording.MIN_BASE_FOR_PERCENT} people."
+        )
+        return (Prose(id="why", markdown=text),)
+    logs = parts._asdict()
+    table = pd.DataFrame({"part": [PARTS[name] for name in logs], "log_points": list(logs.values())})
+    table["change_pct"] = [measures.as_per_cent(value) for value in table["log_points"]]
+    table["said"] = [detail.signed(value) for value in table["change_pct"]]
+    words = detail.decomposition(
+        logs, wording.span(before.start, before.end), wording.span(now.start, now.end)
+    )
+    words = f"{words} {detail.decomposition_counts(*(measures.totals(daily, one) for one in (before, now)))}"
+    chart = strips.around_zero(
+        table, label="part", value="log_points", text="said", total=PARTS["total"],
+        columns=[
+            Column("part", "Part"),
+            Column("change_pct", "Change", "percent", "%", 1),
+            Column("log_points", "Log points", "number", "log points", 3),
+        ],
+        id="decomposition", title=detail.decomposition_title(logs),
+        subtitle=f"Change on the same dates of {before.end.year}, UK, 1 January to {wording.day(end)}",
+        alt=f"Bars left and right of zero, one for each part and one for arrivals. {words}",
+        sources=report.source(DAILY), status=report.status(DAILY),
+        notes=("Bars are log points, which add up; the per cents multiply.",),
+    )  # fmt: skip
+    return Prose(id="why", markdown=words), chart
+
+
+def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
+    """Return people per boat by month, with the days to check with the source."""
+    flagged = records.outliers(daily)
+    table = records.months_without(daily, flagged)
+    if table["people_per_boat"].count() < 2:
+        text = "Fewer than two months had boats: there is no course of people per boat to draw."
+        return Callout(id="people-per-boat", title="Too few months", markdown=text, level="limit")
+    to_date = measures.to_date(daily)
+    end = measures.last_day(daily)
+    notes = ["People divided by boats over the month: a ratio of sums. Months without boats have none."]
+    if len(flagged):
+        notes += [detail.flagged(flagged), "Rings are those months without such days."]
+    last = detail.last_load(table)
+    without = table.dropna(subset=["without_flagged"])
+    values = without["without_flagged"].to_numpy(dtype=float)
+
+    def ring(axis: Axes) -> None:
+        axis.plot(without["month"], values, "o", color=style.DARK_BLUE, markersize=6, markerfacecolor="white")
+
+    return lines.series(
+        table, x="month", lines={"people_per_boat": last.replace(" in ", " in\n")}, marks=[ring],
+        columns=[
+            Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT,
+            Column("without_flagged", "Without flagged days", "number", "people per boat", 1),
+        ],
+        id="people-per-boat", title=say.per_boat_title(to_date),
+        subtitle=f"People per boat by month, UK, {to_date['year'].iloc[0]} to {end.year}",
+        alt=(
+            "A line of people per boat by month, with a ring for each month that has days to check. It ends "
+            f"at {last}."
+        ),
+        sources=report.source(DAILY), status=report.status(DAILY), notes=tuple(notes),
+    )  # fmt: skip
+
+
+def days_and_gaps(daily: pd.DataFrame) -> Prose:
+    """Return how many days had arrivals, the longest run without, and what is not known of the weather."""
+    end = measures.last_day(daily)
+    this = periods.year_to_date(end)
+    days = detail.crossing_days(measures.totals(daily, this), end.year)
+    found = measures.longest_gap(daily)
+    gap = detail.gap(*found, end) if found else "There was no day without arrivals."
+    landed = detail.uncontrolled(measures.years(daily).iloc[-1])
+    return Prose(id="days-and-gaps", markdown=f"{days} {gap} {landed}\n\n{detail.WEATHER}")
+
+
+def preventions(report: Report, weeks: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return people who arrived and people prevented from leaving: words, two panels, years."""
+    counted = weeks.dropna(subset=["prevented"])
+    if counted.empty:
+        return (missing("preventions", "A count of people prevented from leaving"),)
+    table = records.preventions(weeks)
+    sources, status = report.source(WEEKLY), report.status(WEEKLY)
+    note = "Preventions are operational estimates reported by France, of another quality than arrivals."
+    last = counted.iloc[-1]
+    title = detail.preventions_title(table, last["week_ending"].date())
+    span = wording.span(counted["week_ending"].iloc[0].date(), last["week_ending"].date())
+    panels = {"arrivals": "People who arrived", "prevented": "People prevented, as reported by France"}
+    figure = strips.over_time(
+        counted, x="week_ending", panels=panels,
+        columns=[
+            Column("week_ending", "Week ending", "date"), ARRIVALS,
+            Column("prevented", "Prevented (people)", "integer", "people"),
+            Column("events_prevented", "Events prevented", "integer", "events"),
+        ],
+        id="preventions", title=title,
+        subtitle=f"People per week, Channel, weeks ending {span}",
+        alt=f"Two panels of weekly bars, one above the other, each on its own scale. {title}.",
+        sources=sources, status=status, notes=(note, "Events include finds of equipment and arrests."),
+    )  # fmt: skip
+    part = "The first year is counted from the week to 5 May 2024." if 2024 in set(table["year"]) else ""
+    years = Table(
+        id="preventions-by-year",
+        title=detail.prevented_share_title(table),
+        subtitle="People who arrived and people prevented, Channel, by calendar year of the week's end",
+        data=Data.of(
+            table,
+            [
+                Column("year", "Year"), Column("weeks", "Weeks counted", "integer"), ARRIVALS,
+                Column("prevented", "Prevented (people)", "integer", "people"),
+                Column("share_pct", "Prevented, of both", "percent", "%", 1),
+            ],
+        ),
+        sources=sources, status=status, notes=tuple(filter(None, (note, part))),
+    )  # fmt: skip
+    return Prose(id="prevented", markdown=detail.preventions(table, last)), figure, years

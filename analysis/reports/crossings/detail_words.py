@@ -1,0 +1,215 @@
+"""The crossings report in words: the change at other cut-offs, boats, preventions, gaps, revisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.measures.crossings.arrivals import Totals, as_per_cent
+from analysis.reports.crossings.overview_words import people, since
+
+
+def signed(change: float | None) -> str:
+    """Return a change in per cent with its sign: "+22%", "−43%"."""
+    if change is None or pd.isna(change):
+        return wording.MISSING
+    text = wording.percent(abs(change))
+    return text if text == "0%" else f"{'+' if change > 0 else '−'}{text}"
+
+
+def growth_title(table: pd.DataFrame) -> str:
+    """Return the finding on cut-offs: `table` is `crossings.growth_sensitivity`."""
+    known = table.dropna(subset=["change_pct"])["change_pct"]
+    low, high = signed(known.min()), signed(known.max())
+    return f"The change is {low} at every cut-off" if low == high else f"The change runs from {low} to {high}"
+
+
+def growth_texts(table: pd.DataFrame) -> dict[int, str]:
+    """Return the rows to name in the chart of cut-offs: the least, the greatest and the last change."""
+    known = table["change_pct"].dropna()
+    places = {int(known.index[place]) for place in (-1, int(known.argmin()), int(known.argmax()))}
+    return {place: signed(table["change_pct"].iloc[place]) for place in sorted(places)}
+
+
+def growth_alt(table: pd.DataFrame) -> str:
+    """Return what the chart of the change by cut-off shows."""
+    known = table.dropna(subset=["change_pct"])
+    first, last = known.iloc[0], known.iloc[-1]
+    return (
+        f"Bars of the change on the year before at each cut-off from {wording.day(first['cut_off'])} "
+        f"({signed(first['change_pct'])}) to {wording.day(last['cut_off'])} ({signed(last['change_pct'])})."
+    )
+
+
+def factor(log: float, noun: str) -> str:
+    """Return one part of a decomposition: "24% fewer days with arrivals"."""
+    change = as_per_cent(log)
+    size = wording.percent(abs(change))
+    return f"as many {noun}" if size == "0%" else f"{size} {'more' if change > 0 else 'fewer'} {noun}"
+
+
+def decomposition(parts: Mapping[str, float], before: str, after: str) -> str:
+    """Return why arrivals differ between two windows, in per cents that multiply together."""
+    return (
+        f"Against {before}, {after} had {factor(parts['crossing_days'], 'days with arrivals')}, "
+        f"{factor(parts['boats_per_day'], 'boats on such a day')} and "
+        f"{factor(parts['people_per_boat'], 'people in a boat')}. Multiplied together: "
+        f"{factor(parts['total'], 'arrivals')}. This splits the change; it does not say why it happened."
+    )
+
+
+def decomposition_counts(before: Totals, now: Totals) -> str:
+    """Return the counts behind `decomposition`: per cents of few days or boats say little without them."""
+    return (
+        f"Days with arrivals: {wording.number(before.crossing_days)} to {wording.number(now.crossing_days)}; "
+        f"boats: {wording.number(before.boats)} to {wording.number(now.boats)}; people: "
+        f"{wording.number(before.arrivals)} to {wording.number(now.arrivals)}."
+    )
+
+
+def decomposition_title(parts: Mapping[str, float]) -> str:
+    """Return the part that weighs most in the change."""
+    nouns = {
+        "crossing_days": "days with arrivals",
+        "boats_per_day": "boats a day",
+        "people_per_boat": "people a boat",
+    }
+    most = max(nouns, key=lambda name: abs(parts[name]))
+    if not parts[most]:
+        return "As many days, boats a day and people a boat"
+    direction = "More" if parts[most] > 0 else "Fewer"
+    return f"{direction} {nouns[most]}: the largest part of the change"
+
+
+def crossing_days(held: Totals, year: int) -> str:
+    """Return on how many days of a year, of those counted, people arrived."""
+    said = f"People arrived on {wording.out_of(held.crossing_days, held.days, 'day')} of {year} counted"
+    if held.days < wording.MIN_BASE_FOR_PERCENT:
+        return f"{said}."
+    return f"{said} ({wording.share(held.crossing_days / held.days * 100)})."
+
+
+def gap(longest: pd.DataFrame, earlier: pd.Series | None, end: dt.date) -> str:
+    """Return the longest runs of days without arrivals, and the last before them that was at least as long.
+
+    Both as `crossings.longest_gap` gives them; `end` is the last day counted.
+    """
+    count = len(longest)
+    still = ", and had not ended" if count == 1 else ", the last of which had not ended"
+    still = still if longest["end"].iloc[-1].date() == end else ""
+    spans = [wording.span(a.date(), b.date()) for a, b in zip(longest["start"], longest["end"], strict=True)]
+    said = (
+        f"The longest {wording.verb(count, 'run', 'runs')} of days without arrivals "
+        f"{wording.verb(count, 'was', 'were')} {wording.plural(longest['days'].iloc[0], 'day')}"
+        f"{'' if count == 1 else ' each'}, {wording.listed(spans)}{still}"
+    )
+    if earlier is None:
+        return f"{said}, the longest {since()}."
+    return (
+        f"{said}; the last run before at least as long was {wording.plural(earlier['days'], 'day')}, "
+        f"{wording.span(earlier['start'].date(), earlier['end'].date())}."
+    )
+
+
+def flagged(days: pd.DataFrame) -> str:
+    """Return the last days to check with the source: `days` is `crossings_records.outliers`, not empty."""
+    last = days.tail(3)
+    said = [
+        f"{wording.day(day)} ({people(count)}, {wording.plural(boats, 'boat')})"
+        for day, count, boats in zip(last["date"], last["arrivals"], last["boats"], strict=True)
+    ]
+    before = f" The last of {wording.plural(len(days), 'such day')}." if len(days) > len(last) else ""
+    return (
+        f"Far above the days before, to be checked with the source: {wording.listed(said)}.{before} A larger "
+        "vessel or a recording matter is possible."
+    )
+
+
+def last_load(table: pd.DataFrame) -> str:
+    """Return "85 in August 2026": `table` is `crossings_records.months_without`."""
+    last = table.dropna(subset=["people_per_boat"]).iloc[-1]
+    return f"{wording.number(last['people_per_boat'])} in {wording.month(last['month'])}"
+
+
+def uncontrolled(year: pd.Series) -> str:
+    """Return how many boats landed without being met: `year` is the last row of `crossings.years`."""
+    if pd.isna(year["uncontrolled"]):
+        return f"How many boats landed without being met by the authorities in {year['year']} is not known."
+    count = "No boat" if year["uncontrolled"] == 0 else wording.plural(year["uncontrolled"], "boat")
+    return f"{count} landed without being met by the authorities in {year['year']}, as far as counted."
+
+
+WEATHER = (
+    "Weather decides on which days boats leave, far less how many people come over months. Wind, the "
+    "state of the sea and the "
+    'Home Office\'s "red days" (assessed likelihood of a crossing above 55%, published by month on 3 June '
+    "2025) are not in the tables held, so whether a change is due to weather is not known from them. How "
+    "many boats set out is not known from "
+    "open data either: only those that arrive are counted, and people whom France reports as prevented."
+)
+
+
+def preventions(table: pd.DataFrame, last: pd.Series) -> str:
+    """Return arrivals and preventions in words: `table` is `preventions`, `last` its newest week's row."""
+    now = table.iloc[-1]
+    among = f"{wording.share(now['share_pct'])} were prevented"
+    if wording.is_missing(now["share_pct"]):
+        among = "there was nobody"
+    return (
+        f"In the week to {wording.day(last['week_ending'])}, {people(last['arrivals'])} arrived and France "
+        f"reported {people(last['prevented'])} prevented from leaving or returned to France. Of all who "
+        f"arrived or were prevented in the weeks of {int(now['year'])}, {among}. "
+        "This counts attempts, not people: one person can be prevented many times, and it "
+        "does not measure success."
+    )
+
+
+def prevented_share_title(table: pd.DataFrame) -> str:
+    """Return the share prevented of those counted in the newest year: `table` is `preventions`."""
+    now = table.iloc[-1]
+    if wording.is_missing(now["share_pct"]):
+        return f"Nobody counted in {int(now['year'])} so far"
+    share = wording.capital(wording.share(now["share_pct"]))
+    return f"{share} of those counted in {int(now['year'])} were prevented"
+
+
+def preventions_title(table: pd.DataFrame, end: dt.date) -> str:
+    """Return the finding on preventions in the year up to the last week's end."""
+    now = table.iloc[-1]
+    many = wording.capital(people(now["prevented"]))
+    upto = f"{int(now['year'])} to {end.day} {wording.month(end).split()[0]}"
+    return f"{many} prevented, {wording.number(now['arrivals'])} arrived, {upto}"
+
+
+def months_title(month: dt.date, people_in_it: int, rank: int, of: int, sharing: int = 1) -> str:
+    """Return the finding of the table of months: the last whole month among the same months."""
+    name = wording.month(month).split()[0]
+    place = wording.place(rank, of, f"{name} count", sharing=sharing, least="lowest")
+    return (
+        f"{wording.month(month)}: {people(people_in_it)}, {place if of == 1 else place.removeprefix('the ')}"
+    )
+
+
+def milestones_title(table: pd.DataFrame, year: int) -> str:
+    """Return the finding of the table of milestones: `table` is `crossings.milestones`."""
+    own = table[table["year"] == year]
+    if own.empty:
+        return f"{year} has not yet passed {wording.number(table['milestone'].min())}"
+    last = own.iloc[-1]
+    return (
+        f"{year} passed {wording.number(last['milestone'])} on {wording.day(last['date']).rpartition(' ')[0]}"
+    )
+
+
+def revisions(changed: int, marked: int, releases: int) -> str:
+    """Return how often stored releases changed a day, and how many days the publisher marks as revised."""
+    if releases < 2:
+        found = "No later release of daily counts is held by this day, so none can have changed one."
+    else:
+        days = "none" if changed == 0 else wording.number(changed)
+        found = f"Of the days already counted, the {releases} releases held by this day changed {days}."
+    marks = wording.some(marked, "day")
+    return f"{found} The publisher marks {marks} as revised; what the counts were before is not held."

@@ -1,0 +1,277 @@
+"""The crossings report's main exhibits: how many, unusual or not, a record of what.
+
+Every function takes the report and the daily table as of its day, and returns exhibits ready to show.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.common import periods, wording
+from analysis.charts import bars, lines, style
+from analysis.charts.bands import season_band
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, KeyFigure, KeyFigures, Prose, Table
+from analysis.measures.crossings import arrivals as measures
+from analysis.measures.crossings import records
+from analysis.measures.crossings import seasons
+from analysis.reports.crossings import overview_words as say
+from analysis.report import Report
+
+DAILY, WEEKLY, ANNUAL = "small_boats_daily", "small_boats_weekly", "small_boats_annual"
+ROUTES = "illegal_entry"
+DETECTED = "Detections on arrival, or in the Channel before being brought to the UK; not attempts."
+PROVISIONAL = "Provisional: from live operational systems, and may change."
+
+YEAR = Column("year", "Year", "text")
+ARRIVALS = Column("arrivals", "Arrivals (people)", "integer", "people")
+BOATS = Column("boats", "Boats", "integer", "boats")
+PER_BOAT = Column("people_per_boat", "People per boat", "number", "people per boat", 1)
+DAYS = Column("crossing_days", "Days with arrivals", "integer", "days")
+
+
+def counts(labels: Mapping[str, str]) -> list[Column]:
+    """Return columns of people: name → label."""
+    return [Column(name, label, "integer", "people") for name, label in labels.items()]
+
+
+def missing(id: str, what: str) -> Callout:  # noqa: A002
+    """Return what is said in place of an exhibit whose figures were not published by the report's day."""
+    text = f"{what}: nothing published by the day this report looks from is held."
+    return Callout(id=id, title="Nothing held from by then", markdown=text, level="limit")
+
+
+def opening(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return the opening paragraph, the day of the data and the key figures."""
+    end = measures.last_day(daily)
+    to_date = measures.to_date(daily, first_year=report.parameters["first_year"])
+    prose = Prose(id="opening", markdown=say.opening(to_date, end, seasons.season(daily)))
+    return (prose, report.stale(), _key_figures(report, daily, to_date))
+
+
+def _key_figures(report: Report, daily: pd.DataFrame, to_date: pd.DataFrame) -> KeyFigures:
+    end = measures.last_day(daily)
+    figure = partial(report.key_figure, period=periods.year_to_date(end), table=DAILY)
+    return KeyFigures(
+        id="key-figures",
+        title=f"To {wording.day(end)}",
+        figures=(
+            *_this_year_and_last(figure, end, to_date),
+            *_long_windows(figure, report, daily),
+            *_boats_and_days(figure, daily, to_date),
+        ),
+        sources=report.source(DAILY),
+        notes=(DETECTED,),
+    )
+
+
+def _this_year_and_last(
+    figure: Callable[..., KeyFigure], end: dt.date, to_date: pd.DataFrame
+) -> Iterator[KeyFigure]:
+    """Yield arrivals to date, those of the year before where it was counted, the change and the rank."""
+    now = to_date.iloc[-1]
+    people = partial(figure, unit="people")
+    change = say.change_on_last_year(to_date)
+    yield people("arrivals_to_date", "People arrived this year", now["arrivals"], change=change)
+    if len(to_date) > 1:
+        last = to_date.iloc[-2]
+        year = int(last["year"])
+        yield people(
+            "arrivals_to_date_last_year", f"People arrived to the same date in {year}", last["arrivals"],
+            period=periods.year_to_date(end, year),
+        )  # fmt: skip
+        yield figure(
+            "arrivals_to_date_change_pct", f"Change on the same dates of {year}",
+            wording.percent_change(now["arrivals"], last["arrivals"]), unit="%", decimals=1,
+            signed=True,
+        )  # fmt: skip
+    yield figure(
+        "arrivals_to_date_rank", "Rank to this date", int(now["rank"]),
+        unit=f"of {len(to_date)} years", change="1 is the most",
+    )  # fmt: skip
+
+
+def _long_windows(
+    figure: Callable[..., KeyFigure], report: Report, daily: pd.DataFrame
+) -> Iterator[KeyFigure]:
+    """Yield arrivals in 12 months and since the day asked for, where those windows are counted whole."""
+    people = partial(figure, unit="people")
+    year = records.rolling_year_standing(daily)
+    if year is not None:
+        yield people(
+            "arrivals_12_months", "People arrived in 12 months", year.value,
+            period=periods.rolling_year(measures.last_day(daily)),
+            change=f"The highest was {wording.number(year.best)} ({year.best_label})",
+        )  # fmt: skip
+    tenure = records.tenure(daily, report.parameters["since"])
+    if tenure is not None:
+        label = f"People arrived since {wording.day(tenure.start)}"
+        yield people("arrivals_since", label, measures.totals(daily, tenure).arrivals, period=tenure)
+
+
+def _boats_and_days(
+    figure: Callable[..., KeyFigure], daily: pd.DataFrame, to_date: pd.DataFrame
+) -> Iterator[KeyFigure]:
+    """Yield boats, people per boat, days with arrivals and the busiest day of the year to date."""
+    now = to_date.iloc[-1]
+    days = measures.within(daily, periods.year_to_date(measures.last_day(daily)))
+    busiest = days.iloc[int(days["arrivals"].argmax())]
+    boats = say.change_on_last_year(to_date, "boats")
+    yield figure("boats_to_date", "Boats this year", now["boats"], unit="boats", change=boats)
+    yield figure(
+        "people_per_boat_to_date", "People per boat this year", now["people_per_boat"],
+        unit="people per boat", decimals=1,
+    )  # fmt: skip
+    crossing_days = int(now["crossing_days"])
+    yield figure("crossing_days_to_date", "Days with arrivals this year", crossing_days, unit="days")
+    alone = busiest["arrivals"] and (days["arrivals"] == busiest["arrivals"]).sum() == 1
+    when = f", {wording.day(busiest['date'])}" if alone else ""
+    label = f"Most in one day this year{when}"
+    yield figure("busiest_day_to_date", label, busiest["arrivals"], unit="people")
+
+
+def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
+    """Return running totals by year, the current year dark blue among labelled grey lines."""
+    end = measures.last_day(daily)
+    first = report.parameters["first_year"]
+    days = daily[daily["date"].dt.year >= first]
+    running = days.groupby(days["date"].dt.year)["arrivals"].cumsum()
+    on_axis = [pd.Timestamp(periods.same_date(d.date(), 2024)) for d in days["date"]]
+    frame = pd.DataFrame({"year": days["date"].dt.year, "day": on_axis, "total": running})
+    to_date = measures.to_date(daily, first_year=first)
+    return lines.years(
+        frame, x="day", y="total", year="year", current=end.year, data=to_date,
+        columns=[YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS, Column("rank", "Rank", "integer")],
+        id="cumulative-arrivals", title=say.cumulative_title(to_date),
+        subtitle=f"People arriving by small boat, running total from 1 January, UK, {first} to {end.year}",
+        alt=say.cumulative_alt(to_date, end), sources=report.source(DAILY), status=report.status(DAILY),
+        notes=(PROVISIONAL, f"The table gives each year to {end.day} {wording.month(end).split()[0]}."),
+    )  # fmt: skip
+
+
+def season(report: Report, daily: pd.DataFrame) -> Exhibit:
+    """Return 28-day totals of this year within the range of the five years before."""
+    end = measures.last_day(daily)
+    table = seasons.season(daily)
+    years = int(table["years"].iloc[0])
+    if years < 3:
+        text = f"The season is compared with at least three earlier years; {years} can be compared here."
+        return Callout(id="season", title="Too few years to compare", markdown=text, level="limit")
+    return season_band(
+        table, end=end,
+        id="season", title=say.season_title(table, end),
+        subtitle=f"People arriving in the 28 days to each day, UK, {end.year} and the {years} years before",
+        alt=f"A line of {end.year} over a shaded band. {say.unusual(table, end)}",
+        sources=report.source(DAILY), status=report.status(DAILY),
+        notes=(
+            f"The band is the range of the {years} years before, from lowest to highest: not a probability.",
+            *say.season_held(seasons.season_held(daily)),
+            say.means(seasons.mean_a_day(daily, 7), seasons.mean_a_day(daily, 28), end),
+        ),
+    )  # fmt: skip
+
+
+def weekly(report: Report, weeks: pd.DataFrame) -> Exhibit:
+    """Return the last two years of weeks as bars, with the mean of four weeks."""
+    if weeks.empty:
+        return missing("weekly-arrivals", "A week of arrivals")
+    table = records.weeks(weeks).tail(104)
+    last = table.iloc[-1]
+    end = last["week_ending"].date()
+    same = wording.compare(last["arrivals"], last["mean_4_weeks"]) if pd.notna(last["mean_4_weeks"]) else None
+    title = f"{wording.capital(say.people(last['arrivals']))} arrived in the week to {wording.day(end)}"
+    return bars.over_time(
+        table, x="week_ending", y="arrivals", mean="mean_4_weeks", mean_label="4-week mean",
+        columns=[
+            Column("week_ending", "Week ending", "date"), ARRIVALS,
+            Column("mean_4_weeks", "Mean of 4 weeks", "number", "people", 0),
+        ],
+        id="weekly-arrivals", title=title,
+        subtitle="People arriving by small boat, weeks from Monday to Sunday, UK, the last two years",
+        alt=(
+            f"Bars of weekly arrivals with a line of their four-week mean. {title}"
+            + (f", {same} the mean of the last four weeks." if same else ".")
+        ),
+        sources=report.source(WEEKLY), status=report.status(WEEKLY),
+        notes=(PROVISIONAL, "Years are summed from days and never from weeks."),
+    )  # fmt: skip
+
+
+def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
+    """Return 12-month totals, the highest marked."""
+    table = measures.rolling_years(daily)
+    usual = records.usual_revision(daily, report.load(ANNUAL))
+    standing = records.rolling_year_standing(daily, revision=usual)
+    if standing is None:
+        return missing("rolling-12-months", "Twelve months of arrivals")
+    end = measures.last_day(daily)
+    peak = table.iloc[int(table["arrivals"].argmax())]
+    whole = (table["date"] + pd.Timedelta(days=1)).dt.is_month_start | (table["date"] == pd.Timestamp(end))
+    columns = [Column("date", "12 months to", "date"), ARRIVALS]
+
+    def mark(axis: Axes) -> None:
+        at = (peak["date"], float(peak["arrivals"]))
+        text = f"{wording.number(peak['arrivals'])}, {wording.day(peak['date'])}"
+        axis.plot(*at, "o", color=style.DARK_BLUE, markersize=6)
+        axis.annotate(text, at, xytext=(8, 2), textcoords="offset points", fontsize=8.5)
+
+    return lines.series(
+        table, x="date", lines={"arrivals": wording.number(standing.value)}, marks=[mark],
+        columns=columns,
+        id="rolling-12-months", title=say.rolling_title(standing),
+        subtitle="People arriving by small boat in the 12 months to each day, UK",
+        alt=say.rolling_alt(standing, end), sources=report.source(DAILY), status=report.status(DAILY),
+        notes=("Months run from the day after the same date a year before. The table gives month ends.",),
+    ).but(data=Data.of(table[whole], columns))  # fmt: skip
+
+
+def top_days(report: Report, daily: pd.DataFrame) -> Table:
+    """Return the ten days with most arrivals."""
+    table = measures.busiest_days(daily)
+    return Table(
+        id="busiest-days", title=say.busiest_title(table),
+        subtitle=f"The ten days with most arrivals by small boat, UK, since {daily['date'].min().year}",
+        data=Data.of(table, [Column("date", "Day", "date"), ARRIVALS, BOATS, PER_BOAT]),
+        sources=report.source(DAILY), status=report.status(DAILY), notes=(PROVISIONAL,),
+    )  # fmt: skip
+
+
+def a_record_of_what(report: Report, daily: pd.DataFrame) -> Prose:
+    """Return the standing of the newest windows among all of their kind, in words."""
+    to_date = measures.to_date(daily, first_year=report.parameters["first_year"])
+    usual = records.usual_revision(daily, report.load(ANNUAL))
+    return Prose(
+        id="records",
+        markdown=say.records(
+            records.standing(records.same_month(daily), "arrivals", "year", revision=usual),
+            records.three_months_standing(daily, revision=usual),
+            records.rolling_year_standing(daily, revision=usual),
+            records.standing(to_date, "arrivals", "year", revision=usual),
+            first_year=report.parameters["first_year"],
+        ),
+    )
+
+
+LIMITS = (
+    "People who were not detected, and crossings in larger vessels or hidden in vehicles, are not counted.",
+    (
+        "Boats by the number of people in them were published by month (Home Office, 3 June 2025) and are "
+        "not held, so the spread of loads within a day is not known from the tables held."
+    ),
+    "Preventions are operational estimates reported by France; one person can be prevented many times.",
+    "Daily counts from April 2022 to January 2023 were taken under the Ministry of Defence in another way.",
+)
+"""What the report cannot know, printed at its end."""
+
+
+def limits(report: Report) -> tuple[str, ...]:
+    """Return the known limits, with how far what is held goes as of the report's day."""
+    last = report.load(ROUTES)["quarter_end"].max()
+    if wording.is_missing(last):
+        return LIMITS
+    held = f"Nationality by quarter is held to {wording.day(last)}; this report tells nationalities by year."
+    return (*LIMITS, held)

@@ -1,0 +1,224 @@
+"""The crossings report in words: who arrives, claims and their outcomes, deaths, the part of the whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.measures.crossings.people import OUTCOMES, Unrecorded
+from analysis.reports.crossings.overview_words import people
+
+OUTCOME_WORDS = {
+    "grants": "were granted protection or other leave",
+    "refused": "were refused",
+    "withdrawn": "withdrew their claim",
+    "administrative": "had it closed for administrative reasons",
+    "awaiting": "were awaiting an initial decision",
+}
+"""What had become of people, by the outcome of their claim."""
+
+
+def nationality_title(table: pd.DataFrame, year: int) -> str:
+    """Return the finding on nationalities: `table` is `crossings_people.nationalities`."""
+    first = table.loc[table["rank"] == 1, "nationality"].tolist()
+    if len(first) > 1:
+        return f"{wording.listed(first)} were the most common nationalities in {year}"
+    return f"{first[0]} was the most common nationality in {year}"
+
+
+def nationality_order(table: pd.DataFrame) -> str:
+    """Return the most common nationality, or those level with it; `table` as above."""
+    first = table[table["rank"] == 1]
+    each = " each" if len(first) > 1 else ""
+    share = wording.share(first["share_pct"].iloc[0])
+    return f"{wording.listed(first['nationality'].tolist())} first, with {share} of arrivals{each}"
+
+
+def nationalities(table: pd.DataFrame, period: str, missing: Unrecorded) -> str:
+    """Return the newest nationalities in words; `period` as in "2025", "the year ending June 2026"."""
+    named = [
+        f"{row['nationality']} ({wording.number(row['arrivals'])})" for _, row in table.head(5).iterrows()
+    ]
+    return (
+        f"The most common nationalities among the {people(missing.of)} who arrived in {period} were "
+        f"{wording.listed(named)}. {_unrecorded(missing)} Totals and breakdowns come from two systems of the "
+        "Home Office."
+    )
+
+
+def _unrecorded(missing: Unrecorded) -> str:
+    if missing.people == 0:
+        return "A nationality is recorded for everyone."
+    share = wording.share(missing.share_pct, 1)
+    return f"For {people(missing.people)} ({share}) no nationality is recorded."
+
+
+def chosen_nationality(name: str, years: pd.DataFrame, row: pd.Series | None, period: str) -> str:
+    """Return what is known of the chosen nationality.
+
+    `years` are its rows of `nationality_years`, `row` its row of `nationalities` over all of them in the
+    newest `period`.
+    """
+    known = years.dropna(subset=["arrivals"])
+    if known.empty:
+        return f"{name} is not named among nationalities of small-boat arrivals in the releases held."
+    most = known[known["arrivals"] == known["arrivals"].max()]
+    years_of_most = wording.listed([str(int(year)) for year in most["year"]])
+    many = wording.number(most["arrivals"].iloc[0])
+    said = (
+        f"Most people of nationality {name} arrived in {years_of_most}: {many}"
+        f"{' each' if len(most) > 1 else ''}."
+    )
+    if known["arrivals"].max() == 0:
+        said = f"In no whole year held did anybody of nationality {name} arrive."
+    if row is None:
+        return (
+            f"{name} is not named for {period}: it is pooled with others, so its number is not known. {said}"
+        )
+    return (
+        f"{name} ranks {wording.ordinal(int(row['rank']))} in {period}: {people(row['arrivals'])}, "
+        f"{wording.share(row['share_pct'], 1)} of all. {said}"
+    )
+
+
+def ages(row: pd.Series) -> str:
+    """Return ages and sexes of a year: `row` of `crossings_people.ages`."""
+    with_age = int(row["arrivals"] - row["age_unknown"])
+    with_sex = int(row["arrivals"] - row["sex_unknown"])
+    return (
+        f"In {int(row['year'])}, the last year of which ages are held, "
+        f"{wording.share(row['male'] / with_sex * 100)} of people whose sex is recorded were male, and "
+        f"{wording.share(row['Under 18'] / with_age * 100)} of people whose age is recorded were under "
+        f"18. Ages are as stated or assessed, and some are disputed. "
+        f"{'Everyone has an age' if row['age_unknown'] == 0 else _without_age(row)} recorded."
+    )
+
+
+def _without_age(row: pd.Series) -> str:
+    return f"For {people(row['age_unknown'])} no age is"
+
+
+def outcomes_title(table: pd.DataFrame) -> str:
+    """Return the finding on outcomes: the newest year of arrival whose claims are mostly decided."""
+    decided = table[table["awaiting_pct"] < 10]
+    row = (decided if len(decided) else table).iloc[-1]
+    share = wording.capital(wording.share(row["grants_pct"]))
+    return f"{share} of {int(row['year'])} arrivals' claims were granted"
+
+
+def outcomes(table: pd.DataFrame, released: dt.date) -> str:
+    """Return outcomes by year of arrival in words: `table` is `crossings_people.outcomes`."""
+    row = table.iloc[-1]
+    shares = [
+        f"{wording.share(row[f'{name}_pct'])} {OUTCOME_WORDS[name]}"
+        for name in OUTCOMES
+        if pd.notna(row[f"{name}_pct"])
+    ]
+    rated = (
+        ""
+        if pd.isna(row["grant_rate_pct"])
+        else (
+            f" Of its initial decisions (grants and refusals), {wording.share(row['grant_rate_pct'])} "
+            "were grants."
+        )
+    )
+    return (
+        f"Of the {wording.number(row['matched_arrivals'])} arrivals of {int(row['year'])} that could be "
+        f"matched to records, {wording.share(row['claim_share_pct'])} claimed asylum. As published on "
+        f"{wording.day(released)}, of the people who claimed, {wording.listed(shares)}.{rated} The newest "
+        "years are incomplete: more claims are still waiting, and first decisions can be appealed."
+    )
+
+
+def part_of_claims(table: pd.DataFrame) -> str:
+    """Return claims by small-boat arrivals among all: `table` is `crossings_people.claims_share`."""
+    row = table.iloc[-1]
+    return (
+        f"People who arrived by small boat made {wording.share(row['share_pct'])} of asylum claims in "
+        f"{int(row['year'])} ({wording.number(row['small_boat_claims'])} of "
+        f"{wording.number(row['all_claims'])})."
+    )
+
+
+def part_of_routes(table: pd.DataFrame) -> str:
+    """Return small boats among all illegal entry routes: `table` is `crossings_people.routes_share`."""
+    row = table.iloc[-1]
+    return (
+        f"Small boats were {wording.share(row['small_boat_pct'])} of detections on illegal entry routes "
+        f"(the Home Office's term) in {int(row['year'])}, the last year held in full by method. Detection "
+        "is not equally likely on every route, so the methods are not directly comparable."
+    )
+
+
+NO_MIGRATION = (
+    "What share of all immigration this is, is not known from the open data held here: estimates of "
+    "long-term migration are not among the tables, and count other people over other periods."
+)
+
+
+def newest_routes(period: str, boats: int, every: int) -> str:
+    """Return the newest published pair of totals, read from text and not from a detailed table.
+
+    `period` as its publisher writes it: "2025", "YE Mar 2026".
+    """
+    if period.startswith("YE "):
+        period = f"the {wording.year_ending(pd.Timestamp(f'1 {period[3:]}').date())}"
+    return (
+        f"The newest totals held are for {period}: {wording.number(every)} people detected on all routes, "
+        f"{wording.number(boats)} of them ({wording.percent(boats / every * 100)}) by small boat."
+    )
+
+
+def referrals(table: pd.DataFrame) -> str:
+    """Return modern slavery referrals: `table` is `crossings_people.referrals`."""
+    whole = table[table["quarters"] == 4]
+    row = whole.iloc[-1]
+    return (
+        f"Of {people(row['people'])} who arrived in {int(row['year'])} and were matched to records, "
+        f"{wording.number(row['referred'])} ({wording.percent(row['share_pct'])}) were referred as potential "
+        "victims of modern slavery (National Referral Mechanism). No later year is held whole."
+    )
+
+
+def returned(years: pd.DataFrame) -> str:
+    """Return returns of people who arrived by small boat: `years` is `crossings_people.returned`."""
+    now = years.iloc[-1]
+    before = ""
+    if len(years) > 1:
+        before = f", after {wording.number(years.iloc[-2]['returns'])} in {int(years.iloc[-2]['year'])}"
+    return (
+        f"In {int(now['year'])} {people(now['returns'])} {wording.verb(now['returns'], 'was', 'were')} "
+        f"returned who had arrived by small boat since {int(years['year'].iloc[0])}{before}. The year of a "
+        "return is not the year of arrival, so the two cannot be divided into a return rate. How many people "
+        "were exchanged under the UK–France pilot is published in notes that are not held."
+    )
+
+
+def whole_years(table: pd.DataFrame, last: dt.date) -> pd.DataFrame:
+    """Return the years of `channel_deaths` that had ended by the last day recorded."""
+    return table[table["year"] < last.year + (last == dt.date(last.year, 12, 31))]
+
+
+def deaths_title(table: pd.DataFrame, last: dt.date) -> str:
+    """Return the number of deaths in the newest whole year; arguments as for `deaths`."""
+    row = whole_years(table, last).iloc[-1]
+    return f"{wording.capital(wording.some(row['dead'], 'death'))} recorded in {int(row['year'])}"
+
+
+def deaths(table: pd.DataFrame, last: dt.date) -> str:
+    """Return deaths and people missing: `table` is `channel_deaths`, recorded up to the day `last`."""
+    row = whole_years(table, last).iloc[-1]
+    said = (
+        f"In {int(row['year'])}, {people(row['dead'])} died and {people(row['missing'])} went missing on "
+        f"the way from mainland Europe to the UK, {wording.number(row['sea'])} of these "
+        f"{wording.number(row['total'])} at sea."
+    )
+    now = table.iloc[-1]
+    if now["year"] > row["year"]:
+        said += (
+            f" For {int(now['year'])}, as recorded by {wording.day(last)}: {people(now['dead'])} dead and "
+            f"{people(now['missing'])} missing."
+        )
+    return f"{said} Records are incomplete, missing does not mean dead, and deaths on land are included."

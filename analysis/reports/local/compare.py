@@ -1,0 +1,248 @@
+"""The local report's comparisons: ranks, a map of tiles, fair limits, similar places, concentration.
+
+Every function takes the `Place` of `analysis.reports.local.overview` and returns an exhibit, or a callout where
+there is nothing to compare.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+import pandas as pd
+
+from analysis import inputs
+from analysis.common import wording
+from analysis.charts import bars, funnel
+from analysis.reports.local.overview import POPULATION, Place, missing, whole_country
+from analysis.exhibits import Column, Data, Exhibit, Table
+from analysis.measures.local import support as local, comparators as local_comparators, fair as local_fair
+from analysis.reports.local import overview_words as say
+from analysis.reports.local import compare_words as words
+from analysis.common.shared import once_per_batch
+
+TENS: tuple[tuple[Literal["supported", "contingency", "rate"], str, str], ...] = (
+    ("supported", "Most supported", "People"),
+    ("contingency", "Most in contingency", "People there"),
+    ("rate", "Highest rate", "Per 10,000"),
+)
+RATE = Column("rate", "Supported people per 10,000 residents", "number", decimals=1)
+NO_RATE = "No population estimate held was published by the day of this report, so there are no rates."
+
+
+def ranks(place: Place) -> tuple[Exhibit, ...]:
+    """Return where the authority stands, the highest rates as a chart and the largest by three measures."""
+    return (*_standing(place), _ranking(place), _top_tens(place))
+
+
+def _standing(place: Place) -> tuple[Table, ...]:
+    """Return the authority in its region, nation and the UK; nothing where it was not published."""
+    if wording.is_missing(place.own["supported"]):
+        return ()
+    rows = local_comparators.wholes(place.places, place.area.code)
+    many = [wording.number(count) for count in rows["authorities"]]
+    for name in ("rank", "rate_rank"):
+        rows[name] = [words.place_of(rank, of) for rank, of in zip(rows[name], many, strict=True)]
+    table = Table(
+        id="standing",
+        title=words.standing_title(place.own, rows),
+        subtitle=f"Supported people in the areas {place.area.name} is part of, {wording.day(place.day)}",
+        data=Data.of(
+            rows,
+            [
+                Column("area", "Area"),
+                Column("supported", "Supported there", "integer"),
+                Column("rate", "Per 10,000 there", "number", decimals=1),
+                Column("share", f"{place.area.name}'s share (%)", "percent",
+                       decimals=say.decimals(rows["share"].min())),
+                Column("rank", "Rank by number"),
+                Column("rate_rank", "Rank by rate"),
+            ],
+        ),
+        sources=place.source(place.table, POPULATION),
+        notes=(say.ALLOCATED, "Equal figures share a rank; 1st is the most."),
+        status=place.report.status(place.table),
+    )  # fmt: skip
+    return (table,)
+
+
+def _ranking(place: Place) -> Exhibit:
+    """Return the ten authorities with the highest rates, and the authority of the report."""
+    ranked = place.places.dropna(subset="rate").sort_values(["rate", "name"], ascending=[False, True])
+    if ranked.empty:
+        return missing("rates", NO_RATE)
+    rows = ranked.head(10)
+    among = place.area.code in rows.index
+    if not among and place.area.code in ranked.index:
+        rows = pd.concat([rows, ranked.loc[[place.area.code]]])
+    first, last = rows.iloc[0], rows.iloc[-1]
+    added = "" if among or place.area.code not in ranked.index else f" and {place.area.name}"
+    return bars.ranked(
+        rows,
+        label="name",
+        value="rate",
+        highlight=place.area.name,
+        decimals=1,
+        columns=[
+            Column("name", "Authority"),
+            Column("rate_rank", "Rank", "integer"),
+            RATE,
+            Column("supported", "Supported people", "integer"),
+            Column("population", "Residents", "integer"),
+            Column("population_year", "Population, mid-year", "text"),
+        ],
+        id="rates",
+        title=words.rate_title(place.own, str(first["name"]), place.of),
+        subtitle=f"Supported people per 10,000 residents, highest ten of {place.of} UK authorities{added}, "
+        f"{wording.day(place.day)}",
+        alt=f"Ranked bars from {first['name']} at {wording.number(first['rate'], 1)} down to "
+        f"{last['name']} at {wording.number(last['rate'], 1)}.",
+        sources=place.source(place.table, POPULATION),
+        notes=(say.PLACED,),
+        status=place.report.status(place.table),
+    )
+
+
+def _top_tens(place: Place) -> Table:
+    """Return the ten largest authorities by number, in contingency accommodation and by rate."""
+    last = place.kinds[place.kinds["as_at"] == place.kinds["as_at"].max()].set_index("code")
+    rows = place.places.join(last["contingency"])
+    out = pd.DataFrame({"position": range(1, 11)})
+    columns = [Column("position", "Rank", "integer")]
+    for name, label, unit in TENS:
+        best = rows.dropna(subset=name).sort_values([name, "name"], ascending=[False, True]).head(10)
+        if best.empty:
+            continue
+        out[f"{name}_place"] = best["name"].reset_index(drop=True)
+        out[name] = best[name].reset_index(drop=True)
+        rate = name == "rate"
+        columns.append(Column(f"{name}_place", label))
+        columns.append(Column(name, unit, "number" if rate else "integer", decimals=int(rate)))
+    first = rows.sort_values("supported", ascending=False).iloc[0]
+    day, kinds_day = (wording.day(at) for at in (place.day, last["as_at"].iloc[0].date()))
+    when = day if kinds_day == day else f"{day} (contingency accommodation: {kinds_day})"
+    return Table(
+        id="top-tens",
+        title=f"{first['name']} has the most supported people in the UK",
+        subtitle=f"Ten highest UK authorities by number, in contingency accommodation and by rate, {when}",
+        data=Data.of(out, columns),
+        sources=place.source(place.table, str(last["table"].iloc[0]), POPULATION),
+        notes=(words.TENS,),
+        status=place.report.status(place.table),
+    )
+
+
+@once_per_batch
+def _fitted(day: dt.date | None) -> tuple[local_fair.Funnel, pd.DataFrame]:
+    """Return the limits, and positions and shrunken rates of every authority."""
+    _, places, _ = whole_country(day)
+    limits, positions = local_fair.funnel(places)
+    return limits, positions.join(local_fair.shrunken(places))
+
+
+def fair(place: Place) -> tuple[Exhibit, ...]:
+    """Return the funnel of rates with over-dispersed limits, and the shrunken rates as a table."""
+    known = local_fair.complete(place.places)
+    if len(known) < 30 or not place.anybody:
+        return ()
+    limits, extra = _fitted(place.report.as_of)
+    rows = known.join(extra)
+    own: pd.Series[Any] | None = None
+    if place.area.code in rows.index:
+        own = rows.loc[place.area.code]  # type: ignore[assignment]
+    extreme = rows.sort_values("score", ascending=False)["name"].head(2).tolist()
+    chart = funnel.funnel(
+        rows,
+        size="population",
+        rate="rate",
+        label="name",
+        named=extreme,
+        highlight=place.area.name,
+        centre=limits.rate,
+        limits=[
+            ("95% limits", lambda size: limits.limits(size, local_fair.LIMIT_95)),
+            ("99.8% limits", lambda size: limits.limits(size, local_fair.LIMIT_998)),
+        ],
+        reference=(local.FORMER_CLUSTER_LIMIT, "1 per 200 residents: limit of areas used until 2022"),
+        data=rows[(rows["position"] != "within") | (rows.index == place.area.code)].sort_values(
+            "score", ascending=False
+        ),
+        columns=_fair_columns(),
+        id="funnel",
+        title=words.funnel_title(own),
+        subtitle=f"Supported people per 10,000 residents by population, {len(rows)} UK authorities, "
+        f"{wording.day(place.day)}",
+        alt=words.funnel_alt(place.area.name, own, limits, rows),
+        sources=place.source(place.table, POPULATION),
+        notes=(*words.funnel_notes(limits), words.FUNNEL_DATA, say.PLACED),
+        status="estimate",
+    )
+    return (chart, _shrunken(place, rows))
+
+
+def _fair_columns() -> list[Column]:
+    return [
+        Column("name", "Authority"),
+        Column("population", "Residents", "integer"),
+        RATE,
+        Column("score", "Standard deviations from the UK rate", "number", decimals=1),
+        Column("position", "95% limits"),
+    ]
+
+
+def _shrunken_columns() -> list[Column]:
+    return [
+        Column("name", "Authority"),
+        Column("rate", "Rate", "number", decimals=1),
+        Column("shrunken", "Adjusted rate", "number", decimals=1),
+    ]
+
+
+def _shrunken(place: Place, rows: pd.DataFrame) -> Table:
+    best = rows.sort_values("shrunken", ascending=False, kind="stable").head(12)
+    if place.area.code in rows.index and place.area.code not in best.index:
+        best = pd.concat([best, rows.loc[[place.area.code]]])
+    return Table(
+        id="fair-ranks",
+        title=f"Highest adjusted rate: {best.iloc[0]['name']}",
+        subtitle=f"Rates per 10,000 residents, as published and adjusted for chance (gamma–Poisson model), "
+        f"{wording.day(place.day)}",
+        data=Data.of(best, _shrunken_columns()),
+        sources=place.source(place.table, POPULATION),
+        notes=(words.SHRUNKEN,),
+        status="estimate",
+    )
+
+
+def comparators(place: Place) -> Exhibit:
+    """Return the authority beside those asked for, or those of its kind nearest in population."""
+    asked = [area.code for area in inputs.Areas.parse(place.chosen("compare") or "")]
+    codes = asked or local_comparators.nearest(place.places, place.area.code)
+    if not codes:
+        return missing("comparators", f"The population of {place.area.name} is not in the tables held.")
+    rows = local_comparators.beside(place.places, place.area.code, codes)
+    return Table(
+        id="comparators",
+        title=words.comparators_title(rows),
+        subtitle=f"{'Authorities asked for' if asked else 'Of the same kind, nearest in population'}, "
+        f"supported people, {wording.day(place.day)}",
+        data=Data.of(rows, _comparator_columns()),
+        sources=place.source(place.table, POPULATION),
+        notes=(() if asked else (words.NEAREST,))
+        + (words.QUOTIENT, *words.population_years(rows["population_year"])),
+        status=place.report.status(place.table),
+    )
+
+
+def _comparator_columns() -> list[Column]:
+    return [
+        Column("name", "Authority"),
+        Column("supported", "Supported", "integer"),
+        Column("rank", "Rank", "integer"),
+        Column("rate", "Per 10,000", "number", decimals=1),
+        Column("rate_rank", "Rank by rate", "integer"),
+        Column("population", "Residents", "integer"),
+        Column("size_ratio", "Larger population over smaller", "number", decimals=2),
+        Column("share_nation", "Share of nation (%)", "percent", decimals=1),
+        Column("quotient", "Location quotient", "number", decimals=2),
+    ]

@@ -1,0 +1,210 @@
+"""What the local report says of comparisons: ranks, limits, similar places, concentration."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.measures.local import history as local_history
+from analysis.measures.local.fair import Funnel
+from analysis.reports.local.overview_words import decimals
+from analysis.reports.local.series_words import on_day
+from analysis.common.wording import number, percent
+
+SHRUNKEN = (
+    "The model treats each count as chance around a place's own rate, and draws small places in towards the "
+    "others. It shows how far chance alone could move a rate; it does not know of placement decisions."
+)
+FUNNEL_DATA = (
+    "The table has the authorities outside the 95% limits and the one of this report; the rates of all are "
+    "in the table of the map."
+)
+NEAREST = (
+    "Chosen by kind (London borough, metropolitan district, unitary authority, other district, or a council "
+    "of Scotland, Wales or Northern Ireland) and by the ratio of populations, not by the figures compared."
+)
+TENS = "Contingency accommodation is temporary: hotels and other sites. Rates are per 10,000 residents."
+QUOTIENT = (
+    "Location quotient: share of the UK's supported people over share of its residents. 1 is in proportion."
+)
+
+
+def population_years(years: pd.Series[Any]) -> tuple[str, ...]:
+    """Return of which year the populations are, as a note; nothing where none is held."""
+    known = sorted(set(years.dropna()))
+    if not known:
+        return ()
+    return (f"Residents: estimates for the middle of {wording.listed([str(year) for year in known])}.",)
+
+
+def place_of(rank: object, of: str) -> str:
+    """Return "1st of 361", or that no rate is known."""
+    return "not known" if wording.is_missing(rank) else f"{wording.ordinal(int(rank))} of {of}"  # type: ignore[call-overload]
+
+
+def standing_title(own: pd.Series[Any], rows: pd.DataFrame) -> str:
+    """Return where a place stands in the smallest whole it is part of, from `local_comparators.wholes`."""
+    nearest = rows.iloc[0]
+    if own["supported"] == 0:
+        return f"Nobody of {number(nearest['supported'])} supported in {the(nearest['area'])} is here"
+    share = wording.capital(wording.share(nearest["share"], decimals(nearest["share"])))
+    return f"{share} of those supported in {the(nearest['area'])}"
+
+
+def the(area: str) -> str:
+    """Return the name of a region or nation with its article, where it takes one."""
+    plain = ("London", "England", "Scotland", "Wales", "Northern Ireland", "Yorkshire and The Humber")
+    return area if area in plain else f"the {area}"
+
+
+def regions_title(rows: pd.DataFrame) -> str:
+    """Return which region or nation has most supported people, from `local_comparators.regions`."""
+    first = rows.iloc[0]
+    return wording.capital(f"{the(first['region'])} has {wording.share(first['share'])} of supported people")
+
+
+def rate_title(own: pd.Series[Any], first: str, of: int) -> str:
+    """Return the finding of the ranking by rate."""
+    if wording.is_missing(own["rate_rank"]) or own["rate_rank"] == 1:
+        return f"{first} has the highest rate in the UK"
+    if own["rate"] == 0:
+        return f"{first} has the highest rate, {own['name']} none"
+    return f"{wording.ordinal(int(own['rate_rank']))} of {of} authorities by rate"
+
+
+def map_title(own: pd.Series[Any], places: pd.DataFrame) -> str:
+    """Return how many of the authorities with a rate have a lower one than that of the report."""
+    known = wording.plural(int(places["rate"].notna().sum()), "authority", "authorities")
+    if wording.is_missing(own["rate"]):
+        return "Rates differ widely between neighbours"
+    if own["rate"] == 0:
+        return f"Nobody supported in {int((places['rate'] == 0).sum())} of {known}"
+    lower = int((places["rate"] < own["rate"]).sum())
+    if not lower:
+        return f"None of {known} has a lower rate"
+    return f"{lower} of {known} {wording.verb(lower, 'has', 'have')} a lower rate"
+
+
+def funnel_title(own: pd.Series[Any] | None) -> str:
+    """Return on which side of the limits the place is, as a title."""
+    if own is None:
+        return "Few authorities lie outside the limits"
+    if own["position"] == "within":
+        return f"{own['name']}: within the limits for its population"
+    return f"{own['name']}: {own['position']} the limits for its population"
+
+
+def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.DataFrame) -> str:
+    """Return what the funnel shows in words."""
+    outside = rows["position"].value_counts()
+    above, below = int(outside.get("above", 0)), int(outside.get("below", 0))
+    said = (
+        f"Dots of rates over population, with limits that narrow around the UK rate of "
+        f"{number(limits.rate, 1)}. {wording.capital(wording.some(above, 'authority', 'authorities'))} "
+        f"{wording.verb(above, 'lies', 'lie')} above the 95% limits and {number(below) if below else 'none'} "
+        "below."
+    )
+    if own is None:
+        return f"{said} {name} is not among them: no figure was published."
+    return f"{said} {name}, at {number(own['rate'], 1)}, is {own['position']} them."
+
+
+def funnel_notes(limits: Funnel) -> tuple[str, ...]:
+    """Return how the limits were made, and how many lie outside them."""
+    return (
+        (
+            "Limits allow for chance, less in larger places, and for the usual differences between "
+            f"authorities (standard deviation {number(limits.between, 2)} of the square root of the ratio to "
+            "the UK rate, after winsorising a tenth at each end)."
+        ),
+        (
+            f"{percent(limits.outside_pct, 1)} of authorities lie outside the 95% limits. Outside means a "
+            "rate further from the UK's than chance and the usual differences explain; it says nothing of "
+            "performance."
+        ),
+    )
+
+
+def comparators_title(rows: pd.DataFrame) -> str:
+    """Return where the first row stands among all rows by rate, or by number where no rate is known."""
+    column = "rate" if rows["rate"].notna().all() else "supported"
+    values = rows[column]
+    if wording.is_missing(values.iloc[0]) or values.iloc[0] == 0:
+        return "Beside authorities of the same kind and size"
+    word = "rate" if column == "rate" else "number"
+    rank, sharing = int((values > values.iloc[0]).sum()) + 1, int((values == values.iloc[0]).sum())
+    if len(rows) == 1:
+        return "Beside authorities of the same kind and size"
+    return wording.capital(wording.place(rank, len(rows), "authority", many="authorities", sharing=sharing,
+                                 most=f"highest {word}"))  # fmt: skip
+
+
+def concentration_title(then: pd.Series[Any], now: pd.Series[Any]) -> str:
+    """Return whether supported people are spread more or less evenly than on the first day."""
+    if then["as_at"] == now["as_at"]:
+        return f"As concentrated as in {number(now['effective'])} equal authorities"
+    if now["effective"] == then["effective"]:
+        return f"Supported people are spread as evenly as in {wording.month(then['as_at'])}"
+    direction = "more evenly" if now["effective"] > then["effective"] else "less evenly"
+    return f"Supported people are spread {direction} than in {wording.month(then['as_at'])}"
+
+
+def concentration_notes(gini: float | None, day: dt.date) -> tuple[str, ...]:
+    """Return what the measures mean, and the Gini coefficient where there is one."""
+    notes = (
+        (
+            "Effective number: so many authorities with equal numbers would be as concentrated; it is one "
+            "over the Herfindahl index, the sum of squared shares."
+        ),
+        (
+            "People allocated to no authority are left out. Quarter ends that count other people, as without "
+            "section 98 or subsistence only, are not comparable and not shown."
+        ),
+    )
+    if gini is None:
+        return notes
+    return (
+        *notes,
+        (
+            f"On {wording.day(day)} the Gini coefficient over residents was {number(gini, 2)}: 0 would be "
+            "the same rate everywhere. Authorities with nobody are counted."
+        ),
+    )
+
+
+def share_of_nation(rows: pd.DataFrame, name: str, country: str) -> str:
+    """Return both definitions of a place's share of its nation on the last day that has both."""
+    both = rows.dropna()
+    if both.empty:
+        return ""
+    last = both.iloc[-1]
+    every, dispersal = (wording.share(last[part], decimals(last[part])) for part in ("all", "dispersal"))
+    on = f"On {wording.day(last['as_at'].date())} {name} had"
+    if every == dispersal:
+        return (
+            f"{on} {every} both of all supported people in {country} and of those in dispersal accommodation."
+        )
+    return (
+        f"{on} {every} of all supported people in {country} and {dispersal} of those in dispersal "
+        "accommodation: the two are different figures."
+    )
+
+
+def share_title(rows: pd.DataFrame, country: str, day: dt.date) -> str:
+    """Return the newest share of all supported people and the highest comparable one before."""
+    known = local_history.comparable(rows).dropna(subset="all")
+    if known.empty:
+        return f"A share of {country}"
+    last, top = known.iloc[-1], known.sort_values("all", kind="stable").iloc[-1]
+    now, then = (wording.share(row["all"], decimals(row["all"])) for row in (last, top))
+    said = wording.capital(f"{now} of {country}{on_day(last['as_at'], day)}")
+    if now == then and len(known) == 1:
+        return said
+    if last["as_at"] == top["as_at"]:
+        alone = (known["all"] == top["all"]).sum() == 1
+        which = "highest" if alone else "joint highest"
+        return f"{said}, {which} of {len(known)} comparable quarters"
+    return f"{said}, {'as' if now == then else then} in {wording.month(top['as_at'])}"

@@ -1,0 +1,95 @@
+"""The local report's map: every authority as a tile, and the regions and nations as a table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.common import wording
+from analysis.charts import tiles
+from analysis.reports.local.overview import AUTHORITIES, POPULATION, Place
+from analysis.exhibits import Column, Data, Figure, Table
+from analysis.measures.local import comparators as local_comparators
+from analysis.reports.local import overview_words as say
+from analysis.reports.local import compare_words as words
+
+RATE = Column("rate", "Supported people per 10,000 residents", "number", decimals=1)
+
+
+def tile_map(place: Place) -> tuple[Figure | Table, ...]:
+    """Return every authority as a tile, by rate in thirds, the one of the report marked, and the regions.
+
+    Nothing where there are no rates: `local_compare.ranks` says so.
+    """
+    register = place.report.load(AUTHORITIES)
+    points = register[register["is_current"].astype(bool)].set_index("lad_code")[["lon", "lat"]]
+    rows = place.places.join(points)
+    if rows["rate"].notna().sum() == 0:
+        return ()
+    some = rows.loc[rows["rate"] > 0, "rate"].astype(float)
+    cuts = [float(cut) for cut in some.quantile([1 / 3, 2 / 3])]
+    rate = rows["rate"].to_numpy(dtype=float, na_value=np.nan)
+    level = np.where(rate == 0, 0.0, np.digitize(rate, cuts) + 1.0)
+    rows["level"] = pd.array(np.where(np.isnan(rate), np.nan, level), dtype="Float64")
+    low, high = (wording.number(cut, 1) for cut in cuts)
+    names = ("None", f"Up to {low}", f"{low} to {high}", f"Over {high}")
+    third = names[int(level[rows.index.get_loc(place.area.code)])] if not wording.is_missing(
+        place.own["rate"]) else "not published"  # fmt: skip
+    chart = tiles.tiles(
+        rows,
+        lon="lon",
+        lat="lat",
+        group="region",
+        level="level",
+        levels=names,
+        key="Supported people per 10,000 residents",
+        highlight=place.area.code,
+        label=place.area.name,
+        data=rows.sort_values(["region", "name"]),
+        columns=[
+            Column("region", "Region or country"),
+            Column("name", "Authority"),
+            RATE,
+            Column("supported", "Supported people", "integer"),
+        ],
+        id="map",
+        title=words.map_title(place.own, place.places),
+        subtitle=f"Supported people per 10,000 residents, {len(rows)} UK authorities, a tile each, "
+        f"{wording.day(place.day)}",
+        alt=f"A grid of equal tiles, one per authority near its place on the map, in thirds of those with "
+        f"anybody supported. {place.area.name}, marked, is in the group {third.lower()}. The table gives "
+        "every authority by region.",
+        sources=place.source(place.table, POPULATION, AUTHORITIES),
+        notes=(
+            (
+                "Larger and darker tiles have higher rates. Tiles show the order of places, not distances or "
+                "areas; lines separate regions and countries."
+            ),
+            say.PLACED,
+        ),
+        status=place.report.status(place.table),
+    )
+    return (chart, _regions(place))
+
+
+def _regions(place: Place) -> Table:
+    """Return the regions of England and the other nations: what the map shows, for a narrow screen."""
+    rows = local_comparators.regions(place.places)
+    return Table(
+        id="regions",
+        title=words.regions_title(rows),
+        subtitle=f"Supported people by region or nation, {wording.day(place.day)}",
+        data=Data.of(
+            rows,
+            [
+                Column("region", "Region or nation"),
+                Column("supported", "Supported", "integer"),
+                Column("rate", "Per 10,000", "number", decimals=1),
+                Column("share", "Share of the UK (%)", "percent", decimals=1),
+                Column("largest", "Most supported in"),
+            ],
+        ),
+        sources=place.source(place.table, POPULATION),
+        notes=(say.ALLOCATED,),
+        status=place.report.status(place.table),
+    )

@@ -1,0 +1,234 @@
+"""The local report: the authority and the country it is compared in, the opening, the end.
+
+`place` reads what every exhibit needs once. A function returns what a cell shows; where the figures were
+not published by the report's day, or there is nobody to count, it returns a callout that says so instead
+of an empty chart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis.inputs import areas
+from analysis import inputs, tables
+from analysis.common import wording
+from analysis.common.errors import UsageError
+from analysis.exhibits import Callout, Exhibit, KeyFigures, Prose, Source, Sources
+from analysis.measures.local import support as local, breaks as local_breaks, history as local_history
+from analysis.reports.local import overview_words as say
+from analysis.common.periods import Window
+from analysis.report import Report
+from analysis.common.shared import once_per_batch
+
+GROUPS, TOTALS, SUPPORT = "immigration_groups", "asylum_support_totals", "asylum_support"
+SECTIONS, POPULATION, AUTHORITIES = "asylum_support_sections_by_area", "population", "authorities"
+NATIONAL = "asylum_support_sections"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One authority, with the national frame its figures are compared in.
+
+    `series` is as `local_breaks.with_counting` returns it, `places` and `kinds` as `measures.local` does, for
+    the whole UK.
+    """
+
+    report: Report
+    area: areas.Area
+    series: pd.DataFrame
+    places: pd.DataFrame
+    kinds: pd.DataFrame
+
+    def chosen(self, parameter: str) -> Any:
+        """Return what the notebook gave for a parameter, None where it has none."""
+        return self.report.parameters.get(parameter)
+
+    @property
+    def day(self) -> dt.date:
+        """The newest quarter end of the series."""
+        return local.newest(self.series)
+
+    @property
+    def own(self) -> pd.Series[Any]:
+        """The authority's row among all."""
+        own: pd.Series[Any] = self.places.loc[self.area.code]  # type: ignore[assignment]
+        return own
+
+    @property
+    def of(self) -> int:
+        """How many authorities were published on the newest day."""
+        return int(self.places["supported"].notna().sum())
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """The authority's series, every quarter end."""
+        return local_history.of_place(self.series, self.area.code)
+
+    @cached_property
+    def comparable(self) -> pd.DataFrame:
+        """The UK's series at the quarter ends that count the same people as the newest."""
+        return local_history.comparable(self.series)
+
+    @cached_property
+    def table(self) -> str:
+        """The table the newest day comes from."""
+        return str(self.series.loc[self.series["as_at"] == pd.Timestamp(self.day), "table"].iloc[0])
+
+    @cached_property
+    def own_kinds(self) -> pd.DataFrame:
+        """The authority's rows by kind of accommodation."""
+        return self.kinds[self.kinds["code"] == self.area.code].drop(columns="code")
+
+    @property
+    def anybody(self) -> bool:
+        """Whether anybody was published as supported here on the newest day."""
+        return not wording.is_missing(self.own["supported"]) and bool(self.own["supported"] > 0)
+
+    @property
+    def ever_supported(self) -> bool:
+        """Whether anybody was ever published as supported here."""
+        return bool((self.history["people"].fillna(0) > 0).any())
+
+    def source(self, *tables: str) -> tuple[Source, ...]:
+        """Return where tables come from, each once; those with nothing in view are left out.
+
+        Of the estimates of population, those that the rates of the day are made with.
+        """
+        named = [table for table in dict.fromkeys(tables) if self.report.has(table)]
+        return tuple(
+            source
+            for table in named
+            for source in self.report.cited(table, self._estimates() if table == POPULATION else None)
+        )
+
+    def _estimates(self) -> pd.DataFrame:
+        rows = self.report.load(POPULATION)
+        used = rows[rows["year"].isin(self.places["population_year"])]
+        return used if len(used) else rows
+
+
+def place(*, as_of: Any, area: Any, **parameters: Any) -> Place:
+    """Return the authority with all that is read for it; parameters as the notebook gives them."""
+    day = inputs.AsOf.parse(as_of)
+    where = inputs.Area.parse(area)
+    series, places, kinds = whole_country(day)
+    lead = str(series["table"].iloc[-1])
+    report = Report("local", lead=lead, as_of=day, area=where, **parameters)
+    for table in (AUTHORITIES, GROUPS, TOTALS, POPULATION, SUPPORT, NATIONAL):
+        report.load(table)  # so that the report names what the national figures were made from
+    return Place(report=report, area=where, series=series, places=places, kinds=kinds)
+
+
+@once_per_batch
+def whole_country(day: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the series, every place on its last day, and kinds of accommodation, for the whole UK.
+
+    Raises UsageError where nothing by authority had ended by the day.
+    """
+    totals, groups, authorities, population, support, national = (
+        tables.load(name, day) for name in (TOTALS, GROUPS, AUTHORITIES, POPULATION, SUPPORT, NATIONAL)
+    )
+    series = local.supported(totals, groups, authorities)
+    if series.empty:
+        first = wording.day(tables.load(TOTALS)["as_at"].min())
+        raise UsageError(
+            f"as_of: figures by local authority begin with {first}, published later; give a later day."
+        )
+    series = local.absent(series, national, authorities)
+    series = local_breaks.with_counting(series, local_breaks.breaks(support, series, national))
+    places = local.places(series, authorities, population)
+    return series, places, local.accommodation(groups, support, authorities)
+
+
+def missing(id: str, what: str, *, title: str = "Nothing held from by then") -> Callout:  # noqa: A002
+    """Return what is said in place of an exhibit that has no figures to show."""
+    return Callout(id=id, title=title, markdown=what, level="limit")
+
+
+def opening(place: Place) -> tuple[Exhibit, ...]:
+    """Return the opening paragraph, notes on the area, the day of the data and the key figures."""
+    ranks = local_history.ranks(place.comparable, place.area.code)
+    text = say.opening(place.own, place.day, place.of, place.history, ranks)
+    return (
+        Prose(id="opening", markdown=text),
+        *_area_notes(place),
+        place.report.stale(),
+        _key_figures(place),
+    )
+
+
+def _area_notes(place: Place) -> tuple[Callout, ...]:
+    area = place.area
+    if not area.merged_from:
+        return (Callout(id="area-note", title="Area", markdown=area.note),) if area.note else ()
+    days = local_history.merged_days(place.history)
+    last = None if days.empty else days["as_at"].iloc[-1].date()
+    text = " ".join(part for part in (area.note, say.merged(area.name, area.merged_from, last)) if part)
+    return (Callout(id="area-note", title="Several districts, one authority", markdown=text),)
+
+
+def _key_figures(place: Place) -> KeyFigures:
+    report, own = place.report, place.own
+    window = Window(place.day, place.day)
+    year = local_history.changes(place.history).year
+    kinds = None if place.own_kinds.empty else place.own_kinds.iloc[-1]
+
+    def figure(id: str, label: str, value: Any, unit: str, **more: Any) -> Any:  # noqa: A002
+        return report.key_figure(id, label, value, unit=unit, period=window, table=place.table, **more)
+
+    def housed(id: str, label: str, kind: str) -> Any:  # noqa: A002
+        if kinds is None:
+            return figure(id, label, None, "people")
+        day = kinds["as_at"].date()
+        return report.key_figure(
+            id, label, kinds[kind], unit="people", period=Window(day, day),
+            table=str(kinds["table"]),
+        )  # fmt: skip
+
+    of = f"of {place.of} authorities"
+    residents = f"mid-{own['population_year']}" if not wording.is_missing(own["population_year"]) else ""
+    figures = (
+        figure("supported", "Supported people", own["supported"], "people",
+               change=wording.capital(say.change(year)) if year else ""),
+        figure("supported_per_10000", "For every 10,000 residents", own["rate"], "people", decimals=1,
+               change=f"Population of {residents}" if residents else ""),
+        figure("supported_rank", "Rank by number", own["rank"], of,
+               change=say.ranked(own["rank"], place.places["rank"])),
+        figure("supported_rate_rank", "Rank for its population", own["rate_rank"], of,
+               change=say.ranked(own["rate_rank"], place.places["rate_rank"])),
+        figure("share_of_uk_pct", "Share of the UK", own["share_uk"], "%",
+               decimals=say.decimals(own["share_uk"])),
+        figure("share_of_nation_pct", f"Share of {own['country']}", own["share_nation"], "%",
+               decimals=say.decimals(own["share_nation"])),
+        housed("in_contingency", "In contingency accommodation", "contingency"),
+        housed("in_dispersal", "In dispersal accommodation", "dispersal"),
+    )  # fmt: skip
+    notes: tuple[str, ...] = (say.SUPPORTED, say.ALLOCATED, say.OVER_TIME)
+    if wording.is_missing(own["supported"]) or place.of < len(place.places):
+        notes = (*notes, say.NOT_PUBLISHED)
+    return KeyFigures(
+        id="key-figures",
+        title=f"{place.area.name} in figures",
+        figures=figures,
+        sources=place.source(place.table, POPULATION),
+        notes=notes,
+    )
+
+
+def not_known() -> Callout:
+    """Return what open data cannot say of any authority."""
+    return Callout(
+        id="not-known", title="Not published, or not held", markdown=say.not_known(), level="limit"
+    )
+
+
+def sources(place: Place) -> Sources:
+    """Return the end of the report: sources, limits, how to cite."""
+    title = f"Asylum support and local pressures: {place.area.name}"
+    days, kinds = (sorted(rows["as_at"].dt.date.unique()) for rows in (place.series, place.kinds))
+    return place.report.sources(limits=say.limits(days, kinds, place.places), title=title)

@@ -1,0 +1,304 @@
+"""What the local report says in words: measures' results in, Markdown with computed figures out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.measures.local import history as local_history
+from analysis.measures.local.history import Change
+from analysis.common.wording import number, ordinal
+
+SUPPORTED = (
+    "Supported people get asylum support from the Home Office under section 95, 98 or 4 of the Immigration "
+    "and Asylum Act 1999. People seeking asylum who support themselves, refugees and resettled people are "
+    "not among them."
+)
+ALLOCATED = (
+    "Shares are of supported people allocated to an authority: people with no authority in the publication "
+    "are left out."
+)
+OVER_TIME = (
+    "Changes, extremes and shares are compared only among quarter ends that count the same people. The chart "
+    "of supported people over time marks each break in what is counted."
+)
+SMALL_BASE = "[x]: no percentage is given on fewer than 30 people."
+NOT_PUBLISHED = (
+    "An authority that a publication leaves out is zero where those named add up to the UK's total; else it "
+    "is not shown as zero, and its figure is not known."
+)
+PLACED = (
+    "People are placed by contract between the Home Office and accommodation providers: a rate describes "
+    "where accommodation was found, not demand for it and not performance of a council."
+)
+TYPES = (
+    "Section 95: destitute, claim pending. Section 98: emergency support before section 95 is decided. "
+    "Section 4: refused, cannot yet leave."
+)
+LIMITS = (
+    (
+        "Supported people are not all people seeking asylum: those who support themselves are not counted, "
+        "nor are refugees after their support ends."
+    ),
+    (
+        "Before December 2022 people with section 98 support, and before 2018 people with section 4 support, "
+        "were not published by authority; from December 2023 to December 2024 people with subsistence only "
+        "were not."
+    ),
+)
+
+
+def limits(days: Sequence[dt.date], by_kind: Collection[dt.date], years: pd.DataFrame) -> tuple[str, ...]:
+    """Return the known limits: those of the publication, and those of what is held in the report's view.
+
+    `days` are the quarter ends with figures by authority, in order, and `by_kind` those of them with kinds of
+    accommodation; `years` has a row for each place, its `country` and `population_year`.
+    """
+    runs = [list(run) for held, run in groupby(days, by_kind.__contains__) if not held]
+    spans = [wording.day(run[0]) if len(run) == 1 else wording.span(run[0], run[-1]) for run in runs]
+    only = (f"For {wording.listed(spans)} only totals by authority are held, not kinds of accommodation.",)
+    known = years.dropna(subset="population_year").groupby("population_year")["country"].unique()
+    each = [f"{year} ({wording.listed(sorted(nations))})" for year, nations in known.items()]
+    middle = (f"Population estimates are for the middle of a year: {wording.listed(each)}.",)
+    return (*LIMITS, *(only if runs else ()), *(middle if each else ()))
+
+
+NOT_KNOWN = (
+    (
+        "How many claims of people supported here are decided, how many are granted, and how many people "
+        "leave support after a grant: none of these is published by authority, so it cannot be measured with "
+        "open data."
+    ),
+    (
+        "How many people seeking asylum live here without support, and how many refugees stay or move on "
+        "after their support ends."
+    ),
+    "Where in an authority people live, and the number and addresses of hotels: neither is shown here.",
+    "Children looked after by councils after arriving alone, and their transfers: no table of them is held.",
+    (
+        "What the authority spends: no official figure by authority is held, and projections quoted in the "
+        "press are not outturns."
+    ),
+)
+
+
+def not_known() -> str:
+    """Return as a list what open data cannot say of an authority."""
+    return "\n".join(f"- {text}" for text in NOT_KNOWN)
+
+
+def decimals(share_pct: object) -> int:
+    """Return with how many decimals a share is shown: one, and more where it would show as nothing."""
+    if wording.is_missing(share_pct) or float(share_pct) == 0:  # type: ignore[arg-type]
+        return 1
+    return next((places for places in (1, 2, 3) if round(float(share_pct), places)), 4)  # type: ignore[arg-type]
+
+
+def change(moment: Change) -> str:
+    """Return "3% more than on 30 June 2025", "the same as on …"; counts where the base is small."""
+    said = wording.change(moment.now, moment.before)
+    link = "as" if said == "the same" else "than"
+    return f"{said} {link} on {wording.day(moment.day)}"
+
+
+def _rank(value: Any, sharing: int = 1) -> str:
+    said = "the most" if value == 1 else f"the {ordinal(int(value))} most"
+    return f"{said} (level with {wording.plural(sharing - 1, 'other')})" if sharing > 1 else said
+
+
+def standing(own: pd.Series[Any], of: int, sharing: int = 1) -> str:
+    """Return where a place stands by number and by rate, one sentence; empty where it is not ranked.
+
+    `own` is its row of `local.places`, `of` how many authorities have a figure and `sharing` how many of
+    them have the rank of this one by number.
+    """
+    if wording.is_missing(own["rank"]) or of < 2:
+        return ""
+    among, count = f"Of the {of} authorities with a figure", _rank(own["rank"], sharing)
+    if wording.is_missing(own["rate_rank"]):
+        return f"{among} it has {count} people."
+    if own["rank"] == own["rate_rank"] == sharing == 1:
+        others = "The other authority" if of == 2 else f"None of the other {of - 1} authorities"
+        has = "with a figure has fewer" if of == 2 else "with a figure has more"
+        return f"{others} {has}, by number or for its population."
+    return f"{among} it has {count} people, and {_rank(own['rate_rank'])} for its population."
+
+
+def supported(own: pd.Series[Any], day: dt.date) -> str:
+    """Return how many people are supported on a day and the rate, as one sentence."""
+    when = wording.day(day)
+    if wording.is_missing(own["supported"]):
+        return (
+            f"For {when} the Home Office published no figure for {own['name']}: how many people it supported "
+            "there is not known."
+        )
+    if own["supported"] == 0:
+        return f"On {when} the Home Office supported **nobody seeking asylum** in {own['name']}."
+    people = wording.plural(own["supported"], "person", "people")
+    said = f"On {when} the Home Office supported **{people}** seeking asylum in {own['name']}"
+    if wording.is_missing(own["rate"]):
+        return f"{said}."
+    return f"{said}, {number(own['rate'], 1)} for every 10,000 residents (mid-{own['population_year']})."
+
+
+def basis(history: pd.DataFrame) -> str:
+    """Return the quarter ends a figure is compared among: "the 10 quarter ends held since …".
+
+    `history` is as `local_history.comparable` returns it; only the figures held count.
+    """
+    held = history.dropna(subset="people")
+    since = wording.month(held["as_at"].iloc[0])
+    if len(held) == 1:
+        return f"the one quarter end held that counts the same people, in {since}"
+    return f"the {number(len(held))} quarter ends held since {since} that count the same people"
+
+
+def trend(history: pd.DataFrame) -> str:
+    """Return the change since a year before and since the highest comparable quarter end; or nothing.
+
+    `history` is as `local_history.of_place` returns it.
+    """
+    changes = local_history.changes(history)
+    alike = local_history.comparable(history).dropna(subset="people")
+    said = [change(changes.year)] if changes.year else []
+    if len(alike) > 1 and changes.peak:
+        if changes.year == changes.peak:
+            said = []
+        tied = int((alike["people"] == changes.peak.before).sum()) > 1
+        said.append(f"{change(changes.peak)}, {'level with another as ' if tied else ''}the highest of "
+                    f"{basis(alike)}")  # fmt: skip
+    elif len(alike) > 1:
+        tied = (alike["people"].iloc[:-1] == alike["people"].iloc[-1]).any()
+        said.append(f"{'as many as the most' if tied else 'the most'} at any of {basis(alike)}")
+    if not said:
+        return ""
+    return f"That is {', and '.join(said)}{exceeded(history) if not changes.peak else ''}."
+
+
+def exceeded(history: pd.DataFrame) -> str:
+    """Return that a count of fewer people was higher all the same, to follow a highest figure; or nothing."""
+    row = local_history.narrower_but_higher(history)
+    if row is None:
+        return ""
+    who = wording.listed([out for out in row["left_out"].split(";") if out])
+    return f" (but {number(row['people'])} on {wording.day(row['as_at'].date())}, counted without {who})"
+
+
+def nobody(own: pd.Series[Any], of: int) -> str:
+    """Return how many authorities have nobody, the place's rank being shared by all of them."""
+    none = of - int(own["rank"]) + 1
+    one = "the only authority" if none == 1 else f"one of {none} authorities"
+    return f"It is {one} with nobody, of {of} with a figure."
+
+
+def ranked(rank: object, ranks: pd.Series[Any]) -> str:
+    """Return which way a rank counts, and with how many other places it is shared; empty where missing."""
+    if wording.is_missing(rank):
+        return ""
+    others = int((ranks == rank).sum()) - 1
+    shared = f"; shared with {wording.plural(others, 'other')}" if others else ""
+    return f"1 is the most{shared}"
+
+
+def share_of(part: Any, whole: Any) -> str:
+    """Return a share of people in per cents, or "1 of 2" of a whole too small for them."""
+    if whole == part == 1:
+        return "the one person here"
+    if whole == part < wording.MIN_BASE_FOR_PERCENT:
+        return f"all {number(whole)}"
+    if wording.is_missing(whole) or whole < wording.MIN_BASE_FOR_PERCENT:
+        return f"{number(part)} of {number(whole)}"
+    return wording.share(part / whole * 100)
+
+
+def most(history: pd.DataFrame) -> str:
+    """Return the most people published for a place at the quarter ends comparable with the newest.
+
+    `history` is as `local_history.of_place` returns it; where nothing comparable was published, it is said.
+    """
+    alike = local_history.comparable(history).dropna(subset="people")
+    if alike.empty:
+        return "No figure is held for it at any quarter end that counts the same people."
+    if alike["people"].max() == 0:
+        return f"It had nobody at {'any of ' if len(alike) > 1 else ''}{basis(alike)}."
+    top = alike[alike["people"] == alike["people"].max()].iloc[-1]
+    if len(alike) == 1:
+        return f"At {basis(alike)}, it had {number(top['people'])}."
+    days = alike.loc[alike["people"] == top["people"], "as_at"]
+    when = wording.listed([wording.day(day.date()) for day in days])
+    return f"The most at any of {basis(alike)} was {number(top['people'])}, on {when}."
+
+
+def usual(history: pd.DataFrame) -> str:
+    """Return whether the newest figure is unusual among the comparable ones of a place's own series.
+
+    Empty for a series of fewer than five, and where the newest is the most, which `trend` says.
+    """
+    alike = local_history.comparable(history)["people"]
+    published = alike.dropna()
+    if len(published) < 5 or pd.isna(alike.iloc[-1]):
+        return ""
+    now, earlier = int(published.iloc[-1]), published.iloc[:-1]
+    lower, higher = int((earlier < now).sum()), int((earlier > now).sum())
+    if not higher:
+        return ""
+    low = "none" if not lower else number(lower)
+    same = len(earlier) - lower - higher
+    level = f", the same at {number(same)}" if same else ""
+    return (
+        f"Among the {len(earlier)} earlier ones it was lower at {low}{level} and higher at {number(higher)}."
+    )
+
+
+def always_first(ranks: pd.DataFrame, name: str) -> str:
+    """Return that a place came first at every one of these quarter ends, where it did; else an empty text.
+
+    `ranks` is as `local_history.ranks` returns it for days that count the same people.
+    """
+    if len(ranks) < 2 or not local_history.always_first(ranks):
+        return ""
+    first = wording.month(ranks["as_at"].iloc[0])
+    return (
+        f"At each of the {number(len(ranks))} quarter ends since {first} that count the same people {name} "
+        "had more supported people than any other UK authority, every London borough included."
+    )
+
+
+def opening(own: pd.Series[Any], day: dt.date, of: int, history: pd.DataFrame, ranks: pd.DataFrame) -> str:
+    """Return the opening paragraph of one place: how many, what changed, whether it is unusual.
+
+    Parameters
+    ----------
+    own
+        The place's row of `local.places`.
+    day
+        The day of that row.
+    of
+        How many authorities were published on that day.
+    history, ranks
+        As `local_history.of_place` and `local_history.ranks` return them, the ranks of days that count the
+        same people.
+    """
+    parts = [supported(own, day)]
+    if wording.is_missing(own["supported"]):
+        parts.append(most(history))
+    elif own["supported"] == 0:
+        parts += [most(history), nobody(own, of)]
+    else:
+        sharing = int(ranks["sharing"].iloc[-1]) if len(ranks) else 1
+        parts += [trend(history), usual(history), standing(own, of, sharing)]
+        parts.append(always_first(ranks, own["name"]))
+    return " ".join(part for part in parts if part)
+
+
+def merged(name: str, districts: Sequence[str], last: dt.date | None) -> str:
+    """Return how figures of districts since merged are added; `last` is the last day that was done."""
+    formed = f"{name} was formed from {wording.listed(list(districts))}."
+    if last is None:
+        return f"{formed} No figure held is a sum over them."
+    return f"{formed} Figures up to {wording.day(last)} are sums over those of them that were published."

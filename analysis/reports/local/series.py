@@ -1,0 +1,223 @@
+"""The local report's series: supported people over time, by accommodation and by type of support.
+
+Every function takes the `Place` of `analysis.reports.local.overview` and returns an exhibit, or a callout where
+nobody was ever published as supported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.charts import bars, lines, style
+from analysis.reports.local.overview import AUTHORITIES, NATIONAL, SECTIONS, SUPPORT, TOTALS, Place, missing
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Table
+from analysis.measures.local import support as local, breaks as local_breaks, history as local_history
+from analysis.reports.local import overview_words as say
+from analysis.reports.local import series_words as words
+
+STACK = {
+    "dispersal": "Dispersal",
+    "contingency": "Contingency",
+    "initial_other": "Initial and other",
+    "subsistence": "Subsistence only",
+}
+TYPES = {"section95": "Section 95", "section98": "Section 98", "section4": "Section 4"}
+
+
+def _nobody(place: Place, id: str) -> Callout:  # noqa: A002
+    text = f"No figure above zero is held for {place.area.name}, so there is no chart to draw."
+    return missing(id, text, title="Nobody supported here")
+
+
+def over_time(place: Place) -> tuple[Exhibit, ...]:
+    """Return supported people over time, changes, and by accommodation where anybody is supported now."""
+    if not place.ever_supported:
+        return (_nobody(place, "supported-over-time"),)
+    return (_quarter_ends(place), *_changes(place), *_by_accommodation(place))
+
+
+def breakdown(place: Place) -> tuple[Exhibit, ...]:
+    """Return the types of support and the newest kinds of accommodation; nothing where there is nobody."""
+    return (*_by_type(place), *_profile(place)) if place.anybody else ()
+
+
+def _quarter_ends(place: Place) -> Figure:
+    """Return a line of supported people at every quarter end, the breaks marked."""
+    history = place.history
+    found = local_breaks.breaks(place.report.load(SUPPORT), place.series, place.report.load(NATIONAL))
+    published = history.dropna(subset="people")
+    last = published.iloc[-1]
+    gaps = history["people"].isna().any()
+    return lines.series(
+        history,
+        x="as_at",
+        lines={"people": "Supported"},
+        columns=[Column("as_at", "Quarter end", "date"), Column("people", "Supported people", "integer")],
+        apart="left_out",
+        marks=[_mark(str(index), at) for index, at in enumerate(found["as_at"], start=1)],
+        id="supported-over-time",
+        title=words.time_title(history, place.day),
+        subtitle=f"People with asylum support at the end of each quarter, {place.area.name}, "
+        f"{wording.month(history['as_at'].iloc[0])} to {wording.month(place.day)}",
+        alt=f"A line from {number_on(published.iloc[0])} to {number_on(last)}, parted where what is counted "
+        f"changes. {say.most(published)} {words.breaks_marked(len(found))}",
+        sources=place.source(TOTALS, place.table),
+        notes=(
+            *(f"Break {i}, {wording.day(at)}: {text}" for i, (at, text) in enumerate(
+                zip(found["as_at"].dt.date, found["text"], strict=True), start=1)),
+            *((say.NOT_PUBLISHED,) if gaps else ()),
+        ),
+        status=place.report.status(place.table),
+    )  # fmt: skip
+
+
+def number_on(row: pd.Series[Any]) -> str:
+    """Return "3,938 on 30 June 2026" of a row of a history."""
+    return f"{wording.number(row['people'])} on {wording.day(row['as_at'].date())}"
+
+
+def _parts(row: pd.Series[Any], labels: Mapping[str, str]) -> str:
+    """Return "dispersal 3,535 and subsistence only 164"; what was not published is left out."""
+    known = [name for name in labels if not wording.is_missing(row[name])]
+    return wording.listed([f"{labels[name].lower()} {wording.number(row[name])}" for name in known])
+
+
+def _changes(place: Place) -> tuple[Table, ...]:
+    """Return the newest figure beside the quarter before, the year before and the highest (L17)."""
+    found = local_history.changes(place.history)
+    moments = {"Quarter before": found.quarter, "Year before": found.year, "Highest comparable": found.peak}
+    rows = [
+        {
+            "moment": f"{name}, {wording.day(moment.day)}",
+            "before": moment.before,
+            "difference": moment.difference,
+            "change_pct": wording.percent_change(moment.now, moment.before),
+        }
+        for name, moment in moments.items()
+        if moment is not None
+    ]
+    if not rows:
+        return ()
+    small = any(row["change_pct"] is None for row in rows)
+    table = Table(
+        id="changes",
+        title=words.changes_title(found),
+        subtitle=f"Supported people, {place.area.name}: {wording.number(place.own['supported'])} on "
+        f"{wording.day(place.day)}, and at earlier quarter ends",
+        data=Data.of(
+            pd.DataFrame(rows),
+            [
+                Column("moment", "Compared with"),
+                Column("before", "People then", "integer"),
+                Column("difference", "Change", "integer"),
+                Column("change_pct", "Change (%)", "percent", decimals=1),
+            ],
+        ),
+        sources=place.source(TOTALS, place.table),
+        notes=(say.OVER_TIME, *((say.SMALL_BASE,) if small else ())),
+        status=place.report.status(place.table),
+    )
+    return (table,)
+
+
+def _mark(text: str, at: pd.Timestamp) -> Any:
+    return lambda axis: style.mark_break(axis, at, text)
+
+
+def _by_accommodation(place: Place) -> tuple[Figure, ...]:
+    """Return supported people by kind of accommodation at each published quarter end as stacked bars."""
+    rows = place.own_kinds
+    total = rows[list(local.KINDS)].sum(axis=1, min_count=1)
+    if not place.anybody or not (total.fillna(0) > 0).any():
+        return ()
+    rows = rows.assign(initial_other=rows[["initial", "other"]].sum(axis=1, min_count=1))
+    last = rows.iloc[-1]
+    kind = max(local.KINDS, key=lambda k: -1 if pd.isna(last[k]) else last[k])
+    share = say.share_of(last[kind], total.iloc[-1])
+    title = f"{share} in {local.KINDS[kind].split(' (')[0].lower()} accommodation"
+    if kind == "subsistence":
+        title = f"{share} with subsistence only"
+    title = wording.capital(f"{title}{words.on_day(last['as_at'], place.day)}")
+    columns = [Column("as_at", "Quarter end", "date")]
+    columns += [Column(name, label, "integer") for name, label in local.KINDS.items()]
+    since = rows["as_at"].iloc[0]
+    chart = bars.stacked(
+        rows,
+        x="as_at",
+        parts=STACK,
+        columns=columns,
+        id="by-accommodation",
+        title=title,
+        subtitle=f"Supported people by kind of accommodation, {place.area.name}, quarter ends held, "
+        f"{wording.month(since)} to {wording.month(last['as_at'])}",
+        alt=f"Stacked bars by quarter. On {wording.day(last['as_at'].date())}: "
+        + _parts(last, STACK) + ".",
+        sources=place.source(SUPPORT, str(last["table"])),
+        notes=(
+            *words.hotel_share(local.hotel_share(last), last["as_at"].date()),
+            *local_breaks.ACCOMMODATION_NOTES,
+        ),
+        status=place.report.status(str(last["table"])),
+    )  # fmt: skip
+    return (chart,)
+
+
+def _profile(place: Place) -> tuple[Table, ...]:
+    """Return one authority by kind of accommodation on the newest days published."""
+    rows = place.own_kinds.tail(4)
+    if rows.empty:
+        return ()
+    totals = rows.merge(place.history[["as_at", "people"]], on="as_at", how="left")
+    days = [day.date() for day in totals["as_at"]]
+    labels = {**local.KINDS, "people": "All supported people"}
+    wide = totals.set_index("as_at")[list(labels)].T
+    wide.columns = [f"day{i}" for i in range(len(days))]
+    wide.insert(0, "kind", [labels[name] for name in wide.index])
+    columns = [Column("kind", "Kind of accommodation")]
+    columns += [Column(f"day{i}", wording.day(day), "integer") for i, day in enumerate(days)]
+    table = Table(
+        id="profile",
+        title=f"{place.area.name} by kind of accommodation",
+        subtitle=f"Supported people, {place.area.name}, newest quarter ends with a breakdown",
+        data=Data.of(wide, columns),
+        sources=place.source(*rows["table"].unique()),
+        notes=("[x] means that no such row was published.",),
+        status=place.report.status(str(rows["table"].iloc[-1])),
+    )
+    return (table,)
+
+
+def _by_type(place: Place) -> tuple[Figure, ...]:
+    """Return supported people by type of support over time, the reclassification of 2023 marked."""
+    support, sections = place.report.load(SUPPORT), place.report.load(SECTIONS)
+    rows = local.support_types(support, sections, place.report.load(AUTHORITIES), place.area.code)
+    if rows.empty:
+        return ()
+    rows = local_history.quarter_ends(place.series).merge(rows, on="as_at", how="left")
+    known = rows.dropna(subset=list(TYPES), how="all")
+    last = known.iloc[-1]
+    drawn = {name: label for name, label in TYPES.items() if known[name].notna().any()}
+    moved = local_breaks.reclassified(place.report.load(NATIONAL))
+    marks = [] if moved is None else [_mark("reclassified", pd.Timestamp(moved.day))]
+    said = _parts(last, TYPES)
+    chart = lines.series(
+        rows[rows["as_at"] <= last["as_at"]],
+        x="as_at",
+        lines=drawn,
+        columns=[Column("as_at", "Quarter end", "date")]
+        + [Column(name, label, "integer") for name, label in TYPES.items()],
+        marks=marks,
+        id="by-type",
+        title=words.types_title(last, place.day),
+        subtitle=f"Supported people by type of support, {place.area.name}, "
+        f"{wording.month(rows['as_at'].iloc[0])} to {wording.month(last['as_at'])}",
+        alt=f"{wording.plural(len(drawn), 'line')}. On {wording.day(last['as_at'].date())}: {said}.",
+        sources=place.source(SUPPORT, SECTIONS),
+        notes=(*words.reclassified(moved), say.TYPES),
+        status=place.report.status(SUPPORT),
+    )
+    return (chart,)

@@ -1,0 +1,83 @@
+"""What the local report says of its series: titles and notes of supported people over time and by kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.measures.local import history as local_history
+from analysis.measures.local.breaks import Moved
+from analysis.measures.local.history import Changes
+from analysis.reports.local.overview_words import exceeded, share_of
+from analysis.common.wording import number
+
+
+def on_day(last: Any, day: dt.date) -> str:
+    """Return " in March 2026" of a figure older than the day of the report, to end a title; else nothing."""
+    return "" if pd.Timestamp(last).date() == day else f" in {wording.month(last)}"
+
+
+def time_title(history: pd.DataFrame, day: dt.date) -> str:
+    """Return the newest figure of `local_history.of_place` and what it stands beside, as a title."""
+    held = history.dropna(subset="people")
+    last, alike = held.iloc[-1], local_history.comparable(held)
+    now = f"{number(last['people']) if last['people'] else 'Nobody'} supported"
+    when = on_day(last["as_at"], day)
+    top = alike.sort_values("people", kind="stable").iloc[-1]
+    if top["people"] > last["people"]:
+        return f"{now}{when}, below {number(top['people'])} in {wording.month(top['as_at'])}"
+    if last["people"] == 0 or len(alike) == 1 or when or exceeded(held):
+        return f"{now} in {wording.month(last['as_at'])}"
+    tied = (alike["people"] == top["people"]).sum() > 1
+    return f"{now}, {'joint' if tied else 'the'} most in {len(alike)} comparable quarters"
+
+
+def breaks_marked(count: int) -> str:
+    """Return how many breaks a chart marks."""
+    many = wording.capital(wording.some(count, "break"))
+    return f"{many} in what is counted {wording.verb(count)} marked."
+
+
+def changes_title(found: Changes) -> str:
+    """Return the newest change known, since the quarter or else the year before, as a title."""
+    moment, since = (found.quarter, "quarter") if found.quarter else (found.year, "year")
+    if moment is None:
+        return "Below the highest comparable quarter end"
+    said = wording.change(moment.now, moment.before)
+    return wording.capital(f"{said} {'as' if said == 'the same' else 'than'} a {since} before")
+
+
+def hotel_share(share: float | None, day: dt.date) -> tuple[str, ...]:
+    """Return the share of people accommodated who are in contingency accommodation, as a note."""
+    if share is None:
+        return ()
+    on = wording.day(day)
+    said = f"{wording.capital(wording.share(share))} of people accommodated here on {on}"
+    return (f"{said} were in contingency accommodation.",)
+
+
+def types_title(last: pd.Series[Any], day: dt.date) -> str:
+    """Return the share with section 95 support on the last day of `local.support_types`."""
+    total = last[["section95", "section98", "section4"]].sum()
+    if not total or wording.is_missing(last["section95"]):
+        return "Types of support since 2014"
+    said = f"{share_of(last['section95'], total)} with section 95 support{on_day(last['as_at'], day)}"
+    return wording.capital(said)
+
+
+def reclassified(moved: Moved | None) -> tuple[str, ...]:
+    """Return that people were counted under another section from one quarter on, as a note."""
+    if moved is None:
+        return ()
+    fell, rose = (
+        f"{number(before)} to {number(after)}" for before, after in (moved.section98, moved.section95)
+    )
+    text = (
+        f"At {wording.day(moved.day)} many people in the UK were counted under section 95 instead of section "
+        f"98, which went from {fell} while section 95 went from {rose}: a reclassification, not a change in "
+        "need."
+    )
+    return (text,)

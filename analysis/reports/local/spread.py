@@ -1,0 +1,74 @@
+"""The local report on how unevenly supported people are spread: over the UK, and within a nation."""
+
+from __future__ import annotations
+
+from analysis.common import wording
+from analysis.charts import lines
+from analysis.reports.local.overview import SUPPORT, TOTALS, Place
+from analysis.exhibits import Column, Data, Exhibit, Table
+from analysis.measures.local import concentration as local_concentration, history as local_history
+from analysis.reports.local import overview_words as say
+from analysis.reports.local import compare_words as words
+
+
+def concentration(place: Place) -> tuple[Exhibit, ...]:
+    """Return the authority's share of its nation, where anybody is supported, and the spread over the UK."""
+    return (*_share_of_nation(place), _concentration(place))
+
+
+def _concentration(place: Place) -> Table:
+    """Return how unevenly supported people are spread over authorities, then and now."""
+    rows = local_concentration.over_time(place.comparable)
+    now, then = rows.iloc[-1], rows.iloc[0]
+    coefficient = local_concentration.gini(place.places["supported"], place.places["population"])
+    shown = rows.iloc[::-1].assign(month=[wording.month(day) for day in rows["as_at"].iloc[::-1]])
+    columns = [
+        Column("month", "End of"),
+        Column("authorities", "Authorities with anybody", "integer"),
+        Column("effective", "Effective number of authorities", "number", decimals=0),
+        Column("herfindahl", "Herfindahl index", "number", decimals=4),
+        Column("top_ten", "In the ten largest (%)", "percent", decimals=1),
+    ]
+    return Table(
+        id="concentration",
+        title=words.concentration_title(then, now),
+        subtitle="Spread of supported people over UK authorities, quarter ends since "
+        f"{wording.day(then['as_at'].date())} that count the same people",
+        data=Data.of(shown, columns),
+        sources=place.source(TOTALS, place.table),
+        notes=(*words.concentration_notes(coefficient, place.day),),
+        status=place.report.status(place.table),
+    )
+
+
+def _share_of_nation(place: Place) -> tuple[Exhibit, ...]:
+    """Return the authority's share of its nation by both definitions in use, over time."""
+    rows = local_history.share_of_nation(place.series, place.kinds, place.places["country"], place.area.code)
+    country = place.area.country
+    if not place.anybody:
+        return ()
+    parts = {"all": "All supported", "dispersal": "Dispersal only"}
+    drawn = {name: label for name, label in parts.items() if rows[name].notna().any()}
+    said = words.share_of_nation(rows, place.area.name, country)
+    chart = lines.series(
+        rows,
+        x="as_at",
+        lines=drawn,
+        apart="left_out",
+        columns=[
+            Column("as_at", "Quarter end", "date"),
+            Column("all", f"Share of all supported people in {country} (%)", "percent", decimals=1),
+            Column("dispersal", f"Share of people in dispersal accommodation in {country} (%)", "percent",
+                   decimals=1),
+        ],
+        unit="%",
+        id="share-of-nation",
+        title=words.share_title(rows, country, place.day),
+        subtitle=f"{place.area.name}, share of supported people in {country}, "
+        f"{wording.month(rows['as_at'].iloc[0])} to {wording.month(rows['as_at'].iloc[-1])}",
+        alt=f"{wording.plural(len(drawn), 'line')} of shares. {said}".strip(),
+        sources=place.source(TOTALS, SUPPORT, place.table),
+        notes=(said, say.ALLOCATED) if said else (say.ALLOCATED,),
+        status=place.report.status(place.table),
+    )  # fmt: skip
+    return (chart,)

@@ -1,0 +1,1 @@
+"""The returns report: each part with its words beside it."""

@@ -1,0 +1,188 @@
+"""What the returns report says of nationalities and of one partner country."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.measures.returns.countries import NO_COUNTRY, AmongArrivals
+from analysis.reports.returns.overview_words import moved
+from analysis.common.wording import number
+
+__all__ = ["moved"]
+NOT_DESTINATION = "Nationality is the person's own; a person can be returned to another country."
+DETECTIONS = "Detections are not people: one person crossing two borders can be detected more than once."
+
+AGREEMENTS = (
+    "Returns before and after a dated event do not show what it changed: other things changed in the same "
+    "years, and an agreement is not always followed by more returns. Where no whole year after it is held, "
+    "nothing can be read from the figures yet."
+)
+
+
+def year_notes(now: int, before: int, *, same_release: bool = True) -> tuple[str, ...]:
+    """Return what a reader must know of the two years compared."""
+    between = wording.listed([str(year) for year in range(before + 1, now)])
+    gap = f"No figures by nationality are held for {between}: the change is over {now - before} years."
+    unlike = f"{before} and {now} are as different releases gave them: part of a change may be revision."
+    return (*([gap] if between else []), *([] if same_release else [unlike]), NOT_DESTINATION)
+
+
+def first_title(names: Sequence[str], share_pct: float, year: int) -> str:
+    """Return which nationality, or which level with each other, had most returns, and the share of each."""
+    share = wording.share(share_pct)
+    if len(names) == 1:
+        return f"{names[0]} accounts for {share} of returns in {year}"
+    return f"{wording.listed(list(names))} each account for {share} of returns in {year}"
+
+
+def history_title(name: str, own: pd.DataFrame) -> str:
+    """Return the newest year of a nationality and the year, or years, of its most: `country_years`."""
+    now = own.iloc[-1]
+    most = own.loc[own["returns"] == own["returns"].max(), "year"].tolist()
+    said = f"{name}: {wording.some(now['returns'], 'return')} in {int(now['year'])}"
+    if now["year"] in most:
+        return said
+    return f"{said}, most in {most[0] if len(most) == 1 else f'each of {len(most)} years'}"
+
+
+def eu_nationals(years: pd.DataFrame, union: pd.DataFrame) -> str:
+    """Return how many returns of the newest year were of nationals of the EU, beside the year before."""
+    parts = []
+    for year in sorted(years["year"].unique())[:-3:-1]:
+        whole = int(years.loc[years["year"] == year, "returns"].sum())
+        own = int(union.loc[union["year"] == year, "returns"].sum())
+        parts.append(f"{number(own)} of {number(whole)} in {year} ({wording.percent(own / whole * 100)})")
+    return (
+        f"Returns of nationals of member states of the European Union were {wording.listed(parts)}; "
+        "all others were of nationals of other countries, of people without a nationality or not known."
+    )
+
+
+def gap_notes(years: Sequence[int]) -> tuple[str, ...]:
+    """Return a note on the years between the first and the last for which nothing is held."""
+    gaps = [str(year) for a, b in pairwise(years) for year in range(a + 1, b)]
+    return (f"Not held: {wording.listed(gaps)}. An empty place there is not zero.",) if gaps else ()
+
+
+def none_recorded(name: str, own: pd.DataFrame) -> str:
+    """Return that a nationality has no enforced or voluntary return in the tables, and its port returns."""
+    text = f"No enforced or voluntary return of people of this nationality ({name}) is in the tables held."
+    port = 0 if own.empty else int(own["port"].sum())
+    if port:
+        years = list(dict.fromkeys([str(own["year"].iloc[0]), str(own["year"].iloc[-1])]))
+        span = " to ".join(years)
+        was = wording.verb(port, "was", "were")
+        text += f" There {was} {wording.plural(port, 'port return')} in {span}, counted apart."
+    return text
+
+
+def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame) -> str:
+    """Return a country's returns in the newest year by type, and returns to it as a destination."""
+    if own.empty or not own["returns"].sum():
+        said = f"No returns recorded. {none_recorded(name, own)}"
+    else:
+        now, before = own.iloc[-1], own.iloc[-2] if len(own) > 1 else None
+        year = int(now["year"])
+        said = (
+            f"In {year} there {wording.verb(now['returns'], 'was', 'were')} "
+            f"{wording.some(now['returns'], 'return')} of people of this nationality: "
+            f"{number(now['enforced'])} enforced and {number(now['voluntary'])} voluntary."
+        )
+        if before is not None:
+            many = "none" if before["returns"] == 0 else number(before["returns"])
+            was = wording.verb(before["returns"], "was", "were")
+            said += f" In {int(before['year'])}, the year held before it, there {was} {many}."
+        said += f" Port returns, {number(now['port'])} in {year}, are counted apart."
+    said = f"**{name}.** {said}"
+    if name in NO_COUNTRY:
+        return said
+    if len(towards):
+        last = towards.iloc[-1]
+        count = f"{wording.some(last['returns'], 'enforced or voluntary return')}"
+        was = wording.verb(last["returns"], "was", "were")
+        return f"{said} In {int(last['year'])}, {count} {was} to {name}, of people of any nationality."
+    return f"{said} No return to {name} as a destination is in the tables held."
+
+
+def country_arrivals(
+    name: str, place: AmongArrivals | None, detected: tuple[int, dt.date, dt.date] | None
+) -> str:
+    """Return a nationality's place among small-boat arrivals."""
+    said = "Small-boat arrivals by nationality had not been published by then."
+    if place is not None and place.arrivals is None:
+        said = (
+            f"{name} is not among the {place.named} nationalities that the publisher names among small-boat "
+            f"arrivals in {place.period}: any people are within the other nationalities."
+        )
+        if place.last_named is not None:
+            year, arrivals, rank = place.last_named
+            said += f" It was last named in {year}, {wording.ordinal(rank)} with {number(arrivals)}."
+    elif place is not None and place.rank is not None:
+        said = (
+            f"Among small-boat arrivals in {place.period}, {number(place.arrivals)} of "
+            f"{number(place.total)} people were of this nationality: "
+            f"{wording.ordinal(place.rank)} of the {place.named} named."
+        )
+    if place is not None and place.most is not None and place.most[0] != int(place.period):
+        year, most, rank = place.most
+        said += f" The most in a year were {number(most)}, in {year} ({wording.ordinal(rank)})."
+    if detected is None:
+        return said
+    count, first, last = detected
+    return (
+        f"{said} The detailed table of illegal entry routes (Home Office term) has "
+        f"{wording.plural(count, 'small-boat arrival') if count else 'no small-boat arrival'} of this "
+        f"nationality from {wording.span(first, last)}."
+    )
+
+
+def route(years: pd.DataFrame) -> str:
+    """Return detections on the Western Balkan route in the three newest whole years, with the caution."""
+    parts = [f"{number(row['detections'])} in {int(row['year'])}" for _, row in years.tail(3).iterrows()]
+    peak = years.iloc[int(years["detections"].argmax())]
+    return (
+        f"Detections on the Western Balkan route as Frontex recorded them: {wording.listed(parts)}. The most "
+        f"in a year since {years['year'].iloc[0]} was {number(peak['detections'])}, in {int(peak['year'])}. "
+        f"{DETECTIONS} The file does not say who was detected or where they went next."
+    )
+
+
+def event(text: str) -> str:
+    """Return an event as the register names it, with its abbreviation written out."""
+    return text.replace("EPC ", "European Political Community, ")
+
+
+def either_side(year: object, returned: object) -> str:
+    """Return "10 in 2023", or that no such year is held."""
+    return "no year held" if wording.is_missing(year) else f"{number(returned)} in {int(year)}"  # type: ignore[arg-type,call-overload]
+
+
+def no_agreement(name: str) -> str:
+    """Return that the register of events has none that names the country."""
+    return (
+        f"No dated agreement that names {name} is in the register of events held. That does not say that "
+        "there is none."
+    )
+
+
+def country_limits(name: str, own: pd.DataFrame) -> str:
+    """Return what open data can and cannot say about an agreement with the country."""
+    size = ""
+    if len(own) and own["returns"].sum():
+        recent = own.tail(3)
+        low, high = int(recent["returns"].min()), int(recent["returns"].max())
+        count = number(low) if low == high else f"between {number(low)} and {number(high)}"
+        years = "year" if len(recent) == 1 else f"{len(recent)} years"
+        size = f" In the last {years} held they were {count} a year."
+    crossed = "" if name in NO_COUNTRY else f"who crossed {name} on the way, "
+    return (
+        f"Open data can say how many people of this nationality ({name}) were returned, by type and year."
+        f"{size} They cannot say how many could have been returned, {crossed}or what a "
+        "dated agreement changed: other things changed in the same months, and returns often follow months "
+        "or years after a decision."
+    )

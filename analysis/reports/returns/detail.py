@@ -1,0 +1,290 @@
+"""Exhibits of the returns report that look inside the totals: types, records, windows, subsets, inflow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.charts import bars, lines
+from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, by_month, known, missing, status
+from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.measures.returns import totals as measures
+from analysis.measures.returns import detail
+from analysis.measures.returns import windows as official
+from analysis.reports.returns import overview_words as say
+from analysis.common.periods import Window
+from analysis.report import Report
+
+DETAIL = "returns_by_nationality"
+
+
+def as_released(report: Report, *names: str) -> tuple[str, ...]:
+    """Return a note on figures of older releases than the totals', nothing where none of them is older."""
+    newest = report.released(TABLE)
+    older = sorted({day for name in names if (day := report.released(name)) < newest})
+    if not older:
+        return ()
+    days = wording.listed([wording.day(day) for day in older])
+    return (f"As released on {days}: totals released on {wording.day(newest)} include later revisions.",)
+
+
+def types(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return how returns divide: the voluntary share, voluntary returns by type, every type by year."""
+    ending = measures.year_endings(quarters).dropna(subset=["voluntary_share_pct"])
+    share = () if ending.empty else (Prose(id="voluntary-share", markdown=say.voluntary_share(ending)),)
+    years = detail.types_by_year(report.load(DETAIL))
+    if years.empty:
+        return (*share, missing("voluntary-types", "A whole year of returns by type"))
+    names = [f"voluntary: {name}" for name in ("assisted", "controlled", "other verified")]
+    quoted = detail.quoted(known(report.load(QUOTED), report), "returns", names)
+    now = Prose(id="types-now", markdown=say.types_beside(quoted, int(years["year"].iloc[-1])))
+    return (*share, _voluntary_types(report, years), now, _enforced_types(report, years))
+
+
+def _voluntary_types(report: Report, years: pd.DataFrame) -> Exhibit:
+    parts = [name for name in detail.VOLUNTARY_TYPES if name in years]
+    now, first, last = years.iloc[-1], years["year"].iloc[0], years["year"].iloc[-1]
+    most = max(parts, key=lambda name: 0 if pd.isna(now[name]) else int(now[name]))
+    said = [f"{wording.number(now[name])} {name.lower()}" for name in parts]
+    return bars.stacked(
+        years.assign(middle=by_month(years["year"], 7)),
+        x="middle",
+        parts={name: name.removesuffix(" returns") for name in parts},
+        columns=[
+            Column("year", "Calendar year"),
+            *(Column(name, name, "integer", "returns") for name in parts),
+            Column("voluntary", "All voluntary returns", "integer", "returns"),
+        ],
+        width=290,
+        id="voluntary-types",
+        title=f"{most} were {wording.percent(now[most] / now['voluntary'] * 100)} of voluntary returns "
+        f"in {last}",
+        subtitle=f"Voluntary returns from the UK by type, people per calendar year, {first} to {last}",
+        alt=f"Stacked bars by year. In {last} there were {wording.listed(said)}.",
+        sources=report.source(DETAIL),
+        notes=as_released(report, DETAIL),
+        status=status(report, DETAIL),
+    )
+
+
+def _enforced_types(report: Report, years: pd.DataFrame) -> Exhibit:
+    now = years.iloc[-1]
+    others = ("year", *measures.HEADLINE, *detail.VOLUNTARY_TYPES)
+    types = [name for name in years.columns if name not in others and not pd.isna(now[name])]
+    most = max(types, key=lambda name: int(now[name]))
+    share = wording.percent(now[most] / now["enforced"] * 100)
+    earlier = years.loc[years[types].isna().all(axis=1), "year"]
+    notes = (f"Up to {earlier.max()} enforced returns were published as one type.",) if len(earlier) else ()
+    return Table(
+        id="enforced-types",
+        title=f"{most}: {share} in {int(now['year'])}",
+        subtitle="Enforced returns from the UK by type, people per calendar year, the newest first",
+        data=Data.of(
+            years.iloc[::-1],
+            [
+                Column("year", "Calendar year"),
+                *(Column(name, name, "integer", "returns") for name in types),
+                Column("enforced", "All enforced", "integer", "returns"),
+            ],
+        ),
+        sources=report.source(DETAIL),
+        notes=(*notes, *as_released(report, DETAIL)),
+        status=status(report, DETAIL),
+    )
+
+
+def records(report: Report, quarters: pd.DataFrame) -> Exhibit:
+    """Return the newest windows of a year and of nine, six and three months, by kind, among all."""
+    table = official.records(quarters, (4, 3, 2, 1))
+    if table.empty:
+        return missing("records", "A quarter of returns")
+    kinds = {**SHORT, "returns": "Total"}
+    newest = zip(table["kind"], table["newest_end"], table["quarters"], strict=True)
+    table["label"] = [f"{kinds[kind]}, {say.run(end, n)}" for kind, end, n in newest]
+    ranks = zip(table["rank"], table["windows"], strict=True)
+    table["place"] = [f"{wording.ordinal(rank)} of {wording.number(count)}" for rank, count in ranks]
+    for name in ("highest", "last_as_high"):
+        ends = zip(table[f"{name}_end"], table["quarters"], strict=True)
+        table[f"{name}_run"] = [None if pd.isna(end) else say.run(end, n) for end, n in ends]
+    start = wording.month(official.first_day(quarters))
+    return Table(
+        id="records",
+        title=f"The newest windows in a series from {start}",
+        subtitle="Returns from the UK (total: enforced and voluntary), people in windows of whole quarters",
+        data=Data.of(
+            table,
+            [
+                Column("label", "Kind and newest window"),
+                Column("newest", "Returns", "integer", "returns"),
+                Column("place", "Rank"),
+                Column("last_as_high_run", "Last earlier one as high"),
+                Column("highest_run", "Highest of all"),
+                Column("highest", "Returns then", "integer", "returns"),
+            ],
+        ),
+        sources=report.source(TABLE),
+        notes=(
+            "Windows end with calendar quarters; ad hoc windows are not ranked. [x]: no earlier one as high.",
+        ),
+        status=status(report),
+    )
+
+
+def windows(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return official and ad hoc figures of the days since the parameter `since`, each said to be which."""
+    since: dt.date = report.parameters["since"]
+    if quarters.empty:
+        return (missing("windows", "A quarter of returns"),)
+    last = quarters["quarter_end"].iloc[-1].date()
+    adhoc = detail.adhoc_windows(known(report.load(QUOTED), report))
+    adhoc = adhoc[adhoc["start"] == pd.Timestamp(since)]
+    asked = Window(since, last) if since < last else None
+    near = [] if asked is None else official.nearest_windows(asked, quarters)
+    found: dict[Window, str] = {}
+    rows = []
+    for _, row in adhoc.iterrows():
+        window = Window(row["start"].date(), row["end"].date())
+        rows.append(_window_row(window, f"Ad hoc note of {wording.day(row['published'].date())}", row))
+        length = max(1, round(window.days / 91.3))
+        if earlier := official.last_at_least(quarters, int(row["returns"]), length, window.start):
+            found.setdefault(earlier[0], "Official, last earlier one as high")
+        for other in official.nearest_windows(window, quarters):
+            found.setdefault(other, _basis(other, window))
+    for other in near:
+        found.setdefault(other, _basis(other, asked))
+    rows += [
+        _window_row(window, basis, official.window_total(quarters, window)) for window, basis in found.items()
+    ]
+    if not rows:
+        return (missing("windows", f"A quarter of returns since {wording.day(since)}"),)
+    table = _windows_table(report, pd.DataFrame(rows), since)
+    if asked is None or near == [asked]:
+        return (table,)
+    text = say.window(asked, near)
+    return (Callout(id="since", title="Official windows are quarters", markdown=text, level="limit"), table)
+
+
+def _basis(window: Window, asked: Window | None) -> str:
+    """Return what an official window is to the one it stands for."""
+    if asked is None or window == asked:
+        return "Official"
+    return f"Official, nearest {'longer' if window.days > asked.days else 'shorter'}"
+
+
+def _window_row(window: Window, basis: str, values: pd.Series[Any]) -> dict[str, Any]:
+    counts = {name: values[name] for name in ("returns", *measures.HEADLINE)}
+    per_day = None if pd.isna(counts["returns"]) else counts["returns"] / window.days
+    span = wording.span(window.start, window.end)
+    return {"window": span, "basis": basis, **counts, "days": window.days, "per_day": per_day}
+
+
+def _windows_table(report: Report, rows: pd.DataFrame, since: dt.date) -> Exhibit:
+    notes = [say.APART]
+    quoted = rows["basis"].str.startswith("Ad hoc").any()
+    if quoted:
+        notes.append(
+            "Ad hoc figures are provisional. Last earlier one as high: the last official window of about "
+            "that length with at least as many returns. Lengths differ, so compare the returns a day."
+        )
+    columns = [
+        Column("window", "Window"),
+        Column("basis", "Basis"),
+        Column("returns", "Returns", "integer", "returns"),
+        *(Column(name, SHORT[name], "integer", "returns") for name in measures.HEADLINE),
+        Column("days", "Days", "integer", "days"),
+        Column("per_day", "Returns a day", "number", "returns a day", 2),
+    ]
+    return Table(
+        id="windows",
+        title=f"Returns since {wording.day(since)}: ad hoc and official windows",
+        subtitle="Enforced and voluntary returns from the UK, people, windows of different lengths",
+        data=Data.of(rows, columns),
+        sources=report.source(TABLE, QUOTED) if quoted else report.source(TABLE),
+        notes=tuple(notes),
+        status=None if quoted else status(report),
+    )
+
+
+def subsets(report: Report) -> tuple[Exhibit, ...]:
+    """Return offenders by year, and quoted figures of subsets: all counted above, never added."""
+    return (_offenders(report), *_quoted_subsets(report))
+
+
+def _offenders(report: Report) -> Exhibit:
+    years = detail.offenders_by_year(report.load("returns_offenders"))
+    if len(years) < 2:
+        return missing("offenders", "Returns of foreign national offenders in two whole years")
+    now, before = years.iloc[-1], years.iloc[-2]
+    first, last = years["year"].iloc[0], years["year"].iloc[-1]
+    return lines.series(
+        years.assign(middle=by_month(years["year"], 7)),
+        x="middle",
+        lines={"offenders": "Offenders"},
+        columns=[
+            Column("year", "Calendar year"),
+            Column("offenders", "Offenders returned", "integer", "returns"),
+        ],
+        id="offenders",
+        title=f"Offenders returned in {last}: "
+        + say.change(now["offenders"], before["offenders"], str(before["year"])),
+        subtitle=f"Foreign national offenders returned, people per calendar year, {first} to {last}",
+        alt=f"One line by year, at {wording.number(now['offenders'])} in {last}.",
+        sources=report.source("returns_offenders"),
+        notes=(
+            "Also counted among enforced, voluntary and port returns: a subset, never added.",
+            *as_released(report, "returns_offenders"),
+        ),
+        status=status(report, "returns_offenders"),
+    )
+
+
+def _quoted_subsets(report: Report) -> tuple[Exhibit, ...]:
+    rows = detail.quoted_subsets(known(report.load(QUOTED), report))
+    if rows.empty:
+        return ()
+    table = Table(
+        id="subsets",
+        title="Subsets of returns quoted in official text",
+        subtitle="People returned, by subset and period; each is also counted in the totals",
+        data=Data.of(
+            rows.assign(period=[say.period(text) for text in rows["period"]]),
+            [
+                Column("subset", "Subset"),
+                Column("period", "Period"),
+                Column("value", "Returns", "integer", "returns"),
+                Column("published", "Published", "date"),
+            ],
+        ),
+        sources=report.source(QUOTED),
+        notes=("Single figures, not a series. A claim at some stage is not always a refused claim.",),
+    )
+    return (table,)
+
+
+def destinations(report: Report) -> tuple[Exhibit, ...]:
+    """Return how many returns were to a country other than the person's own."""
+    groups = detail.destination_groups(report.load(DETAIL))
+    if groups.empty:
+        return (missing("destinations", "A whole year of returns by destination"),)
+    columns = [
+        Column("year", "Calendar year"),
+        Column("home", "Home country", "integer", "returns"),
+        Column("eu", "EU member state", "integer", "returns"),
+        Column("other", "Other country", "integer", "returns"),
+        Column("returns", SHORT["returns"], "integer", "returns"),
+        Column("third_country_pct", "Not the home country (%)", "percent", "%", 1),
+    ]
+    share = groups["third_country_pct"].iloc[-1]
+    table = Table(
+        id="destinations",
+        title=f"{wording.percent(share)} of returns in {groups['year'].iloc[-1]} were to another country",
+        subtitle="Enforced and voluntary returns from the UK by destination, people per calendar year",
+        data=Data.of(groups.iloc[::-1], columns),
+        sources=report.source(DETAIL),
+        notes=as_released(report, DETAIL),
+        status=status(report, DETAIL),
+    )
+    return (Prose(id="third-countries", markdown=say.third_countries(groups)), table)

@@ -1,0 +1,75 @@
+"""Exhibits that set returns beside arrivals and claims, and beside the refusals of a cohort."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pandas as pd
+
+from analysis.common import paths, wording
+from analysis.charts import lines
+from analysis.reports.returns.overview import SHORT, TABLE, by_month, missing, status
+from analysis.exhibits import Callout, Column, Exhibit, Prose
+from analysis.measures.returns import totals as measures
+from analysis.measures.returns import inflow
+from analysis.reports.returns import overview_words as say
+from analysis.report import Report
+
+SHOWN_TO = 500
+"""Ratios above this stay out of the chart, not out of its data: arrivals were too few to compare with."""
+
+
+def inflow_ratios(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return returns for every 100 arrivals and for every 100 claims, in the fixed wording."""
+    table = inflow.per_hundred(
+        measures.calendar_years(quarters),
+        report.load("small_boats_annual"),
+        inflow.claims_by_year(report.load("asylum_flows")),
+    )
+    ratios = ["per_100_arrivals", "per_100_claims"]
+    if table[ratios].dropna(how="all").empty:
+        return (missing("inflow", "Arrivals or claims in a whole year"), *_cohort(report))
+    prose = Prose(id="inflow-words", markdown=say.per_hundred(table))
+    return (prose, _ratios(report, table, ratios), *_cohort(report))
+
+
+def _ratios(report: Report, table: pd.DataFrame, ratios: list[str]) -> Exhibit:
+    drawn = [name for name in ratios if (table[name] <= SHOWN_TO).any()]
+    shown = table.assign(
+        middle=by_month(table["year"], 7),
+        **{f"{name}_shown": table[name].where(table[name] <= SHOWN_TO) for name in ratios},
+    )
+    now = table.iloc[-1]
+    labels = {"per_100_arrivals": "Per 100 small-boat arrivals", "per_100_claims": "Per 100 asylum claims"}
+    said = [f"{wording.number(now[name])} for every 100 {name.removeprefix('per_100_')}" for name in drawn]
+    return lines.series(
+        shown,
+        x="middle",
+        lines={f"{name}_shown": labels[name].lower() for name in drawn},
+        columns=[
+            Column("year", "Calendar year"),
+            Column("returns", SHORT["returns"], "integer", "returns"),
+            Column("arrivals", "Small-boat arrivals", "integer", "people"),
+            Column("claims", "Asylum claims", "integer", "people"),
+            *(Column(name, f"Returns {labels[name].lower()}", "number", "returns", 1) for name in ratios),
+        ],
+        id="inflow",
+        title="Returns beside arrivals and claims: a ratio, not a rate",
+        subtitle="Enforced and voluntary returns for every 100 arrivals or claims, same calendar year, UK",
+        alt=f"Lines by calendar year. In {int(now['year'])} there were {wording.listed(said)}.",
+        sources=report.source(TABLE, "small_boats_annual", "asylum_flows"),
+        notes=(say.RATIO, f"Ratios above {SHOWN_TO} are in the data and not drawn: arrivals were then few."),
+        status=status(report),
+    )
+
+
+def _cohort(report: Report) -> tuple[Exhibit, ...]:
+    """Return the published check on what became of refused claims, where it was known by the day."""
+    with (paths.data() / "external_checks.toml").open("rb") as file:
+        checks: list[dict[str, Any]] = tomllib.load(file)["check"]
+    check = next(check for check in checks if check["id"] == "returned-of-refused")
+    if report.as_of is not None and report.as_of < check["status_at"]:
+        return ()
+    share = inflow.cohort_share(check["returned"], check["refused"])
+    return (Callout(id="cohort", title=check["question"], markdown=say.cohort(check, share), level="limit"),)

@@ -1,0 +1,69 @@
+"""The opening of the returns report: what changed, whether it is unusual, how firm the figures are."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.reports.returns.overview import QUOTED, TABLE, known, missing
+from analysis.reports.returns.vintages import said_by_release
+from analysis.exhibits import Exhibit, KeyFigures, Prose, Status
+from analysis.measures.returns import totals as measures
+from analysis.measures.returns import detail
+from analysis.measures.returns import vintages
+from analysis.measures.returns import windows
+from analysis.reports.returns import overview_words as say
+from analysis.common.periods import rolling_year
+from analysis.report import Report
+
+
+def opening(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tuple[Exhibit, ...]:
+    """Return the opening paragraphs, the day of the data, which stands beside them, and the key figures."""
+    years = measures.year_endings(quarters)
+    if years["returns"].dropna().empty:
+        return (missing("opening", "Four quarters of returns"), report.stale())
+    end = years["quarter_end"].iloc[-1]
+    first = not report.later_published(TABLE) and vintages.is_first(held, end)
+    usual = vintages.usual_revision_of_year(held)
+    pair = vintages.first_to_first(vintages.first_and_latest(said_by_release(report, held)))
+    later = detail.later_quoted(known(report.load(QUOTED), report), end)
+    parts = (
+        say.opening(years, windows.standing(quarters), usual),
+        say.first_figures(usual, pair) if first else "",
+        say.later_quoted(later),
+    )
+    prose = Prose(id="opening", markdown="\n\n".join(part for part in parts if part))
+    return (prose, report.stale(), _key_figures(report, years, first=first))
+
+
+def _key_figures(report: Report, years: pd.DataFrame, *, first: bool) -> KeyFigures:
+    now = years.iloc[-1]
+    end = now["quarter_end"].date()
+    before = years.iloc[-5] if len(years) > 4 else None
+    year = wording.year_ending(end)
+
+    def change(kind: str) -> str:
+        return "" if before is None else say.change(now[kind], before[kind]).capitalize()
+
+    said: Status = "first published" if first else report.status(TABLE)
+    figure = partial(report.key_figure, period=rolling_year(end), table=TABLE, status=said)
+    people, share = partial(figure, unit="returns"), partial(figure, unit="%", decimals=1)
+    figures = (
+        people("returns_year_ending", f"Returns, {year}", now["returns"], change=change("returns")),
+        people("enforced_year_ending", "Enforced returns", now["enforced"], change=change("enforced")),
+        people("voluntary_year_ending", "Voluntary returns", now["voluntary"], change=change("voluntary")),
+        people("port_year_ending", "Port returns, counted apart", now["port"], change=change("port")),
+        share("voluntary_share_year_ending_pct", "Voluntary share of returns", now["voluntary_share_pct"],
+              change="" if before is None else say.was(before["voluntary_share_pct"], 1)),
+        share("returns_year_ending_change_pct", "Change on the year before", now["change_pct"], signed=True,
+              change="" if before is None else say.was(before["returns"])),
+    )  # fmt: skip
+    return KeyFigures(
+        id="key-figures",
+        title=f"Returns in the {year}",
+        figures=figures,
+        sources=report.source(TABLE),
+        notes=(say.APART,),
+    )

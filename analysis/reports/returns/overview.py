@@ -1,0 +1,243 @@
+"""The returns report's main exhibits: how many, how, compared with what.
+
+Every function takes the report and the quarters of `analysis.measures.returns.totals.by_quarter`, and returns
+exhibits ready to be shown. What had not been published by the report's day is said, not drawn empty.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from analysis import tables
+from analysis.common import wording
+from analysis.charts import lines, style
+from analysis.exhibits import Callout, Column, Data, Exhibit, Status, Table
+from analysis.measures.returns import totals as measures
+from analysis.reports.returns import overview_words as say
+from analysis.report import Report
+
+TABLE, QUOTED = "returns_by_type", "headline_figures"
+PLATEAU = (2008, 2017)
+"""The years the newest totals are compared with: returns were high and steady between them."""
+KIND_COLOURS = {"enforced": style.DARK_BLUE, "voluntary": style.TURQUOISE, "port": style.DARK_PINK,
+                "returns": style.INK}  # fmt: skip
+SHORT = {
+    "enforced": "Enforced",
+    "voluntary": "Voluntary",
+    "port": "Port",
+    "returns": "Enforced and voluntary",
+}
+
+
+def missing(id: str, what: str) -> Callout:  # noqa: A002
+    """Return what is said in place of an exhibit whose figures were not published by the report's day."""
+    text = f"{what}: nothing published by the day this report looks from is held."
+    return Callout(id=id, title="Not published by then", markdown=text, level="limit")
+
+
+def known(rows: pd.DataFrame, report: Report, column: str = "published") -> pd.DataFrame:
+    """Return the rows whose day of publication is known and not after the report's day."""
+    dated = rows[rows[column].notna()]
+    return dated if report.as_of is None else dated[dated[column] <= pd.Timestamp(report.as_of)]
+
+
+def status(report: Report, table: str = TABLE) -> Status | None:
+    """Return "as later published" where it is so; no series of returns is final: releases revise it."""
+    return "as later published" if report.later_published(table) else None
+
+
+def by_month(years: pd.Series[int], month: int) -> pd.Series[pd.Timestamp]:
+    """Return the first of a month of each year: where a year's point or bar stands on an axis of dates."""
+    return pd.to_datetime(years.astype(str) + f"-{month:02d}-01")
+
+
+def quarters(report: Report) -> pd.DataFrame:
+    """Return the newest release in view by quarter."""
+    return measures.by_quarter(report.load(TABLE))
+
+
+def views(report: Report) -> dict[dt.date, pd.DataFrame]:
+    """Return the quarters as every release in view gave them, by day of release."""
+    newest = report.released(TABLE)
+    held = {newest: quarters(report)}
+    if not report.later_published(TABLE):
+        earlier = [day.date() for day in tables.releases(TABLE)["released"] if day.date() < newest]
+        held |= {day: measures.by_quarter(tables.load(TABLE, day)) for day in earlier}
+    return held
+
+
+def _counts(*names: str, unit: str = "returns") -> list[Column]:
+    return [Column(name, say.LABELS.get(name, name), "integer", unit) for name in names]
+
+
+def _derived(quarters: pd.DataFrame) -> tuple[str, ...]:
+    """Return the note on quarters that are differences of published sums, if there are any."""
+    if not quarters["derived"].any():
+        return ()
+    first = quarters.loc[quarters["derived"], "quarter_end"].iloc[0].date()
+    text = f"Quarters from {wording.quarter(first)} on are worked out as differences of published sums"
+    return (f"{text} of four quarters. Years are as published.",)
+
+
+def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
+    """Return the three kinds of return as three lines by quarter since the series began."""
+    if len(quarters) < 2:
+        return missing("returns-by-kind", "Two quarters of returns")
+    now = quarters.iloc[-1]
+    ratio = now["voluntary"] / now["enforced"] if now["enforced"] else None
+    title = "Enforced, voluntary and port returns by quarter"
+    if ratio is not None and not pd.isna(ratio):
+        title = f"{wording.number(ratio, 1)} voluntary returns for each enforced return"
+    marks = []
+    if quarters["derived"].any():
+        first = quarters.loc[quarters["derived"], "quarter_end"].iloc[0]
+        marks.append(lambda axis: style.mark_break(axis, first, "worked out"))
+    frame = quarters.assign(quarter=[wording.quarter(end.date()) for end in quarters["quarter_end"]])
+    kinds = list(measures.KINDS)
+    return lines.series(
+        frame,
+        x="quarter_end",
+        lines={kind: SHORT[kind] for kind in kinds},
+        colours=[KIND_COLOURS[kind] for kind in kinds],
+        columns=[Column("quarter", "Quarter"), *_counts(*kinds, "returns")],
+        marks=marks,
+        id="returns-by-kind",
+        title=title,
+        subtitle=f"Returns from the UK by kind, people per quarter, {_span(quarters)}",
+        alt=(
+            f"Three lines by quarter. In {wording.quarter(now['quarter_end'].date())} there were "
+            f"{wording.number(now['enforced'])} enforced, {wording.number(now['voluntary'])} voluntary and "
+            f"{wording.number(now['port'])} port returns."
+        ),
+        sources=report.source(TABLE),
+        notes=(say.APART, *_derived(quarters)),
+        status=status(report),
+    )
+
+
+def _span(quarters: pd.DataFrame) -> str:
+    ends = quarters["quarter_end"]
+    return f"{wording.quarter(ends.iloc[0].date())} to {wording.quarter(ends.iloc[-1].date())}"
+
+
+def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
+    """Return the rolling four quarters, with the steady years before 2018 shaded."""
+    years = measures.year_endings(quarters)
+    if len(years.dropna(subset=["returns"])) < 2:
+        return missing("year-ending", "Two years ending with a quarter")
+    level = measures.plateau(measures.calendar_years(quarters), *PLATEAU)
+    first, last = (pd.Timestamp(f"{year}-12-31") for year in PLATEAU)
+    marks, notes = [lambda axis: axis.set_ylim(top=axis.get_ylim()[1] * 1.08)], [say.APART]
+    if level:
+        marks.append(lambda axis: style.shade(axis, first, last, f"{PLATEAU[0]} to {PLATEAU[1]}"))
+        low, high = (wording.number(value) for value in level)
+        notes.append(f"Calendar years {PLATEAU[0]} to {PLATEAU[1]} had between {low} and {high} returns.")
+    names = ("returns", *measures.HEADLINE)
+    end = years["quarter_end"].iloc[-1].date()
+    now = years.iloc[-1]
+    return lines.series(
+        years.assign(year=[wording.month(day.date()) for day in years["quarter_end"]]),
+        x="quarter_end",
+        lines={name: SHORT[name] for name in names},
+        colours=[KIND_COLOURS[name] for name in names],
+        columns=[Column("year", "Year ending"), *_counts(*names, "port")],
+        marks=marks,
+        id="year-ending",
+        title=_title(years),
+        subtitle=f"Returns from the UK, people in the year ending with each quarter, to {wording.month(end)}",
+        alt=(
+            f"Three lines of rolling years. The {wording.year_ending(end)} has "
+            f"{wording.number(now['returns'])} returns, {wording.number(now['voluntary'])} of them voluntary "
+            f"and {wording.number(now['enforced'])} enforced."
+        ),
+        sources=report.source(TABLE),
+        notes=tuple(notes),
+        status=status(report),
+    )
+
+
+def _title(years: pd.DataFrame) -> str:
+    change = years["change_pct"].iloc[-1]
+    end = years["quarter_end"].iloc[-1].date()
+    if wording.is_missing(change):
+        return f"{wording.number(years['returns'].iloc[-1])} returns in the {wording.year_ending(end)}"
+    return f"Returns {say.moved(change)} in the {wording.year_ending(end)}"
+
+
+def comparison(report: Report, quarters: pd.DataFrame) -> Exhibit:
+    """Return the newest year ending with a quarter beside the year before, with the change."""
+    years = measures.year_endings(quarters)
+    if len(years) < 5:
+        return missing("comparison", "A year to compare with")
+    now, before = years.iloc[-1], years.iloc[-5]
+    rows = pd.DataFrame({"kind": ["enforced", "voluntary", "returns", "port"]})
+    rows["label"] = rows["kind"].map(say.LABELS)
+    rows["now"], rows["before"] = ([year[kind] for kind in rows["kind"]] for year in (now, before))
+    rows["change"] = rows["now"] - rows["before"]
+    rows["change_pct"] = [
+        wording.percent_change(a, b) for a, b in zip(rows["now"], rows["before"], strict=True)
+    ]
+    columns = [
+        Column("label", "Kind of return"),
+        Column("now", f"Year ending {wording.month(now['quarter_end'])}", "integer", "returns"),
+        Column("before", f"Year ending {wording.month(before['quarter_end'])}", "integer", "returns"),
+        Column("change", "Change (people)", "integer", "returns"),
+        Column("change_pct", "Change (%)", "percent", "%", 1),
+    ]
+    return Table(
+        id="comparison",
+        title=f"{_rose(rows, 'voluntary')}, {_rose(rows, 'enforced').lower()}",
+        subtitle="Returns from the UK by kind, people, newest year ending with a quarter and the year before",
+        data=Data.of(rows, columns),
+        sources=report.source(TABLE),
+        notes=(say.APART,),
+        status=status(report),
+    )
+
+
+def _rose(rows: pd.DataFrame, kind: str) -> str:
+    row = rows[rows["kind"] == kind].iloc[0]
+    if wording.is_missing(row["change_pct"]):
+        return f"{say.LABELS[kind]} are not comparable"
+    return f"{say.LABELS[kind]} {say.moved(row['change_pct'])}"
+
+
+def calendar_years(report: Report, quarters: pd.DataFrame) -> Exhibit:
+    """Return every calendar year held whole, by kind, the newest first."""
+    years = measures.calendar_years(quarters)
+    if years.empty:
+        return missing("calendar-years", "A whole calendar year of returns")
+    years = years.assign(voluntary_share_pct=measures.voluntary_share(years))
+    peak = years["year"].iloc[int(years["returns"].astype("Float64").argmax())]
+    span = f"{years['year'].iloc[0]} to {years['year'].iloc[-1]}"
+    columns = [
+        Column("year", "Calendar year", "text"),
+        *_counts("enforced", "voluntary", "returns", "port"),
+        Column("voluntary_share_pct", "Voluntary share of returns (%)", "percent", "%"),
+    ]
+    return Table(
+        id="calendar-years",
+        title=f"Of {len(years)} calendar years, {peak} had most returns",
+        subtitle=f"Returns from the UK by kind, people, calendar years {span}",
+        data=Data.of(years.iloc[::-1], columns),
+        sources=report.source(TABLE),
+        notes=(say.APART,),
+        status=status(report),
+    )
+
+
+def limits(report: Report) -> tuple[str, ...]:
+    """Return what these figures are not, and how far the detail held goes."""
+    last = report.load("returns_by_nationality")["quarter_end"].max()
+    reach = "not held" if pd.isna(last) else f"held to {wording.month(last)} only, as first published"
+    return (
+        "Port returns (refused entry at the border) are never part of headline returns.",
+        "Returns of offenders and of people with an asylum claim are subsets, never added.",
+        say.NOT_APART,
+        "Voluntary returns are revised upwards as departures are found by matching records.",
+        "How many people could be returned is not known: no share of them, no true rate can be given.",
+        f"Types, nationalities, destinations and offenders by quarter are {reach}.",
+        "Returns of small-boat arrivals are in the crossings report; time to return and cost are not held.",
+    )

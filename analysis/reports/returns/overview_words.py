@@ -1,0 +1,295 @@
+"""What the returns report says in words: measures' results in, Markdown with computed figures out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.measures.returns.totals import HEADLINE
+from analysis.measures.returns.vintages import FirstToFirst, Nowcast, UsualRevision
+from analysis.measures.returns.windows import Standing
+from analysis.common.periods import Window
+from analysis.common.wording import number, percent
+
+LABELS = {
+    "enforced": "Enforced returns",
+    "voluntary": "Voluntary returns",
+    "port": "Port returns",
+    "returns": "Returns (enforced and voluntary)",
+}
+APART = "Headline returns are enforced plus voluntary; port returns are never part of them."
+RATIO = (
+    "The people returned are mostly not the people who arrived or claimed in the same period. "
+    "This is a ratio of two numbers, not the share of people who were returned."
+)
+
+
+NOT_APART = "How many returns are deportations in law is not published."
+
+
+def run(end: dt.date, quarters: int) -> str:
+    """Return the name of a run of quarters: "year ending June 2026", "January to September 2017"."""
+    if quarters == 4:
+        return wording.year_ending(end)
+    start = dt.date(end.year, end.month, 1) - pd.DateOffset(months=3 * quarters - 1)
+    if start.year != end.year:
+        return f"{wording.month(start)} to {wording.month(end)}"
+    return f"{wording.month(start).split()[0]} to {wording.month(end)}"
+
+
+def change(now: object, before: object, period: str = "the year before") -> str:
+    """Return "8% more than the year before", or "the same as the year before"."""
+    said = wording.change(now, before)  # type: ignore[arg-type]
+    return f"{said} {'as' if said == 'the same' else 'than'} {period}"
+
+
+def moved(change_pct: float) -> str:
+    """Return "rose by 8.3%", "fell by 2.0%" or "stayed the same"."""
+    if abs(change_pct) < 0.05:
+        return "stayed the same"
+    return f"{'rose' if change_pct > 0 else 'fell'} by {percent(abs(change_pct), 1)}"
+
+
+def was(value: object, decimals: int | None = None) -> str:
+    """Return "37,484 the year before", or with decimals per cents: "75.8% the year before"."""
+    said = number(value) if decimals is None else percent(value, decimals)  # type: ignore[arg-type]
+    return f"{said} the year before"
+
+
+def first_figures(usual: UsualRevision | None, pair: FirstToFirst | None) -> str:
+    """Return that the newest figures are first ones, how such figures moved, and the change like for like."""
+    if usual is None:
+        return ""
+    said = (
+        "These figures are as first published. In the releases held long enough to tell, first figures of a "
+        f"year have since moved by {of_releases(usual)}, as departures were found by matching records."
+    )
+    if pair is None or pair.change_pct is None:
+        return said
+    return f"{said} Compared as both years were first published, returns {moved(pair.change_pct)}."
+
+
+def later_quoted(rows: pd.DataFrame) -> str:
+    """Return what is quoted of a later year than the tables held, from `returns_detail.later_quoted`."""
+    if rows.empty:
+        return ""
+    values = rows.set_index("kind")["value"]
+    end, released = rows["year_ending"].iloc[0].date(), rows["released"].max().date()
+    kinds = [f"{number(values[kind])} {kind}" for kind in HEADLINE if kind in values]
+    total = f"{number(values['returns'])} returns, " if "returns" in values else ""
+    return (
+        f"Of the release of {wording.day(released)} single figures are held, not the tables: {total}"
+        f"{wording.listed(kinds)}, in the {wording.year_ending(end)}."
+    )
+
+
+def opening(years: pd.DataFrame, standing: Standing | None, usual: UsualRevision | None) -> str:
+    """Return what changed and whether it is unusual, from `year_endings` and `standing`.
+
+    At least one year ending with a quarter is needed.
+    """
+    now = years.iloc[-1]
+    end = now["quarter_end"].date()
+    before = years.iloc[-5] if len(years) > 4 else None
+
+    parts = [f"{number(now[kind])} {kind}" for kind in HEADLINE]
+    beside = ""
+    if before is not None:
+        beside = f", **{change(now['returns'], before['returns'])}** ({number(before['returns'])})"
+        parts = [
+            f"{part} ({wording.change(now[kind], before[kind])})"
+            for part, kind in zip(parts, HEADLINE, strict=True)
+        ]
+    first = (
+        f"There were **{number(now['returns'])} returns** from the UK in the {wording.year_ending(end)}"
+        f"{beside}: {wording.listed(parts)}."
+    )
+    port = wording.plural(now["port"], "person", "people")
+    apart = f"Port returns, {port} refused entry at the border, are counted apart."
+    return " ".join(part for part in (first, standing and stands(standing, usual), apart) if part)
+
+
+def of_releases(usual: UsualRevision) -> str:
+    """Return how far first figures of a year have moved, with the number of releases that is known from."""
+    if usual.releases == 1:
+        return f"{percent(usual.pct, 1)}, in the one release"
+    alike = " whose years share quarters" if usual.shared else ""
+    return f"{percent(usual.pct, 1)}, the mean of {number(usual.releases)} releases{alike}"
+
+
+def stands(at: Standing, usual: UsualRevision | None, noun: str = "total") -> str:
+    """Return where the newest figure stands in its series, with the start of the series.
+
+    The word "record" is used only for the highest of all by more than figures usually move
+    (None where that is not known).
+    """
+    start = f"in a series that starts in {wording.month(at.since)}"
+    if at.is_record(usual.pct if usual else None) and at.between:
+        rival = f"{run(at.between[0], at.quarters)} ({number(at.between[1])})"
+        return f"That {noun} is a record {start}; the next highest that shares no quarter is the {rival}."
+    if at.windows == 1:
+        return f"That {noun} is the first {start}."
+    if at.is_highest:
+        margin = "how far such figures are revised is not known from the releases held"
+        if usual is not None:
+            margin = f"by no more than first figures have moved ({of_releases(usual)})"
+        return f"That {noun} is the highest {start}; {margin}."
+    highest = f"The peak was {number(at.peak[1])}, in the {run(at.peak[0], at.quarters)}."
+    if at.last_as_high and at.higher_than_all_since:
+        as_high = f"{run(at.last_as_high[0], at.quarters)} ({number(at.last_as_high[1])})"
+        return f"That {noun} is the highest since the {as_high}, {start}. {highest}"
+    return f"That {noun} ranks {wording.ordinal(at.rank)} of {number(at.windows)} {start}. {highest}"
+
+
+def lead(at: Standing, usual: UsualRevision) -> str:
+    """Return how far "highest since" or a record is above what it has to beat, beside the usual revision.
+
+    Empty where it beats nothing.
+    """
+    margin = at.margin_pct
+    if margin is None or at.between is None:
+        return ""
+    rival = f"{run(at.between[0], at.quarters)} ({number(at.between[1])})"
+    size = "less than" if abs(margin) <= usual.pct else "more than"
+    when = " since then" if at.last_as_high else ""
+    return (
+        f"It is {percent(margin, 1)} above the highest year{when} that shares no quarter with it, the "
+        f"{rival}, {size} first figures have moved in the releases held long enough to tell "
+        f"({of_releases(usual)})."
+    )
+
+
+def like_with_like(pair: FirstToFirst | None, change_now_pct: float | None) -> str:
+    """Return the change from first figure to first figure, beside the change as published now."""
+    if pair is None or pair.change_pct is None or change_now_pct is None:
+        return ""
+    return (
+        f"Compared as they were first published, {number(pair.now)} in the {wording.year_ending(pair.end)} "
+        f"against {number(pair.before)} a year earlier, returns {moved(pair.change_pct)}. Against the figure "
+        f"for the year before as it stands now they {moved(change_now_pct)}: the older figure has been "
+        "revised and the newer has not yet."
+    )
+
+
+def nowcast(said: Nowcast) -> str:
+    """Return what the newest year would become if it is revised as earlier releases were."""
+    row = said.totals[said.totals["kind"] == "returns"].iloc[0]
+    end = said.quarters["quarter_end"].max().date()
+    return (
+        f"If the {wording.year_ending(end)} is revised as the earlier releases were, its "
+        f"{number(row['published'])} returns would become between {number(row['low'])} and "
+        f"{number(row['high'])} ({percent(said.level * 100)} interval; middle {number(row['expected'])}). "
+        f"This is an illustrative estimate from {wording.plural(said.releases, 'earlier release')} whose "
+        "years may share quarters and then tell less than as many apart; it is not an official statistic."
+    )
+
+
+def nowcast_tried(tried: pd.DataFrame) -> str:
+    """Return how the estimate would have done on the releases it is made from, from `backtest`."""
+    totals = tried[tried["kind"] == "returns"]
+    parts = [
+        f"for the {wording.year_ending(row['year_ending'].date())} it gives {number(row['expected'])} and "
+        f"the figure became {number(row['became'])} ({percent(row['error_pct'], 1)})"
+        for _, row in totals.iterrows()
+    ]
+    return (
+        f"Tried on each release with the evidence of the others, {wording.listed(parts)}. Releases may not "
+        "go on moving alike: a change in how records are matched would break the estimate."
+    )
+
+
+def voluntary_share(years: pd.DataFrame) -> str:
+    """Return how many of the returns of the newest year were voluntary."""
+    now = years.iloc[-1]
+    return (
+        f"Of every 100 returns in the {wording.year_ending(now['quarter_end'].date())}, "
+        f"{number(now['voluntary_share_pct'])} were voluntary. A voluntary return may be assisted, "
+        "controlled (the Home Office knew of it when it happened) or found later by matching records "
+        "(other verified returns). The last group is the least certain: the Home Office may not have "
+        "arranged the departure or known of it."
+    )
+
+
+def window(asked: Window, nearest: Sequence[Window]) -> str:
+    """Return that a window is not one official figures can give, and the nearest that are."""
+    offered = wording.listed([f"**{wording.span(w.start, w.end)}**" for w in nearest])
+    return (
+        f"Returns are published by calendar quarter, so no official figure covers "
+        f"{wording.span(asked.start, asked.end)} exactly. The nearest official windows are {offered}; the "
+        "table gives both. Figures for other windows come from one-off notes, are provisional and are "
+        "not ranked among official ones."
+    )
+
+
+def per_hundred(table: pd.DataFrame) -> str:
+    """Return the newest ratios in the fixed wording, from `returns_inflow.per_hundred`."""
+    sentences = []
+    for base, words in (
+        ("arrivals", "people who arrived by small boat"),
+        ("claims", "people who claimed asylum"),
+    ):
+        known = table[table[f"per_100_{base}"].notna()]
+        if known.empty:
+            continue
+        row = known.iloc[-1]
+        sentences.append(
+            f"For every 100 {words} in {int(row['year'])} there were {number(row[f'per_100_{base}'])} "
+            "returns, of people who came by any route and at any time."
+        )
+    return " ".join([*sentences, RATIO])
+
+
+def types_beside(quoted: pd.DataFrame, held_to: int) -> str:
+    """Return the newest quoted split of voluntary returns, which no table held goes up to."""
+    if quoted.empty:
+        return f"How voluntary returns after {held_to} divide is not in the table by quarter."
+    whole = quoted["value"].sum()
+    parts = [
+        f"{number(row['value'])} {row['measure'].split(': ')[-1]} ({percent(row['value'] / whole * 100)})"
+        for _, row in quoted.iterrows()
+    ]
+    published = quoted["published"].iloc[0].date()
+    return (
+        f"The table by quarter divides voluntary returns up to {held_to}. A figure quoted from the release "
+        f"of {wording.day(published)} gives, for the {period(quoted['period'].iloc[0])}, "
+        f"{wording.listed(parts)}."
+    )
+
+
+def period(text: str) -> str:
+    """Return a quoted period in words: "YE Mar 2026" becomes "year ending March 2026".
+
+    A window of two days is written as such; any other text stays as it is.
+    """
+    if text.startswith("YE "):
+        return wording.year_ending(dt.datetime.strptime(text[3:], "%b %Y").date())  # noqa: DTZ007
+    try:
+        first, last = (dt.datetime.strptime(part, "%d %b %Y").date() for part in text.split(" - "))  # noqa: DTZ007
+    except ValueError:
+        return text
+    return wording.span(first, last)
+
+
+def third_countries(groups: pd.DataFrame) -> str:
+    """Return how many returns were to a country other than the person's own, from `destination_groups`."""
+    row = groups.iloc[-1]
+    return (
+        f"In {int(row['year'])}, {number(row['home'])} of {number(row['returns'])} enforced and voluntary "
+        f"returns were to the person's home country, {number(row['eu'])} to a member state of the EU and "
+        f"{number(row['other'])} to another country ({percent(row['third_country_pct'])} not home)."
+    )
+
+
+def cohort(check: Mapping[str, Any], share_pct: float) -> str:
+    """Return the published figure of people returned among people refused, with its limits."""
+    return (
+        f"Of {number(check['refused'])} {check['people']}, {number(check['returned'])} had been returned by "
+        f"{wording.day(check['status_at'])}: **{percent(share_pct, 1)}**. This follows the same people; "
+        f"the ratio above does not. It is computed from a published count ({check['publisher']}, "
+        f"{check['publication']}) whose table is not held here, and agrees with {check['agrees_with']}. "
+        "People refused later have had less time to be returned, so newer years cannot be compared yet."
+    )

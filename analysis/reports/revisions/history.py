@@ -1,0 +1,114 @@
+"""The revisions report's history: what each release of a source changed, and the revision triangles."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from analysis import tables
+from analysis.common import wording
+from analysis.charts import bars
+from analysis.reports.returns import overview as returns, vintages as returns_vintages
+from analysis.reports.revisions.comparison import Compared, Comparison, area_names
+from analysis.exhibits import Column, Data, Exhibit, Prose, Table
+from analysis.measures.revisions import changes as measures
+from analysis.reports.revisions import periods_words as spans
+from analysis.reports.revisions import overview_words as say
+
+PARTS = {"new": "new", "revised": "revised", "withdrawn": "no longer given"}
+FEWEST = 3
+"""Releases below which a picture of their history says less than a sentence."""
+MOST_COLUMNS, MOST_ROWS = 7, 40
+
+
+def history(seen: Comparison) -> tuple[Exhibit, ...]:
+    """Return how often the source was revised up to the later release, and its triangles."""
+    if not seen.compared:
+        return ()
+    found = _of_source(seen)
+    words = Prose(id="history-words", markdown=f"{say.OFTEN}\n\n{say.how_often(found)}")
+    triangles = [exhibit for one in seen.compared for exhibit in _triangle(seen, one)]
+    return (words, *_drawn(seen, found), *triangles)
+
+
+def _days(seen: Comparison, name: str) -> list[dt.date]:
+    """Return the days of release of a table up to the later release compared."""
+    days = {moment.date() for moment in tables.releases(name)["released"]}
+    return sorted(day for day in days if day <= seen.after)
+
+
+def _of_source(seen: Comparison) -> pd.DataFrame:
+    """Return what each release did, the tables of the source that are compared together."""
+    parts = [
+        measures.history(
+            tables.history(one.name), tables.releases(one.name), _days(seen, one.name), one.schema
+        )
+        for one in seen.compared
+    ]  # fmt: skip
+    together: pd.DataFrame = pd.concat(parts).groupby("released", sort=True).sum().reset_index()
+    return together
+
+
+def _drawn(seen: Comparison, found: pd.DataFrame) -> tuple[Exhibit, ...]:
+    if len(found) < FEWEST or not found[list(PARTS)].any(axis=None):
+        return ()
+    gaps = found["released"].diff().dt.days.min()
+    last = found.iloc[-1]
+    return (
+        bars.stacked(
+            found, x="released", parts={name: label for name, label in PARTS.items() if found[name].any()},
+            width=max(2.0, min(45.0, float(gaps) * 0.7)),
+            columns=[
+                Column("released", "Release", "date"),
+                *(Column(name, label, "integer", "values")
+                  for name, label in (("new", "New"), ("revised", "Revised"), ("unchanged", "Unchanged"),
+                                      ("withdrawn", "No longer given"))),
+            ],
+            id="history",
+            title=say.how_often_title(found),
+            subtitle=f"Values new, revised and no longer given by each release, {seen.title}",
+            alt=(
+                f"Stacked bars by release. The release of {wording.day(last['released'].date())} has "
+                f"{wording.plural(last['new'], 'new value')} and {wording.number(last['revised'])} revised."
+            ),
+            sources=seen.report.source(*seen.names),
+            notes=("Values that a release left as they were are in the table and not drawn.",),
+        ),
+    )  # fmt: skip
+
+
+def _triangle(seen: Comparison, one: Compared) -> tuple[Exhibit, ...]:
+    """Return every value of a table that was ever revised, by release; returns by year ending."""
+    if one.name == returns.TABLE:
+        views = returns.views(seen.report)
+        return (returns_vintages.triangle(seen.report, views),)
+    days = _days(seen, one.name)
+    wide = measures.triangle(tables.history(one.name), days, one.schema)
+    if wide.empty:
+        return ()
+    shown = days[-MOST_COLUMNS:]
+    rows = wide.iloc[-MOST_ROWS:]
+    records, names = rows.to_dict("records"), area_names() if "lad_code" in one.schema.key else {}
+    frame = pd.DataFrame({
+        "label": [f"{say.value(row, one.schema, names)}, {spans.period(row[one.schema.period], one.schema)}"
+                  for row in records],
+        **{f"{day:%Y_%m_%d}": rows[day] for day in shown},
+    })  # fmt: skip
+    notes = [f"{len(wide) - len(rows)} earlier values are left out."] if len(wide) > len(rows) else []
+    if len(days) > len(shown):
+        notes.append(f"The last {len(shown)} of {len(days)} releases.")
+    return (
+        Table(
+            id=f"triangle-{one.name.replace('_', '-')}",
+            title=f"{one.schema.title}: {wording.plural(len(wide), 'value')} ever revised",
+            subtitle="Values that releases give differently, as known on the day of each release",
+            data=Data.of(frame, [
+                Column("label", "Value and period"),
+                *(Column(f"{day:%Y_%m_%d}", wording.day(day), "number") for day in shown),
+            ]),
+            sources=seen.report.source(one.name),
+            notes=("[x]: not given yet.", *notes),
+            status=seen.report.status(one.name),
+        ),
+    )  # fmt: skip
