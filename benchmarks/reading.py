@@ -1,0 +1,111 @@
+"""How long built reports are to read, in Chromium: a table in Markdown, to set before and after side by side.
+
+    python -m benchmarks.reading [--reports FOLDER] [PAGE ...]
+
+`PAGE` is a report's place in the folder, such as `crossings` or `local/leeds`; by default all that lie there.
+Screens are the height of the page at 1280 × 800 and at 360 × 640, with what is closed left closed; the
+first chart is where it begins and ends, in screens. Words, exhibits and pages are those before the annex.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from playwright.sync_api import sync_playwright
+
+from analysis.common import paths
+
+SIZES = ((1280, 800), (360, 640))
+HEAD = (
+    "report", "screens", "first chart", "screens, phone", "first chart, phone", "words", "exhibits",
+    "charts, px", "PDF pages", "first chart on", "kB",
+)  # fmt: skip
+MEASURE = """() => {
+    const annex = document.getElementById("annex");
+    const before = e => !annex || e.compareDocumentPosition(annex) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const words = [], walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const holder = walk.currentNode.parentElement;
+        if (before(holder) && !holder.closest(".hidden") && holder.checkVisibility())
+            words.push(...walk.currentNode.data.split(/\\s+/).filter(Boolean));
+    }
+    const charts = [...document.querySelectorAll(".chart img")].filter(i => before(i) && i.checkVisibility());
+    const first = charts[0]?.getBoundingClientRect();
+    const exhibits = [...document.querySelectorAll("figure.exhibit, .verdict")];
+    return {
+        screens: document.documentElement.scrollHeight / innerHeight,
+        chart: first ? [first.top / innerHeight, first.bottom / innerHeight] : [],
+        width: charts.length ? Math.round(Math.max(...charts.map(i => i.clientWidth))) : 0,
+        words: words.length,
+        exhibits: exhibits.filter(e => before(e) && e.checkVisibility()).length,
+    };
+}"""
+"""What is closed is laid out nowhere: it has no height, no words and no charts."""
+
+
+def of_page(browser: Any, file: Path) -> list[str]:
+    """Return what is measured of a page at both sizes, as cells."""
+    seen = []
+    for width, height in SIZES:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto(file.as_uri())
+        seen.append(page.evaluate(MEASURE))
+        page.close()
+    cells = [
+        cell
+        for one in seen
+        for cell in (f"{one['screens']:.1f}", " to ".join(f"{edge:.1f}" for edge in one["chart"]) or "none")
+    ]
+    wide = seen[0]
+    return [*cells, f"{wide['words']:,}", str(wide["exhibits"]), str(wide["width"])]
+
+
+def of_pdf(file: Path) -> list[str]:
+    """Return the pages before the annex, or all of them, and the page of the first chart, as cells."""
+    with pikepdf.open(file) as pdf, pdf.open_outline() as outline:
+        pages = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        annex = next((item for item in outline.root if item.title == "Annex"), None)
+        before = pages[annex.destination[0].objgen] - 1 if annex else len(pages)
+        figures = (one for one in _elements(pdf.Root.StructTreeRoot) if one.get("/S") == "/Figure")
+        chart = next((pages[one.Pg.objgen] for one in figures if "/Pg" in one), None)
+    return [f"{before} of {len(pages)}", str(chart or "none")]
+
+
+def _elements(element: Any) -> Iterator[Any]:
+    """Yield the elements of the tag tree under one, in the order of reading."""
+    inner = element.get("/K", [])
+    for one in inner if isinstance(inner, pikepdf.Array) else [inner]:
+        if isinstance(one, pikepdf.Dictionary) and "/S" in one:
+            yield one
+            yield from _elements(one)
+
+
+def main() -> None:
+    """Print the table."""
+    reader = argparse.ArgumentParser(description="How long built reports are to read.")
+    reader.add_argument("pages", nargs="*")
+    reader.add_argument("--reports", type=Path, default=paths.reports())
+    asked = reader.parse_args()
+    folder = asked.reports.resolve()
+    found = [
+        f.relative_to(folder).with_suffix("").as_posix()
+        for f in sorted((*folder.glob("*.html"), *folder.glob("local/*.html")))
+    ]
+    print("|", " | ".join(HEAD), "|\n|", " | ".join("---" for _ in HEAD), "|")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for name in asked.pages or [name for name in found if name != "index"]:
+            file = folder / f"{name}.html"
+            pdf = file.with_suffix(".pdf")
+            cells = [name, *of_page(browser, file), *(of_pdf(pdf) if pdf.exists() else ["", ""])]
+            print("|", " | ".join(cells), "|", f"{file.stat().st_size / 1000:,.0f} |", flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
