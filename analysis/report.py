@@ -1,7 +1,7 @@
 """What one run of a notebook knows: the day it looks from, its parameters, the tables it has read.
 
-A report never asks the clock. Seen from `latest`, its day is the newest release of any table it read; a
-later reader is told when newer figures were due. Seen from a day, releases missing by then are said.
+A report never asks the clock. Seen from `latest`, its day is the newest release of any table it read, and
+built for that day it is the same. A later reader is told when newer figures are due.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from analysis import exhibits, inputs, tables
+from analysis import exhibits, tables
 from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
@@ -195,42 +195,44 @@ class Report:
     def stale(self) -> Callout:
         """Return when the next figures were due, and a warning where releases are missing by the day."""
         source = self._registered(self.lead)
-        due = self._next(self.lead)
+        due = self._due(self.lead, source)
         named, newest = self._registered(self.lead).title, wording.day(self.released(self.lead))
         at = f"The newest release of {named} held is of {newest}."
         if self.later_published(self.lead):
             text = (
                 f"Seen from {wording.day(cast('dt.date', self.as_of))}, before the first release held "
                 f"({wording.day(self.released(self.lead))}): the figures are those of that release, cut to "
-                "what used to be published by the day. They may differ from what was published then."
+                "the periods that usually are out by the day. What was published then is not held."
             )
             return Callout(id="data-as-at", level="warning", title="As later published", markdown=text)
         if due is None:
             return Callout(id="data-as-at", title="Data as at", markdown=f"{at} No further release is due.")
         where = f"[{source.title}]({source.page})"
-        if self._stale(self.lead):
+        day = self.as_of or self.as_at
+        if due < day:
+            text = f"{at} The next was due about {wording.day(due)} and is not held. Newer figures: {where}."
+            if source.stale(self.released(self.lead), day):
+                return Callout(id="data-as-at", level="warning", title="These data are stale", markdown=text)
+        else:
             text = (
-                f"{at} The next was due by {wording.day(due)} and is not held, so figures for later days are "
-                f"missing here. Newer figures: {where}."
+                f"{at} The next is due about {wording.day(due)}: after that day, look for a newer edition of "
+                f"this report, or for the figures at {where}."
             )
-            return Callout(id="data-as-at", level="warning", title="These data are stale", markdown=text)
-        text = (
-            f"{at} Newer figures were due by {wording.day(due)}: if you read this after that day, look for a "
-            f"newer edition of this report, or for the figures at {where}."
-        )
         return Callout(id="data-as-at", title="Data as at", markdown=text)
 
     def sources(self, *, limits: Sequence[str], title: str | None = None) -> Sources:
         """Return the end of the report: every table read, known limits and how to cite."""
         area = self.parameters.get("area")
         name = title or self.name.capitalize()
+        looked = self.as_of or self.as_at
+        known = "" if looked == self.as_at else f", as known on {wording.day(looked)}"
         cite = (
-            f"Landfall, {name}, data as at {wording.day(self.as_at)}. Cite the publishers named above for "
-            f"their figures. {ATTRIBUTION}"
+            f"Landfall, {name}, data as at {wording.day(self.as_at)}{known}. Cite the publishers named above "
+            f"for their figures. {ATTRIBUTION}"
         )
         return exhibits.Sources(
             as_at=self.as_at,
-            as_of=self.as_of,
+            as_of=looked,
             inputs=tuple(
                 self._input(table, source) for table in sorted(self._read) for source in self.cited(table)
             ),
@@ -257,7 +259,7 @@ class Report:
                 return value.name
             return value.isoformat() if isinstance(value, dt.date) else value
 
-        given = {"as_of": inputs.AsOf.write(self.as_of), **self.parameters}
+        given = {"as_of": self.as_of or self.as_at, **self.parameters}
         return {name: write(value) for name, value in given.items()}
 
     def _registered(self, table: str) -> registry.Source:
@@ -281,21 +283,27 @@ class Report:
             as_later_published=self.later_published(table),
         )
 
-    def _next(self, table: str) -> dt.date | None:
-        cadence = self._registered(table).cadence
-        return None if cadence is None else self.released(table) + dt.timedelta(days=cadence)
-
-    def _stale(self, table: str) -> bool:
-        """Return whether a release was missing on the report's day, some days of grace allowed."""
-        return self._registered(table).stale(self.released(table), self.as_of or self.as_at)
+    def _due(self, table: str, source: registry.Source) -> dt.date | None:
+        """Return when a source's next release of a table is usually due, after the newest in view."""
+        log = self._releases(table)
+        days = log.loc[log["source"] == source.id, "released"]
+        seen = days if self.as_of is None else days[days <= pd.Timestamp(self.as_of)]
+        return source.next_expected((seen.max() if len(seen) else days.min()).date())
 
     def _input(self, table: str, source: Source) -> Input:
-        schema = catalogue.schema(table)
+        schema, log = catalogue.schema(table), self._releases(table)
+        due = self._due(table, registry.source(source.id))
         rows = self._read[table]
+        if len(set(log["source"])) > 1:  # each row is of the source whose release said it
+            rows = rows[rows["released"].isin(log.loc[log["source"] == source.id, "released"])]
         last = None
         if schema.period is not None and not schema.is_register and len(rows):
             newest = rows[schema.period].max()
-            last = newest.date() if hasattr(newest, "date") else dt.date(int(newest), *schema.day_of_year)
+            last = (
+                dt.date(int(newest), *schema.day_of_year)
+                if schema.column(schema.period).kind == "integer"
+                else timeline.period_ends(rows, schema).max().date()
+            )
             # a year that had not ended when its release came out is held in part: no later than that day
             last = min(last, source.released)
         return Input(
@@ -303,6 +311,6 @@ class Report:
             table=table,
             sha256=tables.sha256(table),
             data_to=last,
-            next_expected=self._next(table),
-            stale=self._stale(table),
+            next_expected=due,
+            stale=due is not None and due < (self.as_of or self.as_at),
         )

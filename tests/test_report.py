@@ -23,7 +23,7 @@ def test_seen_from_latest_the_day_is_the_newest_release() -> None:
     assert report.as_at == newest
     assert report.status(LEAD) == "provisional"
     assert report.stale().level == "note"
-    assert "Newer figures were due by" in report.stale().markdown
+    assert "The next is due about" in report.stale().markdown
 
 
 def test_seen_from_before_the_first_release_it_says_as_later_published() -> None:
@@ -83,8 +83,11 @@ def test_the_sources_name_every_table_read_with_its_hash_and_no_other() -> None:
         ("population", "population"),
         (LEAD, "small-boats"),
     ]
+    assert [i["data_to"] for i in end["inputs"]][:2] == ["2024-06-30", "2025-06-30"]
+    assert len({i["next_expected"] for i in end["inputs"]}) == 3
+    assert all(i["stale"] == (i["next_expected"] < end["as_at"]) for i in end["inputs"])
     assert {i["table"]: i["sha256"] for i in end["inputs"]}[LEAD] == tables.sha256(LEAD)
-    assert end["parameters"] == {"as_of": "latest", "area": "Leeds", "since": "2024-07-05"}
+    assert end["parameters"] == {"as_of": end["as_at"], "area": "Leeds", "since": "2024-07-05"}
     assert end["area"] == {
         "code": "E08000035",
         "name": "Leeds",

@@ -254,20 +254,29 @@ def test_the_end_says_releases_limits_and_how_to_cite(shown_report: BeautifulSou
 
 
 def test_a_report_seen_from_a_day_says_so() -> None:
-    seen = page(notebook(shown(sources(as_of=sources().as_at))))
-    assert "As known on 21 August 2026" in seen.find(class_="facts").text
+    end = sources()
+    for day, later, said in (
+        (end.as_at, False, ""),
+        (dt.date(2026, 8, 25), False, "As known on 25 August 2026"),
+        (end.as_at, True, "Seen from 21 August 2026, in part with figures as later published"),
+    ):
+        read = replace(end.inputs[0], source=replace(end.inputs[0].source, as_later_published=later))
+        seen = page(notebook(shown(replace(end, as_of=day, inputs=(read,))))).find(class_="facts").text
+        assert said in seen
+        assert ("known on" in seen, "later" in seen) == ("known" in said, later)
 
 
-def test_the_first_screen_says_by_which_day_newer_figures_were_due() -> None:
+def test_the_first_screen_says_about_which_day_newer_figures_are_due() -> None:
     end = sources()
     newest = end.inputs[0]
     older = replace(newest, next_expected=dt.date(2025, 2, 27))  # of the same source: no news
     other = replace(newest, source=replace(newest.source, id="other"), next_expected=dt.date(2026, 11, 26))
     latest = replace(end, inputs=(newest, older, other))
-    said = "Newer figures were due by 28 August 2026 (by source): after that day, look for a newer edition"
-    assert said in page(notebook(shown(latest))).find(class_="facts").text
-    seen = replace(latest, as_of=end.as_at)
-    assert "Newer figures" not in page(notebook(shown(seen))).find(class_="facts").text
+    said = "Newer figures are due about {} (by source): after that day, look for a newer edition"
+    for as_of, due in ((None, "28 August 2026"), (dt.date(2026, 9, 1), "26 November 2026")):
+        assert (
+            said.format(due) in page(notebook(shown(replace(latest, as_of=as_of)))).find(class_="facts").text
+        )
 
 
 def test_a_notebook_without_exhibits_is_still_a_page() -> None:

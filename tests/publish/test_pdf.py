@@ -429,7 +429,7 @@ def test_a_view_from_a_day_says_so() -> None:
         area={"code": "E08000035", "name": "Leeds", "region": "Yorkshire", "country": "England"},
     )
     text = pages(export(notebook(markdown("Words."), shown(end))))[0]
-    assert "Shows what was known on 1 June 2026" in text
+    assert "As known on 1 June 2026" in text
     assert "Leeds, Yorkshire, England" in text
 
 

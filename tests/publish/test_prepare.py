@@ -186,7 +186,7 @@ def test_prose_exhibits_join_the_text_and_sources_end_it() -> None:
     assert [type(b) for b in document.blocks] == [Text]
     assert document.as_at is not None
     assert document.as_at.isoformat() == "2026-08-21"
-    assert document.as_of is None
+    assert (document.as_of, document.known) == (document.as_at, "")
 
 
 def test_numbers_are_told_from_text_but_never_in_the_row_header() -> None:

@@ -142,20 +142,30 @@ class Document:
 
     @property
     def newer_due(self) -> dt.date | None:
-        """Return the first day by which one of its sources had newer figures due; None as known on a day.
+        """Return the first day, not before its own, about which one of its sources has newer figures due.
 
         A page cannot ask what day it is: it says this day, so that whoever reads it later knows.
         """
-        if self.as_of is not None:
-            return None
-        return min(next_due((self.sources or {}).get("inputs", ())).values(), default=None)
+        read = (self.sources or {}).get("inputs", ())
+        return min(
+            (day for day in next_due(read).values() if not self.as_of or day >= self.as_of), default=None
+        )
 
     @property
     def as_of(self) -> dt.date | None:
-        """Return the day whose knowledge the report keeps to, where one was asked for."""
-        return (
-            dt.date.fromisoformat(self.sources["as_of"]) if self.sources and self.sources["as_of"] else None
-        )
+        """Return the day the report looks from, which gives it again: where none was asked for, `as_at`."""
+        if self.sources is None:
+            return None
+        return dt.date.fromisoformat(self.sources["as_of"] or self.sources["as_at"])
+
+    @property
+    def known(self) -> str:
+        """Return whose knowledge it keeps to, where that is not said by the day of its data: a few words."""
+        if self.sources is None or self.as_of is None:
+            return ""
+        if any(read["as_later_published"] for read in self.sources["inputs"]):
+            return f"Seen from {wording.day(self.as_of)}, in part with figures as later published"
+        return f"As known on {wording.day(self.as_of)}" if self.as_of != self.as_at else ""
 
 
 def _key_figure_data(figures: Iterable[Payload]) -> Payload:

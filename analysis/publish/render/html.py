@@ -48,6 +48,7 @@ _URI_SAFE = f"{string.ascii_letters}{string.digits}!$()*+,;=:@/?-._~"
 _URI = {byte: chr(byte) if chr(byte) in _URI_SAFE else f"%{byte:02X}" for byte in range(256)}
 """What a byte is in an address."""
 _BREAK = re.compile(r"\s*\n\s*")
+_LATEST = re.compile(r'^as_of = "latest"$', re.MULTILINE)
 _VIEW_BOX = re.compile(r'<svg[^>]*?\bviewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
 
 
@@ -160,11 +161,12 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _as_run(nb: Mapping[str, Any]) -> bytes:
+def _as_run(nb: Mapping[str, Any], day: dt.date | None) -> bytes:
     """Return the notebook for readers: code, parameters and exhibits, nothing of the machine it ran on.
 
-    It makes the same report again. A chart is in it once, as a notebook shows it; its payload goes without,
-    or pages would be a quarter larger, and `prepare` puts the two together.
+    It makes the same report again: the day it was seen from stands in the place of `latest`. A chart is in
+    it once, as a notebook shows it; its payload goes without, or pages would be a quarter larger, and
+    `prepare` puts the two together.
     """
     cells = []
     for place, cell in enumerate(nb["cells"], start=1):
@@ -178,6 +180,8 @@ def _as_run(nb: Mapping[str, Any]) -> bytes:
             kept["attachments"] = cell["attachments"]
         if cell["cell_type"] == "code":
             kept |= {"execution_count": cell["execution_count"], "outputs": list(_shown(cell["outputs"]))}
+        if "injected-parameters" in kept["metadata"]["tags"]:
+            kept["source"] = _LATEST.sub(f'as_of = "{day}"', kept["source"]) if day else kept["source"]
         cells.append(kept)
     metadata = {k: nb["metadata"][k] for k in ("kernelspec", "landfall") if k in nb["metadata"]}
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
@@ -261,7 +265,7 @@ class HTMLReportExporter(TemplateExporter):
     def write(self, document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
         """Return the page of a prepared report; `beside` may hold `pdf`, `home` and `address`."""
         given = {key: beside.get(key) for key in ("pdf", "home", "address")}
-        return str(self.template.render(**_context(document), **given, notebook=_as_run(nb)))
+        return str(self.template.render(**_context(document), **given, notebook=_as_run(nb, document.as_of)))
 
 
 def _context(document: Document) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def build(job: Job, document: Document, files: Mapping[str, bytes], key: Mapping
         "description": document.description,
         "question": document.question,
         "parameters": dict(job.parameters),
-        "as_of": sources.get("as_of"),
+        "as_of": None if job.parameters.get("as_of") == "latest" else sources.get("as_of"),
         "data_as_at": sources.get("as_at"),
         "area": sources.get("area"),
         "key_figures": _key_figures(document),

@@ -149,7 +149,7 @@ def _named(fields: Mapping[str, str]) -> str:
 def _keywords(document: Document) -> list[str]:
     """Return what the report is about in words its sources use, each once."""
     inputs = (document.sources or {}).get("inputs", [])
-    return list(dict.fromkeys([document.name, *(i["publication"] for i in inputs)]))
+    return list(dict.fromkeys([document.name.partition("--")[0], *(i["publication"] for i in inputs)]))
 
 
 def _facts(document: Document, as_at: str) -> Iterator[str]:
@@ -157,11 +157,11 @@ def _facts(document: Document, as_at: str) -> Iterator[str]:
         yield as_at
     if document.newer_due:
         yield (
-            f"Newer figures were due by {wording.day(document.newer_due)}: after that day, look for a newer "
-            "edition"
+            f"Newer figures are due about {wording.day(document.newer_due)}: after that day, look for a "
+            "newer edition"
         )
-    if document.as_of:
-        yield f"Shows what was known on {wording.day(document.as_of)}"
+    if document.known:
+        yield document.known
     own = document.settings
     if own.publisher or own.contact:
         published = f"Published by {own.publisher}. " if own.publisher else ""
