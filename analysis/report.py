@@ -20,7 +20,7 @@ from analysis.exhibits import Callout, Input, KeyFigure, Source, Sources, Status
 from analysis.inputs import areas
 from analysis.inputs import in_notebook as notebook_parameters
 from analysis.releases import registry
-from analysis.releases.history import catalogue, timeline
+from analysis.releases.history import catalogue, facts, timeline
 
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
@@ -91,6 +91,10 @@ class Report:
             day = f" by {wording.day(self.as_of)}" if self.as_of else ""
             raise UsageError(f"as_of: nothing of {table} had been published{day}; give a later day.")
         return rows
+
+    def facts(self, about: str) -> tuple[str, ...]:
+        """Return what no table carries on a subject of `data/facts.toml` and could be known by the day."""
+        return facts.known(about, self.as_of or self.as_at)
 
     @property
     def read(self) -> tuple[str, ...]:

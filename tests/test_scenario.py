@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import numpy as np
@@ -97,6 +98,15 @@ def test_the_parameters_are_those_of_the_register_with_sources() -> None:
 
 def test_what_is_known_of_glasgow_alone_is_left_out_elsewhere() -> None:
     assert "outside_share" not in scenario.parameters(LEEDS, 100, 0.4, SHARES)
+
+
+@pytest.mark.parametrize("eve", [dt.date(2023, 10, 30), dt.date(2025, 11, 29)])
+def test_what_was_measured_later_is_left_out(eve: dt.date) -> None:
+    later = {entry["id"] for entry in scenario.register()["parameter"] if entry.get("known", eve) > eve}
+    chosen = scenario.parameters(GLASGOW, 100, 0.4, SHARES, day=eve, year=2023)
+    assert later
+    assert set(scenario.parameters(GLASGOW, 100, 0.4, SHARES)) - set(chosen) == later
+    assert all(max(one.years, default=0) <= eve.year for one in chosen.values())
 
 
 def test_a_value_that_was_chosen_does_not_vary() -> None:

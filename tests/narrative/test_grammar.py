@@ -245,7 +245,11 @@ def test_the_first_days_of_a_series_and_of_a_year_are_said(as_of: str) -> None:
         detailed.growth(report, daily),
         detailed.final_counts(report, daily),
     ]
-    shown += [boats.days_and_gaps(daily), *boats.preventions(report, weekly), detailed.months(report, daily)]
+    shown += [
+        boats.days_and_gaps(report, daily),
+        *boats.preventions(report, weekly),
+        detailed.months(report, daily),
+    ]
     text = " ".join(f"{getattr(one, 'title', '')} {getattr(one, 'markdown', '')}" for one in shown)
     assert not re.search(r"\[x\]|\b1 (days|people|weeks)\b|not the only|nan|: nobody arrived", text)
     assert isinstance(shown[1], Callout), "no change in per cent on fewer than a hundred"

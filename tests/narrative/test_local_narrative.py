@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -440,7 +441,14 @@ def test_applications_of_two_years_are_compared() -> None:
 
 
 def test_forecast_is_only_said_to_deny_it() -> None:
-    assert pressures.SCENARIO.startswith("Scenario, not forecast")
+    measured = replace(parameter("a", 1), place="Glasgow", years=(2023,))
+    uk, guess = replace(measured, place="the UK", years=(2026,)), parameter("b", 1)
+    chosen = {"a": measured, "b": measured, "c": uk, "d": guess, "e": uk.fixed(1)}
+    assert pressures.assumptions(chosen) == (
+        "Scenario, not forecast: it shows what follows from 5 assumptions, of which 2 are measured in Glasgow in 2023, "
+        "1 is measured in the UK in 2026, 1 is not measured and 1 is given by the reader."
+    )
+    assert "1 assumption, of which 1 is not measured" in pressures.assumptions({"d": guess})
 
 
 @pytest.mark.parametrize(
@@ -477,7 +485,21 @@ def test_the_limits_say_which_days_are_held_without_kinds(by_kind: set[int], sai
     years = pd.DataFrame(
         {"country": ["Wales", "England", "Scotland"], "population_year": [2025, 2025, pd.NA]}
     )
-    found = say.limits(days, {days[n] for n in by_kind}, years)
+    breaks = pd.DataFrame(
+        [
+            ("2018-03-31", "a", True),
+            ("2023-12-31", "b", False),
+            ("2025-03-31", "b", True),
+            ("2026-03-31", "c", False),
+        ],
+        columns=["as_at", "who", "counted"],
+    ).astype({"as_at": "datetime64[us]"})
+    found = say.limits(days, {days[n] for n in by_kind}, years, breaks)
+    assert (
+        "In no authority's figures: a before 31 March 2018, b from 31 December 2023 to before 31 March 2025 and c "
+        "from 31 March 2026 on."
+    ) in found
+    assert say.left_out(breaks.head(0)) == ()
     assert [line for line in found if "only totals" in line] == (
         [] if said is None else [f"{said} totals by authority are held, not kinds of accommodation."]
     )

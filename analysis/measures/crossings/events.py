@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.common import wording
 from analysis.measures.crossings.arrivals import last_day
 
 BEFORE = 104
@@ -77,7 +78,7 @@ def reading(daily: pd.DataFrame, day: dt.date) -> Reading | str:
     if after < LEAST_AFTER:
         return f"it needs at least {LEAST_AFTER} weeks after the event"
     if day - dt.timedelta(weeks=BEFORE) < FIRST_WEEK:
-        return f"it needs {BEFORE} weeks before the event from November 2018 on"
+        return f"it needs {BEFORE} weeks before the event from {wording.month(FIRST_WEEK)} on"
     counts = daily.set_index("date")["arrivals"].astype(float)
     known = counts[pd.Timestamp(FIRST_WEEK) : pd.Timestamp(day + dt.timedelta(days=after * 7 - 1))]
     if known.isna().any():

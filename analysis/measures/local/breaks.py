@@ -15,14 +15,6 @@ import pandas as pd
 
 from analysis.common import wording
 
-ACCOMMODATION_NOTES = (
-    (
-        "Before December 2022 hotels and other contingency accommodation are not shown apart, and people "
-        "with section 98 support are in no authority's figures."
-    ),
-    "In March 2024 the Home Office moved some people from initial to contingency accommodation.",
-    "Of quarters without bars no breakdown by authority is held.",
-)
 _WHO = {
     "N/A - Section 4": "people with section 4 support",
     "N/A - Section 98": "people with section 98 support",

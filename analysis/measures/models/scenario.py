@@ -18,6 +18,7 @@ drawn as if independent; several rest on one year or one council.
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -49,7 +50,10 @@ _Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: likeliest value and the ends of its range, where they come from, how good that is."""
+    """One parameter: likeliest value and the ends of its range, where they come from, how good that is.
+
+    `place` and `years` are where and of when it was measured, empty where it was not.
+    """
 
     id: str
     label: str
@@ -59,11 +63,20 @@ class Parameter:
     high: float
     source: str
     quality: str
+    place: str = ""
+    years: tuple[int, ...] = ()
 
     def fixed(self, value: float) -> Parameter:
         """Return the parameter at one value that does not vary: the reader has chosen it."""
         return replace(
-            self, central=value, low=value, high=value, source="Given by the reader", quality=GIVEN
+            self,
+            central=value,
+            low=value,
+            high=value,
+            source="Given by the reader",
+            quality=GIVEN,
+            place="",
+            years=(),
         )
 
 
@@ -124,6 +137,8 @@ def parameters(
     shares: tuple[float, float],
     *,
     fixed: Collection[str] = (),
+    day: dt.date | None = None,
+    year: int | None = None,
 ) -> dict[str, Parameter]:
     """Return the parameters for one authority, by id.
 
@@ -137,6 +152,10 @@ def parameters(
         The ends of the range of the share of grants, as `share_range` returns them.
     fixed
         Ids of parameters that were chosen and do not vary.
+    day
+        The day of the report: what was measured later is left out. None: all are used.
+    year
+        The year of the newest figures in view, in which what has no years of its own was measured.
 
     Raises
     ------
@@ -151,7 +170,8 @@ def parameters(
     ends = {"grant_share": shares}
     found = {}
     for entry in register()["parameter"]:
-        if entry.get("only", code) != code:
+        later = day is not None and entry.get("known", dt.date.min) > day
+        if later or entry.get("only", code) != code:
             continue
         central = given.get(entry["id"], entry.get("central"))
         if entry["id"] in ends:
@@ -160,7 +180,9 @@ def parameters(
             low = entry["low"] if "low" in entry else central * entry["low_ratio"]
             high = entry["high"] if "high" in entry else central * entry["high_ratio"]
         words = {key: entry[key] for key in ("id", "label", "unit", "source", "quality")}
-        one = Parameter(central=central, low=low, high=high, **words)
+        place = entry.get("place", "")
+        years = tuple(entry.get("years", [year] if place and year else []))
+        one = Parameter(central=central, low=low, high=high, place=place, years=years, **words)
         found[one.id] = one.fixed(central) if one.id in fixed else one
     return found
 

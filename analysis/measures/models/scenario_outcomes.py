@@ -7,7 +7,6 @@ Pitfalls: medians of draws and the range of eight in ten of them; a range of ass
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,20 +95,16 @@ def results(chosen: Parameters) -> dict[str, Result]:
     """Return what follows from the six months of decisions.
 
     Keys: `applications`; `people` in them; `accommodation`: applications that need temporary
-    accommodation.
+    accommodation; the last two where their parameter was known.
     """
-
-    def outcomes(values: Mapping[str, _Floats]) -> dict[str, _Floats]:
-        every = total(values)
-        return {
-            "applications": every,
-            "people": every * values["people_per_application"],
-            "accommodation": every * values["accommodation_share"],
-        }
-
+    values = drawn(chosen)
+    outcomes = {"applications": total(values)}
+    for name, by in (("people", "people_per_application"), ("accommodation", "accommodation_share")):
+        if by in values:
+            outcomes[name] = outcomes["applications"] * values[by]
     found = {}
-    for name, values in outcomes(drawn(chosen)).items():
-        low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
+    for name, draws in outcomes.items():
+        low, middle, high = np.quantile(draws, [0.1, 0.5, 0.9])
         found[name] = Result(float(middle), float(low), float(high))
     return found
 

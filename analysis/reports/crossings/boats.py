@@ -94,7 +94,7 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
     )  # fmt: skip
 
 
-def days_and_gaps(daily: pd.DataFrame) -> Prose:
+def days_and_gaps(report: Report, daily: pd.DataFrame) -> Prose:
     """Return how many days had arrivals, the longest run without, and what is not known of the weather."""
     end = measures.last_day(daily)
     this = periods.year_to_date(end)
@@ -102,7 +102,8 @@ def days_and_gaps(daily: pd.DataFrame) -> Prose:
     found = measures.longest_gap(daily)
     gap = detail.gap(*found, end) if found else "There was no day without arrivals."
     landed = detail.uncontrolled(measures.years(daily).iloc[-1])
-    return Prose(id="days-and-gaps", markdown=f"{days} {gap} {landed}\n\n{detail.WEATHER}")
+    weather = " ".join([detail.WEATHER, *report.facts("weather")])
+    return Prose(id="days-and-gaps", markdown=f"{days} {gap} {landed}\n\n{weather}")
 
 
 def preventions(report: Report, weeks: pd.DataFrame) -> tuple[Exhibit, ...]:
@@ -129,7 +130,8 @@ def preventions(report: Report, weeks: pd.DataFrame) -> tuple[Exhibit, ...]:
         alt=f"Two panels of weekly bars, one above the other, each on its own scale. {title}.",
         sources=sources, status=status, notes=(note, "Events include finds of equipment and arrests."),
     )  # fmt: skip
-    part = "The first year is counted from the week to 5 May 2024." if 2024 in set(table["year"]) else ""
+    first = counted["week_ending"].min()
+    part = f"Counted from the week to {wording.day(first)} on." if first.day_of_year > 7 else ""
     years = Table(
         id="preventions-by-year",
         title=detail.prevented_share_title(table),

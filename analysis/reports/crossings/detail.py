@@ -127,6 +127,7 @@ def annual(report: Report, daily: pd.DataFrame) -> Table:
     part = not bool(table["complete"].iloc[-1])
     upto = f" to {wording.day(end).rpartition(' ')[0]}"
     table["year"] = table["year"].astype(str) + ["" if whole else upto for whole in table["complete"]]
+    without = wording.listed(table.loc[table["uncontrolled"].isna(), "year"].tolist())
     whole = table[table["complete"]]
     top = wording.listed(whole.loc[whole["arrivals"] == whole["arrivals"].max(), "year"].tolist())
     title = f"{top} had most arrivals of {wording.plural(len(whole), 'whole year')}"
@@ -143,7 +144,8 @@ def annual(report: Report, daily: pd.DataFrame) -> Table:
         sources=report.source(DAILY), status=report.status(DAILY),
         notes=(
             PROVISIONAL,
-            "Boats not met by the authorities before landing: not published before 2023.",
+            *((f"Boats not met by the authorities before landing: no figure is held for {without}.",)
+              if without else ()),
             *(("The last row is part of a year.",) if part else ()),
         ),
     )  # fmt: skip

@@ -143,12 +143,8 @@ def uncontrolled(year: pd.Series) -> str:
 
 
 WEATHER = (
-    "Weather decides on which days boats leave, far less how many people come over months. Wind, the "
-    "state of the sea and the "
-    'Home Office\'s "red days" (assessed likelihood of a crossing above 55%, published by month on 3 June '
-    "2025) are not in the tables held, so whether a change is due to weather is not known from them. How "
-    "many boats set out is not known from "
-    "open data either: only those that arrive are counted, and people whom France reports as prevented."
+    "Wind and the state of the sea are not in the tables held, so whether a change is due to weather is not "
+    "known from them. How many boats set out is not known from open data either."
 )
 
 

@@ -258,20 +258,17 @@ def a_record_of_what(report: Report, daily: pd.DataFrame) -> Prose:
 
 LIMITS = (
     "People who were not detected, and crossings in larger vessels or hidden in vehicles, are not counted.",
-    (
-        "Boats by the number of people in them were published by month (Home Office, 3 June 2025) and are "
-        "not held, so the spread of loads within a day is not known from the tables held."
-    ),
-    "Preventions are operational estimates reported by France; one person can be prevented many times.",
-    "Daily counts from April 2022 to January 2023 were taken under the Ministry of Defence in another way.",
+    "The spread of loads within a day is not known from the tables held.",
 )
 """What the report cannot know, printed at its end."""
 
 
 def limits(report: Report) -> tuple[str, ...]:
     """Return the known limits, with how far what is held goes as of the report's day."""
+    about = ("boat loads", "preventions", "daily counts")
+    known = (*LIMITS, *(text for one in about for text in report.facts(one)))
     last = report.load(ROUTES)["quarter_end"].max()
     if wording.is_missing(last):
-        return LIMITS
+        return known
     held = f"Nationality by quarter is held to {wording.day(last)}; this report tells nationalities by year."
-    return (*LIMITS, held)
+    return (*known, held)

@@ -283,5 +283,6 @@ def returned(report: Report) -> Exhibit:
         id="returned", title=f"{many} of small-boat arrivals in {int(now['year'])}",
         subtitle="People returned who had arrived by small boat, UK, by calendar year of the return",
         data=Data.of(years, [YEAR, *counts({"returns": "Returned"})]),
-        sources=report.source(RETURNED), status=report.status(RETURNED), notes=(say.returned(years),),
+        sources=report.source(RETURNED), status=report.status(RETURNED),
+        notes=(say.returned(years), *report.facts("exchange with France")),
     )  # fmt: skip

@@ -191,8 +191,7 @@ def returned(years: pd.DataFrame) -> str:
     return (
         f"In {int(now['year'])} {people(now['returns'])} {wording.verb(now['returns'], 'was', 'were')} "
         f"returned who had arrived by small boat since {int(years['year'].iloc[0])}{before}. The year of a "
-        "return is not the year of arrival, so the two cannot be divided into a return rate. How many people "
-        "were exchanged under the UK–France pilot is published in notes that are not held."
+        "return is not the year of arrival, so the two cannot be divided into a return rate."
     )
 
 

@@ -151,6 +151,7 @@ def fair(place: Place) -> tuple[Exhibit, ...]:
     if place.area.code in rows.index:
         own = rows.loc[place.area.code]  # type: ignore[assignment]
     extreme = rows.sort_values("score", ascending=False)["name"].head(2).tolist()
+    limit = place.report.facts("limit of areas")
     chart = funnel.funnel(
         rows,
         size="population",
@@ -163,7 +164,7 @@ def fair(place: Place) -> tuple[Exhibit, ...]:
             ("95% limits", lambda size: limits.limits(size, local_fair.LIMIT_95)),
             ("99.8% limits", lambda size: limits.limits(size, local_fair.LIMIT_998)),
         ],
-        reference=(local.FORMER_CLUSTER_LIMIT, "1 per 200 residents: limit of areas used until 2022"),
+        reference=(local.FORMER_CLUSTER_LIMIT, limit[0]) if limit else None,
         data=rows[(rows["position"] != "within") | (rows.index == place.area.code)].sort_values(
             "score", ascending=False
         ),

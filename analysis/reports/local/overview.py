@@ -75,6 +75,11 @@ class Place:
         return local_history.comparable(self.series)
 
     @cached_property
+    def breaks(self) -> pd.DataFrame:
+        """Where the figures by authority begin to count something else, as `local_breaks.breaks` says."""
+        return local_breaks.breaks(self.report.load(SUPPORT), self.series, self.report.load(NATIONAL))
+
+    @cached_property
     def table(self) -> str:
         """The table the newest day comes from."""
         return str(self.series.loc[self.series["as_at"] == pd.Timestamp(self.day), "table"].iloc[0])
@@ -231,4 +236,4 @@ def sources(place: Place) -> Sources:
     """Return the end of the report: sources, limits, how to cite."""
     title = f"Asylum support and local pressures: {place.area.name}"
     days, kinds = (sorted(rows["as_at"].dt.date.unique()) for rows in (place.series, place.kinds))
-    return place.report.sources(limits=say.limits(days, kinds, place.places), title=title)
+    return place.report.sources(limits=say.limits(days, kinds, place.places, place.breaks), title=title)

@@ -40,24 +40,33 @@ TYPES = (
     "Section 95: destitute, claim pending. Section 98: emergency support before section 95 is decided. "
     "Section 4: refused, cannot yet leave."
 )
-LIMITS = (
-    (
-        "Supported people are not all people seeking asylum: those who support themselves are not counted, "
-        "nor are refugees after their support ends."
-    ),
-    (
-        "Before December 2022 people with section 98 support, and before 2018 people with section 4 support, "
-        "were not published by authority; from December 2023 to December 2024 people with subsistence only "
-        "were not."
-    ),
+LIMIT = (
+    "Supported people are not all people seeking asylum: those who support themselves are not counted, "
+    "nor are refugees after their support ends."
 )
 
 
-def limits(days: Sequence[dt.date], by_kind: Collection[dt.date], years: pd.DataFrame) -> tuple[str, ...]:
+def left_out(breaks: pd.DataFrame) -> tuple[str, ...]:
+    """Return who is in no authority's figures until when, from `local_breaks.breaks`; nothing without any."""
+    said = []
+    for row, after in zip(breaks.to_dict("records"), breaks.groupby("who")["as_at"].shift(-1), strict=True):
+        day = wording.day(row["as_at"])
+        if not row["counted"]:
+            until = "on" if wording.is_missing(after) else f"to before {wording.day(after)}"
+            said.append(f"{row['who']} from {day} {until}")
+        elif row["as_at"] == breaks.loc[breaks["who"] == row["who"], "as_at"].min():
+            said.append(f"{row['who']} before {day}")
+    return (f"In no authority's figures: {wording.listed(said)}.",) if said else ()
+
+
+def limits(
+    days: Sequence[dt.date], by_kind: Collection[dt.date], years: pd.DataFrame, breaks: pd.DataFrame
+) -> tuple[str, ...]:
     """Return the known limits: those of the publication, and those of what is held in the report's view.
 
     `days` are the quarter ends with figures by authority, in order, and `by_kind` those of them with kinds of
-    accommodation; `years` has a row for each place, its `country` and `population_year`.
+    accommodation; `years` has a row for each place, its `country` and `population_year`; `breaks` is as
+    `local_breaks.breaks` returns it.
     """
     runs = [list(run) for held, run in groupby(days, by_kind.__contains__) if not held]
     spans = [wording.day(run[0]) if len(run) == 1 else wording.span(run[0], run[-1]) for run in runs]
@@ -65,7 +74,7 @@ def limits(days: Sequence[dt.date], by_kind: Collection[dt.date], years: pd.Data
     known = years.dropna(subset="population_year").groupby("population_year")["country"].unique()
     each = [f"{year} ({wording.listed(sorted(nations))})" for year, nations in known.items()]
     middle = (f"Population estimates are for the middle of a year: {wording.listed(each)}.",)
-    return (*LIMITS, *(only if runs else ()), *(middle if each else ()))
+    return (LIMIT, *left_out(breaks), *(only if runs else ()), *(middle if each else ()))
 
 
 NOT_KNOWN = (

@@ -200,7 +200,7 @@ def _scotland(place: Place) -> tuple[Exhibit, ...]:
     shown.append(
         _cited(
             place, counts[~quoted], id="homelessness", title=words.scotland_title(applications, about),
-            notes=(words.SCOTLAND, words.LAWS),
+            notes=(words.SCOTLAND, *place.report.facts("Scottish homelessness law"), words.LAWS),
         )
     )  # fmt: skip
     if quoted.any():

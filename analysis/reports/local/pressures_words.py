@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.measures.local.homelessness import PREVENTION, RELIEF
-from analysis.measures.models.scenario import Parameter
+from analysis.measures.models.scenario import GIVEN, Parameter
 from analysis.measures.models.scenario_outcomes import Result
 from analysis.common.wording import number, percent
 
@@ -24,7 +24,7 @@ ENGLAND = (
     "to leave accommodation provided by the Home Office as asylum support."
 )
 SCOTLAND = (
-    "Scotland counts applications by households and has had no test of priority need since the end of 2012. "
+    "Scotland counts applications by households. "
     "Figures are cited one by one from where they were read; official (derived copy) means an official "
     "figure read in a copy."
 )
@@ -33,9 +33,8 @@ NOT_OFFICIAL = (
     "of the council as the press quotes them are."
 )
 QUOTED = "As press reports give them, and not checked against what they quote: scopes and periods differ."
-SCENARIO = (
-    "Scenario, not forecast: it shows what follows from assumptions, most of them measured once, in Glasgow, "
-    "in 2023."
+NOT_MEASURED = (
+    "How many apply for help for each person granted was not measured by then, so nothing follows from decisions."
 )
 TIMING = (
     "A longer move-on period moves applications later and keeps people longer in Home Office accommodation. "
@@ -192,6 +191,21 @@ def nothing_to_model(own: pd.Series[Any], decisions: float | None, grant_share: 
     return f"{why} Give the parameter `decisions` to see a scenario."
 
 
+def assumptions(chosen: Mapping[str, Parameter]) -> str:
+    """Return what a scenario is, and of its assumptions how many were measured where and when."""
+    places: dict[str, int] = {}
+    for one in chosen.values():
+        years = f" in {wording.listed([str(year) for year in one.years])}" if one.years else ""
+        measured = f"measured in {one.place}{years}" if one.place else "not measured"
+        where = "given by the reader" if one.quality == GIVEN else measured
+        places[where] = places.get(where, 0) + 1
+    each = [f"{count} {wording.verb(count)} {where}" for where, count in places.items()]
+    return (
+        f"Scenario, not forecast: it shows what follows from {wording.plural(len(chosen), 'assumption')}, of "
+        f"which {wording.listed(each)}."
+    )
+
+
 def given(result: Result) -> str:
     """Return an outcome as its range, "1,000 to 2,400": a model that failed its test leads with no point."""
     low, high = number(result.low), number(result.high)
@@ -239,16 +253,20 @@ def scenario(
     """
     what = "homelessness application" if scotland else "household"
     why = "" if scotland else " asking for help with homelessness"
-    some, people = given(results["applications"]), given(results["people"])
+    some = given(results["applications"])
     decided, share = round(chosen["decisions"].central), chosen["grant_share"].central * 100
     text = (
         f"{tested(missed)} If {wording.plural(decided, 'initial decision')} "
         f"{wording.verb(decided)} made in six months on people supported in {name}, and "
         f"{wording.share(share)} of decisions are grants, eight of ten draws of the assumptions give "
-        f"**{some}** {what}{'' if some == '1' else 's'}{why}, with {people} "
-        f"{'person' if people == '1' else 'people'} in {'it' if some == '1' else 'them'}; "
-        f"{given(results['accommodation'])} would need temporary accommodation."
+        f"**{some}** {what}{'' if some == '1' else 's'}{why}"
     )
+    if "people" in results:
+        people = given(results["people"])
+        text += f", with {people} {'person' if people == '1' else 'people'} in {'it' if some == '1' else 'them'}"
+    if "accommodation" in results:
+        text += f"; {given(results['accommodation'])} would need temporary accommodation"
+    text += "."
     if "outside_share" in chosen:
         return f"{text} Applications from people granted leave elsewhere are among them."
     text += " Applications from people granted leave elsewhere are left out: their share is not known here."

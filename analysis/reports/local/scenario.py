@@ -24,23 +24,12 @@ def what_if(place: Place) -> tuple[Exhibit, ...]:
     """Return the scenario in words, month by month, its drivers, its parameters and its hindcast."""
     flows = place.report.load(FLOWS)
     if len(flows.dropna(subset=["grants", "refusals"])) < 2:
-        return (missing("scenario", "Two quarters of UK decisions were not published by then."),)
-    decided, grant_share, _ = scenario.half_year(flows)
-    share = 0.0 if wording.is_missing(place.own["share_uk"]) else float(place.own["share_uk"])
-    decisions, granted = place.chosen("decisions"), place.chosen("grant_share")
-    given = {"decisions": decisions, "grant_share": granted}
-    chosen = scenario.parameters(
-        place.area.code,
-        decided * share / 100 if decisions is None else decisions,
-        grant_share if granted is None else granted,
-        scenario.share_range(flows),
-        fixed=[name for name, value in given.items() if value is not None],
-    )
+        return (missing("scenario", "Two quarters of UK decisions are not held of that day or before."),)
+    chosen = _chosen(place, flows)
+    if nothing := _nothing(place, chosen):
+        return (missing("scenario", nothing, title="Nothing to model"),)
     asked = place.chosen("move_on_days")
     days = scenario.MOVE_ON_DAYS[1] if asked is None else asked
-    if chosen["decisions"].central * chosen["grant_share"].central < 1:
-        text = words.nothing_to_model(place.own, decisions, granted)
-        return (missing("scenario", text, title="Nothing to model"),)
     tested = _tested(place, flows)
     said = words.scenario(
         scenario_outcomes.results(chosen),
@@ -51,13 +40,38 @@ def what_if(place: Place) -> tuple[Exhibit, ...]:
         missed=None if tested is None else float(tested["error_pct"].iloc[0]),
     )
     return (
-        Prose(id="scenario", markdown=f"*{words.SCENARIO}* {said}"),
+        Prose(id="scenario", markdown=f"*{words.assumptions(chosen)}* {said}"),
         _by_month(place, chosen, days),
         _side_by_side(place, chosen, days),
         _tornado(place, chosen),
         _parameters(place, chosen),
         _hindcast(place, tested),
     )
+
+
+def _chosen(place: Place, flows: pd.DataFrame) -> dict[str, scenario.Parameter]:
+    decided, grant_share, newest = scenario.half_year(flows)
+    share = 0.0 if wording.is_missing(place.own["share_uk"]) else float(place.own["share_uk"])
+    decisions, granted = place.chosen("decisions"), place.chosen("grant_share")
+    given = {"decisions": decisions, "grant_share": granted}
+    return scenario.parameters(
+        place.area.code,
+        decided * share / 100 if decisions is None else decisions,
+        grant_share if granted is None else granted,
+        scenario.share_range(flows),
+        fixed=[name for name, value in given.items() if value is not None],
+        day=place.report.as_of,
+        year=newest.year,
+    )
+
+
+def _nothing(place: Place, chosen: Mapping[str, scenario.Parameter]) -> str:
+    """Return why there is nothing to model; empty where there is."""
+    if "applications_per_grant" not in chosen:
+        return words.NOT_MEASURED
+    if chosen["decisions"].central * chosen["grant_share"].central < 1:
+        return words.nothing_to_model(place.own, place.chosen("decisions"), place.chosen("grant_share"))
+    return ""
 
 
 def _published(place: Place) -> int | None:
@@ -101,7 +115,7 @@ def _by_month(place: Place, chosen: Mapping[str, scenario.Parameter], days: int)
         f"{wording.plural(days, 'day')} about {wording.some(round(peak['applications']), 'application')} a "
         f"month at most, first in month {int(peak['month'])}.",
         sources=place.source(FLOWS, place.table),
-        notes=(words.SCENARIO, words.TIMING),
+        notes=(words.assumptions(chosen), words.TIMING),
         status="estimate",
     )
 
@@ -182,10 +196,7 @@ def _parameters(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Table
             ],
         ),
         sources=place.source(FLOWS, TOTALS),
-        notes=(
-            "Ranges are triangular distributions, drawn independently.",
-            "The assumptions are those collected up to now, whatever day the report looks from.",
-        ),
+        notes=("Ranges are triangular distributions, drawn independently.",),
         status="estimate",
     )
 

@@ -48,7 +48,7 @@ def breakdown(place: Place) -> tuple[Exhibit, ...]:
 def _quarter_ends(place: Place) -> Figure:
     """Return a line of supported people at every quarter end, the breaks marked."""
     history = place.history
-    found = local_breaks.breaks(place.report.load(SUPPORT), place.series, place.report.load(NATIONAL))
+    found = place.breaks
     published = history.dropna(subset="people")
     last = published.iloc[-1]
     gaps = history["people"].isna().any()
@@ -159,7 +159,8 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
         sources=place.source(SUPPORT, str(last["table"])),
         notes=(
             *words.hotel_share(local.hotel_share(last), last["as_at"].date()),
-            *local_breaks.ACCOMMODATION_NOTES,
+            *place.report.facts("accommodation"),
+            "Of quarters without bars no breakdown by authority is held.",
         ),
         status=place.report.status(str(last["table"])),
     )  # fmt: skip

@@ -63,7 +63,7 @@ def types_title(last: pd.Series[Any], day: dt.date) -> str:
     """Return the share with section 95 support on the last day of `local.support_types`."""
     total = last[["section95", "section98", "section4"]].sum()
     if not total or wording.is_missing(last["section95"]):
-        return "Types of support since 2014"
+        return "Types of support"
     said = f"{share_of(last['section95'], total)} with section 95 support{on_day(last['as_at'], day)}"
     return wording.capital(said)
 

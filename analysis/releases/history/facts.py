@@ -1,0 +1,46 @@
+"""Facts that no table carries, each with its source and the day from which it could be known.
+
+They stand in `data/facts.toml`: a sentence that names a day of the past is no constant of the code, or a
+report of an earlier day would print the future.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from analysis.common import paths
+from analysis.releases.history import registers
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One sentence, where it is printed (`about`) and from which day to before which other."""
+
+    about: str
+    known: dt.date
+    text: str
+    source: str
+    until: dt.date = dt.date.max
+
+
+def every() -> list[Fact]:
+    """Return the register, in its order.
+
+    Raises DataRefused where an entry is not in its form.
+    """
+    return registers.entries(paths.data() / "facts.toml", "fact", Fact)
+
+
+def known(about: str, day: dt.date) -> tuple[str, ...]:
+    """Return the sentences on a subject that could be known on a day, in the order of the register.
+
+    Raises KeyError for a subject the register does not have.
+
+    >>> known("daily counts", dt.date(2022, 4, 13))
+    ()
+    """
+    said = [fact for fact in every() if fact.about == about]
+    if not said:
+        raise KeyError(about)
+    return tuple(fact.text for fact in said if fact.known <= day < fact.until)
