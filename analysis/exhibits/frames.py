@@ -43,7 +43,7 @@ def _frame(frame: Any) -> dict[str, str]:
     texts = pd.DataFrame(columns, index=frame.index, dtype=object)
     texts.columns = frame.columns
     with pd.option_context(*_WHOLE):
-        return {MIME: texts.to_html(border=0)}
+        return {MIME: texts.to_html(border=0, formatters=[str] * frame.shape[1])}  # else \n is written out
 
 
 def _series(series: Any) -> dict[str, str]:

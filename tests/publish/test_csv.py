@@ -27,14 +27,28 @@ def test_data_are_written_as_they_are_with_machine_names_and_missing_marked() ->
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1+1", "-"]
+    "text", ["=1+1", "+1+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1+1", "-a", "--"]
 )
 def test_text_that_would_run_as_a_formula_gets_an_apostrophe(text: str) -> None:
     assert one(text) == "'" + text.replace("\r", "\n")
 
 
 @pytest.mark.parametrize(
-    "text", ["Leeds", "-5", "a=b", "007", "5 of 9", "", "St Helens, Merseyside", 'say "x"']
+    "text",
+    [
+        "Leeds",
+        "-5",
+        "-",
+        "-inf",
+        "-£5",
+        "+44 20 7946",
+        "a=b",
+        "007",
+        "5 of 9",
+        "",
+        "St Helens, Merseyside",
+        'say "x"',
+    ],
 )
 def test_other_text_is_left_alone(text: str) -> None:
     assert one(text) == text

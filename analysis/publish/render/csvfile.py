@@ -11,7 +11,8 @@ from analysis.common import wording
 from analysis.publish.render.document import Document, Payload
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\n]")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
+_PLAIN_NUMBER = re.compile(r"[+-]?([£€$]?\d[\d, ]*(\.\d+)?%?|inf|∞)?")
+"""Also a sign alone, which many write where there is no figure."""
 _ONE = r"([+\-−]?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?)(%| [a-z]+)?"
 _QUANTITIES = re.compile(rf"{_ONE}(?: \({_ONE}\))?")
 """A number with its unit, "−78%", or a number with another in brackets, "−2,065 (−6.6%)"."""

@@ -64,6 +64,8 @@ class _Piece:
     markdown: str = ""
     payload: Payload | None = None
     attachments: Mapping[str, Any] = field(default_factory=dict)
+    adopted: bool = False
+    """Whether the payload's id was chosen here: one that is taken is nothing its author did."""
 
 
 def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = False) -> Document:
@@ -128,31 +130,34 @@ def _pieces(nb: Mapping[str, Any], problems: list[str]) -> Iterator[_Piece]:
                 figures = "a figure of pyplot" if left == 1 else f"{left} figures of pyplot"
                 problems.append(f"cell {name}: {figures} left open, shown nowhere; display or close it")
             for output in cell["outputs"]:
-                piece = _output(name, cell, output, problems)
-                if piece:
-                    yield piece
+                yield from _output(name, cell, output, problems)
 
 
 def _output(
     name: str, cell: Mapping[str, Any], output: Mapping[str, Any], problems: list[str]
-) -> _Piece | None:
+) -> Iterator[_Piece]:
     if output["output_type"] == "error":
         raise ReportFailed(f"cell {name} ended in an error: {output['ename']}: {output['evalue']}")
     if output["output_type"] == "stream":
         what = "printed text" if output["name"] == "stdout" else "a warning or other text on standard error"
-        problems.append(f"cell {name}: {what} is not shown in a report; {_instead(output)}")
-        return None
+        said = f"cell {name}: {what} is not shown in a report; {_instead(output)}"
+        problems += [] if said in problems else [said]
+        return
     data = output["data"]
     if MIME in data:
-        return _exhibit_piece(name, _with_picture(data[MIME], data.get("text/html")))
-    if "text/markdown" in data:
-        return _Piece(name, markdown=printable(data["text/markdown"]))
-    if "text/latex" in data and not foreign.can_show(data):
-        return _Piece(name, markdown=printable(data["text/latex"]))
-    payload, complaint = foreign.adopt(name, cell, output)
-    if complaint:
-        problems.append(f"cell {name}: {complaint}")
-    return _exhibit_piece(name, payload) if payload else None
+        yield _exhibit_piece(name, _with_picture(data[MIME], data.get("text/html")))
+    elif "text/markdown" in data:
+        yield _Piece(name, markdown=printable(data["text/markdown"]))
+    elif "text/latex" in data and not foreign.can_show(data):
+        yield _Piece(name, markdown=printable(data["text/latex"]))
+    else:
+        parts, complaints = foreign.adopt(name, cell, output)
+        problems += [f"cell {name}: {complaint}" for complaint in complaints]
+        for part in parts:
+            if isinstance(part, str):
+                yield _Piece(name, markdown=printable(part))
+            else:
+                yield replace(_exhibit_piece(name, part), adopted=True)
 
 
 def _instead(output: Mapping[str, Any]) -> str:
@@ -268,7 +273,7 @@ def _exhibit(piece: _Piece, anchors: references.Anchors, problems: list[str]) ->
     payload = piece.payload or {}
     wanted = re.sub(r"[^a-z0-9_-]", "", str(payload["id"]).lower())[:80] or "exhibit"
     anchor = anchors.take(wanted)
-    if anchor != payload["id"]:
+    if anchor != payload["id"] and not piece.adopted:
         problems.append(f'cell {piece.cell}: the id {payload["id"]!r} is taken or malformed; used "{anchor}"')
     tokens = markdown.without_headings(_parsed(piece, problems))
     return Exhibit(piece.cell, anchor, "", payload, tuple(tokens))
