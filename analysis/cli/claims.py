@@ -24,7 +24,7 @@ _CLAIM_WIDTH = 56
 @click.option("--said-by", metavar="WHO", help="Only claims made by them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per claim, with its readings.")
 def claims(*, as_of: str | None, claim: str | None, said_by: str | None, as_json: bool) -> None:
-    """Test public claims: the verdict now, and with what was known on the day.
+    """Test public claims: the verdict now, and with what was known the day after the claim.
 
     The report `claims` shows the readings behind each verdict; docs/claims.md says how to add a claim.
     """
@@ -45,6 +45,6 @@ def _print(checks: Sequence[Check]) -> None:
     """Print one block of lines for each claim: number, claim, verdict, and the day's where it differs."""
     rows = [("id", "claim, in our paraphrase", "verdict")]
     for check in checks:
-        then = f"\n(on the day: {check.verdict_on_the_day})" if check.changed else ""
+        then = f"\n(the day after it: {check.verdict_on_the_day})" if check.changed else ""
         rows.append((f"{check.id:<3}", textwrap.fill(check.claim.claim, _CLAIM_WIDTH), check.verdict + then))
     print_columns(rows)

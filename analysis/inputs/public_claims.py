@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -30,12 +30,14 @@ ROLES: Mapping[str, str] = {
 TESTS = ("equals", "about", "at_least", "at_most", "above", "below")
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CLAIM = {"id": str, "claim": str, "said_by": str, "said_on": dt.date, "where": str, "report": str}
-_CLAIM_MAY = {"dated": str, "caveats": list, "would_change": str, "reading": list}
+_CLAIM_MAY = {"dated": str, "caveats": list, "would_change": str, "reading": list, "causal": bool,
+              "conditional": bool}  # fmt: skip
 _READING_MAY = {"role": str, "measure": str, "claimed": dict, "untestable": str}
 _FACT = {"id": str, "what": str, "source": str, "page": str, "tier": str}
 _FACT_MAY = {"date": dt.date, "value": int, "published": dt.date}
 _KINDS = {str: "text in quotation marks", dt.date: "a date such as 2025-04-02, without quotation marks",
-          list: "a list", dict: "a table such as { equals = 1 }", int: "a whole number"}  # fmt: skip
+          bool: "true or false", list: "a list", dict: "a table such as { equals = 1 }",
+          int: "a whole number"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Claim:
 class Fact:
     """Something on record that no table holds: a date or a figure, with its source and tier.
 
-    A figure has the day it was `published`, before which it was not known.
+    A figure has the day it was `published`, before which it was not known; a date may have it.
     """
 
     id: str
@@ -163,6 +165,7 @@ def _claim(entry: Entry, readings: tuple[Reading, ...]) -> Claim:
         )
     if not any(reading.role == "plain" for reading in readings):
         raise entry.refuse("", f'claim {given["id"]} has no reading of role "plain"; it needs one.')
+    _check_meaning(entry, [reading for reading in readings if reading.role != "context"])
     caveats = given.get("caveats", [])
     if not all(isinstance(caveat, str) and caveat for caveat in caveats):
         raise entry.refuse("caveats", "caveats: expected a list of texts in quotation marks.")
@@ -173,6 +176,31 @@ def _claim(entry: Entry, readings: tuple[Reading, ...]) -> Claim:
         caveats=tuple(caveats),
         would_change=given.get("would_change", ""),
     )
+
+
+def _check_meaning(entry: Entry, counted: list[Reading]) -> None:
+    """Refuse what would test something else than the claim: no cause, or what came after it."""
+    given = entry.content
+    if given.get("causal") and any(reading.measure for reading in counted):
+        raise entry.refuse(
+            "causal",
+            "what happened at the same time tests no cause: give readings with a measure the role context.",
+        )
+    for reading in counted:
+        later = [day for key, day in _days(reading) if key == "day" or given.get("conditional")]
+        if later and max(later) > given["said_on"]:
+            said = f'reading "{reading.name}" counts {max(later)}, after the claim: give it role context.'
+            raise entry.refuse("reading", said)
+
+
+def _days(reading: Reading) -> Iterator[tuple[str, dt.date]]:
+    """Yield the days a reading speaks of, by parameter; a year by its last."""
+    for key, value in reading.parameters.items():
+        for one in value if isinstance(value, list) else [value]:
+            if type(one) is dt.date:
+                yield key, one
+            elif key == "year" and type(one) is int and one > 0:
+                yield key, dt.date(min(one, dt.MAXYEAR), 12, 31)
 
 
 def _reading(entry: Entry) -> Reading:
@@ -215,7 +243,7 @@ def _fact(entry: Entry) -> Fact:
     entry.check(_FACT, _FACT_MAY, _KINDS)
     if ("date" in entry.content) == ("value" in entry.content):
         raise entry.refuse("", f"fact {entry.content['id']}: expected either a date or a value.")
-    if ("value" in entry.content) != ("published" in entry.content):
+    if "value" in entry.content and "published" not in entry.content:
         raise entry.refuse("", f"fact {entry.content['id']}: a value needs the day it was published.")
     return Fact(**entry.content)
 

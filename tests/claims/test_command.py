@@ -27,7 +27,7 @@ def test_the_table_has_every_claim_with_its_verdict() -> None:
     assert starts == [f"c{n}" for n in range(1, 22)]
     (first,) = [line for line in lines if line.startswith("c1 ")]
     assert first.endswith("Supported")
-    assert any("(on the day: Supported)" in line for line in lines)
+    assert any("(the day after it: Not supported)" in line for line in lines)
     assert max(map(len, lines)) <= 110
 
 

@@ -95,6 +95,14 @@ def test_a_new_claim_needs_nothing_but_its_lines(folder: Path) -> None:
         ('id = "new"', 'id = "New claim"', 3, "not lower-case letters"),
         ("date = 2020-01-01", "date = 2020-01-01\nvalue = 4", 17, "either a date or a value"),
         ("date = 2020-01-01", "value = 4", 17, "needs the day it was published"),
+        ('report = "crossings"', 'report = "crossings"\ncausal = true', 9, "tests no cause"),
+        ('report = "crossings"', 'report = "crossings"\ncausal = 1', 9, "expected: true or false"),
+        (
+            "said_on = 2025-03-05",
+            "conditional = true\nsaid_on = 2025-02-27",
+            11,
+            "2025-02-28, after the claim",
+        ),
         ("[[claim.reading]]", "[[claim.readings]]", 10, 'there is no key "readings"'),
     ],
 )
@@ -117,6 +125,8 @@ def test_what_is_wrong_is_refused_with_its_line(
         ('measure = "supported_rank"\narea = "Leeds"\nas_at = 2024-12-31\namong = "towns"', 16, "is not valid"),
         ('measure = "months_between_events"\nfirst = "EPC"\nsecond = "A feast"', 13, "no event begins"),
         ('measure = "facts_by"\nfacts = ["a-dat"]\nday = 2025-01-01', 14, 'Did you mean "a-date"?'),
+        ('measure = "move_on_days"', 10, 'give "day", or role context'),
+        ('measure = "move_on_days"\nday = 2025-03-06', 10, "2025-03-06, after the claim"),
         ('measure = "facts_by"\nfacts = []\nday = 2025-01-01', 14, "expected a list of ids"),
         ('measure = "facts_sum"\nfacts = ["a-date"]', 13, "has no value"),
         ('measure = "cited_figure"\nplace = "Scotland"\nfigure = "x"\nperiod = "y"', 13, "no figure"),
@@ -186,3 +196,28 @@ def test_the_shipped_register_has_no_problem_and_a_broken_one_says_which(folder:
 def test_a_project_without_a_register_has_no_claims(folder: Path) -> None:
     (folder / "data" / "claims.toml").unlink()
     assert claims.check() == ()
+
+
+def test_a_claim_that_one_thing_led_to_another_is_marked_and_only_the_cause_counts() -> None:
+    causal = re.compile(
+        r"\b(because|due to|thanks to|led to|leads to|added to|adds to|caus\w+|comes with|result\w*)\b"
+    )
+    register = {one.id: one for one in public_claims.register().claims}
+    marked = {name: [r.measure for r in one.readings if r.role != "context"] for name, one in register.items()
+              if causal.search(one.claim)}  # fmt: skip
+    assert set(marked) == {"c8", "c12"}
+    assert all(measures == [None] for measures in marked.values())
+    assert {check.verdict for check in claims.check() if check.id in marked} == {
+        "Cannot be tested with open data"
+    }
+
+
+def test_first_among_the_few_figures_that_were_cited_is_no_record(folder: Path) -> None:
+    measure = 'measure = "cited_rank"\nplace = "Scotland"\nfigure = "Households in temporary accommodation"\n'
+    project.write_claims(folder, CLAIM.replace(
+        'measure = "arrivals"\nwindow = [2025-02-01, 2025-02-28]\n', f'{measure}period = "2025-03-31"\n'
+    ))  # fmt: skip
+    (check,) = claims.check()
+    assert (check.verdict, check.readings[0].now.text) == (
+        "Cannot be tested with open data", "only 3 figures cited by then: no series",
+    )  # fmt: skip

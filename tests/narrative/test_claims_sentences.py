@@ -66,7 +66,7 @@ def test_why(readings: tuple[Result, ...], said: str) -> None:
 
 def test_a_verdict_of_another_day_is_said() -> None:
     assert say.why(check(reading("a", F, then=U))).endswith(
-        "On the day of the claim the verdict was *Cannot be tested with open data*."
+        "With what was known the day after the claim it was *Cannot be tested with open data*."
     )
 
 
@@ -100,14 +100,17 @@ def test_only_what_differed_on_the_day_is_said_again() -> None:
     one = reading("a", H, beside="6; runner-up: 5")
     then = Found(1, "1", "Counted", "6; runner-up: 4")
     other = Result(**{**one.__dict__, "then": then})
-    assert say.computation(check(other)) == "- *a*: counted. 6; runner-up: 5. On the day: runner-up: 4."
+    assert (
+        say.computation(check(other))
+        == "- *a*: counted. 6; runner-up: 5. The day after the claim: runner-up: 4."
+    )
 
 
 def test_opening_counts_and_names_what_changed() -> None:
     text = say.opening([check(reading("a", H)), check(reading("b", F, then=U))])
     assert "**2 public claims**" in text
     assert "under 2 readings. The verdict is *supported* for 1 and *not supported* for 1." in text
-    assert "1 verdict is another than on the day of the claim: [C1](#c1) was *Cannot be tested" in text
+    assert "1 verdict is another than the day after the claim: [C1](#c1) was *Cannot be tested" in text
     assert "never about who made it" in text
 
 
@@ -121,7 +124,7 @@ def test_opening_of_one_claim() -> None:
 
 def test_records_are_noted_once_with_their_tier() -> None:
     notes = say.notes(check(reading("a", H), reading("b", H)), ["SB_01"])
-    assert notes == ("On record: A: 1 (official, B).", "On the day, as later published: SB_01.")
+    assert notes == ("On record: A: 1 (official, B).", "The day after the claim, as later published: SB_01.")
 
 
 def test_nothing_is_said_of_the_person() -> None:

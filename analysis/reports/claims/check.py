@@ -1,4 +1,4 @@
-"""Every claim checked: each reading computed with what was known on the day and with what is known now."""
+"""Every claim checked: each reading computed with what was known the day after it and with what is known now."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOT_MEASURED = "no open data"
 
 @dataclass(frozen=True)
 class Result:
-    """One reading as it came out on the day of the claim (`then`) and as of the day of looking (`now`).
+    """One reading as it came out the day after the claim (`then`) and as of the day of looking (`now`).
 
     `claimed` is what the reading claims, in words; `tables` are those the two computations read.
     """
@@ -43,7 +43,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Check:
-    """One claim with the verdict now, the verdict with what was known on the day, and its readings.
+    """One claim with the verdict now, the verdict with what was known then, and its readings.
 
     `on_the_day` is the day after the claim, or the day of looking where that is earlier; `tables` all
     tables read; `as_later_published` those of them for which a release later than `on_the_day` stands in.
@@ -64,7 +64,7 @@ class Check:
 
     @property
     def changed(self) -> bool:
-        """Whether the verdict is another than it was on the day."""
+        """Whether the verdict is another than it was the day after the claim."""
         return self.verdict != self.verdict_on_the_day
 
     def turning_points(self) -> list[tuple[Result, str]]:

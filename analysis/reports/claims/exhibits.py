@@ -259,14 +259,14 @@ def summary(checks: Sequence[Check]) -> tuple[Exhibit, ...]:
     table = Table(
         id="summary",
         title=f"{wording.plural(len(checks), 'claim')} and the verdicts on them",
-        subtitle="Verdicts with what was known on the day after the claim, and with what is known now",
+        subtitle="Verdicts with what was known the day after the claim, and with what is known now",
         data=Data.of(
             frame,
             [
                 Column("id", "No."),
                 Column("claim", "Claim, in our paraphrase"),
                 Column("now", "Verdict now"),
-                Column("then", "On the day"),
+                Column("then", "The day after the claim"),
                 Column("made", "Made by, on"),
             ],
         ),
@@ -355,7 +355,7 @@ def _became(result: Result) -> str:
         return "not counted"
     if result.then_outcome == result.now_outcome:
         return result.now_outcome
-    return f"{result.now_outcome} (on the day: {result.then_outcome})"
+    return f"{result.now_outcome} (the day after the claim: {result.then_outcome})"
 
 
 def _publisher_table(report: Report, table: str) -> str:

@@ -70,7 +70,7 @@ def supported(view: View, *, area: Area, as_at: dt.date, counted: Counted = "all
     """Return people with asylum support in an authority, all or those in dispersal accommodation."""
     people = _counts(view, counted, as_at)
     if people is None or area.code not in people.index:
-        return unknown(_at(counted, as_at), "not published by then")
+        return unknown(_at(counted, as_at), "not held by then")
     return Found(int(people[area.code]), said(people[area.code], "people"), _at(counted, as_at))
 
 
@@ -81,7 +81,7 @@ def supported_rank(
     """Return the rank of an authority by people supported, or of its region or nation; 1 is the most."""
     people = _counts(view, counted, as_at)
     if people is None:
-        return unknown(_at(counted, as_at), "not published by then")
+        return unknown(_at(counted, as_at), "not held by then")
     frame = local.frame(view.load("authorities"))
     own, names = area.code, frame["name"]
     if among != "authorities":
@@ -95,7 +95,7 @@ def supported_rank(
 def _ranked(values: pd.Series[Any], own: Any, names: pd.Series[Any], how: str, decimals: int = 0) -> Found:
     values = values.dropna()
     if own not in values.index:
-        return unknown(how, "not published by then")
+        return unknown(how, "not held by then")
     others = values.drop(own).sort_values(ascending=False, kind="stable")
     rank = 1 + int((others > values[own]).sum())
     beside = f"{names[own]} {wording.number(values[own], decimals)}"
@@ -127,7 +127,7 @@ def supported_rate(view: View, *, area: Area, as_at: dt.date) -> Found:
     places = _places(view, as_at)
     own = None if places is None else places.loc[[area.code]].iloc[0]
     if own is None or wording.is_missing(own["rate"]):
-        return unknown(how, "not published by then")
+        return unknown(how, "not held by then")
     people, residents = wording.number(own["supported"]), wording.number(own["population"])
     beside = f"{people} ÷ {residents} (mid-{own['population_year']})"
     return Found(float(own["rate"]), said(own["rate"], "per 10,000", 1), how, beside)
@@ -139,7 +139,7 @@ def supported_rate_rank(view: View, *, area: Area, as_at: dt.date) -> Found:
     how = f"{_at('all', as_at)}, for every 10,000 residents, by authority"
     places = _places(view, as_at)
     if places is None:
-        return unknown(how, "not published by then")
+        return unknown(how, "not held by then")
     return _ranked(places["rate"], area.code, places["name"], how, 1)
 
 
@@ -148,7 +148,7 @@ def share_of_nation(view: View, *, area: Area, as_at: dt.date, counted: Counted 
     """Return the share of an authority among people supported in its nation, in per cents."""
     people = _counts(view, counted, as_at)
     if people is None or area.code not in people.index:
-        return unknown(_at(counted, as_at), "not published by then")
+        return unknown(_at(counted, as_at), "not held by then")
     country = local.frame(view.load("authorities"))["country"]
     whole = int(people[country.reindex(people.index) == area.country].sum())
     share = people[area.code] / whole * 100
@@ -167,7 +167,7 @@ def supported_quarter_rank(view: View, *, area: Area, as_at: dt.date) -> Found:
     history = local_history.comparable(rows).dropna(subset="people").set_index("as_at")["people"]
     how = f"{_NAMES['all']} in {area.name}, among the ends of quarters up to then that count the same people"
     if pd.Timestamp(as_at) not in history.index:
-        return unknown(how, "not published by then")
+        return unknown(how, "not held by then")
     names = pd.Series([wording.day(day) + ":" for day in history.index], history.index)
     return _ranked(history, history.index[-1], names, how)
 
@@ -180,7 +180,7 @@ def region_times(view: View, *, region: str, area: Area, as_at: dt.date) -> Foun
     if region not in set(regions):
         raise UsageError(f'region: there is no region "{region}".{did_you_mean(region, set(regions))}')
     if people is None or area.code not in people.index:
-        return unknown(_at("all", as_at), "not published by then")
+        return unknown(_at("all", as_at), "not held by then")
     if people[area.code] == 0:
         return unknown(_at("all", as_at), f"nobody is supported in {area.name}")
     there = int(people[regions.reindex(people.index) == region].sum())

@@ -24,6 +24,8 @@ CITED, EVENTS, MOVE_ON, FLOWS = "homelessness_cited", "policy_events", "move_on_
 _DAYS_A_MONTH = 365.25 / 12
 _MONTHS = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?: to (\d{4}-\d{2}))?")
 _EVENT = "dated event"
+_FEWEST_RANKED = 5
+"""Cited figures below which a first place says nothing: a series was not cited, but a few of its values."""
 Row = dict[Hashable, Any]
 
 
@@ -167,12 +169,15 @@ def cited_change(view: View, *, place: str, figure: str, before: str, after: str
 
 @measure(unit="rank")
 def cited_rank(view: View, *, place: str, figure: str, period: str) -> Found:
-    """Return the rank of the newest cited figure of a place up to a period among those before it."""
+    """Return the rank of the newest cited figure of a place up to a period among those before it.
+
+    Of fewer than five it is not known: a first place among the few that were cited is no record.
+    """
     cited = _cited(view, place, figure)
     rows = [cited[at] for at in sorted(cited) if at <= period]
     how = f"{figure}, {place}, among the periods cited up to {_when(period)}"
-    if len(rows) < 2:
-        return unknown(how, "not published by then")
+    if len(rows) < _FEWEST_RANKED:
+        return unknown(how, f"only {wording.plural(len(rows), 'figure')} cited by then: no series")
     own, most = rows[-1], max(rows[:-1], key=lambda row: float(row["value"]))
     rank = 1 + sum(row["value"] > own["value"] for row in rows)
     value, rival = wording.number(own["value"]), wording.number(most["value"])
@@ -212,6 +217,8 @@ def facts_by(view: View, *, facts: list[str], day: dt.date) -> Found:
     dated = [fact for fact in rows if fact.date is not None]
     if len(dated) < len(rows):
         raise UsageError(f"facts: {', '.join(f.id for f in rows if f.date is None)} has no date.")
+    if view.as_of is not None and any(fact.published and fact.published > view.as_of for fact in rows):
+        return unknown(how, "not published by then")
     count = sum(fact.date <= day for fact in dated if fact.date is not None)
     text = f"{count} of {len(rows)}"
     return Found(count, text, how, records=tuple(_said(fact) for fact in rows))

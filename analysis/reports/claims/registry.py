@@ -135,6 +135,10 @@ def arguments(reading: Reading) -> dict[str, Any]:
     for name in measure.must:
         if name not in reading.parameters:
             raise UsageError(f'{reading.where()}: {measure.name} needs "{name}".')
+    if reading.role != "context" and "day" in measure.kinds and "day" not in reading.parameters:
+        raise UsageError(
+            f'{reading.where()}: {measure.name} counts as of a day of the claim; give "day", or role context.'
+        )
     return {
         name: _converted(value, measure.kinds[name], f"{reading.where(name)}: {name}")
         for name, value in reading.parameters.items()

@@ -20,16 +20,16 @@ LIMITS = (
         "register says which were chosen, and anyone can add one."
     ),
     (
-        "A figure of the day is from the releases held. Where the release of the day is not held, the first "
+        "A figure known then is from the releases held. Where the release of then is not held, the first "
         "later one stands in, cut to what was out by then: as later published."
     ),
     "Cited figures and facts carry their tier; those from the press are not official statistics.",
     "That two things happened at the same time does not show that one led to the other.",
 )
 ONE_BY_ONE = (
-    "Each claim stands with its verdict, the readings behind it and what each gave: on the day, which is "
-    "with what was known the day after the claim, and now, which is with what is known on the day this "
-    "report looks from."
+    "Each claim stands with its verdict, the readings behind it and what each gave: with what was known the "
+    "day after the claim, when the figures of its day were out, and now, which is with what is known on the "
+    "day this report looks from."
 )
 
 
@@ -61,7 +61,7 @@ def opening(checks: Sequence[Check]) -> str:
 
 
 def changed(checks: Sequence[Check]) -> str:
-    """Return which verdicts are others than on the day of the claim; empty where none is."""
+    """Return which verdicts are others than the day after the claim; empty where none is."""
     moved = [
         f"[{check.id.upper()}](#{check.id}) was *{check.verdict_on_the_day}* and is *{check.verdict}*"
         for check in checks
@@ -71,7 +71,7 @@ def changed(checks: Sequence[Check]) -> str:
         return ""
     are = "is another" if len(moved) == 1 else "are others"
     return (
-        f"With what has become known since, {plural(len(moved), 'verdict')} {are} than on the day of the "
+        f"With what has become known since, {plural(len(moved), 'verdict')} {are} than the day after the "
         f"claim: {listed(moved)}."
     )
 
@@ -126,7 +126,7 @@ def why(check: Check) -> str:
         said += f". Cannot be tested: {_named(untested)}" if untested else ""
         said += "."
     if check.changed:
-        said += f" On the day of the claim the verdict was *{check.verdict_on_the_day}*."
+        said += f" With what was known the day after the claim it was *{check.verdict_on_the_day}*."
     return said
 
 
@@ -151,7 +151,7 @@ def _computed(result: Result) -> str:
     said += [f"{text[0].upper()}{text[1:]}" for text in [result.now.beside] if text]
     known = result.now.beside.split("; ")
     other = [part for part in result.then.beside.split("; ") if part and part not in known]
-    said += [f"On the day: {'; '.join(other)}"] if other else []
+    said += [f"The day after the claim: {'; '.join(other)}"] if other else []
     return " ".join(f"{text}." for text in said)
 
 
@@ -188,10 +188,10 @@ def notes(check: Check, later: Sequence[str]) -> tuple[str, ...]:
     """
     said = [f"On record: {record.line()}." for record in records(check)]
     if later:
-        said.append(f"On the day, as later published: {'; '.join(later)}.")
+        said.append(f"The day after the claim, as later published: {'; '.join(later)}.")
     return tuple(said)
 
 
 def looked_from(check: Check) -> str:
-    """Return the label of the column of figures known on the day of the claim."""
-    return f"On {wording.day(check.on_the_day)}"
+    """Return the label of the column of figures known then: by the day after the claim."""
+    return f"Known by {wording.day(check.on_the_day)}"
