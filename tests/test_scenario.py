@@ -109,6 +109,19 @@ def test_what_was_measured_later_is_left_out(eve: dt.date) -> None:
     assert all(max(one.years, default=0) <= eve.year for one in chosen.values())
 
 
+@pytest.mark.parametrize(
+    ("day", "days", "since"),
+    [("2023-02-10", 28, None), ("2024-10-10", 28, None), ("2025-03-01", 56, "2024-12-09"),
+     ("2026-01-10", 28, "2025-09-01"), ("2026-08-27", 42, "2026-03-09")],
+)  # fmt: skip
+def test_the_rule_in_force_is_that_of_the_day(day: str, days: int, since: str | None) -> None:
+    rows = tables.load("move_on_timeline")
+    found = scenario.in_force(rows[~(rows["effective_from"] > pd.Timestamp(day))])
+    assert found is not None
+    assert (found.days, found.since) == (days, since and dt.date.fromisoformat(since))
+    assert scenario.in_force(rows.head(0)) is None
+
+
 def test_a_value_that_was_chosen_does_not_vary() -> None:
     chosen = scenario.parameters(LEEDS, 100, 1, SHARES, fixed=["grant_share", "decisions"])
     assert {(p.low, p.central, p.high) for p in (chosen["grant_share"], chosen["decisions"])} == {

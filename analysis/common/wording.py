@@ -170,6 +170,17 @@ def plural(count: SupportsFloat | None, one: str, many: str | None = None) -> st
     return f"{number(count)} {noun}"
 
 
+def unit(count: SupportsFloat | None, many: str) -> str:
+    """Return the unit of a count as it agrees with it; a unit of several words stays as it is.
+
+    >>> unit(1, "people"), unit(1, "returns"), unit(2, "people"), unit(1, "of 7 years")
+    ('person', 'return', 'people', 'of 7 years')
+    """
+    if not many.isalpha():
+        return many
+    return verb(count, "person" if many == "people" else many.removesuffix("s"), many)
+
+
 def verb(count: SupportsFloat | None, one: str = "is", many: str = "are") -> str:
     """Return the verb, or any other word, that agrees with a count.
 

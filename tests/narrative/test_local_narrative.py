@@ -16,11 +16,12 @@ from analysis.measures.local import homelessness
 from analysis.measures.local.breaks import Moved
 from analysis.measures.local.fair import Funnel
 from analysis.measures.local.history import Change, Changes
-from analysis.measures.models.scenario import Parameter
+from analysis.measures.models.scenario import Parameter, Rule
 from analysis.measures.models.scenario_outcomes import Result
 from analysis.reports.local import compare_words as compared
 from analysis.reports.local import overview_words as say
 from analysis.reports.local import pressures_words as pressures
+from analysis.reports.local import scenario_words as scenario
 from analysis.reports.local import series_words as series
 
 DAY = dt.date(2026, 6, 30)
@@ -195,10 +196,11 @@ def test_districts_merged_are_named() -> None:
     assert say.merged("Cumberland", ["Allerdale"], None).endswith("No figure held is a sum over them.")
 
 
-def test_a_reclassification_is_no_change_in_need() -> None:
+def test_people_counted_under_another_section_are_given_no_cause() -> None:
     (said,) = series.reclassified(Moved(dt.date(2023, 6, 30), (51546, 6735), (55948, 106607)))
     assert "51,546 to 6,735" in said
-    assert "not a change in need" in said
+    assert "not comparable across that day" in said
+    assert "need" not in said
     assert series.reclassified(None) == ()
 
 
@@ -317,17 +319,18 @@ def test_households_agree_with_their_number(year: int, said: str) -> None:
         {"quarter_end": [pd.Timestamp(DAY)], homelessness.PREVENTION: [1], homelessness.RELIEF: [pd.NA]}
     )
     text = pressures.england(quarters, "Leeds", (year, pd.Timestamp(DAY)), None)
-    assert f"In Leeds {said} owed a duty" in text
+    count, _, was = said.rpartition(" ")
+    assert f"In Leeds {count} required to leave asylum accommodation {was} owed a duty" in text
     assert "In April to June 2026 1 household was owed a prevention duty and a number not published" in text
 
 
 def test_what_the_reader_gives_has_no_other_source() -> None:
     given = parameter("decisions", 1003).fixed(5.0)
     assert (given.source, given.low, given.high) == ("Given by the reader", 5.0, 5.0)
-    assert pressures.sources_title(pd.Series(["low", "high"])) == "1 of 2 assumptions rests on weak sources"
-    assert pressures.sources_title(pd.Series(["low", "low"])) == "All 2 assumptions rest on weak sources"
-    assert pressures.sources_title(pd.Series(["low"])) == "The one assumption not given rests on weak sources"
-    assert "given by the reader" in pressures.sources_title(pd.Series([], dtype=str))
+    assert scenario.sources_title(pd.Series(["low", "high"])) == "1 of 2 assumptions rests on weak sources"
+    assert scenario.sources_title(pd.Series(["low", "low"])) == "All 2 assumptions rest on weak sources"
+    assert scenario.sources_title(pd.Series(["low"])) == "The one assumption not given rests on weak sources"
+    assert "given by the reader" in scenario.sources_title(pd.Series([], dtype=str))
 
 
 def parameter(name: str, central: float) -> Parameter:
@@ -339,20 +342,24 @@ RESULTS = {name: Result(302.0, 261, 562) for name in ("applications", "people", 
 
 
 def test_the_scenario_gives_the_range_and_what_it_leaves_out() -> None:
-    said = pressures.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, published=249)
+    said = scenario.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, published=249)
     assert "1,003 initial decisions" in said
     assert "39% of decisions are grants" in said
     few = {name: Result(1.0, 1, 1) for name in RESULTS}
     assert "give **1** household asking for help with homelessness, with 1 person in it; 1 would" in (
-        pressures.scenario(few, CHOSEN, "Leeds", scotland=False)
+        scenario.scenario(few, CHOSEN, "Leeds", scotland=False)
     )
     assert "eight of ten draws of the assumptions give **261 to 562** households" in said
     assert "left out" in said
-    assert "249 households were owed a duty in Leeds" in said
+    assert "249 households required to leave asylum accommodation were owed a duty in Leeds" in said
+    alone = {"applications": RESULTS["applications"]}
+    said = scenario.scenario(alone, CHOSEN, "Leeds", scotland=False, nobody=True)
+    assert "on people supported in Leeds (where nobody is supported now), and" in said
+    assert "**261 to 562** households asking for help with homelessness. " in said
 
 
 def test_the_scenario_tells_how_its_only_true_test_came_out() -> None:
-    said = pressures.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, missed=-69.4)
+    said = scenario.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, missed=-69.4)
     assert "In its one true test, Glasgow in a past year, the model came out 69% too low." in said
 
 
@@ -367,25 +374,25 @@ def test_the_scenario_tells_how_its_only_true_test_came_out() -> None:
     ],
 )
 def test_why_there_is_nothing_to_model(supported: Any, decisions: Any, share: Any, said: str) -> None:
-    assert said in pressures.nothing_to_model(row(supported=supported), decisions, share)
+    assert said in scenario.nothing_to_model(row(supported=supported), decisions, share)
 
 
 def test_the_scenario_of_glasgow_counts_people_from_elsewhere() -> None:
     chosen = {**CHOSEN, "outside_share": parameter("outside_share", 0.45)}
-    said = pressures.scenario(RESULTS, chosen, "Glasgow City", scotland=True)
+    said = scenario.scenario(RESULTS, chosen, "Glasgow City", scotland=True)
     assert "homelessness applications" in said
     assert "are among them" in said
 
 
 def test_the_hindcast_title_is_the_error_of_the_only_true_test() -> None:
     rows = pd.DataFrame({"error_pct": [-69.4, -7.4, 17.5]})
-    assert pressures.hindcast_title(rows) == "Knowing only the year before: 69% too low"
+    assert scenario.hindcast_title(rows) == "Knowing only the year before: 69% too low"
 
 
 @pytest.mark.parametrize(
     ("before", "said"),
     [
-        (None, "In Leeds 515 households were owed a duty after leaving asylum accommodation"),
+        (None, "In Leeds 515 households required to leave asylum accommodation were owed a duty in"),
         (None, "In October to December 2025 57 households were owed a prevention duty and 98"),
         (395, "December 2025, 30% more than the year before (395)."),
         (515, "December 2025, the same as the year before (515)."),
@@ -397,7 +404,53 @@ def test_a_year_of_households_stands_beside_the_year_before(before: int | None, 
     year = (515, pd.Timestamp("2025-12-31"))
     assert said in pressures.england(pd.DataFrame([newest]), "Leeds", year, before)
     one = pressures.england(pd.DataFrame([newest]), "Leeds", (1, year[1]), None)
-    assert "1 household was owed a duty" in one
+    assert "1 household required to leave asylum accommodation was owed a duty" in one
+    none = pressures.england(pd.DataFrame([newest]), "Leeds", (0, year[1]), 0)
+    assert "were owed a duty in the year ending December 2025, as in the year before." in none
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (42, "56 days: 85 more people in accommodation than with 42"),
+        (56, "28 days: 169 fewer people in accommodation than with 56"),
+        (55, "56 days: 1 more person in accommodation than with 55"),
+        (57, "28 days: 170 fewer people in accommodation than with 57"),
+    ],
+)
+def test_accommodation_is_compared_with_the_period_of_the_scenario(days: int, said: str) -> None:
+    people = {28: 0.0, 42: 84.4, 55: 168.0, 56: 169.0, 57: 170.0}
+    rows = pd.DataFrame([(n, people[n]) for n in {28, 42, 56, days}], columns=["days", "waiting"])
+    assert scenario.waiting_title(rows, days) == said
+
+
+def test_the_scenario_says_against_which_rule() -> None:
+    rule = Rule(28, dt.date(2025, 9, 1), "most single adults")
+    assert scenario.rule(rule, None) == (
+        "The move-on period is 28 days: the rule from 1 September 2025, for most single adults."
+    )
+    assert scenario.rule(Rule(28, None, ""), 35) == (
+        "The move-on period is 35 days, given by the reader; the rule is 28 days."
+    )
+
+
+@pytest.mark.parametrize(
+    ("flow", "said"),
+    [
+        (
+            (0.0, 3.2, 231.2, 231.4, 230.0),
+            "the first come in month 2 and most, about 231 applications a month, from month 3",
+        ),
+        (
+            (0.0, 0.0, 1.1, 0.9, 0.0),
+            "the first come in month 3 and most, about 1 application a month, from month 3",
+        ),
+        ((0.0, 0.3, 0.4, 0.0, 0.0), "With 42 days less than one application a month."),
+    ],
+)
+def test_the_first_month_is_that_of_the_first_application(flow: tuple[float, ...], said: str) -> None:
+    rows = pd.DataFrame({"month": range(1, 6), "applications": flow})
+    assert said in scenario.course(rows, 42)
 
 
 @pytest.mark.parametrize(
@@ -444,30 +497,25 @@ def test_forecast_is_only_said_to_deny_it() -> None:
     measured = replace(parameter("a", 1), place="Glasgow", years=(2023,))
     uk, guess = replace(measured, place="the UK", years=(2026,)), parameter("b", 1)
     chosen = {"a": measured, "b": measured, "c": uk, "d": guess, "e": uk.fixed(1)}
-    assert pressures.assumptions(chosen) == (
+    assert scenario.assumptions(chosen) == (
         "Scenario, not forecast: it shows what follows from 5 assumptions, of which 2 are measured in Glasgow in 2023, "
         "1 is measured in the UK in 2026, 1 is not measured and 1 is given by the reader."
     )
-    assert "1 assumption, of which 1 is not measured" in pressures.assumptions({"d": guess})
+    assert "1 assumption, of which 1 is not measured" in scenario.assumptions({"d": guess})
 
 
 @pytest.mark.parametrize(
     ("people", "title"),
     [
-        ((3938, 621, 209), "People seeking asylum: the largest group"),
-        ((0, None, 0), "Fewer than five people in any group"),
-        ((2, None, 0), "Fewer than five people in any group"),
-        ((7, None, 0), "People seeking asylum: the largest group"),
+        ((3938, 621, 209), "Asylum support 3,938, Homes for Ukraine 621, Afghan resettlement 209"),
+        ((0, None, 0), "Asylum support 0, Afghan resettlement 0"),
         ((0, 0, 0), "Nobody in any of these groups"),
-        ((6, 6, 0), "Two or more groups are equally large"),
         ((None, None, None), "Groups by scheme"),
     ],
 )
-def test_the_largest_group_is_named_only_where_it_is_known(
-    people: tuple[int | None, ...], title: str
-) -> None:
-    groups = ["People seeking asylum: on the day", "Homes for Ukraine", "Afghan resettlement: people here"]
-    rows = pd.DataFrame({"group": groups, "people": pd.array(people, dtype="Int64")})
+def test_groups_that_count_unlike_things_are_not_ranked(people: tuple[int | None, ...], title: str) -> None:
+    groups = ["Asylum support", "Homes for Ukraine", "Afghan resettlement"]
+    rows = pd.DataFrame({"short": groups, "people": pd.array(people, dtype="Int64")})
     assert pressures.groups_title(rows) == title
 
 

@@ -13,10 +13,11 @@ import pandas as pd
 from analysis.measures.local import support as local
 
 GROUPS = {
-    "supported": "People seeking asylum with support",
-    "homes_for_ukraine": "Homes for Ukraine: arrivals to date",
-    "afghan": "Afghan resettlement: people here",
+    "supported": ("Asylum support", "People seeking asylum with support"),
+    "homes_for_ukraine": ("Homes for Ukraine", "Homes for Ukraine: arrivals to date"),
+    "afghan": ("Afghan resettlement", "Afghan resettlement: people here"),
 }
+"""Columns of `immigration_groups`, each with its short name and what it counts."""
 
 
 def groups(
@@ -34,17 +35,19 @@ def groups(
     Returns
     -------
     DataFrame
-        One row per group: `group`, `people` (missing where suppressed), `rate` (per 10,000 residents),
+        One row per group: `short` and `group`, its names, `people` (missing where suppressed), `rate`
+        (per 10,000 residents),
         `uk` (sum of the figures published) and `share_uk` (per cents of that sum).
     """
     newest = rows[rows["as_at"] == rows["as_at"].max()].set_index("lad_code")
     estimates = local.residents(population, authorities, rows["as_at"].max().date())
     residents = estimates["population"].reindex(newest.index).astype("Float64")
     out = []
-    for name, label in GROUPS.items():
+    for name, (short, label) in GROUPS.items():
         people = newest[name].astype("Float64")
         uk = people.sum()
         out.append({
+            "short": short,
             "group": label,
             "people": people[code],
             "rate": people[code] / residents[code] * 10_000,

@@ -29,6 +29,8 @@ MEASURES = {
 they were required to leave asylum accommodation (L26)."""
 
 
+REQUIRED = "required to leave asylum accommodation"
+"""What households of both duties have in common: those owed a prevention duty have not left yet."""
 _NOT_HOMELESSNESS = ("People in receipt of asylum support", "People in Home Office", "Mears")
 _MONEY = {"GBP": 1e-6, "GBP million": 1.0}
 REFUGEE_APPLICATIONS = r"applications.*from (?:people|households) granted refugee"

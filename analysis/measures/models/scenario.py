@@ -37,7 +37,7 @@ MONTHS = 12
 """Length of the scenario; decisions are made in the first six."""
 DECISION_MONTHS = 6
 MOVE_ON_DAYS = (28, 42, 56)
-"""Move-on periods that have applied since 2023, set side by side."""
+"""Move-on periods set side by side: four, six and eight weeks."""
 QUARTERS_LOOKED_AT = 20
 """Five years: how far back the share of grants is asked how far it moves in half a year."""
 DRAWS = 2000
@@ -78,6 +78,28 @@ class Parameter:
             place="",
             years=(),
         )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The length of the move-on period in force: from which day, where that is known, and for whom."""
+
+    days: int
+    since: dt.date | None
+    applies_to: str
+
+
+def in_force(timeline: pd.DataFrame) -> Rule | None:
+    """Return the rule that began last, of rows of `move_on_timeline` that had begun; None without any.
+
+    A rule without a day began before all others.
+    """
+    rows = timeline.dropna(subset=["days"]).sort_values("effective_from", na_position="first", kind="stable")
+    if rows.empty:
+        return None
+    last = rows.iloc[-1]
+    since = None if pd.isna(last["effective_from"]) else last["effective_from"].date()
+    return Rule(int(last["days"]), since, "" if pd.isna(last["applies_to"]) else str(last["applies_to"]))
 
 
 Parameters = Mapping[str, Parameter]

@@ -150,7 +150,7 @@ def whole_country(day: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.D
     return series, places, local.accommodation(groups, support, authorities)
 
 
-def missing(id: str, what: str, *, title: str = "Nothing held from by then") -> Callout:  # noqa: A002
+def missing(id: str, what: str, *, title: str = "Nothing held by then") -> Callout:  # noqa: A002
     """Return what is said in place of an exhibit that has no figures to show."""
     return Callout(id=id, title=title, markdown=what, level="limit")
 

@@ -13,6 +13,7 @@ from analysis.charts import lines
 from analysis.reports.local.overview import AUTHORITIES, GROUPS, POPULATION, Place, missing
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures.local import groups as local_groups, homelessness as local_homelessness
+from analysis.measures.models import scenario
 from analysis.reports.local import pressures_words as words
 
 HOMELESSNESS, CITED, MOVE_ON = "homelessness_england", "homelessness_cited", "move_on_timeline"
@@ -30,7 +31,7 @@ def groups(place: Place) -> tuple[Exhibit, ...]:
 def _groups(place: Place) -> Exhibit:
     rows = place.report.load(GROUPS)
     if rows.empty:
-        return missing("groups", "Homes for Ukraine and Afghan resettlement by authority are not held then.")
+        return missing("groups", "No figure of Homes for Ukraine or Afghan resettlement is held by then.")
     table = local_groups.groups(
         rows, place.report.load(POPULATION), place.report.load(AUTHORITIES), place.area.code
     )
@@ -112,7 +113,7 @@ def _england(place: Place) -> tuple[Exhibit, ...]:
         return (missing("homelessness", f"No quarter is held for {place.area.name}. {words.LAWS}"),)
     if known["after_asylum_support"].sum() == 0:
         text = f"No household in {place.area.name} was owed a duty for this reason in any quarter held."
-        nobody = missing("homelessness", text, title="No household after asylum support")
+        nobody = missing("homelessness", text, title="No household owed a duty for this reason")
         return (nobody, _england_table(place, quarters))
     chart, table = _england_chart(place, quarters), _england_table(place, quarters)
     year, before = local_homelessness.last_year(quarters), local_homelessness.year_before(quarters)
@@ -150,7 +151,7 @@ def _england_chart(place: Place, quarters: pd.DataFrame) -> Exhibit:
         columns=_columns(),
         id="homelessness",
         title=words.england_title(year),
-        subtitle=f"Households owed a duty after leaving asylum accommodation, {place.area.name}, per "
+        subtitle=f"Households {local_homelessness.REQUIRED}, owed a duty, {place.area.name}, per "
         f"quarter, {wording.month(quarters['quarter_end'].iloc[0])} to "
         f"{wording.month(quarters['quarter_end'].iloc[-1])}",
         alt=f"Two lines by quarter, relief and prevention duties. {said}",
@@ -185,7 +186,7 @@ def _scotland(place: Place) -> tuple[Exhibit, ...]:
     own = [place.area.name, "Scotland"]
     rows = local_homelessness.cited(place.report.load(CITED), own, place.report.as_of)
     if rows.empty:
-        return (missing("homelessness", "No figure on homelessness in Scotland was out by that day."),)
+        return (missing("homelessness", "No figure on homelessness in Scotland is held of that day or before."),)
     here = place.area.name in set(rows["place"])
     about = place.area.name if here else "Scotland"
     counts = local_homelessness.counts(rows)
@@ -268,21 +269,23 @@ def _cited_costs(place: Place, rows: pd.DataFrame) -> Table:
     )
 
 
+def rules(place: Place) -> pd.DataFrame:
+    """Return the rules of the move-on period that had begun by the day of the report."""
+    rows = place.report.load(MOVE_ON)
+    return rows[~(rows["effective_from"] > pd.Timestamp(place.report.as_of or place.report.as_at))]
+
+
 def move_on(place: Place) -> Exhibit:
     """Return how long people may stay in asylum accommodation after a grant, the newest change first."""
-    rows = place.report.load(MOVE_ON)
-    if place.report.as_of is not None:
-        rows = rows[~(rows["effective_from"] > pd.Timestamp(place.report.as_of))]
+    rows = rules(place)
     if rows["effective_from"].isna().all():
         return missing("move-on", "No change of the move-on period held is dated before that day.")
     rows = rows.sort_values("effective_from", na_position="first", kind="stable")
-    dated = rows.dropna(subset=["days", "effective_from"])
-    title = "The move-on period has changed several times"
-    if len(dated):
-        last = dated.iloc[-1]
-        title = (
-            f"Move-on period: {last['move_on_days']} days from {wording.day(last['effective_from'].date())}"
-        )
+    rule = scenario.in_force(rows)
+    title = "Changes of the move-on period"
+    if rule is not None:
+        since = f" from {wording.day(rule.since)}" if rule.since else ""
+        title = f"Move-on period: {wording.plural(rule.days, 'day')}{since}"
     return Table(
         id="move-on",
         title=title,

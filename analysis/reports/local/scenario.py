@@ -11,10 +11,10 @@ from analysis.measures.models import scenario, scenario_hindcast, scenario_outco
 from analysis.common import wording
 from analysis.charts import panels, tornado
 from analysis.reports.local.overview import AUTHORITIES, TOTALS, Place, missing
-from analysis.reports.local.pressures import CITED, HOMELESSNESS
+from analysis.reports.local.pressures import CITED, HOMELESSNESS, rules
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.local import homelessness as local_homelessness
-from analysis.reports.local import pressures_words as words
+from analysis.reports.local import scenario_words as words
 
 FLOWS = "asylum_flows"
 GLASGOW = "Glasgow City"
@@ -28,8 +28,11 @@ def what_if(place: Place) -> tuple[Exhibit, ...]:
     chosen = _chosen(place, flows)
     if nothing := _nothing(place, chosen):
         return (missing("scenario", nothing, title="Nothing to model"),)
-    asked = place.chosen("move_on_days")
-    days = scenario.MOVE_ON_DAYS[1] if asked is None else asked
+    asked, rule = place.chosen("move_on_days"), scenario.in_force(rules(place))
+    if rule is None:
+        return (missing("scenario", words.NO_RULE),)
+    days = rule.days if asked is None else asked
+    in_force = words.rule(rule, asked)
     tested = _tested(place, flows)
     said = words.scenario(
         scenario_outcomes.results(chosen),
@@ -38,11 +41,12 @@ def what_if(place: Place) -> tuple[Exhibit, ...]:
         scotland=place.area.country == "Scotland",
         published=_published(place),
         missed=None if tested is None else float(tested["error_pct"].iloc[0]),
+        nobody=not place.anybody,
     )
     return (
-        Prose(id="scenario", markdown=f"*{words.assumptions(chosen)}* {said}"),
-        _by_month(place, chosen, days),
-        _side_by_side(place, chosen, days),
+        Prose(id="scenario", markdown=f"*{words.assumptions(chosen)}* {said} {in_force}"),
+        _by_month(place, chosen, days, in_force),
+        _side_by_side(place, chosen, days, in_force),
         _tornado(place, chosen),
         _parameters(place, chosen),
         _hindcast(place, tested),
@@ -85,10 +89,10 @@ def _published(place: Place) -> int | None:
     return None if wording.is_missing(total) else int(total)
 
 
-def _by_month(place: Place, chosen: Mapping[str, scenario.Parameter], days: int) -> Figure:
+def _by_month(
+    place: Place, chosen: Mapping[str, scenario.Parameter], days: int, in_force: str
+) -> Figure:
     rows = scenario_outcomes.by_month(chosen, days)
-    own = rows[rows["days"] == days]
-    peak = own.sort_values("applications", ascending=False, kind="stable").iloc[0]
     lengths = scenario_outcomes.lengths(days)
     return panels.bars(
         rows,
@@ -111,21 +115,21 @@ def _by_month(place: Place, chosen: Mapping[str, scenario.Parameter], days: int)
         title="A longer move-on period shifts applications later",
         subtitle=f"Applications a month after six months of decisions, {place.area.name}; lines: eight of "
         "ten draws. Scenario, not forecast",
-        alt=f"{wording.listed([str(length) for length in lengths])} days in panels side by side. With "
-        f"{wording.plural(days, 'day')} about {wording.some(round(peak['applications']), 'application')} a "
-        f"month at most, first in month {int(peak['month'])}.",
+        alt=f"{wording.listed([str(length) for length in lengths])} days in panels side by side. "
+        + words.course(rows[rows["days"] == days], days),
         sources=place.source(FLOWS, place.table),
-        notes=(words.assumptions(chosen), words.TIMING),
+        notes=(words.assumptions(chosen), in_force, words.TIMING),
         status="estimate",
     )
 
 
-def _side_by_side(place: Place, chosen: Mapping[str, scenario.Parameter], days: int) -> Table:
+def _side_by_side(
+    place: Place, chosen: Mapping[str, scenario.Parameter], days: int, in_force: str
+) -> Table:
     rows = scenario_outcomes.side_by_side(chosen, days)
-    first, last = int(rows["days"].iloc[0]), int(rows["days"].iloc[-1])
     return Table(
         id="scenario-move-on",
-        title=words.waiting_title(rows, first, last),
+        title=words.waiting_title(rows, days),
         subtitle=f"Move-on periods side by side, {place.area.name}. Scenario, not forecast",
         data=Data.of(
             rows,
@@ -140,6 +144,7 @@ def _side_by_side(place: Place, chosen: Mapping[str, scenario.Parameter], days: 
         ),
         sources=place.source(FLOWS, place.table),
         notes=(
+            in_force,
             words.TIMING,
             "People in accommodation: grants a day times days (Little's law), while decisions go on.",
         ),
@@ -202,7 +207,7 @@ def _parameters(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Table
 
 
 def _plain(value: Any, unit: str) -> str:
-    whole = unit == "days" or value >= 20
+    whole = unit in {"days", "people"} or value >= 20
     return wording.number(value, 0 if whole else 2)
 
 
@@ -213,7 +218,7 @@ def _tested(place: Place, flows: pd.DataFrame) -> pd.DataFrame | None:
 
 def _hindcast(place: Place, rows: pd.DataFrame | None) -> Exhibit:
     if rows is None:
-        text = "The year the model is tested on was not over, or not published, by then."
+        text = "Not all figures of the year the model is tested on are held of that day or before."
         return missing("hindcast", text)
     year = scenario.register()["hindcast"]["year"]
     ends = zip(rows["low"], rows["high"], strict=True)

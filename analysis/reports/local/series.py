@@ -203,7 +203,7 @@ def _by_type(place: Place) -> tuple[Figure, ...]:
     last = known.iloc[-1]
     drawn = {name: label for name, label in TYPES.items() if known[name].notna().any()}
     moved = local_breaks.reclassified(place.report.load(NATIONAL))
-    marks = [] if moved is None else [_mark("reclassified", pd.Timestamp(moved.day))]
+    marks = [] if moved is None else [_mark("98 to 95", pd.Timestamp(moved.day))]
     said = _parts(last, TYPES)
     chart = lines.series(
         rows[rows["as_at"] <= last["as_at"]],

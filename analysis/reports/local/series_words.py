@@ -69,15 +69,14 @@ def types_title(last: pd.Series[Any], day: dt.date) -> str:
 
 
 def reclassified(moved: Moved | None) -> tuple[str, ...]:
-    """Return that people were counted under another section from one quarter on, as a note."""
+    """Return the quarter in which one section lost about what another gained in the UK, as a note."""
     if moved is None:
         return ()
     fell, rose = (
         f"{number(before)} to {number(after)}" for before, after in (moved.section98, moved.section95)
     )
     text = (
-        f"At {wording.day(moved.day)} many people in the UK were counted under section 95 instead of section "
-        f"98, which went from {fell} while section 95 went from {rose}: a reclassification, not a change in "
-        "need."
+        f"In the UK section 98 went from {fell} and section 95 from {rose} at {wording.day(moved.day)}: either "
+        "line alone is not comparable across that day."
     )
     return (text,)
