@@ -1,11 +1,11 @@
-"""The crossings notebook run in this process: what its cells show, by id."""
+"""The crossings notebook, or another, run in this process: what its cells show, by id."""
 
 from __future__ import annotations
 
 import ast
 import datetime as dt
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +43,14 @@ FIRST = ("imports", "parameters", "report")
 
 
 @cache
-def shown(*cells: str, **parameters: str | int) -> Shown:
-    """Return what the notebook shows with some parameters, the rest being its defaults.
+def of(report: str, *cells: str, **parameters: str | int) -> Shown:
+    """Return what a report's notebook shows with some parameters, the rest being its defaults.
 
     Of the cells after the first three all are run, or those named.
     """
     found: list[Exhibit] = []
     names: dict[str, Any] = {"display": lambda *exhibits: found.extend(exhibits)}
-    for cell in json.loads(NOTEBOOK.read_text("utf-8"))["cells"]:
+    for cell in json.loads(NOTEBOOK.with_stem(report).read_text("utf-8"))["cells"]:
         if cell["cell_type"] != "code" or (cells and cell["id"] not in {*FIRST, *cells}):
             continue
         body = ast.parse("".join(cell["source"]))
@@ -66,6 +66,9 @@ def shown(*cells: str, **parameters: str | int) -> Shown:
     assert len(out) == len(found)
     out.report = names["report"]
     return out
+
+
+shown = partial(of, "crossings")
 
 
 def _displays(call: ast.expr) -> bool:

@@ -14,7 +14,7 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.i
 
 
 def test_there_are_reports() -> None:
-    assert {"crossings", "returns", "local", "revisions"} <= {path.stem for path in NOTEBOOKS}
+    assert {"asylum", "crossings", "returns", "local", "revisions"} <= {path.stem for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -24,6 +24,10 @@ KEYS = {
         "returns_year_ending", "enforced_year_ending", "voluntary_year_ending", "port_year_ending",
         "voluntary_share_year_ending_pct", "returns_year_ending_change_pct",
     ],
+    "asylum": [
+        "claims_year_ending", "decisions_year_ending", "grant_rate_year_ending_pct", "withdrawals_year_ending",
+        "awaiting_people", "supported_people", "in_hotels",
+    ],
     "local": [
         "supported", "supported_per_10000", "supported_rank", "supported_rate_rank", "share_of_uk_pct",
         "share_of_nation_pct", "in_contingency", "in_dispersal",

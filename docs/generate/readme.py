@@ -14,7 +14,7 @@ from analysis.publish import notebooks
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 RESULTS = ROOT / "benchmarks" / "results.json"
-TOUR = ("crossings", "returns", "local", "claims", "revisions")
+TOUR = ("crossings", "returns", "asylum", "local", "claims", "revisions")
 """The project's own reports, in the order of the tour; a notebook of one's own is not told of."""
 NOT_MEASURED = "Not measured on this version yet: `make bench` measures and fills in this place."
 

@@ -11,7 +11,7 @@ import pytest
 import words
 
 MOST_BYTES = 1_000_000
-REPORTS = ("claims", "crossings", "local/glasgow-city", "returns", "revisions")
+REPORTS = ("asylum", "claims", "crossings", "local/glasgow-city", "returns", "revisions")
 
 
 @pytest.mark.slow

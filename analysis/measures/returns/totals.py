@@ -80,14 +80,14 @@ def by_quarter(rows: pd.DataFrame) -> pd.DataFrame:
     return wide.rename_axis("quarter_end").rename_axis(columns=None).reset_index()
 
 
-def over_quarters(quarters: pd.DataFrame, length: int) -> pd.DataFrame:
+def over_quarters(quarters: pd.DataFrame, length: int, counts: Sequence[str] = COUNTS) -> pd.DataFrame:
     """Return the sums over every run of `length` quarters, labelled by its last day.
 
-    Columns: quarter_end, enforced, voluntary, port, returns. A run with a missing quarter is missing;
-    the runs that would begin before the series are left out.
+    Columns: quarter_end and the counts, by default enforced, voluntary, port, returns. A run with a missing
+    quarter is missing; the runs that would begin before the series are left out.
     """
     sums = quarters[["quarter_end"]].copy()
-    for name in COUNTS:
+    for name in counts:
         shifted = [quarters[name].shift(back) for back in range(length)]
         sums[name] = sum(shifted[1:], shifted[0])
     return sums.iloc[length - 1 :].reset_index(drop=True)

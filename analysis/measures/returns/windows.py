@@ -140,10 +140,10 @@ class Standing:
 def standing(quarters: pd.DataFrame, kind: str = "returns", *, length: int = 4) -> Standing | None:
     """Return where the newest window of `length` quarters stands; None where the series is too short.
 
-    `kind` is a count column of `by_quarter`. Windows end with quarters only, so an ad hoc window is
-    never ranked among them.
+    `kind` is a column of counts by quarter, one row for every quarter. Windows end with quarters only, so an
+    ad hoc window is never ranked among them.
     """
-    return _standing(over_quarters(quarters, length), quarters, kind, length)
+    return _standing(over_quarters(quarters, length, (kind,)), quarters, kind, length)
 
 
 def _standing(sums: pd.DataFrame, quarters: pd.DataFrame, kind: str, length: int) -> Standing | None:

@@ -31,7 +31,7 @@ from analysis.publish.render.manifest import lying_in
 from analysis.publish.render.prepare import printable
 from analysis.publish.settings import NONE, Settings, load
 
-_FIRST = ("crossings", "returns", "local")
+_FIRST = ("crossings", "returns", "asylum", "local")
 _NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
 _AREA = ("code", "name", "region", "country")
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "landfall")

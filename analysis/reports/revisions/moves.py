@@ -16,6 +16,7 @@ import pandas as pd
 from analysis import tables
 from analysis.common import wording
 from analysis.charts import strips
+from analysis.reports.asylum import overview as asylum
 from analysis.reports.crossings import overview as crossings
 from analysis.reports.local import overview as local
 from analysis.reports.returns import overview as returns, opening as returns_opening
@@ -49,6 +50,11 @@ def _returns(day: dt.date | None) -> Opened:
     return report, returns_opening.opening(report, returns.quarters(report), returns.views(report))
 
 
+def _asylum(day: dt.date | None) -> Opened:
+    report = Report("asylum", lead=asylum.FLOWS, as_of=day)
+    return report, asylum.opening(report, asylum.seen(report))
+
+
 def _local(day: dt.date | None) -> Opened:
     place = local.place(as_of=day, area=AREA)
     return place.report, local.opening(place)
@@ -66,6 +72,7 @@ class Subject:
 SUBJECTS = (
     Subject("crossings", "Crossings", _crossings),
     Subject("returns", "Returns", _returns),
+    Subject("asylum", "Asylum", _asylum),
     Subject("local", f"Local: {AREA}", _local),
 )
 

@@ -1,0 +1,1 @@
+"""Asylum: claims, waiting, decisions, support."""

@@ -1,0 +1,1 @@
+"""The asylum report: claims, waiting, decisions, support and accommodation."""

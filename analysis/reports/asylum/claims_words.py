@@ -1,0 +1,107 @@
+"""What the asylum report says of claims: measures' results in, Markdown with computed figures out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.common.wording import number, percent
+from analysis.reports.returns.overview_words import change
+
+OVERLAP = "Years ending with neighbouring quarters share three quarters."
+ROUTES = (
+    "YE: year ending, which shares quarters with the calendar year before it. 2018 and 2019 are rounded estimates. "
+    "Illegal entry routes is the Home Office's term; a claim can be made long after arrival."
+)
+RATES = (
+    "Granted: grants of grants and refusals at initial decision, of main applicants. Decisions are of claims made "
+    "at any time. [x]: not published for that nationality."
+)
+
+
+def title(now: int, before: int | None) -> str:
+    """Return a title on the change of claims."""
+    if wording.is_missing(before):
+        return f"{number(now)} people claimed asylum in a year"
+    return f"Claims: {change(now, before)}"
+
+
+def year(end: dt.date) -> str:
+    """Return "2025" for a calendar year, else "the year ending September 2025"."""
+    return str(end.year) if end.month == 12 else f"the {wording.year_ending(end)}"
+
+
+def span(labels: pd.Series[str]) -> str:
+    """Return "2018 to YE Sep 2025", or the one label there is."""
+    return " to ".join(dict.fromkeys([labels.iloc[0], labels.iloc[-1]]))
+
+
+def routes(row: pd.Series[Any], of: str) -> str:
+    """Return how people who claimed in a year had come."""
+    return (
+        f"Of {number(row['claims'])} people who claimed asylum in {of}, {number(row['small_boat'])} had come by "
+        f"small boat, {number(row['other_illegal'])} by other illegal entry routes, {number(row['visa'])} with a "
+        f"visa or other leave and {number(row['other'])} otherwise."
+    )
+
+
+def pooled(nationality: str) -> str:
+    """Return that a nationality is not named in the sheet of claims."""
+    return (
+        f"Claims of people of the nationality {nationality} are not given apart in the summary table held: it names "
+        "those with most claims in its newest year."
+    )
+
+
+def nationality(name: str, end: dt.date, now: float, before: float | None) -> str:
+    """Return how many people of a nationality claimed in the newest year, beside the year before."""
+    said = f"{name}: {wording.plural(now, 'person', 'people')} claimed asylum in the {wording.year_ending(end)}"
+    return f"{said}." if wording.is_missing(before) else f"{said}, {change(now, before)} ({number(before)})."
+
+
+def by_boat(name: str, found: pd.Series[Any], last: dt.date, released: dt.date) -> str:
+    """Return what became of the claims of people of a nationality who had come by small boat."""
+    if not found["claims"]:
+        return (
+            f"No claim of a person of that nationality ({name}) who arrived by small boat by {wording.month(last)} "
+            "is in the records."
+        )
+    outcomes = [
+        f"{number(found[key])} {said}"
+        for key, said in (
+            ("granted", "granted"), ("refused", "refused"), ("withdrawn", "withdrawn"),
+            ("administrative", "closed otherwise"), ("awaiting", "awaiting a decision"),
+        )
+    ]  # fmt: skip
+    decided = found["granted"] + found["refused"]
+    rate = ""
+    if decided >= wording.MIN_BASE_FOR_PERCENT:
+        rate = f" Of those granted or refused, {wording.share(found['granted'] / decided * 100)} were granted."
+    return (
+        f"By small boat: {wording.plural(found['claims'], 'person', 'people')} ({name}) arrived from 2018 to "
+        f"{wording.month(last)} and claimed. The first outcomes of their claims, as records stood at the release of "
+        f"{wording.day(released)}: {wording.listed(outcomes)}.{rate}"
+    )
+
+
+def ages(row: pd.Series[Any], end: dt.date) -> str:
+    """Return main applicants and unaccompanied children among the people who claimed in a year."""
+    return (
+        f"Of {number(row['Total people'])} people who claimed in the {wording.year_ending(end)}, "
+        f"{number(row['Main applicants'])} were main applicants and {number(row['Unaccompanied children'])} "
+        f"({percent(row['Unaccompanied children among all claimants'], 1)}) were unaccompanied children."
+    )
+
+
+def disputes(row: pd.Series[Any], end: dt.date) -> str:
+    """Return age disputes raised and resolved in a year."""
+    return (
+        f"In the {wording.year_ending(end)}, the newest held, {number(row['Age disputes raised'])} disputes of age "
+        f"were raised and {number(row['Age disputes resolved'])} resolved: "
+        f"{number(row['Age disputes resolved: Under 18'])} as under 18 and "
+        f"{number(row['Age disputes resolved: 18+'])} as 18 or over. Those resolved are not all of those raised "
+        "in the same year."
+    )

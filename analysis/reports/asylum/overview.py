@@ -1,0 +1,127 @@
+"""The opening of the asylum report: what changed and whether it is unusual, the key figures, and the limits."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.common.periods import Window, rolling_year
+from analysis.exhibits import Exhibit, KeyFigure, KeyFigures, Prose
+from analysis.measures.asylum import flows, support
+from analysis.measures.returns import windows
+from analysis.report import Report
+from analysis.reports.asylum import overview_words as say
+from analysis.reports.returns.overview import known, missing
+from analysis.reports.returns.overview_words import change
+
+FLOWS, STOCKS, SECTIONS, HOTELS = (
+    "asylum_flows", "asylum_stocks", "asylum_support_sections", "people_in_hotels",
+)  # fmt: skip
+QUOTED = "headline_figures"
+
+
+class Seen(NamedTuple):
+    """What the parts of the report share: quarters, years ending with each, counts of people on a day."""
+
+    quarters: pd.DataFrame
+    years: pd.DataFrame
+    waiting: flows.Stock | None
+    supported: pd.DataFrame
+
+
+def seen(report: Report) -> Seen:
+    """Return the main series as of the report's day."""
+    quarters = flows.quarters(report.load(FLOWS))
+    return Seen(
+        quarters,
+        flows.year_endings(quarters),
+        flows.stock(report.load(STOCKS), "awaiting_initial_decision"),
+        support.in_hotels(report.load(SECTIONS), report.load(HOTELS)),
+    )
+
+
+def opening(report: Report, at: Seen) -> tuple[Exhibit, ...]:
+    """Return the opening paragraphs, the day of the data and the key figures."""
+    if at.years["claims"].dropna().empty:
+        return (missing("opening", "Four quarters of asylum claims"), report.stale())
+    hotels = flows.stock(at.supported, "hotels")
+    parts = (
+        say.claims(at.years, windows.standing(at.quarters, "claims")),
+        say.decided(at.years),
+        at.waiting and say.counted(at.waiting, say.AWAITED),
+        hotels and say.counted(hotels, say.IN_HOTELS),
+        say.later(_later(report, at, hotels)),
+    )
+    prose = Prose(id="opening", markdown="\n\n".join(part for part in parts if part))
+    return (prose, report.stale(), _key_figures(report, at, hotels))
+
+
+def _later(report: Report, at: Seen, hotels: flows.Stock | None) -> list[say.Quoted]:
+    """Return the figures quoted from releases whose tables are not held, of later periods than these."""
+    rows = known(report.load(QUOTED), report)
+    ends = {
+        ("asylum", "people claiming"): at.years["quarter_end"].iloc[-1].date(),
+        ("asylum", "awaiting initial decision, people"): at.waiting and at.waiting.day,
+        ("asylum support", "hotel"): hotels and hotels.day,
+    }
+    found = []
+    for (topic, measure), end in ends.items():
+        own = rows[(rows["topic"] == topic) & (rows["measure"] == measure)]
+        quoted = [
+            say.Quoted(measure, period, int(row["value"]), row["published"].date())
+            for _, row in own.iterrows()
+            if (period := say.period_end(row["period"])) and (end is None or period > end)
+        ]
+        found += sorted(quoted, key=lambda one: one.end)[-1:]
+    return found
+
+
+def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None) -> KeyFigures:
+    now = at.years.iloc[-1]
+    before = at.years.iloc[-5] if len(at.years) > 4 else None
+    end = now["quarter_end"].date()
+    year = wording.year_ending(end)
+    flow = partial(report.key_figure, period=rolling_year(end), table=FLOWS)
+
+    def changed(name: str) -> str:
+        return "" if before is None else wording.capital(change(now[name], before[name]))
+
+    def on(id: str, label: str, counted: flows.Stock, table: str) -> KeyFigure:  # noqa: A002
+        beside = wording.capital(change(counted.value, counted.before, "a year before"))
+        period = Window(counted.day, counted.day)
+        return report.key_figure(
+            id, label, counted.value, unit="people", period=period, table=table, change=beside
+        )
+
+    rate = "" if before is None else f"{wording.percent(before['grant_rate_pct'])} the year before"
+    figures = [
+        flow("claims_year_ending", f"People claiming asylum, {year}", now["claims"], unit="people",
+             change=changed("claims")),
+        flow("decisions_year_ending", "People granted or refused at initial decision", now["decisions"],
+             unit="people", change=changed("decisions")),
+        flow("grant_rate_year_ending_pct", "Granted, of people granted or refused", now["grant_rate_pct"],
+             unit="%", decimals=1, change=rate),
+        flow("withdrawals_year_ending", "People whose claim was withdrawn", now["withdrawals"],
+             unit="people", change=changed("withdrawals")),
+    ]  # fmt: skip
+    tables = [FLOWS]
+    for id_, label, counted, table in (
+        ("awaiting_people", "People awaiting an initial decision", at.waiting, STOCKS),
+        ("supported_people", "People supported", flows.stock(at.supported, "total"), SECTIONS),
+        ("in_hotels", "People in hotels", hotels, HOTELS),
+    ):
+        if counted:
+            figures.append(on(id_, label, counted, table))
+            tables.append(table)
+    return KeyFigures(
+        id="key-figures", title=f"Asylum in the {year}, and the newest counts of people on a day",
+        figures=tuple(figures), sources=report.source(*tables), notes=(say.PEOPLE,),
+    )  # fmt: skip
+
+
+def limits(_report: Report) -> tuple[str, ...]:
+    """Return what these figures are not and what is not known."""
+    return say.LIMITS

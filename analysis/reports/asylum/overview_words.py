@@ -1,0 +1,110 @@
+"""What the asylum report says first: measures' results in, Markdown with computed figures out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.common.wording import number, percent
+from analysis.measures.asylum.flows import Stock
+from analysis.measures.returns.windows import Standing
+from analysis.reports.returns.overview_words import change, stands
+
+PEOPLE = "People are main applicants and the family members in their claim; cases are main applicants only."
+AWAITED = "awaiting an initial decision on an asylum claim"
+IN_HOTELS = "supported in hotels"
+LIMITS = (
+    "Claims are counted when they are made, outcomes when they are given: the two of one period are mostly "
+    "not of the same people.",
+    "People awaiting an initial decision are not the whole caseload: appeals, claims made again and people "
+    "refused who are still here are not in it, and how many there are is not published.",
+    "How many hotels are used, and where, is not in the quarterly tables; people are counted, not hotels.",
+    "Support is for people without means: not everyone who awaits a decision is supported, and some people "
+    "supported await none.",
+    "How long a decision or an appeal takes from claim to end, and what support costs, are not in the tables held.",
+)
+
+
+class Quoted(NamedTuple):
+    """A figure quoted from a later release than the table held: measure, end of its period, value, day."""
+
+    measure: str
+    end: dt.date
+    value: int
+    published: dt.date
+
+
+def claims(years: pd.DataFrame, standing: Standing | None) -> str:
+    """Return how many people claimed in the newest year ending with a quarter and how unusual that is."""
+    now = years.iloc[-1]
+    said = (
+        f"**{wording.plural(now['claims'], 'person', 'people')}** claimed asylum in the UK in the "
+        f"{wording.year_ending(now['quarter_end'].date())}"
+    )
+    if len(years) > 4:
+        before = years["claims"].iloc[-5]
+        said += f", **{change(now['claims'], before)}** ({number(before)})"
+    return f"{said}. {stands(standing, None)}" if standing else f"{said}."
+
+
+def decided(years: pd.DataFrame) -> str:
+    """Return what was decided in the newest year, the grant rate and the one a year before."""
+    now = years.iloc[-1]
+    said = (
+        f"In that year {number(now['grants'])} people were granted protection or other leave at initial "
+        f"decision, {number(now['refusals'])} were refused and {number(now['withdrawals'])} claims were "
+        f"withdrawn (people). Of people granted or refused, {percent(now['grant_rate_pct'])} were granted"
+    )
+    before = "" if len(years) < 5 else f"; {percent(years['grant_rate_pct'].iloc[-5])} the year before"
+    return f"{said}{before}."
+
+
+def counted(at: Stock, what: str) -> str:
+    """Return a count of people on a day beside the one a year before and the highest held."""
+    said = f"On {wording.day(at.day)}, **{wording.plural(at.value, 'person', 'people')}** {_were(at)} {what}"
+    if at.before is not None:
+        said += f", **{change(at.value, at.before, 'a year before')}** ({number(at.before)})"
+    since = f"counts held from {wording.day(at.first)}"
+    if at.first == at.day:
+        return f"{said}: the first count held."
+    if at.is_peak:
+        return f"{said}: the highest of the {since}."
+    return (
+        f"{said}. The highest of the {since} was {number(at.peak)}, on {wording.day(at.peak_day)}: the newest "
+        f"is {change(at.value, at.peak, 'that')}."
+    )
+
+
+def _were(at: Stock) -> str:
+    return wording.verb(at.value, "was", "were")
+
+
+def period_end(text: str) -> dt.date | None:
+    """Return the last day of a quoted period such as "YE Mar 2026", "31 Mar 2026" or "2025"; None of others."""
+    for form, months in (("YE %b %Y", 1), ("%d %b %Y", 0), ("%Y", 12)):
+        try:
+            day = dt.datetime.strptime(text, form).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+        return day if not months else (day + pd.DateOffset(months=months) - pd.Timedelta(days=1)).date()
+    return None
+
+
+def later(quoted: Sequence[Quoted]) -> str:
+    """Return the figures quoted from releases whose tables are not held; empty where there are none."""
+    if not quoted:
+        return ""
+    said = {
+        "people claiming": "{} people claimed asylum in the {}",
+        "awaiting initial decision, people": "{} people awaited an initial decision on {}",
+        "hotel": "{} people were in hotels on {}",
+    }
+    parts = []
+    for one in quoted:
+        when = wording.year_ending(one.end) if one.measure == "people claiming" else wording.day(one.end)
+        parts.append(f"{said[one.measure].format(number(one.value), when)} (published {wording.day(one.published)})")
+    return f"Of later periods single figures are held, not the tables: {wording.listed(parts)}."

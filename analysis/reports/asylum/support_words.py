@@ -1,0 +1,130 @@
+"""What the asylum report says of support: measures' results in, Markdown with computed figures out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.common.wording import number, percent
+from analysis.measures.asylum.flows import Stock
+
+HOTEL = (
+    "In hotels here means what the Home Office counts as *contingency accommodation: hotel*, used for a time where no "
+    "other place is free. People are counted, not hotels. Other contingency accommodation, such as large sites, is "
+    "not in it, nor are hotels used by councils for people who are homeless."
+)
+SECTIONS = (
+    "Sections of the Immigration and Asylum Act 1999: 95, people without means whose claim is pending; 98, until that "
+    "is decided; 4, people refused who cannot leave yet. In 2023 many were moved from 98 to 95: a reclassification. "
+    "[x]: people in hotels are not published for that day."
+)
+
+
+def france(events: pd.DataFrame) -> str:
+    """Return what open data say of the agreement with France: its dated events, and that no series is held."""
+    dated = [f"{row['event']} ({wording.day(row['date'].date())})" for _, row in events.iterrows()]
+    return (
+        f"Dated events: {wording.listed(dated)}. Some people who arrive by small boat are returned to France and others "
+        "come from there. The tables held give neither number apart, so no total is given here; figures in statements "
+        "between releases are not a series."
+    )
+
+
+def level(at: Stock, what: str) -> str:
+    """Return a newest count and the highest."""
+    said = f"{wording.plural(at.value, 'person', 'people')} {what} on {wording.day(at.day)}"
+    return f"{said}, the most." if at.is_peak else f"{said}; most, {number(at.peak)}, on {wording.day(at.peak_day)}."
+
+
+def title(at: Stock, what: str) -> str:
+    """Return where the newest count stands beside the highest."""
+    if at.is_peak:
+        return f"{number(at.value)} people {what}, the most of all counts"
+    return f"{wording.capital(wording.change(at.value, at.peak))} {what} than in {wording.month(at.peak_day)}"
+
+
+def sections(row: pd.Series[Any]) -> str:
+    """Return people supported by section on a day and the share in hotels."""
+    said = (
+        f"On {wording.day(row['as_at'].date())}, {number(row['total'])} people were supported: "
+        f"{number(row['section95'])} under section 95, {number(row['section98'])} under section 98 and "
+        f"{number(row['section4'])}, refused, under section 4"
+    )
+    if wording.is_missing(row["hotels"]):
+        return f"{said}."
+    return f"{said}. {number(row['hotels'])} of them, {percent(row['hotels_pct'])}, were in hotels."
+
+
+def groups(row: pd.Series[Any], day: dt.date) -> str:
+    """Return single applicants and members of families among people supported."""
+    whole = "Total in receipt of support"
+    unknown = row[f"{whole}: Group type unavailable"]
+    rest = "" if wording.is_missing(unknown) else f"; of {number(unknown)} it is not known"
+    return (
+        f"Of {number(row[whole])} people on {wording.day(day)}, {number(row[f'{whole}: Single applicants'])} were "
+        f"single applicants and {number(row[f'{whole}: Members of family group'])} members of "
+        f"{number(row[f'{whole}: Members of family group: Families'])} families{rest}."
+    )
+
+
+def section_4(row: pd.Series[Any], end: dt.date) -> str:
+    """Return decisions to grant section 4 support in a year."""
+    return f"In the {wording.year_ending(end)}, {wording.plural(row['Section 4'], 'decision')} granted section 4 support."
+
+
+def regions(tops: pd.DataFrame) -> str:
+    """Return the newest count and the peak of each place, from `support.peaks`."""
+    parts = [
+        f"{row['region']} {number(row['people'])} (highest {number(row['peak'])}, {wording.short_month(row['peak_day'])})"
+        for _, row in tops.iterrows()
+    ]
+    return f"People in hotels on {wording.day(tops['day'].max().date())}: {wording.listed(parts)}."
+
+
+def by_region(released: dt.date, later: dt.date | None) -> str:
+    """Return of which release the breakdown by region is, and what is held of later days, up to one if any."""
+    said = f"By region as released on {wording.day(released)}; the totals for the UK may have been revised since."
+    if later is None:
+        return said
+    return (
+        f"{said} Later days, to {wording.day(later)}, are held by place for hotels and other contingency accommodation "
+        "together: the local report gives them."
+    )
+
+
+def inadmissibility(table: pd.DataFrame, quarters: int) -> str:
+    """Return the steps of the inadmissibility rules in the newest quarters and since the first."""
+    now, whole = table.tail(quarters), table
+    days = pd.DatetimeIndex(table.index)
+    end, first = days[-1].date(), days[0].date()
+
+    def steps(rows: pd.DataFrame) -> str:
+        sums = rows.sum(skipna=False)
+        return (
+            f"{number(sums['Identified for consideration'])} people were identified for consideration, "
+            f"{number(sums['Notice of intent issued'])} notices of intent were issued, "
+            f"{number(sums['Inadmissibility decision served'])} decisions served, "
+            f"{number(sums['Removals'])} people removed and "
+            f"{number(sums['Subsequently admitted into UK asylum process'])} admitted into the asylum process"
+        )
+
+    recent = f"In the {wording.plural(len(now), 'quarter')} to {wording.month(end)}, {steps(now)}."
+    start = first - pd.DateOffset(months=2)
+    return (
+        "A claim may be held inadmissible where the person could have claimed in a safe country. "
+        f"{recent} From {wording.month(start)} to {wording.month(end)}, {steps(whole)}. The steps of one person can "
+        "lie in different quarters."
+    )
+
+
+def notices(values: pd.Series[Any], nationality: str, end: dt.date) -> str:
+    """Return the notices of intent to people of a nationality."""
+    if nationality not in values:
+        return f"Notices of intent to people of the nationality {nationality} are not given."
+    return (
+        f"Of {number(values['All nationalities'])} notices of intent up to {wording.day(end)}, "
+        f"{number(values[nationality])} were to people of the nationality {nationality}."
+    )

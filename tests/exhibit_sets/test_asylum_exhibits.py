@@ -1,0 +1,144 @@
+"""The asylum report from ten days and for nationalities with few people: what it shows, says and leaves out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pandas as pd
+import pytest
+from crossings_shown import Shown, of
+from test_reports import BANNED
+
+from analysis.exhibits import Figure, KeyFigures, Table
+from analysis.measures.asylum.flows import Stock
+from analysis.reports.asylum import (
+    claims_words,
+    decisions_words,
+    overview_words,
+    support_words,
+    waiting_words,
+)
+
+DAYS = ("2001-05-30", "2003-06-01", "2011-03-01", "2015-08-01", "2019-03-01", "2021-06-01", "2023-02-01",
+        "2024-03-01", "2025-12-01", "2026-03-01")  # fmt: skip
+FEW = ("Bhutan", "Vatican City", "Vietnam")
+
+
+def words(seen: Shown) -> str:
+    parts = []
+    for one in seen.values():
+        payload = one.payload()
+        parts += [str(payload.get(key, "")) for key in ("title", "subtitle", "alt", "markdown")]
+        parts += [*payload.get("notes", ()), *payload.get("limits", ())]
+    return "\n".join(parts)
+
+
+def figures(seen: Shown) -> dict[str, tuple[float | None, str]]:
+    shown = seen.get("key-figures")
+    return {f.id: (f.value, f.status) for f in shown.figures} if isinstance(shown, KeyFigures) else {}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"as_of": "latest"},
+        *(pytest.param({"as_of": day}, marks=pytest.mark.slow) for day in DAYS),
+        *(pytest.param({"nationality": name, "as_of": "2026-03-01"}, marks=pytest.mark.slow) for name in FEW),
+    ],
+    ids=lambda given: given.get("nationality", given["as_of"]),
+)  # fmt: skip
+def test_the_report_seen_from_a_day_or_of_a_nationality(given: dict[str, str]) -> None:
+    seen = of("asylum", **given)
+    said = words(seen)
+    assert not BANNED.search(said)
+    assert not re.search(r"\bnan\b|<NA>|None|NaT|\b1 (people|lines|quarters)\b|\(\)|  ", said)
+    assert {"opening", "data-as-at", "claims", "waiting", "outcomes", "hotels", "inadmissibility"} <= set(
+        seen
+    )
+    drawn = [one for one in seen.values() if isinstance(one, Figure | Table)]
+    assert len(drawn) <= 10
+    if given["as_of"] != "latest":
+        for one in seen.values():
+            for source in one.payload().get("sources", ()):
+                assert source["as_later_published"] or source["released"] <= given["as_of"]
+    for one in drawn:
+        rows = [dict(zip([c.name for c in one.data.columns], row, strict=True)) for row in one.data.rows]
+        assert rows
+        assert len(one.title.split()) <= 13
+
+
+def test_what_was_printed_in_the_press_is_in_the_report() -> None:
+    """Waiting: 124,802, then 64,426 (26 February 2026), 90,812 (21 August 2025); hotels 32,059, later 32,041."""
+    seen = of("asylum", as_of="2026-03-01")
+    assert figures(seen)["awaiting_people"] == (64426, "final")
+    assert figures(seen)["in_hotels"] == (30657, "as later published")
+    assert "124,802" in seen.text("opening")
+    august = of("asylum", as_of="2025-09-01")
+    assert figures(august)["awaiting_people"] == (90812, "as later published")
+    assert figures(august)["in_hotels"][0] == 32041
+
+
+def test_figures_of_later_releases_are_quoted_only_once_they_are_out() -> None:
+    assert "16,021 people were in hotels on 30 June 2026" in of("asylum").text("opening")
+    assert "16,021" not in of("asylum", as_of="2026-05-21").text("opening")
+    assert "48,758 people awaited" in of("asylum", as_of="2026-05-21").text("opening")
+    assert "48,758" not in of("asylum", as_of="2026-05-20").text("opening")
+
+
+def test_each_row_of_the_flow_adds_up_and_begins_where_the_last_ended() -> None:
+    rows = of("asylum").rows("waiting-flow")
+    for row in rows:
+        gone = sum(row[name] for name in ("grants", "refusals", "withdrawals", "administrative"))
+        assert row["at_start"] + row["claims"] - gone + row["other"] == row["at_end"]
+    years = rows[:-1]
+    assert [row["at_start"] for row in years[1:]] == [row["at_end"] for row in years[:-1]]
+    assert rows[-1]["at_start"] == 118882  # the last count by 5 July 2024, the default of `since`
+
+
+def test_a_small_group_has_counts_and_no_rate() -> None:
+    found = pd.Series(
+        {"claims": 3, "granted": 1, "refused": 1, "withdrawn": 0, "administrative": 0, "awaiting": 1}
+    )
+    few = claims_words.by_boat("Nauru", found, dt.date(2025, 12, 31), dt.date(2026, 2, 26))
+    assert "%" not in few
+    assert "1 granted" in few
+    many = claims_words.by_boat("Iran", found * 20, dt.date(2025, 12, 31), dt.date(2026, 2, 26))
+    assert "50% were granted" in many
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [(90, "10% fewer wait than"), (100, "the most"), (0, "100% fewer wait")],
+)
+def test_a_count_beside_its_peak(now: int, said: str) -> None:
+    top, day = dt.date(2023, 6, 30), dt.date(2025, 12, 31)
+    at = Stock(day, now, None, day if now == 100 else top, 100, dt.date(2010, 6, 30))
+    assert said in waiting_words.title(at)
+
+
+@pytest.mark.parametrize(
+    ("at_end", "moved"), [(90, "fell by 10"), (120, "rose by 20"), (100, "did not change")]
+)
+def test_the_words_of_a_change(at_end: int, moved: str) -> None:
+    day = pd.Timestamp("2025-03-31")
+    parts = {"grants": 5, "refusals": 4, "withdrawals": 3, "administrative": 2}
+    row = pd.Series({"start": day - pd.DateOffset(years=1), "end": day, "at_start": 100, "claims": 14,
+                     **parts, "other": at_end - 100, "at_end": at_end})  # fmt: skip
+    said = waiting_words.flow(row)
+    assert f"**{moved}**" in said
+    assert ("no other changes" in said) == (at_end == 100)
+    assert waiting_words.flow_title(pd.DataFrame([row])).startswith("As many outcomes as claims")
+
+
+def test_what_is_missing_is_said_to_be_missing() -> None:
+    row = pd.Series({"as_at": pd.Timestamp("2015-03-31"), "total": 10, "section95": 5, "section98": 3, "section4": 2,
+                     "hotels": pd.NA, "hotels_pct": pd.NA})  # fmt: skip
+    assert "hotels" not in support_words.sections(row)
+    year = pd.Series({"quarter_end": pd.Timestamp("2025-12-31"), "grants": 1, "refusals": 0, "decisions": 1,
+                      "withdrawals": 1, "initial_outcomes": 2, "grant_rate_pct": pd.NA})  # fmt: skip
+    assert decisions_words.title(pd.DataFrame([year])).startswith("[x]")
+    assert overview_words.later([]) == ""
+    assert overview_words.period_end("2018 - Jun 2026") is None
+    assert overview_words.period_end("YE Mar 2026") == dt.date(2026, 3, 31)
+    assert overview_words.period_end("2024") == dt.date(2024, 12, 31)
