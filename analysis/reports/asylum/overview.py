@@ -84,42 +84,37 @@ def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None) -> KeyFig
     before = at.years.iloc[-5] if len(at.years) > 4 else None
     end = now["quarter_end"].date()
     year = wording.year_ending(end)
+
+    def people(name: str, label: str) -> KeyFigure:
+        beside = "" if before is None else wording.capital(change(now[name], before[name]))
+        return flow(f"{name}_year_ending", label, now[name], unit="people", change=beside)
+
     flow = partial(report.key_figure, period=rolling_year(end), table=FLOWS)
-
-    def changed(name: str) -> str:
-        return "" if before is None else wording.capital(change(now[name], before[name]))
-
-    def on(id: str, label: str, counted: flows.Stock, table: str) -> KeyFigure:  # noqa: A002
-        beside = wording.capital(change(counted.value, counted.before, "a year before"))
-        period = Window(counted.day, counted.day)
-        return report.key_figure(
-            id, label, counted.value, unit="people", period=period, table=table, change=beside
-        )
-
-    rate = "" if before is None else f"{wording.percent(before['grant_rate_pct'])} the year before"
-    figures = [
-        flow("claims_year_ending", f"People claiming asylum, {year}", now["claims"], unit="people",
-             change=changed("claims")),
-        flow("decisions_year_ending", "People granted or refused at initial decision", now["decisions"],
-             unit="people", change=changed("decisions")),
+    rate = "" if before is None else f"{wording.percent(before['grant_rate_pct'], 1)} the year before"
+    stocks = {
+        STOCKS: ("awaiting_people", "People awaiting an initial decision", at.waiting),
+        SECTIONS: ("supported_people", "People supported", flows.stock(at.supported, "total")),
+        HOTELS: ("in_hotels", "People in hotels", hotels),
+    }
+    held = {table: (name, label, stock) for table, (name, label, stock) in stocks.items() if stock}
+    figures = (
+        people("claims", f"People claiming asylum, {year}"),
+        people("decisions", "People granted or refused at initial decision"),
         flow("grant_rate_year_ending_pct", "Granted, of people granted or refused", now["grant_rate_pct"],
              unit="%", decimals=1, change=rate),
-        flow("withdrawals_year_ending", "People whose claim was withdrawn", now["withdrawals"],
-             unit="people", change=changed("withdrawals")),
-    ]  # fmt: skip
-    tables = [FLOWS]
-    for id_, label, counted, table in (
-        ("awaiting_people", "People awaiting an initial decision", at.waiting, STOCKS),
-        ("supported_people", "People supported", flows.stock(at.supported, "total"), SECTIONS),
-        ("in_hotels", "People in hotels", hotels, HOTELS),
-    ):
-        if counted:
-            figures.append(on(id_, label, counted, table))
-            tables.append(table)
+        people("withdrawals", "People whose claim was withdrawn"),
+        *(_on_a_day(report, table, *one) for table, one in held.items()),
+    )  # fmt: skip
     return KeyFigures(
         id="key-figures", title=f"Asylum in the {year}, and the newest counts of people on a day",
-        figures=tuple(figures), sources=report.source(*tables), notes=(say.PEOPLE,),
+        figures=figures, sources=report.source(FLOWS, *held), notes=(say.PEOPLE,),
     )  # fmt: skip
+
+
+def _on_a_day(report: Report, table: str, name: str, label: str, at: flows.Stock) -> KeyFigure:
+    beside = "" if at.before is None else wording.capital(change(at.value, at.before, "a year before"))
+    period = Window(at.day, at.day)
+    return report.key_figure(name, label, at.value, unit="people", period=period, table=table, change=beside)
 
 
 def limits(_report: Report) -> tuple[str, ...]:
