@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, Self
 
@@ -15,7 +15,7 @@ from analysis.exhibits.parts import Cell, Column, ColumnType, Data, Input, KeyFi
 
 __all__ = [
     "MIME", "VERDICTS", "Callout", "Cell", "Column", "ColumnType", "Data", "Exhibit", "Figure", "Input",
-    "KeyFigure", "KeyFigures", "Prose", "Source", "Sources", "Status", "Table", "Verdict",
+    "KeyFigure", "KeyFigures", "Prose", "Source", "Sources", "Status", "Table", "Verdict", "annex",
 ]  # fmt: skip
 
 MIME = "application/vnd.landfall.exhibit.v1+json"
@@ -31,10 +31,11 @@ _ID = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 
 @dataclass(frozen=True, kw_only=True)
 class Exhibit:
-    """What every exhibit has: an id that is unique in its report, and a payload."""
+    """What every exhibit has: an id that is unique in its report, a payload, and whether the annex has it."""
 
     kind: ClassVar[str]
     id: str
+    annex: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an id that cannot be a file name and an anchor."""
@@ -44,7 +45,7 @@ class Exhibit:
 
     def payload(self) -> dict[str, Any]:
         """Return the exhibit as JSON values."""
-        return {"kind": self.kind, "id": self.id}
+        return {"kind": self.kind, "id": self.id, **({"annex": True} if self.annex else {})}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
         from analysis.exhibits import display as notebook_display
@@ -239,3 +240,12 @@ class Sources(Exhibit):
             "area": dict(self.area) if self.area else None,
             "title": self.title,
         }
+
+
+def annex(exhibits: Iterable[Exhibit], *, but: Collection[str] = ()) -> tuple[Exhibit, ...]:
+    """Return exhibits for the annex of the report: all, but those of some ids.
+
+    >>> [one.annex for one in annex([Prose(id="a", markdown=""), Prose(id="b", markdown="")], but=["a"])]
+    [False, True]
+    """
+    return tuple(one if one.id in but else one.but(annex=True) for one in exhibits)

@@ -34,7 +34,7 @@ from sample_notebook import (
 )
 
 from analysis.common.errors import ReportFailed
-from analysis.exhibits import MIME
+from analysis.exhibits import MIME, Prose, annex
 from analysis.publish.render import html
 from analysis.publish.render.document import MOST_ROWS
 from analysis.publish.render.html import csv_files, export_html
@@ -81,11 +81,32 @@ def test_landmarks_and_the_skip_link_lead_to_the_report(shown_report: BeautifulS
         "How many?",
         "A record of what?",
         "Notes",
-        "Data and releases",
         "Known limits",
+        "Data and releases",
         "How to cite",
         "Downloads",
     ]
+
+
+def test_the_annex_is_closed_at_the_end_and_its_parts_say_what_they_hold() -> None:
+    nb = notebook(
+        shown(Prose(id="opening", markdown="See [](#second).")), markdown("## How many?"),
+        shown(figure(), *annex([figure(id="second")])), markdown("## Who?"), shown(sources()),
+    )  # fmt: skip
+    whole = page(nb)
+    part = whole.find(id="second").find_parent("details", class_="part")
+    assert part.summary.get_text(" ", strip=True) == "How many? Figure 2"
+    assert not part.has_attr("open")
+    assert whole.find(id="arrivals").find_parent("details") is None
+    assert whole.find(id="annex").find_previous(id="known-limits") is not None
+    assert part.find(id="how-many-2") is not None
+    assert whole.find("a", href="#second").text == "Figure 2"
+    assert [a["href"] for a in whole.find(class_="contents").find_all("a")][:4] == [
+        "#how-many", "#known-limits", "#annex", "#data-and-releases",
+    ]  # fmt: skip
+    levels = [int(h.name[1]) for h in whole.find_all(re.compile(r"^h[1-6]$"))]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert "second.csv" in csv_files(nb)
 
 
 def test_headings_never_skip_a_level(shown_report: BeautifulSoup) -> None:

@@ -258,8 +258,8 @@ def test_headings_make_the_outline_and_none_is_skipped(pdf: bytes) -> None:
     assert [entry.title for entry in outline if not isinstance(entry, list)] == [
         "How many?",
         "A record of what?",
-        "Data and releases",
         "Known limits",
+        "Data and releases",
         "How to cite",
     ]
 

@@ -7,7 +7,7 @@ from nbformat import v4
 from sample_notebook import SOURCE, data, figure, markdown, notebook, report, shown, sources, verdict
 
 from analysis.common.errors import ReportFailed
-from analysis.exhibits import MIME, Callout, Prose, Table
+from analysis.exhibits import MIME, Callout, Prose, Table, annex
 from analysis.publish.render import prepare
 from analysis.publish.render.document import Exhibit, Heading, Text, citations, numeric_columns
 from analysis.publish.render.markdown import html
@@ -259,3 +259,31 @@ def test_words_that_nothing_shows_are_a_problem() -> None:
         "a heading without words is not shown",
         "the footnote [^n] is used nowhere",
     ]
+
+
+def test_the_annex_stands_last_under_its_sections_and_loses_nothing() -> None:
+    tagged = {"metadata": {"tags": ["annex"]}}
+    document = prepare.document(
+        notebook(
+            shown(figure(id="early"), **tagged),
+            markdown("## A"),
+            shown(*annex([figure(id="x")]), figure(id="y")),
+            markdown("## B\n\n### C"),
+            shown(figure(id="z"), **tagged),
+            markdown("text") | tagged,
+            markdown("## D\n\n### E") | tagged,
+            shown(figure(id="w"), **tagged),
+            shown(figure(id="last")),
+        )
+    )
+    told = [
+        (b.level, b.text) if isinstance(b, Heading) else getattr(b, "anchor", "text") for b in document.blocks
+    ]
+    assert told == [
+        (2, "A"), "y", (2, "B"), (3, "C"), "last", (2, "Annex"), (3, "Further figures and tables"), "early",
+        (3, "A"), "x", (3, "B"), "z", "text", (3, "D"), (4, "E"), "w",
+    ]  # fmt: skip
+    assert [e.number for e in document.exhibits] == [f"Figure {n}" for n in range(1, 7)]
+    assert [heading.text for heading, _ in document.parts_of_annex()][1:] == ["A", "B", "D"]
+    plain = prepare.document(notebook(markdown("## Annex"), shown(figure())))
+    assert (plain.annex, plain.headings[0].anchor) == (2, "annex-2")

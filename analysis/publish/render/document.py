@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple, cast
 
 from markdown_it.token import Token
 
@@ -26,6 +27,8 @@ _NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\d(\.\d+)?%?")
 
 DATA_ANCHOR, LIMITS_ANCHOR, CITE_ANCHOR = "data-and-releases", "known-limits", "how-to-cite"
 """Anchors of the end of a report; prose may link to them, so every writer sets them."""
+ANNEX_ANCHOR = "annex"
+"""Anchor of the heading under which the second tier stands, at the end of the blocks."""
 
 
 ABOUT = (
@@ -134,6 +137,18 @@ class Document:
         """Return how many blocks stand before the contents: the first section, or what precedes it."""
         sections = [i for i, b in enumerate(self.blocks) if isinstance(b, Heading) and b.level == 2 and i]
         return sections[0] if sections else len(self.blocks)
+
+    @cached_property
+    def annex(self) -> int:
+        """Return how many blocks stand before the annex: all, where there is none."""
+        places = (i for i, block in enumerate(self.blocks) if getattr(block, "anchor", "") == ANNEX_ANCHOR)
+        return next(places, len(self.blocks))
+
+    def parts_of_annex(self) -> list[tuple[Heading, tuple[Block, ...]]]:
+        """Return the parts of the annex: the heading of each and what stands under it."""
+        blocks = self.blocks[self.annex + 1 :]
+        starts = [i for i, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 3]
+        return [(cast("Heading", blocks[a]), blocks[a + 1 : b]) for a, b in pairwise([*starts, len(blocks)])]
 
     @property
     def as_at(self) -> dt.date | None:

@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from analysis.exhibits import display as notebook_display
 from analysis.publish.render import csvfile, markdown, prepare
 from analysis.publish.render.document import (
     ABOUT,
+    Block,
     Document,
     Payload,
     citations,
@@ -92,6 +93,22 @@ def _prose(tokens: Any) -> Markup:
     return Markup(markdown.html(tokens))  # noqa: S704 - the writer escapes every text
 
 
+def numbers(blocks: Iterable[Block]) -> str:
+    """Return which numbered exhibits are among blocks: "Figures 4 to 6 and Table 2"."""
+    found: dict[str, list[str]] = {}
+    for block in blocks:
+        kind, _, number = getattr(block, "number", "").partition(" ")
+        if number:
+            found.setdefault(kind, []).append(number)
+    said = [
+        f"{kind} {own[0]}"
+        if len(own) == 1
+        else f"{kind}s {own[0]} {'and' if len(own) == 2 else 'to'} {own[-1]}"
+        for kind, own in found.items()
+    ]
+    return wording.listed(said)
+
+
 def _table_head(data: Payload) -> Markup:
     cells = Markup()
     for column, number in zip(data["columns"], numeric_columns(data), strict=True):
@@ -150,6 +167,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "csv": csvfile.write,
     "data_uri": lambda content, mime: data_uri(mime, content),
     "day": day,
+    "numbers": numbers,
     "picture": picture,
     "printed_rows": printed_rows,
     "prose": _prose,
@@ -276,7 +294,8 @@ def _context(document: Document) -> dict[str, Any]:
         "about": ABOUT,
         "settings": document.settings,
         "lead": document.blocks[: document.lead],
-        "rest": document.blocks[document.lead :],
+        "rest": document.blocks[document.lead : document.annex],
+        "annex": document.parts_of_annex(),
         "style": Markup(style_text),  # noqa: S704 - our own file
         "policy": f"{policy}; base-uri 'none'; form-action 'none'",
         "few_rows": _FEW_ROWS,

@@ -34,6 +34,7 @@ _LOGO = "own-logo.svg"
 _RUNNING_TITLE = 90
 _SHORT_PARAGRAPH = 200
 """Letters: about two lines, which look lost under a heading when the exhibit is on the next page."""
+_END = "the end of the report"
 _MANY_HEADINGS, _ON_ONE_PAGE = 18, 40
 
 
@@ -177,6 +178,9 @@ def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     """Yield the report; its contents follow the summary, which is the first section or stands before it."""
     for number, block in enumerate(document.blocks):
         place = f"cell {block.cell}"
+        if number == document.annex:
+            yield from _limits(document)
+            yield Piece(place, "#pagebreak(weak: true)")
         if isinstance(block, Heading):
             if number == document.lead:
                 yield Piece(place, _contents(document))
@@ -212,11 +216,22 @@ def _heading(level: int, anchor: str, text: str) -> str:
     return f"#section({level}, {literal(anchor)}, {shown(text)})"
 
 
+def _limits(document: Document) -> Iterator[Piece]:
+    """Yield the known limits, which stand before the annex."""
+    if document.sources is None:
+        return
+    yield Piece(_END, _heading(1, LIMITS_ANCHOR, "Known limits"))
+    limits = document.sources["limits"] or ["None are stated."]
+    yield Piece(_END, f"#list(tight: false, ..{array([shown(limit) for limit in limits])})")
+
+
 def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
-    """Yield the end of the report: releases used, known limits, how to cite."""
-    sources, place = document.sources, "the end of the report"
+    """Yield the end of the report: known limits where no annex follows them, releases used, how to cite."""
+    sources, place = document.sources, _END
     if sources is None:
         return
+    if document.annex == len(document.blocks):
+        yield from _limits(document)
     yield Piece(place, _heading(1, DATA_ANCHOR, "Data and releases"))
     words = "The data behind every chart and table are attached to this PDF as CSV files."
     yield Piece(place, f"#par({literal(words)})")
@@ -224,9 +239,6 @@ def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     if inputs:
         table = writer.table(_releases(inputs), Caption("Releases used in this report"), lines=_pages(inputs))
         yield Piece(place, f"#{{\n{table}\n}}")
-    yield Piece(place, _heading(1, LIMITS_ANCHOR, "Known limits"))
-    limits = sources["limits"] or ["None are stated."]
-    yield Piece(place, f"#list(tight: false, ..{array([shown(limit) for limit in limits])})")
     yield Piece(place, _heading(1, CITE_ANCHOR, "How to cite"))
     last = f"{{par({shown(sources['cite'])}); par(small({literal(ABOUT)}))}}"
     yield Piece(place, f"#block(breakable: not {whole(last)}, {last})")

@@ -18,7 +18,7 @@ from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
 from analysis.publish.render import foreign, images, markdown, references
-from analysis.publish.render.document import Block, Document, Exhibit, Heading, Payload, Text
+from analysis.publish.render.document import ANNEX_ANCHOR, Block, Document, Exhibit, Heading, Payload, Text
 
 _REQUIRED = {
     "figure": ("id", "title", "subtitle", "alt", "svg", "sources", "notes"),
@@ -42,6 +42,10 @@ _INVISIBLE = re.compile("[\ufeff\u2060-\u2064\ufe00-\ufe0f\u20e3\U000e0000-\U000
 _NOT_IN_HEADINGS = {"math_inline", "image"}
 _HIDDEN_CELL = {"remove_cell", "remove-cell"}
 _HIDDEN_OUTPUT = {"remove_output", "remove-output"}
+_ANNEX = "annex"
+"""The tag of a cell whose Markdown or outputs belong to the annex."""
+_WITHOUT_SECTION = "Further figures and tables"
+_NO_CELL = "made by the report"
 
 
 def printable(value: Any) -> Any:
@@ -66,6 +70,7 @@ class _Piece:
     attachments: Mapping[str, Any] = field(default_factory=dict)
     adopted: bool = False
     """Whether the payload's id was chosen here: one that is taken is nothing its author did."""
+    annex: bool = False
 
 
 def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = False) -> Document:
@@ -92,12 +97,12 @@ def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = Fals
     sources = next(
         (p.payload for p in reversed(pieces) if p.payload and p.payload["kind"] == "sources"), None
     )
-    raw = [block for piece in pieces for block in _raw_blocks(piece, problems)]
-    first = next((b for b in raw if isinstance(b, _RawHeading)), None)
+    tiers = [(block, piece.annex) for piece in pieces for block in _raw_blocks(piece, problems)]
+    first = next((b for b, _ in tiers if isinstance(b, _RawHeading)), None)
     own_title = first if first and first.level == 1 else None
-    while sources and raw and isinstance(raw[-1], _RawHeading):
-        raw.pop()  # a heading over the sources alone: the end of a report has headings of its own
-    placed = _placed([b for b in raw if b is not own_title], problems)
+    while sources and tiers and isinstance(tiers[-1][0], _RawHeading):
+        tiers.pop()  # a heading over the sources alone: the end of a report has headings of its own
+    placed = _placed(_annexed([tier for tier in tiers if tier[0] is not own_title]), problems)
     blocks, footnotes = references.number_footnotes(placed, problems)
     references.resolve_links(blocks, footnotes, ended=sources is not None, problems=problems)
     front = printable(nb["metadata"].get("landfall", {}))
@@ -122,7 +127,8 @@ def _pieces(nb: Mapping[str, Any], problems: list[str]) -> Iterator[_Piece]:
         if tags & _HIDDEN_CELL:
             continue
         if cell["cell_type"] == "markdown":
-            yield _Piece(name, printable(cell["source"]), attachments=cell.get("attachments", {}))
+            attachments = cell.get("attachments", {})
+            yield _Piece(name, printable(cell["source"]), attachments=attachments, annex=_ANNEX in tags)
         elif cell["cell_type"] == "raw" and cell["source"].strip():
             problems.append(f"cell {name}: a raw cell is not shown in a report; make it Markdown")
         elif cell["cell_type"] == "code" and not tags & _HIDDEN_OUTPUT:
@@ -130,7 +136,9 @@ def _pieces(nb: Mapping[str, Any], problems: list[str]) -> Iterator[_Piece]:
                 figures = "a figure of pyplot" if left == 1 else f"{left} figures of pyplot"
                 problems.append(f"cell {name}: {figures} left open, shown nowhere; display or close it")
             for output in cell["outputs"]:
-                yield from _output(name, cell, output, problems)
+                for piece in _output(name, cell, output, problems):
+                    own = bool(piece.payload and piece.payload.get("annex"))
+                    yield replace(piece, annex=own or _ANNEX in tags)
 
 
 def _output(
@@ -247,6 +255,27 @@ def _raw_blocks(piece: _Piece, problems: list[str]) -> Iterator[_RawHeading | Te
         yield Text(piece.cell, tuple(markdown.without_headings(run)))
 
 
+def _annexed(tiers: list[tuple[_RawHeading | Text | _Piece, bool]]) -> list[_RawHeading | Text | _Piece]:
+    """Return what belongs to the annex after the rest, each part under the heading of its section."""
+    top = min((block.level for block, _ in tiers if isinstance(block, _RawHeading)), default=2)
+    kept: list[_RawHeading | Text | _Piece] = []
+    moved: list[_RawHeading | Text | _Piece] = []
+    section = headed = None
+    for block, annex in tiers:
+        if isinstance(block, _RawHeading) and block.level == top:
+            section = block
+        if not annex:
+            kept.append(block)
+            continue
+        if headed is None or headed is not section:
+            headed = section or _RawHeading(block.cell, top, _WITHOUT_SECTION, _WITHOUT_SECTION)
+            section = headed
+            moved.append(replace(headed, level=top + 1))
+        if block is not section:
+            moved.append(replace(block, level=block.level + 1) if isinstance(block, _RawHeading) else block)
+    return [*kept, _RawHeading(_NO_CELL, top, "Annex", ANNEX_ANCHOR), *moved] if moved else kept
+
+
 def _placed(raw: list[_RawHeading | Text | _Piece], problems: list[str]) -> list[Block]:
     """Give every exhibit its anchor and number, every heading its anchor and level."""
     anchors = references.Anchors()
@@ -258,7 +287,8 @@ def _placed(raw: list[_RawHeading | Text | _Piece], problems: list[str]) -> list
         if isinstance(block, Text):
             blocks.append(block)
         elif isinstance(block, _RawHeading):
-            anchor = anchors.take(wording.slug(block.anchor))
+            made = block.cell == _NO_CELL
+            anchor = block.anchor if made else anchors.take(wording.slug(block.anchor))
             blocks.append(Heading(block.cell, next(levels), anchor, block.text))
         else:
             exhibit = next(exhibits)

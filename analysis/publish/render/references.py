@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from analysis.common import wording
 from analysis.publish.render.document import (
+    ANNEX_ANCHOR,
     CITE_ANCHOR,
     DATA_ANCHOR,
     LIMITS_ANCHOR,
@@ -28,7 +29,7 @@ class Anchors:
     """The anchors taken so far."""
 
     def __init__(self) -> None:
-        self._taken = {*_OWN, *END_ANCHORS}
+        self._taken = {*_OWN, ANNEX_ANCHOR, *END_ANCHORS}
 
     def take(self, wanted: str) -> str:
         """Return the wanted anchor, or the first of `wanted-2`, `wanted-3`… that is free."""
