@@ -35,7 +35,7 @@ from sample_notebook import (
 
 from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME, Prose, annex
-from analysis.publish.render import html
+from analysis.publish.render import tables_html
 from analysis.publish.render.document import MOST_ROWS
 from analysis.publish.render.html import csv_files, export_html
 
@@ -187,9 +187,9 @@ def test_a_period_most_key_figures_share_is_said_once() -> None:
 
 
 def test_long_rows_take_the_whole_width_and_words_get_room() -> None:
-    assert not html.is_wide(data().payload())
+    assert not tables_html.is_wide(data().payload())
     words = data(*[("A place with a name of some length", 1, 1.0, "2026-03-31")] * 2).payload()
-    assert html.is_wide(
+    assert tables_html.is_wide(
         {**words, "columns": words["columns"] * 3, "rows": [row * 3 for row in words["rows"]]}
     )
     row = page(notebook(shown(figure(data=data(("A name of nineteen!", 1, None, "2026-03-31")))))).tbody.tr

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import Bool, default
 from traitlets.config import Config
@@ -26,14 +26,12 @@ from traitlets.config import Config
 from analysis.common import wording
 from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
-from analysis.publish.render import csvfile, markdown, prepare
+from analysis.publish.render import csvfile, markdown, prepare, tables_html
 from analysis.publish.render.document import (
     ABOUT,
     Block,
     Document,
-    Payload,
     citations,
-    numeric_columns,
     printed_rows,
     usual,
 )
@@ -41,10 +39,6 @@ from analysis.publish.render.document import (
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _FEW_ROWS = 25
 """Rows a page shows at once; a longer table scrolls under its head."""
-_SHORT, _LONG = 18, 24
-"""Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
-_WIDE = 76
-"""Letters of a row from which a table takes the whole width of the page."""
 _URI_SAFE = f"{string.ascii_letters}{string.digits}!$()*+,;=:@/?-._~"
 _URI = {byte: chr(byte) if chr(byte) in _URI_SAFE else f"%{byte:02X}" for byte in range(256)}
 """What a byte is in an address."""
@@ -109,59 +103,6 @@ def numbers(blocks: Iterable[Block]) -> str:
     return wording.listed(said)
 
 
-def _table_head(data: Payload) -> Markup:
-    cells = Markup()
-    for column, number in zip(data["columns"], numeric_columns(data), strict=True):
-        head = wording.head(column)
-        classes = ["number"] * number + ["long"] * (len(head) > _LONG)
-        kind = Markup(' class="{}"').format(" ".join(classes)) if classes else ""
-        cells += Markup('<th scope="col"{}>{}</th>').format(kind, head)
-    return Markup("<tr>{}</tr>").format(cells)
-
-
-def _table_rows(data: Payload) -> Markup:
-    """Return the rows as HTML; written here because a template takes ten times as long for them."""
-    columns = data["columns"]
-    kinds = _cell_classes(data)
-    opening = [f'<td class="{kind}">' if kind else "<td>" for kind in kinds]
-    closing = ["</td>"] * len(columns)
-    if data["row_header"]:
-        opening[0], closing[0] = opening[0].replace("<td", '<th scope="row"'), "</th>"
-    parts = list(zip(opening, columns, closing, strict=True))
-    rows = (
-        "".join(f"{a}{escape(wording.cell(v, c))}{b}" for v, (a, c, b) in zip(row, parts, strict=True))
-        for row in printed_rows(data)
-    )
-    return Markup("\n".join(f"<tr>{row}</tr>" for row in rows))  # noqa: S704 - every cell is escaped
-
-
-def _cell_classes(data: Payload) -> list[str]:
-    longest = _longest_cells(data)
-    return [
-        "number" if number else "short" if letters <= _SHORT else "long"
-        for letters, number in zip(longest, numeric_columns(data), strict=True)
-    ]
-
-
-def _longest_cells(data: Payload) -> list[int]:
-    """Return for each column the letters of its longest cell on the page; for numbers a usual one."""
-    return [
-        max((len(str(row[place])) for row in printed_rows(data)), default=0)
-        if column["type"] == "text"
-        else _SHORT - 1
-        if column["type"] == "date"
-        else _SHORT // 2
-        for place, column in enumerate(data["columns"])
-    ]
-
-
-def is_wide(data: Payload) -> bool:
-    """Return whether a table wants the whole width of the page: its rows are long, or its heads."""
-    heads = [max(map(len, wording.head(column).split()), default=0) for column in data["columns"]]
-    rooms = zip(heads, _longest_cells(data), strict=True)
-    return sum(max(head, min(cell, _LONG)) + 3 for head, cell in rooms) > _WIDE
-
-
 FILTERS: dict[str, Callable[..., Any]] = {
     "citations": citations,
     "csv": csvfile.write,
@@ -172,8 +113,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "printed_rows": printed_rows,
     "prose": _prose,
     "size": size,
-    "table_head": _table_head,
-    "table_rows": _table_rows,
+    "table_head": tables_html.head,
+    "table_rows": tables_html.rows,
     "usual": usual,
     "when": notebook_display.when,
 }
@@ -254,7 +195,7 @@ class HTMLReportExporter(TemplateExporter):
     def _create_environment(self) -> Any:
         environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.autoescape = True
-        environment.tests |= {"safe_link": markdown.is_safe_link, "wide": is_wide}
+        environment.tests |= {"safe_link": markdown.is_safe_link, "wide": tables_html.is_wide}
         environment.trim_blocks = environment.lstrip_blocks = True
         return environment
 
