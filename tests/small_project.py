@@ -55,7 +55,7 @@ def notebook(
 ) -> str:
     """Return a notebook as text: one code cell for each source, after the parameters."""
     v4 = nbformat.v4
-    made = [v4.new_code_cell(source.strip(), id=f"cell-{n}") for n, source in enumerate(cells, start=1)]
+    made = [v4.new_code_cell(source.rstrip(), id=f"cell-{n}") for n, source in enumerate(cells, start=1)]
     if parameters is not None:
         made.insert(0, v4.new_code_cell(parameters, id="params", metadata={"tags": ["parameters"]}))
     metadata = {

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from small_project import PARAMETERS, REPORT, notebook, project, write_table
 
+from analysis.cli import build as cli_build
 from analysis.cli import main as cli
+from analysis.publish.jobs import Job
 
 
 @pytest.fixture
@@ -298,3 +300,13 @@ def test_a_reader_of_the_output_that_goes_away_is_no_traceback(home):
     process.stderr.close()
     assert "Traceback" not in err
     assert "Exception" not in err
+
+
+def test_a_batch_says_overdue_what_each_report_alone_would(capsys):
+    class Reports:
+        def manifest(self, slug):
+            return {"inputs": [{"id": "small-boats", "next_expected": slug}]}
+
+    jobs = [Job(day, day, {}, (), "") for day in ("2999-01-01", "2020-01-02", "2020-03-04")]
+    cli_build.say_overdue(jobs, Reports(), looked=True)
+    assert capsys.readouterr().err.startswith("small-boats: overdue since 2 January 2020")

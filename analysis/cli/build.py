@@ -111,8 +111,11 @@ def say_overdue(jobs: Sequence[Job], reports: Any, *, looked: bool = False) -> N
     today = datetime.now().astimezone().date()
     latest = {job.report: job for job in jobs if job.parameters.get("as_of", "latest") == "latest"}
     manifests = [reports.manifest(job.slug) or {} for job in latest.values()]
-    due = next_due(read for manifest in manifests for read in manifest.get("inputs", ()))
-    late = {name: day for name, day in due.items() if today > day and today > day + _grace(name)}
+    due = sorted(  # of several reports, the one that waits longest
+        ((name, day) for manifest in manifests for name, day in next_due(manifest.get("inputs", ())).items()),
+        reverse=True,
+    )
+    late = {name: day for name, day in due if today > day + _grace(name)}
     for name, day in sorted(late.items()):
         known = _source(name)
         by_hand = f"; not fetched: look at {known.page}" if known and not known.attachments else ""

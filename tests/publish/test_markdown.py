@@ -53,6 +53,23 @@ def soup(source: str) -> BeautifulSoup:
         ("[TOC]\n\n[[_TOC_]]", "<p>[TOC]</p>\n<p>[[<em>TOC</em>]]</p>", 2),
         ("::: note\nx\n:::", "<p>::: note\nx\n:::</p>", 1),
         ("```{note}\nA\n```", '<pre><code class="language-{note}">A\n</code></pre>', 1),
+        (
+            "==m== ++i++ H~2~O x^2^ :smile: [[w]] {{ n }} {% raw %} @fig-a [@b2020]",
+            "<p>==m== ++i++ H~2~O x^2^ :smile: [[w]] {{ n }} {% raw %} @fig-a [@b2020]</p>",
+            10,
+        ),
+        (
+            "a == b, i++, ~5, ~6, 5^2, 3^4, 10:30:15, :x, `==x==`, \\==y==, `r`",
+            "<p>a == b, i++, ~5, ~6, 5^2, 3^4, 10:30:15, :x, <code>==x==</code>, ==y==, <code>r</code></p>",
+            0,
+        ),
+        ("`r n` `{python} n`", "<p><code>r n</code> <code>{python} n</code></p>", 2),
+        ("#No\n\n####### seven\n\n!!! note", "<p>#No</p>\n<p>####### seven</p>\n<p>!!! note</p>", 3),
+        (
+            "x:\n| a | b |\n| 1 | 2 |\n\n- [ ]y",
+            "<p>x:\n| a | b |\n| 1 | 2 |</p>\n<ul>\n<li>[ ]y</li>\n</ul>",
+            3,
+        ),
         ("## Head {#here}", "<h2>Head</h2>", 0),
     ],
 )

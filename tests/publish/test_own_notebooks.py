@@ -29,6 +29,15 @@ def home(tmp_path, monkeypatch, warm_kernels):
     ("cells", "said"),
     [
         (["x = 1\ny = 1/0\nz = 2\nprint('last line')"], 'cell-1 failed at line 2, "y = 1/0": ZeroDivisionError: '),
+        (["\n\nx = 1\n1/0"], 'cell-1 failed at line 4, "1/0": Zero'),
+        (["%%time\n\nx=1\n1/0\n2"], 'cell-1 failed at line 4, "1/0": Zero'),
+        (["%%time\n\n1/0"], 'cell-1 failed at line 3, "1/0": Zero'),
+        (["1", "%%capture\nx=1\n1/0"], 'cell-2 failed at line 3, "1/0": Zero'),
+        (["\n%%timeit -n1 -r1\nx=1\n1/0"], 'cell-1 failed at line 4, "1/0": Zero'),
+        ([FUNCTION, "%%prun\nx=1\nthird(1)"], 'cell-2 failed at line 3, "third(1)", in cell cell-1, line 3, "ret'),
+        (["%%time\nx = (1,\n2"], 'cell-1 failed at line 3, "2": SyntaxError: incomplete input'),
+        (["y = (2,\nx = 1"], "failed at line 1, \"y = (2,\": SyntaxError: '(' was never closed"),
+        (["raise ExceptionGroup('many', [KeyError('b')])"], "cell-1 failed: ExceptionGroup: many (1 sub-exception)"),
         (["x = 1\n\ny = = 2\nz = 3"], 'cell-1 failed at line 3, "y = = 2": SyntaxError: '),
         ([FUNCTION + "third(1)\n2"], 'cell-1 failed at line 4, "third(1)", in line 3, "return half / 0": Zero'),
         (
@@ -137,3 +146,33 @@ def test_a_byte_order_mark_is_not_part_of_a_notebook(home):
     assert path.read_bytes() == notebook().encode()
     code, said, _ = here("show", "marked")
     assert (code, "size" in said) == (0, True)
+
+
+def test_what_a_task_or_thread_shows_later_is_shown_under_the_cell_that_began_it(home):
+    later = """
+import asyncio
+from IPython.display import Markdown, display
+async def work(n):
+    await asyncio.sleep(0.1)
+    display(Markdown(f"task {n}"))
+tasks = [asyncio.create_task(work(n)) for n in (1, 2)]"""
+    execution = run.Execution(
+        Job("demo", "demo", {}, (), notebook([later, "await asyncio.gather(*tasks)\nNone"]))
+    )
+    first, second = [cell.outputs for cell in execution.run().cells[-2:]]
+    assert ([o.data["text/markdown"] for o in first], second) == (["task 1", "task 2"], [])
+
+
+def test_a_picture_that_the_run_itself_writes_is_never_that_of_the_run_before(home):
+    source = notebook(["import shutil\nshutil.copy('a.svg', 'b.svg')"])
+    content = json.loads(source)
+    content["cells"].append({"cell_type": "markdown", "id": "shown", "metadata": {},
+                             "source": "![A](a.svg)\n\n![B](b.svg)"})  # fmt: skip
+    (home / "notebooks" / "a.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    )
+    (home / "notebooks" / "drawn.ipynb").write_text(json.dumps(content))
+    for _ in range(2):
+        made = run.render(Job("drawn", "drawn", {}, ("html",), notebooks.read("drawn").text))
+        assert ["b.svg" in p for p in made.problems if "picture" in p] == [True]
+        assert made.files["drawn.html"].count(b"<img src=") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import logging
@@ -18,8 +19,9 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import ensure_async
-from nbclient.exceptions import DeadKernelError
+from jupyter_core.utils import ensure_async, run_sync
+from nbclient.exceptions import CellExecutionComplete, DeadKernelError
+from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import DottedObjectName, Type, default
@@ -122,6 +124,11 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
     sent = 0
     watcher: Any = None
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """Begin with no cell asked for."""
+        super().__init__(*arguments, **named)
+        self.asked: dict[str, tuple[Any, int]] = {}
+
     def execute_cell(self, cell: Any, cell_index: int) -> Any:
         """Tell which cell begins, then do as papermill does."""
         self.watcher.cell = cell
@@ -130,14 +137,35 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
     def papermill_execute_cells(self) -> None:
         """Run the cells as papermill does; note in each which of its figures nobody displayed."""
         super().papermill_execute_cells()
-        reply = self.wait_for_reply(
-            self.kc.execute("", silent=True, user_expressions={"figures": _NEVER_SHOWN})
-        )
+        last = self.kc.execute("", silent=True, user_expressions={"figures": _NEVER_SHOWN})
+        reply = self.wait_for_reply(last)
+        run_sync(self._until_quiet)(last)
         found = reply["content"].get("user_expressions", {}).get("figures", {}).get("data", {})
         counts = json.loads(found.get("text/plain", "[]"))
         for cell in self.nb.cells:
             if number := counts.count(cell.get("execution_count") or -1):
                 cell.metadata[FIGURES_NOT_SHOWN] = number
+
+    async def _async_poll_output_msg(self, parent_msg_id: str, cell: Any, cell_index: int) -> None:
+        """Put what arrives where it belongs until the cell is done.
+
+        Also what a task or thread of an earlier cell shows meanwhile, which nbclient drops.
+        """
+        self.asked[parent_msg_id] = cell, cell_index
+        while True:
+            message = await ensure_async(self.kc.iopub_channel.get_msg(timeout=None))
+            asked = message["parent_header"].get("msg_id")
+            if asked not in self.asked:
+                continue
+            try:
+                self.process_message(message, *self.asked[asked])
+            except CellExecutionComplete:
+                if asked == parent_msg_id:
+                    return
+
+    async def _until_quiet(self, last: str) -> None:
+        nowhere = NotebookNode(outputs=[])  # type: ignore[no-untyped-call]
+        await asyncio.wait_for(self._async_poll_output_msg(last, nowhere, -1), _PATIENCE)
 
     def process_message(self, message: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Count what arrives, then do as papermill does."""

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from analysis.publish.render.document import Document
 
 _MAX_LINE = 200
-_FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+_FRAME = re.compile(
+    r"Cell In\[(\d+)\], line (\d+)|File <(?:timed exec|timed eval|magic-timeit|string|unknown)>:(\d+)"
+)
+"""In a traceback: a line of a cell, or of what a cell magic such as %%time runs."""
+_PLACE = re.compile(r" \((?:\d+\.py|<unknown>), line \d+\)$")
+_GROUP = re.compile(r"\| (\w*ExceptionGroup: .*)")
 
 
 def render(job: Job, environment: Mapping[str, str] | None = None) -> Rendered | Failed:
@@ -57,9 +62,11 @@ class Execution:
 
         from analysis.publish.execution import engine
         from analysis.publish.execution.kernels import KERNEL_NAME
+        from analysis.publish.render import images
 
         complete = json.dumps(notebooks.completed(json.loads(self.job.notebook)))
         source = nbformat.reads(complete, as_version=4)  # type: ignore[no-untyped-call]
+        pictures = images.states(source, paths.notebooks())
         executed = papermill.execute_notebook(
             source,
             None,
@@ -74,6 +81,7 @@ class Execution:
             kernel_env=self._environment(),
             kernel_cwd=str(paths.notebooks()),
         )
+        images.detach(executed, paths.notebooks(), pictures)
         self.cell, self.between = None, f"writing {' and '.join(self.job.formats)}"
         return clean(executed)
 
@@ -145,12 +153,14 @@ def _first_error(notebook: Any) -> str:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 where = _lines(notebook, cell, _without_colour("\n".join(output.traceback)))
-                return f"{_name(cell)} failed{where}: {output.ename}: {output.evalue}{_import(output.evalue)}"
+                said = _PLACE.sub("", output.evalue)
+                return f"{_name(cell)} failed{where}: {output.ename}: {said}{_import(said)}"
     # what IPython refuses, such as a magic that is none, it says on standard error alone, last
     cell = next(c for c in notebook.cells if c.metadata.get("papermill", {}).get("exception"))
-    said = [o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr"]
-    lines = _without_colour("".join(said)).strip().splitlines()
-    return f"{_name(cell)} failed: {lines[-1] if lines else 'it said nothing'}"
+    texts = [o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr"]
+    text = _without_colour("".join(texts)).strip()
+    shown = _GROUP.findall(text)[:1] or text.splitlines() or ["it said nothing"]
+    return f"{_name(cell)} failed: {shown[-1]}"
 
 
 def _import(said: str) -> str:
@@ -166,7 +176,11 @@ def _lines(notebook: Any, cell: Any, traceback: str) -> str:
     What is raised as an exhibit is displayed has no line.
     """
     cells = {str(c.execution_count): c for c in notebook.cells if c.get("execution_count")}
-    frames = [(cells.get(count), int(line)) for count, line in _FRAME.findall(traceback)]
+    magic = cell.source.lstrip().startswith("%%")
+    found = [frame for frame in _FRAME.findall(traceback) if magic or frame[0]]
+    called = found[1:] if magic and found and "run_cell_magic(" in traceback else found
+    frames = [_frame(cells.get(count), int(line or inner), cell if magic else None)
+              for count, line, inner in called or found]  # fmt: skip
     own = [line for found, line in frames if found is cell]
     if not own:
         return ""
@@ -176,6 +190,17 @@ def _lines(notebook: Any, cell: Any, traceback: str) -> str:
         return place
     elsewhere = "" if last is cell else f"cell {last.get('id', '?')}, "
     return f'{place}, in {elsewhere}line {line}, "{_line(last, line)}"'
+
+
+def _frame(found: Any, line: int, magic: Any) -> tuple[Any, int]:
+    """Return the cell of a frame and its line there: IPython counts from the first line that is not empty.
+
+    What a cell magic runs has no number here: it is in the cell of the magic, counted from the line below.
+    """
+    of = found or magic
+    filled = [n for n, text in enumerate(of.source.splitlines()) if text.strip()] if of else []
+    skipped = 1 if found is None and len(filled) > 1 else 0
+    return of, line + (filled[skipped] if filled else 0)
 
 
 def _line(cell: Any, number: int) -> str:

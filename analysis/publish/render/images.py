@@ -27,18 +27,41 @@ def attach(content: dict[str, Any], folder: Path) -> bool:
     read; one that is not there, or is no picture, is a problem of the report.
     """
     found = False
+    for cell, address, file in _beside(content, folder):
+        if file.is_file() and file.stat().st_size <= MOST_BYTES:
+            data = base64.b64encode(file.read_bytes()).decode()
+            cell.setdefault("attachments", {})[address] = {"image/*": data}
+            found = True
+    return found
+
+
+def states(content: Mapping[str, Any], folder: Path) -> dict[str, tuple[int, ...]]:
+    """Return what tells, for each picture beside a notebook by its address, whether it was written since."""
+    found: dict[str, tuple[int, ...]] = {}
+    for _, address, file in _beside(content, folder):
+        state = file.stat() if file.is_file() else None
+        found[address] = (state.st_mtime_ns, state.st_ctime_ns, state.st_size) if state else ()
+    return found
+
+
+def detach(content: Mapping[str, Any], folder: Path, before: Mapping[str, tuple[int, ...]]) -> None:
+    """Take from the cells the pictures written since `before`: those attached are of another run."""
+    now = states(content, folder)
+    for cell, address, _ in _beside(content, folder):
+        if now[address] != before.get(address):
+            cell.get("attachments", {}).pop(address, None)
+
+
+def _beside(content: Mapping[str, Any], folder: Path) -> Iterator[tuple[dict[str, Any], str, Path]]:
+    """Yield each cell with the address of a picture it shows from the notebook's folder, and its file."""
     for cell in content["cells"]:
         source = "".join(cell.get("source", ""))
         if cell.get("cell_type") != "markdown" or "![" not in source:
             continue
         for address in {address for _, _, address in _pictures(markdown.parse(source))}:
             file = folder / unquote(address)
-            inside = ":" not in address and file.resolve().is_relative_to(folder.resolve())
-            if inside and file.is_file() and file.stat().st_size <= MOST_BYTES:
-                data = base64.b64encode(file.read_bytes()).decode()
-                cell.setdefault("attachments", {})[address] = {"image/*": data}
-                found = True
-    return found
+            if ":" not in address and file.resolve().is_relative_to(folder.resolve()):
+                yield cell, address, file
 
 
 def embed(tokens: Sequence[Token], attachments: Mapping[str, Any], problems: list[str]) -> None:
@@ -50,7 +73,7 @@ def embed(tokens: Sequence[Token], attachments: Mapping[str, Any], problems: lis
         if mime is None:
             problems.append(
                 f"the picture {address[:60]!r} is not shown; put a PNG, JPEG, GIF, WebP or SVG of at most "
-                f"{MOST_BYTES // 10**6} MB, all in one file, into the notebook's folder"
+                f"{MOST_BYTES // 10**6} MB, all in one file, beside the notebook; display what it draws"
             )
             token.type = "text"
         elif not token.content.strip():

@@ -16,16 +16,32 @@ _LOOKS_LIKE = (
     (r"<!--", "opens a comment that nothing closes"),
     (r"^\[!\w+\]", "is no callout; those are NOTE, TIP, IMPORTANT, WARNING and CAUTION, alone on their line"),
     (r"\^\[[^\]]+\]", "is not read as a note; write [^name], and [^name]: with its text"),
+    (r"==\S(?:[^=\n]*\S)?==", "is not read as a mark; write **…**"),
+    (r"\+\+\S(?:[^+\n]*\S)?\+\+", "is not read as inserted; write **…**"),
+    (r"(?<=\w)~[^\s~]+~(?!~)", "is not read as lowered; write <sub>…</sub>"),
+    (r"(?<=[\w)])\^[^\s^]+\^", "is not read as raised; write <sup>…</sup>"),
+    (r"(?<![\w:]):[a-z][a-z0-9_+-]*[a-z0-9]:(?![\w:])", "is not read as an emoji; paste the character"),
+    (r"\[\[[^\]\n]+\]\]", "is not read as a link; write [words](page.html)"),
+    (
+        r"\{\{.*?\}\}|\{%.*?%\}",
+        "is of a template, which nothing fills in; show the value from a cell of code",
+    ),
+    (r"\[-?@[\w:.-]+[^\]]*\]|(?<![\w@.])@(?:fig|tbl|sec|eq|lst)-[\w-]+", "is not read; write [words](#id)"),
 )
 _LINES = (
     (re.compile(r"\[{1,2}_?toc_?\]{1,2}$", re.IGNORECASE), "is not read; every report has its contents"),
     (re.compile(r":{3,}\s*\S.*"), "opens a container, which is not read; write a callout, > [!NOTE]"),
     (re.compile(r":\s+\S.*"), "is no definition; write a list or a table"),
+    (re.compile(r"#{1,6}[A-Za-z].*|#{7,}\s.*"), "is no heading; write one to six # and a blank"),
+    (re.compile(r"!!!|\?\?\?"), "opens an admonition, which is not read; write a callout, > [!NOTE]"),
+    (re.compile(r"\|.+\|$"), "is no row of a table; write |---| under its head, as many as columns"),
+    (re.compile(r"\[[ xX]\](?! |\(|\[|:)"), "is no task; write a blank after the brackets"),
 )
 """What is none at the start of a line."""
 _PATTERNS = tuple((re.compile(pattern), complaint) for pattern, complaint in _LOOKS_LIKE)
 _ANCHOR = re.compile(r"\s*\{(?:#([\w-]+)|\.[\w-]+)\}\s*$")
 _HEAD = re.compile(r"\s*---[ \t]*\n\s*[\w-]+:.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMPUTED = re.compile(r"\{\w+\} |r [A-Za-z_(]")
 _DRAWN_ELSEWHERE = {"mermaid"}
 
 
@@ -43,6 +59,8 @@ def check(inline: Token, problems: list[str]) -> None:
         elif token.type != "softbreak":
             _check_text("".join(run), problems)
             run = []
+            if token.type == "code_inline" and _COMPUTED.match(token.content):
+                problems.append(f"`{token.content[:60]}` is not computed; show the value from a cell of code")
     for line in map(str.strip, inline.content.splitlines()):
         problems += [f"{line[:60]!r} {complaint}" for pattern, complaint in _LINES if pattern.match(line)]
 
