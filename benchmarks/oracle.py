@@ -51,7 +51,8 @@ def jobs() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "returns", [*days, *({"country": name} for name in COUNTRIES)]
     yield "local", [*days, *({"area": code} for code in authorities())]
     yield "claims", days
-    yield "revisions", [{"source": name} for name in inputs.Source.choices()]
+    sources = {name.replace("_", "-"): name for name in inputs.Source.choices()}  # one page for each spelling
+    yield "revisions", [{"source": name} for name in sources.values()]
 
 
 def digest(file: Path) -> str:
