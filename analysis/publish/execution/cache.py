@@ -43,11 +43,15 @@ class State:
         return self._tables[name]
 
 
-def key(job: Job, tables: Mapping[str, str], registers: str | None = None) -> dict[str, Any]:
+def key(
+    job: Job, tables: Mapping[str, str], registers: str | None = None, files: Iterable[str] = ()
+) -> dict[str, Any]:
     """Return the parts of the key of a report and `key`, the hash of all.
 
-    `tables` are the hashes of those it read, by name; `registers` is that of the registers, if it is known.
+    `tables` are the hashes of those it read, by name; `registers` is that of the registers, if it is known;
+    `files` are the other files of the project that it read, by their paths in it.
     """
+    beside = {name: file_hash(name) for name in sorted(files)}
     parts: dict[str, Any] = {
         "notebook": _hash(job.notebook.encode()),
         "parameters": _parameters_hash(job),
@@ -57,12 +61,20 @@ def key(job: Job, tables: Mapping[str, str], registers: str | None = None) -> di
         "versions": _hash(_json(manifests.versions())),
         "formats": list(job.formats),
         **({"settings": job.settings.digest} if job.settings.digest else {}),
+        **({"files": beside} if beside else {}),
     }
     return {**parts, "key": _hash(_json(parts))}
 
 
 def _parameters_hash(job: Job) -> str:
     return _hash(_json([dict(job.parameters), job.strict]))
+
+
+def file_hash(name: str) -> str:
+    """Return the hash of a file by its path in the project; empty where none lies there."""
+    home = paths.project().resolve()
+    file = (home / name).resolve()
+    return _file_hash(file) if file.is_relative_to(home) and file.is_file() else ""
 
 
 def built_as(job: Job, last: Mapping[str, Any]) -> bool:
@@ -80,7 +92,8 @@ def changes(
     if last is None:
         return ["it has not been built"]
     before = last.get("cache", {})
-    now = key(job, state.tables(before.get("tables", {})), state.registers)
+    read = before.get("files", {})
+    now = key(job, state.tables(before.get("tables", {})), state.registers, read)
     found = [
         f"{words} changed"
         for part, words in PARTS.items()
@@ -88,6 +101,7 @@ def changes(
     ]
     old = before.get("tables", {})
     found += [f"the table {name} changed" for name in now["tables"] if now["tables"][name] != old.get(name)]
+    found += [f"{name} changed" for name, was in read.items() if now["files"][name] != was]
     found += [f"{path} is missing or was changed" for path in _spoilt(last, size)]
     return found
 

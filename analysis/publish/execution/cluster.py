@@ -92,7 +92,7 @@ def _result(future: Any, job: Job) -> Rendered | Failed:
         return Failed(f"{job.slug}: {type(error).__name__}: {error}", again=True)
     if isinstance(result, Rendered):
         theirs: Any = result.manifest["cache"]
-        ours = cache.key(job, cache.table_hashes(table_names(result)))
+        ours = cache.key(job, cache.table_hashes(table_names(result)), files=theirs.get("files", ()))
         differs = [words for part, words in cache.PARTS.items() if theirs.get(part) != ours.get(part)]
         if differs:
             which = ", ".join(differs)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import logging
 import os
 import sys
 import tempfile
 import time
+from ast import literal_eval
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -38,10 +38,14 @@ _PATIENCE = 60
 """Seconds a kernel has to answer, or to send what a finished cell showed."""
 _SOCKET_PATH_LIMIT = 90
 _WATCH = "analysis.publish.execution.open_figures"
-_NEVER_SHOWN = f"__import__({_WATCH!r}, fromlist=['']).never_shown()"
+_FILES = "analysis.publish.execution.files_read"
+_ASKED_AT_END = {
+    "figures": f"__import__({_WATCH!r}, fromlist=['']).never_shown()",
+    "files": f"__import__({_FILES!r}, fromlist=['']).of_project()",
+}
 _ARGUMENTS = [
     "--HistoryManager.hist_file=:memory:",
-    *(f"--IPKernelApp.extra_extensions={name}" for name in (kernel_tables.__name__, _WATCH)),
+    *(f"--IPKernelApp.extra_extensions={name}" for name in (kernel_tables.__name__, _WATCH, _FILES)),
 ]
 _numbers = itertools.count()
 
@@ -137,11 +141,11 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
     def papermill_execute_cells(self) -> None:
         """Run the cells as papermill does; note in each which of its figures nobody displayed."""
         super().papermill_execute_cells()
-        last = self.kc.execute("", silent=True, user_expressions={"figures": _NEVER_SHOWN})
-        reply = self.wait_for_reply(last)
+        last = self.kc.execute("", silent=True, user_expressions=_ASKED_AT_END)
+        answers = self.wait_for_reply(last)["content"].get("user_expressions", {})
         run_sync(self._until_quiet)(last)
-        found = reply["content"].get("user_expressions", {}).get("figures", {}).get("data", {})
-        counts = json.loads(found.get("text/plain", "[]"))
+        said = [answers.get(asked, {}).get("data", {}).get("text/plain", "[]") for asked in _ASKED_AT_END]
+        counts, self.watcher.files = map(literal_eval, said)
         for cell in self.nb.cells:
             if number := counts.count(cell.get("execution_count") or -1):
                 cell.metadata[FIGURES_NOT_SHOWN] = number

@@ -6,7 +6,7 @@ import json
 import re
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from analysis.publish.execution import cache, progress
 from analysis.publish.execution.preload import TABLES_VARIABLE
 from analysis.publish.execution.prepared import kernel_environment
 from analysis.publish.jobs import Failed, Job, Rendered
-from analysis.publish.render import manifest
+from analysis.publish.render import images, manifest
 
 if TYPE_CHECKING:
     from analysis.publish.render.document import Document
@@ -39,7 +39,7 @@ def render(job: Job, environment: Mapping[str, str] | None = None) -> Rendered |
     tables = cache.table_hashes()  # before they are read: one replaced meanwhile counts as changed
     with progress.line(job.report, execution.doing):
         try:
-            return export(job, execution.run(), tables)
+            return export(job, execution.run(), tables, execution.files)
         except Exception as error:  # noqa: BLE001 (one report's failure must not end the batch)
             return execution.failed(error)
 
@@ -53,6 +53,7 @@ class Execution:
         self.notebook: Any = None
         self.cell: Any = None
         self.between = "starting"
+        self.files: Sequence[str] = ()
         self.deadline = time.monotonic() + job.report_seconds
 
     def run(self) -> Any:
@@ -62,7 +63,6 @@ class Execution:
 
         from analysis.publish.execution import engine
         from analysis.publish.execution.kernels import KERNEL_NAME
-        from analysis.publish.render import images
 
         complete = json.dumps(notebooks.completed(json.loads(self.job.notebook)))
         source = nbformat.reads(complete, as_version=4)  # type: ignore[no-untyped-call]
@@ -242,8 +242,10 @@ def _dump(notebook: Any) -> bytes:
     return (json.dumps(clean(notebook), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def export(job: Job, notebook: Any, tables: Mapping[str, str]) -> Rendered:
+def export(job: Job, notebook: Any, tables: Mapping[str, str], beside: Sequence[str] = ()) -> Rendered:
     """Return the files and manifest of an executed notebook; `tables` are the hashes it may have read.
+
+    `beside` are the other files of the project that it read.
 
     Raises ReportFailed where the notebook breaks the contract, or with `strict` has a problem.
     """
@@ -255,7 +257,7 @@ def export(job: Job, notebook: Any, tables: Mapping[str, str]) -> Rendered:
     files = _written(job, document, notebook, problems)
     files |= {f"{job.slug}/{file}": content for file, content in csvfile.files(document).items()}
     read = {i["table"]: tables.get(i["table"], "") for i in (document.sources or {}).get("inputs", [])}
-    described = manifest.build(job, document, files, cache.key(job, read))
+    described = manifest.build(job, document, files, cache.key(job, read, files=beside))
     files[f"{job.slug}.json"] = manifest.dumps(described)
     return Rendered(files, described, tuple(problems))
 
