@@ -73,7 +73,9 @@ def run(options: Options) -> None:
         folder = options.out or str(paths.shown(paths.reports()))
         teller = Teller(folder, total=len(planned), as_json=options.as_json, quiet=options.quiet)
         results = _results(options, planned, reports, prepared, teller.begin())
-        failures = [str(error) for error in broken] + teller.tell(results)
+        for name, error in broken if options.as_json else ():
+            click.echo(json.dumps({"report": name, "status": "failed", "error": str(error)}))
+        failures = [str(error) for _, error in broken] + teller.tell(results)
     if not (options.quiet or options.as_json):
         say_overdue(planned, reports)
     for failure in failures:
@@ -145,8 +147,8 @@ def _limited(job: Job, cell_seconds: float | None, report_seconds: float | None)
     )
 
 
-def plan(options: Options) -> tuple[list[Job], list[ReportFailed]]:
-    """Return the jobs asked for, and the reports whose notebook cannot be read.
+def plan(options: Options) -> tuple[list[Job], list[tuple[str, ReportFailed]]]:
+    """Return the jobs asked for, and the reports whose notebook cannot be read, each with why.
 
     Raises UsageError for anything unknown, before anything is started.
     """
@@ -156,7 +158,7 @@ def plan(options: Options) -> tuple[list[Job], list[ReportFailed]]:
         msg = "--each and --params need exactly one report; name it"
         raise UsageError(msg)
     planned: list[Job] = []
-    broken: list[ReportFailed] = []
+    broken: list[tuple[str, ReportFailed]] = []
     for name in dict.fromkeys(options.names or notebooks.names()):
         try:
             notebook = notebooks.read(name)
@@ -169,7 +171,7 @@ def plan(options: Options) -> tuple[list[Job], list[ReportFailed]]:
                 strict=options.strict,
             )
         except ReportFailed as error:
-            broken.append(error)
+            broken.append((name, error))
         except UsageError as error:
             raise UsageError(f"{_where(options, name, str(error))}{error}") from None
     return planned, broken

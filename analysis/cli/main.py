@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import click
 
-from analysis.cli.options import COMPLETION_VARIABLE, PATH, PLACE, Group, completing
+from analysis.cli.options import COMPLETION_VARIABLE, PATH, PLACE, SECONDS, Group, completing
 from analysis.cli.terminal import print_hanging, width
 from analysis.common import paths
 from analysis.common.errors import LandfallError, UsageError, printable
@@ -162,8 +162,8 @@ def show(report: str, as_json: bool, every: bool) -> None:
 @click.option("--why", is_flag=True, help="Say what has changed since the last build; build nothing.")
 @click.option("--strict", is_flag=True, help="Fail on missing alt text, dead links and stray output.")
 @click.option("--scheduler", metavar="ADDRESS", help="Run on Dask: tcp://host:port, or local.")
-@click.option("--cell-seconds", type=click.FloatRange(min=0.1), help="Time limit of a cell.")
-@click.option("--report-seconds", type=click.FloatRange(min=0.1), help="Time limit of a report.")
+@click.option("--cell-seconds", type=SECONDS, help="Time limit of a cell.")
+@click.option("--report-seconds", type=SECONDS, help="Time limit of a report.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per report.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what failed.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more, such as whether kernels start warm.")
@@ -264,6 +264,15 @@ def _interrupted(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def _open_closed_streams() -> None:
+    """Open what a daemon began us without: else a file or socket takes its number, and is written to."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with its code; a failure of the user's is one line on standard error."""
     # jsonschema would import a grammar of addresses, 1.4 s, that only the check of "iri" formats needs
@@ -271,6 +280,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # a tenth of a second each: threads for matrices that no command has, and looking for garbage in imports
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
+    _open_closed_streams()
     for name in _STOPPING:
         signal.signal(name, _interrupted)
     for stream in (sys.stdout, sys.stderr):  # "?" for what an old code page cannot show, not a failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,14 @@ class _Place(click.Path):
         return str(value) if "://" in str(value) else str(PATH.convert(value, param, ctx))
 
 
+class _Seconds(click.FloatRange):
+    """A length of time in seconds, to a week; "nan" is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found = float(super().convert(value, param, ctx))
+        return self.fail(f"{value!r} is no length of time.", param, ctx) if math.isnan(found) else found
+
+
 COMPLETION_VARIABLE = "_LANDFALL_COMPLETE"
 """Set by a shell that wants completing, as click names it after the command."""
 
@@ -62,6 +71,7 @@ def completing(what: str) -> Callable[[click.Context, click.Parameter, str], lis
 
 PATH = _GivenPath()
 PLACE = _Place()
+SECONDS = _Seconds(min=0.1, max=604_800)
 
 
 def reasons(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -56,6 +56,8 @@ class Parameter:
             return None
         if given is None or isinstance(given, (Mapping, list, tuple)):
             raise UsageError(self._message(given, f"expected one {self.type}"))
+        if isinstance(given, str) and not _is_text(given):
+            raise UsageError(self._message(given, "expected text in UTF-8"))
         if self.choices:
             return self._choice(given)
         if self.family in INPUT_TYPES:
@@ -114,6 +116,15 @@ class Parameter:
 
     def _message(self, given: object, expected: str) -> str:
         return f'parameter {self.name}: "{short(given)}" is not valid; {expected}'
+
+
+def _is_text(given: str) -> bool:
+    """Return whether a text can be written anywhere: a byte of another encoding, or half a letter, cannot."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _plain(kind: str, given: object) -> Scalar:

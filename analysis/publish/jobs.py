@@ -179,6 +179,9 @@ def each_values(texts: Iterable[str], parameters: Sequence[Parameter]) -> dict[s
             msg = f"--each: {name} is given twice; give all its values in one list"
             raise UsageError(msg)
         found[name] = _expand(values.strip(), by_name.get(name), name)
+        if not found[name]:
+            msg = f'--each "{text}": holds no value'
+            raise UsageError(msg)
     return found
 
 

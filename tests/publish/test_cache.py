@@ -57,7 +57,7 @@ def test_each_part_is_named(home, monkeypatch):
     before = last(job)
     assert changes(planned(size="4"), before) == ["the parameters changed"]
     assert changes(dataclasses.replace(job, formats=("html",)), before) == ["the formats changed"]
-    assert changes(dataclasses.replace(job, strict=True), before) == ["the parameters changed"]
+    assert changes(dataclasses.replace(job, strict=True), before) == ["--strict changed"]
     assert changes(dataclasses.replace(job, code="other"), before) == ["the code of analysis/ changed"]
     (home / "notebooks" / "demo.ipynb").write_text(notebook(title="Another"))
     assert changes(planned(), before) == ["the notebook changed"]

@@ -16,6 +16,7 @@ from analysis.publish.render import manifest as manifests
 PARTS = {
     "notebook": "the notebook",
     "parameters": "the parameters",
+    "strict": "--strict",
     "tables": "the tables",
     "registers": "the registers in data/",
     "code": "the code of analysis/",
@@ -55,6 +56,7 @@ def key(
     parts: dict[str, Any] = {
         "notebook": _hash(job.notebook.encode()),
         "parameters": _parameters_hash(job),
+        **({"strict": True} if job.strict else {}),
         "tables": dict(sorted(tables.items())),
         "registers": registers or registers_hash(),
         "code": job.code or code_hash(),
@@ -67,7 +69,7 @@ def key(
 
 
 def _parameters_hash(job: Job) -> str:
-    return _hash(_json([dict(job.parameters), job.strict]))
+    return _hash(_json(dict(job.parameters)))
 
 
 def file_hash(name: str) -> str:
@@ -79,7 +81,10 @@ def file_hash(name: str) -> str:
 
 def built_as(job: Job, last: Mapping[str, Any]) -> bool:
     """Return whether a report was last built with the job's parameters and its strictness."""
-    return bool(last.get("cache", {}).get("parameters") == _parameters_hash(job))
+    before = last.get("cache", {})
+    return bool(
+        before.get("parameters") == _parameters_hash(job) and before.get("strict", False) == job.strict
+    )
 
 
 def changes(
