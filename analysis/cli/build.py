@@ -8,13 +8,13 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from analysis.common import paths, wording
+from analysis.cli import overdue
+from analysis.common import paths
 from analysis.common.errors import ReportFailed, UsageError, printable
 from analysis.publish import jobs as planning
 from analysis.publish import notebooks
@@ -77,7 +77,7 @@ def run(options: Options) -> None:
             click.echo(json.dumps({"report": name, "status": "failed", "error": str(error)}))
         failures = [str(error) for _, error in broken] + teller.tell(results)
     if not (options.quiet or options.as_json):
-        say_overdue(planned, reports)
+        overdue.say(planned, reports)
     for failure in failures:
         click.echo(f"failed: {failure}", err=True)
     if failures:
@@ -100,43 +100,6 @@ def _results(
         verbose=options.verbose,
         progress=progress,
     )
-
-
-def say_overdue(jobs: Sequence[Job], reports: Any, *, looked: bool = False) -> None:
-    """Say on standard error which sources of these reports should have newer figures by today.
-
-    Only the command asks the clock: a report says by which day newer figures are due. `looked` says that
-    newer figures were looked for just now.
-    """
-    from analysis.publish.render.document import next_due
-
-    today = datetime.now().astimezone().date()
-    latest = {job.report: job for job in jobs if job.parameters.get("as_of", "latest") == "latest"}
-    manifests = [reports.manifest(job.slug) or {} for job in latest.values()]
-    due = sorted(  # of several reports, the one that waits longest
-        ((name, day) for manifest in manifests for name, day in next_due(manifest.get("inputs", ())).items()),
-        reverse=True,
-    )
-    late = {name: day for name, day in due if today > day + _grace(name)}
-    for name, day in sorted(late.items()):
-        known = _source(name)
-        by_hand = f"; not fetched: look at {known.page}" if known and not known.attachments else ""
-        click.echo(f"{name}: overdue since {wording.day(day)}{by_hand}", err=True)
-    if not looked and any(known.attachments for known in map(_source, late) if known):
-        click.echo("landfall update looks for newer figures", err=True)
-
-
-def _source(name: str) -> Any:
-    """Return a source, or None where none of that name is registered."""
-    from analysis.releases import registry
-
-    return registry.sources().get(name)
-
-
-def _grace(source: str) -> timedelta:
-    """Return how late a source may be; not at all for one that is not registered."""
-    known = _source(source)
-    return timedelta(days=(known.grace if known else None) or 0)
 
 
 def _limited(job: Job, cell_seconds: float | None, report_seconds: float | None) -> Job:

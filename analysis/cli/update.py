@@ -10,6 +10,7 @@ from analysis.cli import build as cli_build
 from analysis.cli import data as cli_data
 from analysis.cli import data_output as output
 from analysis.cli import fetch as cli_fetch
+from analysis.cli import overdue
 from analysis.cli.options import PATH
 from analysis.common import paths, wording
 from analysis.common.errors import DataRefused, printable
@@ -41,7 +42,7 @@ def update(*, no_fetch: bool, out: Path | None, jobs: int | None) -> None:
     problems = list(checks.report_problems(reports.root)) if due else []
     for line in (*(f"failed: {one}" for one in failed), *problems):
         click.echo(printable(line), err=True)
-    cli_build.say_overdue(planned, reports, looked=not no_fetch)
+    overdue.say(planned, reports, looked=not no_fetch)
     if not (no_fetch or refused or releases):
         click.echo("no source has anything newer")
     counts = (

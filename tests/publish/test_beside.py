@@ -20,23 +20,6 @@ from IPython.display import Markdown
 
 Markdown(f"Found {helper.VALUE} and {pd.read_csv('own.csv').x.sum()}")
 """
-WRITES = """
-import matplotlib.pyplot as plt
-
-plt.title(said)
-plt.savefig("own.png")
-plt.close()
-"""
-LATE = """
-import asyncio
-from IPython.display import Markdown, display
-
-async def work(number):
-    await asyncio.sleep(0.05)
-    display(Markdown(f"late words {number}"))
-
-tasks = [asyncio.create_task(work(number)) for number in range(3)]
-"""
 
 
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Path:
@@ -73,29 +56,6 @@ def test_a_file_named_by_a_manifest_outside_the_project_is_not_read(tmp_path, mo
     said["cache"]["files"] = {"../secret": ""}
     manifest.write_text(json.dumps(said))
     assert "secret changed" not in here("build", "own", "--format", "html", "--why")[1]
-
-
-def test_a_picture_written_by_the_run_is_not_that_of_another(tmp_path, monkeypatch) -> None:
-    text = json.loads(notebook([WRITES], parameters='said: str = "Leeds"  # What the chart says.'))
-    picture = {"cell_type": "markdown", "id": "picture", "metadata": {}, "source": "![The chart](own.png)"}
-    text["cells"].append(picture)
-    folder = home(tmp_path, monkeypatch, json.dumps(text))
-    pages = []
-    for _ in range(2):
-        code, _, said = here("build", "own", "--format", "html")
-        assert code == 0
-        assert "'own.png' is not shown; it was written while the report ran" in said
-        pages.append(page(folder))
-    assert "data:image/png" not in pages[0]
-    assert pages[0] == pages[1]
-    assert here("build", "own", "--format", "html", "-p", "said=Kent", "--strict")[0] == 1
-
-
-def test_what_a_task_shows_after_its_cell_is_shown(tmp_path, monkeypatch) -> None:
-    folder = home(tmp_path, monkeypatch, notebook([LATE, "await asyncio.gather(*tasks);"]))
-    assert here("build", "own", "--format", "html")[0] == 0
-    found = page(folder)
-    assert [found.count(f"<p>late words {number}") for number in range(3)] == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
