@@ -135,10 +135,53 @@ def test_intervals_are_nested_and_above_the_year_to_date(
     assert ends[3] == pytest.approx(to_date + rest)
 
 
+@given(to_date=st.integers(0, 60_000), rest=PEOPLE, dispersion=st.floats(0, 1000), most=st.integers(0, 4000))
+def test_what_is_said_holds_what_may_come_and_no_more(
+    to_date: int, rest: float, dispersion: float, most: int
+) -> None:
+    fitted = projection.Fitted(dt.date(2025, 12, 28), to_date, {projection.ENSEMBLE: rest}, dispersion, most)
+    for level in (0.8, 0.95):
+        (low, high), (said_low, said_high) = fitted.interval(level), fitted.said(level)
+        assert to_date <= said_low <= max(low, to_date)
+        assert high <= said_high < to_date + most + 100
+    assert fitted.middle() >= to_date
+    assert fitted.chance_above(to_date + most) in {0, 1} or not most
+    assert fitted.chance_above(to_date - 1) == 1
+
+
+@pytest.mark.parametrize("cut_off", ["2023-12-29", "2025-12-01", "2025-12-28", "2025-12-30"])
+def test_the_last_days_of_a_year_bring_no_more_than_any_days_ever_did(daily, cut_off: str) -> None:
+    fitted = projection.fit(daily, dt.date.fromisoformat(cut_off))
+    days = daily[daily["date"] <= cut_off]["arrivals"].astype(float)
+    left = (dt.date(fitted.cut_off.year, 12, 31) - fitted.cut_off).days
+    assert fitted.interval(0.95)[1] <= fitted.to_date + left * days.rolling(left).mean().max() + 1e-6
+    whole = daily.loc[daily["date"].dt.year == fitted.cut_off.year, "arrivals"].sum()
+    assert fitted.said(0.95)[0] <= whole <= fitted.said(0.95)[1]
+
+
+def test_most_of_the_year_left_is_not_bounded_by_the_past(daily: pd.DataFrame) -> None:
+    """In the second half of 2022 more arrived than in any half year before: a bound would have been false."""
+    fitted = projection.fit(daily, dt.date(2022, 6, 30))
+    assert fitted.most == math.inf
+    assert fitted.interval(0.95)[1] > 45_755
+
+
+def test_a_year_is_one_bet_and_few_years_say_little(stored: pd.DataFrame) -> None:
+    found = projection.held(stored, dt.date(2026, 8, 20))
+    cells = stored[(stored["method"] == projection.ENSEMBLE) & (stored["cut_off"].dt.month == 7)]
+    inside = int(((cells["low_80"] <= cells["outcome"]) & (cells["outcome"] <= cells["high_80"])).sum())
+    assert (found.cut_off, found.years, found.of) == ("07-31", inside, 5)
+    assert found.low_pct < inside / 5 * 100 < found.high_pct
+    # Clopper and Pearson by hand: none of n leaves open up to 1 - 0.025 ** (1 / n)
+    none = projection.held(stored.assign(outcome=0), dt.date(2026, 8, 20))
+    assert (none.low_pct, none.high_pct) == pytest.approx((0, (1 - 0.025**0.2) * 100))
+    assert projection.held(stored, dt.date(2026, 3, 1)) is None
+
+
 def test_the_chance_is_the_other_way_round_of_the_quantile(august: projection.Fitted) -> None:
     for share in (0.1, 0.5, 0.9):
         assert august.chance_above(august.quantile(share)) == pytest.approx(1 - share)
-    assert august.chance_above(august.to_date) == 1
+    assert august.chance_above(august.to_date) == pytest.approx(1)
 
 
 def test_less_of_the_year_left_is_a_narrower_interval(stored: pd.DataFrame) -> None:

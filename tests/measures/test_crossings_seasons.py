@@ -51,23 +51,6 @@ def test_how_many_years_make_the_range(daily: pd.DataFrame, end: str, years: int
     assert table["low"].isna().all() == (years == 0)
 
 
-def test_how_often_a_year_lies_within_the_others(daily: pd.DataFrame) -> None:
-    held = seasons.season_held(daily)
-    counts = daily.set_index("date")["arrivals"].astype(int)
-    totals = counts.rolling(28).sum()
-    by_year = {
-        year: np.array([totals[pd.Timestamp(periods.same_date(d.date(), year))] for d in pd.date_range("2026-01-01", "2026-12-31")])
-        for year in range(2021, 2026)
-    }  # fmt: skip
-    inside = []
-    for year, own in by_year.items():
-        others = np.stack([values for other, values in by_year.items() if other != year])
-        low, high = others.min(axis=0), others.max(axis=0)
-        inside += list((own >= low) & (own <= high))
-    assert held == pytest.approx(np.mean(inside) * 100)
-    assert seasons.season_held(daily[daily["date"] < "2022-06-01"].reset_index(drop=True)) is None
-
-
 def test_the_mean_of_days(daily: pd.DataFrame) -> None:
     assert seasons.mean_a_day(daily, 7) == pytest.approx(daily["arrivals"].tail(7).mean())
     assert seasons.mean_a_day(daily.head(6), 7) is None

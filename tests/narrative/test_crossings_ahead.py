@@ -62,21 +62,26 @@ def test_the_interval_comes_first_and_says_what_it_is(day: str) -> None:
     text = seen.text("projection")
     daily = seen.report.load("small_boats_daily")
     fitted = projection.fit(daily)
-    low, high = fitted.interval(0.8)
+    low, high = fitted.said(0.8)
     assert text.startswith(f"**{LABEL}.** The 80% interval")
-    assert f"is **{hundreds(low)} to {hundreds(high)} people**, with {hundreds(fitted.quantile(0.5))}" in text
-    far = fitted.interval(0.95)
-    assert f"the 95% interval is {hundreds(far[0])} to {hundreds(far[1])}" in text
+    assert f"is **{low:,} to {high:,} people**, with {fitted.middle():,} in the middle" in text
+    far = fitted.said(0.95)
+    assert f"the 95% interval is {far[0]:,} to {far[1]:,}" in text
     counts = daily.set_index("date")["arrivals"].astype(int)
     end = counts.index.max()
     assert f"By {wording.day(end)}, {counts[str(end.year)].sum():,} had arrived" in text
     last = counts[str(end.year - 1)].sum()
+    if counts[str(end.year)].sum() > last:
+        assert text.endswith(f"had arrived, already more than the {last:,} of {end.year - 1}.")
+        return
     assert f"above the {last:,} of {end.year - 1}: " in text
     words = text.split(f"of {fitted.cut_off.year - 1}: ")[1]
     assert words.startswith(say.likelihood(fitted.chance_above(last)) + ", in the words of the PHIA")
     assert "%" not in words
-    assert re.search(r"in \d of \d earlier years?\.$|no earlier year tests it\.$", words)
-    assert seen["projection-fan"].title == f"{end.year} may end between {hundreds(low)} and {hundreds(high)}"
+    assert re.search(
+        r"in (\d|none) of \d earlier years\.$|all \d earlier years\.$|no earlier year tests it\.$", words
+    )
+    assert seen["projection-fan"].title == f"{end.year} may end between {low:,} and {high:,}"
     for name in ("projection-fan", "projection-methods"):
         assert any(note.startswith(LABEL) for note in seen[name].notes)
         assert seen[name].status == "estimate"
@@ -98,9 +103,9 @@ def test_the_fan_ends_at_the_figures_said_and_never_below_those_counted(day, mon
     (known, ahead, said), (_, again, _) = ends
     assert ahead.equals(again)
     last, counted = ahead.iloc[-1], known["total"].iloc[-1]
-    assert {name: max(said[name].iloc[0], counted) for name in said if name != "day"} == {
-        name: last[name] for name in said if name != "day"
-    }
+    named = {name: last[name] for name in said if name != "day"}
+    assert {name: said[name].iloc[0] for name in named} == named
+    assert min(named.values()) >= counted
 
 
 @pytest.mark.parametrize("day", PROJECTED)
@@ -118,6 +123,7 @@ def test_the_methods_stand_side_by_side_with_the_naive_ones(day: str) -> None:
 def test_the_errors_said_are_those_stored(day: str) -> None:
     seen = shown("ahead", as_of=day)
     text, table = seen.text("projection-accuracy"), errors(seen)
+    end = seen.report.load("small_boats_daily")["date"].max()
     published = table[table["method"] == "ensemble"]
     first, last = table["year"].min(), table["year"].max()
     assert f"Tested on {f'{first} to {last}' if first < last else first}, " in text
@@ -128,6 +134,12 @@ def test_the_errors_said_are_those_stored(day: str) -> None:
     calm = held[published["year"] >= 2022]
     if 0 < len(calm) < len(held):
         assert f"in {calm.mean() * 100:.0f}% of the {len(calm)} from 2022 on" in text
+    near = held[
+        published["cut_off"].str[5:] == max(c for c in published["cut_off"].str[5:] if c <= f"{end:%m-%d}")
+    ]
+    assert (
+        f"held the outcome in {wording.out_of(int(near.sum()), len(near), 'year')}, which leaves open" in text
+    )
     width = ((published["high_80"] - published["low_80"]) / published["outcome"]).mean() * 100
     assert f"on average {width:.0f}% of the outcome wide" in text
     assert "chosen knowing these years" in text
@@ -225,3 +237,21 @@ def test_only_events_that_had_happened_are_listed() -> None:
 )  # fmt: skip
 def test_a_probability_is_said_in_the_words_of_the_yardstick(chance: float, words: str) -> None:
     assert say.likelihood(chance) == words
+
+
+@pytest.mark.parametrize("counted", [36_816, 36_817, 41_472])
+def test_no_probability_is_said_of_what_is_counted(counted: int) -> None:
+    fitted = projection.Fitted(dt.date(2025, 11, 30), counted, {projection.ENSEMBLE: 900.0}, 200.0)
+    text = say.projection(fitted, 36_816, (3, 4))
+    over = counted > 36_816
+    assert ("already more than the 36,816 of 2024." in text) == over
+    assert ("yardstick" in text) == ("of 4 earlier years" in text) == (not over)
+
+
+def test_a_chart_of_the_season_is_named_only_where_it_is_shown() -> None:
+    for season in (True, False):
+        said = say.too_early(dt.date(2018, 2, 2), None, season=season)
+        assert ("chart of the season" in said) == season
+    seen = shown("season", "ahead", as_of="2018-02-05")
+    assert isinstance(seen["season"], Callout)
+    assert "chart of the season" not in seen["projection-none"].markdown

@@ -20,6 +20,7 @@ from analysis.measures.crossings.arrivals import last_day
 
 SEASON_YEARS = 5
 """Years before the current one that make a season's range."""
+LEAST_YEARS = 3
 
 
 def season(daily: pd.DataFrame, *, days: int = 28) -> pd.DataFrame:
@@ -67,22 +68,9 @@ def _past(daily: pd.DataFrame, days: int) -> tuple[pd.Series, npt.NDArray[np.flo
     return trailing, past.reshape(len(earlier), len(calendar))
 
 
-def season_held(daily: pd.DataFrame, *, days: int = 28) -> float | None:
-    """Return how often a year lies within the range of the other years of the season, in per cent.
-
-    Each of the five years before the current one is left out in turn, and its `days`-day totals are held
-    against the lowest and highest of the other four. None with fewer than five years.
-    """
-    past = _past(daily, days)[1]
-    if len(past) < SEASON_YEARS or np.isnan(past).all():
-        return None
-    held = []
-    for place, own in enumerate(past):
-        others = np.delete(past, place, axis=0)
-        low, high = others.min(axis=0), others.max(axis=0)
-        known = ~np.isnan(own) & ~np.isnan(low)
-        held.append(((own >= low) & (own <= high))[known])
-    return float(np.concatenate(held).mean() * 100)
+def comparable(season: pd.DataFrame) -> bool:
+    """Return whether enough earlier years are known to compare a `season` with."""
+    return int(season["years"].iloc[0]) >= LEAST_YEARS
 
 
 def mean_a_day(daily: pd.DataFrame, days: int) -> float | None:

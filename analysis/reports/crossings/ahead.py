@@ -15,6 +15,7 @@ from analysis.common.errors import UsageError
 from analysis.reports.crossings.overview import DAILY, counts
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.crossings import arrivals as measures
+from analysis.measures.crossings import seasons
 from analysis.reports.crossings import ahead_words as say
 from analysis.report import Report
 from analysis.common.shared import once_per_batch
@@ -25,7 +26,7 @@ NEIGHBOURS = 3
 """Years before whose course between now and 31 December shapes the fan."""
 _CALM = f"{projection.CALM_YEARS[0]} to {projection.CALM_YEARS[-1]}"
 _SHORT = {
-    projection.ENSEMBLE: "Published",
+    projection.ENSEMBLE: "Average",
     "sarima": "ARIMA",
     "smoothing": "Smoothing",
     "root_growth": "× √growth",
@@ -42,7 +43,11 @@ def year_end(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
     errors = projection.accuracy(tested) if len(tested) else None
     if (end.month, end.day) < (FIRST_MONTH, 30):
         return (
-            Callout(id="projection-none", title="No projection yet", markdown=say.too_early(end, errors)),
+            Callout(
+                id="projection-none",
+                title="No projection yet",
+                markdown=say.too_early(end, errors, season=seasons.comparable(seasons.season(daily))),
+            ),
         )
     if (end.month, end.day) == (12, 31):
         text = f"Every day of {end.year} is counted: nothing is left to project."
@@ -55,11 +60,11 @@ def year_end(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
         daily, periods.Window(dt.date(end.year - 1, 1, 1), dt.date(end.year - 1, 12, 31))
     )
     words = Prose(
-        id="projection", markdown=say.projection(fitted, last_year.arrivals or 0, _right(tested, end))
+        id="projection", markdown=say.projection(fitted, last_year.arrivals or 0, _right(daily, tested, end))
     )
     exhibits: list[Exhibit] = [words, _fan(report, daily, fitted), _methods(report, fitted, errors)]
     if errors is not None:
-        exhibits += _scores(report, tested, errors)
+        exhibits += _scores(report, tested, errors, end)
     return tuple(exhibits)
 
 
@@ -69,16 +74,14 @@ def _fitted(day: dt.date | None) -> projection.Fitted:
     return projection.fit(tables.load(DAILY, day))
 
 
-def _right(tested: pd.DataFrame, end: dt.date) -> tuple[int, int] | None:
-    """Return in how many years, of how many tested, the projection was right about passing the last."""
-    cut_offs = tested["cut_off"].dt.strftime("%m-%d")
-    near = tested[cut_offs == cut_offs[cut_offs <= f"{end:%m-%d}"].max()]
-    if near.empty:
-        return None
-    cells = near.pivot_table(index="year", columns="method", values="projected")
-    outcome = near.groupby("year")["outcome"].first()
-    right = (cells[projection.ENSEMBLE] > cells["last_year"]) == (outcome > cells["last_year"])
-    return int(right.sum()), len(right)
+def _right(daily: pd.DataFrame, tested: pd.DataFrame, end: dt.date) -> tuple[int, int] | None:
+    """Return in how many years, of how many tested while it was open, passing the last was told rightly."""
+    near = projection.nearest(tested, end)
+    near = near[near["method"] == projection.ENSEMBLE].set_index("year")
+    last = measures.years(daily).set_index("year")["arrivals"].rename(lambda year: year + 1)
+    last = last.reindex(near.index)
+    right = ((near["projected"] > last) == (near["outcome"] > last))[near["to_date"] <= last]
+    return (int(right.sum()), len(right)) if len(right) else None
 
 
 def _fan(report: Report, daily: pd.DataFrame, fitted: projection.Fitted) -> Figure:
@@ -88,18 +91,17 @@ def _fan(report: Report, daily: pd.DataFrame, fitted: projection.Fitted) -> Figu
     known = pd.DataFrame({"day": known["date"], "total": known["arrivals"].astype(float).cumsum()})
     days = pd.date_range(end, dt.date(end.year, 12, 31))
     share = _course(daily, end, len(days))
-    ends = {f"{side}_{level}": fitted.interval(level / 100)[place] for level in (80, 95)
+    # as said: to more places, processors differ in what they fit
+    ends = {f"{side}_{level}": float(fitted.said(level / 100)[place]) for level in (80, 95)
             for place, side in enumerate(("low", "high"))}  # fmt: skip
-    ends["middle"] = fitted.quantile(0.5)
-    # as said, or as counted where that is more: to more places, processors differ in what they fit
-    ends = {name: float(max(round(value / 100) * 100, fitted.to_date)) for name, value in ends.items()}
+    ends["middle"] = float(fitted.middle())
     ahead = pd.DataFrame({"day": days})
     for name, value in ends.items():
         ahead[name] = fitted.to_date + (value - fitted.to_date) * share
     order = ["low_95", "low_80", "middle", "high_80", "high_95"]
-    data = pd.DataFrame([{"day": days[-1], **{name: round(ends[name] / 100) * 100 for name in order}}])
+    data = pd.DataFrame([{"day": days[-1], **{name: ends[name] for name in order}}])
     labels = {
-        name: f"{'middle' if name == 'middle' else f'{name[-2:]}%'}: {say.hundreds(ends[name])}"
+        name: f"{'middle' if name == 'middle' else f'{name[-2:]}%'}: {wording.number(ends[name])}"
         for name in order
     }
     names = ("95%, low", "80%, low", "Middle", "80%, high", "95%, high")
@@ -113,7 +115,7 @@ def _fan(report: Report, daily: pd.DataFrame, fitted: projection.Fitted) -> Figu
         subtitle=f"People arriving by small boat, running total and projection, UK, {end.year}",
         alt=say.projection_alt(fitted), sources=report.source(DAILY), status="estimate",
         notes=(
-            f"{say.LABEL}. Rounded to hundreds.",
+            f"{say.LABEL}. Rounded outward to hundreds, and never below those counted.",
             f"The bands follow the course of the {NEIGHBOURS} years before from this day to 31 December.",
         ),
     )  # fmt: skip
@@ -162,14 +164,15 @@ def _named(cut_off: str) -> str:
     return wording.short_day(dt.date(2001, int(month), int(day)))
 
 
-def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame) -> list[Exhibit]:
+def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame, end: dt.date) -> list[Exhibit]:
     """Return how far off every method was at nine cut-offs, and how the intervals did."""
     calm = tested[tested["year"].isin(projection.CALM_YEARS)]
     first, last = tested["year"].min(), tested["year"].max()
     years = f"{first} to {last}" if first < last else str(first)
     words = say.accuracy(
-        errors, projection.calibration(tested), projection.calibration(calm) if len(calm) else None, years
-    )
+        errors, projection.calibration(tested), projection.calibration(calm) if len(calm) else None, years,
+        projection.held(tested, end),
+    )  # fmt: skip
     rows = [name for name in errors.columns if name != "method"]
     laid = errors.set_index("method")[rows].transpose()
     labels = {"mean": "All cut-offs", "mean_calm": f"All, {_CALM}"}

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.common import wording
 from analysis.measures.crossings.events import LEVEL, Reading
 from analysis.reports.crossings.detail_words import signed
-from analysis.measures.models.projection import CALM_YEARS, ENSEMBLE, Calibration, Fitted
+from analysis.measures.models.projection import CALM_YEARS, ENSEMBLE, Calibration, Fitted, Held
 
 LABEL = "Illustrative projection, not an official statistic"
 YARDSTICK = (
@@ -28,8 +28,8 @@ def hundreds(value: float) -> str:
 
 def interval(fitted: Fitted, level: float) -> str:
     """Return an interval: "22,300 to 32,000"."""
-    low, high = fitted.interval(level)
-    return f"{hundreds(low)} to {hundreds(high)}"
+    low, high = fitted.said(level)
+    return f"{wording.number(low)} to {wording.number(high)}"
 
 
 def likelihood(chance: float) -> str:
@@ -40,19 +40,24 @@ def likelihood(chance: float) -> str:
 def projection(fitted: Fitted, last_year: int, tested: tuple[int, int] | None = None) -> str:
     """Return the projection, its interval first; `last_year` is the total of the year before.
 
-    `tested` says in how many earlier years, of how many, the method was right about that comparison.
+    `tested` says in how many earlier years, of how many, the method was right about that comparison. Words
+    of probability are said only while the outcome is open.
     """
-    year = fitted.cut_off.year
+    year, before = fitted.cut_off.year, f"the {wording.number(last_year)} of {fitted.cut_off.year - 1}"
+    said = (
+        f"**{LABEL}.** The 80% interval for arrivals in {year} is **{interval(fitted, 0.8)} people**, with "
+        f"{wording.number(fitted.middle())} in the middle; the 95% interval is {interval(fitted, 0.95)}. By "
+        f"{wording.day(fitted.cut_off)}, {wording.number(fitted.to_date)} had arrived"
+    )
+    if fitted.to_date > last_year:
+        return f"{said}, already more than {before}."
     backtest = "no earlier year tests it" if tested is None else (
-        f"from the nearest earlier cut-off tested, the middle of the projection was on the right side of the "
-        f"year before in {tested[0]} of {wording.plural(tested[1], 'earlier year')}"
+        "from the nearest earlier cut-off tested, while that was open, the middle of the projection was on "
+        f"the right side of the year before in {wording.out_of(*tested, 'earlier year')}"
     )  # fmt: skip
     return (
-        f"**{LABEL}.** The 80% interval for arrivals in {year} is **{interval(fitted, 0.8)} people**, with "
-        f"{hundreds(fitted.quantile(0.5))} in the middle; the 95% interval is {interval(fitted, 0.95)}. By "
-        f"{wording.day(fitted.cut_off)}, {wording.number(fitted.to_date)} had arrived. Whether {year} ends "
-        f"above the {wording.number(last_year)} of {year - 1}: {likelihood(fitted.chance_above(last_year))}, "
-        f"in the words of the PHIA probability yardstick; {backtest}."
+        f"{said}. Whether {year} ends above {before}: {likelihood(fitted.chance_above(last_year))}, in the "
+        f"words of the PHIA probability yardstick; {backtest}."
     )
 
 
@@ -70,10 +75,13 @@ def projection_alt(fitted: Fitted) -> str:
     )
 
 
-def accuracy(errors: pd.DataFrame, every: Calibration, calm: Calibration | None, years: str) -> str:
+def accuracy(
+    errors: pd.DataFrame, every: Calibration, calm: Calibration | None, years: str, near: Held | None
+) -> str:
     """Return how far off the same method was: `errors` is `projection.accuracy`, `years` those scored.
 
-    `every` scores the intervals over all cells, `calm` over those of `CALM_YEARS`.
+    `every` scores the intervals over all cells, `calm` over those of `CALM_YEARS`; `near` is how they did
+    from the nearest cut-off.
     """
     mean = dict(zip(errors["method"], errors["mean"], strict=True))
     said = (
@@ -87,12 +95,27 @@ def accuracy(errors: pd.DataFrame, every: Calibration, calm: Calibration | None,
             f", and in {wording.percent(calm.coverage_80)} of the {wording.number(calm.cells)} from "
             f"{CALM_YEARS[0]} on"
         )
+    one = "The nine cases of a year are one bet, not nine"
+    if near is not None:
+        one += (
+            f": from {_named(near.cut_off)}, the nearest earlier cut-off, the 80% interval held the outcome "
+            f"in {wording.out_of(near.years, near.of, 'year')}, which leaves open a true share from "
+            f"{wording.percent(near.low_pct)} to {wording.percent(near.high_pct)} (95% interval, Clopper and "
+            "Pearson)"
+        )
     return (
         f"{said}; it was on average {wording.percent(every.width_80 * 100)} of the outcome wide. The 95% "
-        f"interval held it in {wording.percent(every.coverage_95)}. The nine cases of a year are one bet, "
-        "not nine. Methods and settings were chosen knowing these years, so that larger errors must be "
-        "expected from here on."
+        f"interval held it in {wording.percent(every.coverage_95)}. {one}. The weighted interval score of "
+        f"the projection was {wording.percent(every.score * 100, 1)} of the outcome; that of a single number "
+        f"is its absolute error, so that repeating last year's scored {wording.percent(mean['last_year'], 1)} "
+        f"and dividing by the usual share {wording.percent(mean['median_share'], 1)}. Methods and settings "
+        "were chosen knowing these years, so that larger errors must be expected from here on."
     )
+
+
+def _named(cut_off: str) -> str:
+    month, day = cut_off.split("-")
+    return wording.day(dt.date(2001, int(month), int(day))).rpartition(" ")[0]
 
 
 def accuracy_title(errors: pd.DataFrame) -> str:
@@ -106,12 +129,13 @@ def accuracy_title(errors: pd.DataFrame) -> str:
     return f"Closer than repeating last year at {where}"
 
 
-def too_early(cut_off: dt.date, errors: pd.DataFrame | None) -> str:
-    """Return why nothing is projected before 30 June."""
+def too_early(cut_off: dt.date, errors: pd.DataFrame | None, *, season: bool) -> str:
+    """Return why nothing is projected before 30 June; `season`: whether the chart of the season is shown."""
     said = (
-        f"No projection is given before 30 June: on {wording.day(cut_off)} too little of the season is "
-        "known. The chart of the season shows the range of earlier years at the time of year."
+        f"No projection is given before 30 June: on {wording.day(cut_off)} too little of the season is known."
     )
+    if season:
+        said += " The chart of the season shows the range of earlier years at the time of year."
     if errors is None:
         return said
     error = errors.loc[errors["method"] == "median_share", "03-31"].iloc[0]

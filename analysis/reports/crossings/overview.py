@@ -158,8 +158,9 @@ def season(report: Report, daily: pd.DataFrame) -> Exhibit:
     end = measures.last_day(daily)
     table = seasons.season(daily)
     years = int(table["years"].iloc[0])
-    if years < 3:
-        text = f"The season is compared with at least three earlier years; {years} can be compared here."
+    if not seasons.comparable(table):
+        known = wording.some(years, "earlier year")
+        text = f"At least {seasons.LEAST_YEARS} earlier years make a range of the season; {known} can be compared."
         return Callout(id="season", title="Too few years to compare", markdown=text, level="limit")
     return season_band(
         table, end=end,
@@ -169,7 +170,6 @@ def season(report: Report, daily: pd.DataFrame) -> Exhibit:
         sources=report.source(DAILY), status=report.status(DAILY),
         notes=(
             f"The band is the range of the {years} years before, from lowest to highest: not a probability.",
-            *say.season_held(seasons.season_held(daily)),
             say.means(seasons.mean_a_day(daily, 7), seasons.mean_a_day(daily, 28), end),
         ),
     )  # fmt: skip

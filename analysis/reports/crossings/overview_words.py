@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.common import wording
 from analysis.measures.crossings.arrivals import FIRST_DAY, Totals
 from analysis.measures.crossings.records import Standing
+from analysis.measures.crossings.seasons import comparable
 from analysis.common.periods import Window
 
 
@@ -57,7 +58,7 @@ def unusual(season: pd.DataFrame, end: dt.date) -> str:
     """Return where the last 28 days stand in the range of earlier years; `season` as above."""
     row = season[season["day"] == pd.Timestamp(end)].iloc[0]
     years = int(row["years"])
-    if years < 3 or pd.isna(row["current"]) or pd.isna(row["low"]):
+    if not comparable(season) or pd.isna(row["current"]) or pd.isna(row["low"]):
         return "Too few earlier years are known to compare the season with."
     side = _side(row)
     where = "within the range" if side == "within" else f"{side} all"
@@ -133,15 +134,6 @@ def season_title(season: pd.DataFrame, end: dt.date) -> str:
     if pd.isna(row["low"]):
         return "The season cannot be compared yet"
     return f"Last 28 days {_side(row)} the range of earlier years"
-
-
-def season_held(share: float | None) -> tuple[str, ...]:
-    """Return how often earlier years lay within the range of the others, nothing where it is not known."""
-    if share is None:
-        return ()
-    return (
-        f"Left out in turn, each of those years lay within the range of the others on {share:.0f}% of days.",
-    )
 
 
 def busiest_title(days: pd.DataFrame) -> str:

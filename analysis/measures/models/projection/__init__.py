@@ -7,8 +7,11 @@ naive ones among them, and the backtest holds what the same code would have said
 from analysis.measures.models.projection.backtest import (
     CALM_YEARS,
     Calibration,
+    Held,
     accuracy,
     calibration,
+    held,
+    nearest,
     refresh,
     stored,
 )
@@ -21,9 +24,12 @@ __all__ = [
     "SETTINGS",
     "Calibration",
     "Fitted",
+    "Held",
     "accuracy",
     "calibration",
     "fit",
+    "held",
+    "nearest",
     "refresh",
     "stored",
 ]

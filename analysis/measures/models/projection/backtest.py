@@ -47,6 +47,19 @@ class Calibration(NamedTuple):
     score: float
 
 
+class Held(NamedTuple):
+    """In how many years of how many the 80% interval from one cut-off held the outcome.
+
+    So few years leave open a share from `low_pct` to `high_pct`: the 95% interval of Clopper and Pearson.
+    """
+
+    cut_off: str
+    years: int
+    of: int
+    low_pct: float
+    high_pct: float
+
+
 def run(daily: pd.DataFrame, years: range = YEARS) -> pd.DataFrame:
     """Return every projection of every target year and cut-off beside its outcome.
 
@@ -142,3 +155,22 @@ def calibration(backtest: pd.DataFrame) -> Calibration:
         score = score + tail / 2 * (high - low) + beyond
     score = score / (len(LEVELS) + 0.5) / cells["outcome"]
     return Calibration(len(cells), held[80], held[95], float(width[80]), float(score.mean()))
+
+
+def nearest(backtest: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Return the rows of the last of the nine cut-offs that a day of any year has passed."""
+    cut_offs = backtest["cut_off"].dt.strftime("%m-%d")
+    return backtest[cut_offs == cut_offs[cut_offs <= f"{day:%m-%d}"].max()]
+
+
+def held(backtest: pd.DataFrame, day: dt.date) -> Held | None:
+    """Return how the 80% interval did from the cut-off `nearest` to a day, a year being one bet, not nine."""
+    from scipy import stats
+
+    rows = nearest(backtest, day)
+    rows = rows[rows["method"] == ENSEMBLE]
+    if rows.empty:
+        return None
+    within, of = int(rows["outcome"].between(rows["low_80"], rows["high_80"]).sum()), len(rows)
+    share = stats.binomtest(within, of).proportion_ci(0.95, "exact")
+    return Held(f"{rows['cut_off'].iloc[0]:%m-%d}", within, of, share.low * 100, share.high * 100)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ _Floats = npt.NDArray[np.float64]
 
 ENSEMBLE = "ensemble"
 LABELS: Mapping[str, str] = {
-    ENSEMBLE: "Published: average of the two seasonal models",
+    ENSEMBLE: "Average of the two seasonal models (used)",
     "sarima": "Seasonal ARIMA, monthly",
     "smoothing": "Exponential smoothing, monthly",
     "root_growth": "Last year's remainder × root of growth",
@@ -64,6 +65,9 @@ class Settings:
     """Degrees of freedom of the t distribution: heavier tails than the normal."""
     blocks: int = 26
     """Four-week blocks before the cut-off from which the scatter of weeks is taken: two years."""
+    last_days: int = 31
+    """With no more days left than this, no more people are expected than ever arrived in so many. Earlier in
+    the year that is no bound: in the summers of 2021 and 2022 more came than in any such window before."""
     least_years: int = 2
     """Complete years that must lie before the target year."""
 
@@ -75,13 +79,15 @@ SETTINGS = Settings()
 class Fitted:
     """What is known at a cut-off: arrivals to date, and each method's arrivals from then to 31 December.
 
-    `dispersion` is the variance of weekly arrivals over their mean, within four-week blocks.
+    `dispersion` is the variance of weekly arrivals over their mean, within four-week blocks; `most` the
+    people who may arrive from then on at most, see `Settings.last_days`.
     """
 
     cut_off: dt.date
     to_date: int
     remainder: Mapping[str, float]
     dispersion: float
+    most: float = float("inf")
 
     def project(self) -> pd.DataFrame:
         """Return the projected total of the year by method: columns `method`, `projected` (people)."""
@@ -98,19 +104,31 @@ class Fitted:
         from scipy import stats
 
         spread = float(stats.t.ppf(share, SETTINGS.degrees)) * self._scale()
-        return self.to_date + self.remainder[ENSEMBLE] * float(np.exp(spread))
+        return self.to_date + min(self.remainder[ENSEMBLE] * float(np.exp(spread)), self.most)
 
     def interval(self, level: float) -> tuple[float, float]:
         """Return the two ends of the interval that should hold the outcome with the probability `level`."""
         return self.quantile((1 - level) / 2), self.quantile((1 + level) / 2)
 
+    def said(self, level: float) -> tuple[int, int]:
+        """Return the interval as it is said: hundreds, rounded outward and never below those counted."""
+        low, high = self.interval(level)
+        return max(math.floor(low / 100) * 100, self.to_date), math.ceil(high / 100) * 100
+
+    def middle(self) -> int:
+        """Return the middle as it is said: in hundreds, never below those counted."""
+        return max(round(self.quantile(0.5) / 100) * 100, self.to_date)
+
     def chance_above(self, people: float) -> float:
         """Return the probability that the year's total is above a number of people."""
         from scipy import stats
 
-        if people <= self.to_date:
+        if people < self.to_date:
             return 1.0
-        away = np.log((people - self.to_date) / self.remainder[ENSEMBLE]) / self._scale()
+        if people - self.to_date >= self.most:
+            return 0.0
+        # one person more than those counted is the least that is above them
+        away = np.log(max(people - self.to_date, 1) / self.remainder[ENSEMBLE]) / self._scale()
         return float(stats.t.sf(away, SETTINGS.degrees))
 
 
@@ -143,7 +161,15 @@ def fit(daily: pd.DataFrame, cut_off: dt.date | None = None) -> Fitted:
         raise UsageError(msg)
     to_date = totals(known, periods.year_to_date(cut_off)).arrivals or 0
     remainder = _rules(known, cut_off, to_date) | _models(known, cut_off)
-    return Fitted(cut_off, to_date, remainder, _dispersion(known))
+    return Fitted(cut_off, to_date, remainder, _dispersion(known), _most(known, cut_off))
+
+
+def _most(known: pd.DataFrame, cut_off: dt.date) -> float:
+    """Return the most people in as many days as are left of the year, while these are the last ones."""
+    left = (dt.date(cut_off.year, 12, 31) - cut_off).days
+    if left > SETTINGS.last_days:
+        return float("inf")
+    return float(known["arrivals"].astype(float).rolling(left).sum().max())
 
 
 def _rules(known: pd.DataFrame, cut_off: dt.date, to_date: int) -> dict[str, float]:
