@@ -179,8 +179,16 @@ class Report:
         status: Status | None = None,
         none: str = "",
         when: str = "",
+        base: float | None = None,
     ) -> KeyFigure:
-        """Return a key figure with the status and release of the table it was measured from."""
+        """Return a key figure with the status and release of the table it was measured from.
+
+        A figure in per cent needs its `base`: below 100 it has no value, and `none` says it in counts.
+        """
+        if unit == "%":
+            if base is None:
+                raise ValueError(f"{id}: a key figure in per cent needs the base it is of")
+            value = value if wording.carries_percent(base) else None
         return KeyFigure(
             id=id,
             label=label,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -109,6 +110,17 @@ def test_a_key_figure_carries_release_and_status() -> None:
     window = Window(dt.date(2026, 1, 1), dt.date(2026, 8, 20))
     figure = report.key_figure("a", "A", float("nan"), unit="people", period=window, table=LEAD)
     assert (figure.value, figure.status, figure.released) == (None, "provisional", report.as_at)
+
+
+@pytest.mark.parametrize(("base", "text"), [(100, "−44.0%"), (99, "44 fewer"), (float("nan"), "44 fewer")])
+def test_a_key_figure_in_per_cent_has_a_base_that_carries_it(base: float, text: str) -> None:
+    say = partial(
+        Report("crossings", lead=LEAD).key_figure, "a", "A", -44.0, unit="%", decimals=1, table=LEAD,
+        period=Window(dt.date(2026, 1, 1), dt.date(2026, 8, 20)), none="44 fewer",
+    )  # fmt: skip
+    assert say(base=base).text == text
+    with pytest.raises(ValueError, match="needs the base it is of"):
+        say()
 
 
 @pytest.mark.parametrize(

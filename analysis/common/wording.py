@@ -64,6 +64,11 @@ def share(value: SupportsFloat | None, decimals: int = 0) -> str:
     return said
 
 
+def carries_percent(base: SupportsFloat | None) -> bool:
+    """Return whether a per cent may stand without the counts: where its base is 100 or more."""
+    return not is_missing(base) and float(base) >= MIN_BASE_IN_WORDS  # type: ignore[arg-type]
+
+
 def percent_change(now: SupportsFloat | None, before: SupportsFloat | None) -> float | None:
     """Return the change in per cents, or None where either is missing or the base is under 30."""
     if is_missing(now) or is_missing(before):
@@ -89,7 +94,7 @@ def change(now: SupportsFloat | None, before: SupportsFloat | None) -> str:
         return "the same"
     direction = "more" if difference > 0 else "fewer"
     ratio = percent_change(now, before)
-    if ratio is None or float(before) < MIN_BASE_IN_WORDS:  # type: ignore[arg-type]
+    if ratio is None or not carries_percent(before):
         return f"{number(abs(difference))} {direction}"
     size = percent(abs(ratio)) if abs(ratio) >= 0.5 else "less than 1%"
     if size == "100%" and difference < 0 and float(now):  # type: ignore[arg-type]
@@ -143,6 +148,11 @@ def span(start: dt.date, end: dt.date) -> str:
         return f"{day(start)} to {day(end)}"
     first = str(start.day) if start.month == end.month else f"{start.day} {_MONTHS[start.month - 1]}"
     return f"{first} to {day(end)}"
+
+
+def years(first: int, last: int) -> str:
+    """Return "2018 to 2026", or "2018" alone."""
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def quarter(end: dt.date) -> str:

@@ -127,7 +127,7 @@ def test_the_interval_is_that_of_the_placebo_weeks(daily: pd.DataFrame) -> None:
     low, high = found.usual_low_pct, found.usual_high_pct
     assert low is not None
     assert high is not None
-    assert (found.placebos, found.independent) == (223, 9), "of 26 weeks after a day nine share none"
+    assert (found.placebos, found.independent) == (223, 2), "of 104 weeks before and 26 after a day"
     assert found.p == pytest.approx((found.as_large + 1) / 224)
     factors = [(1 + found.change_pct / 100) / (1 + end / 100) for end in (high, low)]
     assert (found.low_pct, found.high_pct) == pytest.approx(tuple((f - 1) * 100 for f in factors))

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.common import periods
 from analysis.measures.crossings import seasons
 
 

@@ -181,7 +181,10 @@ def test_the_reading_around_an_event_in_its_fixed_words(as_of: str, event: str) 
     assert f"at {found.placebos} earlier weeks" in text
     assert f"at {found.as_large} of them ({found.as_large / found.placebos * 100:.0f}%)" in text
     assert f"a randomisation p of {found.p:.2f}" in text
-    assert f"no more than {found.independent} of them are independent" in text
+    apart = (
+        f"no more than {found.independent} of them share none" if found.independent > 1 else "any two of them"
+    )
+    assert f"takes {104 + found.weeks_after} weeks and {apart}" in text
     assert f"80% interval {signed(found.low_pct)} to {signed(found.high_pct)}" in text
     assert "95% interval" not in text
     assert seen["event-reading"].title.startswith(f"{found.as_large} of {found.placebos} earlier weeks")

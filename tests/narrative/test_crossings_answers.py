@@ -13,6 +13,8 @@ from crossings_shown import DAYS, NOTEBOOK, Shown, shown
 
 from analysis.common import wording
 from analysis.exhibits import Callout, Prose
+from analysis.measures.crossings.arrivals import Totals
+from analysis.reports.crossings import detail_words, people_words
 
 pytestmark = pytest.mark.slow
 Daily = pd.Series
@@ -48,18 +50,22 @@ def test_why_arrivals_changed(seen: Shown) -> None:
         days = int((own > 0).sum())
         parts.append((days, own_boats.sum() / max(days, 1), own.sum() / max(own_boats.sum(), 1), own.sum()))
     if min(parts[0][3], parts[1][3]) < 30:
-        assert "cannot be split" in text
+        assert (
+            f"{wording.plural(parts[0][3], 'person', 'people').replace('0 people', 'nobody')} arrived on the same dates"
+            in text
+        )
         return
-    changes = [now / before - 1 for before, now in zip(*parts, strict=True)]
-    nouns = ("days with arrivals", "boats on such a day", "people in a boat", "arrivals")
-    for change, noun in zip(changes, nouns, strict=True):
-        size = f"{abs(change) * 100:,.0f}%"
-        word = "more" if change > 0 else "fewer"
-        assert (f"as many {noun}" if size == "0%" else f"{size} {word} {noun}") in text
-    assert math.prod(1 + c for c in changes[:3]) == pytest.approx(1 + changes[3])
-    largest = max(range(3), key=lambda place: abs(math.log1p(changes[place])))
+    for noun, decimals, before, now in zip(
+        ("days with arrivals", "boats on such a day", "people in a boat"), (0, 1, 1), *parts, strict=False
+    ):
+        assert f"{wording.number(now, decimals)} {noun} ({wording.number(before, decimals)})" in text
+    assert f"arrivals were {wording.change(parts[1][3], parts[0][3])} than then" in text
+    changes = [math.log(now / before) for before, now in zip(*parts, strict=True)]
+    assert sum(changes[:3]) == pytest.approx(changes[3])
+    way = math.copysign(1, changes[3])
+    largest = max(range(3), key=lambda place: way * changes[place])
     title = seen["decomposition"].title
-    assert title.startswith("More" if changes[largest] > 0 else "Fewer")
+    assert title.startswith("More" if way > 0 else "Fewer")
     assert ("days with arrivals", "boats a day", "people a boat")[largest] in title
 
 
@@ -88,7 +94,10 @@ def test_days_and_gaps(seen: Shown) -> None:
         assert f"at least as long was {before[-1][0]} day" in text
         assert wording.span(before[-1][1], before[-1][2]) in text
     else:
-        assert "the longest since counting began in 2018" in text
+        first = longest[1] == dt.date(2018, 1, 1)
+        assert (
+            "counting began on the first of them" if first else "the longest since counting began in 2018"
+        ) in text
     landed = seen.report.load("small_boats_daily").set_index("date")["boats_uncontrolled"][str(end.year)]
     if landed.isna().any():
         assert f"in {end.year} is not known" in text
@@ -106,13 +115,13 @@ def test_arrivals_and_preventions(seen: Shown) -> None:
         f"week to {wording.day(last['week_ending'])}, {wording.plural(last['arrivals'], 'person', 'people')}"
         in text
     )
-    assert f"reported {wording.plural(last['prevented'], 'person', 'people')} prevented" in text
+    assert f"reported {wording.some(last['prevented'], 'prevention')}" in text
     own = weeks[weeks["week_ending"].dt.year == last["week_ending"].year]
     prevented, arrived = int(own["prevented"].sum()), int(own["arrivals"].sum())
     share = per_cent(prevented, prevented + arrived)
-    assert f"in the weeks of {last['week_ending'].year}, {share} were prevented" in text
-    assert "not people" in text
-    assert f"{prevented:,} people prevented, {arrived:,} arrived" in seen["preventions"].title
+    assert f"{share} of those counted in the weeks of {last['week_ending'].year} were prevented" in text
+    assert "attempts, not people" in text
+    assert f"{prevented:,} preventions, {arrived:,} arrivals" in seen["preventions"].title
     assert share in seen["preventions-by-year"].title
 
 
@@ -152,7 +161,9 @@ def test_who_arrives(seen: Shown) -> None:
     rows = seen.report.load("small_boats_nationality")
     albania = rows[(rows["nationality"] == "Albania") & ~rows["part_year"].astype(bool)]
     most = albania.sort_values("arrivals").iloc[-1]
-    assert f"Albania arrived in {most['year']}: {most['arrivals']:,}." in text
+    most_said = f"{most['year']} had the most: {most['arrivals']:,} people."
+    alone = albania["arrivals"].notna().sum() == 1
+    assert (f"named for {most['year']} alone" if alone else most_said) in text
     assert seen["nationalities-latest"].title.startswith(
         f"{named.index[0]} first, with {per_cent(named.iloc[0], own.sum())}"
     )
@@ -317,3 +328,67 @@ def test_no_word_is_left_empty(seen: Shown) -> None:
     for exhibit in seen.values():
         if isinstance(exhibit, Prose | Callout):
             assert not re.search(r"\bnan\b|None|\[x\]|<NA>|NaT|  ", exhibit.markdown), exhibit.id
+
+
+LOGS = {
+    "crossing_days": math.log(17 / 13),
+    "boats_per_day": math.log(0.69),
+    "people_per_boat": math.log(1.13),
+}
+
+
+@pytest.mark.parametrize(
+    ("parts", "title"),
+    [
+        (LOGS, "More days with arrivals: the largest part of the rise"),
+        ({name: -value for name, value in LOGS.items()}, "Fewer days with arrivals: the largest part of the fall"),
+        (dict.fromkeys(LOGS, 0.0), "As many arrivals as on the same dates of the year before"),
+    ],
+)  # fmt: skip
+def test_a_fall_is_no_part_of_a_rise(parts: dict[str, float], title: str) -> None:
+    assert detail_words.decomposition_title({**parts, "total": sum(parts.values())}) == title
+
+
+def test_no_per_cent_of_few_days_or_boats() -> None:
+    before, now = Totals(2006, 43, 13, 60, 2006 / 43), Totals(2056, 39, 17, 60, 2056 / 39)
+    said = [detail_words.part_change(name, before, now) for name in (*detail_words.PARTS, "total")]
+    assert said == ["13 to 17", "3.3 to 2.3", "46.7 to 52.7", "+2%"]
+
+
+def test_why_no_change_is_given_is_known_and_not_one_of_two_reasons() -> None:
+    few, first = shown("totals", "boats", as_of="2024-01-15"), shown("totals", "boats", as_of="2018-02-05")
+    assert "44 people had arrived to the same date" in few["growth-sensitivity"].markdown
+    assert "44 people arrived on the same dates of 2023 and nobody in 2024" in few.text("why")
+    assert first["growth-sensitivity"].markdown == "No change is given: 2017 was not counted."
+    assert first.text("why") == "The change on last year cannot be split: 2017 was not counted."
+    shown_change = {
+        figure.id: figure for figure in shown("report", as_of="2024-01-15")["key-figures"].figures
+    }
+    figure = shown_change["arrivals_to_date_change_pct"]
+    assert (figure.value, figure.text) == (None, "44 fewer")
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([40, 30, 30], "Of the 3 years it is named for, 2018 had the most: 40 people."),
+        ([40, 40, 30], "Of the 3 years it is named for, 2018 and 2019 had the most: 40 people each."),
+        ([1, 1, 1], "In each of the 3 years it is named for it was 1 person."),
+        ([40, None, None], "It is named for 2018 alone of the years held."),
+    ],
+)
+def test_most_people_is_not_said_of_a_part(counts: list[int | None], said: str) -> None:
+    years = pd.DataFrame({"year": [2018, 2019, 2020], "arrivals": pd.array(counts, dtype="Int64")})
+    text = people_words.chosen_nationality("Eritrea", years, None, "2020")
+    assert text.endswith(said)
+    assert not text.startswith("Most")
+
+
+def test_last_year_is_compared_whatever_year_is_asked_for() -> None:
+    seen = shown("report", "totals", as_of="2026-08-21", first_year=2026)
+    figures = {figure.id: figure for figure in seen["key-figures"].figures}
+    assert "than to the same date in 2025" in figures["arrivals_to_date"].change
+    assert figures["arrivals_to_date_rank"].unit == "of 2 years"
+    alone = shown("report", "totals", as_of="2018-02-05")
+    assert "arrivals_to_date_rank" not in {figure.id for figure in alone["key-figures"].figures}
+    assert "2018 to 2018" not in alone["cumulative-arrivals"].subtitle

@@ -225,8 +225,8 @@ def test_weeks_in_which_nobody_came_have_no_share() -> None:
     table = pd.DataFrame({"year": [2026], "arrivals": [0], "prevented": [0], "share_pct": [pd.NA]})
     week = pd.Series({"week_ending": pd.Timestamp("2026-01-04"), "arrivals": 0, "prevented": 0})
     said = detail.preventions(table, week)
-    assert "nobody arrived and France reported nobody prevented" in said
-    assert "in the weeks of 2026, there was nobody." in said
+    assert "nobody arrived and France reported no preventions" in said
+    assert "none of either was counted in the weeks of 2026." in said
     assert (
         detail.months_title(dt.date(2018, 12, 1), 138, 1, 1)
         == "December 2018: 138 people, the only December count"

@@ -44,7 +44,7 @@ class Reading(NamedTuple):
     """The change of level at a day against what the weeks before imply.
 
     `change_pct`: the change. `actual` and `implied`: people in the weeks after. `placebos` earlier weeks were
-    read the same way, and so many as `independent` share none of the weeks after them with another;
+    read the same way, of which at most `independent` share no week, those before the day counted;
     `as_large` gave a change at least as large in either direction, so that `p` is the chance of that had the
     day been drawn among them. With 20 of them or more, else None: the middle 80% ran from `usual_low_pct` to
     `usual_high_pct`, and `low_pct` to `high_pct` is the interval of the change that follows. `course` has a
@@ -105,7 +105,7 @@ def reading(daily: pd.DataFrame, day: dt.date) -> Reading | str:
         actual=int(windows[-1, -after:].sum()),
         implied=float(before[-after:].sum()),
         placebos=len(placebos),
-        independent=-(-len(placebos) // after),
+        independent=-(-len(placebos) // size),
         as_large=as_large,
         p=(as_large + 1) / (len(placebos) + 1),
         usual_low_pct=usual[0],

@@ -185,7 +185,7 @@ def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame, end: dt.
         sources=report.source(DAILY), status="estimate",
         notes=(
             "Each projection saw the days to its cut-off alone.",
-            "The methods are those of the table above, in its order; the last two are naive.",
+            "The methods are those of the table above, in its order.",
         ),
     )  # fmt: skip
     return [Prose(id="projection-accuracy", markdown=words), table]

@@ -193,13 +193,16 @@ def placebos(found: Reading) -> str:
     many = wording.number(found.as_large) if found.as_large else "none"
     share = wording.share(found.as_large / found.placebos * 100)
     middle = f"{signed(found.usual_low_pct)} to {signed(found.usual_high_pct)}"
+    apart = "any two of them share weeks"
+    if found.independent > 1:
+        apart = f"no more than {wording.number(found.independent)} of them share none"
     return (
         f"The same reading at {wording.plural(found.placebos, 'earlier week')} gave a change at least as "
-        f"large at {many} of them ({share}), a randomisation p of {wording.number(found.p, 2)}; the middle "
-        f"{LEVEL}% of them ran from {middle}. Their weeks overlap: no more than "
-        f"{wording.number(found.independent)} of them are independent, too few for an interval of 95%. A "
-        f"change of this size is {'not unusual' if usual(found) else 'unusual'} at a day picked without "
-        "reason."
+        f"large at {many} of them ({share}), a randomisation p of {wording.number(found.p, 2)} with the event's "
+        f"own week counted among them; the middle {LEVEL}% of them ran from {middle}. Each reading takes "
+        f"{wording.number(len(found.course))} weeks and {apart}, so how often the {LEVEL}% interval holds is "
+        "not known. A change of this size is "
+        f"{'not unusual' if usual(found) else 'unusual'} at a day picked without reason."
     )
 
 

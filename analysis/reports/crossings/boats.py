@@ -15,46 +15,50 @@ from analysis.reports.crossings import overview_words as say
 from analysis.reports.crossings import detail_words as detail
 from analysis.report import Report
 
-PARTS = {
-    "crossing_days": "Days with arrivals",
-    "boats_per_day": "Boats on such a day",
-    "people_per_boat": "People in a boat",
-    "total": "Arrivals",
-}
-
 
 def why(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return the change on last year split into days, boats a day and people a boat, in words and bars."""
     end = measures.last_day(daily)
     now, before = periods.year_to_date(end), periods.year_to_date(end, end.year - 1)
-    held = before.start >= daily["date"].min().date()
-    parts = measures.decomposition(daily, before, now) if held else None
+    if before.start < daily["date"].min().date():
+        text = f"The change on last year cannot be split: {before.end.year} was not counted."
+        return (Prose(id="why", markdown=text),)
+    old, new = measures.totals(daily, before), measures.totals(daily, now)
+    parts = measures.decomposition(daily, before, now)
     if parts is None:
         text = (
-            "The change on last year cannot be split: last year was not counted, or one of the two windows "
-            f"has fewer than {wording.MIN_BASE_FOR_PERCENT} people."
+            f"The change on last year is not split: {say.people(old.arrivals)} arrived on the same dates of "
+            f"{before.end.year} and {say.people(new.arrivals)} in {end.year}, and a change is split where "
+            f"{wording.MIN_BASE_FOR_PERCENT} or more did in both."
         )
         return (Prose(id="why", markdown=text),)
     logs = parts._asdict()
-    table = pd.DataFrame({"part": [PARTS[name] for name in logs], "log_points": list(logs.values())})
-    table["change_pct"] = [measures.as_per_cent(value) for value in table["log_points"]]
-    table["said"] = [detail.signed(value) for value in table["change_pct"]]
-    words = detail.decomposition(
-        logs, wording.span(before.start, before.end), wording.span(now.start, now.end)
+    labels = {name: wording.capital(noun) for name, (noun, _) in detail.PARTS.items()} | {"total": "Arrivals"}
+    table = pd.DataFrame(
+        {
+            "part": [labels[name] for name in logs],
+            "before": [detail.levels(old)[name] for name in logs],
+            "now": [detail.levels(new)[name] for name in logs],
+            "log_points": list(logs.values()),
+            "said": [detail.part_change(name, old, new) for name in logs],
+        }
     )
-    words = f"{words} {detail.decomposition_counts(*(measures.totals(daily, one) for one in (before, now)))}"
+    words = detail.decomposition(
+        old, new, wording.span(before.start, before.end), wording.span(now.start, now.end)
+    )
     chart = strips.around_zero(
-        table, label="part", value="log_points", text="said", total=PARTS["total"],
+        table, label="part", value="log_points", text="said", total=labels["total"],
         columns=[
             Column("part", "Part"),
-            Column("change_pct", "Change", "percent", "%", 1),
+            Column("before", wording.span(before.start, before.end), "number", decimals=1),
+            Column("now", wording.span(now.start, now.end), "number", decimals=1),
             Column("log_points", "Log points", "number", "log points", 3),
         ],
         id="decomposition", title=detail.decomposition_title(logs),
         subtitle=f"Change on the same dates of {before.end.year}, UK, 1 January to {wording.day(end)}",
         alt=f"Bars left and right of zero, one for each part and one for arrivals. {words}",
         sources=report.source(DAILY), status=report.status(DAILY),
-        notes=("Bars are log points, which add up; the per cents multiply.",),
+        notes=("Bars are log points, which add up; per cents, said where the base is large enough, multiply.",),
     )  # fmt: skip
     return Prose(id="why", markdown=words), chart
 
@@ -85,7 +89,7 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
             Column("without_flagged", "Without flagged days", "number", "people per boat", 1),
         ],
         id="people-per-boat", title=say.per_boat_title(to_date),
-        subtitle=f"People per boat by month, UK, {to_date['year'].iloc[0]} to {end.year}",
+        subtitle=f"People per boat by month, UK, {wording.years(int(to_date['year'].iloc[0]), end.year)}",
         alt=(
             "A line of people per boat by month, with a ring for each month that has days to check. It ends "
             f"at {last}."

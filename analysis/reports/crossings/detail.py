@@ -12,6 +12,7 @@ from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Tab
 from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import records
 from analysis.reports.crossings import detail_words as detail
+from analysis.reports.crossings import overview_words as say
 from analysis.report import Report
 
 HEAT_STEPS = (1, 200, 500)
@@ -19,14 +20,19 @@ HEAT_STEPS = (1, 200, 500)
 
 def growth(report: Report, daily: pd.DataFrame) -> Exhibit:
     """Return the change on last year at every cut-off of the last two weeks."""
-    table = measures.growth_sensitivity(daily)
-    table = table[(table["last_year"] >= wording.MIN_BASE_IN_WORDS).fillna(value=False).astype(bool)]
+    every = measures.growth_sensitivity(daily)
+    table = every[(every["last_year"] >= wording.MIN_BASE_IN_WORDS).fillna(value=False).astype(bool)]
     table = table.reset_index(drop=True)
     if len(table.dropna(subset=["change_pct"])) < 2:
-        text = (
-            f"No change in per cent is given: fewer than {wording.MIN_BASE_IN_WORDS} people had arrived "
-            "to the same dates a year before, or that year was not counted."
-        )
+        last = every.iloc[-1] if len(every) else None
+        text = f"No change is given: {measures.last_day(daily).year - 1} was not counted."
+        if last is not None and last["last_year"] < wording.MIN_BASE_IN_WORDS:
+            text = (
+                f"No change in per cent is given: {say.people(last['last_year'])} had arrived to the same "
+                f"date a year before, and a base of {wording.MIN_BASE_IN_WORDS} or more is asked for."
+            )
+        elif last is not None:
+            text = "The change is not compared over cut-offs: fewer than two of them allow one."
         return Callout(id="growth-sensitivity", title="Too few to compare", markdown=text, level="limit")
     return strips.cut_offs(
         table, x="cut_off", y="change_pct", texts=detail.growth_texts(table),
@@ -38,7 +44,6 @@ def growth(report: Report, daily: pd.DataFrame) -> Exhibit:
         id="growth-sensitivity", title=detail.growth_title(table),
         subtitle="Change in people arriving from the same dates a year before, UK, cut-offs of two weeks",
         alt=detail.growth_alt(table), sources=report.source(DAILY), status=report.status(DAILY),
-        notes=("One day can move the change by many points: a single cut-off says less than it seems to.",),
     )  # fmt: skip
 
 
@@ -53,7 +58,7 @@ def calendar(report: Report, daily: pd.DataFrame) -> Figure:
         days, date="date", value="arrivals", steps=HEAT_STEPS,
         levels=["no one", "1 to 199 people", "200 to 499", "500 or more"],
         id="calendar", title=title,
-        subtitle=f"People arriving by small boat each day, UK, {end.year - 1} to {wording.day(end)}",
+        subtitle=f"People arriving by small boat each day, UK, {wording.span(days['date'].min().date(), end)}",
         alt=f"A square for each day in columns of weeks, larger and darker for more people. {title}.",
         sources=report.source(DAILY), status=report.status(DAILY), notes=(PROVISIONAL,),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.common import wording
-from analysis.measures.crossings.arrivals import Totals, as_per_cent
+from analysis.measures.crossings.arrivals import FIRST_DAY, Totals
 from analysis.reports.crossings.overview_words import people, since
 
 
@@ -44,44 +44,61 @@ def growth_alt(table: pd.DataFrame) -> str:
     )
 
 
-def factor(log: float, noun: str) -> str:
-    """Return one part of a decomposition: "24% fewer days with arrivals"."""
-    change = as_per_cent(log)
-    size = wording.percent(abs(change))
-    return f"as many {noun}" if size == "0%" else f"{size} {'more' if change > 0 else 'fewer'} {noun}"
+PARTS = {
+    "crossing_days": ("days with arrivals", 0),
+    "boats_per_day": ("boats on such a day", 1),
+    "people_per_boat": ("people in a boat", 1),
+}
+"""The parts whose product is arrivals: what each counts, and its decimals."""
 
 
-def decomposition(parts: Mapping[str, float], before: str, after: str) -> str:
-    """Return why arrivals differ between two windows, in per cents that multiply together."""
+def levels(held: Totals) -> dict[str, float]:
+    """Return the three parts of a window's arrivals, and the arrivals."""
+    arrivals, boats, days = held.arrivals or 0, held.boats or 0, held.crossing_days
+    return {
+        "crossing_days": days, "boats_per_day": boats / days, "people_per_boat": arrivals / boats,
+        "total": arrivals,
+    }  # fmt: skip
+
+
+def part_change(name: str, before: Totals, now: Totals) -> str:
+    """Return the change of one part as its bar says it: per cents, or both levels where the base is small."""
+    base = {"people_per_boat": before.boats, "total": before.arrivals}.get(name, before.crossing_days) or 0
+    old, new = levels(before)[name], levels(now)[name]
+    if base >= wording.MIN_BASE_IN_WORDS:
+        return signed(wording.percent_change(new * base, old * base))
+    decimals = PARTS[name][1] if name in PARTS else 0
+    return f"{wording.number(old, decimals)} to {wording.number(new, decimals)}"
+
+
+def decomposition(before: Totals, now: Totals, earlier: str, later: str) -> str:
+    """Return why arrivals differ between two windows: three parts that multiply together."""
+    old, new = levels(before), levels(now)
+    said = [
+        f"{wording.number(new[name], decimals)} {noun} ({wording.number(old[name], decimals)})"
+        for name, (noun, decimals) in PARTS.items()
+    ]
+    change = wording.change(now.arrivals, before.arrivals)
     return (
-        f"Against {before}, {after} had {factor(parts['crossing_days'], 'days with arrivals')}, "
-        f"{factor(parts['boats_per_day'], 'boats on such a day')} and "
-        f"{factor(parts['people_per_boat'], 'people in a boat')}. Multiplied together: "
-        f"{factor(parts['total'], 'arrivals')}. This splits the change; it does not say why it happened."
-    )
-
-
-def decomposition_counts(before: Totals, now: Totals) -> str:
-    """Return the counts behind `decomposition`: per cents of few days or boats say little without them."""
-    return (
-        f"Days with arrivals: {wording.number(before.crossing_days)} to {wording.number(now.crossing_days)}; "
-        f"boats: {wording.number(before.boats)} to {wording.number(now.boats)}; people: "
-        f"{wording.number(before.arrivals)} to {wording.number(now.arrivals)}."
+        f"From {later} there were {wording.listed(said)}; in brackets those from {earlier}. Multiplied "
+        f"together, arrivals were {change}{'' if change == 'the same' else ' than then'}: "
+        f"{wording.number(now.arrivals)} against {wording.number(before.arrivals)}. This splits the change; it "
+        "does not say why it happened."
     )
 
 
 def decomposition_title(parts: Mapping[str, float]) -> str:
-    """Return the part that weighs most in the change."""
+    """Return the part that weighs most among those that go the way of the whole: `parts` in log points."""
+    if not parts["total"]:
+        return "As many arrivals as on the same dates of the year before"
+    way = 1 if parts["total"] > 0 else -1
+    most = max(PARTS, key=lambda name: way * parts[name])
     nouns = {
         "crossing_days": "days with arrivals",
         "boats_per_day": "boats a day",
         "people_per_boat": "people a boat",
     }
-    most = max(nouns, key=lambda name: abs(parts[name]))
-    if not parts[most]:
-        return "As many days, boats a day and people a boat"
-    direction = "More" if parts[most] > 0 else "Fewer"
-    return f"{direction} {nouns[most]}: the largest part of the change"
+    return f"{'More' if way > 0 else 'Fewer'} {nouns[most]}: the largest part of the {'rise' if way > 0 else 'fall'}"
 
 
 def crossing_days(held: Totals, year: int) -> str:
@@ -106,6 +123,10 @@ def gap(longest: pd.DataFrame, earlier: pd.Series | None, end: dt.date) -> str:
         f"{wording.verb(count, 'was', 'were')} {wording.plural(longest['days'].iloc[0], 'day')}"
         f"{'' if count == 1 else ' each'}, {wording.listed(spans)}{still}"
     )
+    if longest["start"].iloc[0].date() == FIRST_DAY:
+        return (
+            f"{said}; counting began on the first of {wording.verb(longest['days'].iloc[0], 'it', 'them')}."
+        )
     if earlier is None:
         return f"{said}, the longest {since()}."
     return (
@@ -151,33 +172,33 @@ WEATHER = (
 def preventions(table: pd.DataFrame, last: pd.Series) -> str:
     """Return arrivals and preventions in words: `table` is `preventions`, `last` its newest week's row."""
     now = table.iloc[-1]
-    among = f"{wording.share(now['share_pct'])} were prevented"
+    year = int(now["year"])
+    among = f"{wording.share(now['share_pct'])} of those counted in the weeks of {year} were prevented"
     if wording.is_missing(now["share_pct"]):
-        among = "there was nobody"
+        among = f"none of either was counted in the weeks of {year}"
     return (
         f"In the week to {wording.day(last['week_ending'])}, {people(last['arrivals'])} arrived and France "
-        f"reported {people(last['prevented'])} prevented from leaving or returned to France. Of all who "
-        f"arrived or were prevented in the weeks of {int(now['year'])}, {among}. "
-        "This counts attempts, not people: one person can be prevented many times, and it "
-        "does not measure success."
+        f"reported {wording.some(last['prevented'], 'prevention')}: people kept from leaving or returned to "
+        f"France. Arrivals and preventions are attempts, not people, who can be prevented many times: {among}. "
+        "It does not measure success."
     )
 
 
 def prevented_share_title(table: pd.DataFrame) -> str:
-    """Return the share prevented of those counted in the newest year: `table` is `preventions`."""
+    """Return the share prevented of the attempts counted in the newest year: `table` is `preventions`."""
     now = table.iloc[-1]
     if wording.is_missing(now["share_pct"]):
-        return f"Nobody counted in {int(now['year'])} so far"
+        return f"No attempt counted in {int(now['year'])} so far"
     share = wording.capital(wording.share(now["share_pct"]))
-    return f"{share} of those counted in {int(now['year'])} were prevented"
+    return f"{share} of attempts counted in {int(now['year'])} were prevented"
 
 
 def preventions_title(table: pd.DataFrame, end: dt.date) -> str:
     """Return the finding on preventions in the year up to the last week's end."""
     now = table.iloc[-1]
-    many = wording.capital(people(now["prevented"]))
+    many = wording.capital(wording.some(now["prevented"], "prevention"))
     upto = f"{int(now['year'])} to {end.day} {wording.month(end).split()[0]}"
-    return f"{many} prevented, {wording.number(now['arrivals'])} arrived, {upto}"
+    return f"{many}, {wording.some(now['arrivals'], 'arrival')}, {upto}"
 
 
 def months_title(month: dt.date, people_in_it: int, rank: int, of: int, sharing: int = 1) -> str:
@@ -207,5 +228,5 @@ def revisions(changed: int, marked: int, releases: int) -> str:
     else:
         days = "none" if changed == 0 else wording.number(changed)
         found = f"Of the days already counted, the {releases} releases held by this day changed {days}."
-    marks = wording.some(marked, "day")
-    return f"{found} The publisher marks {marks} as revised; what the counts were before is not held."
+    before = "; what the counts were before is not held" if marked else ""
+    return f"{found} The publisher marks {wording.some(marked, 'day')} as revised{before}."

@@ -45,10 +45,17 @@ def missing(id: str, what: str) -> Callout:  # noqa: A002
     return Callout(id=id, title="Nothing held from by then", markdown=text, level="limit")
 
 
+def first_compared(report: Report, daily: pd.DataFrame) -> int:
+    """Return the first year to date compared: the one asked for, or last year, which is always compared."""
+    first: int = report.parameters["first_year"]
+    end = measures.last_day(daily).year
+    return max(end - 1, daily["date"].min().year) if first == end else first
+
+
 def opening(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return the opening paragraph, the day of the data and the key figures."""
     end = measures.last_day(daily)
-    to_date = measures.to_date(daily, first_year=report.parameters["first_year"])
+    to_date = measures.to_date(daily, first_year=first_compared(report, daily))
     prose = Prose(id="opening", markdown=say.opening(to_date, end, seasons.season(daily)))
     return (prose, report.stale(), _key_figures(report, daily, to_date))
 
@@ -87,12 +94,12 @@ def _this_year_and_last(
         yield figure(
             "arrivals_to_date_change_pct", f"Change on the same dates of {year}",
             wording.percent_change(now["arrivals"], last["arrivals"]), unit="%", decimals=1,
-            signed=True,
+            signed=True, base=last["arrivals"], none=wording.capital(wording.change(now["arrivals"], last["arrivals"])),
         )  # fmt: skip
-    yield figure(
-        "arrivals_to_date_rank", "Rank to this date", int(now["rank"]),
-        unit=f"of {len(to_date)} years", change="1 is the most",
-    )  # fmt: skip
+        yield figure(
+            "arrivals_to_date_rank", "Rank to this date", int(now["rank"]),
+            unit=f"of {len(to_date)} years", change="1 is the most",
+        )  # fmt: skip
 
 
 def _long_windows(
@@ -137,7 +144,7 @@ def _boats_and_days(
 def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
     """Return running totals by year, the current year dark blue among labelled grey lines."""
     end = measures.last_day(daily)
-    first = report.parameters["first_year"]
+    first = first_compared(report, daily)
     days = daily[daily["date"].dt.year >= first]
     running = days.groupby(days["date"].dt.year)["arrivals"].cumsum()
     on_axis = [pd.Timestamp(periods.same_date(d.date(), 2024)) for d in days["date"]]
@@ -147,7 +154,7 @@ def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
         frame, x="day", y="total", year="year", current=end.year, data=to_date,
         columns=[YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS, Column("rank", "Rank", "integer")],
         id="cumulative-arrivals", title=say.cumulative_title(to_date),
-        subtitle=f"People arriving by small boat, running total from 1 January, UK, {first} to {end.year}",
+        subtitle=f"People arriving by small boat, running total from 1 January, UK, {wording.years(first, end.year)}",
         alt=say.cumulative_alt(to_date, end), sources=report.source(DAILY), status=report.status(DAILY),
         notes=(PROVISIONAL, f"The table gives each year to {end.day} {wording.month(end).split()[0]}."),
     )  # fmt: skip
@@ -184,6 +191,7 @@ def weekly(report: Report, weeks: pd.DataFrame) -> Exhibit:
     end = last["week_ending"].date()
     same = wording.compare(last["arrivals"], last["mean_4_weeks"]) if pd.notna(last["mean_4_weeks"]) else None
     title = f"{wording.capital(say.people(last['arrivals']))} arrived in the week to {wording.day(end)}"
+    span = wording.span(table["week_ending"].iloc[0].date(), end)
     return bars.over_time(
         table, x="week_ending", y="arrivals", mean="mean_4_weeks", mean_label="4-week mean",
         columns=[
@@ -191,7 +199,7 @@ def weekly(report: Report, weeks: pd.DataFrame) -> Exhibit:
             Column("mean_4_weeks", "Mean of 4 weeks", "number", "people", 0),
         ],
         id="weekly-arrivals", title=title,
-        subtitle="People arriving by small boat, weeks from Monday to Sunday, UK, the last two years",
+        subtitle=f"People arriving by small boat, UK, weeks from Monday to Sunday, {span}",
         alt=(
             f"Bars of weekly arrivals with a line of their four-week mean. {title}"
             + (f", {same} the mean of the last four weeks." if same else ".")
@@ -242,7 +250,7 @@ def top_days(report: Report, daily: pd.DataFrame) -> Table:
 
 def a_record_of_what(report: Report, daily: pd.DataFrame) -> Prose:
     """Return the standing of the newest windows among all of their kind, in words."""
-    to_date = measures.to_date(daily, first_year=report.parameters["first_year"])
+    to_date = measures.to_date(daily, first_year=first_compared(report, daily))
     usual = records.usual_revision(daily, report.load(ANNUAL))
     return Prose(
         id="records",
@@ -251,7 +259,7 @@ def a_record_of_what(report: Report, daily: pd.DataFrame) -> Prose:
             records.three_months_standing(daily, revision=usual),
             records.rolling_year_standing(daily, revision=usual),
             records.standing(to_date, "arrivals", "year", revision=usual),
-            first_year=report.parameters["first_year"],
+            first_year=first_compared(report, daily),
         ),
     )
 

@@ -65,12 +65,14 @@ def chosen_nationality(name: str, years: pd.DataFrame, row: pd.Series | None, pe
     if known.empty:
         return f"{name} is not named among nationalities of small-boat arrivals in the releases held."
     most = known[known["arrivals"] == known["arrivals"].max()]
-    years_of_most = wording.listed([str(int(year)) for year in most["year"]])
-    many = wording.number(most["arrivals"].iloc[0])
-    said = (
-        f"Most people of nationality {name} arrived in {years_of_most}: {many}"
-        f"{' each' if len(most) > 1 else ''}."
-    )
+    of_most = wording.listed([str(int(year)) for year in most["year"]])
+    many = people(most["arrivals"].iloc[0])
+    among = f"the {wording.plural(len(known), 'year')} it is named for"
+    said = f"Of {among}, {of_most} had the most: {many}{' each' if len(most) > 1 else ''}."
+    if len(known) == 1:
+        said = f"It is named for {of_most} alone of the years held."
+    elif len(most) == len(known):
+        said = f"In each of {among} it was {many}."
     if known["arrivals"].max() == 0:
         said = f"In no whole year held did anybody of nationality {name} arrive."
     if row is None:

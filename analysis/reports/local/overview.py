@@ -197,6 +197,7 @@ def _key_figures(place: Place) -> KeyFigures:
 
     of = f"of {place.of} authorities"
     residents = f"mid-{own['population_year']}" if not wording.is_missing(own["population_year"]) else ""
+    counted = place.places["supported"]
     figures = (
         figure("supported", "Supported people", own["supported"], "people",
                change=wording.capital(say.change(year)) if year else ""),
@@ -206,9 +207,10 @@ def _key_figures(place: Place) -> KeyFigures:
                change=say.ranked(own["rank"], place.places["rank"])),
         figure("supported_rate_rank", "Rank for its population", own["rate_rank"], of,
                change=say.ranked(own["rate_rank"], place.places["rate_rank"])),
-        figure("share_of_uk_pct", "Share of the UK", own["share_uk"], "%",
+        figure("share_of_uk_pct", "Share of the UK", own["share_uk"], "%", base=counted.sum(),
                decimals=say.decimals(own["share_uk"])),
         figure("share_of_nation_pct", f"Share of {own['country']}", own["share_nation"], "%",
+               base=counted[place.places["country"] == own["country"]].sum(),
                decimals=say.decimals(own["share_nation"])),
         housed("in_contingency", "In contingency accommodation", "contingency"),
         housed("in_dispersal", "In dispersal accommodation", "dispersal"),

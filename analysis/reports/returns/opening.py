@@ -56,8 +56,10 @@ def _key_figures(report: Report, years: pd.DataFrame, *, first: bool) -> KeyFigu
         people("voluntary_year_ending", "Voluntary returns", now["voluntary"], change=change("voluntary")),
         people("port_year_ending", "Port returns, counted apart", now["port"], change=change("port")),
         share("voluntary_share_year_ending_pct", "Voluntary share of returns", now["voluntary_share_pct"],
+              base=now["returns"],
               change="" if before is None else say.was(before["voluntary_share_pct"], 1)),
         share("returns_year_ending_change_pct", "Change on the year before", now["change_pct"], signed=True,
+              base=float("nan") if before is None else before["returns"],
               change="" if before is None else say.was(before["returns"])),
     )  # fmt: skip
     return KeyFigures(

@@ -160,7 +160,7 @@ def calibration(backtest: pd.DataFrame) -> Calibration:
 def nearest(backtest: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Return the rows of the last of the nine cut-offs that a day of any year has passed."""
     cut_offs = backtest["cut_off"].dt.strftime("%m-%d")
-    return backtest[cut_offs == cut_offs[cut_offs <= f"{day:%m-%d}"].max()]
+    return backtest.loc[cut_offs == cut_offs[cut_offs <= f"{day:%m-%d}"].max()]
 
 
 def held(backtest: pd.DataFrame, day: dt.date) -> Held | None:

@@ -40,7 +40,7 @@ LABELS: Mapping[str, str] = {
     "root_growth": "Last year's remainder × root of growth",
     "mean_3_years": "Mean remainder of three years",
     "last_year": "Last year's remainder (naive)",
-    "median_share": "Year to date ÷ median share (naive)",
+    "median_share": "Year to date ÷ median share (common rule)",
 }
 """Every method, the published one first."""
 
