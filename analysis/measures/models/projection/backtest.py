@@ -160,7 +160,8 @@ def calibration(backtest: pd.DataFrame) -> Calibration:
 def nearest(backtest: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Return the rows of the last of the nine cut-offs that a day of any year has passed."""
     cut_offs = backtest["cut_off"].dt.strftime("%m-%d")
-    return backtest.loc[cut_offs == cut_offs[cut_offs <= f"{day:%m-%d}"].max()]
+    rows: pd.DataFrame = backtest.loc[cut_offs == cut_offs[cut_offs <= f"{day:%m-%d}"].max()]
+    return rows
 
 
 def held(backtest: pd.DataFrame, day: dt.date) -> Held | None:
