@@ -173,17 +173,14 @@ class Report:
         unit: str,
         period: Window,
         table: str,
-        decimals: int = 0,
-        change: str = "",
-        signed: bool = False,
         status: Status | None = None,
-        none: str = "",
-        when: str = "",
         base: float | None = None,
+        **words: Any,
     ) -> KeyFigure:
         """Return a key figure with the status and release of the table it was measured from.
 
-        A figure in per cent needs its `base`: below 100 it has no value, and `none` says it in counts.
+        A figure in per cent needs its `base`: below 100 it has no value, and `none` says it in counts. `words`
+        are the other fields of `KeyFigure`.
         """
         if unit == "%":
             if base is None:
@@ -197,11 +194,7 @@ class Report:
             period=(period.start, period.end),
             status=status or self.status(table, period),
             released=self.released(table),
-            decimals=decimals,
-            change=change,
-            signed=signed,
-            none=none,
-            when=when,
+            **words,
         )
 
     def stale(self) -> Callout:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.common import periods, wording
 from analysis.charts import lines, strips, style
-from analysis.reports.crossings.overview import ARRIVALS, BOATS, DAILY, PER_BOAT, WEEKLY, missing
-from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.common import periods, wording
+from analysis.common.periods import Window
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import records
-from analysis.reports.crossings import overview_words as say
-from analysis.reports.crossings import detail_words as detail
+from analysis.measures.crossings.arrivals import Totals
 from analysis.report import Report
+from analysis.reports.crossings import detail_words as detail
+from analysis.reports.crossings import overview_words as say
+from analysis.reports.crossings.overview import ARRIVALS, BOATS, DAILY, PER_BOAT, WEEKLY, missing
 
 
 def why(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
@@ -32,7 +34,21 @@ def why(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
             f"{wording.MIN_BASE_FOR_PERCENT} or more did in both."
         )
         return (Prose(id="why", markdown=text),)
-    logs = parts._asdict()
+    words = detail.decomposition(
+        old, new, wording.span(before.start, before.end), wording.span(now.start, now.end)
+    )
+    return Prose(id="why", markdown=words), _split(report, parts._asdict(), (before, old), (now, new), words)
+
+
+def _split(
+    report: Report,
+    logs: dict[str, float],
+    earlier: tuple[Window, Totals],
+    later: tuple[Window, Totals],
+    words: str,
+) -> Figure:
+    """Return bars of the parts of a change in log points, each with its change."""
+    (before, old), (now, new) = earlier, later
     labels = {name: wording.capital(noun) for name, (noun, _) in detail.PARTS.items()} | {"total": "Arrivals"}
     table = pd.DataFrame(
         {
@@ -43,10 +59,7 @@ def why(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
             "said": [detail.part_change(name, old, new) for name in logs],
         }
     )
-    words = detail.decomposition(
-        old, new, wording.span(before.start, before.end), wording.span(now.start, now.end)
-    )
-    chart = strips.around_zero(
+    return strips.around_zero(
         table, label="part", value="log_points", text="said", total=labels["total"],
         columns=[
             Column("part", "Part"),
@@ -55,12 +68,11 @@ def why(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
             Column("log_points", "Log points", "number", "log points", 3),
         ],
         id="decomposition", title=detail.decomposition_title(logs),
-        subtitle=f"Change on the same dates of {before.end.year}, UK, 1 January to {wording.day(end)}",
+        subtitle=f"Change on the same dates of {before.end.year}, UK, 1 January to {wording.day(now.end)}",
         alt=f"Bars left and right of zero, one for each part and one for arrivals. {words}",
         sources=report.source(DAILY), status=report.status(DAILY),
         notes=("Bars are log points, which add up; per cents, said where the base is large enough, multiply.",),
     )  # fmt: skip
-    return Prose(id="why", markdown=words), chart
 
 
 def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
