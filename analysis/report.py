@@ -179,8 +179,7 @@ class Report:
     ) -> KeyFigure:
         """Return a key figure with the status and release of the table it was measured from.
 
-        A figure in per cent needs its `base`: below 100 it has no value, and `none` says it in counts. `words`
-        are the other fields of `KeyFigure`.
+        In per cent it needs its `base`: below 100 it has no value. `words` are its other fields.
         """
         if unit == "%":
             if base is None:

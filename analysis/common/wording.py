@@ -24,11 +24,9 @@ _MONTHS = (
 
 def is_missing(value: object) -> bool:
     """Return whether a cell holds no value: None, NaN, NaT or pandas' NA."""
-    if value is None:
-        return True
     if isinstance(value, float):
         return math.isnan(value)
-    return type(value).__name__ in {"NAType", "NaTType"}
+    return type(value).__name__ in {"NoneType", "NAType", "NaTType"}
 
 
 def number(value: SupportsFloat | None, decimals: int = 0) -> str:
@@ -81,8 +79,6 @@ def percent_change(now: SupportsFloat | None, before: SupportsFloat | None) -> f
 
 def change(now: SupportsFloat | None, before: SupportsFloat | None) -> str:
     """Return "22% more", "43% fewer", "the same"; in counts where the base is too small for per cents.
-
-    Every change said in words passes here: see `MIN_BASE_IN_WORDS`.
 
     >>> change(6642, 5435), change(5, 5), change(12, 8), change(92, 33)
     ('22% more', 'the same', '4 more', '59 more')
@@ -148,11 +144,6 @@ def span(start: dt.date, end: dt.date) -> str:
         return f"{day(start)} to {day(end)}"
     first = str(start.day) if start.month == end.month else f"{start.day} {_MONTHS[start.month - 1]}"
     return f"{first} to {day(end)}"
-
-
-def years(first: int, last: int) -> str:
-    """Return "2018 to 2026", or "2018" alone."""
-    return str(first) if first == last else f"{first} to {last}"
 
 
 def quarter(end: dt.date) -> str:

@@ -7,18 +7,18 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from analysis.common import periods, wording
+from analysis.measures.models import projection
 from analysis import tables
 from analysis.charts import bands
-from analysis.common import periods, wording
 from analysis.common.errors import UsageError
-from analysis.common.shared import once_per_batch
+from analysis.reports.crossings.overview import DAILY, counts
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import seasons
-from analysis.measures.models import projection
-from analysis.report import Report
 from analysis.reports.crossings import ahead_words as say
-from analysis.reports.crossings.overview import DAILY, counts
+from analysis.report import Report
+from analysis.common.shared import once_per_batch
 
 FIRST_MONTH = 6
 """Nothing is projected before the end of this month."""

@@ -101,7 +101,7 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
             Column("without_flagged", "Without flagged days", "number", "people per boat", 1),
         ],
         id="people-per-boat", title=say.per_boat_title(to_date),
-        subtitle=f"People per boat by month, UK, {wording.years(int(to_date['year'].iloc[0]), end.year)}",
+        subtitle=f"People per boat by month, UK, {say.years(int(to_date['year'].iloc[0]), end.year)}",
         alt=(
             "A line of people per boat by month, with a ring for each month that has days to check. It ends "
             f"at {last}."

@@ -12,14 +12,15 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.common import periods, wording
 from analysis.charts import bars, lines, style
 from analysis.charts.bands import season_band
-from analysis.common import periods, wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, KeyFigure, KeyFigures, Prose, Table
 from analysis.measures.crossings import arrivals as measures
-from analysis.measures.crossings import records, seasons
-from analysis.report import Report
+from analysis.measures.crossings import records
+from analysis.measures.crossings import seasons
 from analysis.reports.crossings import overview_words as say
+from analysis.report import Report
 
 DAILY, WEEKLY, ANNUAL = "small_boats_daily", "small_boats_weekly", "small_boats_annual"
 ROUTES = "illegal_entry"
@@ -153,7 +154,7 @@ def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
         frame, x="day", y="total", year="year", current=end.year, data=to_date,
         columns=[YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS, Column("rank", "Rank", "integer")],
         id="cumulative-arrivals", title=say.cumulative_title(to_date),
-        subtitle=f"People arriving by small boat, running total from 1 January, UK, {wording.years(first, end.year)}",
+        subtitle=f"People arriving by small boat, running total from 1 January, UK, {say.years(first, end.year)}",
         alt=say.cumulative_alt(to_date, end), sources=report.source(DAILY), status=report.status(DAILY),
         notes=(PROVISIONAL, f"The table gives each year to {end.day} {wording.month(end).split()[0]}."),
     )  # fmt: skip

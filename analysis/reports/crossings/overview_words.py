@@ -11,15 +11,20 @@ import datetime as dt
 import pandas as pd
 
 from analysis.common import wording
-from analysis.common.periods import Window
 from analysis.measures.crossings.arrivals import FIRST_DAY, Totals
 from analysis.measures.crossings.records import Standing
 from analysis.measures.crossings.seasons import comparable
+from analysis.common.periods import Window
 
 
 def since(first_year: int = FIRST_DAY.year) -> str:
     """Return "since counting began in 2018", or since which later year is compared."""
     return f"since {'counting began in ' if first_year == FIRST_DAY.year else ''}{first_year}"
+
+
+def years(first: int, last: int) -> str:
+    """Return "2018 to 2026", or "2018" alone."""
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def people(count: int | None) -> str:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.charts import bars, strips
 from analysis.common import wording
+from analysis.charts import bars, strips
+from analysis.reports.crossings.overview import ROUTES, YEAR, counts, missing
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.crossings import people as measures
-from analysis.report import Report
 from analysis.reports.crossings import people_words as say
-from analysis.reports.crossings.overview import ROUTES, YEAR, counts, missing
+from analysis.report import Report
 
 BY_NATIONALITY, OUTCOMES = "small_boats_nationality", "small_boats_outcomes"
 YEAR_ENDING = "small_boats_nationality_year_ending"
