@@ -7,6 +7,7 @@ whole numbers `Int64`, dates `datetime64`, text `string`, yes or no `boolean`; m
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,10 +16,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from analysis.common import paths, shared
 from analysis.common.errors import UsageError, did_you_mean
+from analysis.common.periods import Window
 from analysis.releases.history import catalogue, differences, tidy, timeline, values_before
 from analysis.releases.history import log as release_log
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from analysis.releases.reading.release import TableSchema
 
 AsOf = date | str | None
+Standing = Literal["held", "published but not held", "not published"]
+"""What can be known of a subject in a period: see `standing`."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +221,50 @@ def changes(name: str, before: date | str, after: date | str, *, root: Path | No
     """
     schema = catalogue.schema(name)
     return differences.between(load(name, before, root=root), load(name, after, root=root), schema)
+
+
+def standing(subject: str, period: Window, day: date, *, as_of: AsOf = None) -> Standing:
+    """Return whether figures of a subject are held for a period, or whether they can be.
+
+    Parameters
+    ----------
+    subject
+        One of `subjects.toml`: all tables about it are asked, so that none is overlooked.
+    period
+        Whole months. Held is what one table holds of every month, quarter or year in it.
+    day
+        The day that is asked about: what comes out later is not published, nor is what lies before the
+        first period held.
+    as_of
+        The day the tables are seen from, the latest by default.
+
+    Raises
+    ------
+    KeyError
+        There is no such subject.
+    """
+    import pandas as pd
+
+    due, begun = [], False
+    for name in subjects()[subject]:
+        schema, rows = catalogue.schema(name), load(name, as_of)
+        ends = timeline.period_ends(rows, schema).drop_duplicates()
+        inside = ends.between(pd.Timestamp(period.start), pd.Timestamp(period.end)).sum()
+        # a table by quarter whose periods all end in one month is one of years
+        step = {"month": 1, "quarter": 3}.get(schema.frequency or "", 12)
+        if schema.frequency == "quarter" and len(set(ends.dt.month)) == 1:
+            step = 12
+        if inside * step * 30 >= period.days - 15:
+            return "held"
+        begun |= bool((ends <= pd.Timestamp(period.end)).any())
+        due.append(pd.Timestamp(period.end) + timeline.publication_lag(schema))
+    return "published but not held" if begun and min(due) <= pd.Timestamp(day) else "not published"
+
+
+@lru_cache(maxsize=1)
+def subjects() -> dict[str, list[str]]:
+    """Return the tables about each subject, as `subjects.toml` names them."""
+    return tomllib.loads(catalogue.FILE.with_name("subjects.toml").read_text("utf-8"))
 
 
 def as_later_published(name: str, as_of: AsOf, *, root: Path | None = None) -> bool:

@@ -12,6 +12,7 @@ import pytest
 
 from analysis import tables
 from analysis.common.errors import DataRefused, UsageError
+from analysis.common.periods import Window
 from analysis.releases import registry
 from analysis.releases.history import catalogue, timeline
 from analysis.releases.reading.release import Release
@@ -196,6 +197,41 @@ def test_without_newer_periods_only_revised_values_are_seen():
 def test_a_register_without_newer_periods_is_seen_as_it_is():
     with tables.without_newer_periods(["authorities"], date(2026, 2, 26)):
         assert len(tables.load("authorities")) == len(tables.load("authorities", "2026-08-27"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "start", "end", "known"),
+    [
+        ("returns by nationality", "2024-01-01", "2024-12-31", "held"),  # named in the summary table alone
+        (
+            "returns by nationality",
+            "2025-04-01",
+            "2025-06-30",
+            "published but not held",
+        ),  # years are no quarters
+        ("returns by nationality", "2025-01-01", "2026-09-30", "not published"),
+        ("returns by destination", "2023-10-01", "2023-12-31", "held"),
+        ("returns by destination", "2024-01-01", "2024-12-31", "published but not held"),
+        ("returns by destination", "2026-01-01", "2026-12-31", "not published"),
+        ("returns by destination", "2003-01-01", "2003-12-31", "not published"),
+        ("detections by route", "2026-06-01", "2026-06-30", "held"),
+        ("detections by route and nationality", "2026-06-01", "2026-06-30", "published but not held"),
+    ],
+)
+def test_what_is_known_of_a_subject_is_asked_of_all_its_tables(subject, start, end, known):
+    period = Window(date.fromisoformat(start), date.fromisoformat(end))
+    assert tables.standing(subject, period, date(2026, 8, 30)) == known
+
+
+def test_what_is_known_of_a_subject_goes_by_the_day():
+    year = Window(date(2025, 1, 1), date(2025, 12, 31))
+    days = (date(2026, 2, 1), date(2026, 3, 2), date(2026, 5, 21))
+    known = [tables.standing("returns by type", year, day, as_of=day) for day in days]
+    assert known == ["not published", "held", "held"]
+
+
+def test_every_table_of_a_subject_is_one():
+    assert {name for names in tables.subjects().values() for name in names} <= set(tables.names())
 
 
 def test_what_is_supposed_is_left_as_it_was_after_a_failure():

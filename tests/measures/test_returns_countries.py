@@ -8,19 +8,22 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.measures.returns import countries
+from analysis.measures.returns import countries, nationalities
 
 
 @pytest.fixture(scope="module")
 def years() -> pd.DataFrame:
-    return countries.nationality_years(
-        tables.load("returns_by_nationality"), tables.load("returns_by_nationality_annual")
+    return nationalities.nationality_years(
+        tables.load("returns_by_nationality"),
+        tables.load("returns_by_nationality_annual"),
+        nationalities.named_years(tables.load("returns_by_nationality_year_ending")),
     )
 
 
 def test_years_of_both_tables_are_joined_and_add_up(years: pd.DataFrame) -> None:
     held = sorted(years["year"].unique())
-    assert held == [*range(2004, 2024), 2025]
+    assert held == [*range(2004, 2026)]
+    assert years.loc[~years["whole"].astype(bool), "year"].unique().tolist() == [2024]
     sums = years.groupby("year")["returns"].sum()
     assert (sums[2023], sums[2025]) == (25646, 39371)
     assert years.groupby("year")["port"].sum()[2025] == 18308, "port is there, and not in returns"
@@ -28,32 +31,56 @@ def test_years_of_both_tables_are_joined_and_add_up(years: pd.DataFrame) -> None
 
 def test_a_year_held_by_quarter_is_not_taken_twice() -> None:
     annual = tables.load("returns_by_nationality_annual")
-    twice = countries.nationality_years(tables.load("returns_by_nationality"), annual.assign(year=2023))
+    twice = nationalities.nationality_years(tables.load("returns_by_nationality"), annual.assign(year=2023))
     assert twice.groupby("year")["returns"].sum()[2023] == 25646
 
 
 def test_leading_nationalities(years: pd.DataFrame) -> None:
-    table = countries.leading(years, 3, always="Serbia").set_index("nationality")
+    table = nationalities.leading(years, 3, always="Serbia").set_index("nationality")
     assert table.index.tolist() == ["India", "Brazil", "Albania", "Serbia"]
-    assert table.loc["India", ["returns", "returns_before"]].tolist() == [9797, 4111]
-    assert table["before"].unique().tolist() == [2023]
-    assert pd.isna(table.loc["Serbia", "change_pct"]), "no per cents on a base under 30"
+    assert table.loc["India", "returns"] == 9797
     assert table.loc["India", "share_pct"] == pytest.approx(9797 / 39371 * 100)
 
 
+NAMED = {"India": 7515, "Brazil": 4983, "Albania": 5596, "Romania": 1926, "China": 1346}
+"""Enforced and voluntary returns of 2024, added from Ret_03 of 26 February 2026: all that it names for both."""
+
+
+def test_a_year_of_the_summary_table_has_the_nationalities_named_for_both_kinds(years: pd.DataFrame) -> None:
+    of_2024 = years[years["year"] == 2024].set_index("nationality")
+    assert of_2024["returns"].to_dict() == NAMED
+    assert of_2024.loc["India", "port"] == 789
+    assert pd.isna(of_2024.loc["China", "port"]), "not named is not none"
+    assert nationalities.country_years(years, "Nigeria")["year"].tolist()[-2:] == [2023, 2025]
+
+
+def test_two_years_of_one_release_are_compared(years: pd.DataFrame) -> None:
+    named = nationalities.named_years(tables.load("returns_by_nationality_year_ending"))
+    table = nationalities.by_kind(years, named, 3, "Nigeria")
+    assert table[["nationality", "kind", "returns_before", "returns"]].to_numpy().tolist() == [
+        ["India", "voluntary", 7109, 8652], ["Brazil", "voluntary", 4399, 4759],
+        ["Albania", "enforced", 2626, 2440], ["Nigeria", "voluntary", 1077, 1219],
+    ]  # fmt: skip
+    assert len({*table["released"], *table["released_before"]}) == 1
+    older = nationalities.by_kind(years, named[named["year"] == 2024], 1, "Serbia").set_index("kind")
+    assert (older.loc["voluntary", "returns_before"].tolist(), older["year"].unique()) == ([3884, 7], [2025])
+
+
 def test_a_nationality_without_returns_in_either_year_is_not_added(years: pd.DataFrame) -> None:
-    assert "Vatican City" not in countries.leading(years, 3, always="Vatican City")["nationality"].tolist()
+    assert (
+        "Vatican City" not in nationalities.leading(years, 3, always="Vatican City")["nationality"].tolist()
+    )
 
 
 def test_serbia(years: pd.DataFrame) -> None:
-    own = countries.country_years(years, "Serbia").set_index("year")
+    own = nationalities.country_years(years, "Serbia").set_index("year")
     assert own.loc[2025, ["enforced", "voluntary", "port"]].tolist() == [6, 3, 18]
     assert own.index.min() == 2007, "before its first row its people were counted under a former state"
     assert 2024 not in own.index
 
 
 def test_a_country_without_rows_is_empty(years: pd.DataFrame) -> None:
-    assert countries.country_years(years, "Atlantis").empty
+    assert nationalities.country_years(years, "Atlantis").empty
 
 
 def test_returns_to_a_country() -> None:
@@ -92,12 +119,13 @@ def test_part_years_are_no_years() -> None:
 
 def test_agreements_are_verified_and_name_the_country(years: pd.DataFrame) -> None:
     events = tables.load("policy_events")
-    albania = countries.agreements(events, "Albania", countries.country_years(years, "Albania"))
+    albania = countries.agreements(events, "Albania", nationalities.country_years(years, "Albania"))
     assert albania["date"].astype(str).tolist() == ["2022-12-13", "2024-11-07"]
     assert albania["year_before"].tolist() == [2021, 2023]
     assert albania["year_after"].tolist() == [2023, 2025]
     assert albania["after"].tolist() == [5771, 4691]
-    serbia = countries.agreements(events, "Serbia", countries.country_years(years, "Serbia"))
+    assert albania["in"].iloc[-1] == 5596
+    serbia = countries.agreements(events, "Serbia", nationalities.country_years(years, "Serbia"))
     assert serbia["date"].astype(str).tolist() == ["2024-11-07", "2025-04-02"]
     assert serbia[["year_before", "before"]].to_numpy().tolist() == [[2023, 10], [2023, 10]]
     assert pd.isna(serbia["after"].iloc[-1]), "no whole year after it is held"

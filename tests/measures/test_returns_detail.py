@@ -49,6 +49,35 @@ def test_offenders_of_2023() -> None:  # KA123
     assert years.loc[2023, "offenders"] == 3926
 
 
+def test_types_of_the_summary_table_have_the_names_of_the_detail(rows: pd.DataFrame) -> None:
+    """Ret_01 as released on 26 February 2026; KA110 for 2024."""
+    years = detail.published_types(tables.load("returns_by_kind")).set_index("year")
+    assert set(detail.types_by_year(rows)) - set(years.reset_index()) == {"Enforced removals"}
+    assert years.loc[2025, ["enforced", "voluntary", "Other verified returns"]].tolist() == [
+        9914,
+        28004,
+        12108,
+    ]
+    assert years.loc[2024, "enforced"] == 8169
+    assert years.loc[2025, "Enforced removals from detention"] == 6272
+    whole = years.loc[2010:]
+    assert (whole[list(detail.VOLUNTARY_TYPES)].sum(axis=1) == whole["voluntary"]).all()
+
+
+def test_subsets_of_the_summary_tables() -> None:
+    """Ret_02 and Ret_05 as released on 26 February 2026."""
+    asylum = tables.load("returns_asylum_related")
+    years = detail.subsets_by_year(tables.load("returns_offenders_annual"), asylum).set_index("year")
+    assert years.loc[2025].tolist() == [5634, 2769, 3432 + 8199, 9914 + 28004]
+    assert years.loc[2010].tolist() == [5383, 986, 6771 + 3792, 13928 + 31762]
+    parts = asylum[asylum["measure"].str.contains("turns: ")].groupby("period_end")["value"].sum()
+    assert (parts.to_numpy() == years["returns"].to_numpy()).all(), "asylum and other returns are all returns"
+    leading = detail.leading_offenders(tables.load("returns_offenders_by_nationality"))
+    assert leading.to_numpy().tolist() == [
+        ["Albania", 2025, 1549], ["Romania", 2025, 1015], ["Poland", 2025, 464],
+    ]  # fmt: skip
+
+
 def test_destination_groups_add_up(rows: pd.DataFrame) -> None:
     groups = detail.destination_groups(rows).set_index("year")
     year = groups.loc[2018]

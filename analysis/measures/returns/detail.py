@@ -4,7 +4,9 @@ The detail of type, nationality and destination comes from an older release than
 with its own totals and never joined to the newer series.
 
 Source: Home Office, Ret_D01 to Ret_D03 (`returns_by_nationality`, `returns_by_destination`,
-`returns_offenders`); figures quoted in official text (`headline_figures`).
+`returns_offenders`) and the summary tables Ret_01, Ret_02 and Ret_05 (`returns_by_kind`,
+`returns_offenders_annual`, `returns_offenders_by_nationality`, `returns_asylum_related`); figures quoted in
+official text (`headline_figures`).
 
 Pitfalls: offenders and people with an asylum claim are subsets, never added; a quoted figure is of its own
 release; the type "other verified" is found by matching records.
@@ -13,13 +15,29 @@ release; the type "other verified" is found by matching records.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis.measures.returns.totals import HEADLINE, KINDS
+from analysis.measures.returns.totals import HEADLINE, KINDS, TOGETHER
 
 VOLUNTARY_TYPES = ("Assisted returns", "Controlled returns", "Other verified returns")
+PARTS = {
+    "Enforced returns: Enforced removals: From detention": "Enforced removals from detention",
+    "Enforced returns: Enforced removals: Not from detention": "Non-detained enforced removals",
+    "Enforced returns: Other returns from detention": "Other returns from detention",
+    **{f"Voluntary returns: {name}": name for name in VOLUNTARY_TYPES},
+    "Enforced returns": "enforced",
+    "Voluntary returns": "voluntary",
+}
+"""The measures of Ret_01 under the names that Ret_D01 gives the types."""
+SUBSETS = {
+    "Enforced returns: Asylum": "enforced",
+    "Voluntary returns: Asylum": "voluntary",
+    "Enforced returns": "all_enforced",
+    "Voluntary returns": "all_voluntary",
+}
+"""The measures of Ret_05 that `subsets_by_year` adds up."""
 HOME = "Home country"
 _DAYS = re.compile(r"(\d{1,2} [A-Z][a-z]{2} \d{4}) - (\d{1,2} [A-Z][a-z]{2} \d{4})")
 _YEAR_ENDING = re.compile(r"YE ([A-Z][a-z]{2} \d{4})")
@@ -46,6 +64,66 @@ def types_by_year(rows: pd.DataFrame) -> pd.DataFrame:
     kinds = years.pivot_table(index="year", columns="kind", values="returns", aggfunc="sum")
     kinds = kinds.reindex(columns=list(HEADLINE))
     return wide.join(kinds).astype("Int64").rename_axis(columns=None).reset_index()
+
+
+def _years(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return measures of a summary table by calendar year: `year` and a column for each of `names`."""
+    own = rows[(rows["period_end"].dt.month == 12) & rows["measure"].isin(list(names))]
+    wide = own.assign(measure=own["measure"].map(dict(names)), year=own["period_end"].dt.year).pivot_table(
+        index="year", columns="measure", values="value", aggfunc="first", dropna=False
+    )
+    years: pd.DataFrame = wide.reindex(columns=list(names.values())).astype("Int64").rename_axis(columns=None)
+    return years.reset_index()
+
+
+def published_types(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return headline returns by type and calendar year from `returns_by_kind`, as `types_by_year` does.
+
+    A type that the publisher does not give for a year is missing.
+    """
+    return _years(rows, PARTS)
+
+
+def subsets_by_year(offenders: pd.DataFrame, asylum: pd.DataFrame) -> pd.DataFrame:
+    """Return returns of offenders and of people who had claimed asylum, by calendar year.
+
+    Parameters
+    ----------
+    offenders, asylum
+        Rows of `returns_offenders_annual` and `returns_asylum_related`.
+
+    Returns
+    -------
+    DataFrame
+        year, offenders, offenders_eu (of all three kinds of return), asylum, returns (enforced and
+        voluntary: of people who had claimed asylum at some time, and all). Subsets, never added to a total.
+    """
+    left = _years(offenders, {"All offenders": "offenders", "All offenders: EU nationals": "offenders_eu"})
+    parts = _years(asylum, SUBSETS)
+    right = pd.DataFrame(
+        {
+            "year": parts["year"],
+            "asylum": parts["enforced"] + parts["voluntary"],
+            "returns": parts["all_enforced"] + parts["all_voluntary"],
+        }
+    )
+    return left.merge(right, on="year", how="outer", sort=True)
+
+
+def leading_offenders(rows: pd.DataFrame, count: int = 3) -> pd.DataFrame:
+    """Return the nationalities with most offenders returned in the newest year of the table.
+
+    `rows` is `returns_offenders_by_nationality`. Columns: nationality, year, offenders.
+    """
+    own = rows[~rows["nationality"].isin(TOGETHER) & (rows["period_end"] == rows["period_end"].max())]
+    own = own.sort_values(["value", "nationality"], ascending=[False, True]).head(count)
+    return pd.DataFrame(
+        {
+            "nationality": own["nationality"],
+            "year": own["period_end"].dt.year,
+            "offenders": own["value"].astype("Int64"),
+        }
+    ).reset_index(drop=True)
 
 
 def destination_groups(rows: pd.DataFrame) -> pd.DataFrame:

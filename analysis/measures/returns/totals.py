@@ -24,6 +24,11 @@ KINDS = (*HEADLINE, "port")
 COUNTS = (*KINDS, "returns")
 """The count columns of a wide table: `returns` is the headline total, so port is not in it."""
 
+PUBLISHED = ("Enforced returns", "Voluntary returns", "Refused entry at port and subsequently departed")
+"""The names of `KINDS` in the summary tables."""
+TOGETHER = ("All nationalities", "Other")
+"""Rows of the summary tables that name no nationality."""
+
 
 def total(
     frame: pd.DataFrame, kinds: Sequence[str] = HEADLINE, *, including_port: bool = False

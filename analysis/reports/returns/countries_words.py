@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from analysis.common import wording
 from analysis.measures.returns.countries import NO_COUNTRY, AmongArrivals
 from analysis.reports.returns.overview_words import moved
+from analysis.tables import Standing
 from analysis.common.wording import number
 
 __all__ = ["moved"]
@@ -24,20 +25,18 @@ AGREEMENTS = (
 )
 
 
-def year_notes(now: int, before: int, *, same_release: bool = True) -> tuple[str, ...]:
-    """Return what a reader must know of the two years compared."""
-    between = wording.listed([str(year) for year in range(before + 1, now)])
-    gap = f"No figures by nationality are held for {between}: the change is over {now - before} years."
-    unlike = f"{before} and {now} are as different releases gave them: part of a change may be revision."
-    return (*([gap] if between else []), *([] if same_release else [unlike]), NOT_DESTINATION)
+def year_notes(gaps: tuple[str, ...], *, same_release: bool) -> tuple[str, ...]:
+    """Return what a reader must know of the two years compared, `gaps` being of years between them."""
+    unlike = "The years are as different releases gave them: part of a change may be revision."
+    return (*gaps, *([] if same_release else [unlike]), NOT_DESTINATION)
 
 
-def first_title(names: Sequence[str], share_pct: float, year: int) -> str:
-    """Return which nationality, or which level with each other, had most returns, and the share of each."""
-    share = wording.share(share_pct)
-    if len(names) == 1:
-        return f"{names[0]} accounts for {share} of returns in {year}"
-    return f"{wording.listed(list(names))} each account for {share} of returns in {year}"
+def most_title(row: pd.Series[Any]) -> str:
+    """Return how returns of the nationality and kind with most of them changed: a row of `by_kind`."""
+    said = f"{row['nationality']}: {row['kind']} returns"
+    if wording.is_missing(row["change_pct"]):
+        return f"{said}, {number(row['returns'])} in {row['year']}"
+    return f"{said} {moved(row['change_pct'])} in {row['year']}"
 
 
 def history_title(name: str, own: pd.DataFrame) -> str:
@@ -45,8 +44,10 @@ def history_title(name: str, own: pd.DataFrame) -> str:
     now = own.iloc[-1]
     most = own.loc[own["returns"] == own["returns"].max(), "year"].tolist()
     said = f"{name}: {wording.some(now['returns'], 'return')} in {int(now['year'])}"
-    if now["year"] in most:
+    if now["year"] in most or not most:
         return said
+    if own["year"].max() - own["year"].min() >= len(own):
+        return f"{said}; most of years held: {most[0] if len(most) == 1 else f'{len(most)} alike'}"
     return f"{said}, most in {most[0] if len(most) == 1 else f'each of {len(most)} years'}"
 
 
@@ -63,10 +64,19 @@ def eu_nationals(years: pd.DataFrame, union: pd.DataFrame) -> str:
     )
 
 
-def gap_notes(years: Sequence[int]) -> tuple[str, ...]:
-    """Return a note on the years between the first and the last for which nothing is held."""
-    gaps = [str(year) for a, b in pairwise(years) for year in range(a + 1, b)]
-    return (f"Not held: {wording.listed(gaps)}. An empty place there is not zero.",) if gaps else ()
+def gap_notes(years: Mapping[int, Standing], of: str = "") -> tuple[str, ...]:
+    """Return notes on years for which no figure is held, of a nationality or `of`, by what is known of each."""
+    why = {
+        "held": "the table held for it does not name this nationality, whose returns are within the others",
+        "published but not held": "published, but not held here",
+        "not published": "not published",
+    }
+    by_reason = {
+        reason: wording.listed([str(year) for year, said in years.items() if said == standing])
+        for standing, reason in why.items()
+        if standing in years.values()
+    }
+    return tuple(f"{of}{said}: {reason}. An empty place is not zero." for reason, said in by_reason.items())
 
 
 def none_recorded(name: str, own: pd.DataFrame) -> str:
@@ -157,9 +167,10 @@ def event(text: str) -> str:
     return text.replace("EPC ", "European Political Community, ")
 
 
-def either_side(year: object, returned: object) -> str:
-    """Return "10 in 2023", or that no such year is held."""
-    return "no year held" if wording.is_missing(year) else f"{number(returned)} in {int(year)}"  # type: ignore[arg-type,call-overload]
+def either_side(year: object, returned: object, known: Standing) -> str:
+    """Return "10 in 2023", or why there is no such figure."""
+    none = "not named" if known == "held" else known
+    return none if wording.is_missing(year) else f"{number(returned)} in {int(year)}"  # type: ignore[arg-type,call-overload]
 
 
 def no_agreement(name: str) -> str:

@@ -18,7 +18,9 @@ from analysis.reports.returns import overview_words as say
 from analysis.common.periods import Window
 from analysis.report import Report
 
-DETAIL = "returns_by_nationality"
+DETAIL, KIND = "returns_by_nationality", "returns_by_kind"
+OFFENDERS, NAMED_OFFENDERS = "returns_offenders_annual", "returns_offenders_by_nationality"
+ASYLUM = "returns_asylum_related"
 
 
 def as_released(report: Report, *names: str) -> tuple[str, ...]:
@@ -35,16 +37,20 @@ def types(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return how returns divide: the voluntary share, voluntary returns by type, every type by year."""
     ending = measures.year_endings(quarters).dropna(subset=["voluntary_share_pct"])
     share = () if ending.empty else (Prose(id="voluntary-share", markdown=say.voluntary_share(ending)),)
-    years = detail.types_by_year(report.load(DETAIL))
+    table = report.known_first(KIND, DETAIL)
+    rows = report.load(table)
+    years = detail.published_types(rows) if table == KIND else detail.types_by_year(rows)
     if years.empty:
         return (*share, missing("voluntary-types", "A whole year of returns by type"))
     names = [f"voluntary: {name}" for name in ("assisted", "controlled", "other verified")]
     quoted = detail.quoted(known(report.load(QUOTED), report), "returns", names)
-    now = Prose(id="types-now", markdown=say.types_beside(quoted, int(years["year"].iloc[-1])))
-    return (*share, _voluntary_types(report, years), now, _enforced_types(report, years))
+    quoted = quoted[quoted["published"] > pd.Timestamp(report.released(table))]
+    later = say.types_beside(quoted, int(years["year"].iloc[-1]))
+    now = (Prose(id="types-now", markdown=later),) if later else ()
+    return (*share, _voluntary_types(report, table, years), *now, _enforced_types(report, table, years))
 
 
-def _voluntary_types(report: Report, years: pd.DataFrame) -> Exhibit:
+def _voluntary_types(report: Report, table: str, years: pd.DataFrame) -> Exhibit:
     parts = [name for name in detail.VOLUNTARY_TYPES if name in years]
     now, first, last = years.iloc[-1], years["year"].iloc[0], years["year"].iloc[-1]
     most = max(parts, key=lambda name: 0 if pd.isna(now[name]) else int(now[name]))
@@ -64,16 +70,18 @@ def _voluntary_types(report: Report, years: pd.DataFrame) -> Exhibit:
         f"in {last}",
         subtitle=f"Voluntary returns from the UK by type, people per calendar year, {first} to {last}",
         alt=f"Stacked bars by year. In {last} there were {wording.listed(said)}.",
-        sources=report.source(DETAIL),
-        notes=as_released(report, DETAIL),
-        status=status(report, DETAIL),
+        sources=report.source(table),
+        notes=(*((say.FORMER_TYPES,) if first < 2010 else ()), *as_released(report, table)),
+        status=status(report, table),
     )
 
 
-def _enforced_types(report: Report, years: pd.DataFrame) -> Exhibit:
+def _enforced_types(report: Report, table: str, years: pd.DataFrame) -> Exhibit:
     now = years.iloc[-1]
     others = ("year", *measures.HEADLINE, *detail.VOLUNTARY_TYPES)
     types = [name for name in years.columns if name not in others and not pd.isna(now[name])]
+    if not types:
+        return missing("enforced-types", "Enforced returns by type")
     most = max(types, key=lambda name: int(now[name]))
     share = wording.percent(now[most] / now["enforced"] * 100)
     earlier = years.loc[years[types].isna().all(axis=1), "year"]
@@ -90,9 +98,9 @@ def _enforced_types(report: Report, years: pd.DataFrame) -> Exhibit:
                 Column("enforced", "All enforced", "integer", "returns"),
             ],
         ),
-        sources=report.source(DETAIL),
-        notes=(*notes, *as_released(report, DETAIL)),
-        status=status(report, DETAIL),
+        sources=report.source(table),
+        notes=(*notes, *as_released(report, table)),
+        status=status(report, table),
     )
 
 
@@ -209,35 +217,45 @@ def _windows_table(report: Report, rows: pd.DataFrame, since: dt.date) -> Exhibi
 
 
 def subsets(report: Report) -> tuple[Exhibit, ...]:
-    """Return offenders by year, and quoted figures of subsets: all counted above, never added."""
-    return (_offenders(report), *_quoted_subsets(report))
-
-
-def _offenders(report: Report) -> Exhibit:
-    years = detail.offenders_by_year(report.load("returns_offenders"))
+    """Return offenders and people who had claimed asylum by year: all counted above, never added."""
+    if report.known_first(OFFENDERS, "returns_offenders") == OFFENDERS:
+        used: tuple[str, ...] = (OFFENDERS, ASYLUM)
+        years = detail.subsets_by_year(report.load(OFFENDERS), report.load(ASYLUM))
+        words = say.subsets(years, detail.leading_offenders(report.load(NAMED_OFFENDERS)), report.released(ASYLUM))
+    else:
+        used, words = ("returns_offenders",), ""
+        years = detail.offenders_by_year(report.load("returns_offenders"))
     if len(years) < 2:
-        return missing("offenders", "Returns of foreign national offenders in two whole years")
+        return (
+            missing("offenders", "Returns of foreign national offenders in two whole years"),
+            *_quoted_subsets(report),
+        )
+    prose = (Prose(id="subsets-words", markdown=words),) if words else ()
+    return (*prose, _subsets(report, years, used), *_quoted_subsets(report))
+
+
+def _subsets(report: Report, years: pd.DataFrame, used: tuple[str, ...]) -> Exhibit:
     now, before = years.iloc[-1], years.iloc[-2]
     first, last = years["year"].iloc[0], years["year"].iloc[-1]
+    names = {"offenders": "Offenders", "asylum": "Had claimed asylum"}
+    lines_of = {name: label for name, label in names.items() if name in years}
+    said = [f"{wording.number(now[name])} {wording.lower_first(label)}" for name, label in lines_of.items()]
     return lines.series(
         years.assign(middle=by_month(years["year"], 7)),
         x="middle",
-        lines={"offenders": "Offenders"},
+        lines=lines_of,
         columns=[
             Column("year", "Calendar year"),
-            Column("offenders", "Offenders returned", "integer", "returns"),
+            *(Column(name, label, "integer", "returns") for name, label in lines_of.items()),
         ],
         id="offenders",
         title=f"Offenders returned in {last}: "
         + say.change(now["offenders"], before["offenders"], str(before["year"])),
-        subtitle=f"Foreign national offenders returned, people per calendar year, {first} to {last}",
-        alt=f"One line by year, at {wording.number(now['offenders'])} in {last}.",
-        sources=report.source("returns_offenders"),
-        notes=(
-            "Also counted among enforced, voluntary and port returns: a subset, never added.",
-            *as_released(report, "returns_offenders"),
-        ),
-        status=status(report, "returns_offenders"),
+        subtitle=f"Returns of groups counted among all, people per calendar year, {first} to {last}",
+        alt=f"Lines by year. In {last}: {wording.listed(said)}.",
+        sources=report.source(*used),
+        notes=(*(say.SUBSETS[name] for name in lines_of), *as_released(report, *used)),
+        status=status(report, used[0]),
     )
 
 

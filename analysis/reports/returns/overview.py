@@ -17,6 +17,8 @@ from analysis.exhibits import Callout, Column, Data, Exhibit, Status, Table
 from analysis.measures.returns import totals as measures
 from analysis.reports.returns import overview_words as say
 from analysis.report import Report
+from analysis.common.periods import Window
+from analysis.tables import Standing
 
 TABLE, QUOTED = "returns_by_type", "headline_figures"
 PLATEAU = (2008, 2017)
@@ -228,16 +230,30 @@ def calendar_years(report: Report, quarters: pd.DataFrame) -> Exhibit:
     )
 
 
+SUBJECTS = ("type", "nationality", "destination")
+"""What returns are published by, beside their kind: subjects of `Report.standing`."""
+
+
 def limits(report: Report) -> tuple[str, ...]:
     """Return what these figures are not, and how far the detail held goes."""
-    last = report.load("returns_by_nationality")["quarter_end"].max()
-    reach = "not held" if pd.isna(last) else f"held to {wording.month(last)} only, as first published"
     return (
         "Port returns (refused entry at the border) are never part of headline returns.",
         "Returns of offenders and of people with an asylum claim are subsets, never added.",
         say.NOT_APART,
-        "Voluntary returns are revised upwards as departures are found by matching records.",
         "How many people could be returned is not known: no share of them, no true rate can be given.",
-        f"Types, nationalities, destinations and offenders by quarter are {reach}.",
-        "Returns of small-boat arrivals are in the crossings report; time to return and cost are not held.",
+        *say.unheld({one: _unheld(report, f"returns by {one}") for one in SUBJECTS}),
+        "Time to return and cost are not held.",
     )
+
+
+def _unheld(report: Report, subject: str) -> list[int]:
+    """Return the calendar years up to the report's day that are published of a subject and not held."""
+    if not report.has(TABLE):
+        return []
+    years = range(report.load(TABLE)["quarter_end"].min().year, (report.as_of or report.as_at).year + 1)
+    return [year for year in years if known_of(report, year, subject) == "published but not held"]
+
+
+def known_of(report: Report, year: int, subject: str) -> Standing:
+    """Return what is known of a subject in a calendar year by the day of the report."""
+    return report.standing(subject, Window(dt.date(year, 1, 1), dt.date(year, 12, 31)))

@@ -27,7 +27,11 @@ RATIO = (
     "This is a ratio of two numbers, not the share of people who were returned."
 )
 
-
+FORMER_TYPES = "Types of the years before 2010 cannot be compared with later ones."
+SUBSETS = {
+    "offenders": "Offenders are also counted among enforced, voluntary and port returns: never added.",
+    "asylum": "People who had claimed asylum at some time are also counted among enforced and voluntary returns.",
+}
 NOT_APART = "How many returns are deportations in law is not published."
 
 
@@ -214,6 +218,40 @@ def voluntary_share(years: pd.DataFrame) -> str:
     )
 
 
+def unheld(years: Mapping[str, Sequence[int]]) -> tuple[str, ...]:
+    """Return of which calendar years a division of returns is published and not held."""
+    return tuple(
+        f"Returns by {name} of {wording.listed([str(year) for year in some])} are published and not held here."
+        for name, some in years.items()
+        if some
+    )
+
+
+def subsets(years: pd.DataFrame, leading: pd.DataFrame, released: dt.date) -> str:
+    """Return the newest year of `subsets_by_year`, with the nationalities of most offenders returned."""
+    if years.empty:
+        return ""
+    now = years.iloc[-1]
+    year = int(now["year"])
+    said = []
+    if not wording.is_missing(now["asylum"]):
+        said.append(
+            f"In {year}, {number(now['asylum'])} of {number(now['returns'])} enforced and voluntary returns "
+            f"({percent(now['asylum'] / now['returns'] * 100)}) were of people who had claimed asylum at some "
+            f"time, as released on {wording.day(released)}; a claim is not always a refused claim."
+        )
+    if not wording.is_missing(now["offenders"]):
+        eu = wording.verb(now["offenders_eu"], "was a national", "were nationals")
+        said.append(
+            f"Returns of offenders in {year} were {number(now['offenders'])}, of whom "
+            f"{number(now['offenders_eu'])} {eu} of member states of the European Union."
+        )
+    if len(leading) and leading["year"].iloc[0] == year:
+        parts = [f"{row['nationality']} ({number(row['offenders'])})" for _, row in leading.iterrows()]
+        said.append(f"The nationalities with most were {wording.listed(parts)}.")
+    return " ".join(said)
+
+
 def window(asked: Window, nearest: Sequence[Window]) -> str:
     """Return that a window is not one official figures can give, and the nearest that are."""
     offered = wording.listed([f"**{wording.span(w.start, w.end)}**" for w in nearest])
@@ -244,9 +282,9 @@ def per_hundred(table: pd.DataFrame) -> str:
 
 
 def types_beside(quoted: pd.DataFrame, held_to: int) -> str:
-    """Return the newest quoted split of voluntary returns, which no table held goes up to."""
+    """Return the newest quoted split of voluntary returns, later than the table held; nothing without one."""
     if quoted.empty:
-        return f"How voluntary returns after {held_to} divide is not in the table by quarter."
+        return ""
     whole = quoted["value"].sum()
     parts = [
         f"{number(row['value'])} {row['measure'].split(': ')[-1]} ({percent(row['value'] / whole * 100)})"
@@ -254,8 +292,8 @@ def types_beside(quoted: pd.DataFrame, held_to: int) -> str:
     ]
     published = quoted["published"].iloc[0].date()
     return (
-        f"The table by quarter divides voluntary returns up to {held_to}. A figure quoted from the release "
-        f"of {wording.day(published)} gives, for the {period(quoted['period'].iloc[0])}, "
+        f"The table held divides voluntary returns up to {held_to}. Quoted from the release of "
+        f"{wording.day(published)} are, for the {period(quoted['period'].iloc[0])}, "
         f"{wording.listed(parts)}."
     )
 

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.common import wording
 from analysis.charts import dots
 from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known, missing, status
-from analysis.reports.returns.countries import ANNUAL
+from analysis.reports.returns.nationalities import ANNUAL
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
 from analysis.measures.returns import totals as measures
 from analysis.measures.returns import detail
