@@ -119,14 +119,6 @@ class Report:
             self._later[table] = tables.as_later_published(table, self.as_of)
         return self._later[table]
 
-    def standing(self, subject: str, period: Window) -> tables.Standing:
-        """Return whether figures of a subject for a period are held, and whether they are published."""
-        return tables.standing(subject, period, self.as_of or self.as_at, as_of=self.as_of)
-
-    def known_first(self, *names: str) -> str:
-        """Return the first of some tables that was published by the day; the first of all where none was."""
-        return next((name for name in names if not self.later_published(name)), names[0])
-
     def status(self, table: str, period: Window | None = None) -> Status:
         """Return "as later published", or what the publisher calls the figures.
 

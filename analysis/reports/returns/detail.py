@@ -9,7 +9,16 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.charts import bars, lines
-from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, by_month, known, missing, status
+from analysis.reports.returns.overview import (
+    QUOTED,
+    SHORT,
+    TABLE,
+    by_month,
+    known,
+    known_first,
+    missing,
+    status,
+)
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures.returns import totals as measures
 from analysis.measures.returns import detail
@@ -37,7 +46,7 @@ def types(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return how returns divide: the voluntary share, voluntary returns by type, every type by year."""
     ending = measures.year_endings(quarters).dropna(subset=["voluntary_share_pct"])
     share = () if ending.empty else (Prose(id="voluntary-share", markdown=say.voluntary_share(ending)),)
-    table = report.known_first(KIND, DETAIL)
+    table = known_first(report, KIND, DETAIL)
     rows = report.load(table)
     years = detail.published_types(rows) if table == KIND else detail.types_by_year(rows)
     if years.empty:
@@ -218,7 +227,7 @@ def _windows_table(report: Report, rows: pd.DataFrame, since: dt.date) -> Exhibi
 
 def subsets(report: Report) -> tuple[Exhibit, ...]:
     """Return offenders and people who had claimed asylum by year: all counted above, never added."""
-    if report.known_first(OFFENDERS, "returns_offenders") == OFFENDERS:
+    if known_first(report, OFFENDERS, "returns_offenders") == OFFENDERS:
         used: tuple[str, ...] = (OFFENDERS, ASYLUM)
         years = detail.subsets_by_year(report.load(OFFENDERS), report.load(ASYLUM))
         words = say.subsets(years, detail.leading_offenders(report.load(NAMED_OFFENDERS)), report.released(ASYLUM))

@@ -50,6 +50,11 @@ def status(report: Report, table: str = TABLE) -> Status | None:
     return "as later published" if report.later_published(table) else None
 
 
+def known_first(report: Report, *names: str) -> str:
+    """Return the first of some tables that was published by the day; the first of all where none was."""
+    return next((name for name in names if not report.later_published(name)), names[0])
+
+
 def by_month(years: pd.Series[int], month: int) -> pd.Series[pd.Timestamp]:
     """Return the first of a month of each year: where a year's point or bar stands on an axis of dates."""
     return pd.to_datetime(years.astype(str) + f"-{month:02d}-01")
@@ -231,7 +236,7 @@ def calendar_years(report: Report, quarters: pd.DataFrame) -> Exhibit:
 
 
 SUBJECTS = ("type", "nationality", "destination")
-"""What returns are published by, beside their kind: subjects of `Report.standing`."""
+"""What returns are published by, beside their kind: subjects of `tables.standing`."""
 
 
 def limits(report: Report) -> tuple[str, ...]:
@@ -256,4 +261,5 @@ def _unheld(report: Report, subject: str) -> list[int]:
 
 def known_of(report: Report, year: int, subject: str) -> Standing:
     """Return what is known of a subject in a calendar year by the day of the report."""
-    return report.standing(subject, Window(dt.date(year, 1, 1), dt.date(year, 12, 31)))
+    period = Window(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    return tables.standing(subject, period, report.as_of or report.as_at, as_of=report.as_of)

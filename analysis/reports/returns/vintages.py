@@ -14,6 +14,7 @@ from analysis.measures.returns import detail
 from analysis.measures.returns import vintages
 from analysis.measures.returns import windows
 from analysis.reports.returns import overview_words as say
+from analysis.reports.returns import vintages_words as words_of
 from analysis.report import Report
 
 
@@ -39,7 +40,7 @@ def revisions(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> t
     if pair.empty:
         return (missing("first-and-latest", "A later release of a year already published"),)
     change = measures.year_endings(quarters)["change_pct"].iloc[-1]
-    like = say.like_with_like(
+    like = words_of.like_with_like(
         vintages.first_to_first(moves), None if wording.is_missing(change) else float(change)
     )
     words = (Prose(id="like-with-like", markdown=like),) if like else ()
@@ -164,5 +165,5 @@ def _nowcast(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tu
                "Not an official statistic."),),
         status="estimate",
     )  # fmt: skip
-    words = f"{say.nowcast(said)} {say.nowcast_tried(vintages.backtest(held))}"
+    words = f"{words_of.nowcast(said)} {words_of.nowcast_tried(vintages.backtest(held))}"
     return (Prose(id="nowcast-words", markdown=words), table)
