@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,18 +58,20 @@ def multiples(
     columns: Sequence[Column],
     highlight: str | None = None,
     across: int = 4,
+    ends: Callable[[float], str] = "{:.0f}".format,
     data: pd.DataFrame | None = None,
     **words: Any,
 ) -> Figure:
     """Draw one small panel of bars over whole numbers `x` per value of `panel`, all on one scale.
 
     Panels come in the order of `frame`; the highlighted one has a bold heading and dark bars, where one is
-    given. A missing value is marked with a cross at zero. The exhibit's data are `data`, else `frame`.
+    given. A missing value is marked with a cross at zero; `ends` names the first and the last `x`. The
+    exhibit's data are `data`, else `frame`.
     Words as for `lines.series`.
     """
     names = list(dict.fromkeys(frame[panel]))
     with style.official():
-        grid = _Grid(frame[x], frame[y], across, len(names))
+        grid = _Grid(frame[x], frame[y], across, len(names), ends)
         for number, name in enumerate(names):
             own = frame[frame[panel] == name]
             dark = highlight in (None, name)
@@ -86,7 +88,10 @@ class _Grid:
     panel is one unit wide and high, and what stands around it is drawn as lines and words.
     """
 
-    def __init__(self, x: pd.Series, y: pd.Series, across: int, count: int) -> None:
+    def __init__(
+        self, x: pd.Series, y: pd.Series, across: int, count: int, ends: Callable[[float], str]
+    ) -> None:
+        self._ends = ends
         down = -(-count // across)
         self.figure, (self._axis,) = style.canvas(
             0.5 + 1.15 * down, left=0.55, right=0.1, top=0.3, bottom=0.35
@@ -138,7 +143,7 @@ class _Grid:
         axis.vlines(ends, floor - 4 * self._up, floor, color=style.INK, linewidth=0.8, clip_on=False)
         for place, value in zip(ends, x.iloc[outer], strict=True):
             axis.text(
-                place, floor - 7.5 * self._up, f"{value:.0f}", ha="center", va="top", fontsize=style.REMARK
+                place, floor - 7.5 * self._up, self._ends(value), ha="center", va="top", fontsize=style.REMARK
             )
 
 

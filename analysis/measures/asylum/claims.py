@@ -47,6 +47,17 @@ def by_route(rows: pd.DataFrame) -> pd.DataFrame:
     return whole.assign(claims=whole.sum(axis=1, skipna=False)).rename_axis("end").reset_index()
 
 
+def routes_of(rows: pd.DataFrame, nationality: str) -> pd.Series[float]:
+    """Return the newest claims of a nationality by part, from `asylum_claims_by_nationality_and_route`.
+
+    Index: claims and the parts of `by_route`; empty where the nationality is pooled with others.
+    """
+    own = rows[(rows["nationality"] == nationality) & (rows["period_end"] == rows["period_end"].max())]
+    part = own["measure"].replace({"Total": "claims", "Visas and Other Leave": "visa", **ROUTES})
+    counts: pd.Series[float] = own.groupby(part)["value"].sum(min_count=1)
+    return counts
+
+
 def of_small_boats(claims: pd.DataFrame, decisions: pd.DataFrame, nationality: str) -> pd.Series[int]:
     """Return claims and first outcomes of people of a nationality who arrived by small boat since 2018.
 

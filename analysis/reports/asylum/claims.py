@@ -17,6 +17,7 @@ from analysis.reports.returns.overview import missing
 ROUTES, NATIONALITIES, BY_NATIONALITY = (
     "asylum_claims_by_route", "asylum_claims_by_nationality", "asylum_overview_by_nationality",
 )  # fmt: skip
+BOTH = "asylum_claims_by_nationality_and_route"
 AGES, DISPUTES = "asylum_claims_by_age", "asylum_age_disputes"
 BOAT_CLAIMS, BOAT_DECISIONS, BOAT_RATES = (
     "small_boats_claims", "small_boats_decisions", "small_boats_grant_rates",
@@ -129,7 +130,11 @@ def _chosen(report: Report, chosen: str) -> str:
         return say.pooled(chosen)
     day = pd.DatetimeIndex(own.index)[-1]
     before = own.get(day - pd.DateOffset(years=1))
-    return say.nationality(chosen, day.date(), own.iloc[-1], before)
+    said = say.nationality(chosen, day.date(), own.iloc[-1], before)
+    if not report.has(BOTH) or report.later_published(BOTH):
+        return said
+    routes = measures.routes_of(report.load(BOTH), chosen)
+    return said if routes.empty else f"{said} {say.routes(routes, say.year(day.date()))}"
 
 
 def _chosen_by_boat(report: Report, chosen: str) -> str:

@@ -78,7 +78,7 @@ def by_boat(name: str, found: pd.Series[Any], last: dt.date, released: dt.date) 
     ]  # fmt: skip
     decided = found["granted"] + found["refused"]
     rate = ""
-    if decided >= wording.MIN_BASE_FOR_PERCENT:
+    if wording.carries_percent(decided):
         rate = f" Of those granted or refused, {wording.share(found['granted'] / decided * 100)} were granted."
     return (
         f"By small boat: {wording.plural(found['claims'], 'person', 'people')} ({name}) arrived from 2018 to "

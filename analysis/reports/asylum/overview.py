@@ -101,7 +101,7 @@ def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None) -> KeyFig
         people("claims", f"People claiming asylum, {year}"),
         people("decisions", "People granted or refused at initial decision"),
         flow("grant_rate_year_ending_pct", "Granted, of people granted or refused", now["grant_rate_pct"],
-             unit="%", decimals=1, change=rate),
+             base=now["decisions"], unit="%", decimals=1, change=rate),
         people("withdrawals", "People whose claim was withdrawn"),
         *(_on_a_day(report, table, *one) for table, one in held.items()),
     )  # fmt: skip

@@ -9,10 +9,13 @@ from analysis.common import wording
 from analysis.exhibits import Callout, Column, Exhibit, Prose
 from analysis.measures.asylum import flows, summary
 from analysis.measures.asylum import support as measures
+from analysis.measures.local import breaks
 from analysis.report import Report
 from analysis.reports.asylum import support_words as say
 from analysis.reports.asylum.claims import people
+from analysis.reports.asylum.claims_words import span
 from analysis.reports.asylum.overview import HOTELS, SECTIONS, Seen
+from analysis.reports.local.series_words import reclassified
 from analysis.reports.returns.overview import missing
 
 GROUPS_BY_PLACE, EVENTS, FRANCE = "immigration_groups", "policy_events", "one in one out|UK-France pilot"
@@ -43,7 +46,7 @@ def supported(report: Report, at: Seen) -> tuple[Exhibit, ...]:
         alt=f"{wording.capital(wording.plural(len(shown), 'line'))}. " + " ".join(
             say.level(stock, what) for stock, what in ((total, "supported"), (hotels, "in hotels")) if stock
         ),
-        sources=report.source(SECTIONS, HOTELS), status=report.status(HOTELS), notes=(say.SECTIONS,),
+        sources=report.source(SECTIONS, HOTELS), status=report.status(HOTELS), notes=(say.SECTIONS, *reclassified(breaks.reclassified(report.load(SECTIONS)))),
     )  # fmt: skip
     row = table[table["as_at"] == pd.Timestamp(total.day)].iloc[0]
     words = [say.sections(row)]
@@ -64,21 +67,23 @@ def regions(report: Report) -> tuple[Exhibit, ...]:
     numbers = {day: number for number, day in enumerate(days)}
     panels = pd.concat([table[table["region"] == name] for name in apart["region"]])
     panels = panels.assign(quarter=panels["as_at"].map(numbers))
-    wide = table.pivot(index="as_at", columns="region", values="people")[list(tops["region"])].reset_index()
+    names = [f"{day:%Y_%m}" for day in days]
+    wide = table.pivot(index="region", columns="as_at", values="people").loc[list(tops["region"])]
+    wide.columns = pd.Index(names)
     newest = report.load(GROUPS_BY_PLACE)["as_at"].max()
     later = None if pd.isna(newest) or newest <= days[-1] else newest.date()
-    first, last = (wording.short_month(days[end]) for end in (0, -1))
+    labels = [wording.short_month(day) for day in days]
     top = apart.iloc[0]
     figure = strips.multiples(
-        panels, panel="region", x="quarter", y="people", data=wide,
-        columns=[Column("as_at", "Day", "date"), *people(*((name, name) for name in tops["region"]))],
+        panels, panel="region", x="quarter", y="people", data=wide.reset_index(), across=3, ends=lambda number: labels[int(number)],
+        columns=[Column("region", "Place"), *people(*zip(names, labels, strict=True))],
         id="hotels-by-region",
         title=f"Hotels: the highest peak is of {top['region']}, {wording.number(top['peak'])} people",
-        subtitle=f"People in hotels, regions of England and nations, end of each quarter, {first} to {last}",
+        subtitle=f"People in hotels, regions of England and nations, end of each quarter, {span(pd.Series(labels))}",
         alt="Small panels of bars by quarter on one scale, those with the highest peak first.",
         sources=report.source(BY_PLACE), status=report.status(BY_PLACE), notes=(say.by_region(report.released(BY_PLACE), later),),
     )  # fmt: skip
-    return (figure, Prose(id="hotels-by-region-words", markdown=say.regions(tops[tops["region"] != measures.UNPLACED])))
+    return (figure, Prose(id="hotels-by-region-words", markdown=say.regions(tops)))
 
 
 def inadmissibility(report: Report) -> tuple[Exhibit, ...]:
@@ -97,5 +102,5 @@ def inadmissibility(report: Report) -> tuple[Exhibit, ...]:
     events = events[events["date"] <= pd.Timestamp(report.as_at)].sort_values("date")
     if events.empty:
         return (prose,)
-    title, said = "The agreement with France", say.france(events)
+    title, said = "The agreement with France", say.france(events, report.facts("exchange with France"))
     return (prose, Callout(id="agreement-with-france", title=title, markdown=said, level="limit"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from analysis.common import wording
 from analysis.common.wording import number, percent
 from analysis.measures.asylum.flows import Stock
+from analysis.measures.asylum.support import NATIONS
 
 HOTEL = (
     "In hotels here means what the Home Office counts as *contingency accommodation: hotel*, used for a time where no "
@@ -18,19 +20,20 @@ HOTEL = (
 )
 SECTIONS = (
     "Sections of the Immigration and Asylum Act 1999: 95, people without means whose claim is pending; 98, until that "
-    "is decided; 4, people refused who cannot leave yet. In 2023 many were moved from 98 to 95: a reclassification. "
+    "is decided; 4, people refused who cannot leave yet. "
     "[x]: people in hotels are not published for that day."
 )
 
 
-def france(events: pd.DataFrame) -> str:
-    """Return what open data say of the agreement with France: its dated events, and that no series is held."""
+NEITHER = (
+    "The tables held give neither the people returned under it nor those who came in exchange apart: no total is given."
+)
+
+
+def france(events: pd.DataFrame, known: Sequence[str]) -> str:
+    """Return what open data say of the agreement with France: its dated events, and what is known besides."""
     dated = [f"{row['event']} ({wording.day(row['date'].date())})" for _, row in events.iterrows()]
-    return (
-        f"Dated events: {wording.listed(dated)}. Some people who arrive by small boat are returned to France and others "
-        "come from there. The tables held give neither number apart, so no total is given here; figures in statements "
-        "between releases are not a series."
-    )
+    return " ".join([f"Dated events: {wording.listed(dated)}.", *known, NEITHER])
 
 
 def level(at: Stock, what: str) -> str:
@@ -76,10 +79,10 @@ def section_4(row: pd.Series[Any], end: dt.date) -> str:
 
 
 def regions(tops: pd.DataFrame) -> str:
-    """Return the newest count and the peak of each place, from `support.peaks`."""
+    """Return the newest count and the peak of England and the other nations, from `support.peaks`."""
     parts = [
-        f"{row['region']} {number(row['people'])} (highest {number(row['peak'])}, {wording.short_month(row['peak_day'])})"
-        for _, row in tops.iterrows()
+        f"{row['region']} {number(row['people'])} (highest {number(row['peak'])}, {wording.month(row['peak_day'])})"
+        for _, row in tops[tops["region"].isin(["England", *NATIONS])].iterrows()
     ]
     return f"People in hotels on {wording.day(tops['day'].max().date())}: {wording.listed(parts)}."
 
