@@ -137,7 +137,7 @@ class KeyFigure:
             "id": self.id,
             "label": self.label,
             "value": value if value is None else round(float(value), 6) if self.decimals else int(value),
-            "unit": wording.unit(self.value, self.unit),
+            "unit": "" if self.none and value is None else wording.unit(self.value, self.unit),
             "period": [d.isoformat() for d in self.period],
             "status": self.status,
             "released": self.released.isoformat(),

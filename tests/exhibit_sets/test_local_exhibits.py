@@ -126,9 +126,11 @@ def test_a_place_where_nobody_ever_was_has_no_empty_chart() -> None:
     found = exhibits("Isles of Scilly")
     titles = {exhibit.title for exhibit in found.values() if isinstance(exhibit, Table)}
     assert {
-        "Fewer than five people in any group",
+        "Asylum support 0, Afghan resettlement 0",
         "No households in temporary accommodation on 31 December 2025",
     } <= titles
+    few = key_figures(found)["supported_rate_rank"].payload()
+    assert (few["text"], few["unit"]) == ("not ranked", ""), "of nobody there is no rate to rank"
     assert isinstance(found["supported-over-time"], Callout)
 
 

@@ -89,6 +89,13 @@ def test_zero_is_published_ranked_last_and_has_a_rate() -> None:
     assert (places.loc["E3", "rank"], places.loc["E3", "rate"]) == (3, 0)
 
 
+def test_the_rate_of_a_few_people_is_not_ranked() -> None:
+    series = local.supported(totals((DAY, "E9", 9), (DAY, "S1", 10), (DAY, "E3", 0)), NO_GROUPS, AUTHORITIES)
+    places = local.places(series, AUTHORITIES, EVERYBODY)
+    assert places["rate_rank"].dropna().to_dict() == {"S1": 1}
+    assert local.among(places) == local.Among(3, 1, {2025: 1})
+
+
 def test_equal_rates_share_a_rank() -> None:
     series = local.supported(
         totals((DAY, "E9", 10), (DAY, "S1", 10), (DAY, "E3", 20)), NO_GROUPS, AUTHORITIES

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.measures.local import history as local_history
 from analysis.measures.local import homelessness
+from analysis.measures.local import support as local
 from analysis.measures.local.breaks import Moved
 from analysis.measures.local.fair import Funnel
 from analysis.measures.local.history import Change, Changes
@@ -26,6 +27,7 @@ from analysis.reports.local import series_words as series
 
 DAY = dt.date(2026, 6, 30)
 EARLIER = dt.date(2025, 6, 30)
+AMONG = local.Among(361, 300, {2025: 300})
 
 
 def row(**values: object) -> pd.Series:
@@ -77,23 +79,33 @@ def test_nobody_and_not_published_are_different() -> None:
 @pytest.mark.parametrize(
     ("rank", "rate_rank", "said"),
     [
-        (1, 1, "None of the other 360 authorities with a figure has more, by number or for its population."),
-        (
-            1,
-            4,
-            "Of the 361 authorities with a figure it has the most people, and the 4th most for its population.",
-        ),
-        (
-            8,
-            98,
-            "Of the 361 authorities with a figure it has the 8th most people, and the 98th most for its population.",
-        ),
-        (8, None, "Of the 361 authorities with a figure it has the 8th most people."),
+        (1, 1, "the most people, and the highest rate of the 300 with at least 10 people."),
+        (8, 98, "the 8th most people, and the 98th highest rate of the 300 with at least 10 people."),
+        (8, None, "the 8th most people."),
         (None, None, ""),
     ],
 )
 def test_standing(rank: int | None, rate_rank: int | None, said: str) -> None:
-    assert say.standing(row(rank=rank, rate_rank=rate_rank), 361) == said
+    whole = f"Of the 361 authorities with a figure it has {said}" if said else ""
+    assert say.standing(row(rank=rank, rate_rank=rate_rank), AMONG) == whole
+    assert say.standing(row(rank=rank, rate_rank=rate_rank), local.Among(1, 1, {})) == ""
+
+
+def test_a_comparison_names_ties_and_the_years_of_its_populations() -> None:
+    mixed = local.Among(361, 300, {2024: 11, 2025: 289})
+    assert say.standing(row(population_year=2024), mixed, sharing=12).endswith(
+        "it has the 8th most people (level with 11 others), and the 98th highest rate of the 300 with at least "
+        "10 people (population of mid-2024; mid-2025 for 289 others)."
+    )
+    assert compared.mid_years(pd.Series([2025, 2024, pd.NA])) == ", populations of mid-2024 and mid-2025"
+    assert compared.mid_years(pd.Series([2025])) == ", population of mid-2025"
+
+
+def test_no_rate_is_said_of_a_few_people() -> None:
+    assert say.supported(row(supported=9, rate=0.6), DAY).endswith("in Leeds.")
+    assert "0.6 for every" in say.supported(row(supported=10, rate=0.6), DAY)
+    places = pd.DataFrame({"rate": [1.0, 2.0, None]})
+    assert compared.map_title(row(supported=1, rate=1.0), places) == "Rates of 2 authorities"
 
 
 def test_the_trend_names_both_days_and_what_is_compared() -> None:
@@ -176,13 +188,13 @@ def test_first_at_every_quarter_end_is_only_said_where_it_is_true() -> None:
 
 
 def test_the_opening_of_a_place_with_nobody_says_the_most_it_ever_had() -> None:
-    said = say.opening(row(supported=0, rank=347), DAY, 361, history(0, 2, 0), ranks(300, 300, 300))
+    said = say.opening(row(supported=0, rank=347), DAY, AMONG, history(0, 2, 0), ranks(300, 300, 300))
     assert "was 2, on 31 March 2026." in said
     assert "%" not in said
 
 
 def test_the_opening_of_a_place_never_published() -> None:
-    said = say.opening(row(supported=pd.NA), DAY, 295, history(None, None), ranks())
+    said = say.opening(row(supported=pd.NA), DAY, AMONG, history(None, None), ranks())
     assert "is not known" in said
     assert "No figure is held for it at any quarter end that counts the same people." in said
 
@@ -204,29 +216,38 @@ def test_people_counted_under_another_section_are_given_no_cause() -> None:
     assert series.reclassified(None) == ()
 
 
-@pytest.mark.parametrize(
-    ("position", "title"),
-    [
-        ("above", "Leeds: above the limits for its population"),
-        ("below", "Leeds: below the limits for its population"),
-        ("within", "Leeds: within the limits for its population"),
-    ],
-)
-def test_the_funnel_title_is_the_side(position: str, title: str) -> None:
-    assert compared.funnel_title(pd.Series({"name": "Leeds", "position": position})) == title
+def funnelled(above: int, below: int, within: int) -> pd.DataFrame:
+    positions = ["above"] * above + ["below"] * below + ["within"] * within
+    return pd.DataFrame({"position": positions}, index=[f"E{n}" for n in range(len(positions))])
 
 
-def test_the_funnel_says_how_many_lie_outside_and_that_it_is_not_performance() -> None:
-    notes = compared.funnel_notes(Funnel(13.4, 0.42, 7.2))
-    assert any("7.2% of authorities" in note and "nothing of performance" in note for note in notes)
+def test_the_funnel_says_how_many_lie_outside_and_what_the_model_allows_for() -> None:
+    rows = funnelled(7, 34, 320)
+    assert compared.funnel_title(rows) == "7 of 361 authorities above the limits, 34 below"
+    said = " ".join(compared.funnel_notes(Funnel(13.4, 0.42, 7.2), rows, (EARLIER, {"E0", "E99"})))
+    assert (
+        "about 18 of 361 authorities would lie outside the inner ones; 41 do, 7 above and 34 below: more"
+        in said
+    )
+    assert "Of those above, 1 lay above on 30 June 2025 too" in said
+    assert "nothing of performance" in said
+    fits = " ".join(compared.funnel_notes(Funnel(13.4, 0.42, 7.2), funnelled(0, 10, 351), None))
+    assert "10 do, 0 above and 10 below." in fits
+    assert "unusual" not in fits
+    assert "Of those above" not in fits
 
 
 def test_comparators_are_ranked_among_themselves() -> None:
-    rows = pd.DataFrame({"rate": [5.0, 9.0, 1.0], "supported": [50, 1, 2]})
+    rows = pd.DataFrame({"rate": [5.0, 9.0, 1.0], "supported": [50, 11, 12]})
     assert compared.comparators_title(rows) == "The 2nd highest rate of 3 authorities"
     assert compared.comparators_title(rows.assign(rate=pd.NA)) == "The highest number of 3 authorities"
     level = compared.comparators_title(rows.assign(rate=[9.0, 9.0, 1.0]))
     assert level == "Level with 1 other as the highest rate of 3 authorities"
+    assert compared.comparators_title(rows.assign(rate=[0.5, 9.0, 1.0])) == "The lowest rate of 3 authorities"
+    assert (
+        compared.comparators_title(rows.assign(supported=[9, 11, 12]))
+        == "Beside authorities of the same kind and size"
+    )
 
 
 @pytest.mark.parametrize(("now", "word"), [(108.0, "more evenly"), (20.0, "less evenly")])

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.measures.local import support as local
+
 NEAREST = 5
 
 
@@ -69,9 +71,9 @@ def wholes(places: pd.DataFrame, code: str) -> pd.DataFrame:
     -------
     DataFrame
         One row for its region (England only), its nation and the UK: `area`, `authorities` (published),
-        `supported` (people), `rate` (per 10,000 residents), `share` (per cents of them in the authority),
-        `rank`, `rate_rank` (of the authority, 1 is the most; equal figures share a rank). Missing where
-        nothing was published.
+        `supported` (people), `rate` (per 10,000 residents), `based` (authorities whose rates are ranked),
+        `share` (per cents of them in the authority), `rank`, `rate_rank` (of the authority, 1 is the most;
+        equal figures share a rank). Missing where nothing was published.
     """
     own = places.loc[code]
     groups = {own["region"]: places["region"] == own["region"]}
@@ -81,10 +83,18 @@ def wholes(places: pd.DataFrame, code: str) -> pd.DataFrame:
     for name, inside in groups.items():
         members = places[inside]
         whole = _added(members)
-        ranks = members[["supported", "rate"]].rank(ascending=False, method="min").astype("Int64").loc[code]
+        figures = members[["supported"]].assign(rate=members["rate"].where(local.has_base(members)))
+        ranks = figures.rank(ascending=False, method="min").astype("Int64").loc[code]
         share = own["supported"] / whole["supported"] * 100 if whole["supported"] else pd.NA
         rows.append(
-            {"area": name, **whole, "share": share, "rank": ranks["supported"], "rate_rank": ranks["rate"]}
+            {
+                "area": name,
+                **whole,
+                "based": figures["rate"].count(),
+                "share": share,
+                "rank": ranks["supported"],
+                "rate_rank": ranks["rate"],
+            }
         )
     return _typed(pd.DataFrame(rows))
 

@@ -26,6 +26,10 @@ from scipy import optimize, special
 
 LIMIT_95, LIMIT_998 = 1.959964, 3.090232
 """Standard deviations of the two limits drawn."""
+LEVEL_95 = 0.95
+"""Share of authorities inside the first, were the model right."""
+FEWEST = 30
+"""Authorities with both figures that limits are made from."""
 WINSORISED = 0.10
 """Share at each end drawn in to the nearest kept value before the variance is estimated."""
 _PER = 10_000
@@ -82,8 +86,8 @@ def funnel(places: pd.DataFrame) -> tuple[Funnel, pd.DataFrame]:
         Fewer than 30 authorities have both figures.
     """
     rows = complete(places)
-    if len(rows) < 30:
-        msg = f"limits need at least 30 authorities with a count and a population, not {len(rows)}"
+    if len(rows) < FEWEST:
+        msg = f"limits need at least {FEWEST} authorities with a count and a population, not {len(rows)}"
         raise ValueError(msg)
     count, people = _arrays(rows)
     rate = count.sum() / people.sum()

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -37,6 +38,8 @@ FORMER_CLUSTER_LIMIT = 50
 """One supported person per 200 residents, a limit for areas used until full dispersal in 2022 (Home
 Affairs Committee and National Audit Office; it was set on residents counted in 2001)."""
 
+MIN_BASE_FOR_RATE = 10
+"""People below which a rate is neither said nor ranked: one more or fewer would change it by a tenth."""
 _PUBLISHED_KINDS = {
     "Dispersal Accommodation": "dispersal",
     "Contingency Accommodation - Hotel": "contingency",
@@ -183,7 +186,8 @@ def places(
     DataFrame
         Index `code`, one row per authority: `name`, `region`, `country`, `supported`, `population`,
         `population_year`, `rate` (supported per 10,000 residents), `rank` and `rate_rank` (1 is the most;
-        equal figures share a rank; only published figures are ranked), `share_uk`, `share_nation`,
+        equal figures share a rank; only published figures are ranked, and rates of `MIN_BASE_FOR_RATE` people
+        or more), `share_uk`, `share_nation`,
         `share_region` (per cents of allocated people) and `quotient` (share of supported people over
         share of residents; 1 is proportionate).
     """
@@ -195,12 +199,38 @@ def places(
     people = rows["population"].astype("Float64")
     rows["rate"] = count / people * _PER
     rows["rank"] = _rank(count)
-    rows["rate_rank"] = _rank(rows["rate"])
+    rows["rate_rank"] = _rank(rows["rate"].where(has_base(rows)))
     rows["share_uk"] = count / count.sum() * 100
     rows["share_nation"] = count / count.groupby(rows["country"]).transform("sum") * 100
     rows["share_region"] = count / count.groupby(rows["region"]).transform("sum") * 100
     rows["quotient"] = rows["share_uk"] / (people / people.sum() * 100)
     return rows.replace([np.inf, -np.inf], pd.NA)
+
+
+def has_base(places: pd.DataFrame) -> pd.Series[Any]:
+    """Return which places have people enough for a rate that is said or ranked."""
+    return (places["supported"] >= MIN_BASE_FOR_RATE).fillna(False)
+
+
+@dataclass(frozen=True)
+class Among:
+    """Among how many authorities a place stands: `of` with a figure, `based` with a base for their rates.
+
+    `years` are the years of the populations of those, and how many have each.
+    """
+
+    of: int
+    based: int
+    years: Mapping[int, int]
+
+
+def among(places: pd.DataFrame) -> Among:
+    """Return among how many authorities each of `places` stands."""
+    based = places[places["rate_rank"].notna()]
+    years = based["population_year"].value_counts()
+    return Among(
+        int(places["supported"].notna().sum()), len(based), dict(zip(years.index, years, strict=True))
+    )
 
 
 def _rank(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -11,12 +11,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from analysis import inputs
+from analysis import inputs, tables
 from analysis.common import wording
 from analysis.charts import bars, funnel
-from analysis.reports.local.overview import POPULATION, Place, missing, whole_country
+from analysis.reports.local.overview import AUTHORITIES, POPULATION, Place, missing, whole_country
 from analysis.exhibits import Column, Data, Exhibit, Table
 from analysis.measures.local import support as local, comparators as local_comparators, fair as local_fair
+from analysis.measures.local import history as local_history
 from analysis.reports.local import overview_words as say
 from analysis.reports.local import compare_words as words
 from analysis.common.shared import once_per_batch
@@ -41,8 +42,9 @@ def _standing(place: Place) -> tuple[Table, ...]:
         return ()
     rows = local_comparators.wholes(place.places, place.area.code)
     many = [wording.number(count) for count in rows["authorities"]]
-    for name in ("rank", "rate_rank"):
-        rows[name] = [words.place_of(rank, of) for rank, of in zip(rows[name], many, strict=True)]
+    based = [wording.number(count) for count in rows["based"]]
+    for name, among in (("rank", many), ("rate_rank", based)):
+        rows[name] = [words.place_of(rank, of) for rank, of in zip(rows[name], among, strict=True)]
     table = Table(
         id="standing",
         title=words.standing_title(place.own, rows),
@@ -60,7 +62,7 @@ def _standing(place: Place) -> tuple[Table, ...]:
             ],
         ),
         sources=place.source(place.table, POPULATION),
-        notes=(say.ALLOCATED, "Equal figures share a rank; 1st is the most."),
+        notes=(say.ALLOCATED, f"Equal figures share a rank; 1st is the most. Rates of {say.BASE} are ranked."),
         status=place.report.status(place.table),
     )  # fmt: skip
     return (table,)
@@ -69,9 +71,9 @@ def _standing(place: Place) -> tuple[Table, ...]:
 def _ranking(place: Place) -> Exhibit:
     """Return the ten authorities with the highest rates, and the authority of the report."""
     ranked = place.places.dropna(subset="rate").sort_values(["rate", "name"], ascending=[False, True])
-    if ranked.empty:
+    rows = ranked.dropna(subset="rate_rank").head(10)
+    if rows.empty:
         return missing("rates", NO_RATE)
-    rows = ranked.head(10)
     among = place.area.code in rows.index
     if not among and place.area.code in ranked.index:
         rows = pd.concat([rows, ranked.loc[[place.area.code]]])
@@ -92,9 +94,9 @@ def _ranking(place: Place) -> Exhibit:
             Column("population_year", "Population, mid-year", "text"),
         ],
         id="rates",
-        title=words.rate_title(place.own, str(first["name"]), place.of),
-        subtitle=f"Supported people per 10,000 residents, highest ten of {place.of} UK authorities{added}, "
-        f"{wording.day(place.day)}",
+        title=words.rate_title(place.own, str(first["name"]), place.among.based),
+        subtitle=f"Supported people per 10,000 residents, highest ten of {place.among.based} UK authorities with "
+        f"{say.BASE}{added}, {wording.day(place.day)}{words.mid_years(place.places['population_year'])}",
         alt=f"Ranked bars from {first['name']} at {wording.number(first['rate'], 1)} down to "
         f"{last['name']} at {wording.number(last['rate'], 1)}.",
         sources=place.source(place.table, POPULATION),
@@ -110,7 +112,8 @@ def _top_tens(place: Place) -> Table:
     out = pd.DataFrame({"position": range(1, 11)})
     columns = [Column("position", "Rank", "integer")]
     for name, label, unit in TENS:
-        best = rows.dropna(subset=name).sort_values([name, "name"], ascending=[False, True]).head(10)
+        some = rows.dropna(subset="rate_rank" if name == "rate" else name)
+        best = some.sort_values([name, "name"], ascending=[False, True]).head(10)
         if best.empty:
             continue
         out[f"{name}_place"] = best["name"].reset_index(drop=True)
@@ -124,7 +127,8 @@ def _top_tens(place: Place) -> Table:
     return Table(
         id="top-tens",
         title=f"{first['name']} has the most supported people in the UK",
-        subtitle=f"Ten highest UK authorities by number, in contingency accommodation and by rate, {when}",
+        subtitle=f"Ten highest UK authorities by number, in contingency accommodation and by rate, {when}"
+        f"{words.mid_years(rows['population_year'])}",
         data=Data.of(out, columns),
         sources=place.source(place.table, str(last["table"].iloc[0]), POPULATION),
         notes=(words.TENS,),
@@ -133,19 +137,31 @@ def _top_tens(place: Place) -> Table:
 
 
 @once_per_batch
-def _fitted(day: dt.date | None) -> tuple[local_fair.Funnel, pd.DataFrame]:
-    """Return the limits, and positions and shrunken rates of every authority."""
-    _, places, _ = whole_country(day)
+def _fitted(day: dt.date | None) -> tuple[local_fair.Funnel, pd.DataFrame, tuple[dt.date, set[str]] | None]:
+    """Return the limits, positions and shrunken rates of every authority, and who lay above a quarter before.
+
+    The last with its day; None where fewer authorities had figures then, or they counted other people.
+    """
+    series, places, _ = whole_country(day)
     limits, positions = local_fair.funnel(places)
-    return limits, positions.join(local_fair.shrunken(places))
+    days = sorted(local_history.comparable(series)["as_at"].unique())[-2:]
+    before = None
+    if len(days) == 2:
+        earlier_day = pd.Timestamp(days[0]).date()
+        authorities, population = tables.load(AUTHORITIES, day), tables.load(POPULATION, day)
+        earlier = local.places(series, authorities, population, earlier_day)
+        if len(local_fair.complete(earlier)) >= local_fair.FEWEST:
+            lay = local_fair.funnel(earlier)[1]["position"]
+            before = (earlier_day, set(lay.index[lay == "above"]))
+    return limits, positions.join(local_fair.shrunken(places)), before
 
 
 def fair(place: Place) -> tuple[Exhibit, ...]:
     """Return the funnel of rates with over-dispersed limits, and the shrunken rates as a table."""
     known = local_fair.complete(place.places)
-    if len(known) < 30 or not place.anybody:
+    if len(known) < local_fair.FEWEST or not place.anybody:
         return ()
-    limits, extra = _fitted(place.report.as_of)
+    limits, extra, before = _fitted(place.report.as_of)
     rows = known.join(extra)
     own: pd.Series[Any] | None = None
     if place.area.code in rows.index:
@@ -161,8 +177,8 @@ def fair(place: Place) -> tuple[Exhibit, ...]:
         highlight=place.area.name,
         centre=limits.rate,
         limits=[
-            ("95% limits", lambda size: limits.limits(size, local_fair.LIMIT_95)),
-            ("99.8% limits", lambda size: limits.limits(size, local_fair.LIMIT_998)),
+            ("Inner limits", lambda size: limits.limits(size, local_fair.LIMIT_95)),
+            ("Outer limits", lambda size: limits.limits(size, local_fair.LIMIT_998)),
         ],
         reference=(local.FORMER_CLUSTER_LIMIT, limit[0]) if limit else None,
         data=rows[(rows["position"] != "within") | (rows.index == place.area.code)].sort_values(
@@ -170,12 +186,12 @@ def fair(place: Place) -> tuple[Exhibit, ...]:
         ),
         columns=_fair_columns(),
         id="funnel",
-        title=words.funnel_title(own),
+        title=words.funnel_title(rows),
         subtitle=f"Supported people per 10,000 residents by population, {len(rows)} UK authorities, "
-        f"{wording.day(place.day)}",
+        f"{wording.day(place.day)}{words.mid_years(rows['population_year'])}",
         alt=words.funnel_alt(place.area.name, own, limits, rows),
         sources=place.source(place.table, POPULATION),
-        notes=(*words.funnel_notes(limits), words.FUNNEL_DATA, say.PLACED),
+        notes=(*words.funnel_notes(limits, rows, before), words.FUNNEL_DATA, say.PLACED),
         status="estimate",
     )
     return (chart, _shrunken(place, rows))

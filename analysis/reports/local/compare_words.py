@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.measures.local import history as local_history
-from analysis.measures.local.fair import Funnel
+from analysis.measures.local.fair import LEVEL_95, LIMIT_95, LIMIT_998, Funnel
+from analysis.measures.local.support import MIN_BASE_FOR_RATE
 from analysis.reports.local.overview_words import decimals
 from analysis.reports.local.series_words import on_day
 from analysis.common.wording import number, percent
@@ -19,7 +20,7 @@ SHRUNKEN = (
     "others. It shows how far chance alone could move a rate; it does not know of placement decisions."
 )
 FUNNEL_DATA = (
-    "The table has the authorities outside the 95% limits and the one of this report; the rates of all are "
+    "The table has the authorities outside the inner limits and the one of this report; the rates of all are "
     "in the table of the map."
 )
 NEAREST = (
@@ -40,9 +41,15 @@ def population_years(years: pd.Series[Any]) -> tuple[str, ...]:
     return (f"Residents: estimates for the middle of {wording.listed([str(year) for year in known])}.",)
 
 
+def mid_years(years: pd.Series[Any]) -> str:
+    """Return ", populations of mid-2024 and mid-2025" to end a subtitle; empty where none is held."""
+    known = [f"mid-{year}" for year in sorted(set(years.dropna()))]
+    return f", {wording.verb(len(known), 'population', 'populations')} of {wording.listed(known)}" if known else ""
+
+
 def place_of(rank: object, of: str) -> str:
-    """Return "1st of 361", or that no rate is known."""
-    return "not known" if wording.is_missing(rank) else f"{wording.ordinal(int(rank))} of {of}"  # type: ignore[call-overload]
+    """Return "1st of 361", or that it is not ranked."""
+    return "not ranked" if wording.is_missing(rank) else f"{wording.ordinal(int(rank))} of {of}"  # type: ignore[call-overload]
 
 
 def standing_title(own: pd.Series[Any], rows: pd.DataFrame) -> str:
@@ -66,20 +73,18 @@ def regions_title(rows: pd.DataFrame) -> str:
     return wording.capital(f"{the(first['region'])} has {wording.share(first['share'])} of supported people")
 
 
-def rate_title(own: pd.Series[Any], first: str, of: int) -> str:
-    """Return the finding of the ranking by rate."""
+def rate_title(own: pd.Series[Any], first: str, based: int) -> str:
+    """Return the finding of the ranking by rate, of `based` authorities with a base for one."""
     if wording.is_missing(own["rate_rank"]) or own["rate_rank"] == 1:
         return f"{first} has the highest rate in the UK"
-    if own["rate"] == 0:
-        return f"{first} has the highest rate, {own['name']} none"
-    return f"{wording.ordinal(int(own['rate_rank']))} of {of} authorities by rate"
+    return f"{wording.ordinal(int(own['rate_rank']))} of {based} authorities by rate"
 
 
 def map_title(own: pd.Series[Any], places: pd.DataFrame) -> str:
     """Return how many of the authorities with a rate have a lower one than that of the report."""
     known = wording.plural(int(places["rate"].notna().sum()), "authority", "authorities")
-    if wording.is_missing(own["rate"]):
-        return "Rates differ widely between neighbours"
+    if wording.is_missing(own["rate"]) or 0 < own["supported"] < MIN_BASE_FOR_RATE:
+        return f"Rates of {known}"
     if own["rate"] == 0:
         return f"Nobody supported in {int((places['rate'] == 0).sum())} of {known}"
     lower = int((places["rate"] < own["rate"]).sum())
@@ -88,32 +93,44 @@ def map_title(own: pd.Series[Any], places: pd.DataFrame) -> str:
     return f"{lower} of {known} {wording.verb(lower, 'has', 'have')} a lower rate"
 
 
-def funnel_title(own: pd.Series[Any] | None) -> str:
-    """Return on which side of the limits the place is, as a title."""
-    if own is None:
-        return "Few authorities lie outside the limits"
-    if own["position"] == "within":
-        return f"{own['name']}: within the limits for its population"
-    return f"{own['name']}: {own['position']} the limits for its population"
+def funnel_title(rows: pd.DataFrame) -> str:
+    """Return how many lie outside the inner limits: on which side one place lies changes with the limits."""
+    above, below = _outside(rows)
+    return f"{number(above)} of {number(len(rows))} authorities above the limits, {number(below)} below"
+
+
+def _outside(rows: pd.DataFrame) -> tuple[int, int]:
+    return int((rows["position"] == "above").sum()), int((rows["position"] == "below").sum())
 
 
 def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.DataFrame) -> str:
     """Return what the funnel shows in words."""
-    outside = rows["position"].value_counts()
-    above, below = int(outside.get("above", 0)), int(outside.get("below", 0))
+    above, below = _outside(rows)
     said = (
         f"Dots of rates over population, with limits that narrow around the UK rate of "
         f"{number(limits.rate, 1)}. {wording.capital(wording.some(above, 'authority', 'authorities'))} "
-        f"{wording.verb(above, 'lies', 'lie')} above the 95% limits and {number(below) if below else 'none'} "
+        f"{wording.verb(above, 'lies', 'lie')} above the inner limits and {number(below) if below else 'none'} "
         "below."
     )
     if own is None:
-        return f"{said} {name} is not among them: no figure was published."
+        return f"{said} {name} is not among them: its number or its population is not known."
     return f"{said} {name}, at {number(own['rate'], 1)}, is {own['position']} them."
 
 
-def funnel_notes(limits: Funnel) -> tuple[str, ...]:
-    """Return how the limits were made, and how many lie outside them."""
+def funnel_notes(
+    limits: Funnel, rows: pd.DataFrame, before: tuple[dt.date, set[str]] | None
+) -> tuple[str, ...]:
+    """Return how the limits were made, how many lie outside them, and how many did the quarter before.
+
+    `before` is the day of that quarter and the codes above its limits; None where there are no limits of it.
+    """
+    above, below = _outside(rows)
+    expected = len(rows) * (1 - LEVEL_95)
+    far = above + below > expected + 2 * (expected * LEVEL_95) ** 0.5
+    stayed = "" if before is None else (
+        f" Of those above, {number(len(before[1] & set(rows.index[rows['position'] == 'above'])))} lay above on "
+        f"{wording.day(before[0])} too: who lies just outside changes with the limits."
+    )  # fmt: skip
     return (
         (
             "Limits allow for chance, less in larger places, and for the usual differences between "
@@ -121,9 +138,12 @@ def funnel_notes(limits: Funnel) -> tuple[str, ...]:
             "the UK rate, after winsorising a tenth at each end)."
         ),
         (
-            f"{percent(limits.outside_pct, 1)} of authorities lie outside the 95% limits. Outside means a "
-            "rate further from the UK's than chance and the usual differences explain; it says nothing of "
-            "performance."
+            f"Inner limits are {number(LIMIT_95, 2)} and outer ones {number(LIMIT_998, 2)} standard deviations "
+            f"from the UK rate. Were the model right, about {number(expected)} of {number(len(rows))} "
+            f"authorities would lie outside the inner ones; {number(above + below)} "
+            f"{wording.verb(above + below, 'does', 'do')}, {number(above)} above and {number(below)} below"
+            f"{': more than it allows for, so that lying outside does not show a rate to be unusual' if far else ''}."
+            f"{stayed if above else ''} Limits say nothing of performance."
         ),
     )
 
@@ -134,12 +154,14 @@ def comparators_title(rows: pd.DataFrame) -> str:
     values = rows[column]
     if wording.is_missing(values.iloc[0]) or values.iloc[0] == 0:
         return "Beside authorities of the same kind and size"
+    if column == "rate" and rows["supported"].iloc[0] < MIN_BASE_FOR_RATE:
+        return "Beside authorities of the same kind and size"
     word = "rate" if column == "rate" else "number"
     rank, sharing = int((values > values.iloc[0]).sum()) + 1, int((values == values.iloc[0]).sum())
     if len(rows) == 1:
         return "Beside authorities of the same kind and size"
     return wording.capital(wording.place(rank, len(rows), "authority", many="authorities", sharing=sharing,
-                                 most=f"highest {word}"))  # fmt: skip
+                                 most=f"highest {word}", least=f"lowest {word}"))  # fmt: skip
 
 
 def concentration_title(then: pd.Series[Any], now: pd.Series[Any]) -> str:

@@ -34,7 +34,7 @@ def tile_map(place: Place) -> tuple[Figure | Table, ...]:
     low, high = (wording.number(cut, 1) for cut in cuts)
     names = ("None", f"Up to {low}", f"{low} to {high}", f"Over {high}")
     third = names[int(level[rows.index.get_loc(place.area.code)])] if not wording.is_missing(
-        place.own["rate"]) else "not published"  # fmt: skip
+        place.own["rate"]) else "not known"  # fmt: skip
     chart = tiles.tiles(
         rows,
         lon="lon",
@@ -55,7 +55,7 @@ def tile_map(place: Place) -> tuple[Figure | Table, ...]:
         id="map",
         title=words.map_title(place.own, place.places),
         subtitle=f"Supported people per 10,000 residents, {len(rows)} UK authorities, a tile each, "
-        f"{wording.day(place.day)}",
+        f"{wording.day(place.day)}{words.mid_years(rows['population_year'])}",
         alt=f"A grid of equal tiles, one per authority near its place on the map, in thirds of those with "
         f"anybody supported. {place.area.name}, marked, is in the group {third.lower()}. The table gives "
         "every authority by region.",

@@ -59,10 +59,15 @@ class Place:
         own: pd.Series[Any] = self.places.loc[self.area.code]  # type: ignore[assignment]
         return own
 
+    @cached_property
+    def among(self) -> local.Among:
+        """Among how many authorities those of the newest day stand."""
+        return local.among(self.places)
+
     @property
     def of(self) -> int:
         """How many authorities were published on the newest day."""
-        return int(self.places["supported"].notna().sum())
+        return self.among.of
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -158,7 +163,7 @@ def missing(id: str, what: str, *, title: str = "Nothing held by then") -> Callo
 def opening(place: Place) -> tuple[Exhibit, ...]:
     """Return the opening paragraph, notes on the area, the day of the data and the key figures."""
     ranks = local_history.ranks(place.comparable, place.area.code)
-    text = say.opening(place.own, place.day, place.of, place.history, ranks)
+    text = say.opening(place.own, place.day, place.among, place.history, ranks)
     return (
         Prose(id="opening", markdown=text),
         *_area_notes(place),
@@ -195,17 +200,19 @@ def _key_figures(place: Place) -> KeyFigures:
             table=str(kinds["table"]),
         )  # fmt: skip
 
-    of = f"of {place.of} authorities"
+    of, based = f"of {place.of} authorities", bool(local.has_base(place.places)[place.area.code])
     residents = f"mid-{own['population_year']}" if not wording.is_missing(own["population_year"]) else ""
     counted = place.places["supported"]
     figures = (
         figure("supported", "Supported people", own["supported"], "people",
                change=wording.capital(say.change(year)) if year else ""),
-        figure("supported_per_10000", "For every 10,000 residents", own["rate"], "people", decimals=1,
-               change=f"Population of {residents}" if residents else ""),
-        figure("supported_rank", "Rank by number", own["rank"], of,
+        figure("supported_per_10000", "For every 10,000 residents", own["rate"] if based else None,
+               "people", decimals=1, none="not given",
+               change=f"Population of {residents}" if based and residents else f"Given with {say.BASE}"),
+        figure("supported_rank", "Rank by number", own["rank"], of, none="not ranked",
                change=say.ranked(own["rank"], place.places["rank"])),
-        figure("supported_rate_rank", "Rank for its population", own["rate_rank"], of,
+        figure("supported_rate_rank", "Rank for its population", own["rate_rank"],
+               f"of {place.among.based} with {say.BASE}", none="not ranked",
                change=say.ranked(own["rate_rank"], place.places["rate_rank"])),
         figure("share_of_uk_pct", "Share of the UK", own["share_uk"], "%", base=counted.sum(),
                decimals=say.decimals(own["share_uk"])),

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.common import wording
 from analysis.measures.local import history as local_history
 from analysis.measures.local.history import Change
+from analysis.measures.local.support import MIN_BASE_FOR_RATE, Among
 from analysis.common.wording import number, ordinal
 
 SUPPORTED = (
@@ -27,6 +28,7 @@ OVER_TIME = (
     "Changes, extremes and shares are compared only among quarter ends that count the same people. The chart "
     "of supported people over time marks each break in what is counted."
 )
+BASE = f"at least {MIN_BASE_FOR_RATE} people"
 SMALL_BASE = "[x]: no percentage is given on fewer than 30 people."
 NOT_PUBLISHED = (
     "An authority that a publication leaves out is zero where those named add up to the UK's total; else it "
@@ -115,27 +117,32 @@ def change(moment: Change) -> str:
     return f"{said} {link} on {wording.day(moment.day)}"
 
 
-def _rank(value: Any, sharing: int = 1) -> str:
-    said = "the most" if value == 1 else f"the {ordinal(int(value))} most"
-    return f"{said} (level with {wording.plural(sharing - 1, 'other')})" if sharing > 1 else said
+def _nth(value: Any) -> str:
+    return "the" if value == 1 else f"the {ordinal(int(value))}"
 
 
-def standing(own: pd.Series[Any], of: int, sharing: int = 1) -> str:
+def standing(own: pd.Series[Any], among: Among, sharing: int = 1) -> str:
     """Return where a place stands by number and by rate, one sentence; empty where it is not ranked.
 
-    `own` is its row of `local.places`, `of` how many authorities have a figure and `sharing` how many of
-    them have the rank of this one by number.
+    `own` is its row of `local.places` and `sharing` how many authorities have its rank by number.
     """
-    if wording.is_missing(own["rank"]) or of < 2:
+    if wording.is_missing(own["rank"]) or among.of < 2:
         return ""
-    among, count = f"Of the {of} authorities with a figure", _rank(own["rank"], sharing)
+    level = f" (level with {wording.plural(sharing - 1, 'other')})" if sharing > 1 else ""
+    said = f"Of the {number(among.of)} authorities with a figure it has {_nth(own['rank'])} most people{level}"
     if wording.is_missing(own["rate_rank"]):
-        return f"{among} it has {count} people."
-    if own["rank"] == own["rate_rank"] == sharing == 1:
-        others = "The other authority" if of == 2 else f"None of the other {of - 1} authorities"
-        has = "with a figure has fewer" if of == 2 else "with a figure has more"
-        return f"{others} {has}, by number or for its population."
-    return f"{among} it has {count} people, and {_rank(own['rate_rank'])} for its population."
+        return f"{said}."
+    rates = f"{_nth(own['rate_rank'])} highest rate"
+    return f"{said}, and {rates} of the {number(among.based)} with {BASE}{populations(own, among)}."
+
+
+def populations(own: pd.Series[Any], among: Among) -> str:
+    """Return of which years the populations of compared rates are; empty where all are of one."""
+    if len(among.years) < 2:
+        return ""
+    others = [f"mid-{year} for {number(many)} others" for year, many in sorted(among.years.items())
+              if year != own["population_year"]]  # fmt: skip
+    return f" (population of mid-{own['population_year']}; {wording.listed(others)})"
 
 
 def supported(own: pd.Series[Any], day: dt.date) -> str:
@@ -150,7 +157,7 @@ def supported(own: pd.Series[Any], day: dt.date) -> str:
         return f"On {when} the Home Office supported **nobody seeking asylum** in {own['name']}."
     people = wording.plural(own["supported"], "person", "people")
     said = f"On {when} the Home Office supported **{people}** seeking asylum in {own['name']}"
-    if wording.is_missing(own["rate"]):
+    if wording.is_missing(own["rate"]) or own["supported"] < MIN_BASE_FOR_RATE:
         return f"{said}."
     return f"{said}, {number(own['rate'], 1)} for every 10,000 residents (mid-{own['population_year']})."
 
@@ -278,7 +285,7 @@ def always_first(ranks: pd.DataFrame, name: str) -> str:
     )
 
 
-def opening(own: pd.Series[Any], day: dt.date, of: int, history: pd.DataFrame, ranks: pd.DataFrame) -> str:
+def opening(own: pd.Series[Any], day: dt.date, among: Among, history: pd.DataFrame, ranks: pd.DataFrame) -> str:
     """Return the opening paragraph of one place: how many, what changed, whether it is unusual.
 
     Parameters
@@ -287,8 +294,8 @@ def opening(own: pd.Series[Any], day: dt.date, of: int, history: pd.DataFrame, r
         The place's row of `local.places`.
     day
         The day of that row.
-    of
-        How many authorities were published on that day.
+    among
+        As `local.among` returns it for that day.
     history, ranks
         As `local_history.of_place` and `local_history.ranks` return them, the ranks of days that count the
         same people.
@@ -297,10 +304,10 @@ def opening(own: pd.Series[Any], day: dt.date, of: int, history: pd.DataFrame, r
     if wording.is_missing(own["supported"]):
         parts.append(most(history))
     elif own["supported"] == 0:
-        parts += [most(history), nobody(own, of)]
+        parts += [most(history), nobody(own, among.of)]
     else:
         sharing = int(ranks["sharing"].iloc[-1]) if len(ranks) else 1
-        parts += [trend(history), usual(history), standing(own, of, sharing)]
+        parts += [trend(history), usual(history), standing(own, among, sharing)]
         parts.append(always_first(ranks, own["name"]))
     return " ".join(part for part in parts if part)
 

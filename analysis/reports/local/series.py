@@ -58,7 +58,7 @@ def _quarter_ends(place: Place) -> Figure:
         lines={"people": "Supported"},
         columns=[Column("as_at", "Quarter end", "date"), Column("people", "Supported people", "integer")],
         apart="left_out",
-        marks=[_mark(str(index), at) for index, at in enumerate(found["as_at"], start=1)],
+        marks=break_marks(found),
         id="supported-over-time",
         title=words.time_title(history, place.day),
         subtitle=f"People with asylum support at the end of each quarter, {place.area.name}, "
@@ -67,8 +67,7 @@ def _quarter_ends(place: Place) -> Figure:
         f"changes. {say.most(published)} {words.breaks_marked(len(found))}",
         sources=place.source(TOTALS, place.table),
         notes=(
-            *(f"Break {i}, {wording.day(at)}: {text}" for i, (at, text) in enumerate(
-                zip(found["as_at"].dt.date, found["text"], strict=True), start=1)),
+            *words.breaks(found),
             *((say.NOT_PUBLISHED,) if gaps else ()),
         ),
         status=place.report.status(place.table),
@@ -124,6 +123,11 @@ def _changes(place: Place) -> tuple[Table, ...]:
     return (table,)
 
 
+def break_marks(found: pd.DataFrame) -> list[Any]:
+    """Return a rule for each of `local_breaks.breaks`, numbered as `words.breaks` numbers them."""
+    return [_mark(str(index), at) for index, at in enumerate(found["as_at"], start=1)]
+
+
 def _mark(text: str, at: pd.Timestamp) -> Any:
     return lambda axis: style.mark_break(axis, at, text)
 
@@ -145,11 +149,13 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
     columns = [Column("as_at", "Quarter end", "date")]
     columns += [Column(name, label, "integer") for name, label in local.KINDS.items()]
     since = rows["as_at"].iloc[0]
+    found = place.breaks[place.breaks["as_at"].between(since, last["as_at"])]
     chart = bars.stacked(
         rows,
         x="as_at",
         parts=STACK,
         columns=columns,
+        marks=break_marks(found),
         id="by-accommodation",
         title=title,
         subtitle=f"Supported people by kind of accommodation, {place.area.name}, quarter ends held, "
@@ -159,6 +165,7 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
         sources=place.source(SUPPORT, str(last["table"])),
         notes=(
             *words.hotel_share(local.hotel_share(last), last["as_at"].date()),
+            *words.breaks(found),
             *place.report.facts("accommodation"),
             "Of quarters without bars no breakdown by authority is held.",
         ),
@@ -203,7 +210,8 @@ def _by_type(place: Place) -> tuple[Figure, ...]:
     last = known.iloc[-1]
     drawn = {name: label for name, label in TYPES.items() if known[name].notna().any()}
     moved = local_breaks.reclassified(place.report.load(NATIONAL))
-    marks = [] if moved is None else [_mark("98 to 95", pd.Timestamp(moved.day))]
+    found = place.breaks[place.breaks["as_at"] <= last["as_at"]]
+    marks = break_marks(found) + ([] if moved is None else [_mark("98 to 95", pd.Timestamp(moved.day))])
     said = _parts(last, TYPES)
     chart = lines.series(
         rows[rows["as_at"] <= last["as_at"]],
@@ -218,7 +226,7 @@ def _by_type(place: Place) -> tuple[Figure, ...]:
         f"{wording.month(rows['as_at'].iloc[0])} to {wording.month(last['as_at'])}",
         alt=f"{wording.plural(len(drawn), 'line')}. On {wording.day(last['as_at'].date())}: {said}.",
         sources=place.source(SUPPORT, SECTIONS),
-        notes=(*words.reclassified(moved), say.TYPES),
+        notes=(*words.breaks(found), *words.reclassified(moved), say.TYPES),
         status=place.report.status(SUPPORT),
     )
     return (chart,)

@@ -35,6 +35,12 @@ def time_title(history: pd.DataFrame, day: dt.date) -> str:
     return f"{now}, {'joint' if tied else 'the'} most in {len(alike)} comparable quarters"
 
 
+def breaks(found: pd.DataFrame) -> tuple[str, ...]:
+    """Return what is counted otherwise from each of `local_breaks.breaks` on, as notes of one number each."""
+    rows = enumerate(zip(found["as_at"].dt.date, found["text"], strict=True), start=1)
+    return tuple(f"Break {index}, {wording.day(at)}: {text}" for index, (at, text) in rows)
+
+
 def breaks_marked(count: int) -> str:
     """Return how many breaks a chart marks."""
     many = wording.capital(wording.some(count, "break"))

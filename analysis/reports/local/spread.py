@@ -9,6 +9,8 @@ from analysis.exhibits import Column, Data, Exhibit, Table
 from analysis.measures.local import concentration as local_concentration, history as local_history
 from analysis.reports.local import overview_words as say
 from analysis.reports.local import compare_words as words
+from analysis.reports.local.series import break_marks
+from analysis.reports.local.series_words import breaks
 
 
 def concentration(place: Place) -> tuple[Exhibit, ...]:
@@ -55,6 +57,7 @@ def _share_of_nation(place: Place) -> tuple[Exhibit, ...]:
         x="as_at",
         lines=drawn,
         apart="left_out",
+        marks=break_marks(place.breaks),
         columns=[
             Column("as_at", "Quarter end", "date"),
             Column("all", f"Share of all supported people in {country} (%)", "percent", decimals=1),
@@ -66,9 +69,9 @@ def _share_of_nation(place: Place) -> tuple[Exhibit, ...]:
         title=words.share_title(rows, country, place.day),
         subtitle=f"{place.area.name}, share of supported people in {country}, "
         f"{wording.month(rows['as_at'].iloc[0])} to {wording.month(rows['as_at'].iloc[-1])}",
-        alt=f"{wording.plural(len(drawn), 'line')} of shares. {said}".strip(),
+        alt=f"{wording.plural(len(drawn), 'line')} of shares, parted where what is counted changes. {said}".strip(),
         sources=place.source(TOTALS, SUPPORT, place.table),
-        notes=(said, say.ALLOCATED) if said else (say.ALLOCATED,),
+        notes=(*([said] if said else []), *breaks(place.breaks), say.ALLOCATED),
         status=place.report.status(place.table),
     )  # fmt: skip
     return (chart,)
