@@ -267,7 +267,14 @@ class Report:
         return {name: write(value) for name, value in given.items()}
 
     def _registered(self, table: str) -> registry.Source:
-        return registry.source(str(self._releases(table)["source"].iloc[-1]))
+        """Return whose release of a table is the newest in view; before its first, whose that is."""
+        log = self._releases(table)
+        seen = log if self.as_of is None else log[log["released"] <= pd.Timestamp(self.as_of)]
+        return registry.source(str((seen if len(seen) else log.head(1))["source"].iloc[-1]))
+
+    def cadence(self, table: str) -> int | None:
+        """Return the usual days between releases of a table; None where it is not updated."""
+        return self._registered(table).cadence
 
     def _releases(self, table: str) -> pd.DataFrame:
         """Return the log of a table's releases, looked up once: every exhibit names its sources."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+import pandas as pd
+
 from analysis import tables
 from analysis.common.errors import UsageError
 from analysis.releases import registry
@@ -37,6 +39,15 @@ def tables_of(source: str) -> tuple[str, ...]:
     return (*first, *sorted(held.difference(first)))
 
 
+def releases_of(source: str, table: str) -> pd.DataFrame:
+    """Return the log of a table's releases by a source; by all of them where a table is asked for alone.
+
+    Two publications may fill one table: what the one released is no release of the other.
+    """
+    log = tables.releases(table)
+    return log[log["source"] == source].reset_index(drop=True) if source in registry.sources() else log
+
+
 def pair(source: str, *, before: dt.date | str, after: dt.date | str, as_of: dt.date | None) -> Pair:
     """Return the releases a comparison is of.
 
@@ -58,7 +69,8 @@ def pair(source: str, *, before: dt.date | str, after: dt.date | str, as_of: dt.
     """
     held = tables_of(source)
     log = tables.releases(stored=True)
-    days = sorted({moment.date() for moment in log.loc[log["table"].isin(held), "released"]})
+    own = log[log["table"].isin(held) & (log["source"].isin([source]) | (source not in registry.sources()))]
+    days = sorted({moment.date() for moment in own["released"]})
     out = [day for day in days if as_of is None or day <= as_of]
     _refuse_unknown("after", after, source, days, out)
     _refuse_unknown("before", before, source, days, out)

@@ -16,11 +16,12 @@ import pytest
 from analysis import inputs, tables
 from analysis.common import paths
 from analysis.exhibits import Exhibit, Figure, KeyFigures, Table
-from analysis.inputs.release_pairs import tables_of
+from analysis.inputs.release_pairs import releases_of, tables_of
 from analysis.publish import notebooks
 from analysis.releases.history import timeline
 from analysis.reports.revisions import history, moves, values, verdicts
 from analysis.reports.revisions import overview as show
+from analysis.reports.revisions import overview_words as say
 from analysis.reports.revisions.comparison import Comparison, compare
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("batch")]
@@ -157,6 +158,15 @@ def test_voluntary_returns_of_2025(source: str) -> None:
 def test_a_snapshot_of_outcomes_is_not_called_a_revision() -> None:
     seen, shown = report("immigration-statistics", "2026-05-21", "2026-08-27")
     revised = {row["table"]: row["revised"] for row in rows(shown["what-changed"])}
+    assert [c.label for c in shown["calendar-years"].data.columns][2:4] == [  # type: ignore[attr-defined]
+        "Released by 26 February 2026", "Released by 27 August 2026",
+    ]  # fmt: skip
+    assert key(shown)["values_revised"] and shown["key-figures"].payload()["title"] == (
+        "27 August 2026 beside 26 February 2026"
+    )
+    assert "release of 26 February 2026)" in rows(shown["key-figures-moved"])[0]["before"]
+    assert say.GAP in shown["opening"].payload()["markdown"]
+    assert "is not known" in " ".join(shown["what-changed"].payload()["notes"])
     assert revised == {
         "Returns by kind and quarter": 18,
         "Final annual small-boat arrivals": 0,
@@ -169,10 +179,29 @@ def test_a_snapshot_of_outcomes_is_not_called_a_revision() -> None:
     )
 
 
+@pytest.mark.parametrize(("source", "year"), [("mid-year-estimates", 2024), ("population", 2025)])
+def test_one_publishers_release_is_not_anothers(source: str, year: int) -> None:
+    """The workbooks of the Office for National Statistics and Reg_02 of the Home Office fill one table."""
+    seen, shown = report(source)
+    assert seen.sources == {source}
+    assert seen.lead.new_periods.tolist() == [year]
+    assert seen.title in shown["data-as-at"].payload()["markdown"]
+    assert "could revise nothing" in shown["history-words"].payload()["markdown"]
+
+
+def test_the_table_of_differing_values_shows_the_differences() -> None:
+    _, shown = report("small-boats")
+    table = shown["triangle-small-boats-weekly"].payload()
+    assert "revised since 14 November 2025" in table["title"]
+    assert all(len(set(row[1:])) > 1 for row in table["data"]["rows"])
+
+
 def test_verdicts_that_a_release_moves() -> None:
     _, shown = report("asylum_support_totals", "2024-11-28", "2026-05-21")
     moved = rows(shown["verdicts-moved"])
-    assert ("Supported with caveat", "Depends on definition") in {(r["before"], r["after"]) for r in moved}
+    assert ("Cannot be tested with open data", "Depends on definition") in {
+        (r["before"], r["after"]) for r in moved
+    }
     assert key(shown)["verdicts_moved"].value == len(moved)
     assert all(row["before"] != row["after"] for row in [*moved, *rows(shown["readings-moved"])])
 
@@ -234,8 +263,7 @@ def some_pairs() -> list[tuple[str, str, str]]:
     """
     log, found = tables.releases(), {}
     for source in sorted(set(log["source"])):
-        held = log["table"].isin(tables_of(source))
-        days = sorted({str(day.date()) for day in log.loc[held, "released"]})
+        days = sorted({str(day.date()) for day in log.loc[log["source"] == source, "released"]})
         pairs = [*itertools.pairwise(days)][:-1]
         if len(pairs) > 10:  # releases of one quarter each: alike but for how many came before
             pairs = pairs[:1]
@@ -244,7 +272,8 @@ def some_pairs() -> list[tuple[str, str, str]]:
         for pair in pairs:
             found.setdefault((frozenset(tables_of(source)), pair), (source, *pair))
     for choice in inputs.Source.choices():
-        found.setdefault((frozenset(tables_of(choice)), "newest"), (choice, "previous", "latest"))
+        one = choice if len(set(log.loc[log["table"].isin(tables_of(choice)), "source"])) > 1 else ""
+        found.setdefault((frozenset(tables_of(choice)), "newest", one), (choice, "previous", "latest"))
     return [*found.values()]
 
 
@@ -263,7 +292,8 @@ def test_every_source_builds_and_draws_nothing_empty(source: str, before: str, a
         counted = rows(shown["what-changed"])
         assert key(shown)["values_new"].value == sum(row["new"] for row in counted)
         for one, row in zip(seen.compared, counted, strict=True):
-            spoken = tables.releases(one.name)
+            spoken = releases_of(source, one.name)
+            assert set(one.found.later) <= {day.date() for day in spoken["released"]}
             spoken = spoken[
                 spoken["released"].between(pd.Timestamp(seen.before), pd.Timestamp(seen.after), "right")
             ]

@@ -298,3 +298,16 @@ def test_a_key_figure_that_comes_or_goes_moves_and_revision_is_told_apart() -> N
     assert rows["moved"].all()
     assert (rows.loc["a", "difference"], rows.loc["a", "by_revision"]) == (20, 3)
     assert rows.loc[["came", "gone"], "difference"].isna().all()
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 2), min_size=6, max_size=6), min_size=1, max_size=4), st.integers(2, 4)
+)
+def test_the_days_shown_hold_a_change_of_every_row_shown(values: list[list[int]], most: int) -> None:
+    days = [dt.date(2026, 1, day) for day in range(1, 7)]
+    wide = pd.DataFrame(values, columns=days, dtype="Float64")
+    wide = wide[wide.min(axis=1) < wide.max(axis=1)]
+    shown, some = revisions.where_it_changed(wide, days, most)
+    assert len(some) <= most
+    assert (shown[some].min(axis=1) < shown[some].max(axis=1)).all()
+    assert shown.empty == wide.empty

@@ -114,7 +114,9 @@ def test_releases_that_revised_as_much_are_all_named() -> None:
     days = pd.to_datetime(["2026-01-02", "2026-01-09", "2026-01-16"])
     said = say.how_often(pd.DataFrame({"released": days, "revised": [3, 0, 3]}))
     assert said.startswith("2 of 3 releases revised an earlier value")
-    assert said.endswith("those of 2 January 2026 and 16 January 2026 revised most (3 values each).")
+    assert said.endswith(": those of 2 January 2026 and 16 January 2026 (3 values each).")
+    said = say.how_often(pd.DataFrame({"released": days, "revised": [3, 1, 3]}))
+    assert said.endswith("; those of 2 January 2026 and 16 January 2026 revised most (3 values each).")
 
 
 LAST = (dt.date(2026, 4, 30),)
@@ -175,6 +177,21 @@ def test_the_change_of_a_key_figure(row, said) -> None:
     assert moving.key_change(row) == said
 
 
+def test_no_title_compares_figures_of_other_days() -> None:
+    rows = pd.DataFrame({
+        "label": ["A", "B", "C"], "change_pct": [9.4, -2.0, 1.0], "before_when": ["to July", None, None],
+    })  # fmt: skip
+    assert moving.largest(rows) == "B: −2.0%, the largest change over the same days"
+    assert moving.largest(rows.iloc[:2]) == "2 key figures with and without the release"
+    row = {
+        "before_text": "28,004",
+        "unit": "people",
+        "before_when": "2025",
+        "before_said": dt.date(2026, 2, 26),
+    }
+    assert moving.key_value(row, "before") == "28,004 (2025; release of 26 February 2026)"
+
+
 def test_verdicts_in_words() -> None:
     assert moving.verdicts(0, 0, 0).endswith("No claim that is checked rests on these tables.")
     assert (
@@ -188,7 +205,17 @@ def test_how_often() -> None:
     days = pd.to_datetime(["2026-06-26", "2026-07-10"])
     history = pd.DataFrame({"released": days, "revised": [18, 0]})
     assert "1 of 2 releases revised an earlier value" in say.how_often(history)
-    assert "26 June 2026 revised most (18 values)" in say.how_often(history)
+    assert say.how_often(history).endswith(": that of 26 June 2026 (18 values).")  # no most among one
+    for one, unable, end in (
+        (history.iloc[:0], 2, "Of 2 releases after the first held, 2 speak of no period that an earlier one "
+         "speaks of, and could revise nothing."),
+        (history.iloc[:1], 1, "1 speaks of no period that an earlier one speaks of, and could revise nothing. "
+         "The other, of 26 June 2026, revised 18 values."),
+        (history, 3, "Of the rest, 1 of 2 releases revised an earlier value, counting those after the first that "
+         "is held: that of 26 June 2026 (18 values)."),
+    ):  # fmt: skip
+        assert say.how_often(one, unable).endswith(end)
+    assert say.how_often_title(history.iloc[:0]) == "No release speaks of a period of an earlier one"
     assert (
         say.how_often(history.iloc[1:]) == "One release is held after the first. It revised no earlier value."
     )

@@ -270,6 +270,24 @@ def triangle(rows: pd.DataFrame, days: Sequence[dt.date], schema: TableSchema) -
     return wide[given.min(axis=1) < given.max(axis=1)].reset_index(drop=True)
 
 
+def where_it_changed(
+    wide: pd.DataFrame, days: Sequence[dt.date], most: int
+) -> tuple[pd.DataFrame, list[dt.date]]:
+    """Return the rows of `triangle` that differ within the days shown, and these: at most so many.
+
+    Shown are the newest days on which a value changed, each with the day before it, and the newest of all.
+    """
+    shown: set[dt.date] = set()
+    for before, day in reversed([*pairwise(days)]):
+        moved = wide[before].notna() & wide[day].notna() & (wide[before] != wide[day])
+        if moved.any() and len(shown | {before, day}) <= most:
+            shown |= {before, day}
+    if len(shown) < most:
+        shown.add(days[-1])
+    given = wide[sorted(shown)]
+    return wide[given.min(axis=1) < given.max(axis=1)], sorted(shown)
+
+
 def _long(rows: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     """Return one row for each value of a table: its key, `column`, `unit`, `value`."""
     names = [name for name in schema.names if name in schema.key or name == COVERAGE]

@@ -33,16 +33,18 @@ def moves(
     DataFrame
         `id`, `label` (of both states: where their labels differ it names both, or what they share before
         the date), `unit`, `decimals`; `before` and `after` (numbers), `before_text` and `after_text` (as a
-        reader sees them), `before_when` and `after_when` (the days each is of, None where they are the
+        reader sees them), `before_said` (the release the first is of where the second is of another),
+        `before_when` and `after_when` (the days each is of, None where they are the
         same); `difference` and `by_revision`, the part of it that revised values alone make; `change_pct`
-        (missing for per cents, ranks and small bases); `moved`: whether the figure as a reader sees it
+        (missing for per cents, ranks, small bases); `moved`: whether the figure as a reader sees it
         differs.
     """
     sides = [{figure.id: figure for figure in side} for side in (before, revised_only, after)]
     shown = [*after, *(figure for figure in before if figure.id not in sides[2])]
     rows = [_move(figure, *(side.get(figure.id) for side in sides)) for figure in shown]
     numbers = ["before", "after", "difference", "by_revision", "change_pct"]
-    texts = ["id", "label", "unit", "decimals", "before_text", "after_text", "before_when", "after_when",
+    texts = ["id", "label", "unit", "decimals", "before_text", "after_text", "before_said", "before_when",
+             "after_when",
              "moved"]  # fmt: skip
     frame = pd.DataFrame(rows, columns=[*texts, *numbers])
     return frame.astype({**dict.fromkeys(numbers, "Float64"), "moved": bool})
@@ -63,6 +65,7 @@ def _move(
         "after": after,
         "before_text": None if was is None else was.text,
         "after_text": None if now is None else now.text,
+        "before_said": was.released if was and (now is None or now.released != was.released) else None,
         "before_when": wording.span(*was.period) if was and differ else None,
         "after_when": wording.span(*now.period) if now and differ else None,
         "difference": _less(after, before),

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from analysis.inputs import areas
+from analysis.inputs import areas, release_pairs
 from analysis import inputs, tables
 from analysis.common import paths, wording
 from analysis.measures.revisions import changes as measures
@@ -46,6 +46,23 @@ class Compared:
     def before(self) -> dt.date | None:
         """The newest earlier release that speaks for a period of the later one; None where there is none."""
         return self.found.earlier[-1] if self.found.earlier else None
+
+    @property
+    def heads(self) -> tuple[str, str]:
+        """What the columns of both states are called: by the release they are of, where it is one."""
+        given, found = self.found, self.found.counts
+        sides = (
+            ("Before", given.earlier, self.old, found.held_before),
+            ("After", given.later, self.new, found.held_after),
+        )
+        names = [column.name for column in measures.numbers(self.schema)]
+        before, after = (
+            f"Released by {wording.day(days[0])}"
+            if len(days) == 1 and int(state[names].notna().sum().sum()) == values
+            else name
+            for name, days, state, values in sides
+        )
+        return before, after
 
     @cached_property
     def new_periods(self) -> pd.Series[Any]:
@@ -100,9 +117,20 @@ class Comparison:
         return tuple(sorted({day for one in self.compared for day in one.found.later}))
 
     @property
+    def gap(self) -> str:
+        """Whether releases that were due between two compared are not held: a sentence, or nothing."""
+        for one in self.compared:
+            log = release_pairs.releases_of(self.pair.source, one.name)["released"]
+            cadence = self.report.cadence(one.name)
+            earlier = log[log <= pd.Timestamp(self.before)].max()
+            if cadence and (pd.Timestamp(one.after) - earlier).days >= 2 * cadence:
+                return say.GAP
+        return ""
+
+    @property
     def sources(self) -> frozenset[str]:
         """The sources whose releases are compared."""
-        logs = pd.concat([tables.releases(name) for name in self.names])
+        logs = pd.concat([release_pairs.releases_of(self.pair.source, name) for name in self.names])
         return frozenset(logs.loc[logs["released"].dt.date.isin(self.later), "source"])
 
     @property
@@ -197,7 +225,10 @@ def compare(*, source: Any, before: Any, after: Any, as_of: Any) -> Comparison:
         There is no such source or release, or the one is not before the other.
     """
     pair = inputs.pair(source=source, before=before, after=after, as_of=as_of)
-    day = inputs.AsOf.parse(as_of) if pair.after == pair.newest else pair.after
+    day = inputs.AsOf.parse(as_of)
+    out = pd.concat([tables.releases(name)["released"] for name in pair.tables])
+    newest = out.max() if day is None else out[out <= pd.Timestamp(day)].max()
+    day = day if pair.after is None or pd.Timestamp(pair.after) == newest else pair.after
     compared, first_held, at_rest = _sorted_tables(pair)
     names = [*(one.name for one in compared), *first_held]
     report = Report(
@@ -215,9 +246,10 @@ def compare(*, source: Any, before: Any, after: Any, as_of: Any) -> Comparison:
     return Comparison(report, pair, title, tuple(compared), tuple(first_held), tuple(at_rest))
 
 
-def _compared(name: str, before: dt.date, after: dt.date) -> Compared:
+def _compared(source: str, name: str, before: dt.date, after: dt.date) -> Compared:
     schema = catalogue.schema(name)
-    found = measures.between(tables.history(name), tables.releases(name), before, after, schema)
+    log = release_pairs.releases_of(source, name)
+    found = measures.between(tables.history(name), log, before, after, schema)
     return Compared(schema, after, tables.load(name, before), tables.load(name, after), found)
 
 
@@ -227,12 +259,12 @@ def _sorted_tables(pair: Pair) -> tuple[list[Compared], list[str], list[str]]:
     first_held: list[str] = []
     at_rest: list[str] = []
     for name in pair.tables:
-        days = [moment.date() for moment in tables.releases(name)["released"]]
+        days = [moment.date() for moment in release_pairs.releases_of(pair.source, name)["released"]]
         out = [day for day in days if pair.after is not None and day <= pair.after]
         between = [day for day in out if pair.before is None or day > pair.before]
         earlier = [day for day in out if pair.before is not None and day <= pair.before]
         if between and earlier:
-            compared.append(_compared(name, max(earlier), max(between)))
+            compared.append(_compared(pair.source, name, max(earlier), max(between)))
         elif between:
             first_held.append(name)
         else:

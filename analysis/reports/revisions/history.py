@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import tables
 from analysis.common import wording
+from analysis.inputs import release_pairs
 from analysis.charts import bars
 from analysis.reports.returns import overview as returns, vintages as returns_vintages
 from analysis.reports.revisions.comparison import Compared, Comparison, area_names
@@ -27,14 +28,18 @@ def history(seen: Comparison) -> tuple[Exhibit, ...]:
     if not seen.compared:
         return ()
     found = _of_source(seen)
-    words = Prose(id="history-words", markdown=f"{say.OFTEN}\n\n{say.how_often(found)}")
+    able = _able(found)
+    words = Prose(
+        id="history-words", markdown=f"{say.OFTEN}\n\n{say.how_often(able, len(found) - len(able))}"
+    )
     triangles = [exhibit for one in seen.compared for exhibit in _triangle(seen, one)]
     return (words, *_drawn(seen, found), *triangles)
 
 
 def _days(seen: Comparison, name: str) -> list[dt.date]:
     """Return the days of release of a table up to the later release compared."""
-    days = {moment.date() for moment in tables.releases(name)["released"]}
+    log = release_pairs.releases_of(seen.pair.source, name)
+    days = {moment.date() for moment in log["released"]}
     return sorted(day for day in days if day <= seen.after)
 
 
@@ -42,12 +47,18 @@ def _of_source(seen: Comparison) -> pd.DataFrame:
     """Return what each release did, the tables of the source that are compared together."""
     parts = [
         measures.history(
-            tables.history(one.name), tables.releases(one.name), _days(seen, one.name), one.schema
+            tables.history(one.name), release_pairs.releases_of(seen.pair.source, one.name),
+            _days(seen, one.name), one.schema,
         )
         for one in seen.compared
     ]  # fmt: skip
     together: pd.DataFrame = pd.concat(parts).groupby("released", sort=True).sum().reset_index()
     return together
+
+
+def _able(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the releases that could revise: those that speak of a period an earlier one speaks of."""
+    return found[(found["revised"] + found["unchanged"] + found["withdrawn"]) > 0]
 
 
 def _drawn(seen: Comparison, found: pd.DataFrame) -> tuple[Exhibit, ...]:
@@ -66,7 +77,7 @@ def _drawn(seen: Comparison, found: pd.DataFrame) -> tuple[Exhibit, ...]:
                                       ("withdrawn", "No longer given"))),
             ],
             id="history",
-            title=say.how_often_title(found),
+            title=say.how_often_title(_able(found)),
             subtitle=f"Values new, revised and no longer given by each release, {seen.title}",
             alt=(
                 f"Stacked bars by release. The release of {wording.day(last['released'].date())} has "
@@ -85,9 +96,9 @@ def _triangle(seen: Comparison, one: Compared) -> tuple[Exhibit, ...]:
         return (returns_vintages.triangle(seen.report, views),)
     days = _days(seen, one.name)
     wide = measures.triangle(tables.history(one.name), days, one.schema)
+    wide, shown = measures.where_it_changed(wide, days, MOST_COLUMNS) if len(wide) else (wide, days)
     if wide.empty:
         return ()
-    shown = days[-MOST_COLUMNS:]
     rows = wide.iloc[-MOST_ROWS:]
     records, names = rows.to_dict("records"), area_names() if "lad_code" in one.schema.key else {}
     frame = pd.DataFrame({
@@ -97,11 +108,13 @@ def _triangle(seen: Comparison, one: Compared) -> tuple[Exhibit, ...]:
     })  # fmt: skip
     notes = [f"{len(wide) - len(rows)} earlier values are left out."] if len(wide) > len(rows) else []
     if len(days) > len(shown):
-        notes.append(f"The last {len(shown)} of {len(days)} releases.")
+        notes.append(
+            f"{len(shown)} of {len(days)} releases: the newest that changed a value here, with the one before."
+        )
     return (
         Table(
             id=f"triangle-{one.name.replace('_', '-')}",
-            title=f"{one.schema.title}: {wording.plural(len(wide), 'value')} ever revised",
+            title=f"{one.schema.title}: {wording.plural(len(wide), 'value')} revised since {wording.day(days[0])}",
             subtitle="Values that releases give differently, as known on the day of each release",
             data=Data.of(frame, [
                 Column("label", "Value and period"),

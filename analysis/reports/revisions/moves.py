@@ -130,8 +130,7 @@ def _drawn(seen: Comparison, shown: pd.DataFrame) -> tuple[Exhibit, ...]:
     rows = shown.dropna(subset=["change_pct"])
     if len(rows) < FEWEST:
         return ()
-    top = rows.iloc[int(rows["change_pct"].abs().argmax())]
-    said = f"{top['label']}: {say.signed_percent(top['change_pct'])}, the largest change"
+    said = moving.largest(rows)
     return (
         strips.around_zero(
             rows.assign(text=[say.signed_percent(change) for change in rows["change_pct"]]),
@@ -146,12 +145,16 @@ def _drawn(seen: Comparison, shown: pd.DataFrame) -> tuple[Exhibit, ...]:
             subtitle="Key figures of other reports with the later release, change on without it, per cent",
             alt=f"Bars left and right of zero, one for each of {len(rows)} key figures. {said}.",
             sources=_rested_on(seen, shown),
-            notes=("Ranks, shares in per cent and figures on a small base have no per cent change.",),
+            notes=(
+                "Ranks, shares in per cent and figures on a small base have no per cent change.",
+                *((moving.UNLIKE,) if rows["before_when"].notna().any() else ()),
+            ),
         ),
     )  # fmt: skip
 
 
 def _table(seen: Comparison, shown: pd.DataFrame) -> Table:
+    shown = shown.assign(before_said=shown["before_said"].where(shown["before_said"] != seen.before))
     records = shown.to_dict("records")
     by_revision = bool((shown["by_revision"].fillna(0) != 0).any())
     rows = shown.assign(

@@ -13,6 +13,7 @@ from analysis.reports.revisions.overview_words import signed, signed_percent
 MOVES = "## Which key figures of other reports move?"
 NOT_BY_REVISION = "No figure moves by a revised value: newer periods are counted."
 VERDICTS = "## Which verdicts on public claims move?"
+UNLIKE = "Figures of which newer days are counted are of other days with the release: the table gives both."
 SAME_RULE = "Both verdicts follow by the same rule from the same readings; only the tables differ."
 ONLY_NEWER = "all because newer periods are counted, none by a revised value"
 BY_REVISION = (
@@ -21,16 +22,29 @@ BY_REVISION = (
 )
 
 
+def largest(rows: pd.DataFrame) -> str:
+    """Return which figure changed most in per cents among those of the same days; else only what is shown."""
+    like = rows[rows["before_when"].isna()]
+    if len(like) < 2:
+        return f"{wording.plural(len(rows), 'key figure')} with and without the release"
+    top = like.iloc[int(like["change_pct"].abs().argmax())]
+    return f"{top['label']}: {signed_percent(top['change_pct'])}, the largest change over the same days"
+
+
 def key_value(row: Mapping[Hashable, Any], side: str) -> str | None:
     """Return a key figure of `measures.revisions_moves.moves` as a reader sees it.
 
-    A rank stands with how many, and a figure with its days where the two states are of different days.
+    A rank stands with how many, a figure with its days where the two states are of different days, and with
+    the release it is of where that is another than the one all is set beside.
     """
     text, when = row[f"{side}_text"], row[f"{side}_when"]
     if wording.is_missing(text):
         return None
     text = f"{text} {row['unit']}" if str(row["unit"]).startswith("of ") else text
-    return text if wording.is_missing(when) else f"{text} ({when})"
+    said = row["before_said"] if side == "before" else None
+    named = [] if wording.is_missing(when) else [when]
+    named += [] if wording.is_missing(said) else [f"release of {wording.day(pd.Timestamp(str(said)))}"]
+    return f"{text} ({'; '.join(named)})" if named else text
 
 
 def key_change(row: Mapping[Hashable, Any], part: str = "difference") -> str | None:

@@ -20,6 +20,7 @@ from analysis.reports.revisions import periods_words as spans
 from analysis.reports.revisions import overview_words as say
 from analysis.reports.revisions import moves_words as moving
 from analysis.common.periods import Window
+from analysis.inputs import release_pairs
 from analysis.releases.history import catalogue, timeline
 
 TABLE = Column("table", "Table")
@@ -35,7 +36,7 @@ def opening(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) -> tu
         return _nothing(seen)
     new = [text for one in seen.compared if (text := spans.periods(one.new_periods, one.schema))]
     said = say.opening(seen.title, seen.later, new, seen.counts, seen.earlier)
-    text = said + say.before_the_file(seen.quoted.to_dict("records"))
+    text = said + seen.gap + say.before_the_file(seen.quoted.to_dict("records"))
     prose, day = Prose(id="opening", markdown=text), seen.report.stale()
     figures = _key_figures(seen, moved, verdicts)
     return (prose, day, figures) if day.level == "warning" else (prose, figures, day)
@@ -52,7 +53,8 @@ def _nothing(seen: Comparison) -> tuple[Exhibit, ...]:
 
 def _held(seen: Comparison) -> Table:
     """Return the newest release in view of each table of the source, and what it holds."""
-    logs = [tables.releases(name) for name in (*seen.first_held, *seen.at_rest)]
+    held = (*seen.first_held, *seen.at_rest)
+    logs = [release_pairs.releases_of(seen.pair.source, name) for name in held]
     logs = [log[log["released"] <= pd.Timestamp(seen.after)] for log in logs]
     rows = pd.DataFrame([log.iloc[-1] for log in logs if len(log)])
     rows["table"] = [catalogue.schema(name).title for name in rows["table"]]
@@ -81,9 +83,10 @@ def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) 
         words = {"when": of_all} | more
         return seen.report.key_figure(id, label, value, unit=unit, period=window, table=lead.name, **words)
 
-    in_both = f"Of {wording.number(found.in_both)} given before and now"
+    in_both = f"Of {wording.number(found.in_both)} given before and now" if found.held_before else say.NONE_BEFORE
     directions = f": {wording.number(found.up)} up, {wording.number(found.down)} down"
-    which = "Nothing was revised in these releases" if largest is None else say.revision(largest, seen.beside)
+    none = "Nothing was revised in these releases" if found.held_before else say.NONE_BEFORE
+    which = none if largest is None else say.revision(largest, seen.beside)
     figures = (
         figure("periods_new", f"New {noun}s", len(lead.new_periods), f"{noun}s",
                when=f"{new}, {status}" if new else of_all),
@@ -101,7 +104,7 @@ def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) 
     )  # fmt: skip
     return KeyFigures(
         id="key-figures",
-        title=f"{wording.day(seen.after)} beside {wording.day(seen.before)}",
+        title=say.beside_title(seen.after, seen.earlier),
         figures=figures,
         sources=seen.report.source(*seen.names),
         notes=caveats(seen),
@@ -121,6 +124,7 @@ def caveats(seen: Comparison) -> tuple[str, ...]:
     """Return what must be known of the tables compared before their changes are read."""
     part_year = any(measures.COVERAGE in one.schema.names for one in seen.compared)
     return (
+        *((seen.gap.strip(),) if seen.gap else ()),
         *((say.PART_YEAR,) if part_year else ()),
         *((say.SNAPSHOT,) if measures.SNAPSHOTS.intersection(seen.names) else ()),
     )
@@ -138,7 +142,8 @@ def what_changed(seen: Comparison) -> tuple[Exhibit, ...]:
         Prose(id="new-words", markdown=say.new(periods)),
         Table(
             id="what-changed",
-            title=f"{wording.plural(found.new, 'new value')}, {wording.number(found.revised)} revised",
+            title=wording.plural(found.new, "new value")
+            + (f", {wording.number(found.revised)} revised" if found.held_before else ""),
             subtitle="Values of each table that the later release adds, changes, leaves and no longer gives",
             data=Data.of(rows, [
                 TABLE,
@@ -198,8 +203,10 @@ def _others(seen: Comparison) -> tuple[str, ...]:
         notes.append(f"First held with a release between the two days, so not compared: {titles}.")
     if seen.at_rest:
         many = wording.plural(len(seen.at_rest), "other table")
-        verb = "is" if len(seen.at_rest) == 1 else "are"
-        notes.append(f"{many} of this source {verb} as before: no release between the two days is held.")
+        notes.append(
+            f"Of {many} of this source no release between the two days is held: whether anything changed "
+            "there is not known."
+        )
     return tuple(notes)
 
 

@@ -54,6 +54,11 @@ SHARED_AMONG_THEM = (
     "It speaks of no period that an earlier release held speaks of; what its releases revised of each other "
     "is in the report of each."
 )
+NONE_BEFORE = "No earlier release held speaks of these periods"
+GAP = (
+    " Releases that were due between the two days are not held: what is new here is what no earlier release "
+    "held gives, and some of it may have been published before."
+)
 OFTEN = "## How often are these tables revised?"
 
 
@@ -150,6 +155,14 @@ def beside(earlier: Sequence[dt.date]) -> str:
     )
 
 
+def beside_title(after: dt.date, earlier: Sequence[dt.date]) -> str:
+    """Return which release is set beside which: "27 August 2026 beside 26 February 2026"."""
+    if not earlier:
+        return f"{wording.day(after)}: {wording.lower_first(NONE_BEFORE)}"
+    one = wording.day(earlier[0])
+    return f"{wording.day(after)} beside {one if len(earlier) == 1 else f'{len(earlier)} earlier releases'}"
+
+
 def before_the_file(quoted: Sequence[Mapping[Hashable, Any]]) -> str:
     """Return which figures had changed on a page before the file that first holds them; empty without any.
 
@@ -209,16 +222,36 @@ def new(parts: Sequence[tuple[str, str]]) -> str:
 
 
 def how_often_title(history: pd.DataFrame) -> str:
-    """Return how many of the releases after the first revised anything."""
+    """Return how many of the releases that could revise anything did."""
+    if history.empty:
+        return "No release speaks of a period of an earlier one"
     some = int((history["revised"] > 0).sum())
     said = wording.out_of(some, len(history), "release")
     if len(history) == 1:
-        return f"The one release after the first revised {'an' if some else 'no'} earlier value"
+        return f"The one release that could revise one revised {'an' if some else 'no'} earlier value"
     return f"{wording.capital(said)} revised an earlier value"
 
 
-def how_often(history: pd.DataFrame) -> str:
-    """Return how often and how much releases revised: columns `released` and `revised` (values)."""
+def how_often(history: pd.DataFrame, unable: int = 0) -> str:
+    """Return how often and how much releases revised: columns `released` and `revised` (values).
+
+    `unable` is how many others there are that speak of no period an earlier one speaks of.
+    """
+    if not unable:
+        return _how_often(history)
+    could = (
+        f"Of {wording.plural(len(history) + unable, 'release')} after the first held, {wording.number(unable)} "
+        f"{wording.verb(unable, 'speaks', 'speak')} of no period that an earlier one speaks of, and could revise "
+        "nothing."
+    )
+    if len(history) == 1:
+        one = history.iloc[0]
+        many = wording.plural(int(one["revised"]), "value") if one["revised"] else "nothing"
+        return f"{could} The other, of {wording.day(one['released'].date())}, revised {many}."
+    return could if history.empty else f"{could} Of the rest, {wording.lower_first(_how_often(history))}"
+
+
+def _how_often(history: pd.DataFrame) -> str:
     if len(history) == 1:
         count = int(history["revised"].iloc[0])
         what = wording.plural(count, "earlier value") if count else "no earlier value"
@@ -230,8 +263,10 @@ def how_often(history: pd.DataFrame) -> str:
         return f"{said}."
     when = wording.listed([wording.day(day.date()) for day in most["released"]])
     each = " each" if len(most) > 1 else ""
-    which = f"{wording.verb(len(most), 'that', 'those')} of {when} revised most"
-    return f"{said}; {which} ({wording.plural(count, 'value')}{each})."
+    which = f"{wording.verb(len(most), 'that', 'those')} of {when}"
+    several = len(most) < int((history["revised"] > 0).sum())
+    which = f"; {which} revised most" if several else f": {which}"
+    return f"{said}{which} ({wording.plural(count, 'value')}{each})."
 
 
 def how_many_revised(count: int) -> str:

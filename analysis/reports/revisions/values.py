@@ -60,7 +60,7 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
     period, frequency = str(one.schema.period), str(one.schema.frequency)
     changed = int((side["before"] != side["after"]).fillna(value=False).sum())
     count = f"{wording.plural(int(side['is_new'].sum()), f'new {spans.noun(one.schema)}')}"
-    said = f"{count}, {say.how_many_revised(changed)}"
+    said = f"{count}, {say.how_many_revised(changed)}" if one.found.counts.held_before else count
     shown = side.tail(SHOWN[frequency])
     dates = shown[period] if shown[period].dtype.kind == "M" else pd.to_datetime(shown[period].astype(str))
     moved = shown["before"].notna() & shown["after"].notna() & (shown["before"] != shown["after"])
@@ -81,8 +81,8 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
         shown, x="at", y="after", lighter=shown["is_new"], width=WIDTHS[frequency], marks=[mark],
         columns=[
             Column("when", "Period"),
-            *(Column(side, f"Released by {wording.day(day)}", "number")
-              for side, day in (("before", seen.before), ("after", seen.after))),
+            *(Column(side, head, "number")
+              for side, head in zip(("before", "after"), one.heads, strict=True)),
             Column("difference", "Difference", "number"),
         ],
         id="both-releases",
@@ -173,26 +173,26 @@ def _by_year(seen: Comparison) -> tuple[Exhibit, ...]:
         if kind is not None and kind.adds_up:
             years = series.calendar_years(kind.read(one.old), kind.read(one.new), str(one.schema.period))
             years = years[years["difference"].notna() & (years["difference"] != 0)]
+            said = one.found.earlier[0] if one.heads[0] != "Before" else None
+            years["said"] = pd.Series(said, years.index, dtype="object")
             parts.append(years.assign(table=one.schema.title, name=one.name))
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     if rows.empty:
         return ()
-    days = [wording.day(day) for day in (seen.before, seen.after)]
+    heads = {one.heads for one in seen.compared if one.name in set(rows["name"])}
+    before, after = heads.pop() if len(heads) == 1 else ("Before", "After")
     rows["value"] = [say.column(name) for name in rows["column"]]
     rows["when"] = [say.year(year, last) for year, last in zip(rows["year"], rows["last"], strict=True)]
     rows = rows.sort_values(["year"], ascending=False, kind="stable")
-    first = say.revision(rows.iloc[int(rows["difference"].abs().argmax())].to_dict())
+    first = say.revision(rows.iloc[int(rows["difference"].abs().argmax())].to_dict(), seen.before)
     return (
         Table(
             id="calendar-years",
             title=f"Over a year: {first}",
-            subtitle="Calendar years whose sum over the periods known on both days differs, as known on "
-            f"{wording.listed(days)}",
+            subtitle="Calendar years whose sum over the periods that both give differs",
             data=Data.of(rows, [
                 VALUE, Column("when", "Year"),
-                *(Column(side, f"Known on {day}", "number")
-                  for side, day in zip(("before", "after"), days, strict=True)),
-                *SIZES[2:], *_told_apart(rows, [Column("table", "Table")])
+                Column("before", before, "number"), Column("after", after, "number"), *SIZES[2:], *_told_apart(rows, [Column("table", "Table")])
             ]),
             sources=seen.report.source(*rows["name"].unique()),
             notes=("New periods are left out of both sums, so that like is compared with like.",),

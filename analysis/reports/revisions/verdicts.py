@@ -84,22 +84,22 @@ def verdicts(seen: Comparison, moved: Moves) -> tuple[Exhibit, ...]:
     sources = seen.report.source(*moved.tables)
     return (
         Prose(id="verdicts-words", markdown=words),
-        *((_moved(shifted, sources),) if len(shifted) else ()),
+        *((_moved(shifted, sources, seen.gap),) if len(shifted) else ()),
         *((_read(moved.readings, sources),) if len(moved.readings) else ()),
     )
 
 
-def _moved(shifted: pd.DataFrame, sources: tuple[Source, ...]) -> Table:
+def _moved(shifted: pd.DataFrame, sources: tuple[Source, ...], gap: str) -> Table:
     columns = [
         CLAIM, Column("said", "Said"), Column("before", "Without the release"), Column("after", "With it"),
     ]  # fmt: skip
     return Table(
         id="verdicts-moved",
-        title=f"{wording.plural(len(shifted), 'verdict')} moved because of the release",
+        title=f"{wording.plural(len(shifted), 'verdict')} with the release, others without",
         subtitle="Public claims, in our short paraphrase, whose verdict is another with the later release",
         data=Data.of(shifted, columns),
         sources=sources,
-        notes=(moving.SAME_RULE,),
+        notes=(moving.SAME_RULE, *([gap.strip()] if gap else ())),
     )
 
 
