@@ -161,9 +161,8 @@ def test_a_snapshot_of_outcomes_is_not_called_a_revision() -> None:
     assert [c.label for c in shown["calendar-years"].data.columns][2:4] == [  # type: ignore[attr-defined]
         "Released by 26 February 2026", "Released by 27 August 2026",
     ]  # fmt: skip
-    assert key(shown)["values_revised"] and shown["key-figures"].payload()["title"] == (
-        "27 August 2026 beside 26 February 2026"
-    )
+    assert key(shown)["values_revised"]
+    assert shown["key-figures"].payload()["title"] == ("27 August 2026 beside 26 February 2026")
     assert "release of 26 February 2026)" in rows(shown["key-figures-moved"])[0]["before"]
     assert say.GAP in shown["opening"].payload()["markdown"]
     assert "is not known" in " ".join(shown["what-changed"].payload()["notes"])
