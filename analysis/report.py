@@ -108,9 +108,7 @@ class Report:
     def released(self, table: str) -> dt.date:
         """Return the newest release of a table in view; before its first, that first release."""
         if table not in self._newest:  # every key figure and every exhibit asks
-            days = self._releases(table)["released"]
-            seen = days if self.as_of is None else days[days <= pd.Timestamp(self.as_of)]
-            self._newest[table] = (seen.max() if len(seen) else days.min()).date()
+            self._newest[table] = self._in_view(self._releases(table))["released"].iloc[-1].date()
         return self._newest[table]
 
     def later_published(self, table: str) -> bool:
@@ -268,13 +266,12 @@ class Report:
 
     def _registered(self, table: str) -> registry.Source:
         """Return whose release of a table is the newest in view; before its first, whose that is."""
-        log = self._releases(table)
-        seen = log if self.as_of is None else log[log["released"] <= pd.Timestamp(self.as_of)]
-        return registry.source(str((seen if len(seen) else log.head(1))["source"].iloc[-1]))
+        return registry.source(str(self._in_view(self._releases(table))["source"].iloc[-1]))
 
-    def cadence(self, table: str) -> int | None:
-        """Return the usual days between releases of a table; None where it is not updated."""
-        return self._registered(table).cadence
+    def _in_view(self, log: pd.DataFrame) -> pd.DataFrame:
+        """Return the releases out by the report's day, oldest first; before the first, that."""
+        seen = log if self.as_of is None else log[log["released"] <= pd.Timestamp(self.as_of)]
+        return seen if len(seen) else log.head(1)
 
     def _releases(self, table: str) -> pd.DataFrame:
         """Return the log of a table's releases, looked up once: every exhibit names its sources."""
@@ -297,9 +294,8 @@ class Report:
     def _due(self, table: str, source: registry.Source) -> dt.date | None:
         """Return when a source's next release of a table is usually due, after the newest in view."""
         log = self._releases(table)
-        days = log.loc[log["source"] == source.id, "released"]
-        seen = days if self.as_of is None else days[days <= pd.Timestamp(self.as_of)]
-        return source.next_expected((seen.max() if len(seen) else days.min()).date())
+        own = self._in_view(log[log["source"] == source.id])
+        return source.next_expected(own["released"].iloc[-1].date())
 
     def _input(self, table: str, source: Source) -> Input:
         schema, log = catalogue.schema(table), self._releases(table)
@@ -309,12 +305,9 @@ class Report:
             rows = rows[rows["released"].isin(log.loc[log["source"] == source.id, "released"])]
         last = None
         if schema.period is not None and not schema.is_register and len(rows):
-            newest = rows[schema.period].max()
-            last = (
-                dt.date(int(newest), *schema.day_of_year)
-                if schema.column(schema.period).kind == "integer"
-                else timeline.period_ends(rows, schema).max().date()
-            )
+            last = timeline.period_ends(rows, schema).max().date()
+            if schema.column(schema.period).kind == "integer":
+                last = dt.date(last.year, *schema.day_of_year)
             # a year that had not ended when its release came out is held in part: no later than that day
             last = min(last, source.released)
         return Input(

@@ -120,9 +120,9 @@ class Comparison:
     def gap(self) -> str:
         """Whether releases that were due between two compared are not held: a sentence, or nothing."""
         for one in self.compared:
-            log = release_pairs.releases_of(self.pair.source, one.name)["released"]
-            cadence = self.report.cadence(one.name)
-            earlier = log[log <= pd.Timestamp(self.before)].max()
+            log = release_pairs.releases_of(self.pair.source, one.name)
+            cadence = registry.source(str(log["source"].iloc[-1])).cadence
+            earlier = log["released"][log["released"] <= pd.Timestamp(self.before)].max()
             if cadence and (pd.Timestamp(one.after) - earlier).days >= 2 * cadence:
                 return say.GAP
         return ""
