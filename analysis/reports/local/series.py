@@ -211,7 +211,9 @@ def _by_type(place: Place) -> tuple[Figure, ...]:
     drawn = {name: label for name, label in TYPES.items() if known[name].notna().any()}
     moved = local_breaks.reclassified(place.report.load(NATIONAL))
     found = place.breaks[place.breaks["as_at"] <= last["as_at"]]
-    marks = break_marks(found) + ([] if moved is None else [_mark("98 to 95", pd.Timestamp(moved.day))])
+    if moved is not None:
+        one = pd.DataFrame({"as_at": [pd.Timestamp(moved.day)], "text": [words.sections(moved)]})
+        found = pd.concat([found, one]).sort_values("as_at", kind="stable")
     said = _parts(last, TYPES)
     chart = lines.series(
         rows[rows["as_at"] <= last["as_at"]],
@@ -219,14 +221,14 @@ def _by_type(place: Place) -> tuple[Figure, ...]:
         lines=drawn,
         columns=[Column("as_at", "Quarter end", "date")]
         + [Column(name, label, "integer") for name, label in TYPES.items()],
-        marks=marks,
+        marks=break_marks(found),
         id="by-type",
         title=words.types_title(last, place.day),
         subtitle=f"Supported people by type of support, {place.area.name}, "
         f"{wording.month(rows['as_at'].iloc[0])} to {wording.month(last['as_at'])}",
         alt=f"{wording.plural(len(drawn), 'line')}. On {wording.day(last['as_at'].date())}: {said}.",
         sources=place.source(SUPPORT, SECTIONS),
-        notes=(*words.breaks(found), *words.reclassified(moved), say.TYPES),
+        notes=(*words.breaks(found), say.TYPES),
         status=place.report.status(SUPPORT),
     )
     return (chart,)

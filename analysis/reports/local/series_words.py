@@ -76,13 +76,15 @@ def types_title(last: pd.Series[Any], day: dt.date) -> str:
 
 def reclassified(moved: Moved | None) -> tuple[str, ...]:
     """Return the quarter in which one section lost about what another gained in the UK, as a note."""
-    if moved is None:
-        return ()
+    return () if moved is None else (f"At {wording.day(moved.day)} {sections(moved)}",)
+
+
+def sections(moved: Moved) -> str:
+    """Return what one section lost and another gained in the UK in a quarter, to follow its day."""
     fell, rose = (
         f"{number(before)} to {number(after)}" for before, after in (moved.section98, moved.section95)
     )
-    text = (
-        f"In the UK section 98 went from {fell} and section 95 from {rose} at {wording.day(moved.day)}: either "
-        "line alone is not comparable across that day."
+    return (
+        f"in the UK section 98 went from {fell} and section 95 from {rose}; either line alone is not comparable "
+        "across that day."
     )
-    return (text,)
