@@ -39,7 +39,7 @@ def seen(request: pytest.FixtureRequest) -> tuple[Report, pd.DataFrame]:
 @pytest.mark.slow
 def test_the_opening(seen: tuple[Report, pd.DataFrame]) -> None:
     report, daily = seen
-    prose = show.opening(report, daily)[0].markdown
+    prose = show.opening(report, daily)[1].markdown
     days = daily.set_index("date")["arrivals"].astype(int)
     end = days.index.max()
     to_date = {y: int(days[f"{y}-01-01" : same_day(end, y)].sum()) for y in range(2018, end.year + 1)}
@@ -88,7 +88,7 @@ def test_the_records(seen: tuple[Report, pd.DataFrame]) -> None:
 @pytest.mark.slow
 def test_every_key_figure(seen: tuple[Report, pd.DataFrame]) -> None:
     report, daily = seen
-    figures = {f.id: f for f in show.opening(report, daily)[2].figures}
+    figures = {f.id: f for f in show.opening(report, daily)[0].figures}
     days = daily.set_index("date")
     end = days.index.max()
     this = days[f"{end.year}-01-01" :]

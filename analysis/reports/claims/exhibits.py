@@ -56,11 +56,11 @@ def checked(report: Report) -> tuple[Check, ...]:
 
 
 def opening(report: Report, checks: Sequence[Check]) -> tuple[Exhibit, ...]:
-    """Return what was tested and how the verdicts fall, the day of the data and the key figures."""
+    """Return the key figures, what was tested and how the verdicts fall, and the day of the data."""
     if not checks:
         return (_none("opening", NO_CLAIMS), report.stale())
     prose = Prose(id="opening", markdown=say.opening(checks))
-    return (prose, report.stale(), _key_figures(report, checks))
+    return (_key_figures(report, checks), prose, report.stale())
 
 
 def _key_figures(report: Report, checks: Sequence[Check]) -> KeyFigures:

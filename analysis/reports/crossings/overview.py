@@ -53,11 +53,11 @@ def first_compared(report: Report, daily: pd.DataFrame) -> int:
 
 
 def opening(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
-    """Return the opening paragraph, the day of the data and the key figures."""
+    """Return the key figures, the opening paragraph and the day of the data."""
     end = measures.last_day(daily)
     to_date = measures.to_date(daily, first_year=first_compared(report, daily))
     prose = Prose(id="opening", markdown=say.opening(to_date, end, seasons.season(daily)))
-    return (prose, report.stale(), _key_figures(report, daily, to_date))
+    return (_key_figures(report, daily, to_date), prose, report.stale())
 
 
 def _key_figures(report: Report, daily: pd.DataFrame, to_date: pd.DataFrame) -> KeyFigures:

@@ -161,14 +161,14 @@ def missing(id: str, what: str, *, title: str = "Nothing held by then") -> Callo
 
 
 def opening(place: Place) -> tuple[Exhibit, ...]:
-    """Return the opening paragraph, notes on the area, the day of the data and the key figures."""
+    """Return the key figures, the opening paragraph, notes on the area and the day of the data."""
     ranks = local_history.ranks(place.comparable, place.area.code)
     text = say.opening(place.own, place.day, place.among, place.history, ranks)
     return (
+        _key_figures(place),
         Prose(id="opening", markdown=text),
         *_area_notes(place),
         place.report.stale(),
-        _key_figures(place),
     )
 
 

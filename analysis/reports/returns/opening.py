@@ -20,7 +20,7 @@ from analysis.report import Report
 
 
 def opening(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tuple[Exhibit, ...]:
-    """Return the opening paragraphs, the day of the data, which stands beside them, and the key figures."""
+    """Return the key figures, the opening paragraphs and the day of the data, which stands beside them."""
     years = measures.year_endings(quarters)
     if years["returns"].dropna().empty:
         return (missing("opening", "Four quarters of returns"), report.stale())
@@ -35,7 +35,7 @@ def opening(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tup
         say.later_quoted(later),
     )
     prose = Prose(id="opening", markdown="\n\n".join(part for part in parts if part))
-    return (prose, report.stale(), _key_figures(report, years, first=first))
+    return (_key_figures(report, years, first=first), prose, report.stale())
 
 
 def _key_figures(report: Report, years: pd.DataFrame, *, first: bool) -> KeyFigures:

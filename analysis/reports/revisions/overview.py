@@ -27,7 +27,7 @@ TABLE = Column("table", "Table")
 
 
 def opening(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) -> tuple[Exhibit, ...]:
-    """Return what the release did in one paragraph, the key figures and the day of the data.
+    """Return the key figures, what the release did in one paragraph and the day of the data.
 
     `moved` are the key figures of the other reports and `verdicts` the claims that rest on the tables
     compared: each has a row for one of them and a column `moved`.
@@ -39,7 +39,7 @@ def opening(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) -> tu
     text = said + seen.gap + say.before_the_file(seen.quoted.to_dict("records"))
     prose, day = Prose(id="opening", markdown=text), seen.report.stale()
     figures = _key_figures(seen, moved, verdicts)
-    return (prose, day, figures) if day.level == "warning" else (prose, figures, day)
+    return (day, figures, prose) if day.level == "warning" else (figures, prose, day)
 
 
 def _nothing(seen: Comparison) -> tuple[Exhibit, ...]:
