@@ -160,6 +160,11 @@ def test_before_the_first_release_held_no_table_shows_a_period_sooner_than_its_l
         shown = tables.load(name, day.date())
         ends = timeline.period_ends(shown, schema)
         assert not (ends + timeline.publication_lag(schema) > day).any(), name
+        newest = timeline.period_ends(tables.load(name, rows["released"].min().date()), schema).max()
+        if schema.lag is None and day - newest >= timeline.publication_lag(schema):
+            assert not (ends == newest).any(), (
+                f"{name} shows {newest:%Y-%m-%d} before anything of it was published"
+            )
 
 
 DAILY = "small_boats_daily"

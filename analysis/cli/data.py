@@ -116,7 +116,7 @@ def add(
     Source and release are told from what is in a file, never from its name. A file that breaks a rule is
     refused and changes nothing; a cell or sheet on which nothing else rests is withheld and named instead,
     and the code is then 3 for a sheet. Ends with the command that builds the report on what was added. In
-    JSON every table tells what of its release was accepted and withheld, each with its reason.
+    JSON every table tells what of its release was accepted and withheld, each with its reason, and the notes.
     """
     from analysis.releases import recognise, store
     from analysis.releases.guards import withheld
@@ -134,7 +134,10 @@ def add(
     if as_json:
         commands = {} if dry_run else output.revisions_of(outcomes)
         output.print_json(
-            [{**output.outcome_json(one), "revisions": commands.get(one.source)} for one in outcomes]
+            [
+                {**output.outcome_json(one, releases), "revisions": commands.get(one.source)}
+                for one in outcomes
+            ]
         )
         withheld.refuse_sheets(releases)
         return

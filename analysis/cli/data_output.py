@@ -33,7 +33,8 @@ def print_outcomes(outcomes: Iterable[Outcome], *, all_lines: bool) -> None:
             + (f", {outcome.unchanged:,} as before" if len(outcome.changes) and outcome.unchanged else "")
         )
         schema = catalogue.schema(outcome.table)
-        print_changes(outcome.changes, schema, all_lines=all_lines)
+        withheld = {what for decision, what, _ in outcome.decided if decision == "withheld"}
+        print_changes(outcome.changes, schema, all_lines=all_lines, withheld=withheld)
 
 
 def revisions_of(outcomes: Iterable[Outcome]) -> dict[str, str]:
@@ -74,20 +75,22 @@ def own_project() -> None:
         click.echo(f"the tables are kept in {made} from now on", err=True)
 
 
-def print_changes(changes: DataFrame, schema: TableSchema, *, all_lines: bool) -> None:
+def print_changes(
+    changes: DataFrame, schema: TableSchema, *, all_lines: bool, withheld: Collection[str] = ()
+) -> None:
     """Print changed rows: of those revised or withdrawn the first few, unless all are asked for."""
     from analysis.releases.history import differences
 
     rows = changes if all_lines else changes[changes["change"] != differences.NEW]
     shown = rows if all_lines else rows.head(SHOWN)
-    for line in differences.lines(shown, schema, new_too=True):
+    for line in differences.lines(shown, schema, new_too=True, withheld=withheld):
         click.echo(f"  {line}")
     if len(shown) < len(rows):
         click.echo(f"  and {len(rows) - len(shown):,} more; --all prints them")
 
 
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
-    """Return what became of one table of a release, as JSON values."""
+def outcome_json(outcome: Outcome, releases: Iterable[Release]) -> dict[str, Any]:
+    """Return what became of a table of the releases added, and the notes on its release, as JSON values."""
     from analysis.releases.history import differences
 
     counts = {
@@ -110,6 +113,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
             ]
             for which in ("accepted", "withheld")
         },
+        "notes": sorted({note for one in releases if outcome.of(one) for note in one.notes}),
     }
 
 

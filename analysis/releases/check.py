@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from analysis.common import paths
 from analysis.common.errors import DataRefused
 from analysis.releases import datapackage, registry
-from analysis.releases.guards import guards, known_revisions, reconciliation, totals
+from analysis.releases.guards import authorities, guards, known_revisions, reconciliation, totals
 from analysis.releases.history import catalogue, files, tidy, timeline
 from analysis.releases.history import log as release_log
-from analysis.releases.history.differences import row_name, text
+from analysis.releases.history.differences import row_name
 from analysis.releases.reading.release import TableSchema
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
     decisions = release_log.read(root, release_log.DECISIONS)
     withheld = set(decisions.loc[decisions["decision"] == release_log.WITHHELD, "finding"])
     problems += [str(one) for one in registry.findings(current) if one.where not in withheld]
-    problems += authorities(current, schemas)
-    expected = reconciliation.load(known or paths.data() / "known_differences.toml")
-    differ, confirmed = reconciliation.compare(current, expected)
-    problems += [str(finding) for finding in differ]
+    accepted = set(decisions.loc[decisions["decision"] == release_log.ACCEPTED, "finding"])
+    differ, confirmed = reconciliation.compare(current, reconciliation.load(known))
+    differ += authorities.findings(current, schemas)
+    problems += [str(finding) for finding in differ if finding.id not in accepted]
     register = known_revisions.load(paths.data() / "known_revisions.toml")
     problems += [str(finding) for finding in known_revisions.findings(histories, schemas, register)]
     apart, totals_compared = totals.findings(histories, schemas, log)
@@ -72,42 +72,6 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
         weeks=len(current.get("small_boats_weekly", ())),
         totals=totals_compared,
     )
-
-
-def authorities(tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema]) -> Iterator[str]:
-    """Yield what of the codes in tables the register of authorities does not explain.
-
-    A code that is of no authority, region or country; and a present authority that a table lacks of which it
-    must be whole, under its code and every former one.
-
-    Parameters
-    ----------
-    tables, schemas
-        The tables as they are now, and what they are; without `authorities` there is nothing to compare.
-    """
-    if "authorities" not in tables:
-        return
-    register = tables["authorities"]
-    now = dict(zip(register["lad_code"], register["current_code"], strict=True))
-    names = dict(zip(register["lad_code"], register["authority"], strict=True))
-    known = {*now, *register["region_code"].dropna(), *register["country_code"].dropna()}
-    for name in (name for name in tables if "lad_code" in schemas[name].names):
-        schema, rows = schemas[name], tables[name]
-        unknown = sorted(set(rows["lad_code"].dropna()) - known)
-        if unknown:
-            yield f"{name}: {len(unknown)} codes of no authority that is known, first {unknown[0]}"
-        here = register["is_current"].astype(bool)
-        if schema.whole_of != "United Kingdom":
-            here &= register["country"] == schema.whole_of
-        parts = rows.groupby(schema.period) if schema.whole_each else [("", rows)]
-        for period, part in parts if schema.whole_of else ():
-            held = {now.get(code) for code in part["lad_code"].dropna().unique()}
-            lacking = [code for code in register.loc[here, "lad_code"] if code not in held]
-            if lacking:
-                when = f", {schema.period} {text(period)}" if schema.whole_each else ""
-                found = f"found {int(here.sum()) - len(lacking)} of {here.sum()}"
-                expected = f"expected every present authority ({schema.whole_of})"
-                yield f"{name}{when}: {expected}, {found}; none for {names[lacking[0]]} ({lacking[0]})"
 
 
 def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:

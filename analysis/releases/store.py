@@ -6,7 +6,7 @@ on the set of releases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 from analysis.common import paths
 from analysis.common.errors import DataRefused, UsageError
 from analysis.releases import datapackage, registry
-from analysis.releases.guards import agreement, continuity, domain, guards, totals
+from analysis.releases.guards import (
+    agreement,
+    authorities,
+    continuity,
+    domain,
+    guards,
+    reconciliation,
+    totals,
+)
 from analysis.releases.guards import corrections as upstream
 from analysis.releases.guards import withheld as withholding
 from analysis.releases.history import catalogue, differences, files, spoken, tidy, timeline
@@ -40,6 +48,13 @@ class Outcome:
     changes: DataFrame = field(compare=False, repr=False)
     decided: tuple[tuple[str, str, str], ...] = ()
     """What of the release was accepted or withheld: which, what, and why."""
+
+    def of(self, release: Release) -> bool:
+        """Return whether this is what became of a table of that release."""
+        return (self.source, self.released) == (
+            release.source,
+            release.released,
+        ) and self.table in release.tables
 
     @property
     def summary(self) -> str:
@@ -189,12 +204,22 @@ class _Held:
         added = [self._add(release, name, table) for name, table in rows.items()]
         doubts = [*agreement.findings(rows, self._beside(agreement.beside(rows)))]
         doubts += [one for _, doubtful in added for one in doubtful]
+        doubts += self._as_checked(rows)
         guards.refuse_unaccepted(doubts, accepted)
         lines = [(release_log.ACCEPTED, one.id, guards.reason_for(one, accepted) or "") for one in doubts]
         lines += [(release_log.WITHHELD, one.what, one.why) for one in withheld]
         for line in lines:
             self.decisions = release_log.decided(self.decisions, (release.source, release.released), *line)
         return [replace(outcome, decided=tuple(lines)) for outcome, _ in added]
+
+    def _as_checked(self, rows: Mapping[str, DataFrame]) -> Iterator[Finding]:
+        """Yield what `check` would find wrong about the tables of a release once they are added."""
+        whole = {name: table for name, table in rows.items() if self.schemas[name].whole_each}
+        register = self._beside([authorities.REGISTER] if whole else [])
+        yield from (one for one in authorities.findings({**register, **whole}, self.schemas) if one.id)
+        if {*rows} & reconciliation.TABLES:
+            held = {name: table for name, table in self._beside(reconciliation.TABLES).items() if len(table)}
+            yield from reconciliation.compare(held, reconciliation.load())[0]
 
     def _refuse_impossible(self, release: Release, rows: Mapping[str, DataFrame]) -> None:
         """Refuse what cannot be true in itself, beside what is held, or beside other publications."""

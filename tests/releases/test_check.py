@@ -14,8 +14,8 @@ from analysis import tables
 from analysis.common import paths
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
-from analysis.releases.check import authorities, check
-from analysis.releases.guards import reconciliation
+from analysis.releases.check import check
+from analysis.releases.guards import authorities, reconciliation
 from analysis.releases.history import catalogue, files, log
 
 
@@ -179,14 +179,14 @@ def test_a_present_authority_without_a_population_is_named(tmp_path) -> None:
 def test_every_authority_of_a_country_is_in_each_quarter_under_some_code() -> None:
     names = ("authorities", "homelessness_england", "asylum_support_totals", "immigration_groups")
     held = {name: tables.load(name) for name in names}
-    assert list(authorities(held, catalogue.schemas())) == []
+    assert list(authorities.findings(held, catalogue.schemas())) == []
     rows = held["homelessness_england"]
     quarter, leeds = rows["quarter_end"] == pd.Timestamp("2020-12-31"), rows["lad_code"] == "E08000035"
     held["homelessness_england"] = rows[~(quarter & leeds)]
     held["asylum_support_totals"] = held["asylum_support_totals"].replace(
         {"lad_code": {"E08000035": "E08000099"}}
     )
-    assert list(authorities(held, catalogue.schemas())) == [
+    assert [str(one) for one in authorities.findings(held, catalogue.schemas())] == [
         "homelessness_england, quarter_end 2020-12-31: expected every present authority (England), found 295 of 296; none for Leeds (E08000035)",
-        "asylum_support_totals: 1 codes of no authority that is known, first E08000099",
+        "asylum_support_totals: expected codes of authorities that are known, found 1 others, first E08000099",
     ]

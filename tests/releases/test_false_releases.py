@@ -6,12 +6,13 @@ What comes of every kind on every table is printed by `python tests/false_releas
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from random import Random
 
 import pandas as pd
 import pytest
-from false_releases import ACCEPTED, CHANGES, DAYS, IMPOSSIBLE, newest, outcomes
+from false_releases import ACCEPTED, CHANGES, DAYS, IMPLAUSIBLE, IMPOSSIBLE, newest, outcomes
 
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
@@ -71,6 +72,61 @@ def test_two_areas_exchanged_in_the_newest_quarter_or_in_all(newer, found) -> No
     versions = [timeline.paired(held, rows, schema)]
     ids = {one.id.rpartition(":")[2] for one in continuity.findings(rows, held, versions, schema)}
     assert ids == found
+
+
+_QUARTERS = pd.to_datetime(["2025-06-30", "2025-09-30", "2025-12-31", "2026-03-31"])
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda rows: rows, set()),
+        (lambda rows: rows[rows["as_at"] != _QUARTERS[2]], {"gap"}),
+        (
+            lambda rows: rows.assign(people=pd.array([None] * len(rows), "Int64")),
+            {"empty", "lost", "revised"},
+        ),
+        (lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[1])), {"lost"}),
+        (lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[3])), {"empty"}),
+        (lambda rows: rows.assign(people=rows["people"].mask(rows.index < 3)), set()),
+        (lambda rows: rows[rows.index >= 8], {"withdrawn"}),
+    ],
+)
+def test_what_a_release_no_longer_says_is_asked_about(change, found) -> None:
+    """A period in the middle, a column that was filled, rows that were there; three cells are not many."""
+    schema = catalogue.schema("asylum_support_totals")
+    whole = _totals(schema, {end: [100 + at for at in range(40)] for end in _QUARTERS})
+    held, rows = whole[whole["as_at"] < _QUARTERS[3]], change(whole)
+    spoken_of = held[held["as_at"].isin(rows["as_at"])]
+    versions = [timeline.paired(spoken_of, rows, schema)]
+    ids = {one.id.rpartition(":")[2] for one in continuity.findings(rows, held, versions, schema)}
+    assert ids - {"same"} == found
+
+
+def test_two_months_exchanged_are_asked_about() -> None:
+    schema = catalogue.schema("frontex_detections")
+    lines = [
+        (month, route, 100 * m + r) for m, month in enumerate(_QUARTERS, 3) for r, route in enumerate("ABC")
+    ]
+    held = cells.frame(schema, dict(zip(schema.names, zip(*lines, strict=True), strict=True)))
+    turned = {_QUARTERS[0]: _QUARTERS[2], _QUARTERS[2]: _QUARTERS[0]}
+    rows = held.assign(month=held["month"].replace(turned))
+    found = list(continuity.findings(rows, held, [timeline.paired(held, rows, schema)], schema))
+    assert "revisions:frontex_detections:exchanged" in {one.id for one in found}
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("immigration_groups", lambda rows: rows[rows["lad_code"] != "S12000049"]),
+        ("small_boats_annual", lambda rows: rows.assign(people=rows["people"] + 1)),
+    ],
+)
+def test_adding_asks_what_checking_finds(table, change) -> None:
+    """An authority that lacks; a year that is not the sum of its days."""
+    true = newest(table)
+    false = replace(true.release, tables={**true.release.tables, table: change(true.release.tables[table])})
+    assert true.outcome(false) == IMPLAUSIBLE
 
 
 def _totals(schema, people) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from analysis import tables
 from analysis.cli.main import main
 from analysis.common.errors import DataRefused
 from analysis.releases import check, recognise, store
-from analysis.releases.history import catalogue, tidy, values_before
+from analysis.releases.history import catalogue, differences, tidy, values_before
 from analysis.releases.history import log as release_log
 from analysis.releases.history.differences import row_name
 from analysis.releases.reading.release import Withheld
@@ -35,7 +35,13 @@ def test_a_cell_on_which_little_rests_is_withheld_and_the_rest_taken(tmp_path, w
     weeks.loc[weeks.index != 3, "boats_uncontrolled"] = 0
     store.merge(tmp_path, slip)
     assert {outcome.summary for outcome in store.merge(tmp_path, slip)} == {"unchanged"}
+    whole = weeks.assign(boats_uncontrolled=0).astype({"boats_uncontrolled": "Int64"})
+    lacking = whole.assign(boats_uncontrolled=whole["boats_uncontrolled"].mask(whole.index == 3))
+    weekly = catalogue.schema("small_boats_weekly")
+    changes = differences.between(whole, lacking, weekly)
     (line,) = release_log.read(tmp_path, release_log.DECISIONS).to_dict("records")
+    (said,) = differences.lines(changes, weekly, withheld=[line["finding"]])
+    assert said.endswith("boats_uncontrolled 0 → withheld")
     assert line["decision"] == "withheld"
     assert line["finding"].endswith("column boats_uncontrolled")
     assert check.check(tmp_path).problems == ()
@@ -176,7 +182,9 @@ def test_a_withheld_sheet_is_named_and_the_code_says_so(
     assert "note: withheld, returns_of_small_boat_arrivals, sheet Ret_06: " in said.out
     with pytest.raises(SystemExit):
         main(["data", "add", path, "--dry-run", "--json"])
-    (withheld_there,) = json.loads(capsys.readouterr().out)[0]["withheld"]
+    said_of_first = json.loads(capsys.readouterr().out)[0]
+    assert said_of_first["notes"] == [note for one in recognise.read(path) for note in one.notes]
+    (withheld_there,) = said_of_first["withheld"]
     assert withheld_there["finding"] == "returns_of_small_boat_arrivals, sheet Ret_06"
     with pytest.raises(SystemExit) as left:
         main(["data", "add", path])

@@ -71,6 +71,9 @@ def test_sheets_are_found_however_they_are_written(write_xlsx):
     assert book.find_sheet("Data - Irr_D01", "Data_IER_D01") == "data_IER D01"
     assert book.find_sheet("A2R") == "A2R_"
     assert book.find_sheet("A3") is None
+    twice = Workbook.open(write_xlsx({"A1": [["a"]], "A 1": [["b"]]}))
+    with pytest.raises(DataRefused, match="expected one sheet A1, found 'A1', 'A 1'"):
+        twice.find_sheet("A3", "A1")
 
 
 def test_rows_keep_their_numbers(write_xlsx):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.releases.guards.grid import Grid, grid
+from analysis.releases.guards.withheld import FEW
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import text
 from analysis.releases.reading.release import Finding, TableSchema
@@ -53,19 +54,25 @@ BOUNDS = {
     "figures-swapped": 45.0,
     "exchanged": 0.5,
     "columns-swapped": 2.0,
+    "lost": 0.05,
+    "withdrawn": 0.03,
+    "empty": 0.0,
+    "gap": 1.0,
 }
 """The bound of each statistic: a value above it is implausible (`order` is minus a correlation).
 
 `catalogue.toml` declares those of a table that are others: narrower, where true releases stay well within, or
 none (inf), where they know no bound.
 """
-_OF_REVISIONS = {"moved", "jump", "revised", "exchanged"}
+_OF_REVISIONS = {"moved", "jump", "revised", "exchanged", "lost", "withdrawn"}
 _CONTEXT = {("immigration_groups", "population")}
 _MEASURES = 4
 """Two areas can be taken for each other only where so many figures of each are compared."""
 ENTITIES = ("lad_code", "authority", "nationality", "destination", "route")
 """The columns whose values are compared as the rows of one period, the first that a table has."""
 RATIOS = {"small_boats_daily": ("arrivals", "boats"), "small_boats_weekly": ("arrivals", "boats")}
+_SERIES = ("measure", "kind", "method", "return_type", "scheme")
+"""The columns that tell series of one table apart, the first that it has."""
 _FEW = 30
 _LARGE = 100
 _TELLING = 500
@@ -91,6 +98,7 @@ def findings(
         What the releases before and after say of the same rows, as `timeline.paired` returns them.
     """
     found = [one for pairs, said in versions for one in of_versions(pairs, said, schema)]
+    found += of_release(rows, history, schema)
     if len(history):
         found += [*of_series(rows, history, schema), *of_areas(rows, history, schema)]
     beyond = [one for one in found if one.value > schema.bounds.get(one.what, BOUNDS[one.what])]
@@ -111,19 +119,55 @@ def counts(schema: TableSchema) -> list[str]:
     ]
 
 
+def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield what a release says nothing of: a column, a column of a new period, periods in its middle."""
+    import pandas as pd
+
+    if schema.period is None or schema.is_register:
+        return
+    for name in counts(schema):
+        if len(rows) >= _FEW and rows[name].isna().all():
+            yield Statistic("empty", 1, f"column {name}", "figures", f"none in {len(rows):,} rows")
+    numbers, first = np.unique(timeline.ordinals(rows, schema), return_index=True)
+    called = [text(value) for value in rows[schema.period].iloc[first]]
+    steps = np.diff(numbers)
+    if len(steps) > 1:
+        at = int(steps.argmax())
+        usual = np.bincount(steps).argmax()
+        expected = f"every {schema.frequency} as far apart as most"
+        found = f"nothing between {called[at]} and {called[at + 1]}"
+        yield Statistic("gap", float(steps[at] / usual), f"column {schema.period}", expected, found)
+    if held.empty:
+        return
+    whole = pd.concat([held[schema.names], rows], ignore_index=True)
+    series = [name for name in _SERIES if name in schema.key][:1]
+    by = [pd.Series(timeline.ordinals(whole, schema), name="number"), *(whole[name] for name in series)]
+    new = np.setdiff1d(numbers, timeline.ordinals(held, schema))
+    for name in counts(schema):
+        sums = whole[name].notna().groupby(by).sum()
+        known = sums.unstack(series) if series else sums.to_frame(name)  # noqa: PD010
+        gone = (known == 0) & (known.shift(1) > FEW)
+        for number in new[gone.loc[new].any(axis=1)]:
+            which = ", ".join(map(str, gone.columns[gone.loc[number]]))
+            where = f"{called[int(np.searchsorted(numbers, number))]}, column {which}"
+            yield Statistic("empty", 1, where, "figures as in the period before it", "none")
+
+
 def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
     """Yield what two releases say of the same rows: `pairs` and `said` as `timeline.paired` returns them."""
     both = (pairs["_merge"] == "both").to_numpy()
+    yield from _withdrawn(pairs, schema)
     pairs, said = pairs[both], said[both]
     if pairs.empty:
         return
+    yield from _lost(pairs, said, schema)
     revised = np.full(len(pairs), False)
     last = (pairs[schema.period] == pairs[schema.period].max()) if schema.period else False
     for name in counts(schema):
         old, new = (_floats(table[name]) for table in (pairs, said))
         known = ~(np.isnan(old) | np.isnan(new))
         changed = known & (old != new)
-        revised |= changed
+        revised |= changed | (np.isnan(new) & ~np.isnan(old))
         large = np.maximum(old, new) >= _LARGE
         ratio = np.where(known & large, np.maximum(old, new) / np.maximum(np.minimum(old, new), 1), 1)
         ratio = np.where(last, ratio / _INCOMPLETE, ratio)
@@ -150,21 +194,55 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
         yield Statistic("revised", float(revised.mean()), where, "most rows as before", found)
 
 
+def _lost(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield for each column the share of its figures, of all or of a period or series, that are missing now."""
+    groups = [name for name in (schema.period, *_SERIES) if name in schema.key]
+    for name in counts(schema):
+        known = pairs[name].notna()
+        lost = known & said[name].isna()
+        shares = [(int(lost.sum()), int(known.sum()), pairs[lost])]
+        for group in groups if lost.any() else []:
+            of = pairs[group]
+            shares += [
+                (int(lost[of == one].sum()), int(known[of == one].sum()), pairs[lost & (of == one)])
+                for one in of[lost].unique()
+            ]
+        for number, of_all, rows in shares:
+            if number > FEW:
+                where = f"column {name}, from {_key(rows.iloc[0], schema)}"
+                found = f"{number:,} of {of_all:,} missing"
+                yield Statistic("lost", number / of_all, where, "figures where there were some", found)
+
+
+def _withdrawn(pairs: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield for each column the share of its figures, added up, whose rows are there no longer."""
+    period = schema.period or schema.key[0]
+    said_of = pairs.loc[pairs["_merge"] != "left_only", period]
+    there = pairs[(pairs["_merge"] != "right_only") & pairs[period].isin(said_of)]
+    gone = there["_merge"] == "left_only"
+    for name in counts(schema) if gone.sum() > FEW else []:
+        whole, lost = float(there[name].sum()), float(there.loc[gone, name].sum())
+        if whole >= _LARGE:
+            where = f"column {name}, from {_key(there[gone].iloc[0], schema)}"
+            found = f"{lost:,.0f} of {whole:,.0f} in {int(gone.sum()):,} rows that are there no longer"
+            yield Statistic("withdrawn", lost / whole, where, "most rows as before", found)
+
+
 def _exchanged(rows: DataFrame, old: Numbers, new: Numbers, schema: TableSchema) -> Iterator[Statistic]:
-    """Yield the two areas of which most revised figures are those that the other had, exactly."""
-    entity = next((name for name in ENTITIES if name in schema.key), None)
-    if entity is None:
-        return
+    """Yield the two areas, or periods, of which most revised figures are those the other had, exactly."""
     key = list(schema.key)
+    entity = next((name for name in ENTITIES if name in key), None)
     revised = rows[key].assign(old=old, new=new)[(old != new) & (old >= _LARGE) & (new >= _LARGE)]
     turned = revised.rename(columns={"old": "new", "new": "old"})
-    same = [name for name in key if name != entity] + ["old", "new"]
-    both = revised.merge(turned, on=same)[[f"{entity}_x", f"{entity}_y"]].value_counts()
-    if len(both) and both.iloc[0] > 1:
-        one, other = both.index[0]
-        number, of = int(both.iloc[0]), int((revised[entity] == one).sum())
-        found = f"{number} of {of} revised figures of {one} were those of {other}, and the reverse"
-        yield Statistic("exchanged", number / of, f"{one} and {other}", "each with its own figures", found)
+    for along in (entity, schema.period) if entity else ():
+        same = [name for name in key if name != along] + ["old", "new"]
+        both = revised.merge(turned, on=same)[[f"{along}_x", f"{along}_y"]].value_counts()
+        if len(both) and both.iloc[0] > 1:
+            one, other = both.index[0]
+            number, of = int(both.iloc[0]), int((revised[along] == one).sum())
+            names = text(one), text(other)
+            found = f"{number} of {of} revised figures of {names[0]} were {names[1]}'s, and the reverse"
+            yield Statistic("exchanged", number / of, " and ".join(names), "each with its own figures", found)
 
 
 def of_series(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from analysis.common import paths
 from analysis.releases.history import registers
 from analysis.releases.reading.release import Finding
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 DAILY, QUARTERLY, ANNUAL = "small_boats_daily", "illegal_entry", "small_boats_annual"
+TABLES = {DAILY, QUARTERLY, ANNUAL}
 _METHOD = "small boat"
 
 
@@ -38,9 +40,9 @@ class Known:
         )
 
 
-def load(path: Path) -> list[Known]:
-    """Return the known differences of a file, none where there is no file."""
-    return registers.entries(path, "difference", Known)
+def load(path: Path | None = None) -> list[Known]:
+    """Return the known differences of a file, by default the project's; none where there is no file."""
+    return registers.entries(path or paths.data() / "known_differences.toml", "difference", Known)
 
 
 def compare(tables: Mapping[str, DataFrame], known: Sequence[Known]) -> tuple[list[Finding], list[Known]]:
@@ -87,7 +89,8 @@ def _years(tables: Mapping[str, DataFrame], known: Sequence[Known]) -> list[Find
 
 def _finding(period: str, found: tuple[int, int], expected: tuple[int, int]) -> Finding:
     words = [f"{days:,} as the sum of days and {final:,} final" for days, final in (expected, found)]
-    return Finding(f"arrivals by small boat, {period}", words[0], words[1])
+    name = f"continuity:{DAILY}:{period.replace(' ', '-')}"
+    return Finding(f"arrivals by small boat, {period}", words[0], words[1], name)
 
 
 def _summed(days: DataFrame, frequency: Literal["Q", "Y"]) -> dict[date, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,20 +54,24 @@ def summary(changes: DataFrame) -> str:
     return ", ".join(f"{number:,} {change}" for number, change in counts if number) or "unchanged"
 
 
-def lines(changes: DataFrame, schema: TableSchema, *, new_too: bool = False) -> list[str]:
+def lines(
+    changes: DataFrame, schema: TableSchema, *, new_too: bool = False, withheld: Collection[str] = ()
+) -> list[str]:
     """Return each change in words: "revised, date 2026-07-10: arrivals 225 → 255".
 
-    New rows are left out unless asked for: a release brings hundreds.
+    New rows are left out unless asked for: a release brings hundreds. `withheld` names the cells that are
+    missing because they are, as decisions do: TABLE, KEY, column NAME.
     """
     shown = changes if new_too else changes.loc[changes["change"] != NEW]
-    return [_line(row, schema) for row in shown.to_dict("records")]
+    return [_line(row, schema, withheld) for row in shown.to_dict("records")]
 
 
-def _line(row: Mapping[Hashable, Any], schema: TableSchema) -> str:
+def _line(row: Mapping[Hashable, Any], schema: TableSchema, withheld: Collection[str]) -> str:
     key = ", ".join(f"{name} {text(row[name])}" for name in schema.key)
     parts = []
     for name in schema.value_names:
         before, after = text(row[f"{name}_before"]), text(row[f"{name}_after"])
+        after = "withheld" if f"{schema.name}, {key}, column {name}" in withheld else after
         if row["change"] == REVISED and before != after:
             parts.append(f"{name} {before} → {after}")
         elif row["change"] != REVISED:

@@ -114,7 +114,8 @@ def as_of(frame: DataFrame, schema: TableSchema, day: date) -> DataFrame:
     """Return what the table said on a day.
 
     Before its first release that is the first release, cut to the periods that used to be published by the
-    day: those that had ended `publication_lag` earlier, so that nothing is shown that nobody could know.
+    day: those that had ended `publication_lag` earlier, so that nothing is shown that nobody could know. A
+    table that declares no lag has that of its first release, where its newest period had ended longer ago.
     """
     import pandas as pd
 
@@ -123,7 +124,9 @@ def as_of(frame: DataFrame, schema: TableSchema, day: date) -> DataFrame:
         return frame.loc[held(frame, day)]
     earliest: DataFrame = frame.loc[frame["released"] == first]
     if not schema.is_register:
-        earliest = earliest.loc[period_ends(earliest, schema) + publication_lag(schema) <= pd.Timestamp(day)]
+        ends, lag = period_ends(earliest, schema), publication_lag(schema)
+        lag = lag if schema.lag is not None else max(lag, first - ends.max())
+        earliest = earliest.loc[ends + lag <= pd.Timestamp(day)]
     return earliest
 
 

@@ -279,10 +279,22 @@ class Workbook:
             return cls(path, kind, tuple(book.sheet_names), digest, made, {}, book)
 
     def find_sheet(self, *names: str) -> str | None:
-        """Return the first sheet whose name is one of `names`, ignoring case, spaces and underscores."""
-        plain = {re.sub(r"[\s_]+", "", sheet).casefold(): sheet for sheet in reversed(self.sheets)}
-        folded = (re.sub(r"[\s_]+", "", name).casefold() for name in names)
-        return next((plain[name] for name in folded if name in plain), None)
+        """Return the first sheet whose name is one of `names`, ignoring case, spaces and underscores.
+
+        Raises
+        ------
+        DataRefused
+            Two sheets have that name: which is meant cannot be told.
+        """
+        for name in names:
+            alike = [sheet for sheet in self.sheets if _sheet_name(sheet) == _sheet_name(name)]
+            if len(alike) > 1:
+                raise DataRefused(
+                    f"{self.file}: expected one sheet {name}, found {', '.join(map(repr, alike))}."
+                )
+            if alike:
+                return alike[0]
+        return None
 
     def rows(self, sheet: str) -> list[Row]:
         """Return every row of a sheet from its first row and column on, so that row numbers hold.
@@ -300,6 +312,10 @@ class Workbook:
             with _readable(self.file):
                 self._rows[sheet] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         return self._rows[sheet]
+
+
+def _sheet_name(name: str) -> str:
+    return re.sub(r"[\s_]+", "", name).casefold()
 
 
 def _csv_rows(content: bytes, file: str) -> list[Row]:
