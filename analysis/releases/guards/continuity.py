@@ -195,7 +195,7 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
 
 
 def _lost(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
-    """Yield for each column the share of its figures, of all or of a period or series, that are missing now."""
+    """Yield for each column the share of its figures, in all or by period or series, missing now."""
     groups = [name for name in (schema.period, *_SERIES) if name in schema.key]
     for name in counts(schema):
         known = pairs[name].notna()
