@@ -113,7 +113,15 @@ def outcome_json(outcome: Outcome, releases: Iterable[Release]) -> dict[str, Any
             ]
             for which in ("accepted", "withheld")
         },
-        "notes": sorted({note for one in releases if outcome.of(one) for note in one.notes}),
+        "notes": sorted(
+            {
+                note
+                for one in releases
+                if (one.source, one.released) == (outcome.source, outcome.released)
+                and outcome.table in one.tables
+                for note in one.notes
+            }
+        ),
     }
 
 

@@ -49,13 +49,6 @@ class Outcome:
     decided: tuple[tuple[str, str, str], ...] = ()
     """What of the release was accepted or withheld: which, what, and why."""
 
-    def of(self, release: Release) -> bool:
-        """Return whether this is what became of a table of that release."""
-        return (self.source, self.released) == (
-            release.source,
-            release.released,
-        ) and self.table in release.tables
-
     @property
     def summary(self) -> str:
         """What happened, in words: "7 new, 1 revised", or "unchanged"."""

@@ -7,37 +7,34 @@ set on every pair of true releases; docs/robustness.md says how far those reach.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.releases.guards.grid import Grid, grid
-from analysis.releases.guards.withheld import FEW
+from analysis.releases.guards.statistic import (
+    ENTITIES,
+    FEW_ROWS,
+    LARGE,
+    Statistic,
+    counts,
+    floats,
+    key_of,
+)
+from analysis.releases.guards.versions import of_release, of_versions
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import text
 from analysis.releases.reading.release import Finding, TableSchema
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
     from analysis.releases.guards.grid import Mask
 
     Numbers = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Statistic:
-    """One number about a comparison, with where it is reached, and what is expected of it in words."""
-
-    what: str
-    value: float
-    where: str
-    expected: str
-    found: str
 
 
 BOUNDS = {
@@ -65,22 +62,13 @@ BOUNDS = {
 none (inf), where they know no bound.
 """
 _OF_REVISIONS = {"moved", "jump", "revised", "exchanged", "lost", "withdrawn"}
-_CONTEXT = {("immigration_groups", "population")}
 _MEASURES = 4
 """Two areas can be taken for each other only where so many figures of each are compared."""
-ENTITIES = ("lad_code", "authority", "nationality", "destination", "route")
-"""The columns whose values are compared as the rows of one period, the first that a table has."""
 RATIOS = {"small_boats_daily": ("arrivals", "boats"), "small_boats_weekly": ("arrivals", "boats")}
-_SERIES = ("measure", "kind", "method", "return_type", "scheme")
-"""The columns that tell series of one table apart, the first that it has."""
-_FEW = 30
-_LARGE = 100
 _TELLING = 500
 """From here on one figure alone tells whose it is: smaller ones do change places by chance."""
 _STEPS = 2
 _ITSELF = "each like itself in the period beside it"
-_INCOMPLETE = 1.5
-"""The newest period of a release may change by so many times more: not all of it had come in."""
 
 
 def findings(
@@ -110,145 +98,10 @@ def findings(
         yield Finding(where, alike[0].expected, f"{alike[0].found}{more}", f"{group}:{schema.name}:{what}")
 
 
-def counts(schema: TableSchema) -> list[str]:
-    """Return the columns of a table that count something it is about."""
-    return [
-        name
-        for name in schema.value_names
-        if schema.column(name).kind in {"integer", "number"} and (schema.name, name) not in _CONTEXT
-    ]
-
-
-def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
-    """Yield what a release says nothing of: a column, a column of a new period, periods in its middle."""
-    import pandas as pd
-
-    if schema.period is None or schema.is_register:
-        return
-    for name in counts(schema):
-        if len(rows) >= _FEW and rows[name].isna().all():
-            yield Statistic("empty", 1, f"column {name}", "figures", f"none in {len(rows):,} rows")
-    numbers, first = np.unique(timeline.ordinals(rows, schema), return_index=True)
-    called = [text(value) for value in rows[schema.period].iloc[first]]
-    steps = np.diff(numbers)
-    if len(steps) > 1:
-        at = int(steps.argmax())
-        usual = np.bincount(steps).argmax()
-        expected = f"every {schema.frequency} as far apart as most"
-        found = f"nothing between {called[at]} and {called[at + 1]}"
-        yield Statistic("gap", float(steps[at] / usual), f"column {schema.period}", expected, found)
-    if held.empty:
-        return
-    whole = pd.concat([held[schema.names], rows], ignore_index=True)
-    series = [name for name in _SERIES if name in schema.key][:1]
-    by = [pd.Series(timeline.ordinals(whole, schema), name="number"), *(whole[name] for name in series)]
-    new = np.setdiff1d(numbers, timeline.ordinals(held, schema))
-    for name in counts(schema):
-        sums = whole[name].notna().groupby(by).sum()
-        known = sums.unstack(series) if series else sums.to_frame(name)  # noqa: PD010
-        gone = (known == 0) & (known.shift(1) > FEW)
-        for number in new[gone.loc[new].any(axis=1)]:
-            which = ", ".join(map(str, gone.columns[gone.loc[number]]))
-            where = f"{called[int(np.searchsorted(numbers, number))]}, column {which}"
-            yield Statistic("empty", 1, where, "figures as in the period before it", "none")
-
-
-def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
-    """Yield what two releases say of the same rows: `pairs` and `said` as `timeline.paired` returns them."""
-    both = (pairs["_merge"] == "both").to_numpy()
-    yield from _withdrawn(pairs, schema)
-    pairs, said = pairs[both], said[both]
-    if pairs.empty:
-        return
-    yield from _lost(pairs, said, schema)
-    revised = np.full(len(pairs), False)
-    last = (pairs[schema.period] == pairs[schema.period].max()) if schema.period else False
-    for name in counts(schema):
-        old, new = (_floats(table[name]) for table in (pairs, said))
-        known = ~(np.isnan(old) | np.isnan(new))
-        changed = known & (old != new)
-        revised |= changed | (np.isnan(new) & ~np.isnan(old))
-        large = np.maximum(old, new) >= _LARGE
-        ratio = np.where(known & large, np.maximum(old, new) / np.maximum(np.minimum(old, new), 1), 1)
-        ratio = np.where(last, ratio / _INCOMPLETE, ratio)
-        if len(ratio) and ratio.max() > 1:
-            at = int(ratio.argmax())
-            where = f"{_key(pairs.iloc[at], schema)}, column {name}"
-            found = f"{old[at]:,.0f} revised to {new[at]:,.0f}"
-            yield Statistic("jump", float(ratio[at]), where, "no revision to many times as much", found)
-        yield from _exchanged(pairs, old, new, schema)
-        before, after = (Counter(values[changed & (values > 0)].tolist()) for values in (old, new))
-        moved = sum((before & after).values())
-        if moved >= 2 and len(after) > 1 and not {*schema.key} & {*ENTITIES}:
-            first = _key(pairs[changed].iloc[0], schema)
-            yield Statistic(
-                "moved",
-                moved / max(sum(before.values()), 1),
-                f"column {name}, from {first}",
-                "each figure in the row it stood in",
-                f"{moved} of {int(changed.sum())} revised figures moved to another row",
-            )
-    if len(pairs) >= _FEW:
-        found = f"{int(revised.sum()):,} of {len(pairs):,} revised"
-        where = f"from {_key(pairs.iloc[int(revised.argmax())], schema)}"
-        yield Statistic("revised", float(revised.mean()), where, "most rows as before", found)
-
-
-def _lost(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
-    """Yield for each column the share of its figures, in all or by period or series, missing now."""
-    groups = [name for name in (schema.period, *_SERIES) if name in schema.key]
-    for name in counts(schema):
-        known = pairs[name].notna()
-        lost = known & said[name].isna()
-        shares = [(int(lost.sum()), int(known.sum()), pairs[lost])]
-        for group in groups if lost.any() else []:
-            of = pairs[group]
-            shares += [
-                (int(lost[of == one].sum()), int(known[of == one].sum()), pairs[lost & (of == one)])
-                for one in of[lost].unique()
-            ]
-        for number, of_all, rows in shares:
-            if number > FEW:
-                where = f"column {name}, from {_key(rows.iloc[0], schema)}"
-                found = f"{number:,} of {of_all:,} missing"
-                yield Statistic("lost", number / of_all, where, "figures where there were some", found)
-
-
-def _withdrawn(pairs: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
-    """Yield for each column the share of its figures, added up, whose rows are there no longer."""
-    period = schema.period or schema.key[0]
-    said_of = pairs.loc[pairs["_merge"] != "left_only", period]
-    there = pairs[(pairs["_merge"] != "right_only") & pairs[period].isin(said_of)]
-    gone = there["_merge"] == "left_only"
-    for name in counts(schema) if gone.sum() > FEW else []:
-        whole, lost = float(there[name].sum()), float(there.loc[gone, name].sum())
-        if whole >= _LARGE:
-            where = f"column {name}, from {_key(there[gone].iloc[0], schema)}"
-            found = f"{lost:,.0f} of {whole:,.0f} in {int(gone.sum()):,} rows that are there no longer"
-            yield Statistic("withdrawn", lost / whole, where, "most rows as before", found)
-
-
-def _exchanged(rows: DataFrame, old: Numbers, new: Numbers, schema: TableSchema) -> Iterator[Statistic]:
-    """Yield the two areas, or periods, of which most revised figures are those the other had, exactly."""
-    key = list(schema.key)
-    entity = next((name for name in ENTITIES if name in key), None)
-    revised = rows[key].assign(old=old, new=new)[(old != new) & (old >= _LARGE) & (new >= _LARGE)]
-    turned = revised.rename(columns={"old": "new", "new": "old"})
-    for along in (entity, schema.period) if entity else ():
-        same = [name for name in key if name != along] + ["old", "new"]
-        both = revised.merge(turned, on=same)[[f"{along}_x", f"{along}_y"]].value_counts()
-        if len(both) and both.iloc[0] > 1:
-            one, other = both.index[0]
-            number, of = int(both.iloc[0]), int((revised[along] == one).sum())
-            names = text(one), text(other)
-            found = f"{number} of {of} revised figures of {names[0]} were {names[1]}'s, and the reverse"
-            yield Statistic("exchanged", number / of, " and ".join(names), "each with its own figures", found)
-
-
 def of_series(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
     """Yield how far the figures of new periods lie beyond all that are held, and beyond the last ones."""
     others = [name for name in schema.key if name != schema.period]
-    if schema.period is None or {*others} & {*ENTITIES} or len(held) < _FEW:
+    if schema.period is None or {*others} & {*ENTITIES} or len(held) < FEW_ROWS:
         return
     new = rows[~rows[schema.period].isin(held[schema.period])]
     if new.empty:
@@ -259,19 +112,19 @@ def of_series(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator
             part = new
             for column, value in zip(others, key, strict=True):
                 part = part[(part[column] == value).fillna(False)]
-            values, known = _floats(part[name]), _floats(past[name])
+            values, known = floats(part[name]), floats(past[name])
             known = known[~np.isnan(known)]
-            if len(known) < _FEW or not len(values) or np.isnan(values).all() or known.max() < _LARGE:
+            if len(known) < FEW_ROWS or not len(values) or np.isnan(values).all() or known.max() < LARGE:
                 continue
             at = int(np.nanargmax(values))
-            where = f"{_key(part.iloc[at], schema)}, column {name}"
+            where = f"{key_of(part.iloc[at], schema)}, column {name}"
             expected = f"not far more than the most so far, {known.max():,.0f}"
             yield Statistic("range", float(values[at] / known.max()), where, expected, f"{values[at]:,.0f}")
     if schema.name in RATIOS:
         top, bottom = RATIOS[schema.name]
-        now, before = ((_floats(t[top]) / np.maximum(_floats(t[bottom]), 1)) for t in (new, held))
+        now, before = ((floats(t[top]) / np.maximum(floats(t[bottom]), 1)) for t in (new, held))
         at = int(np.nanargmax(now))
-        where = f"{_key(new.iloc[at], schema)}, {top} to {bottom}"
+        where = f"{key_of(new.iloc[at], schema)}, {top} to {bottom}"
         most = max(float(np.nanmax(before)), 1)
         expected = f"not far more than the most so far, {most:,.0f} to 1"
         yield Statistic("ratio", float(now[at] / most), where, expected, f"{now[at]:,.0f} to 1")
@@ -294,10 +147,10 @@ def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[
     figures = grid(whole, periods, entity, by, counts(schema))
     firsts = np.unique(periods, return_index=True)[1]
     called = [text(whole[schema.period].iloc[first]) for first in firsts]
-    least = schema.large or 3 * _LARGE
+    least = schema.large or 3 * LARGE
     for at in map(int, np.flatnonzero(np.isin(figures.periods, np.setdiff1d(numbers, known)))):
         for other, (share, number) in enumerate(zip(*figures.same(at), strict=True)):
-            if other != at and number >= _FEW:
+            if other != at and number >= FEW_ROWS:
                 expected = f"other figures than in {called[other]}"
                 yield Statistic("same", float(share), called[at], expected, f"{share:.0%} the same")
         apart = np.abs(figures.periods - figures.periods[at])
@@ -314,12 +167,12 @@ def _neighbours(
     figures: Grid, pair: tuple[int, int], period: str, entity: str, least: int
 ) -> Iterator[Statistic]:
     shared, columns, a, b = figures.shared(*pair)
-    if len(shared) < _FEW or not columns:
+    if len(shared) < FEW_ROWS or not columns:
         return
     for at, name in enumerate(columns):
         x, y = a[:, at], b[:, at]
         use = ~(np.isnan(x) | np.isnan(y)) & (np.maximum(x, y) >= 5)
-        if use.sum() < _FEW:
+        if use.sum() < FEW_ROWS:
             continue
         where = f"{period}, {name}"
         order = float(np.corrcoef(_ranks(x[use]), _ranks(y[use]))[0, 1])
@@ -378,11 +231,3 @@ def _ranks(values: Numbers) -> Numbers:
     import pandas as pd
 
     return np.asarray(pd.Series(values).rank(), dtype=np.float64)
-
-
-def _floats(values: Series[Any] | DataFrame) -> Numbers:
-    return values.to_numpy(dtype=float, na_value=np.nan)
-
-
-def _key(row: Series[Any], schema: TableSchema) -> str:
-    return ", ".join(f"{name} {text(row[name])}" for name in schema.key)

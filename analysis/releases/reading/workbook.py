@@ -279,15 +279,10 @@ class Workbook:
             return cls(path, kind, tuple(book.sheet_names), digest, made, {}, book)
 
     def find_sheet(self, *names: str) -> str | None:
-        """Return the first sheet whose name is one of `names`, ignoring case, spaces and underscores.
-
-        Raises
-        ------
-        DataRefused
-            Two sheets have that name: which is meant cannot be told.
-        """
+        """Return the first sheet named so, whatever its case, spaces and underscores; two are refused."""
+        plain = {name: re.sub(r"[\s_]+", "", name).casefold() for name in (*names, *self.sheets)}
         for name in names:
-            alike = [sheet for sheet in self.sheets if _sheet_name(sheet) == _sheet_name(name)]
+            alike = [sheet for sheet in self.sheets if plain[sheet] == plain[name]]
             if len(alike) > 1:
                 raise DataRefused(
                     f"{self.file}: expected one sheet {name}, found {', '.join(map(repr, alike))}."
@@ -312,10 +307,6 @@ class Workbook:
             with _readable(self.file):
                 self._rows[sheet] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         return self._rows[sheet]
-
-
-def _sheet_name(name: str) -> str:
-    return re.sub(r"[\s_]+", "", name).casefold()
 
 
 def _csv_rows(content: bytes, file: str) -> list[Row]:

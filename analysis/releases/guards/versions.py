@@ -1,0 +1,151 @@
+"""What two releases say of the same rows, and what of it one no longer says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.releases.guards.statistic import ENTITIES, FEW_ROWS, LARGE, Statistic, counts, floats, key_of
+from analysis.releases.guards.withheld import FEW
+from analysis.releases.history import timeline
+from analysis.releases.history.differences import text
+from analysis.releases.reading.release import TableSchema
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from analysis.releases.guards.statistic import Numbers
+
+_SERIES = ("measure", "kind", "method", "return_type", "scheme")
+"""The columns that tell series of one table apart, the first that it has."""
+_INCOMPLETE = 1.5
+"""The newest period of a release may change by so many times more: not all of it had come in."""
+
+
+def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield what two releases say of the same rows: `pairs` and `said` as `timeline.paired` returns them."""
+    both = (pairs["_merge"] == "both").to_numpy()
+    yield from _withdrawn(pairs, schema)
+    pairs, said = pairs[both], said[both]
+    if pairs.empty:
+        return
+    yield from _lost(pairs, said, schema)
+    revised = np.full(len(pairs), False)
+    last = (pairs[schema.period] == pairs[schema.period].max()) if schema.period else False
+    for name in counts(schema):
+        old, new = (floats(table[name]) for table in (pairs, said))
+        known = ~(np.isnan(old) | np.isnan(new))
+        changed = known & (old != new)
+        revised |= changed | (np.isnan(new) & ~np.isnan(old))
+        large = np.maximum(old, new) >= LARGE
+        ratio = np.where(known & large, np.maximum(old, new) / np.maximum(np.minimum(old, new), 1), 1)
+        ratio = np.where(last, ratio / _INCOMPLETE, ratio)
+        if len(ratio) and ratio.max() > 1:
+            at = int(ratio.argmax())
+            where = f"{key_of(pairs.iloc[at], schema)}, column {name}"
+            found = f"{old[at]:,.0f} revised to {new[at]:,.0f}"
+            yield Statistic("jump", float(ratio[at]), where, "no revision to many times as much", found)
+        yield from _exchanged(pairs, old, new, schema)
+        before, after = (Counter(values[changed & (values > 0)].tolist()) for values in (old, new))
+        moved = sum((before & after).values())
+        if moved >= 2 and len(after) > 1 and not {*schema.key} & {*ENTITIES}:
+            first = key_of(pairs[changed].iloc[0], schema)
+            yield Statistic(
+                "moved",
+                moved / max(sum(before.values()), 1),
+                f"column {name}, from {first}",
+                "each figure in the row it stood in",
+                f"{moved} of {int(changed.sum())} revised figures moved to another row",
+            )
+    if len(pairs) >= FEW_ROWS:
+        found = f"{int(revised.sum()):,} of {len(pairs):,} revised"
+        where = f"from {key_of(pairs.iloc[int(revised.argmax())], schema)}"
+        yield Statistic("revised", float(revised.mean()), where, "most rows as before", found)
+
+
+def _lost(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield for each column the share of its figures, in all or by period or series, missing now."""
+    groups = [name for name in (schema.period, *_SERIES) if name in schema.key]
+    for name in counts(schema):
+        known = pairs[name].notna()
+        lost = known & said[name].isna()
+        shares = [(int(lost.sum()), int(known.sum()), pairs[lost])]
+        for group in groups if lost.any() else []:
+            of = pairs[group]
+            shares += [
+                (int(lost[of == one].sum()), int(known[of == one].sum()), pairs[lost & (of == one)])
+                for one in of[lost].unique()
+            ]
+        for number, of_all, rows in shares:
+            if number > FEW:
+                where = f"column {name}, from {key_of(rows.iloc[0], schema)}"
+                found = f"{number:,} of {of_all:,} missing"
+                yield Statistic("lost", number / of_all, where, "figures where there were some", found)
+
+
+def _withdrawn(pairs: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield for each column the share of its figures, added up, whose rows are there no longer."""
+    period = schema.period or schema.key[0]
+    said_of = pairs.loc[pairs["_merge"] != "left_only", period]
+    there = pairs[(pairs["_merge"] != "right_only") & pairs[period].isin(said_of)]
+    gone = there["_merge"] == "left_only"
+    for name in counts(schema) if gone.sum() > FEW else []:
+        whole, lost = float(there[name].sum()), float(there.loc[gone, name].sum())
+        if whole >= LARGE:
+            where = f"column {name}, from {key_of(there[gone].iloc[0], schema)}"
+            found = f"{lost:,.0f} of {whole:,.0f} in {int(gone.sum()):,} rows that are there no longer"
+            yield Statistic("withdrawn", lost / whole, where, "most rows as before", found)
+
+
+def _exchanged(rows: DataFrame, old: Numbers, new: Numbers, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield the two areas, or periods, of which most revised figures are those the other had, exactly."""
+    key = list(schema.key)
+    entity = next((name for name in ENTITIES if name in key), None)
+    revised = rows[key].assign(old=old, new=new)[(old != new) & (old >= LARGE) & (new >= LARGE)]
+    turned = revised.rename(columns={"old": "new", "new": "old"})
+    for along in (entity, schema.period) if entity else ():
+        same = [name for name in key if name != along] + ["old", "new"]
+        both = revised.merge(turned, on=same)[[f"{along}_x", f"{along}_y"]].value_counts()
+        if len(both) and both.iloc[0] > 1:
+            one, other = both.index[0]
+            number, of = int(both.iloc[0]), int((revised[along] == one).sum())
+            names = text(one), text(other)
+            found = f"{number} of {of} revised figures of {names[0]} were {names[1]}'s, and the reverse"
+            yield Statistic("exchanged", number / of, " and ".join(names), "each with its own figures", found)
+
+
+def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield what a release says nothing of: a column, a column of a new period, periods in its middle."""
+    import pandas as pd
+
+    if schema.period is None or schema.is_register:
+        return
+    for name in counts(schema):
+        if len(rows) >= FEW_ROWS and rows[name].isna().all():
+            yield Statistic("empty", 1, f"column {name}", "figures", f"none in {len(rows):,} rows")
+    numbers, first = np.unique(timeline.ordinals(rows, schema), return_index=True)
+    called = [text(value) for value in rows[schema.period].iloc[first]]
+    steps = np.diff(numbers)
+    if len(steps) > 1:
+        at = int(steps.argmax())
+        usual = np.bincount(steps).argmax()
+        expected = f"every {schema.frequency} as far apart as most"
+        found = f"nothing between {called[at]} and {called[at + 1]}"
+        yield Statistic("gap", float(steps[at] / usual), f"column {schema.period}", expected, found)
+    if held.empty:
+        return
+    whole = pd.concat([held[schema.names], rows], ignore_index=True)
+    series = [name for name in _SERIES if name in schema.key][:1]
+    by = [pd.Series(timeline.ordinals(whole, schema), name="number"), *(whole[name] for name in series)]
+    new = np.setdiff1d(numbers, timeline.ordinals(held, schema))
+    for name in counts(schema):
+        sums = whole[name].notna().groupby(by).sum()
+        known = sums.unstack(series) if series else sums.to_frame(name)  # noqa: PD010
+        gone = (known == 0) & (known.shift(1) > FEW)
+        for number in new[gone.loc[new].any(axis=1)]:
+            which = ", ".join(map(str, gone.columns[gone.loc[number]]))
+            where = f"{called[int(np.searchsorted(numbers, number))]}, column {which}"
+            yield Statistic("empty", 1, where, "figures as in the period before it", "none")
