@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import json
 import warnings
@@ -78,6 +79,22 @@ def test_a_changed_table_is_no_longer_valid(made):
         "utf-8",
     )
     assert not report(made).valid
+
+
+def test_a_table_that_no_report_shows_says_why_and_no_other_does(root):
+    """A report shows a table whose name its notebook or its modules write out; the log of releases is none."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in (root / "analysis" / "reports").rglob("*.py")]
+    written = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    notebooks = "".join(path.read_text("utf-8") for path in (root / "notebooks").glob("*.ipynb"))
+    package = json.loads((root / "data" / "tables" / "datapackage.json").read_text("utf-8"))
+    unshown = {
+        one["name"] for one in package["resources"]
+        if one["name"] not in written and f'\\"{one["name"]}\\"' not in notebooks
+    }  # fmt: skip
+    said = {
+        one["name"] for one in package["resources"] if "No report shows this table: " in one["description"]
+    }
+    assert said == unshown - {"releases"}
 
 
 @pytest.fixture

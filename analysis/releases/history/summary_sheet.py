@@ -44,6 +44,7 @@ class Sheet:
     measures: str
     unit: str = "people"
     nationality: bool = False
+    unshown: str = ""
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -81,7 +82,7 @@ class Sheet:
         return TableSchema(
             self.table,
             self.title,
-            f"{self.description} No report shows this table yet: it is held for those that will.",
+            self.description + (f" No report shows this table: {self.unshown}." if self.unshown else ""),
             (
                 Column("period_end", "date", "Last day of the period, or the day counted on", required=True),
                 *(by if self.nationality else ()),
