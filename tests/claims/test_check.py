@@ -217,4 +217,6 @@ def test_a_place_absent_from_an_exact_sum_has_nobody_supported() -> None:
     seen, scilly, day = View(None), Area.parse("Isles of Scilly"), dt.date(2025, 12, 31)
     assert places.supported(seen, area=scilly, as_at=day).value == 0
     assert places.supported_rank(seen, area=scilly, as_at=day).text.endswith(" of 361")
+    rate = places.supported_rate_rank(seen, area=scilly, as_at=day)
+    assert (rate.value, rate.text) == (None, "fewer than 10 people"), "of nobody there is no rate to rank"
     assert places.region_times(seen, region="London", area=scilly, as_at=day).value is None

@@ -140,7 +140,10 @@ def supported_rate_rank(view: View, *, area: Area, as_at: dt.date) -> Found:
     places = _places(view, as_at)
     if places is None:
         return unknown(how, "not held by then")
-    return _ranked(places["rate"], area.code, places["name"], how, 1)
+    if 0 <= places["supported"].fillna(-1)[area.code] < local.MIN_BASE_FOR_RATE:
+        return unknown(how, f"fewer than {local.MIN_BASE_FOR_RATE} people")
+    based = places["rate"].where(local.has_base(places))
+    return _ranked(based, area.code, places["name"], f"{how} with {local.MIN_BASE_FOR_RATE} people or more", 1)
 
 
 @measure(unit="%", decimals=1)

@@ -203,7 +203,7 @@ def _fair_columns() -> list[Column]:
         Column("population", "Residents", "integer"),
         RATE,
         Column("score", "Standard deviations from the UK rate", "number", decimals=1),
-        Column("position", "95% limits"),
+        Column("position", "Inner limits"),
     ]
 
 
