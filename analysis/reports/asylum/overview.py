@@ -44,7 +44,7 @@ def seen(report: Report) -> Seen:
 
 
 def opening(report: Report, at: Seen) -> tuple[Exhibit, ...]:
-    """Return the opening paragraphs, the day of the data and the key figures."""
+    """Return the key figures, the opening paragraphs and the day of the data."""
     if at.years["claims"].dropna().empty:
         return (missing("opening", "Four quarters of asylum claims"), report.stale())
     hotels = flows.stock(at.supported, "hotels")
@@ -56,7 +56,7 @@ def opening(report: Report, at: Seen) -> tuple[Exhibit, ...]:
         say.later(_later(report, at, hotels)),
     )
     prose = Prose(id="opening", markdown="\n\n".join(part for part in parts if part))
-    return (prose, report.stale(), _key_figures(report, at, hotels))
+    return (_key_figures(report, at, hotels), prose, report.stale())
 
 
 def _later(report: Report, at: Seen, hotels: flows.Stock | None) -> list[say.Quoted]:
