@@ -96,14 +96,27 @@ def test_each_row_of_the_flow_adds_up_and_begins_where_the_last_ended() -> None:
     assert rows[-1]["at_start"] == 118882  # the last count by 5 July 2024, the default of `since`
 
 
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        ("2024-07-05", "Since 5 July 2024, from the last count by that day: between 30 June 2024 and"),
+        ("2001-01-01", "Since 1 January 2001: no count"),
+        ("2026-11-01", "Since 1 November 2026: no count"),
+    ],
+)
+def test_a_window_is_answered_or_said_to_be_unknown(since: str, said: str) -> None:
+    assert said in of("asylum", "waiting", since=since).text("waiting-flow-words")
+
+
 def test_a_small_group_has_counts_and_no_rate() -> None:
     found = pd.Series(
         {"claims": 3, "granted": 1, "refused": 1, "withdrawn": 0, "administrative": 0, "awaiting": 1}
     )
-    few = claims_words.by_boat("Nauru", found, dt.date(2025, 12, 31), dt.date(2026, 2, 26))
+    held = (dt.date(2018, 3, 31), dt.date(2025, 12, 31))
+    few = claims_words.by_boat("Nauru", found, held, dt.date(2026, 2, 26))
     assert "%" not in few
     assert "1 granted" in few
-    many = claims_words.by_boat("Iran", found * 50, dt.date(2025, 12, 31), dt.date(2026, 2, 26))
+    many = claims_words.by_boat("Iran", found * 50, held, dt.date(2026, 2, 26))
     assert "50% were granted" in many
 
 

@@ -143,8 +143,9 @@ def _chosen_by_boat(report: Report, chosen: str) -> str:
     if any(not report.has(name) or report.later_published(name) for name in held):
         return ""
     found = measures.of_small_boats(report.load(BOAT_CLAIMS), report.load(BOAT_DECISIONS), chosen)
-    last = report.load(BOAT_CLAIMS)["quarter_end"].max().date()
-    return say.by_boat(chosen, found, last, report.released(BOAT_DECISIONS))
+    ends = report.load(BOAT_CLAIMS)["quarter_end"]
+    span = (ends.min().date(), ends.max().date())
+    return say.by_boat(chosen, found, span, report.released(BOAT_DECISIONS))
 
 
 def who(report: Report) -> tuple[Exhibit, ...]:

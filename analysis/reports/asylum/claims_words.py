@@ -62,8 +62,9 @@ def nationality(name: str, end: dt.date, now: float, before: float | None) -> st
     return f"{said}." if wording.is_missing(before) else f"{said}, {change(now, before)} ({number(before)})."
 
 
-def by_boat(name: str, found: pd.Series[Any], last: dt.date, released: dt.date) -> str:
-    """Return what became of the claims of people of a nationality who had come by small boat."""
+def by_boat(name: str, found: pd.Series[Any], held: tuple[dt.date, dt.date], released: dt.date) -> str:
+    """Return what became of claims of people who came by small boat between the first and last quarter held."""
+    first, last = held
     if not found["claims"]:
         return (
             f"No claim of a person of that nationality ({name}) who arrived by small boat by {wording.month(last)} "
@@ -81,7 +82,7 @@ def by_boat(name: str, found: pd.Series[Any], last: dt.date, released: dt.date) 
     if wording.carries_percent(decided):
         rate = f" Of those granted or refused, {wording.share(found['granted'] / decided * 100)} were granted."
     return (
-        f"By small boat: {wording.plural(found['claims'], 'person', 'people')} ({name}) arrived from 2018 to "
+        f"By small boat: {wording.plural(found['claims'], 'person', 'people')} ({name}) arrived from {first.year} to "
         f"{wording.month(last)} and claimed. The first outcomes of their claims, as records stood at the release of "
         f"{wording.day(released)}: {wording.listed(outcomes)}.{rate}"
     )

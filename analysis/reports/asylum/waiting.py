@@ -55,9 +55,9 @@ def taken_apart(report: Report, at: Seen) -> tuple[Exhibit, ...]:
         data=Data.of(table, [Column("spell", "From the end of"), *people(*labels.items())]),
         sources=report.source(STOCKS, FLOWS), status=report.status(STOCKS), notes=(say.FLOW,),
     )  # fmt: skip
-    words = [
-        say.flow(row) for _, row in pd.concat([table[~table["is_since"]].tail(1), table[table["is_since"]]]).iterrows()
-    ]
+    own = table[table["is_since"]]
+    words = [say.flow(row) for _, row in table[~table["is_since"]].tail(1).iterrows()]
+    words.append(say.since(report.parameters["since"], own.iloc[0] if len(own) else None))
     return (Prose(id="waiting-flow-words", markdown="\n\n".join(words)), shown)
 
 

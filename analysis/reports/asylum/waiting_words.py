@@ -58,6 +58,13 @@ def flow(row: pd.Series[Any]) -> str:
     )
 
 
+def since(day: dt.date, row: pd.Series[Any] | None) -> str:
+    """Return what changed people waiting since the last count by a day, or that no such count is held."""
+    if row is None:
+        return f"Since {wording.day(day)}: no count at or before that day with a later one is held."
+    return f"Since {wording.day(day)}, from the last count by that day: {wording.lower_first(flow(row))}"
+
+
 def durations(row: pd.Series[Any], day: dt.date) -> str:
     """Return how many cases had waited for how long."""
     return (
