@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from small_project import PARAMETERS, REPORT, notebook, project, write_table
 
-from analysis.cli import build as cli_build
 from analysis.cli import main as cli
+from analysis.cli import overdue
 from analysis.publish.jobs import Job
 
 
@@ -98,6 +98,7 @@ def test_show_prints_name_type_default_choices_and_help(run, home):
         (["build", "demo", "--out", "nosuch://x"], "--out nosuch://x"),
         (["show", "nothing"], 'no report "nothing"'),
         (["serve"], "holds no reports; run landfall build first"),
+        (["build", "demo", "--format", ""], "expected html, pdf or both"),
     ],
 )
 def test_wrong_usage_is_one_line_code_2_and_nothing_written(run, home, arguments, said):
@@ -127,10 +128,33 @@ def test_typed_inputs_refuse_with_what_was_meant(run, home, root, given, said, m
     assert len(err.splitlines()) == 1
 
 
-def test_an_unknown_option_ends_with_code_2(run):
-    code, _, err = run("build", "--nonsense")
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (["--nonsense"], "No such option"),
+        (["--out", ""], "expected a path"),
+        *((["--cell-seconds", n], "") for n in ("nan", "inf", "1e300", "0")),
+    ],
+)
+def test_an_option_that_is_none_ends_with_code_2(run, option, said):
+    code, _, err = run("build", *option)
     assert code == 2
-    assert "No such option" in err
+    assert said in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.slow
+def test_nobody_who_reads_or_writes_is_no_failure_of_a_build(home):
+    command = f"{sys.executable} -m analysis"
+    environment = {**os.environ, "LANDFALL_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    for line, code in (
+        (f"{command} list >&-", 0),
+        (f"{command} show demo 2>&1 | true; exit ${{PIPESTATUS[0]}}", 141),
+    ):
+        done = subprocess.run(
+            ["bash", "-c", line], env=environment, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (code, "")
 
 
 @pytest.mark.slow
@@ -170,6 +194,9 @@ def test_a_batch_is_told_in_the_order_asked_for_with_failures_last(run, home):
 @pytest.mark.slow
 def test_a_broken_notebook_fails_alone(run, home, without_workers):
     (home / "notebooks" / "other.ipynb").write_text("{")
+    code, out, err = run("build", "other", "--why", "--json")
+    assert (code, json.loads(out)["status"]) == (1, "failed")
+    assert err.startswith("failed: other.ipynb: this is not a notebook")
     code, out, err = run("build", "--format", "html")
     assert code == 1
     assert out == "built: reports/demo.html\n"
@@ -308,5 +335,5 @@ def test_a_batch_says_overdue_what_each_report_alone_would(capsys):
             return {"inputs": [{"id": "small-boats", "next_expected": slug}]}
 
     jobs = [Job(day, day, {}, (), "") for day in ("2999-01-01", "2020-01-02", "2020-03-04")]
-    cli_build.say_overdue(jobs, Reports(), looked=True)
+    overdue.say(jobs, Reports(), looked=True)
     assert capsys.readouterr().err.startswith("small-boats: overdue since 2 January 2020")

@@ -69,7 +69,7 @@ def test_converts_by_type(parameters, name, text, value):
         ("size", "3.0", "a whole number"),
         ("size", "many", "a whole number"),
         ("size", True, "a whole number"),
-        ("since", "31/03/2025", "YYYY-MM-DD"),
+        ("since", "31/03/2025", "YYYY-MM-DD, such as 2025-03-31. Did you mean 2025-03-31"),
         ("since", "2025-02-30", "YYYY-MM-DD"),
         ("since", "20250331", "YYYY-MM-DD"),
         ("rate", "nan", "a number"),
@@ -141,6 +141,7 @@ FILES = {
     "semicolons.csv": "\ufeffcode;since;kind\r\n007;2025-03-31;no\r\n1;;\r\n",
     "tabs.csv": 'code\tsince\tkind\n"007"\t2025-03-31\tno\n1\t\t\n',
     "bars.csv": "code|since|kind|\n007|2025-03-31|no|\n1|||\n",
+    "spreadsheet.csv": "sep=;\ncode;since;kind\n007;2025-03-31;no\n1;;\n",
     "quoted.csv": '"code";"since";"kind"\n"007";"2025-03-31";"no"\n"1";"";""\n',
 }
 

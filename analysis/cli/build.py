@@ -32,7 +32,7 @@ class Options:
     as_of: str | None
     each: Sequence[str]
     params: Path | None
-    formats: str
+    formats: str | None
     out: str | None
     jobs: int | None
     changed: bool | None
@@ -67,16 +67,16 @@ def run(options: Options) -> None:
         named = set(options.names).intersection(notebooks.names())
         prepared = stack.enter_context(for_a_build(named)) if options.sure_to_build else None  # while we plan
         planned, broken = plan(options)
+        failures = list(broken.values())
         if options.why:
             _say_why(planned, reports, options.as_json)
-            return
-        folder = options.out or str(paths.shown(paths.reports()))
-        teller = Teller(folder, total=len(planned), as_json=options.as_json, quiet=options.quiet)
-        results = _results(options, planned, reports, prepared, teller.begin())
-        for name, error in broken if options.as_json else ():
-            click.echo(json.dumps({"report": name, "status": "failed", "error": str(error)}))
-        failures = [str(error) for _, error in broken] + teller.tell(results)
-    if not (options.quiet or options.as_json):
+        else:
+            folder = options.out or str(paths.shown(paths.reports()))
+            teller = Teller(folder, total=len(planned), as_json=options.as_json, quiet=options.quiet)
+            failures += teller.tell(_results(options, planned, reports, prepared, teller.begin()))
+    for report, error in broken.items() if options.as_json else ():
+        click.echo(json.dumps({"report": report, "status": "failed", "error": error}))
+    if not (options.quiet or options.as_json or options.why):
         overdue.say(planned, reports)
     for failure in failures:
         click.echo(f"failed: {failure}", err=True)
@@ -110,18 +110,19 @@ def _limited(job: Job, cell_seconds: float | None, report_seconds: float | None)
     )
 
 
-def plan(options: Options) -> tuple[list[Job], list[tuple[str, ReportFailed]]]:
-    """Return the jobs asked for, and the reports whose notebook cannot be read, each with why.
+def plan(options: Options) -> tuple[list[Job], dict[str, str]]:
+    """Return the jobs asked for, and of the reports whose notebook cannot be read what is wrong with it.
 
     Raises UsageError for anything unknown, before anything is started.
     """
+    if options.formats is not None and not options.formats.strip(" ,"):
+        raise UsageError(f'--format "{options.formats}": expected html, pdf or both, with a comma')
     common = _common(options)
     rows = parameter_files.read(options.params) if options.params else []
     if (options.each or rows) and len(options.names) != 1:
-        msg = "--each and --params need exactly one report; name it"
-        raise UsageError(msg)
+        raise UsageError("--each and --params need exactly one report; name it")
     planned: list[Job] = []
-    broken: list[tuple[str, ReportFailed]] = []
+    broken: dict[str, str] = {}
     for name in dict.fromkeys(options.names or notebooks.names()):
         try:
             notebook = notebooks.read(name)
@@ -130,11 +131,11 @@ def plan(options: Options) -> tuple[list[Job], list[tuple[str, ReportFailed]]]:
                 common=common,
                 rows=rows,
                 each=planning.each_values(options.each, notebook.parameters),
-                wanted_formats=[f.strip() for f in options.formats.split(",") if f.strip()],
+                wanted_formats=[f.strip() for f in (options.formats or "").split(",") if f.strip()],
                 strict=options.strict,
             )
         except ReportFailed as error:
-            broken.append((name, error))
+            broken[name] = str(error)
         except UsageError as error:
             raise UsageError(f"{_where(options, name, str(error))}{error}") from None
     return planned, broken
@@ -152,8 +153,7 @@ def _common(options: Options) -> dict[str, object]:
     common = _pairs(options.given)
     if options.as_of is not None:
         if "as_of" in common:
-            msg = "as_of is given both by --as-of and by -p"
-            raise UsageError(msg)
+            raise UsageError("as_of is given both by --as-of and by -p")
         common["as_of"] = options.as_of
     return common
 
@@ -163,11 +163,9 @@ def _pairs(given: Sequence[str]) -> dict[str, object]:
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            msg = f'-p "{text}": expected NAME=VALUE'
-            raise UsageError(msg)
+            raise UsageError(f'-p "{text}": expected NAME=VALUE')
         if name in found:
-            msg = f"-p: {name} is given twice"
-            raise UsageError(msg)
+            raise UsageError(f"-p: {name} is given twice")
         found[name.strip()] = value
     return found
 

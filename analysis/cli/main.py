@@ -23,6 +23,7 @@ from analysis.common import paths
 from analysis.common.errors import LandfallError, UsageError, printable
 
 INTERRUPTED = 130
+READER_GONE = 141  # as shells have it for any tool, such as before `head`
 _LAB = (  # as `python -m jupyterlab`, which would spend more than half its start on the grammar: see main
     "import sys; sys.modules.setdefault('rfc3987_syntax', None); "
     "from analysis.publish.execution.stored import lab_options; sys.argv[2:2] = lab_options(sys.argv[1]); "
@@ -34,10 +35,8 @@ _REFUSED_BY_THE_SYSTEM = {
 }  # fmt: skip
 _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
-_LONG = 400
-"""Letters of choices printed without being asked."""
-_WIDE = 100
-"""Columns of a text in lines, at most."""
+_LONG = 400  # letters of choices printed without being asked
+_WIDE = 100  # columns of a text in lines, at most
 _OBJECTS = 100_000
 """So many new objects before Python looks for garbage: more than the imports of a command make."""
 
@@ -60,6 +59,15 @@ class Commands(Group):
         if COMPLETION_VARIABLE in os.environ:
             importlib.import_module("analysis.cli.completion")
         return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; end as other tools do, not with 1 as click, where nobody reads its output."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            for stream in (sys.stdout, sys.stderr):  # else Python complains at exit
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            raise SystemExit(READER_GONE) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -151,7 +159,7 @@ def show(report: str, as_json: bool, every: bool) -> None:
     shell_complete=completing("values"),
 )
 @click.option("--params", type=PATH, help="One report per row of a YAML, JSON or CSV file.")
-@click.option("--format", "formats", default="", metavar="html,pdf", help="Which files to make.")
+@click.option("--format", "formats", metavar="html,pdf", help="Which files to make.")
 @click.option(
     "--out", type=PLACE, metavar="DIR", help="Where to, instead of reports/; s3://... and the like too."
 )
@@ -264,13 +272,14 @@ def _interrupted(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _open_closed_streams() -> None:
-    """Open what a daemon began us without: else a file or socket takes its number, and is written to."""
-    for number in range(3):
+def _open_what_is_closed() -> None:
+    """Open the streams that who started us has closed: the next file or socket would be given their place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -280,7 +289,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # a tenth of a second each: threads for matrices that no command has, and looking for garbage in imports
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
-    _open_closed_streams()
+    _open_what_is_closed()
     for name in _STOPPING:
         signal.signal(name, _interrupted)
     for stream in (sys.stdout, sys.stderr):  # "?" for what an old code page cannot show, not a failure
@@ -297,9 +306,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("landfall: interrupted; what was finished is kept", err=True)
         raise SystemExit(INTERRUPTED) from None
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; Python would complain at exit
-        raise SystemExit(1) from None
     except OSError as error:
         if error.errno not in _REFUSED_BY_THE_SYSTEM:
             raise

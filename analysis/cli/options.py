@@ -32,6 +32,8 @@ class _GivenPath(click.Path):
     """A file or folder as a `pathlib.Path`; "~" is the home folder, also where no shell reads it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if not str(value):
+            self.fail("expected a path; this is empty.", param, ctx)
         try:
             return paths.given(value)
         except ValueError as error:

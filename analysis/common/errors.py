@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 
 class LandfallError(Exception):
@@ -51,6 +52,38 @@ def short(value: object) -> str:
 def printable(text: str) -> str:
     """Return a text from outside with a space for each character a terminal would act on or not show."""
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+def unreadable(error: Exception) -> str:
+    """Return in words why a file could not be read as text."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object[: error.start].count(10) + 1
+        return f"line {line} is not UTF-8; save the file as UTF-8"
+    return (error.strerror if isinstance(error, OSError) else None) or " ".join(str(error).split())
+
+
+def day_meant(given: str) -> str:
+    """Return `" Did you mean 2025-03-31?"` for a day written in another way, the day first where it can be.
+
+    >>> day_meant("31/03/2025"), day_meant("1 Mar 2025"), day_meant("soon")
+    (' Did you mean 2025-03-31?', ' Did you mean 2025-03-01?', '')
+    """
+    text = re.sub(r"[/.\s-]+", " ", given.strip())
+    for form in (
+        "%d %m %Y",
+        "%d %B %Y",
+        "%d %b %Y",
+        "%Y %m %d",
+        "%d %m %y",
+        "%m %d %Y",
+        "%B %d, %Y",
+        "%Y%m%d",
+    ):
+        try:
+            return f" Did you mean {datetime.strptime(text, form).date().isoformat()}?"  # noqa: DTZ007 (a day)
+        except ValueError:
+            continue
+    return ""
 
 
 def did_you_mean(given: str, known: Iterable[str], *, limit: int = 3) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from analysis import tables
 from analysis.common import names, wording
-from analysis.common.errors import UsageError, did_you_mean, short
+from analysis.common.errors import UsageError, day_meant, did_you_mean, short
 from analysis.inputs import areas, public_claims, release_pairs
 from analysis.inputs.ranges import AsOf, CountedYear, Day, Number, Share, Whole, day
 from analysis.inputs.release_pairs import LATEST, PREVIOUS, Pair
@@ -241,7 +241,7 @@ class Release:
         try:
             return day(value)
         except UsageError:
-            suggestion = did_you_mean(word, [LATEST, PREVIOUS])
+            suggestion = did_you_mean(word, [LATEST, PREVIOUS]) or day_meant(word)
             msg = f'"{value}" is neither "latest", "previous" nor a day of release.{suggestion}'
             raise UsageError(msg) from None
 

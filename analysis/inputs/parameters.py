@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.common.errors import ReportFailed, UsageError, did_you_mean, short
+from analysis.common.errors import ReportFailed, UsageError, day_meant, did_you_mean, short
 
 Scalar = str | int | float | bool | None
 PLAIN_TYPES = ("date", "int", "float", "bool", "str")
@@ -146,8 +146,7 @@ def _iso_date(text: str) -> str:
             return dt.date.fromisoformat(text).isoformat()
     except ValueError:
         pass
-    msg = "expected a date as YYYY-MM-DD, such as 2025-03-31"
-    raise ValueError(msg)
+    raise ValueError(f"expected a date as YYYY-MM-DD, such as 2025-03-31.{day_meant(text)}")
 
 
 def convert(

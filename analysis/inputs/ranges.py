@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from analysis import tables
-from analysis.common.errors import UsageError, did_you_mean, short
+from analysis.common.errors import UsageError, day_meant, did_you_mean, short
 from analysis.inputs import release_pairs
 from analysis.inputs.release_pairs import LATEST
 from analysis.releases.history import catalogue, timeline
@@ -30,7 +30,8 @@ def day(value: Any, *, name: str = "") -> dt.date:
     try:
         return dt.date.fromisoformat(str(value).strip())
     except ValueError:
-        msg = f'"{short(value)}" is not a date. Write it as year-month-day, such as 2025-03-31.'
+        meant = day_meant(str(value))
+        msg = f'"{short(value)}" is not a date. Write it as year-month-day, such as 2025-03-31.{meant}'
         raise UsageError(f"{name}: {msg}" if name else msg) from None
 
 
@@ -171,7 +172,7 @@ class AsOf:
         try:
             return day(value)
         except UsageError:
-            suggestion = did_you_mean(str(value), [LATEST])
+            suggestion = did_you_mean(str(value), [LATEST]) or day_meant(str(value))
             msg = f'as_of: "{short(value)}" is neither "latest" nor a day such as 2025-03-31.{suggestion}'
             raise UsageError(msg) from None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.common import paths, wording
-from analysis.common.errors import UsageError
+from analysis.common.errors import UsageError, unreadable
 from analysis.inputs import parameters as typed
 from analysis.inputs.parameters import Parameter, Scalar
 from analysis.publish import settings as project_settings
@@ -189,9 +189,20 @@ def _expand(values: str, parameter: Parameter | None, name: str) -> list[str]:
     import csv
 
     kind = parameter.type if parameter else ""
+    pieces = [v.strip() for v in next(csv.reader([values], skipinitialspace=True)) if v.strip()]
+    if len(pieces) > 1 and not _file(values[1:]).is_file():
+        runs = itertools.groupby(pieces, key=lambda piece: piece.startswith("@"))
+        return [
+            value
+            for grouped, run in runs
+            for value in (
+                itertools.chain.from_iterable(_expand(one, parameter, name) for one in run)
+                if grouped
+                else _named_whole(list(run), parameter)
+            )
+        ]
     if not values.startswith("@"):
-        pieces = [v.strip() for v in next(csv.reader([values], skipinitialspace=True)) if v.strip()]
-        return list(_named_whole(pieces, parameter)) if parameter and parameter.known_values() else pieces
+        return pieces
     path = _file(values[1:])
     if path.suffix != ".txt":
         return _group(values, kind, name)
@@ -201,8 +212,11 @@ def _expand(values: str, parameter: Parameter | None, name: str) -> list[str]:
     return list(lines.values())
 
 
-def _named_whole(pieces: Sequence[str], parameter: Parameter) -> Iterator[str]:
+def _named_whole(pieces: Sequence[str], parameter: Parameter | None) -> Iterator[str]:
     """Yield the values of a list parted at commas; a name with commas, "Bristol, City of", is one."""
+    if parameter is None or not parameter.known_values():
+        yield from pieces
+        return
     start = 0
     while start < len(pieces):
         ends = range(min(start + _MOST_COMMAS + 1, len(pieces)), start + 1, -1)
@@ -233,7 +247,7 @@ def _lines(path: Path) -> dict[int, str]:
     try:
         lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path.name}: cannot be read as a list of values ({error.__class__.__name__})"
+        msg = f"{path.name}: cannot be read as a list of values ({unreadable(error)})"
         raise UsageError(msg) from error
     found = {n: line for n, line in enumerate(lines, start=1) if line and not line.startswith("#")}
     if not found:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from analysis.common import paths
-from analysis.common.errors import UsageError, did_you_mean, printable
+from analysis.common.errors import UsageError, did_you_mean, printable, unreadable
 from analysis.inputs import areas
 from analysis.publish.render import images
 
@@ -85,7 +85,7 @@ def load() -> Settings:
     except FileNotFoundError:
         return NONE
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"{FILE}: cannot be read ({type(error).__name__})"
+        msg = f"{FILE}: cannot be read ({unreadable(error)})"
         raise UsageError(msg) from None
     found = _read(text)
     shown = dict(found.values)

@@ -37,6 +37,7 @@ def test_a_good_notebook_has_no_problem(home):
     [
         ({"id": "3f2a9c1b"}, 'cell id "3f2a9c1b" is not readable'),
         ({"id": "params"}, 'cell id "params" is not readable and unique'),
+        ({"id": ""}, 'cell id "number 2" is not readable'),
         ({"execution_count": 3}, "cell cell-1: holds outputs"),
         ({"outputs": [nbformat.v4.new_output("stream", text="x")]}, "cell cell-1: holds outputs"),
         ({"cell_type": "markdown", "source": "Numbers soared."}, 'cell cell-1: "soared" is not neutral'),

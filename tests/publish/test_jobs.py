@@ -96,6 +96,8 @@ def test_a_report_on_areas_has_one_place_per_area(local):
         ("area=@Scotland", ["Glasgow City"]),
         ("area=@south-west", ["Bristol, City of"]),
         ("area=@england", ["Leeds", "Bristol, City of"]),
+        ("area=@scotland,Leeds", ["Glasgow City", "Leeds"]),
+        ("area=Bristol, City of, @Scotland", ["Bristol, City of", "Glasgow City"]),
         ("area=Leeds, Glasgow City", ["Leeds", "Glasgow City"]),
         ("area=Bristol, City of", ["Bristol, City of"]),
         ('area="Bristol, City of",Leeds', ["Bristol, City of", "Leeds"]),
@@ -154,7 +156,8 @@ def test_a_file_of_ten_thousand_lines_is_refused_with_the_lines(local, tmp_path,
         ("size", "expected NAME="),
         ("size=", "expected NAME="),
         ("size=@all", "no group @all"),
-        ("size=@nowhere.txt", "nowhere.txt"),
+        ("size=,", "holds no value"),
+        ("size=@nowhere.txt", r"nowhere.txt: cannot be read .*\(No such file or directory\)"),
     ],
 )
 def test_each_refuses_what_is_no_list(demo, text, problem):

@@ -51,8 +51,8 @@ def _one_notebook(notebook: Notebook) -> Iterator[str]:
     for unknown in set(notebook.formats) - set(FORMATS):
         yield f'{where}: no format "{unknown}"; the formats are {", ".join(FORMATS)}'
     seen: set[str] = set()
-    for cell in notebook.content["cells"]:
-        name = str(cell.get("id", ""))
+    for place, cell in enumerate(notebook.content["cells"], start=1):
+        name = str(cell.get("id") or f"number {place}")
         if not _READABLE_ID.fullmatch(name) or _RANDOM_ID.fullmatch(name) or name in seen:
             yield f'{where}: cell id "{name}" is not readable and unique; use words such as headline-figures'
         seen.add(name)
@@ -71,20 +71,23 @@ def loaded_words(text: str) -> list[str]:
 
 def report_problems(root: Path) -> Iterator[str]:
     """Yield what is wrong with the reports in a folder: files, links, wording, age."""
+    reports = set(notebooks.names())
     for path in lying_in(root):
         try:
             manifest = json.loads(path.read_bytes())
             outputs = manifest["outputs"]
             entries = [v for k, v in outputs.items() if k != "csv"] + outputs["csv"]
-            tables = manifest["cache"]["tables"]
+            tables, report, slug = manifest["cache"]["tables"], manifest["report"], manifest["slug"]
         except (ValueError, KeyError, TypeError, AttributeError):
             yield f"{path.relative_to(root)}: is not the manifest of a report"
             continue
         for entry in entries:
             yield from _one_file(root, entry)
+        if report not in reports:
+            yield f"{slug}: its notebook {report}.ipynb is gone; delete its files, or bring the notebook back"
         changed = [name for name, was in tables.items() if was != cache.table_hash(name)]
         if changed:
-            yield f"{manifest['slug']}: was built before {', '.join(changed)} changed; run landfall update"
+            yield f"{slug}: was built before {', '.join(changed)} changed; run landfall update"
     for page in sorted(root.rglob("*.html")):
         yield from _page_problems(page, root)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
-from analysis.common.errors import UsageError, short
+from analysis.common.errors import UsageError, short, unreadable
 
 MAX_BYTES = 10_000_000
 Row = dict[str, object]
@@ -39,10 +40,7 @@ def read(path: Path) -> list[Row]:
             raise ValueError(msg)
         found = reader(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, csv.Error, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
-        if isinstance(error, UnicodeDecodeError):
-            reason = f"line {error.object[: error.start].count(10) + 1} is not UTF-8; save the file as UTF-8"
-        msg = f"{path.name}: cannot be read as {path.suffix[1:]}: {reason}"
+        msg = f"{path.name}: cannot be read as {path.suffix[1:]}: {unreadable(error)}"
         raise UsageError(msg) from error
     return _rows(found, path.name)
 
@@ -100,12 +98,15 @@ def _yaml(text: str) -> Any:
 
 
 def _csv(text: str) -> list[Row]:
-    separator = _separator(text)
+    said, marked = re.match(r"sep=(.)\r?\n", text), 0  # as spreadsheets write it
+    if said:
+        text, marked = text[said.end() :], 1
+    separator = said[1] if said else _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     header = [name.strip() for name in next(reader, [])]
     _unique([(name, None) for name in header if name])
     rows: list[Row] = []
-    for number, cells in enumerate(reader, start=2):
+    for number, cells in enumerate(reader, start=2 + marked):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
