@@ -142,6 +142,17 @@ def test_western_balkan_route() -> None:  # KA301, KA302
     assert pd.isna(route.loc[2026, "change_pct"]), "part of a year is not compared with a year"
 
 
+def test_detections_by_nationality_are_of_the_newest_whole_year() -> None:
+    """Frontex, monthly file of 3 June 2025; KA302 for the route."""
+    table = tables.load("frontex_detections_by_nationality")
+    found = countries.detected_by_frontex(table)
+    assert found is not None
+    year, rows = found
+    route = rows.loc[rows["route"] == "Western Balkan Route", "detections"].sum()
+    assert (year, route, rows.loc[rows["nationality"] == "Serbia", "detections"].sum()) == (2024, 21525, 35)
+    assert countries.detected_by_frontex(table.iloc[:0]) is None
+
+
 def test_detected_by_small_boat() -> None:
     rows = tables.load("illegal_entry")
     assert countries.detected(rows, "Serbia") == (4, dt.date(2018, 1, 1), dt.date(2025, 12, 31))

@@ -131,6 +131,29 @@ def test_ratios_are_missing_where_a_number_is() -> None:
     assert table["per_100_claims"].isna().all()
 
 
+def test_returns_of_small_boat_arrivals_beside_arrivals() -> None:
+    """Ret_06 and IER_01 as released on 26 February 2026: 2,550 in 2025, 2,324 in 2024; 41,472 arrived."""
+    routes = tables.load("illegal_entry_by_route")
+    quarters = inflow.small_boats(tables.load("returns_of_small_boat_arrivals"), routes)
+    years = inflow.small_boat_years(quarters).set_index("year")
+    assert years.loc[[2024, 2025], ["returns", "arrivals"]].to_numpy().tolist() == [
+        [2324, 36816],
+        [2550, 41472],
+    ]
+    assert years.loc[2025, "per_100"] == pytest.approx(6.1, abs=0.06)
+    assert years.loc[2018, "returns"] == 9
+    assert inflow.small_boat_years(quarters.iloc[:-1])["year"].max() == 2024, "no part of a year"
+    assert inflow.small_boat_years(quarters.assign(arrivals=0))["per_100"].isna().all()
+
+
+def test_refusals_and_returns_by_year_of_claim() -> None:
+    """Asy_04 as released on 27 November 2025, added over 2010 to 2020."""
+    years = inflow.cohorts(tables.load("asylum_cohorts"))
+    sums = years[years["year"].between(2010, 2020)][["refused", "returned"]].sum()
+    assert sums.tolist() == [91114, 46358]
+    assert years["year"].max() == 2024
+
+
 def test_cohort_share() -> None:  # KA122
     assert inflow.cohort_share(44911, 92945) == pytest.approx(48.3, abs=0.05)
     with pytest.raises(ValueError, match="no share of a cohort"):

@@ -309,12 +309,24 @@ def test_ratios_keep_the_fixed_wording() -> None:
     assert "rate" not in said
 
 
-def test_the_cohort_share_is_a_published_check_with_its_day() -> None:
+def test_the_cohort_is_of_the_table_held() -> None:
     said = exhibit("cohort")["markdown"]
-    assert "Of 92,945 main applicants" in said
-    assert "**48.3%**" in said
-    assert "30 June 2024" in said
-    assert "cohort" not in [payload["id"] for payload in payloads(as_of="2024-03-01")]
+    assert "91,114 is a refusal, and 46,358 had been returned, as released on 27 November 2025" in said
+    assert "92,945 and 44,911: 48.3 for every 100" in said
+    assert "48.3" not in exhibit("cohort", as_of="2024-03-01").get("markdown", "")
+
+
+def test_returns_of_small_boat_arrivals_keep_the_fixed_wording() -> None:
+    said = exhibit("small-boats-words")["markdown"]
+    assert "In 2025 there were 2,550 returns of people who had arrived by small boat" in said
+    assert "there were 6.1 returns of people who had arrived so" in said
+    assert say.RATIO in said
+
+
+def test_who_was_detected_is_said_for_the_country_asked() -> None:
+    said = exhibit("country-words")["markdown"]
+    assert "In 2024 Frontex recorded 35 detections of people of this nationality (Serbia)" in said
+    assert "Of 21,525 on the Western Balkan Route" in said
 
 
 def test_subsets_are_said_to_be_counted_above() -> None:

@@ -145,6 +145,21 @@ def route_years(detections: pd.DataFrame, route: str) -> pd.DataFrame:
     return years.rename_axis("year").reset_index()
 
 
+def detected_by_frontex(rows: pd.DataFrame) -> tuple[int, pd.DataFrame] | None:
+    """Return the newest whole year of `frontex_detections_by_nationality` and its detections.
+
+    Columns: nationality, route, detections; a nationality without a row was not detected. None without a
+    whole year.
+    """
+    months = rows.groupby(rows["month"].dt.year)["month"].nunique()
+    whole = months[months == 12].index
+    if whole.empty:
+        return None
+    year = int(whole.max())
+    own = rows[rows["month"].dt.year == year]
+    return year, own.groupby(["nationality", "route"])["detections"].sum().reset_index()
+
+
 def detected(
     rows: pd.DataFrame, nationality: str, method: str = "small boat"
 ) -> tuple[int, dt.date, dt.date] | None:

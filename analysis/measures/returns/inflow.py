@@ -1,9 +1,10 @@
 """Returns beside arrivals and asylum claims: ratios of unlike groups, and what became of a cohort.
 
-The people returned in a year are mostly not those who arrived or claimed in it: a ratio says how large
+The people returned in a year need not be those who arrived or claimed in it: a ratio says how large
 one number is beside another and is never a share of people returned.
 
-Source: `returns_by_type`, `small_boats_annual` and `asylum_flows` (Home Office).
+Source: `returns_by_type`, `small_boats_annual`, `asylum_flows`, `returns_of_small_boat_arrivals` (Ret_06),
+`illegal_entry_by_route` (IER_01) and `asylum_cohorts` (Asy_04), all Home Office.
 
 Pitfalls: a ratio is no return rate; claims may count people or main applicants.
 """
@@ -48,6 +49,54 @@ def per_hundred(years: pd.DataFrame, arrivals: pd.DataFrame, claims: pd.DataFram
         below = table[base].astype("Float64")
         table[f"per_100_{base}"] = returned / below.where(below > 0) * 100
     return table
+
+
+def small_boats(returns: pd.DataFrame, routes: pd.DataFrame) -> pd.DataFrame:
+    """Return returns of people who had arrived by small boat beside arrivals, by quarter.
+
+    Parameters
+    ----------
+    returns, routes
+        Rows of `returns_of_small_boat_arrivals` and `illegal_entry_by_route`.
+
+    Returns
+    -------
+    DataFrame
+        quarter_end, returns, arrivals (people; missing where not given). The quarter is that of the return.
+    """
+    boats = routes[routes["measure"] == "Small boat arrivals"]
+    left = returns[returns["measure"] == "Returns"].set_index("period_end")["value"].rename("returns")
+    both = pd.concat([left, boats.set_index("period_end")["value"].rename("arrivals")], axis=1)
+    held = both[both["returns"].notna()].astype("Int64").sort_index()
+    return held.rename_axis("quarter_end").reset_index()
+
+
+def small_boat_years(quarters: pd.DataFrame) -> pd.DataFrame:
+    """Return `small_boats` by whole calendar year: year, returns, arrivals, per_100 (missing at base 0)."""
+    grouped = quarters.groupby(quarters["quarter_end"].dt.year)
+    years = grouped[["returns", "arrivals"]].sum(min_count=4)[grouped.size() == 4]
+    base = years["arrivals"].astype("Float64")
+    years["per_100"] = years["returns"].astype("Float64") / base.where(base > 0) * 100
+    return years.rename_axis("year").reset_index()
+
+
+def cohorts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return refusals and returns by year of claim, from `asylum_cohorts` (main applicants).
+
+    Columns: year, refused (latest outcome a refusal), returned (of all who claimed in the year, whatever the
+    outcome), awaited (outcome not yet known). Returns are no part of refusals.
+    """
+    names = {
+        "Total latest outcomes: Refusals": "refused",
+        "Returns": "returned",
+        "Latest outcome not yet known": "awaited",
+    }
+    own = rows[rows["measure"].isin(list(names))]
+    wide = own.assign(year=own["period_end"].dt.year, measure=own["measure"].map(names)).pivot_table(
+        index="year", columns="measure", values="value", aggfunc="first"
+    )
+    years: pd.DataFrame = wide.reindex(columns=list(names.values())).astype("Int64").rename_axis(columns=None)
+    return years.reset_index()
 
 
 def cohort_share(returned: int, refused: int) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.common import wording
+from analysis.common import names, wording
 from analysis.charts import lines
 from analysis.reports.returns.overview import SHORT, by_month, known_of, missing, status
 from analysis.reports.returns.detail import DETAIL, as_released
@@ -19,6 +19,7 @@ from analysis.tables import Standing
 
 DESTINATION = "returns_by_destination"
 ARRIVALS = "small_boats_nationality"
+FRONTEX = "frontex_detections_by_nationality"
 ROUTE = "Western Balkan Route"
 
 
@@ -29,7 +30,11 @@ def country(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
     towards = countries.destination_years(report.load(DESTINATION), name)
     arrivals = countries.among_arrivals(report.load(ARRIVALS), name)
     detected = countries.detected(report.load("illegal_entry"), name)
-    words = [say.country_returns(name, own, towards), say.country_arrivals(name, arrivals, detected)]
+    words = [
+        say.country_returns(name, own, towards),
+        say.country_arrivals(name, arrivals, detected),
+        _frontex(report, name),
+    ]
     exhibits: list[Exhibit] = [
         Prose(id="country-words", markdown="\n\n".join(text for text in words if text))
     ]
@@ -42,6 +47,18 @@ def country(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
     exhibits.append(Callout(id="country-limits", title="What open data can and cannot say",
                             markdown=say.country_limits(name, own), level="limit"))  # fmt: skip
     return tuple(exhibits)
+
+
+def _frontex(report: Report, name: str) -> str:
+    """Return what Frontex's file by nationality has of the country, and of the route named after its region."""
+    found = countries.detected_by_frontex(report.load(FRONTEX))
+    named = names.nationalities(name, list(found[1]["nationality"].unique())) if found else []
+    if found is None or not named or name in countries.NO_COUNTRY:
+        return ""  # a name that the file does not know may be written in another way there
+    year, rows = found
+    route = ROUTE if name in countries.WESTERN_BALKANS else None
+    rows = rows.replace({"nationality": dict.fromkeys(named[:1], name)})
+    return say.by_frontex(name, year, rows, route)
 
 
 def _agreements(report: Report, name: str, own: pd.DataFrame) -> list[Exhibit]:

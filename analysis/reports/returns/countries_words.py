@@ -158,8 +158,29 @@ def route(years: pd.DataFrame) -> str:
     return (
         f"Detections on the Western Balkan route as Frontex recorded them: {wording.listed(parts)}. The most "
         f"in a year since {years['year'].iloc[0]} was {number(peak['detections'])}, in {int(peak['year'])}. "
-        f"{DETECTIONS} The file does not say who was detected or where they went next."
+        f"{DETECTIONS} The file does not say where they went next."
     )
+
+
+def by_frontex(name: str, year: int, found: pd.DataFrame, route: str | None) -> str:
+    """Return who was detected on a route and how often people of a nationality were: `detected_by_frontex`."""
+    own = found[found["nationality"] == name]
+    many = int(own["detections"].sum())
+    said = (
+        f"In {year} Frontex recorded {wording.some(many, 'detection')} of people of this nationality ({name}) at "
+        "the EU's external borders"
+    )
+    if many:
+        top = own.sort_values("detections", ascending=False).iloc[0]
+        said += f", {number(top['detections'])} of them on the {top['route']}"
+    on = found[found["route"] == route].sort_values("detections", ascending=False)
+    if len(on):
+        most = [f"{row['nationality']} ({number(row['detections'])})" for _, row in on.head(3).iterrows()]
+        said += (
+            f". Of {number(on['detections'].sum())} on the {route}, the nationalities with most detections were "
+            f"{wording.listed(most)}"
+        )
+    return f"{said}. {DETECTIONS}"
 
 
 def event(text: str) -> str:
@@ -178,6 +199,8 @@ def no_agreement(name: str) -> str:
     return (
         f"No dated agreement that names {name} is in the register of events held. That does not say that "
         "there is none."
+        if name not in NO_COUNTRY
+        else "No agreement on returns names a group that is no country."
     )
 
 

@@ -108,7 +108,7 @@ def _enforced_types(report: Report, table: str, years: pd.DataFrame) -> Exhibit:
             ],
         ),
         sources=report.source(table),
-        notes=(*notes, *as_released(report, table)),
+        notes=(*notes, *((say.SPLIT,) if now["year"] > 2020 else ()), *as_released(report, table)),
         status=status(report, table),
     )
 

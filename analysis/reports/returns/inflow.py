@@ -13,9 +13,11 @@ from analysis.reports.returns.overview import SHORT, TABLE, by_month, missing, s
 from analysis.exhibits import Callout, Column, Exhibit, Prose
 from analysis.measures.returns import totals as measures
 from analysis.measures.returns import inflow
-from analysis.reports.returns import overview_words as say
+from analysis.reports.returns import inflow_words as say
 from analysis.report import Report
+from analysis.reports.returns.overview_words import RATIO
 
+RETURNED, ROUTES, COHORTS = "returns_of_small_boat_arrivals", "illegal_entry_by_route", "asylum_cohorts"
 SHOWN_TO = 500
 """Ratios above this stay out of the chart, not out of its data: arrivals were too few to compare with."""
 
@@ -29,9 +31,9 @@ def inflow_ratios(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]
     )
     ratios = ["per_100_arrivals", "per_100_claims"]
     if table[ratios].dropna(how="all").empty:
-        return (missing("inflow", "Arrivals or claims in a whole year"), *_cohort(report))
+        return (missing("inflow", "Arrivals or claims in a whole year"), *small_boats(report), *_cohort(report))
     prose = Prose(id="inflow-words", markdown=say.per_hundred(table))
-    return (prose, _ratios(report, table, ratios), *_cohort(report))
+    return (prose, _ratios(report, table, ratios), *small_boats(report), *_cohort(report))
 
 
 def _ratios(report: Report, table: pd.DataFrame, ratios: list[str]) -> Exhibit:
@@ -59,17 +61,56 @@ def _ratios(report: Report, table: pd.DataFrame, ratios: list[str]) -> Exhibit:
         subtitle="Enforced and voluntary returns for every 100 arrivals or claims, same calendar year, UK",
         alt=f"Lines by calendar year. In {int(now['year'])} there were {wording.listed(said)}.",
         sources=report.source(TABLE, "small_boats_annual", "asylum_flows"),
-        notes=(say.RATIO, f"Ratios above {SHOWN_TO} are in the data and not drawn: arrivals were then few."),
+        notes=(RATIO, *_left_out(table, ratios)),
         status=status(report),
     )
 
 
+def _left_out(table: pd.DataFrame, ratios: list[str]) -> tuple[str, ...]:
+    """Return the note on ratios too high to draw, where there are any."""
+    high = (table[ratios] > SHOWN_TO).any(axis=None)
+    return (f"Ratios above {SHOWN_TO} are in the data and not drawn: the base was then small.",) if high else ()
+
+
+def small_boats(report: Report) -> tuple[Exhibit, ...]:
+    """Return returns of people who had arrived by small boat by quarter, beside arrivals."""
+    quarters = inflow.small_boats(report.load(RETURNED), report.load(ROUTES))
+    years = inflow.small_boat_years(quarters)
+    if years.empty:
+        return (missing("small-boats", "A whole year of returns of people who had arrived by small boat"),)
+    now = quarters.iloc[-1]
+    last = wording.quarter(now["quarter_end"].date())
+    figure = lines.series(
+        quarters.assign(quarter=[wording.quarter(end.date()) for end in quarters["quarter_end"]]),
+        x="quarter_end",
+        lines={"returns": "Returns"},
+        columns=[
+            Column("quarter", "Quarter"),
+            Column("returns", "Returns of small-boat arrivals", "integer", "returns"),
+            Column("arrivals", "Small-boat arrivals", "integer", "people"),
+        ],
+        id="small-boats",
+        title=f"{wording.capital(wording.some(now['returns'], 'return'))} of small-boat arrivals in {last}",
+        subtitle="Enforced and voluntary returns of people who had arrived by small boat, per quarter of return",
+        alt=f"One line by quarter, at {wording.number(now['returns'])} in {last}.",
+        sources=report.source(RETURNED, ROUTES),
+        notes=("The quarter is that of the return; the arrival can lie years before.",),
+        status=status(report, RETURNED),
+    )
+    words = say.small_boats(years, report.released(RETURNED))
+    return (Prose(id="small-boats-words", markdown=words), figure)
+
+
 def _cohort(report: Report) -> tuple[Exhibit, ...]:
-    """Return the published check on what became of refused claims, where it was known by the day."""
+    """Return what became of refused claims of the years that a published check is of."""
     with (paths.data() / "external_checks.toml").open("rb") as file:
         checks: list[dict[str, Any]] = tomllib.load(file)["check"]
     check = next(check for check in checks if check["id"] == "returned-of-refused")
-    if report.as_of is not None and report.as_of < check["status_at"]:
+    first, last = check["years"]
+    years = inflow.cohorts(report.load(COHORTS))
+    years = years[years["year"].between(first, last)]
+    if len(years) < last - first + 1:
         return ()
-    share = inflow.cohort_share(check["returned"], check["refused"])
-    return (Callout(id="cohort", title=check["question"], markdown=say.cohort(check, share), level="limit"),)
+    known = check if report.as_of is None or report.as_of >= check["status_at"] else None
+    text = say.cohort(years, report.released(COHORTS), known)
+    return (Callout(id="cohort", title=check["question"], markdown=text, level="limit"),)

@@ -30,9 +30,10 @@ def opening(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tup
     pair = vintages.first_to_first(vintages.first_and_latest(said_by_release(report, held)))
     later = detail.later_quoted(known(report.load(QUOTED), report), end)
     parts = (
-        say.opening(years, windows.standing(quarters), usual),
-        say.first_figures(usual, pair) if first else "",
         say.later_quoted(later),
+        # a later year is known: the series that can say "highest since" ends too early
+        say.opening(years, windows.standing(quarters) if later.empty else None, usual),
+        say.first_figures(usual, pair) if first else "",
     )
     prose = Prose(id="opening", markdown="\n\n".join(part for part in parts if part))
     return (_key_figures(report, years, first=first), prose, report.stale())

@@ -22,7 +22,7 @@ from analysis.tables import Standing
 
 TABLE, QUOTED = "returns_by_type", "headline_figures"
 PLATEAU = (2008, 2017)
-"""The years the newest totals are compared with: returns were high and steady between them."""
+"""The years the newest totals are compared with: ten in which returns were higher than before and after them."""
 KIND_COLOURS = {"enforced": style.DARK_BLUE, "voluntary": style.TURQUOISE, "port": style.DARK_PINK,
                 "returns": style.INK}  # fmt: skip
 SHORT = {
@@ -130,7 +130,7 @@ def _span(quarters: pd.DataFrame) -> str:
 
 
 def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
-    """Return the rolling four quarters, with the steady years before 2018 shaded."""
+    """Return the rolling four quarters, with the years they are compared with shaded."""
     years = measures.year_endings(quarters)
     if len(years.dropna(subset=["returns"])) < 2:
         return missing("year-ending", "Two years ending with a quarter")
@@ -140,7 +140,7 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
     if level:
         marks.append(lambda axis: style.shade(axis, first, last, f"{PLATEAU[0]} to {PLATEAU[1]}"))
         low, high = (wording.number(value) for value in level)
-        notes.append(f"Calendar years {PLATEAU[0]} to {PLATEAU[1]} had between {low} and {high} returns.")
+        notes.append(f"Shaded, chosen for comparison: {PLATEAU[0]} to {PLATEAU[1]}, with {low} to {high} a year.")
     names = ("returns", *measures.HEADLINE)
     end = years["quarter_end"].iloc[-1].date()
     now = years.iloc[-1]

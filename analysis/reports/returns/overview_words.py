@@ -23,14 +23,16 @@ LABELS = {
 }
 APART = "Headline returns are enforced plus voluntary; port returns are never part of them."
 RATIO = (
-    "The people returned are mostly not the people who arrived or claimed in the same period. "
+    "The people returned need not be the people who arrived or claimed in the same period. "
     "This is a ratio of two numbers, not the share of people who were returned."
 )
 
+SPLIT = "From October 2020 returns from detention are classed in another way: the split before is not comparable."
 FORMER_TYPES = "Types of the years before 2010 cannot be compared with later ones."
 SUBSETS = {
     "offenders": "Offenders are also counted among enforced, voluntary and port returns: never added.",
-    "asylum": "People who had claimed asylum at some time are also counted among enforced and voluntary returns.",
+    "asylum": "People who had claimed asylum at some time are also counted among enforced and voluntary "
+    "returns; they are recorded in another way from October 2020, so earlier years are not comparable.",
 }
 NOT_APART = "How many returns are deportations in law is not published."
 
@@ -70,7 +72,7 @@ def first_figures(usual: UsualRevision | None, pair: FirstToFirst | None) -> str
         return ""
     said = (
         "These figures are as first published. In the releases held long enough to tell, first figures of a "
-        f"year have since moved by {of_releases(usual)}, as departures were found by matching records."
+        f"year have since moved by {of_releases(usual)}."
     )
     if pair is None or pair.change_pct is None:
         return said
@@ -218,28 +220,10 @@ def window(asked: Window, nearest: Sequence[Window]) -> str:
     offered = wording.listed([f"**{wording.span(w.start, w.end)}**" for w in nearest])
     return (
         f"Returns are published by calendar quarter, so no official figure covers "
-        f"{wording.span(asked.start, asked.end)} exactly. The nearest official windows are {offered}; the "
-        "table gives both. Figures for other windows come from one-off notes, are provisional and are "
+        f"{wording.span(asked.start, asked.end)} exactly. The nearest official {wording.verb(len(nearest), 'window is', 'windows are')} {offered}; the "
+        f"table gives {'both' if len(nearest) > 1 else 'it'}. Figures for other windows come from one-off notes, are provisional and are "
         "not ranked among official ones."
     )
-
-
-def per_hundred(table: pd.DataFrame) -> str:
-    """Return the newest ratios in the fixed wording, from `returns_inflow.per_hundred`."""
-    sentences = []
-    for base, words in (
-        ("arrivals", "people who arrived by small boat"),
-        ("claims", "people who claimed asylum"),
-    ):
-        known = table[table[f"per_100_{base}"].notna()]
-        if known.empty:
-            continue
-        row = known.iloc[-1]
-        sentences.append(
-            f"For every 100 {words} in {int(row['year'])} there were {number(row[f'per_100_{base}'])} "
-            "returns, of people who came by any route and at any time."
-        )
-    return " ".join([*sentences, RATIO])
 
 
 def types_beside(quoted: pd.DataFrame, held_to: int) -> str:
@@ -280,15 +264,4 @@ def third_countries(groups: pd.DataFrame) -> str:
         f"In {int(row['year'])}, {number(row['home'])} of {number(row['returns'])} enforced and voluntary "
         f"returns were to the person's home country, {number(row['eu'])} to a member state of the EU and "
         f"{number(row['other'])} to another country ({percent(row['third_country_pct'])} not home)."
-    )
-
-
-def cohort(check: Mapping[str, Any], share_pct: float) -> str:
-    """Return the published figure of people returned among people refused, with its limits."""
-    return (
-        f"Of {number(check['refused'])} {check['people']}, {number(check['returned'])} had been returned by "
-        f"{wording.day(check['status_at'])}: **{percent(share_pct, 1)}**. This follows the same people; "
-        f"the ratio above does not. It is computed from a published count ({check['publisher']}, "
-        f"{check['publication']}) whose table is not held here, and agrees with {check['agrees_with']}. "
-        "People refused later have had less time to be returned, so newer years cannot be compared yet."
     )

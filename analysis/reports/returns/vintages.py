@@ -70,11 +70,11 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
     names = zip(table["kind"], table["year_ending"], strict=True)
     table = table.assign(label=[f"{SHORT[kind]}, {wording.month(end.date())}" for kind, end in names])
     voluntary = table[table["kind"] == "voluntary"]
-    title = "Enforced returns hardly move after they are first published"
+    title = f"First and latest figures of {wording.plural(len(table), 'year and kind', 'years and kinds')}"
     if len(voluntary):
-        mean = float(voluntary["revision_pct"].mean())
-        way = "up" if mean > 0 else "down"
-        title = f"Voluntary returns were revised {way} by {wording.percent(abs(mean), 1)} on average"
+        low, high = float(voluntary["revision_pct"].min()), float(voluntary["revision_pct"].max())
+        span = wording.percent(low, 1) if low == high else f"{wording.percent(low, 1)} to {wording.percent(high, 1)}"
+        title = f"Voluntary returns: first figures moved by {span}"
     return dots.dumbbells(
         table,
         label="label",
@@ -92,12 +92,8 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
         id="first-and-latest",
         title=title,
         subtitle="Returns from the UK in the year ending with a quarter, people, first and latest figures",
-        alt=(
-            f"Pairs of dots for {len(table)} years and kinds. The two dots of an enforced figure nearly "
-            "coincide; those of a voluntary figure lie apart, the later one higher."
-            if len(voluntary) and (voluntary["revision_pct"] > 0).all()
-            else f"Pairs of dots for {len(table)} years and kinds, the first and the latest figure."
-        ),
+        alt=f"Pairs of dots for {wording.plural(len(table), 'year and kind', 'years and kinds')}, the first and "
+        "the latest figure.",
         sources=report.source(TABLE, QUOTED, ANNUAL),
         notes=("Only years whose first figure is held. Newer years have had less time to be revised.",),
         status=status(report),
