@@ -109,6 +109,18 @@ def test_the_annex_is_closed_at_the_end_and_its_parts_say_what_they_hold() -> No
     assert "second.csv" in csv_files(nb)
 
 
+def test_the_titles_of_the_first_exhibits_are_the_main_points() -> None:
+    cells = (
+        markdown("## A"),
+        shown(figure()),
+        markdown("## B"),
+        shown(figure(id="two"), *annex([figure(id="x")])),
+    )
+    points = page(notebook(markdown("text"), *cells)).find(class_="points")
+    assert [a["href"] for a in points.find_all("a")] == ["#arrivals", "#two"]
+    assert page(notebook(*cells[:2])).find(class_="points") is None
+
+
 def test_headings_never_skip_a_level(shown_report: BeautifulSoup) -> None:
     levels = [int(h.name[1]) for h in shown_report.find_all(re.compile(r"^h[1-6]$"))]
     assert levels[0] == 1

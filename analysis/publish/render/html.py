@@ -31,12 +31,15 @@ from analysis.publish.render.document import (
     ABOUT,
     Block,
     Document,
+    Exhibit,
     citations,
     printed_rows,
     usual,
 )
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+_POINTS, _MOST_POINTS = {"figure", "table"}, 5
+"""Exhibits whose titles, which are findings, are the main points; and how many."""
 _FEW_ROWS = 25
 """Rows a page shows at once; a longer table scrolls under its head."""
 _URI_SAFE = f"{string.ascii_letters}{string.digits}!$()*+,;=:@/?-._~"
@@ -229,14 +232,16 @@ class HTMLReportExporter(TemplateExporter):
 
 def _context(document: Document) -> dict[str, Any]:
     style_text = style() + document.settings.style
+    rest = document.blocks[document.lead : document.annex]
     policy = f"default-src 'none'; img-src data:; style-src {content_hash(style_text)}"
     return {
         "document": document,
         "about": ABOUT,
         "settings": document.settings,
         "lead": document.blocks[: document.lead],
-        "rest": document.blocks[document.lead : document.annex],
+        "rest": rest,
         "annex": document.parts_of_annex(),
+        "points": [b for b in rest if isinstance(b, Exhibit) and b.kind in _POINTS][:_MOST_POINTS],
         "style": Markup(style_text),  # noqa: S704 - our own file
         "policy": f"{policy}; base-uri 'none'; form-action 'none'",
         "few_rows": _FEW_ROWS,

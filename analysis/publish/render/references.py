@@ -22,7 +22,7 @@ from analysis.publish.render.document import (
 )
 
 END_ANCHORS = (DATA_ANCHOR, LIMITS_ANCHOR, CITE_ANCHOR)
-_OWN = ("main", "contents", "footnotes", "downloads")
+_OWN = ("main", "main-points", "contents", "footnotes", "downloads")
 
 
 class Anchors:
