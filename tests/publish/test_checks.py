@@ -128,3 +128,11 @@ def test_a_report_older_than_its_table_is_found(copy):
 def test_a_file_that_is_no_manifest_is_found(copy):
     (copy / "x.json").write_text("[]")
     assert list(checks.report_problems(copy)) == ["x.json: is not the manifest of a report"]
+
+
+@pytest.mark.slow
+def test_a_report_whose_notebook_is_gone_is_found(copy):
+    (copy.parent / "notebooks" / "demo.ipynb").unlink()
+    assert list(checks.report_problems(copy)) == [
+        "demo: its notebook demo.ipynb is gone; delete its files, or bring the notebook back"
+    ]
