@@ -79,13 +79,7 @@ class Report:
         return self._read[table]
 
     def published(self, table: str) -> pd.DataFrame:
-        """Return a table as `load` does, at least one row of it.
-
-        Raises
-        ------
-        UsageError
-            Nothing of the table had been published, or had ended, by the report's day.
-        """
+        """Return a table as `load` does; raises UsageError where nothing was published by the day."""
         rows = self.load(table)
         if rows.empty:
             day = f" by {wording.day(self.as_of)}" if self.as_of else ""
@@ -120,8 +114,8 @@ class Report:
     def status(self, table: str, period: Window | None = None) -> Status:
         """Return "as later published", or what the publisher calls the figures.
 
-        Provisional where the publisher calls the publication so, or the file any of the figures in view, of a
-        period where one is given.
+        Provisional where the publisher calls the publication or the file so; never final where two releases
+        give a value differently.
         """
         if self.later_published(table):
             return "as later published"
@@ -130,7 +124,8 @@ class Report:
         ends = self._provisional[table]
         if period is not None:
             ends = ends[(ends >= pd.Timestamp(period.start)) & (ends <= pd.Timestamp(period.end))]
-        return "provisional" if len(ends) else cast("Status", self._registered(table).status)
+        said = "provisional" if len(ends) else self._registered(table).status
+        return cast("Status", "subject to revision" if said == "final" and tables.revised(table) else said)
 
     def _provisional_ends(self, table: str) -> pd.DatetimeIndex:
         """Return the ends of the periods in view of which a figure is called provisional by its file."""
@@ -289,6 +284,7 @@ class Report:
             page=registered.page,
             licence=registered.licence,
             as_later_published=self.later_published(table),
+            overdue=registered.stale(released, self.as_of or self.as_at),
         )
 
     def _due(self, table: str, source: registry.Source) -> dt.date | None:

@@ -12,7 +12,9 @@ from analysis import tables
 from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
+from analysis.exhibits import Data, Table
 from analysis.inputs import Area, AsOf, Nationality, areas, day
+from analysis.releases.history import catalogue
 from analysis.report import Report
 
 LEAD = "small_boats_daily"
@@ -186,3 +188,24 @@ def test_a_row_is_cited_as_of_the_publication_whose_release_said_it(monkeypatch)
     assert cited.table.startswith("MYE2")
     both = report.cited("population", pd.DataFrame({"released": list(day.values())}))
     assert [source.id for source in both] == ["mid-year-estimates", "population"]
+
+
+def test_no_figure_is_final_that_two_releases_give_differently() -> None:
+    report = Report("crossings", lead=LEAD)
+    for table in ("illegal_entry", "small_boats_outcomes", "asylum_flows"):
+        differ = tables.history(table).duplicated(list(catalogue.schema(table).key)).any()
+        assert (report.status(table) == "final") == (not differ), table
+    assert report.status("small_boats_outcomes") == "subject to revision"
+
+
+def test_a_title_of_an_overdue_release_carries_its_day() -> None:
+    made = {}
+    for day in (dt.date(2024, 3, 1), dt.date(2025, 11, 14)):
+        source = Report("crossings", lead=LEAD, as_of=day).source("small_boats_outcomes")
+        made[day] = Table(
+            id="a", title="Some were granted", subtitle="b", data=Data((), ()), sources=source
+        ).but(notes=("once",))
+    assert made[dt.date(2025, 11, 14)].title == "Some were granted (as published on 23 November 2023)"
+    assert made[dt.date(2024, 3, 1)].title.count("as published on") <= 1
+    fresh = Report("crossings", lead=LEAD, as_of=dt.date(2026, 8, 27)).source("small_boats_outcomes")
+    assert not any(source.overdue for source in fresh)

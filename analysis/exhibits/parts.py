@@ -17,7 +17,9 @@ if TYPE_CHECKING:  # the exporters need these classes, and not pandas
 
 Cell = str | int | float | None
 ColumnType = Literal["text", "integer", "number", "percent", "date"]
-Status = Literal["provisional", "first published", "final", "as later published", "estimate"]
+Status = Literal[
+    "provisional", "first published", "final", "subject to revision", "as later published", "estimate"
+]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Source:
     page: str
     licence: str
     as_later_published: bool = False
+    overdue: bool = False
+    """Whether a newer release than this should have been out by the report's day."""
 
     def payload(self) -> dict[str, Any]:
         """Return the source as JSON values."""

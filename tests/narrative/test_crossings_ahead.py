@@ -203,7 +203,10 @@ def test_one_nationality_against_the_others_where_both_quarters_are_held() -> No
     seen = shown("event", as_of="2024-03-01", event="2022-12-13").text("event")
     assert "Albania went from 9,044 to 583, all others from 11,257 to 12,814" in seen  # C5
     later = shown("event", as_of="latest", event="2025-08-05").text("event")
-    assert "is not known: nationality by quarter is not held" in later
+    assert (
+        "is not known: that takes nationality by quarter for April to June 2025 and April to June 2026"
+        in later
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from crossings_shown import DAYS, NOTEBOOK, Shown, shown
 from analysis.common import wording
 from analysis.exhibits import Callout, Prose
 from analysis.measures.crossings.arrivals import Totals
-from analysis.reports.crossings import detail_words, people_words
+from analysis.reports.crossings import ahead_words, detail_words, people_words
 
 pytestmark = pytest.mark.slow
 Daily = pd.Series
@@ -191,7 +191,7 @@ def test_ages(seen: Shown) -> None:
     assert (
         f"For {wording.plural(without, 'person', 'people')} no age" if without else "Everyone has an age"
     ) in text
-    assert seen["ages"].title == f"{age['17 and under']:,} people under 18 in {year}"
+    assert seen["ages"].title.startswith(f"{age['17 and under']:,} people under 18 in {year}")
     assert seen["sexes"].title.startswith(f"{sex['Female']:,} ")
 
 
@@ -268,7 +268,8 @@ def test_referrals(seen: Shown) -> None:
         return
     own = rows[rows["quarter_end"].dt.year == whole.max()]
     people, referred = own["people"].sum(), own.loc[own["referral_raised"], "people"].sum()
-    assert f"Of {people:,} people who arrived in {whole.max()}" in text
+    day = wording.day(seen.report.released("small_boats_nrm"))
+    assert f"As published on {day}, of {people:,} people who arrived in {whole.max()}" in text
     assert f"{referred:,} ({per_cent(referred, people)}) were referred" in text
 
 
@@ -278,15 +279,19 @@ def test_deaths(seen: Shown) -> None:
     last = min(dt.date(2026, 8, 4), seen.report.as_of)
     whole = last.year - (last != dt.date(last.year, 12, 31))
     row = table.loc[whole]
-    assert f"In {whole}, {wording.plural(row['dead'], 'person', 'people')} died" in text
+    recorded = wording.day(seen.report.released("channel_deaths"))
+    assert (
+        f"In {whole}, as recorded by {recorded}, {wording.plural(row['dead'], 'person', 'people')} died"
+        in text
+    )
     assert f"{row['missing'] or 'nobody'} " in text
-    assert f"{row['sea']} of these {row['total']} at sea" in text
-    assert seen["deaths"].title == f"{row['dead']} deaths recorded in {whole}"
+    assert f"{row['sea'] or 'none'} of these {row['total']} at sea" in text
+    missing = wording.plural(row["missing"], "person", "people") if row["missing"] else "nobody"
+    assert seen["deaths"].title.startswith(
+        f"{row['dead']} people recorded dead and {missing} missing in {whole}"
+    )
     if last.year > whole and last.year in table.index:
-        now = (
-            f"For {last.year}, as recorded by {wording.day(last)}: {table.loc[last.year, 'dead']} people dead"
-        )
-        assert now in text
+        assert f"For {last.year}: {table.loc[last.year, 'dead']} people dead" in text
 
 
 def test_revisions(seen: Shown) -> None:
@@ -392,3 +397,31 @@ def test_last_year_is_compared_whatever_year_is_asked_for() -> None:
     alone = shown("report", "totals", as_of="2018-02-05")
     assert "arrivals_to_date_rank" not in {figure.id for figure in alone["key-figures"].figures}
     assert "2018 to 2018" not in alone["cumulative-arrivals"].subtitle
+
+
+@pytest.mark.parametrize(("day", "otherwise"), [("2022-03-31", False), ("2026-08-21", True)])
+def test_a_highest_across_a_change_of_counting_says_so_and_is_drawn(day: str, otherwise: bool) -> None:
+    seen = shown("report", "records", "boats", "years", as_of=day)
+    note = "Daily counts from April 2022 to January 2023 were taken under the Ministry of Defence in another way."
+    for name in ("rolling-12-months", "busiest-days", "arrivals-by-year", "people-per-boat", "key-figures"):
+        assert (note in seen[name].notes) == otherwise, name
+    for name in ("opening", "records"):
+        assert (note in seen.text(name)) == otherwise
+    for name in ("rolling-12-months", "people-per-boat"):
+        assert ("counted in another way" in seen[name].remarks) == otherwise
+    for name in ("rolling-12-months", "busiest-days", "arrivals-by-year"):
+        assert seen[name].title.endswith(", counted in another way") == otherwise
+
+
+def test_a_part_of_a_month_is_called_that() -> None:
+    seen = shown("boats", as_of="2026-08-21")["people-per-boat"]
+    assert "It ends at 85 in 1 to 20 August 2026 (77 without flagged days)." in seen.alt
+    assert "The last month is counted to 20 August 2026." in seen.notes
+
+
+def test_why_nationalities_are_not_set_beside_each_other_is_checked() -> None:
+    said = ahead_words.no_contrast((dt.date(2025, 6, 30), dt.date(2026, 6, 30)), dt.date(2025, 12, 31))
+    assert said.endswith(
+        "for April to June 2025 and April to June 2026, and the last held is October to December 2025."
+    )
+    assert people_words.nationals("Stateless") == "stateless people"

@@ -146,6 +146,14 @@ def ages(detections: pd.DataFrame) -> pd.DataFrame:
     return table.astype("Int64").reset_index()
 
 
+def contrast_quarters(event: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the ends of the last whole quarter before a day and of the same quarter a year later."""
+    from analysis.common.periods import quarter_end_on_or_before, same_date
+
+    first = quarter_end_on_or_before(event - dt.timedelta(days=1))
+    return first, same_date(first, first.year + 1)
+
+
 def contrast(detections: pd.DataFrame, nationality: str, event: dt.date) -> pd.DataFrame:
     """Return one nationality and all others in the last whole quarter before a day and a year later.
 
@@ -153,14 +161,10 @@ def contrast(detections: pd.DataFrame, nationality: str, event: dt.date) -> pd.D
     -------
     DataFrame
         Rows the nationality and "All others"; `group`, `before`, `after` (people), `change_pct`,
-        `quarter` (end of the first). Empty where either quarter is not held: the open table of
-        nationality by quarter ends in 2023.
+        `quarter` (end of the first). Empty where either of `contrast_quarters` is not held.
     """
-    from analysis.common.periods import quarter_end_on_or_before, same_date
-
     boats = detections[detections["method"] == SMALL_BOATS]
-    first = quarter_end_on_or_before(event - dt.timedelta(days=1))
-    second = same_date(first, first.year + 1)
+    first, second = contrast_quarters(event)
     rows = []
     for name, own in (
         (nationality, boats["nationality"] == nationality),

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.common import wording
 from analysis.measures.crossings.events import LEVEL, Reading
 from analysis.reports.crossings.detail_words import signed
+from analysis.reports.crossings.people_words import nationals
 from analysis.measures.models.projection import CALM_YEARS, ENSEMBLE, Calibration, Fitted, Held
 
 LABEL = "Illustrative projection, not an official statistic"
@@ -221,10 +222,14 @@ def nearby(names: list[str], breaks: list[dt.date]) -> str:
     return f"{said} An announcement can act before or long after its day."
 
 
-NO_CONTRAST = (
-    "Whether one nationality changed more than the others is not known: nationality by quarter is not held "
-    "for both sides of the event."
-)
+def no_contrast(quarters: tuple[dt.date, dt.date], held: dt.date | None) -> str:
+    """Return why one nationality is not set beside the others: the quarters it takes and the last held."""
+    first, second = (wording.quarter(end) for end in quarters)
+    last = "none is" if held is None else f"the last held is {wording.quarter(held)}"
+    return (
+        "Whether one nationality changed more than the others is not known: that takes nationality by quarter "
+        f"for {first} and {second}, and {last}."
+    )
 
 
 def contrast(table: pd.DataFrame) -> str:
@@ -232,7 +237,7 @@ def contrast(table: pd.DataFrame) -> str:
     own, others = table.iloc[0], table.iloc[1]
     quarter = own["quarter"].date()
     return (
-        f"From {wording.quarter(quarter)} to the same months a year later, arrivals of people of nationality "
-        f"{own['group']} went from {wording.number(own['before'])} to {wording.number(own['after'])}, all "
+        f"From {wording.quarter(quarter)} to the same months a year later, arrivals of "
+        f"{nationals(own['group'])} went from {wording.number(own['before'])} to {wording.number(own['after'])}, all "
         f"others from {wording.number(others['before'])} to {wording.number(others['after'])}."
     )

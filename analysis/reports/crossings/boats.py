@@ -13,6 +13,7 @@ from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import records
 from analysis.measures.crossings.arrivals import Totals
 from analysis.report import Report
+from analysis.reports.crossings.recount import recount
 from analysis.reports.crossings import detail_words as detail
 from analysis.reports.crossings import overview_words as say
 from analysis.reports.crossings.overview import ARRIVALS, BOATS, DAILY, PER_BOAT, WEEKLY, missing
@@ -85,9 +86,12 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
     to_date = measures.to_date(daily)
     end = measures.last_day(daily)
     notes = ["People divided by boats over the month: a ratio of sums. Months without boats have none."]
+    if not table["complete"].iloc[-1]:
+        notes.append(f"The last month is counted to {wording.day(end)}.")
     if len(flagged):
         notes += [detail.flagged(flagged), "Rings are those months without such days."]
-    last = detail.last_load(table)
+    notes += recount(report, daily).notes
+    last = detail.last_load(table, end)
     without = table.dropna(subset=["without_flagged"])
     values = without["without_flagged"].to_numpy(dtype=float)
 
@@ -95,7 +99,7 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
         axis.plot(without["month"], values, "o", color=style.DARK_BLUE, markersize=6, markerfacecolor="white")
 
     return lines.series(
-        table, x="month", lines={"people_per_boat": last.replace(" in ", " in\n")}, marks=[ring],
+        table, x="month", lines={"people_per_boat": wording.number(table["people_per_boat"].dropna().iloc[-1])}, marks=[*recount(report, daily).marks, ring],
         columns=[
             Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT,
             Column("without_flagged", "Without flagged days", "number", "people per boat", 1),

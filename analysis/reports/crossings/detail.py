@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
 from analysis.common import periods, wording
 from analysis import tables
 from analysis.charts import heat, strips
-from analysis.reports.crossings.overview import ANNUAL, ARRIVALS, BOATS, DAILY, DAYS, PER_BOAT, PROVISIONAL, YEAR, counts, missing
+from analysis.reports.crossings.overview import (
+    ANNUAL,
+    ARRIVALS,
+    BOATS,
+    DAILY,
+    DAYS,
+    PER_BOAT,
+    PROVISIONAL,
+    YEAR,
+    counts,
+    missing)
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import records
 from analysis.reports.crossings import detail_words as detail
 from analysis.reports.crossings import overview_words as say
 from analysis.report import Report
+from analysis.reports.crossings.recount import recount
 
 HEAT_STEPS = (1, 200, 500)
 
@@ -90,7 +103,10 @@ def months(report: Report, daily: pd.DataFrame) -> Exhibit:
         subtitle="People arriving by small boat, by calendar month and year, UK",
         data=Data.of(laid, [Column("name", "Month"), *counts({year: year for year in years})]),
         sources=report.source(DAILY), status=report.status(DAILY),
-        notes=(PROVISIONAL, f"[x]: not counted to the month's end by {wording.day(end)}."),
+        notes=(
+            PROVISIONAL, f"[x]: not counted to the month's end by {wording.day(end)}.",
+            *recount(report, daily).notes,
+        ),
     )  # fmt: skip
 
 
@@ -134,8 +150,11 @@ def annual(report: Report, daily: pd.DataFrame) -> Table:
     table["year"] = table["year"].astype(str) + ["" if whole else upto for whole in table["complete"]]
     without = wording.listed(table.loc[table["uncontrolled"].isna(), "year"].tolist())
     whole = table[table["complete"]]
-    top = wording.listed(whole.loc[whole["arrivals"] == whole["arrivals"].max(), "year"].tolist())
+    most = whole.loc[whole["arrivals"] == whole["arrivals"].max(), "year"].tolist()
+    top, other = wording.listed(most), recount(report, daily)
+    otherwise = any(other.holds(dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)) for year in most)
     title = f"{top} had most arrivals of {wording.plural(len(whole), 'whole year')}"
+    title += say.OTHERWISE if otherwise else ""
     title = title if len(whole) > 1 else "Arrivals by year"
     columns = [
         YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS,
@@ -152,6 +171,7 @@ def annual(report: Report, daily: pd.DataFrame) -> Table:
             *((f"Boats not met by the authorities before landing: no figure is held for {without}.",)
               if without else ()),
             *(("The last row is part of a year.",) if part else ()),
+            *other.notes,
         ),
     )  # fmt: skip
 

@@ -149,10 +149,14 @@ def flagged(days: pd.DataFrame) -> str:
     )
 
 
-def last_load(table: pd.DataFrame) -> str:
-    """Return "85 in August 2026": `table` is `crossings_records.months_without`."""
+def last_load(table: pd.DataFrame, end: dt.date) -> str:
+    """Return "85 in 1 to 20 August 2026 (77 without flagged days)": `table` is `months_without`."""
     last = table.dropna(subset=["people_per_boat"]).iloc[-1]
-    return f"{wording.number(last['people_per_boat'])} in {wording.month(last['month'])}"
+    month = last["month"].date()
+    when = wording.month(month) if last["complete"] else wording.span(month, end)
+    without = last["without_flagged"]
+    rest = "" if pd.isna(without) else f" ({wording.number(without)} without flagged days)"
+    return f"{wording.number(last['people_per_boat'])} in {when}{rest}"
 
 
 def uncontrolled(year: pd.Series) -> str:

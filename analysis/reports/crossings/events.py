@@ -45,11 +45,13 @@ def around(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
     last = day + dt.timedelta(weeks=found.weeks_after)
     breaks = [changed for changed in events.count_changes(register) if first <= changed <= last]
     said = [say.event(found, name), say.placebos(found), say.nearby(near, breaks)]
-    contrast = people.contrast(report.load("illegal_entry"), report.parameters["nationality"], day)
+    routes = report.load("illegal_entry")
+    contrast = people.contrast(routes, report.parameters["nationality"], day)
     if len(contrast):
         said.append(say.contrast(contrast))
     else:
-        said.append(say.NO_CONTRAST)
+        held = routes["quarter_end"].max().date() if len(routes) else None
+        said.append(say.no_contrast(people.contrast_quarters(day), held))
     return (
         Prose(id="event", markdown="\n\n".join(said)),
         _course(report, found),

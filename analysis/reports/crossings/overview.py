@@ -21,6 +21,7 @@ from analysis.measures.crossings import records
 from analysis.measures.crossings import seasons
 from analysis.reports.crossings import overview_words as say
 from analysis.report import Report
+from analysis.reports.crossings.recount import recount
 
 DAILY, WEEKLY, ANNUAL = "small_boats_daily", "small_boats_weekly", "small_boats_annual"
 ROUTES = "illegal_entry"
@@ -56,7 +57,8 @@ def opening(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
     """Return the key figures, the opening paragraph and the day of the data."""
     end = measures.last_day(daily)
     to_date = measures.to_date(daily, first_year=first_compared(report, daily))
-    prose = Prose(id="opening", markdown=say.opening(to_date, end, seasons.season(daily)))
+    words = (say.opening(to_date, end, seasons.season(daily)), *recount(report, daily).notes)
+    prose = Prose(id="opening", markdown=" ".join(words))
     return (_key_figures(report, daily, to_date), prose, report.stale())
 
 
@@ -72,7 +74,7 @@ def _key_figures(report: Report, daily: pd.DataFrame, to_date: pd.DataFrame) -> 
             *_boats_and_days(figure, daily, to_date),
         ),
         sources=report.source(DAILY),
-        notes=(DETECTED,),
+        notes=(DETECTED, *recount(report, daily).notes),
     )
 
 
@@ -156,7 +158,10 @@ def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
         id="cumulative-arrivals", title=say.cumulative_title(to_date),
         subtitle=f"People arriving by small boat, running total from 1 January, UK, {say.years(first, end.year)}",
         alt=say.cumulative_alt(to_date, end), sources=report.source(DAILY), status=report.status(DAILY),
-        notes=(PROVISIONAL, f"The table gives each year to {end.day} {wording.month(end).split()[0]}."),
+        notes=(
+            PROVISIONAL, f"The table gives each year to {end.day} {wording.month(end).split()[0]}.",
+            *recount(report, daily).notes,
+        ),
     )  # fmt: skip
 
 
@@ -177,6 +182,7 @@ def season(report: Report, daily: pd.DataFrame) -> Exhibit:
         sources=report.source(DAILY), status=report.status(DAILY),
         notes=(
             f"The band is the range of the {years} years before, from lowest to highest: not a probability.",
+            *recount(report, daily).notes,
             say.means(seasons.mean_a_day(daily, 7), seasons.mean_a_day(daily, 28), end),
         ),
     )  # fmt: skip
@@ -218,6 +224,7 @@ def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
         return missing("rolling-12-months", "Twelve months of arrivals")
     end = measures.last_day(daily)
     peak = table.iloc[int(table["arrivals"].argmax())]
+    window, other = periods.rolling_year(peak["date"].date()), recount(report, daily)
     whole = (table["date"] + pd.Timedelta(days=1)).dt.is_month_start | (table["date"] == pd.Timestamp(end))
     columns = [Column("date", "12 months to", "date"), ARRIVALS]
 
@@ -228,23 +235,31 @@ def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
         axis.annotate(text, at, xytext=(8, 2), textcoords="offset points", fontsize=8.5)
 
     return lines.series(
-        table, x="date", lines={"arrivals": wording.number(standing.value)}, marks=[mark],
+        table, x="date", lines={"arrivals": wording.number(standing.value)}, marks=[*other.marks, mark],
         columns=columns,
-        id="rolling-12-months", title=say.rolling_title(standing),
+        id="rolling-12-months",
+        title=say.rolling_title(standing, otherwise=other.holds(window.start, window.end)),
         subtitle="People arriving by small boat in the 12 months to each day, UK",
         alt=say.rolling_alt(standing, end), sources=report.source(DAILY), status=report.status(DAILY),
-        notes=("Months run from the day after the same date a year before. The table gives month ends.",),
+        notes=(
+            "Months run from the day after the same date a year before. The table gives month ends.",
+            *other.notes,
+        ),
     ).but(data=Data.of(table[whole], columns))  # fmt: skip
 
 
 def top_days(report: Report, daily: pd.DataFrame) -> Table:
     """Return the ten days with most arrivals."""
-    table = measures.busiest_days(daily)
+    table, other = measures.busiest_days(daily), recount(report, daily)
+    within = sum(other.holds(day.date(), day.date()) for day in table["date"])
+    first = table["date"].iloc[0].date()
+    counted = (f"Of these {len(table)} days, {within} {wording.verb(within)} among them.",) if within else ()
     return Table(
-        id="busiest-days", title=say.busiest_title(table),
+        id="busiest-days", title=say.busiest_title(table, otherwise=other.holds(first, first)),
         subtitle=f"The ten days with most arrivals by small boat, UK, since {daily['date'].min().year}",
         data=Data.of(table, [Column("date", "Day", "date"), ARRIVALS, BOATS, PER_BOAT]),
-        sources=report.source(DAILY), status=report.status(DAILY), notes=(PROVISIONAL,),
+        sources=report.source(DAILY), status=report.status(DAILY),
+        notes=(PROVISIONAL, *other.notes, *counted),
     )  # fmt: skip
 
 
@@ -260,7 +275,8 @@ def a_record_of_what(report: Report, daily: pd.DataFrame) -> Prose:
             records.rolling_year_standing(daily, revision=usual),
             records.standing(to_date, "arrivals", "year", revision=usual),
             first_year=first_compared(report, daily),
-        ),
+        )
+        + "".join(f"\n\n{note}" for note in recount(report, daily).notes),
     )
 
 

@@ -112,14 +112,18 @@ def cumulative_alt(to_date: pd.DataFrame, end: dt.date) -> str:
     return f"{text}."
 
 
-def rolling_title(standing: Standing) -> str:
-    """Return the finding of the chart of 12-month totals."""
+OTHERWISE = ", counted in another way"
+"""Said of a highest that holds days before or after a change of the way of counting."""
+
+
+def rolling_title(standing: Standing, *, otherwise: bool = False) -> str:
+    """Return the finding of the chart of 12-month totals; `otherwise` as `OTHERWISE` says."""
     if standing.is_record:
         return f"No earlier 12 months since {FIRST_DAY.year} had as many arrivals"
     if standing.rank == 1:
         return "No 12-month total so far is higher"
     share = abs(standing.margin) / standing.best * 100
-    return f"The 12-month total is {wording.percent(share)} below its peak"
+    return f"The 12-month total is {wording.percent(share)} below its peak{OTHERWISE if otherwise else ''}"
 
 
 def rolling_alt(standing: Standing, end: dt.date) -> str:
@@ -141,13 +145,13 @@ def season_title(season: pd.DataFrame, end: dt.date) -> str:
     return f"Last 28 days {_side(row)} the range of earlier years"
 
 
-def busiest_title(days: pd.DataFrame) -> str:
+def busiest_title(days: pd.DataFrame, *, otherwise: bool = False) -> str:
     """Return which day had most arrivals, or how many days were level: `crossings.busiest_days`."""
     top = days[days["arrivals"] == days["arrivals"].max()]
     if not top["arrivals"].iloc[0]:
         return "No day counted had arrivals"
     if len(top) == 1:
-        return f"The busiest day was {wording.day(top['date'].iloc[0])}"
+        return f"The busiest day was {wording.day(top['date'].iloc[0])}{OTHERWISE if otherwise else ''}"
     return f"{len(top)} days were the busiest, with {people(top['arrivals'].iloc[0])} each"
 
 

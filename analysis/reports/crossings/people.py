@@ -101,7 +101,10 @@ def _nationality_table(report: Report, top: pd.DataFrame, newest: _Newest) -> Ta
             ],
         ),
         sources=report.source(newest.source), status=report.status(newest.source),
-        notes=("Shares are of all arrivals, the unrecorded among them. YE: year ending.",),
+        notes=(
+            "Shares are of all arrivals, the unrecorded among them."
+            f"{' YE: year ending.' if newest.label.startswith('YE') else ''}",
+        ),
     )  # fmt: skip
 
 
@@ -171,7 +174,8 @@ def claims(report: Report) -> tuple[Exhibit, ...]:
         title=f"{wording.number(table['awaiting'].sum())} awaited a decision in this release",
         subtitle="People who arrived by small boat by outcome of their claim, UK, by year of arrival",
         data=Data.of(table, [YEAR, *counts(numbers)]),
-        sources=sources, status=status, notes=("[x]: not published apart in that release.",),
+        sources=sources, status=status,
+        notes=("[x]: not published apart in that release.",) if table[list(numbers)].isna().any(axis=None) else (),
     )  # fmt: skip
     words = say.outcomes(table, report.released(OUTCOMES))
     return Prose(id="claims", markdown=words), figure, table_of_people
@@ -188,7 +192,7 @@ def part_of_the_whole(report: Report) -> tuple[Exhibit, ...]:
         said.append(say.part_of_claims(shares))
         tables.append(_claims_share(report, shares))
     if report.has(REFERRALS) and (measures.referrals(report.load(REFERRALS))["quarters"] == 4).any():
-        said.append(say.referrals(measures.referrals(report.load(REFERRALS))))
+        said.append(say.referrals(measures.referrals(report.load(REFERRALS)), report.released(REFERRALS)))
     if not tables:
         return (missing("part-of-the-whole", "A whole year of all routes or of asylum claims"),)
     return Prose(id="whole", markdown="\n\n".join([*said, say.NO_MIGRATION])), *tables
@@ -261,7 +265,7 @@ def deaths(report: Report) -> tuple[Exhibit, ...]:
     names = {"dead": "Dead", "missing": "Missing", "total": "Both", "sea": "At sea", "land": "On land",
                "other": "Elsewhere or not recorded"}  # fmt: skip
     return (
-        Prose(id="deaths-words", markdown=say.deaths(table, last)),
+        Prose(id="deaths-words", markdown=say.deaths(table, last, report.released(DEATHS))),
         Table(
             id="deaths", title=say.deaths_title(table, last),
             subtitle="People recorded dead or missing between mainland Europe and the UK, by calendar year",

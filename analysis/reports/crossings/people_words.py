@@ -20,6 +20,12 @@ OUTCOME_WORDS = {
 """What had become of people, by the outcome of their claim."""
 
 
+def nationals(name: str) -> str:
+    """Return the people of a nationality; the publisher's "Stateless" and "Refugee" are none."""
+    apart = {"Stateless": "stateless people", "Refugee": "people recorded as refugees"}
+    return apart.get(name, f"people of nationality {name}")
+
+
 def nationality_title(table: pd.DataFrame, year: int) -> str:
     """Return the finding on nationalities: `table` is `crossings_people.nationalities`."""
     first = table.loc[table["rank"] == 1, "nationality"].tolist()
@@ -74,7 +80,7 @@ def chosen_nationality(name: str, years: pd.DataFrame, row: pd.Series | None, pe
     elif len(most) == len(known):
         said = f"In each of {among} it was {many}."
     if known["arrivals"].max() == 0:
-        said = f"In no whole year held did anybody of nationality {name} arrive."
+        said = f"In no whole year held did {nationals(name)} arrive."
     if row is None:
         return (
             f"{name} is not named for {period}: it is pooled with others, so its number is not known. {said}"
@@ -173,12 +179,13 @@ def newest_routes(period: str, boats: int, every: int) -> str:
     )
 
 
-def referrals(table: pd.DataFrame) -> str:
-    """Return modern slavery referrals: `table` is `crossings_people.referrals`."""
+def referrals(table: pd.DataFrame, released: dt.date) -> str:
+    """Return modern slavery referrals: `table` is `crossings_people.referrals`, of the release of a day."""
     whole = table[table["quarters"] == 4]
     row = whole.iloc[-1]
     return (
-        f"Of {people(row['people'])} who arrived in {int(row['year'])} and were matched to records, "
+        f"As published on {wording.day(released)}, of {people(row['people'])} who arrived in "
+        f"{int(row['year'])} and were matched to records, "
         f"{wording.number(row['referred'])} ({wording.percent(row['share_pct'])}) were referred as potential "
         "victims of modern slavery (National Referral Mechanism). No later year is held whole."
     )
@@ -191,7 +198,7 @@ def returned(years: pd.DataFrame) -> str:
     if len(years) > 1:
         before = f", after {wording.number(years.iloc[-2]['returns'])} in {int(years.iloc[-2]['year'])}"
     return (
-        f"In {int(now['year'])} {people(now['returns'])} {wording.verb(now['returns'], 'was', 'were')} "
+        f"In {int(now['year'])}, {people(now['returns'])} {wording.verb(now['returns'], 'was', 'were')} "
         f"returned who had arrived by small boat since {int(years['year'].iloc[0])}{before}. The year of a "
         "return is not the year of arrival, so the two cannot be divided into a return rate."
     )
@@ -203,23 +210,24 @@ def whole_years(table: pd.DataFrame, last: dt.date) -> pd.DataFrame:
 
 
 def deaths_title(table: pd.DataFrame, last: dt.date) -> str:
-    """Return the number of deaths in the newest whole year; arguments as for `deaths`."""
+    """Return the dead and the missing of the newest whole year; arguments as for `deaths`."""
     row = whole_years(table, last).iloc[-1]
-    return f"{wording.capital(wording.some(row['dead'], 'death'))} recorded in {int(row['year'])}"
-
-
-def deaths(table: pd.DataFrame, last: dt.date) -> str:
-    """Return deaths and people missing: `table` is `channel_deaths`, recorded up to the day `last`."""
-    row = whole_years(table, last).iloc[-1]
-    said = (
-        f"In {int(row['year'])}, {people(row['dead'])} died and {people(row['missing'])} went missing on "
-        f"the way from mainland Europe to the UK, {wording.number(row['sea'])} of these "
-        f"{wording.number(row['total'])} at sea."
+    return (
+        f"{wording.capital(people(row['dead']))} recorded dead and {people(row['missing'])} missing in "
+        f"{int(row['year'])}"
     )
+
+
+def deaths(table: pd.DataFrame, last: dt.date, recorded: dt.date) -> str:
+    """Return deaths and people missing: `table` is `channel_deaths` up to the day `last`, as of `recorded`."""
+    row = whole_years(table, last).iloc[-1]
+    sea = wording.number(row["sea"]) if row["sea"] else "none"
+    said = (
+        f"In {int(row['year'])}, as recorded by {wording.day(recorded)}, {people(row['dead'])} died and "
+        f"{people(row['missing'])} went missing on the way from mainland Europe to the UK"
+    )
+    said += f", {sea} of these {wording.number(row['total'])} at sea." if row["total"] else "."
     now = table.iloc[-1]
     if now["year"] > row["year"]:
-        said += (
-            f" For {int(now['year'])}, as recorded by {wording.day(last)}: {people(now['dead'])} dead and "
-            f"{people(now['missing'])} missing."
-        )
+        said += f" For {int(now['year'])}: {people(now['dead'])} dead and {people(now['missing'])} missing."
     return f"{said} Records are incomplete, missing does not mean dead, and deaths on land are included."
