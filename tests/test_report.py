@@ -200,9 +200,9 @@ def test_no_figure_is_final_that_two_releases_give_differently() -> None:
 
 def test_a_title_of_an_overdue_release_carries_its_day() -> None:
     made = {}
-    for day in (dt.date(2024, 3, 1), dt.date(2025, 11, 14)):
-        source = Report("crossings", lead=LEAD, as_of=day).source("small_boats_outcomes")
-        made[day] = Table(
+    for seen in (dt.date(2024, 3, 1), dt.date(2025, 11, 14)):
+        source = Report("crossings", lead=LEAD, as_of=seen).source("small_boats_outcomes")
+        made[seen] = Table(
             id="a", title="Some were granted", subtitle="b", data=Data((), ()), sources=source
         ).but(notes=("once",))
     assert made[dt.date(2025, 11, 14)].title == "Some were granted (as published on 23 November 2023)"

@@ -99,7 +99,8 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
         axis.plot(without["month"], values, "o", color=style.DARK_BLUE, markersize=6, markerfacecolor="white")
 
     return lines.series(
-        table, x="month", lines={"people_per_boat": wording.number(table["people_per_boat"].dropna().iloc[-1])}, marks=[*recount(report, daily).marks, ring],
+        table, x="month", marks=[*recount(report, daily).marks, ring],
+        lines={"people_per_boat": wording.number(table["people_per_boat"].dropna().iloc[-1])},
         columns=[
             Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT,
             Column("without_flagged", "Without flagged days", "number", "people per boat", 1),
