@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.releases.guards import agreement
+from analysis.releases.history import catalogue
 
 
 @pytest.mark.parametrize(("people", "asked"), [(1_000, False), (1_040, False), (10_000, True), (90, True)])
@@ -57,3 +58,24 @@ def test_sheets_of_a_workbook_that_tell_one_figure() -> None:
     ten_times = {"asylum_claims_by_age": by_age.assign(value=1_100_000.0)}
     (one,) = agreement.findings({**book, **ten_times}, {})
     assert one.expected == "about 110,000 as asylum_overview says"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_years_are_compared_with_their_months_and_quarters_by_kind_of_table(times: int) -> None:
+    months = pd.DataFrame(
+        {"month": pd.date_range("2025-01-01", periods=12, freq="MS"), "people": 100, "boats": 4}
+    )
+    ends = pd.date_range("2025-03-31", periods=4, freq="QE")
+    quarters = pd.DataFrame({"quarter_end": ends, "method": "Small boat arrivals", "detections": 300})
+    held = {"small_boats_monthly": months, "illegal_entry": quarters}
+    annual = pd.DataFrame({"year": [2025], "people": [1_200 * times], "boats": [48 * times]}).astype("Int64")
+    found = list(agreement.findings({"small_boats_annual": annual}, held))
+    assert [one.id for one in found] == ["continuity:small_boats_annual:elsewhere"] * (times - 1)
+    assert all(one.found == "2,400 (1 more like it)" for one in found)
+
+
+def test_every_pair_names_columns_that_its_tables_have() -> None:
+    for same in agreement.SAME:
+        for told in (same.one, same.other):
+            names = {told.value, *told.by, *(column for column, _ in told.where)}
+            assert names <= {*catalogue.schema(told.table).names}, told
