@@ -11,6 +11,7 @@ import pytest
 
 from analysis import reports
 from analysis.releases.history import facts
+from analysis.reports.local import overview, series
 from tests.crossings_shown import shown
 
 ROOMS = (Path(reports.__file__).parent, Path(reports.__file__).parents[1] / "measures")
@@ -62,3 +63,11 @@ def strings(file: Path) -> list[str]:
 )
 def test_no_sentence_names_a_year_that_nothing_dates(file: Path) -> None:
     assert not [text for text in strings(file) if YEAR.search(NAMED.sub("", text))]
+
+
+@pytest.mark.parametrize(("day", "printed"), [("2023-02-10", 0), ("2024-06-01", 1), ("2026-08-27", 2)])
+def test_the_local_report_prints_what_was_known_by_its_day(day: str, printed: int) -> None:
+    exhibits = series.over_time(overview.place(as_of=day, area="Leeds"))
+    notes = next(exhibit.notes for exhibit in exhibits if exhibit.id == "by-accommodation")
+    about = [fact for fact in facts.every() if fact.about == "accommodation"]
+    assert [fact.text for fact in about if fact.text in notes] == [fact.text for fact in about[:printed]]

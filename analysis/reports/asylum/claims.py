@@ -81,7 +81,7 @@ def by_route(report: Report) -> Exhibit:
         title=f"{wording.percent(now['small_boat'] / now['claims'] * 100)} of people claiming came by small boat",
         subtitle=f"People claiming asylum in the UK by route of entry, {say.span(table['label'])}",
         alt="Stacked bars by year. " + say.routes(now, of), sources=report.source(ROUTES),
-        status=report.status(ROUTES), notes=(say.ROUTES, *as_released(report, ROUTES)),
+        status=report.status(ROUTES), notes=(say.ROUTES, *report.facts("claims by route"), *as_released(report, ROUTES)),
     )  # fmt: skip
 
 

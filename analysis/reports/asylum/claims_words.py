@@ -13,7 +13,7 @@ from analysis.reports.returns.overview_words import change
 
 OVERLAP = "Years ending with neighbouring quarters share three quarters."
 ROUTES = (
-    "YE: year ending, which shares quarters with the calendar year before it. 2018 and 2019 are rounded estimates. "
+    "YE: year ending, which shares quarters with the calendar year before it. "
     "Illegal entry routes is the Home Office's term; a claim can be made long after arrival."
 )
 RATES = (

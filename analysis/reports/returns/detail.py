@@ -80,7 +80,7 @@ def _voluntary_types(report: Report, table: str, years: pd.DataFrame) -> Exhibit
         subtitle=f"Voluntary returns from the UK by type, people per calendar year, {first} to {last}",
         alt=f"Stacked bars by year. In {last} there were {wording.listed(said)}.",
         sources=report.source(table),
-        notes=(*((say.FORMER_TYPES,) if first < 2010 else ()), *as_released(report, table)),
+        notes=(*(report.facts("types of returns") if first < 2010 else ()), *as_released(report, table)),
         status=status(report, table),
     )
 
@@ -108,7 +108,7 @@ def _enforced_types(report: Report, table: str, years: pd.DataFrame) -> Exhibit:
             ],
         ),
         sources=report.source(table),
-        notes=(*notes, *((say.SPLIT,) if now["year"] > 2020 else ()), *as_released(report, table)),
+        notes=(*notes, *report.facts("returns from detention"), *as_released(report, table)),
         status=status(report, table),
     )
 
@@ -263,7 +263,7 @@ def _subsets(report: Report, years: pd.DataFrame, used: tuple[str, ...]) -> Exhi
         subtitle=f"Returns of groups counted among all, people per calendar year, {first} to {last}",
         alt=f"Lines by year. In {last}: {wording.listed(said)}.",
         sources=report.source(*used),
-        notes=(*(say.SUBSETS[name] for name in lines_of), *as_released(report, *used)),
+        notes=(*(say.SUBSETS[name] for name in lines_of), *(report.facts("returns after a claim") if "asylum" in lines_of else ()), *as_released(report, *used)),
         status=status(report, used[0]),
     )
 

@@ -27,12 +27,10 @@ RATIO = (
     "This is a ratio of two numbers, not the share of people who were returned."
 )
 
-SPLIT = "From October 2020 returns from detention are classed in another way: the split before is not comparable."
-FORMER_TYPES = "Types of the years before 2010 cannot be compared with later ones."
 SUBSETS = {
     "offenders": "Offenders are also counted among enforced, voluntary and port returns: never added.",
     "asylum": "People who had claimed asylum at some time are also counted among enforced and voluntary "
-    "returns; they are recorded in another way from October 2020, so earlier years are not comparable.",
+    "returns.",
 }
 NOT_APART = "How many returns are deportations in law is not published."
 
