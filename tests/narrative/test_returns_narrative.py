@@ -71,7 +71,7 @@ def test_every_build_has_its_parts(build: dict[str, str]) -> None:
     assert [p["id"] for p in shown if p["kind"] == "figure" and not p["data"]["rows"]] == [], "an empty chart"
     assert [p["id"] for p in shown if p["kind"] == "table" and not p["data"]["rows"]] == [], "an empty table"
     titles = {p["id"]: p["title"].partition(" (as published")[0] for p in shown if p["kind"] == "figure"}
-    assert [id for id, title in titles.items() if len(title.split()) > 10] == []
+    assert [one for one, title in titles.items() if len(title.split()) > 10] == []
 
 
 # --- wording rules -------------------------------------------------------------------------------
