@@ -284,7 +284,7 @@ class Report:
             page=registered.page,
             licence=registered.licence,
             as_later_published=self.later_published(table),
-            overdue=registered.stale(released, self.as_of or self.as_at),
+            overdue_after=registered.overdue_after(released),
         )
 
     def _due(self, table: str, source: registry.Source) -> dt.date | None:

@@ -120,7 +120,7 @@ def test_the_architecture_names_every_room_and_nothing_that_is_not_there(root: P
     there |= {p.relative_to(package).as_posix() for p in package.rglob("*") if p.is_dir()}
     there |= {p.name for p in package.rglob("*.toml")} | {"data/claims.toml", "data/sources.toml"}
     not_there = {n for n in named if n.removesuffix(".py") not in there and n.rpartition(".")[0] not in there}
-    assert not_there == {"landfall"}
+    assert not_there <= {"landfall"}
 
 
 MEASURES = {module.__name__: module for module in methods.measure_modules()}

@@ -142,7 +142,7 @@ def test_a_key_figure_may_say_in_words_why_it_has_no_value_and_what_its_period_i
     shown = (
         BeautifulSoup(box._repr_mimebundle_()["text/html"], "html.parser").li.get_text(" ").replace("  ", " ")
     )
-    assert shown == "K None people Claims of 2025"
+    assert shown == "K None Claims of 2025"
 
 
 def test_a_source_names_its_release() -> None:

@@ -12,7 +12,6 @@ from analysis import tables
 from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
-from analysis.exhibits import Data, Table
 from analysis.inputs import Area, AsOf, Nationality, areas, day
 from analysis.releases.history import catalogue
 from analysis.report import Report
@@ -196,16 +195,3 @@ def test_no_figure_is_final_that_two_releases_give_differently() -> None:
         differ = tables.history(table).duplicated(list(catalogue.schema(table).key)).any()
         assert (report.status(table) == "final") == (not differ), table
     assert report.status("small_boats_outcomes") == "subject to revision"
-
-
-def test_a_title_of_an_overdue_release_carries_its_day() -> None:
-    made = {}
-    for seen in (dt.date(2024, 3, 1), dt.date(2025, 11, 14)):
-        source = Report("crossings", lead=LEAD, as_of=seen).source("small_boats_outcomes")
-        made[seen] = Table(
-            id="a", title="Some were granted", subtitle="b", data=Data((), ()), sources=source
-        ).but(notes=("once",))
-    assert made[dt.date(2025, 11, 14)].title == "Some were granted (as published on 23 November 2023)"
-    assert made[dt.date(2024, 3, 1)].title.count("as published on") <= 1
-    fresh = Report("crossings", lead=LEAD, as_of=dt.date(2026, 8, 27)).source("small_boats_outcomes")
-    assert not any(source.overdue for source in fresh)

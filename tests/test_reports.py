@@ -111,7 +111,7 @@ def test_the_release_of_17_july_2026(out: Path) -> None:
     assert found["key_figures_moved"] == 8
     page = BeautifulSoup(Path(row["html"]).read_text("utf-8"), "html.parser").get_text(" ")
     assert "from 225 to 255" in page
-    assert (manifest["as_of"], manifest["data_as_at"]) == ("2026-07-17", "2026-07-17")
+    assert (manifest["as_of"], manifest["data_as_at"]) == (None, "2026-07-17")  # no day was asked for
 
 
 def test_crossings_seen_when_31_march_2025_was_out(out: Path) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from analysis.cli import build as cli_build
 from analysis.cli import data as cli_data
 from analysis.cli import data_output as output
 from analysis.cli import fetch as cli_fetch
-from analysis.cli import overdue
 from analysis.cli.options import PATH
 from analysis.common import paths, wording
 from analysis.common.errors import DataRefused, printable
-from analysis.publish.execution.files import LocalReports
-from analysis.publish.jobs import Job
+
+if TYPE_CHECKING:  # the list of commands must be quick
+    from analysis.publish.execution.files import LocalReports
+    from analysis.publish.jobs import Job
 
 
 @click.command()
@@ -28,7 +29,9 @@ def update(*, no_fetch: bool, out: Path | None, jobs: int | None) -> None:
     Every report that lies in reports/ is looked at, with the parameters and formats it was built with:
     dated ones, authorities, your own notebooks. What fails is named and does not stop the rest.
     """
+    from analysis.cli import overdue
     from analysis.publish.execution import build, checks, rebuild
+    from analysis.publish.execution.files import LocalReports
 
     reports = LocalReports((out or paths.reports()).resolve())
     added, refused = ([], []) if no_fetch else cli_fetch.fetched((), {"today": cli_data.this_day()})
@@ -71,6 +74,7 @@ def _check_tables() -> None:
 
 
 def _built(due: list[Job], reports: LocalReports, workers: int | None) -> list[str]:
+    from analysis.cli import build as cli_build
     from analysis.publish.execution import build, worker
     from analysis.publish.execution.batch import default_size
 

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, Self
 
-from analysis.common import wording
 from analysis.exhibits.parts import Cell, Column, ColumnType, Data, Input, KeyFigure, Source, Status
 
 __all__ = [
@@ -70,15 +69,11 @@ class _Sourced(Exhibit):
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse an empty title; a title that rests on a release that was overdue carries its day."""
+        """Refuse an empty title."""
         super().__post_init__()
         if not self.title.strip():
             msg = f"exhibit {self.id}: a title that states the finding is required"
             raise ValueError(msg)
-        overdue = [source.released for source in self.sources if source.overdue]
-        day = f" (as published on {wording.day(min(overdue))})" if overdue else ""
-        if not self.title.endswith(day):
-            object.__setattr__(self, "title", f"{self.title}{day}")
 
     def payload(self) -> dict[str, Any]:
         """Return the exhibit as JSON values."""

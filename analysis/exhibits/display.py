@@ -93,7 +93,7 @@ def when(figure: Mapping[str, Any]) -> str:
 
 
 def _key_figure(figure: Mapping[str, Any]) -> str:
-    unit = "" if figure["unit"] == "%" else f" {escape(figure['unit'])}"
+    unit = "" if figure["unit"] in {"", "%"} else f" {escape(figure['unit'])}"
     change = f"<br>{escape(figure['change'])}" if figure["change"] else ""
     return (
         f'<li style="{_CARD}">{escape(figure["label"])}<br>'

@@ -34,12 +34,13 @@ class Source:
     page: str
     licence: str
     as_later_published: bool = False
-    overdue: bool = False
-    """Whether a newer release than this should have been out by the report's day."""
+    overdue_after: dt.date | None = None
+    """After this day a newer release than this one should be out; None where none is due."""
 
     def payload(self) -> dict[str, Any]:
         """Return the source as JSON values."""
-        return {**self.__dict__, "released": self.released.isoformat()}
+        after = self.overdue_after.isoformat() if self.overdue_after else None
+        return {**self.__dict__, "released": self.released.isoformat(), "overdue_after": after}
 
     def line(self) -> str:
         """Return one line for under a chart."""

@@ -85,8 +85,13 @@ class Source:
 
     def stale(self, latest: date, day: date) -> bool:
         """Return whether by a day a newer release than the latest held should be out, grace allowed."""
+        after = self.overdue_after(latest)
+        return after is not None and day > after
+
+    def overdue_after(self, latest: date) -> date | None:
+        """Return after which day a newer release than the latest held should be out, grace allowed."""
         due = self.next_expected(latest)
-        return due is not None and day > due + timedelta(days=self.grace or 0)
+        return None if due is None else due + timedelta(days=self.grace or 0)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -132,8 +133,8 @@ def test_the_chosen_nationality_is_among_the_panels_where_it_is_named() -> None:
     assert "Brazil is not named among nationalities" in none.text("who")
 
 
-@pytest.mark.parametrize("as_of", ["2024-03-01", None])
-def test_the_limits_say_how_far_nationality_by_quarter_is_held(as_of: str | None) -> None:
+@pytest.mark.parametrize("as_of", [dt.date(2024, 3, 1), None])
+def test_the_limits_say_how_far_nationality_by_quarter_is_held(as_of: dt.date | None) -> None:
     report = Report("crossings", lead=show.DAILY, as_of=as_of)
     last = report.load("illegal_entry")["quarter_end"].max()
     assert f"Nationality by quarter is held to {wording.day(last)}; " in " ".join(show.limits(report))

@@ -35,6 +35,7 @@ SCHEMA = TableSchema(
     key=("quarter_end", "kind"),
     period="quarter_end",
     frequency="quarter",
+    bounds={"gap": float("inf")},  # what is drawn leaves quarters out
     unit="people",
 )
 QUARTERS = [pd.Timestamp(f"{year}-{end}") for year in (2024, 2025) for end in ("03-31", "06-30")]

@@ -410,7 +410,7 @@ def test_a_highest_across_a_change_of_counting_says_so_and_is_drawn(day: str, ot
     for name in ("rolling-12-months", "people-per-boat"):
         assert ("another way" in seen[name].svg) == otherwise
     for name in ("rolling-12-months", "busiest-days", "arrivals-by-year"):
-        assert seen[name].title.endswith(", counted in another way") == otherwise
+        assert seen[name].title.endswith(", counted differently") == otherwise
 
 
 def test_a_part_of_a_month_is_called_that() -> None:

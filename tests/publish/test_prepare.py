@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -287,3 +289,29 @@ def test_the_annex_stands_last_under_its_sections_and_loses_nothing() -> None:
     assert [heading.text for heading, _ in document.parts_of_annex()][1:] == ["A", "B", "D"]
     plain = prepare.document(notebook(markdown("## Annex"), shown(figure())))
     assert (plain.annex, plain.headings[0].anchor) == (2, "annex-2")
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ([(21, 8, 27)], ""),  # not due on the day itself
+        ([(21, 8, 26)], " (as published on 21 August 2026)"),
+        ([(21, 8, 26), (14, 8, 1)], " (as published by 21 August 2026)"),
+        ([(21, 8, 26), (14, None, None)], ""),  # part of it is not overdue
+    ],
+)
+def test_a_title_carries_the_day_of_releases_overdue_on_the_day_of_the_report(
+    due: list[Any], said: str
+) -> None:
+    cited = tuple(
+        dataclasses.replace(
+            SOURCE,
+            released=dt.date(2026, 8, released),
+            overdue_after=dt.date(2026, month, day) if month else None,
+        )
+        for released, month, day in due
+    )
+    table = Table(id="t", title="Some were granted", subtitle="", data=data(), sources=cited)
+    end = sources(as_of=None, as_at=dt.date(2026, 8, 27))
+    (block,) = prepare.document(notebook(shown(table), shown(end))).exhibits
+    assert block.payload["title"] == f"Some were granted{said}"

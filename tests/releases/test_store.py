@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -35,6 +36,7 @@ PLACES = TableSchema(
     key=("quarter_end", "place"),
     period="quarter_end",
     frequency="quarter",
+    bounds={"gap": math.inf},  # what is drawn leaves quarters out
 )
 REGISTER = TableSchema(
     name="register",

@@ -233,7 +233,10 @@ def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     if document.annex == len(document.blocks):
         yield from _limits(document)
     yield Piece(place, _heading(1, DATA_ANCHOR, "Data and releases"))
-    words = "The data behind every chart and table are attached to this PDF as CSV files."
+    words = (
+        "Every figure comes from one of these releases. The data behind every chart and table are attached "
+        "to this PDF as CSV files."
+    )
     yield Piece(place, f"#par({literal(words)})")
     inputs = sources["inputs"]
     if inputs:

@@ -17,7 +17,7 @@ from analysis.common import wording
 from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
-from analysis.publish.render import foreign, images, markdown, references
+from analysis.publish.render import foreign, images, markdown, overdue, references
 from analysis.publish.render.document import ANNEX_ANCHOR, Block, Document, Exhibit, Heading, Payload, Text
 
 _REQUIRED = {
@@ -97,6 +97,7 @@ def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = Fals
     sources = next(
         (p.payload for p in reversed(pieces) if p.payload and p.payload["kind"] == "sources"), None
     )
+    pieces = [replace(piece, payload=overdue.dated(piece.payload, sources)) for piece in pieces]
     tiers = [(block, piece.annex) for piece in pieces for block in _raw_blocks(piece, problems)]
     first = next((b for b, _ in tiers if isinstance(b, _RawHeading)), None)
     own_title = first if first and first.level == 1 else None

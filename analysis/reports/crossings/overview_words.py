@@ -112,7 +112,7 @@ def cumulative_alt(to_date: pd.DataFrame, end: dt.date) -> str:
     return f"{text}."
 
 
-OTHERWISE = ", counted in another way"
+OTHERWISE = ", counted differently"
 """Said of a highest that holds days before or after a change of the way of counting."""
 
 
