@@ -60,7 +60,7 @@ COMPLETION_VARIABLE = "_LANDFALL_COMPLETE"
 
 
 def completing(what: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
-    """Return a function of `cli_completion` by its name, imported when a shell asks for it."""
+    """Return a function of `cli.completion` by its name, imported when a shell asks for it."""
 
     def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[Any]:
         from importlib import import_module

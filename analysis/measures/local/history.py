@@ -46,7 +46,7 @@ def quarter_ends(series: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_place(series: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Return one place of `local_breaks.with_counting`, oldest first.
+    """Return one place of `local.breaks.with_counting`, oldest first.
 
     Columns: `as_at`, `people`, `parts`, `table` and `left_out`. Every quarter end has a row; one at which the
     place was not published is missing.
@@ -61,7 +61,7 @@ def comparable(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the days that count the same people as the last one.
 
     `rows` has `as_at` and `left_out`, in order of the days, as `of_place` and
-    `local_breaks.with_counting` return them.
+    `local.breaks.with_counting` return them.
     """
     alike: pd.DataFrame = rows[rows["left_out"] == rows["left_out"].iloc[-1]]
     return alike

@@ -152,7 +152,7 @@ def offenders_by_year(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def quoted_year_endings(headline: pd.DataFrame) -> pd.DataFrame:
-    """Return quoted figures of years ending with a quarter, in the form of `returns_vintages.triangle`.
+    """Return quoted figures of years ending with a quarter, in the form of `returns.vintages.triangle`.
 
     Columns: kind (enforced, voluntary, returns), year_ending, released, value. Figures whose day of
     publication is unknown are left out.

@@ -136,7 +136,7 @@ def gap(longest: pd.DataFrame, earlier: pd.Series | None, end: dt.date) -> str:
 
 
 def flagged(days: pd.DataFrame) -> str:
-    """Return the last days to check with the source: `days` is `crossings_records.outliers`, not empty."""
+    """Return the last days to check with the source: `days` is `crossings.records.outliers`, not empty."""
     last = days.tail(3)
     said = [
         f"{wording.day(day)} ({people(count)}, {wording.plural(boats, 'boat')})"

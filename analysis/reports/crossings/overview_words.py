@@ -35,7 +35,7 @@ def people(count: int | None) -> str:
 def opening(to_date: pd.DataFrame, end: dt.date, season: pd.DataFrame) -> str:
     """Return what changed and whether it is unusual, in one paragraph.
 
-    `to_date` is `crossings.to_date`, `season` is `crossings_seasons.season`.
+    `to_date` is `crossings.to_date`, `season` is `crossings.seasons.season`.
     """
     now = to_date.iloc[-1]
     window = wording.span(dt.date(end.year, 1, 1), end)

@@ -27,7 +27,7 @@ def nationals(name: str) -> str:
 
 
 def nationality_title(table: pd.DataFrame, year: int) -> str:
-    """Return the finding on nationalities: `table` is `crossings_people.nationalities`."""
+    """Return the finding on nationalities: `table` is `crossings.people.nationalities`."""
     first = table.loc[table["rank"] == 1, "nationality"].tolist()
     if len(first) > 1:
         return f"{wording.listed(first)} were the most common nationalities in {year}"
@@ -92,7 +92,7 @@ def chosen_nationality(name: str, years: pd.DataFrame, row: pd.Series | None, pe
 
 
 def ages(row: pd.Series) -> str:
-    """Return ages and sexes of a year: `row` of `crossings_people.ages`."""
+    """Return ages and sexes of a year: `row` of `crossings.people.ages`."""
     with_age = int(row["arrivals"] - row["age_unknown"])
     with_sex = int(row["arrivals"] - row["sex_unknown"])
     return (
@@ -117,7 +117,7 @@ def outcomes_title(table: pd.DataFrame) -> str:
 
 
 def outcomes(table: pd.DataFrame, released: dt.date) -> str:
-    """Return outcomes by year of arrival in words: `table` is `crossings_people.outcomes`."""
+    """Return outcomes by year of arrival in words: `table` is `crossings.people.outcomes`."""
     row = table.iloc[-1]
     shares = [
         f"{wording.share(row[f'{name}_pct'])} {OUTCOME_WORDS[name]}"
@@ -141,7 +141,7 @@ def outcomes(table: pd.DataFrame, released: dt.date) -> str:
 
 
 def part_of_claims(table: pd.DataFrame) -> str:
-    """Return claims by small-boat arrivals among all: `table` is `crossings_people.claims_share`."""
+    """Return claims by small-boat arrivals among all: `table` is `crossings.people.claims_share`."""
     row = table.iloc[-1]
     return (
         f"People who arrived by small boat made {wording.share(row['share_pct'])} of asylum claims in "
@@ -151,7 +151,7 @@ def part_of_claims(table: pd.DataFrame) -> str:
 
 
 def part_of_routes(table: pd.DataFrame) -> str:
-    """Return small boats among all illegal entry routes: `table` is `crossings_people.routes_share`."""
+    """Return small boats among all illegal entry routes: `table` is `crossings.people.routes_share`."""
     row = table.iloc[-1]
     return (
         f"Small boats were {wording.share(row['small_boat_pct'])} of detections on illegal entry routes "
@@ -180,7 +180,7 @@ def newest_routes(period: str, boats: int, every: int) -> str:
 
 
 def referrals(table: pd.DataFrame, released: dt.date) -> str:
-    """Return modern slavery referrals: `table` is `crossings_people.referrals`, of the release of a day."""
+    """Return modern slavery referrals: `table` is `crossings.people.referrals`, of the release of a day."""
     whole = table[table["quarters"] == 4]
     row = whole.iloc[-1]
     return (
@@ -192,7 +192,7 @@ def referrals(table: pd.DataFrame, released: dt.date) -> str:
 
 
 def returned(years: pd.DataFrame) -> str:
-    """Return returns of people who arrived by small boat: `years` is `crossings_people.returned`."""
+    """Return returns of people who arrived by small boat: `years` is `crossings.people.returned`."""
     now = years.iloc[-1]
     before = ""
     if len(years) > 1:

@@ -53,7 +53,7 @@ def place_of(rank: object, of: str) -> str:
 
 
 def standing_title(own: pd.Series[Any], rows: pd.DataFrame) -> str:
-    """Return where a place stands in the smallest whole it is part of, from `local_comparators.wholes`."""
+    """Return where a place stands in the smallest whole it is part of, from `local.comparators.wholes`."""
     nearest = rows.iloc[0]
     if own["supported"] == 0:
         return f"Nobody of {number(nearest['supported'])} supported in {the(nearest['area'])} is here"
@@ -68,7 +68,7 @@ def the(area: str) -> str:
 
 
 def regions_title(rows: pd.DataFrame) -> str:
-    """Return which region or nation has most supported people, from `local_comparators.regions`."""
+    """Return which region or nation has most supported people, from `local.comparators.regions`."""
     first = rows.iloc[0]
     return wording.capital(f"{the(first['region'])} has {wording.share(first['share'])} of supported people")
 

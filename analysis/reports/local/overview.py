@@ -34,7 +34,7 @@ NATIONAL = "asylum_support_sections"
 class Place:
     """One authority, with the national frame its figures are compared in.
 
-    `series` is as `local_breaks.with_counting` returns it, `places` and `kinds` as `measures.local` does, for
+    `series` is as `local.breaks.with_counting` returns it, `places` and `kinds` as `measures.local` does, for
     the whole UK.
     """
 
@@ -81,7 +81,7 @@ class Place:
 
     @cached_property
     def breaks(self) -> pd.DataFrame:
-        """Where the figures by authority begin to count something else, as `local_breaks.breaks` says."""
+        """Where the figures by authority begin to count something else, as `local.breaks.breaks` says."""
         return local_breaks.breaks(self.report.load(SUPPORT), self.series, self.report.load(NATIONAL))
 
     @cached_property

@@ -49,7 +49,7 @@ LIMIT = (
 
 
 def left_out(breaks: pd.DataFrame) -> tuple[str, ...]:
-    """Return who is in no authority's figures until when, from `local_breaks.breaks`; nothing without any."""
+    """Return who is in no authority's figures until when, from `local.breaks.breaks`; nothing without any."""
     said = []
     for row, after in zip(breaks.to_dict("records"), breaks.groupby("who")["as_at"].shift(-1), strict=True):
         day = wording.day(row["as_at"])
@@ -68,7 +68,7 @@ def limits(
 
     `days` are the quarter ends with figures by authority, in order, and `by_kind` those of them with kinds of
     accommodation; `years` has a row for each place, its `country` and `population_year`; `breaks` is as
-    `local_breaks.breaks` returns it.
+    `local.breaks.breaks` returns it.
     """
     runs = [list(run) for held, run in groupby(days, by_kind.__contains__) if not held]
     spans = [wording.day(run[0]) if len(run) == 1 else wording.span(run[0], run[-1]) for run in runs]
@@ -165,7 +165,7 @@ def supported(own: pd.Series[Any], day: dt.date) -> str:
 def basis(history: pd.DataFrame) -> str:
     """Return the quarter ends a figure is compared among: "the 10 quarter ends held since …".
 
-    `history` is as `local_history.comparable` returns it; only the figures held count.
+    `history` is as `local.history.comparable` returns it; only the figures held count.
     """
     held = history.dropna(subset="people")
     since = wording.month(held["as_at"].iloc[0])
@@ -177,7 +177,7 @@ def basis(history: pd.DataFrame) -> str:
 def trend(history: pd.DataFrame) -> str:
     """Return the change since a year before and since the highest comparable quarter end; or nothing.
 
-    `history` is as `local_history.of_place` returns it.
+    `history` is as `local.history.of_place` returns it.
     """
     changes = local_history.changes(history)
     alike = local_history.comparable(history).dropna(subset="people")
@@ -235,7 +235,7 @@ def share_of(part: Any, whole: Any) -> str:
 def most(history: pd.DataFrame) -> str:
     """Return the most people published for a place at the quarter ends comparable with the newest.
 
-    `history` is as `local_history.of_place` returns it; where nothing comparable was published, it is said.
+    `history` is as `local.history.of_place` returns it; where nothing comparable was published, it is said.
     """
     alike = local_history.comparable(history).dropna(subset="people")
     if alike.empty:
@@ -274,7 +274,7 @@ def usual(history: pd.DataFrame) -> str:
 def always_first(ranks: pd.DataFrame, name: str) -> str:
     """Return that a place came first at every one of these quarter ends, where it did; else an empty text.
 
-    `ranks` is as `local_history.ranks` returns it for days that count the same people.
+    `ranks` is as `local.history.ranks` returns it for days that count the same people.
     """
     if len(ranks) < 2 or not local_history.always_first(ranks):
         return ""
@@ -297,7 +297,7 @@ def opening(own: pd.Series[Any], day: dt.date, among: Among, history: pd.DataFra
     among
         As `local.among` returns it for that day.
     history, ranks
-        As `local_history.of_place` and `local_history.ranks` return them, the ranks of days that count the
+        As `local.history.of_place` and `local.history.ranks` return them, the ranks of days that count the
         same people.
     """
     parts = [supported(own, day)]

@@ -124,7 +124,7 @@ def _changes(place: Place) -> tuple[Table, ...]:
 
 
 def break_marks(found: pd.DataFrame) -> list[Any]:
-    """Return a rule for each of `local_breaks.breaks`, numbered as `words.breaks` numbers them."""
+    """Return a rule for each of `local.breaks.breaks`, numbered as `words.breaks` numbers them."""
     return [_mark(str(index), at) for index, at in enumerate(found["as_at"], start=1)]
 
 

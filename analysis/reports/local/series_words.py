@@ -21,7 +21,7 @@ def on_day(last: Any, day: dt.date) -> str:
 
 
 def time_title(history: pd.DataFrame, day: dt.date) -> str:
-    """Return the newest figure of `local_history.of_place` and what it stands beside, as a title."""
+    """Return the newest figure of `local.history.of_place` and what it stands beside, as a title."""
     held = history.dropna(subset="people")
     last, alike = held.iloc[-1], local_history.comparable(held)
     now = f"{number(last['people']) if last['people'] else 'Nobody'} supported"
@@ -36,7 +36,7 @@ def time_title(history: pd.DataFrame, day: dt.date) -> str:
 
 
 def breaks(found: pd.DataFrame) -> tuple[str, ...]:
-    """Return what is counted otherwise from each of `local_breaks.breaks` on, as notes of one number each."""
+    """Return what is counted otherwise from each of `local.breaks.breaks` on, as notes of one number each."""
     rows = enumerate(zip(found["as_at"].dt.date, found["text"], strict=True), start=1)
     return tuple(f"Break {index}, {wording.day(at)}: {text}" for index, (at, text) in rows)
 

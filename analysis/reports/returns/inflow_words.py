@@ -15,7 +15,7 @@ from analysis.reports.returns.overview_words import RATIO
 
 
 def per_hundred(table: pd.DataFrame) -> str:
-    """Return the newest ratios in the fixed wording, from `returns_inflow.per_hundred`."""
+    """Return the newest ratios in the fixed wording, from `returns.inflow.per_hundred`."""
     sentences = []
     for base, words in (
         ("arrivals", "people who arrived by small boat"),

@@ -78,7 +78,7 @@ def first_figures(usual: UsualRevision | None, pair: FirstToFirst | None) -> str
 
 
 def later_quoted(rows: pd.DataFrame) -> str:
-    """Return what is quoted of a later year than the tables held, from `returns_detail.later_quoted`."""
+    """Return what is quoted of a later year than the tables held, from `returns.detail.later_quoted`."""
     if rows.empty:
         return ""
     values = rows.set_index("kind")["value"]
