@@ -52,3 +52,9 @@ def test_a_warm_kernel_shows_what_a_cold_one_shows(name, warm_kernels, tmp_path,
     assert [pair for pair in zip(warm, cold, strict=True) if pair[0] != pair[1]] == []
     failed = [source for source, shown in warm if '"output_type": "error"' in shown]
     assert (failed == []) == (name != "errors"), failed
+
+
+def test_a_text_is_one_however_it_arrived(tmp_path, monkeypatch):
+    monkeypatch.setenv("LANDFALL_HOME", str(project(tmp_path / "project")))
+    [(_, shown)] = outputs(["import sys\nfor line in 'ab':\n    print(line)\n    sys.stdout.flush()"])
+    assert [output["text"] for output in json.loads(shown)] == ["a\nb\n"]

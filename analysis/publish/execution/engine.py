@@ -204,6 +204,7 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]
             iopub_timeout=_PATIENCE,  # the stock 4 s are too short on a machine with much else to do
             shutdown_kernel="immediate",
             record_timing=False,
+            coalesce_streams=True,  # else how a text is cut depends on how busy the machine was
             extra_arguments=_ARGUMENTS,
         )
         client.watcher = watcher
