@@ -53,7 +53,7 @@ class Report:
         self.parameters = parameters
         self._read: dict[str, pd.DataFrame] = {}
         self._logs: dict[str, pd.DataFrame] = {}
-        self._newest: dict[str, dt.date] = {}
+        self._newest: dict[str, pd.Series[Any]] = {}
         self._later: dict[str, bool] = {}
         self._provisional: dict[str, pd.DatetimeIndex] = {}
 
@@ -101,9 +101,7 @@ class Report:
 
     def released(self, table: str) -> dt.date:
         """Return the newest release of a table in view; before its first, that first release."""
-        if table not in self._newest:  # every key figure and every exhibit asks
-            self._newest[table] = self._in_view(self._releases(table))["released"].iloc[-1].date()
-        return self._newest[table]
+        return cast("dt.date", self._newest_release(table)["released"].date())
 
     def later_published(self, table: str) -> bool:
         """Return whether the day lies before the table's first release held."""
@@ -261,7 +259,13 @@ class Report:
 
     def _registered(self, table: str) -> registry.Source:
         """Return whose release of a table is the newest in view; before its first, whose that is."""
-        return registry.source(str(self._in_view(self._releases(table))["source"].iloc[-1]))
+        return registry.source(str(self._newest_release(table)["source"]))
+
+    def _newest_release(self, table: str) -> pd.Series[Any]:
+        """Return the newest release of a table in view, looked up once: every key figure and exhibit asks."""
+        if table not in self._newest:
+            self._newest[table] = self._in_view(self._releases(table)).iloc[-1]
+        return self._newest[table]
 
     def _in_view(self, log: pd.DataFrame) -> pd.DataFrame:
         """Return the releases out by the report's day, oldest first; before the first, that."""

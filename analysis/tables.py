@@ -277,7 +277,19 @@ def as_later_published(name: str, as_of: AsOf, *, root: Path | None = None) -> b
 
 def revised(name: str) -> bool:
     """Return whether any two releases of a table held give a cell differently: its figures are not final."""
-    return bool(history(name).duplicated(list(catalogue.schema(name).key)).any())
+    if name in _SUPPOSED.get():
+        return _revised(_SUPPOSED.get()[name].rows, name)
+    return _revised_in(*_state(name, None))
+
+
+@lru_cache(maxsize=64)
+def _revised_in(file: Path, states: tuple[int, ...], name: str) -> bool:
+    """Ask once of a table as it is: every key figure of every report does."""
+    return _revised(_read(file, states, name), name)
+
+
+def _revised(rows: DataFrame, name: str) -> bool:
+    return bool(rows.duplicated(list(catalogue.schema(name).key)).any())
 
 
 def sha256(name: str, *, root: Path | None = None) -> str:
