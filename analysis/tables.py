@@ -25,16 +25,16 @@ from analysis.releases.history import catalogue, differences, tidy, timeline, va
 from analysis.releases.history import log as release_log
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    import pandas as pd
+    from pandas import DataFrame, Series
 
-    from analysis.releases.reading.release import TableSchema
 
 AsOf = date | str | None
 Standing = Literal["held", "published but not held", "not published"]
 """What can be known of a subject in a period: see `standing`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Supposed:
     """What is shown of a table inside `held_back` or `without_newer_periods`, and of the log of it."""
 
@@ -42,6 +42,7 @@ class _Supposed:
     released_to: date | None = None
 
 
+_State = tuple[int, ...] | _Supposed
 _SUPPOSED: ContextVar[Mapping[str, _Supposed]] = ContextVar("supposed", default=MappingProxyType({}))
 
 
@@ -74,42 +75,43 @@ def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFram
     UsageError
         There is no such table, or the day is no date.
     """
-    schema, day = catalogue.schema(name), _day(as_of)
-    if root is None and name in _SUPPOSED.get():
-        return _seen(_SUPPOSED.get()[name].rows, schema, day)
-    return _loaded(*_state(name, root), day).copy(deep=False)
+    catalogue.schema(name)
+    return _loaded(*_state(name, root), _day(as_of)).copy(deep=False)
 
 
 @lru_cache(maxsize=64)
-def _loaded(file: Path, states: tuple[int, ...], name: str, day: date | None) -> DataFrame:
+def _loaded(file: Path, state: _State, name: str, day: date | None) -> DataFrame:
     """Cut a table to a day once: the parts of a report ask for the same tables as of the same days."""
-    return _seen(_read(file, states, name), catalogue.schema(name), day)
-
-
-def _seen(rows: DataFrame, schema: TableSchema, day: date | None) -> DataFrame:
-    rows = rows[rows["superseded"].isna()] if day is None else timeline.as_of(rows, schema, day)
-    return rows.drop(columns="superseded").reset_index(drop=True)
+    rows = _read(file, state, name)
+    held = (
+        rows[rows["superseded"].isna()] if day is None else timeline.as_of(rows, catalogue.schema(name), day)
+    )
+    return held.drop(columns="superseded").reset_index(drop=True)
 
 
 def history(name: str, *, root: Path | None = None) -> DataFrame:
     """Return every row a table ever held, with `released` and `superseded` (missing while current)."""
     catalogue.schema(name)
-    if root is None and name in _SUPPOSED.get():
-        return _SUPPOSED.get()[name].rows.copy(deep=False)
     return _read(*_state(name, root)).copy(deep=False)  # pandas copies what the caller changes, and only that
 
 
-def _state(name: str, root: Path | None) -> tuple[Path, tuple[int, ...], str]:
+def _state(name: str, root: Path | None) -> tuple[Path, _State, str]:
     """Return what a table is read by: its file, the state of that and of the decisions, and its name."""
     file = tidy.path(root or paths.tables(), name)
+    if root is None and name in _SUPPOSED.get():
+        return file, _SUPPOSED.get()[name], name
     if not file.exists():
         raise UsageError(f'There is no table "{name}".{did_you_mean(name, names(root=root))}')
     found = [one.stat() for one in (file, file.with_name(release_log.DECISIONS_FILE)) if one.exists()]
     return file, tuple(number for stat in found for number in (stat.st_mtime_ns, stat.st_size)), name
 
 
+def _read(file: Path, state: _State, name: str) -> DataFrame:
+    return state.rows if isinstance(state, _Supposed) else _parsed(file, state, name)
+
+
 @lru_cache(maxsize=64)
-def _read(file: Path, _states: tuple[int, ...], name: str) -> DataFrame:
+def _parsed(file: Path, _state: tuple[int, ...], name: str) -> DataFrame:
     schema, decided = catalogue.schema(name), release_log.read(file.parent, release_log.DECISIONS)
     return values_before.with_values_before(tidy.read(file, schema), decided, schema)
 
@@ -247,8 +249,8 @@ def standing(subject: str, period: Window, day: date, *, as_of: AsOf = None) -> 
 
     due, begun = [], False
     for name in subjects()[subject]:
-        schema, rows = catalogue.schema(name), load(name, as_of)
-        ends = timeline.period_ends(rows, schema).drop_duplicates()
+        schema = catalogue.schema(name)
+        ends = _ends(*_state(name, None), _day(as_of))
         inside = ends.between(pd.Timestamp(period.start), pd.Timestamp(period.end)).sum()
         # a table by quarter whose periods all end in one month is one of years
         step = {"month": 1, "quarter": 3}.get(schema.frequency or "", 12)
@@ -259,6 +261,12 @@ def standing(subject: str, period: Window, day: date, *, as_of: AsOf = None) -> 
         begun |= bool((ends <= pd.Timestamp(period.end)).any())
         due.append(pd.Timestamp(period.end) + timeline.publication_lag(schema))
     return "published but not held" if begun and min(due) <= pd.Timestamp(day) else "not published"
+
+
+@lru_cache(maxsize=64)
+def _ends(file: Path, state: _State, name: str, day: date | None) -> Series[pd.Timestamp]:
+    """Look the periods of a table up once: a report asks of many subjects and periods."""
+    return timeline.period_ends(_loaded(file, state, name, day), catalogue.schema(name)).drop_duplicates()
 
 
 @lru_cache(maxsize=1)
@@ -277,19 +285,13 @@ def as_later_published(name: str, as_of: AsOf, *, root: Path | None = None) -> b
 
 def revised(name: str) -> bool:
     """Return whether any two releases of a table held give a cell differently: its figures are not final."""
-    if name in _SUPPOSED.get():
-        return _revised(_SUPPOSED.get()[name].rows, name)
-    return _revised_in(*_state(name, None))
+    return _revised(*_state(name, None))
 
 
 @lru_cache(maxsize=64)
-def _revised_in(file: Path, states: tuple[int, ...], name: str) -> bool:
+def _revised(file: Path, state: _State, name: str) -> bool:
     """Ask once of a table as it is: every key figure of every report does."""
-    return _revised(_read(file, states, name), name)
-
-
-def _revised(rows: DataFrame, name: str) -> bool:
-    return bool(rows.duplicated(list(catalogue.schema(name).key)).any())
+    return bool(_read(file, state, name).duplicated(list(catalogue.schema(name).key)).any())
 
 
 def sha256(name: str, *, root: Path | None = None) -> str:
