@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import importlib
@@ -289,6 +290,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # a tenth of a second each: threads for matrices that no command has, and looking for garbage in imports
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
+    atexit.register(gc.freeze)  # nor for what ends with the command: Python would look three times
     _open_what_is_closed()
     for name in _STOPPING:
         signal.signal(name, _interrupted)

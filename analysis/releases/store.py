@@ -172,11 +172,14 @@ class _Held:
         self.decisions = release_log.read(root, release_log.DECISIONS)
         self.tables: dict[str, DataFrame] = {}
         self.changed: set[str] = set()
+        self._current: dict[str, tuple[DataFrame, DataFrame]] = {}
 
     def current(self, name: str) -> DataFrame:
         """Return a table as it is now, without the columns of its vintage."""
         table = self.table(name)
-        return table.loc[table["superseded"].isna(), self.schemas[name].names]
+        if self._current.get(name, (None,))[0] is not table:
+            self._current[name] = table, table.loc[table["superseded"].isna(), self.schemas[name].names]
+        return self._current[name][1]
 
     def add_release(
         self, release: Release, corrections: Sequence[upstream.Correction], accepted: Mapping[str, str]
@@ -282,7 +285,7 @@ class _Held:
         if len(fresh):
             doubts += guards.revisions(pairs, said_now, schema)
             versions = [(pairs, said_now), *spoken.said_after(history, fresh, schema, log, release.released)]
-            now = history.loc[history["superseded"].isna(), schema.names]
+            now = self.current(name)
             doubts += continuity.findings(fresh, now, versions, schema)
             following = spoken.following(fresh, schema, log, release.released)
             self.tables[name] = timeline.insert(

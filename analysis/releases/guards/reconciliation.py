@@ -95,12 +95,12 @@ def _finding(period: str, found: tuple[int, int], expected: tuple[int, int]) -> 
 
 def _summed(days: DataFrame, frequency: Literal["Q", "Y"]) -> dict[date, int]:
     """Return arrivals by the last day of each quarter or year of which every day is held."""
-    periods = days["date"].dt.to_period(frequency)
+    of = days.groupby(days["date"].dt.to_period(frequency))["arrivals"].agg(["sum", "size"])
     totals: dict[date, int] = {}
-    for period, part in days.groupby(periods)["arrivals"]:
+    for period, total, number in zip(of.index, of["sum"], of["size"], strict=True):
         first, last = period.start_time.date(), period.end_time.date()
-        if len(part) == (last - first).days + 1:
-            totals[last] = int(part.sum())
+        if number == (last - first).days + 1:
+            totals[last] = int(total)
     return totals
 
 

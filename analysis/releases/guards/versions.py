@@ -104,9 +104,11 @@ def _exchanged(rows: DataFrame, old: Numbers, new: Numbers, schema: TableSchema)
     """Yield the two areas, or periods, of which most revised figures are those the other had, exactly."""
     key = list(schema.key)
     entity = next((name for name in ENTITIES if name in key), None)
+    if entity is None:
+        return
     revised = rows[key].assign(old=old, new=new)[(old != new) & (old >= LARGE) & (new >= LARGE)]
     turned = revised.rename(columns={"old": "new", "new": "old"})
-    for along in (entity, schema.period) if entity else ():
+    for along in (entity, schema.period):
         same = [name for name in key if name != along] + ["old", "new"]
         both = revised.merge(turned, on=same)[[f"{along}_x", f"{along}_y"]].value_counts()
         if len(both) and both.iloc[0] > 1:
@@ -126,26 +128,32 @@ def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterato
     for name in counts(schema):
         if len(rows) >= FEW_ROWS and rows[name].isna().all():
             yield Statistic("empty", 1, f"column {name}", "figures", f"none in {len(rows):,} rows")
-    numbers, first = np.unique(timeline.ordinals(rows, schema), return_index=True)
-    called = [text(value) for value in rows[schema.period].iloc[first]]
+    ordinals = timeline.ordinals(rows, schema)
+    numbers, first = np.unique(ordinals, return_index=True)
     steps = np.diff(numbers)
     if len(steps) > 1:
         at = int(steps.argmax())
         usual = np.bincount(steps).argmax()
         expected = f"every {schema.frequency} as far apart as most"
-        found = f"nothing between {called[at]} and {called[at + 1]}"
+        ends = (text(rows[schema.period].iloc[one]) for one in first[at : at + 2])
+        found = f"nothing between {' and '.join(ends)}"
         yield Statistic("gap", float(steps[at] / usual), f"column {schema.period}", expected, found)
-    if held.empty:
+    known = timeline.ordinals(held, schema)
+    new = np.setdiff1d(numbers, known)
+    if held.empty or not len(new):
         return
-    whole = pd.concat([held[schema.names], rows], ignore_index=True)
+    every = np.union1d(numbers, known)
+    looked_at = every[np.isin(every, new) | np.isin(np.roll(every, -1), new)]  # the new and those before them
+    parts = (held.loc[np.isin(known, looked_at), schema.names], rows[np.isin(ordinals, looked_at)])
+    whole = pd.concat(parts, ignore_index=True)
     series = [name for name in _SERIES if name in schema.key][:1]
     by = [pd.Series(timeline.ordinals(whole, schema), name="number"), *(whole[name] for name in series)]
-    new = np.setdiff1d(numbers, timeline.ordinals(held, schema))
+    sums = whole[counts(schema)].notna().groupby(by).sum()
     for name in counts(schema):
-        sums = whole[name].notna().groupby(by).sum()
-        known = sums.unstack(series) if series else sums.to_frame(name)  # noqa: PD010
-        gone = (known == 0) & (known.shift(1) > FEW)
+        filled = sums[name].unstack(series) if series else sums[[name]]  # noqa: PD010
+        gone = (filled == 0) & (filled.shift(1) > FEW)
         for number in new[gone.loc[new].any(axis=1)]:
             which = ", ".join(map(str, gone.columns[gone.loc[number]]))
-            where = f"{called[int(np.searchsorted(numbers, number))]}, column {which}"
+            period = text(rows[schema.period].iloc[first[np.searchsorted(numbers, number)]])
+            where = f"{period}, column {which}"
             yield Statistic("empty", 1, where, "figures as in the period before it", "none")
