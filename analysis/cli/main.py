@@ -103,7 +103,7 @@ def list_reports(as_json: bool) -> None:
     for notebook in map(notebooks.read, notebooks.names()):
         question = str(notebook.front_matter.get("question", ""))
         if as_json:
-            _say_json({"report": notebook.name, "title": notebook.title, "question": question})
+            click.echo(json.dumps({"report": notebook.name, "title": notebook.title, "question": question}))
         else:
             print_hanging(f"{notebook.name:<12} ", question or notebook.title)
 
@@ -127,7 +127,7 @@ def show(report: str, as_json: bool, every: bool) -> None:
         told(notebook.title, 0)
     for parameter in notebook.parameters:
         if as_json:
-            _say_json(vars(parameter))
+            click.echo(json.dumps(vars(parameter)))
             continue
         kind = f"{parameter.type} or none" if parameter.optional else parameter.type
         plain = str(parameter.default)
@@ -260,10 +260,6 @@ def serve(port: int, out: Path | None) -> None:
     with listening as server:
         click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
         server.serve_forever()
-
-
-def _say_json(value: object) -> None:
-    click.echo(json.dumps(value))
 
 
 def _interrupted(*_: object) -> NoReturn:
