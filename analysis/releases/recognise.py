@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from analysis.common.errors import DataRefused
 from analysis.releases import registry
+from analysis.releases.reading import apart, plain
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.workbook import Workbook
 
 
 def read(path: Path | str, released: date | None = None) -> list[Release]:
-    """Return the releases a file holds.
+    """Return the releases a file holds, read in a process of its own (`apart`).
 
     Parameters
     ----------
@@ -26,9 +29,19 @@ def read(path: Path | str, released: date | None = None) -> list[Release]:
     Raises
     ------
     DataRefused
-        No reader, or more than one, recognises the file; or the one that does refuses it.
+        No reader, or more than one, recognises the file; or the one that does refuses it; or it needs
+        more time or memory than any official file.
     """
-    return releases(Workbook.open(path), released)
+    import pandas as pd  # noqa: F401 (imported once for both processes, as are the readers)
+
+    registry.readers()
+    module = (__name__, str(path), *([] if released is None else [released.isoformat()]))
+    found = apart.run(lambda: _plainly(path, released), Path(path).name, module)
+    return [plain.release(one) for one in found]
+
+
+def _plainly(path: Path | str, released: date | None) -> list[dict[str, Any]]:
+    return [plain.of(one) for one in releases(Workbook.open(path), released)]
 
 
 def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
@@ -63,3 +76,8 @@ def _unseen(release: Release) -> Iterator[str]:
     for table in source.unseen:
         if any(table in source.tables.get(name, "") for name in release.tables):
             yield f"{table}: {registry.UNSEEN}; compare its totals with the published ones"
+
+
+if __name__ == "__main__":
+    file, *day = sys.argv[1:]
+    apart.answer(lambda: _plainly(file, date.fromisoformat(day[0]) if day else None), 1)

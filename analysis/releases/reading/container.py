@@ -104,6 +104,7 @@ def _check_text(content: bytes, name: str) -> Kind:
         raise DataRefused(
             f"{name}: neither a workbook nor UTF-8 text (byte {error.start}); {_EXPECTED}."
         ) from None
+    _check_extent(content.count(b",") + content.count(b"\n"), name)
     if "\0" in text or "," not in text.partition("\n")[0]:
         raise DataRefused(f"{name}: not a table of comma-separated values; {_EXPECTED}.")
     return "csv"

@@ -1,0 +1,109 @@
+"""What a file from outside can do to the process that reads it, and that it does nothing beyond that."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import os
+import socket
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.common.errors import DataRefused, UsageError
+from analysis.releases import recognise
+from analysis.releases.reading import apart
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="limits are the system's, and Linux has them all")
+NOWHERE = ("analysis.no_such_module",)
+
+
+def hang() -> None:
+    while True:
+        pass
+
+
+def dive() -> None:
+    dive()
+
+
+def abort() -> None:
+    faulthandler.disable()  # it is told of elsewhere
+    os.abort()
+
+
+@linux
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        pytest.param(hang, "it took longer than 60 seconds to read", id="hangs"),
+        pytest.param(lambda: bytes(2**31), "it needs more than 1.5 GB of memory to read", id="too large"),
+        pytest.param(abort, "the parser gave up on it", id="breaks off"),
+        pytest.param(dive, "the parser gave up on it", id="too deep"),
+        pytest.param(lambda: os._exit(0), "the parser gave up on it", id="ends in silence"),
+        pytest.param(lambda: os.kill(os.getpid(), 9), "it needs more than 1.5 GB", id="killed by the system"),
+    ],
+)
+def test_a_limit_met_is_one_line(monkeypatch, does: Callable[[], object], said: str) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 1)
+    with pytest.raises(DataRefused) as refused:
+        apart.run(does, "a.ods", NOWHERE)
+    assert str(refused.value).startswith(f"a.ods: not a readable file ({said}")
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)  # nothing of it is left
+
+
+@linux
+def test_nothing_is_written_and_nobody_is_called(tmp_path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def tries() -> list[str]:
+            done = []
+            with contextlib.suppress(OSError):
+                (tmp_path / "out").write_text("x")
+                done.append("wrote")
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+                done.append("called")
+            return done
+
+        done = apart.run(tries, "a.ods", NOWHERE)
+    if done == ["called"]:
+        pytest.skip("this system lets no user have a network of his own")
+    assert done == []
+    assert not (tmp_path / "out").exists() or not (tmp_path / "out").read_text()
+
+
+def test_a_refusal_comes_back_as_it_was_and_a_bug_as_one() -> None:
+    def refuse() -> None:
+        raise UsageError("no such thing")
+
+    def slip() -> None:
+        raise KeyError("column")
+
+    if sys.platform == "linux":
+        with pytest.raises(UsageError, match=r"^no such thing$"):
+            apart.run(refuse, "a.ods", NOWHERE)
+        with pytest.raises(RuntimeError, match="KeyError: 'column'"):
+            apart.run(slip, "a.ods", NOWHERE)
+    assert apart._started(NOWHERE) == (b"", "the parser gave up on it")
+
+
+@pytest.mark.parametrize("system", ["linux", "elsewhere"])
+def test_a_release_read_apart_is_the_one_read_here(monkeypatch, write_weekly, system: str) -> None:
+    file: Path = write_weekly(date(2026, 7, 16))
+    here = recognise.releases(recognise.Workbook.open(file))
+    if system != "linux":
+        monkeypatch.setattr(apart, "_forked", lambda _work: apart._started((recognise.__name__, str(file))))
+    elif sys.platform != "linux":
+        pytest.skip("nothing is forked here")
+    there = recognise.read(file)
+    assert len(here) == len(there) == 1
+    assert {**vars(here[0]), "tables": 0} == {**vars(there[0]), "tables": 0}
+    assert [*here[0].tables] == [*there[0].tables]
+    for name, table in here[0].tables.items():
+        pd.testing.assert_frame_equal(table, there[0].tables[name])
