@@ -98,7 +98,7 @@ def test_show_prints_name_type_default_choices_and_help(run, home):
         (["build", "demo", "--out", "nosuch://x"], "--out nosuch://x"),
         (["show", "nothing"], 'no report "nothing"'),
         (["serve"], "holds no reports; run landfall build first"),
-        (["build", "demo", "--format", ""], "expected html, pdf or both"),
+        (["build", "demo", "--format", ""], "expected one or more of html, pdf"),
     ],
 )
 def test_wrong_usage_is_one_line_code_2_and_nothing_written(run, home, arguments, said):

@@ -20,6 +20,7 @@ from analysis.publish import jobs as planning
 from analysis.publish import notebooks
 from analysis.publish.execution import parameter_files
 from analysis.publish.execution.build import Result
+from analysis.publish.formats import FORMATS, USUAL
 from analysis.publish.jobs import Job
 
 
@@ -116,7 +117,7 @@ def plan(options: Options) -> tuple[list[Job], dict[str, str]]:
     Raises UsageError for anything unknown, before anything is started.
     """
     if options.formats is not None and not options.formats.strip(" ,"):
-        raise UsageError(f'--format "{options.formats}": expected html, pdf or both, with a comma')
+        raise UsageError(f'--format "{options.formats}": expected one or more of {", ".join(FORMATS)}')
     common = _common(options)
     rows = parameter_files.read(options.params) if options.params else []
     if (options.each or rows) and len(options.names) != 1:
@@ -251,7 +252,7 @@ class Teller:
         if self.as_json:
             click.echo(json.dumps(self._object(result)))
         elif not self.quiet and not self.bar_shown and result.status != "failed":
-            page, *others = filter(None, (self._path(result.job, kind) for kind in ("html", "pdf")))
+            page, *others = filter(None, (self._path(result.job, kind) for kind in FORMATS))
             click.echo(f"{result.status}: {page}")
             for path in others if self.line_shown else ():
                 click.echo(f"{'and:':>{len(result.status) + 1}} {path}")
@@ -266,14 +267,15 @@ class Teller:
             "slug": result.job.slug,
             "parameters": dict(result.job.parameters),
             "status": result.status,
-            "html": self._path(result.job, "html") if done else None,
-            "pdf": self._path(result.job, "pdf") if done else None,
+            **{
+                kind: self._path(result.job, kind) if done else None for kind in (*USUAL, *result.job.formats)
+            },
             "manifest": f"{self.out}/{result.job.slug}.json" if done else None,
         }
         return found if done else {**found, "error": result.message}
 
     def _path(self, job: Job, kind: str) -> str | None:
-        return f"{self.out}/{job.slug}.{kind}" if kind in job.formats else None
+        return f"{self.out}/{job.slug}{FORMATS[kind].suffixes[0]}" if kind in job.formats else None
 
     def _summary(self, results: Sequence[Result]) -> None:
         if self.quiet or self.as_json or not self.sums_up or len(results) < 2:

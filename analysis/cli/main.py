@@ -22,6 +22,7 @@ from analysis.cli.options import COMPLETION_VARIABLE, PATH, PLACE, SECONDS, Grou
 from analysis.cli.terminal import print_hanging, width
 from analysis.common import paths
 from analysis.common.errors import LandfallError, UsageError, printable
+from analysis.publish.formats import FORMATS
 
 INTERRUPTED = 130
 READER_GONE = 141  # as shells have it for any tool, such as before `head`
@@ -160,7 +161,7 @@ def show(report: str, as_json: bool, every: bool) -> None:
     shell_complete=completing("values"),
 )
 @click.option("--params", type=PATH, help="One report per row of a YAML, JSON or CSV file.")
-@click.option("--format", "formats", metavar="html,pdf", help="Which files to make.")
+@click.option("--format", "formats", metavar=",".join(FORMATS), help="Which files to make.")
 @click.option(
     "--out", type=PLACE, metavar="DIR", help="Where to, instead of reports/; s3://... and the like too."
 )

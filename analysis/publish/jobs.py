@@ -12,8 +12,9 @@ from analysis.common import paths, wording
 from analysis.common.errors import UsageError, unreadable
 from analysis.inputs import parameters as typed
 from analysis.inputs.parameters import Parameter, Scalar
+from analysis.publish import formats
 from analysis.publish import settings as project_settings
-from analysis.publish.notebooks import FORMATS, Notebook
+from analysis.publish.notebooks import Notebook
 from analysis.publish.settings import NONE, Settings
 
 _LINES_TOLD = 3
@@ -65,18 +66,6 @@ class Failed:
     notebook: bytes | None = field(default=None, repr=False)
     traceback: str = field(default="", repr=False)
     again: bool = False
-
-
-def formats(wanted: Sequence[str], notebook: Notebook) -> tuple[str, ...]:
-    """Return the formats to make, in a fixed order: what is wanted, else what the report comes in.
-
-    Raises UsageError for a format there is not.
-    """
-    for name in wanted:
-        if name not in FORMATS:
-            msg = f'no format "{name}"; the formats are {", ".join(FORMATS)}'
-            raise UsageError(msg)
-    return tuple(f for f in FORMATS if f in (wanted or notebook.formats))
 
 
 def slug(report: str, parameters: Sequence[Parameter], values: Mapping[str, Scalar]) -> str:
@@ -141,7 +130,7 @@ def plan(
                 report=notebook.name,
                 slug=place,
                 parameters=values,
-                formats=formats(wanted_formats, notebook),
+                formats=formats.known(wanted_formats or notebook.formats),
                 notebook=notebook.text,
                 strict=strict,
                 settings=settings,

@@ -16,9 +16,9 @@ from typing import Any
 from analysis.common import paths
 from analysis.common.errors import ReportFailed, UsageError, did_you_mean
 from analysis.inputs.parameters import Parameter, read_cell
+from analysis.publish import formats
 from analysis.publish.render import images
 
-FORMATS = ("html", "pdf")
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -48,7 +48,7 @@ class Notebook:
     @property
     def formats(self) -> tuple[str, ...]:
         """Return the formats the report comes in."""
-        return tuple(self.front_matter.get("formats") or FORMATS)
+        return tuple(self.front_matter.get("formats") or formats.USUAL)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:

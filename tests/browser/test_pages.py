@@ -62,7 +62,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A whole report, one an attacker wrote, an index with areas, and the reports that have been built."""
     root = tmp_path_factory.mktemp("reports")
     made = {name: root / f"{name}.html" for name in MADE}
-    beside = {"metadata": {"name": "report"}, "landfall": {"pdf": "report.pdf", "home": "index.html"}}
+    beside = {
+        "metadata": {"name": "report"},
+        "landfall": {"others": {"pdf": "report.pdf"}, "home": "index.html"},
+    }
     made["report"].write_text(export_html(report(), resources=beside), encoding="utf-8")
     hostile = " ".join(t for t in HOSTILE if "\n" not in t)
     made["hostile"].write_text(export_html(hostile_report(hostile)), encoding="utf-8")

@@ -39,7 +39,10 @@ from analysis.publish.render import tables_html
 from analysis.publish.render.document import MOST_ROWS
 from analysis.publish.render.html import csv_files, export_html
 
-BUILT = {"metadata": {"name": "crossings"}, "landfall": {"pdf": "crossings.pdf", "home": "index.html"}}
+BUILT = {
+    "metadata": {"name": "crossings"},
+    "landfall": {"others": {"pdf": "crossings.pdf"}, "home": "index.html"},
+}
 
 
 def page(nb: Any) -> BeautifulSoup:

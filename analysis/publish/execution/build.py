@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from analysis.common.errors import ReportFailed
+from analysis.publish import formats
 from analysis.publish.execution import cache
 from analysis.publish.execution.batch import Outcome, Pool
 from analysis.publish.execution.files import LocalReports
 from analysis.publish.execution.prepared import PreparedProcess, for_a_build
 from analysis.publish.jobs import Failed, Job, Rendered
-from analysis.publish.notebooks import FORMATS
 
 
 class Reports(Protocol):
@@ -63,14 +63,14 @@ def compared(jobs: Iterable[Job], reports: Reports) -> Iterator[tuple[Job, tuple
         last = reports.manifest(job.slug)
         job = dataclasses.replace(  # noqa: PLW2901 (as it is to be made)
             job,
-            formats=tuple(
-                kind
-                for kind in FORMATS
-                if kind in job.formats or reports.size(f"{job.slug}.{kind}") is not None
-            ),
+            formats=formats.known({*job.formats, *_lying(job.slug, reports)}),
             tables=tuple(last.get("cache", {}).get("tables", ())) if last else (),
         )
         yield job, tuple(cache.changes(job, last, reports.size, state))
+
+
+def _lying(slug: str, reports: Reports) -> tuple[str, ...]:
+    return formats.there(lambda end: reports.size(f"{slug}{end}") is not None)
 
 
 def build(

@@ -112,8 +112,7 @@ def changes(
 
 
 def _spoilt(last: Mapping[str, Any], size: Callable[[str], int | None]) -> list[str]:
-    outputs = last.get("outputs", {})
-    entries = [v for k, v in outputs.items() if k != "csv"] + outputs.get("csv", [])
+    entries = manifests.written(last.get("outputs", {}))
     return [e["path"] for e in entries if size(e["path"]) != e["bytes"]]
 
 

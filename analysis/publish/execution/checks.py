@@ -13,9 +13,10 @@ from urllib.parse import unquote, urlsplit
 from analysis.common.errors import LandfallError
 from analysis.publish import notebooks
 from analysis.publish.execution import cache
-from analysis.publish.notebooks import FORMATS, Notebook, source_of
+from analysis.publish.formats import FORMATS
+from analysis.publish.notebooks import Notebook, source_of
 from analysis.publish.render import prepare
-from analysis.publish.render.manifest import lying_in
+from analysis.publish.render.manifest import lying_in, written
 
 LOADED_WORDS = (
     "illegals", "illegal migrant", "illegal migrants", "illegal asylum seeker", "illegal asylum seekers",
@@ -76,7 +77,7 @@ def report_problems(root: Path) -> Iterator[str]:
         try:
             manifest = json.loads(path.read_bytes())
             outputs = manifest["outputs"]
-            entries = [v for k, v in outputs.items() if k != "csv"] + outputs["csv"]
+            entries = list(written(outputs))
             tables, report, slug = manifest["cache"]["tables"], manifest["report"], manifest["slug"]
         except (ValueError, KeyError, TypeError, AttributeError):
             yield f"{path.relative_to(root)}: is not the manifest of a report"

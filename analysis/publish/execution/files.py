@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.common.errors import ReportFailed
+from analysis.publish.formats import FORMATS
 
 _ASIDE = ".landfall"
 _READY = ".ready"
 _INDEX_DUE = "index-due"
-_SUFFIXES = (".html", ".pdf", ".json")
+_SUFFIXES = (*(end for one in FORMATS.values() for end in one.suffixes), ".json")
 
 
 class LocalReports:

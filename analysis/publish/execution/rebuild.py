@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from analysis.common import wording
 from analysis.common.errors import LandfallError, UsageError
+from analysis.publish import formats, notebooks
 from analysis.publish import jobs as planning
-from analysis.publish import notebooks
 from analysis.publish.execution import cache
 from analysis.publish.jobs import Job
 from analysis.publish.notebooks import Notebook
@@ -39,13 +39,13 @@ def jobs(root: Path) -> tuple[list[Job], list[str]]:
 
 def _job(slug: str, manifest: Mapping[str, Any]) -> Job:
     notebook = notebooks.read(str(manifest["report"]))
-    wanted = [kind for kind in notebooks.FORMATS if kind in manifest["outputs"]]
+    wanted = formats.there(lambda end: end[1:] in manifest["outputs"])
     job = _in_place(slug, notebook, manifest["parameters"], wanted)
     strict = replace(job, strict=True)
     return strict if cache.built_as(strict, manifest) else job
 
 
-def _in_place(slug: str, notebook: Notebook, built_with: Mapping[str, Any], wanted: list[str]) -> Job:
+def _in_place(slug: str, notebook: Notebook, built_with: Mapping[str, Any], wanted: Sequence[str]) -> Job:
     """Return the job of a place: as it was built or, where a default is another now, as its place says."""
     named = {name: value for name, value in built_with.items() if _is_named(name, slug, notebook)}
     for given in (built_with, named):

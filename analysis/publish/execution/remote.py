@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.common.errors import ReportFailed, UsageError
+from analysis.publish.render.manifest import written
 
 _INDEX = ("index.html", "feed.xml")
 
@@ -125,6 +126,4 @@ class RemoteReports:
 
 def _listed(manifest: Mapping[str, Any]) -> list[str]:
     """Return the paths of every file a manifest lists."""
-    outputs = manifest.get("outputs", {})
-    whole = [entry["path"] for kind, entry in outputs.items() if kind != "csv"]
-    return whole + [entry["path"] for entry in outputs.get("csv", [])]
+    return [entry["path"] for entry in written(manifest.get("outputs", {}))]

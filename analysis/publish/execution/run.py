@@ -8,21 +8,17 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import Any
 
 from analysis.common import paths
 from analysis.common.errors import LandfallError, ReportFailed, printable
 from analysis.inputs.parameters import INPUT_TYPES
-from analysis.publish import notebooks
+from analysis.publish import formats, notebooks
 from analysis.publish.execution import cache, progress
 from analysis.publish.execution.preload import TABLES_VARIABLE
 from analysis.publish.execution.prepared import kernel_environment
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.render import images, manifest
-
-if TYPE_CHECKING:
-    from analysis.publish.render.document import Document
 
 _MAX_LINE = 200
 _FRAME = re.compile(
@@ -253,42 +249,29 @@ def export(job: Job, notebook: Any, tables: Mapping[str, str], beside: Sequence[
 
     name = job.slug.rpartition("/")[2]
     document = replace(prepare.document(notebook, name=name, strict=job.strict), settings=job.settings)
-    problems = list(document.problems)
-    files = _written(job, document, notebook, problems)
-    files |= {f"{job.slug}/{file}": content for file, content in csvfile.files(document).items()}
+    report = formats.Report(document, notebook, job.slug, job.formats, list(document.problems))
+    files = {
+        f"{job.slug}{'' if end.startswith('.') else '/'}{end}": content
+        for end, content in (csvfile.files(document) | _written(report, strict=job.strict)).items()
+    }
     read = {i["table"]: tables.get(i["table"], "") for i in (document.sources or {}).get("inputs", [])}
     described = manifest.build(job, document, files, cache.key(job, read, files=beside))
     files[f"{job.slug}.json"] = manifest.dumps(described)
-    return Rendered(files, described, tuple(problems))
+    return Rendered(files, described, tuple(report.problems))
 
 
-def _written(job: Job, document: Document, notebook: Any, problems: list[str]) -> dict[str, bytes]:
-    """Return the page and the PDF that are asked for; `problems` gets what paper alone cannot show.
+def _written(report: formats.Report, *, strict: bool) -> dict[str, bytes]:
+    """Return the files of every format asked for, by the end of their path.
 
-    Both at once: the typesetter, who takes most of the time, needs no Python.
+    All at once: the typesetter, who takes most of the time, needs no Python.
     """
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent.futures import ThreadPoolExecutor
 
-    up = "../" * job.slug.count("/")
-    beside = {
-        "home": f"{up}index.html",
-        "pdf": f"{document.name}.pdf" if "pdf" in job.formats else None,
-        "address": f"{job.settings.site}{quote(job.slug)}.html" if job.settings.site else None,
-    }
+    writers = [formats.FORMATS[name].begin(report) for name in reversed(report.formats)]
+    if strict and report.problems:
+        raise ReportFailed("; ".join(report.problems))
     files: dict[str, bytes] = {}
-    paper: Future[bytes] | None = None
-    with ThreadPoolExecutor(max_workers=1) as other:
-        if "pdf" in job.formats:
-            from analysis.publish.render import pdf
-
-            typeset = pdf.composed(document, problems)
-            if problems and job.strict:
-                raise ReportFailed("; ".join(problems))
-            paper = other.submit(typeset)
-        if "html" in job.formats:
-            from analysis.publish.render import html
-
-            files[f"{job.slug}.html"] = html.write(document, notebook, beside).encode()
-        if paper:
-            files[f"{job.slug}.pdf"] = paper.result()
+    with ThreadPoolExecutor(len(writers)) as threads:
+        for written in threads.map(lambda write: write(), writers):
+            files |= written
     return files

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from analysis.common import wording
 from analysis.exhibits.display import when
-from analysis.publish.render import tables_typst
-from analysis.publish.render.document import Document, Exhibit, Payload, citations, printed_rows, usual
+from analysis.publish.render import matter, tables_typst
+from analysis.publish.render.document import Document, Exhibit, Payload, usual
 from analysis.publish.render.markdown_typst import MarkdownWriter
 from analysis.publish.render.typst import array, boolean, literal, shown, whole
 
@@ -65,7 +64,7 @@ class ExhibitWriter:
         words = [payload[key] or "" for key in ("title", "subtitle")]
         code = (
             f"figure-exhibit({_named(exhibit)}, {', '.join(map(shown, words))}, {literal(name)}, "
-            f"{_picture_width(payload['svg'])}, {literal(payload['alt'])}, {array(self._lines(exhibit))})"
+            f"{_picture_width(payload['svg'])}, {literal(payload['alt'])}, {array(_lines(exhibit))})"
         )
         return f"{code}\n{self._figure_data(exhibit)}"
 
@@ -78,7 +77,7 @@ class ExhibitWriter:
     def _table(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
         caption = Caption(payload["title"], exhibit.number, payload["subtitle"] or "")
-        return self.table(payload["data"], caption, anchor=exhibit.anchor, lines=self._lines(exhibit))
+        return self.table(payload["data"], caption, anchor=exhibit.anchor, lines=_lines(exhibit))
 
     def table(
         self,
@@ -115,7 +114,7 @@ class ExhibitWriter:
         shared, said = usual(payload["figures"])
         cards = array([_card(figure, shared) for figure in payload["figures"]])
         named = f"{literal(exhibit.anchor)}, {shown(payload['title'])}, {shown(said)}"
-        return f"key-figures({named}, {cards}, {array(self._lines(exhibit))}, whole: {whole(cards)})"
+        return f"key-figures({named}, {cards}, {array(_lines(exhibit))}, whole: {whole(cards)})"
 
     def _callout(self, exhibit: Exhibit) -> str:
         level, title = literal(exhibit.payload["level"]), shown(exhibit.payload["title"])
@@ -127,29 +126,11 @@ class ExhibitWriter:
         claim, verdict = shown(payload["claim"]), shown(payload["verdict"])
         head = f"verdict({_named(exhibit)}, {claim}, {verdict}, {self._body(exhibit)}, whole: {whole(claim)})"
         caption = Caption(f"Readings behind the verdict on {exhibit.number}")
-        readings = self.table(payload["readings"], caption, lines=self._lines(exhibit), minor=True)
+        readings = self.table(payload["readings"], caption, lines=_lines(exhibit), minor=True)
         return f"{head}\n{readings}"
 
     def _body(self, exhibit: Exhibit) -> str:
         return f"{{{self.markdown.write(exhibit.tokens)}}}"
-
-    def _lines(self, exhibit: Exhibit) -> list[str]:
-        """Return the lines under an exhibit: description, notes, source, status, where its data are."""
-        payload = exhibit.payload
-        sources = [f"{cited.publication}: {cited.tables}" for cited in citations(payload["sources"])]
-        rows = len(exhibit.data["rows"]) if exhibit.data else 0
-        origin = [f"Source: {'; '.join(sources)}."] if sources else []
-        if payload.get("status"):
-            origin.append(f"Status: {payload['status']}.")
-        if exhibit.data:
-            origin.append(f"Data: {exhibit.csv_name} ({wording.plural(rows, 'row')}), attached to this PDF.")
-        said = [f"Description: {payload['description']}"] if payload.get("description") else []
-        printed = len(printed_rows(exhibit.data)) if exhibit.data else 0
-        if exhibit.kind == "table" and rows > printed:
-            said.append(f"The first {printed} of {wording.number(rows)} rows; the CSV has all.")
-        said += [f"Note: {note}" for note in payload["notes"]]
-        lines = [line for line in (*said, " ".join(origin)) if line]
-        return [shown(line) for line in lines]
 
     _writers: ClassVar[Mapping[str, Callable[[Any, Exhibit], str]]] = {
         "figure": _figure,
@@ -158,6 +139,11 @@ class ExhibitWriter:
         "callout": _callout,
         "verdict": _verdict,
     }
+
+
+def _lines(exhibit: Exhibit) -> list[str]:
+    """Return the code of the lines under an exhibit."""
+    return [shown(line) for line in matter.lines(exhibit, "{file} ({rows}), attached to this PDF")]
 
 
 def _picture_width(svg: str) -> str:

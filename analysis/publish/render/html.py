@@ -1,8 +1,8 @@
 """The HTML exporter: one accessible file, no script, nothing fetched.
 
 `jupyter nbconvert --to landfall-html file.ipynb` works too. What the builder knows and a notebook does
-not comes in `resources["landfall"]`, all optional: `pdf` and `home` (relative addresses of the report's
-PDF and of the index) and `strict`.
+not comes in `resources["landfall"]`, all optional: `others` (the relative address of each other format of the
+report, by its name), `home` (that of the index) and `strict`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
@@ -26,6 +27,7 @@ from traitlets.config import Config
 from analysis.common import wording
 from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
+from analysis.publish.formats import FORMATS, Report, Write
 from analysis.publish.render import csvfile, markdown, prepare, tables_html
 from analysis.publish.render.document import (
     ABOUT,
@@ -225,8 +227,9 @@ class HTMLReportExporter(TemplateExporter):
         return self.write(document, nb, given)
 
     def write(self, document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
-        """Return the page of a prepared report; `beside` may hold `pdf`, `home` and `address`."""
-        given = {key: beside.get(key) for key in ("pdf", "home", "address")}
+        """Return the page of a prepared report; `beside` may hold `others`, `home` and `address`."""
+        others = {FORMATS[kind]: address for kind, address in (beside.get("others") or {}).items()}
+        given = {"others": others, "home": beside.get("home"), "address": beside.get("address")}
         return str(self.template.render(**_context(document), **given, notebook=_as_run(nb, document.as_of)))
 
 
@@ -264,9 +267,21 @@ def export_html(nb: Any, *, resources: Mapping[str, Any] | None = None) -> str:
 def write(document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
     """Return the page of a report that is prepared, as `export_html` does of its notebook `nb`.
 
-    `beside` holds the relative addresses of its `pdf` and of the `home` of all reports, or None.
+    `beside` holds the relative addresses of its `others` by format and of the `home` of all reports, or None.
     """
     return _exporter().write(document, nb, beside)
+
+
+def begin(report: Report) -> Write:
+    """Return what writes the page, with links to the report's other formats and to the index."""
+    site, name = report.document.settings.site, report.document.name
+    others = {kind: f"{name}{FORMATS[kind].suffixes[0]}" for kind in report.formats if kind != "html"}
+    beside = {
+        "home": f"{'../' * report.slug.count('/')}index.html",
+        "others": others,
+        "address": f"{site}{quote(report.slug)}.html" if site else None,
+    }
+    return lambda: {".html": write(report.document, report.notebook, beside).encode()}
 
 
 def csv_files(nb: Any) -> dict[str, bytes]:

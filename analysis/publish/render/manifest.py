@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.publish.formats import FORMATS
 from analysis.publish.jobs import Job
 
 if TYPE_CHECKING:
@@ -84,8 +85,18 @@ def _outputs(job: Job, files: Mapping[str, bytes]) -> dict[str, Any]:
     def entry(path: str) -> dict[str, Any]:
         return {"path": path, "sha256": _sha256(files[path]), "bytes": len(files[path])}
 
-    whole = {name: entry(f"{job.slug}.{name}") for name in job.formats}
-    return {**whole, "csv": [entry(path) for path in sorted(files) if path.startswith(f"{job.slug}/")]}
+    ends = [end for name in job.formats for end in FORMATS[name].suffixes]
+    whole = {end.removeprefix("."): entry(f"{job.slug}{end}") for end in ends}
+    beside: dict[str, list[dict[str, Any]]] = {"csv": []}
+    for path in sorted(path for path in files if path.startswith(f"{job.slug}/")):
+        beside.setdefault(path.rpartition(".")[2], []).append(entry(path))
+    return {**whole, **beside}
+
+
+def written(outputs: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the entry of every file in a manifest's `outputs`: one for each format, lists of those beside."""
+    for found in outputs.values():
+        yield from found if isinstance(found, list) else [found]
 
 
 def _sha256(content: bytes) -> str:

@@ -24,7 +24,7 @@ _STYLES = {"em": "emph", "strong": "strong", "s": "strike", "sub": "sub", "sup":
 _TABLE_SIZE = 9.0
 
 
-def _data(head: Sequence[SyntaxTreeNode], body: Sequence[Sequence[SyntaxTreeNode]]) -> Mapping[str, Any]:
+def table_data(head: Sequence[SyntaxTreeNode], body: Sequence[Sequence[SyntaxTreeNode]]) -> Mapping[str, Any]:
     """Return the words of a table as data of an exhibit, for its place on paper."""
     words, *rows = [[markdown.text(_inline(cell)) for cell in row] for row in (head, *body)]
     columns = [{"name": w, "label": w, "type": "text", "unit": "", "decimals": 0} for w in words]
@@ -120,7 +120,7 @@ class MarkdownWriter:
         head, *body = [row.children for section in node.children for row in section.children]
         sides = ["right" if "right" in str(c.attrs.get("style", "")) else "left" for c in head]
         written = [[self._inside(cell) for cell in row] for row in (head, *body)]
-        parts = tables_typst.layouts(_data(head, body), turned=False)
+        parts = tables_typst.layouts(table_data(head, body), turned=False)
         tables = []
         for part in parts:
             self._tables.append(False)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,9 +12,9 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from analysis.common import wording
 from analysis.common.errors import ReportFailed
-from analysis.publish.render import csvfile, images, prepare, tagging, typst
+from analysis.publish.formats import Report, Write
+from analysis.publish.render import csvfile, images, matter, prepare, tagging, typst
 from analysis.publish.render.document import (
     ABOUT,
     CITE_ANCHOR,
@@ -85,6 +84,12 @@ def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
     return made()
 
 
+def begin(report: Report) -> Write:
+    """Return what sets the PDF of a report, once its code is composed: that needs no Python."""
+    typeset = composed(report.document, report.problems)
+    return lambda: {".pdf": typeset()}
+
+
 def _strict(resources: Mapping[str, Any]) -> bool:
     return bool(resources.get("landfall", {}).get("strict"))
 
@@ -118,7 +123,7 @@ def composed(document: Document, problems: list[str]) -> Callable[[], bytes]:
 def _front(document: Document) -> Iterator[Piece]:
     """Yield the set-up of the pages and the title block."""
     place = "the front matter"
-    as_at = f"Data as at {wording.day(document.as_at)}" if document.as_at else ""
+    as_at = next(matter.facts(document), "") if document.as_at else ""
     title = document.title
     running = title if len(title) <= _RUNNING_TITLE else f"{title[: _RUNNING_TITLE - 1].rstrip()}…"
     fields = {
@@ -130,7 +135,7 @@ def _front(document: Document) -> Iterator[Piece]:
         "keywords": array([literal(word) for word in _keywords(document)]),
     }
     yield Piece(place, f"#show: report.with({_named(fields)})")
-    facts = array([shown(fact) for fact in _facts(document, as_at)])
+    facts = array([shown(fact) for fact in matter.facts(document)])
     block = {
         "title": shown(title),
         "kicker": literal(AUTHOR),
@@ -151,27 +156,6 @@ def _keywords(document: Document) -> list[str]:
     """Return what the report is about in words its sources use, each once."""
     inputs = (document.sources or {}).get("inputs", [])
     return list(dict.fromkeys([document.name.partition("--")[0], *(i["publication"] for i in inputs)]))
-
-
-def _facts(document: Document, as_at: str) -> Iterator[str]:
-    if as_at:
-        yield as_at
-    if document.newer_due:
-        yield (
-            f"Newer figures are due about {wording.day(document.newer_due)}: after that day, look for a "
-            "newer edition"
-        )
-    if document.known:
-        yield document.known
-    own = document.settings
-    if own.publisher or own.contact:
-        published = f"Published by {own.publisher}. " if own.publisher else ""
-        yield published + (f"Contact: {own.contact}" if own.contact else "")
-    if own.site:
-        yield f"On the web: {own.site}"
-    area = (document.sources or {}).get("area")
-    if area:
-        yield ", ".join(dict.fromkeys(area[key] for key in ("name", "region", "country") if area.get(key)))
 
 
 def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
@@ -240,7 +224,9 @@ def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     yield Piece(place, f"#par({literal(words)})")
     inputs = sources["inputs"]
     if inputs:
-        table = writer.table(_releases(inputs), Caption("Releases used in this report"), lines=_pages(inputs))
+        table = writer.table(
+            matter.releases(inputs), Caption("Releases used in this report"), lines=_pages(inputs)
+        )
         yield Piece(place, f"#{{\n{table}\n}}")
     yield Piece(place, _heading(1, CITE_ANCHOR, "How to cite"))
     last = f"{{par({shown(sources['cite'])}); par(small({literal(ABOUT)}))}}"
@@ -261,22 +247,6 @@ def _attachments(document: Document) -> Iterator[Piece]:
             yield Piece(f"cell {exhibit.cell}", f"#pdf.attach({literal(exhibit.csv_name)}, {_named(fields)})")
 
 
-def _releases(inputs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the releases used as Data: one row for each table read."""
-    labels = ("Publication and table", "Released", "Data to", "Next due")
-    rows = [
-        [
-            ", ".join((read["publisher"], read["publication"], read["publisher_table"])),
-            _day(read["released"], "") + (", as later published" if read["as_later_published"] else ""),
-            _day(read["data_to"], "Not stated"),
-            _day(read["next_expected"], "Not announced") + (" (overdue)" if read["stale"] else ""),
-        ]
-        for read in inputs
-    ]
-    columns = [{"name": x, "label": x, "type": "text", "unit": "", "decimals": 0} for x in labels]
-    return {"columns": columns, "rows": rows, "row_header": True}
-
-
 def _pages(inputs: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return the code of one line for each publication: where it is on the web, once for all its tables."""
     pages = {read["page"]: read["publication"] for read in inputs}
@@ -285,7 +255,3 @@ def _pages(inputs: Iterable[Mapping[str, Any]]) -> list[str]:
         for page, publication in pages.items()
         if is_printed_link(page)
     ]
-
-
-def _day(iso: str | None, missing: str) -> str:
-    return wording.day(dt.date.fromisoformat(iso)) if iso else missing

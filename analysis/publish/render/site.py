@@ -25,6 +25,7 @@ from markupsafe import Markup
 from analysis.common import paths, wording
 from analysis.exhibits.display import when
 from analysis.inputs import areas
+from analysis.publish.formats import FORMATS, there
 from analysis.publish.render import html
 from analysis.publish.render.document import ABOUT
 from analysis.publish.render.manifest import lying_in
@@ -77,7 +78,8 @@ class Entry:
 
     def address(self, kind: str | None = None) -> str:
         """Return the relative address of the report, as a page where there is one."""
-        return f"{quote(self.slug)}.{kind or (*self.formats, 'json')[0]}"
+        chosen = kind or (*self.formats, "json")[0]
+        return f"{quote(self.slug)}{FORMATS[chosen].suffixes[0] if chosen in FORMATS else '.json'}"
 
 
 def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
@@ -99,7 +101,7 @@ def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
         parameters=_unusual(slug, given["parameters"]),
         area={k: str(given["area"].get(k) or "") for k in _AREA} if given.get("area") else None,
         headline=_headline(figures[0]) if figures else None,
-        formats=tuple(kind for kind in ("html", "pdf") if kind in outputs),
+        formats=there(lambda end: end[1:] in outputs),
         files=tuple(
             (quote(f"{slug}/{Path(e['csv']).name}"), ". ".join(filter(None, (e["number"], e["title"]))))
             for e in given["exhibits"]
@@ -157,6 +159,7 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
         policy=policy,
         about=ABOUT,
         settings=settings,
+        formats=FORMATS,
         as_at=max((e.as_at for e in listed if e.as_at), default=None),
         reports=_reports([e for e in listed if e.slug not in listed_by_area]),
         areas=areas,

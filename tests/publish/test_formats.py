@@ -1,0 +1,141 @@
+"""Every format through the one registry: what it holds, that it comes twice the same, and who lists it."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from urllib.parse import unquote
+
+import pytest
+from building import published
+from markdown_it import MarkdownIt
+from sample_notebook import HOSTILE, hostile_report, markdown, notebook, report
+from small_project import REPORT, project
+from small_project import notebook as small
+
+from analysis.common import wording
+from analysis.common.errors import UsageError
+from analysis.publish import formats, jobs, notebooks
+from analysis.publish.execution import build, checks, rebuild
+from analysis.publish.execution.files import LocalReports
+from analysis.publish.render import prepare
+
+OTHERS = [name for name in formats.FORMATS if name not in formats.USUAL]
+
+
+def written(made, *names: str) -> tuple[formats.Report, dict[str, bytes]]:
+    given = formats.Report(prepare.document(made, name="a"), made, "a", names)
+    return given, {
+        end: content for name in names for end, content in formats.FORMATS[name].begin(given)().items()
+    }
+
+
+def as_html(text: bytes) -> str:
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text.decode())
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("made", [report, *(partial(hostile_report, text) for text in HOSTILE)])
+def test_a_format_comes_out_the_same_twice_under_the_names_it_says(name, made):
+    first, second = (written(made(), name)[1] for _ in range(2))
+    assert first == second
+    assert {end for end in first if end.startswith(".")} == set(formats.FORMATS[name].suffixes)
+
+
+def test_markdown_says_all_that_the_document_does():
+    given, files = written(report(), "md")
+    page = as_html(files[".md"])
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    for exhibit in given.document.exhibits:
+        assert f'<a id="{exhibit.anchor}"></a>' in page
+        for word in filter(None, (exhibit.payload.get("title"), exhibit.payload.get("subtitle"))):
+            assert word in text
+        if exhibit.kind == "table":
+            for row in exhibit.data["rows"]:
+                cells = [wording.cell(v, c) for v, c in zip(row, exhibit.data["columns"], strict=True)]
+                assert " ".join(" ".join(cells).split()) in text
+    headings = re.findall(r"<h[2-6]>(.*?)</h", page)
+    assert [heading.text for heading in given.document.headings] == [
+        found for found in headings if found in {heading.text for heading in given.document.headings}
+    ]
+    pictures = [unquote(src) for src in re.findall(r'<img src="([^"]+)" alt="[^"]+', page)]
+    assert pictures
+    assert set(pictures) == {f"a/{name}" for name in files if name.endswith(".svg")}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1. no list",
+        "+ 2 more",
+        "a * b * c_d_",
+        "a | b",
+        "[x](y) <b>",
+        "# 3",
+        "~~~",
+        "=== a",
+        "&amp;",
+        "$5 and $6",
+    ],
+)
+def test_words_are_no_markdown(words):
+    escaped = "".join(f"&#{ord(c)};" if not c.isalnum() and not c.isspace() else c for c in words)
+    _, files = written(notebook(markdown(escaped)), "md")
+    assert f"<p>{MarkdownIt().renderInline(escaped)}</p>" in as_html(files[".md"])
+
+
+def test_markdown_keeps_lists_quotes_code_links_notes_and_tables():
+    source = (
+        "- one\n  - two *em*\n\n3. three\n\n> said\n\n```\na `b`\n```\n\n[w](https://example.org/) x[^n]\n\n"
+        "[^n]: Note.\n\n|a|b|\n|-|-|\n|1|x|\n\nH<sub>2</sub>O **b** `c` $x^2$"
+    )
+    _, files = written(notebook(markdown(source)), "md")
+    page = as_html(files[".md"])
+    for part in (
+        "<ul>\n<li>\n<p>one</p>\n<ul>\n<li>two <em>em</em>", '<ol start="3">', "<blockquote>\n<p>said</p>",
+        "<code>a `b`\n</code>", '<a href="https://example.org/">w</a>', '<a href="#note:1"><sup>1</sup></a>',
+        ">1</td>", "H<sub>2</sub>O <strong>b</strong> <code>c</code> $x^2$", "Note.",
+    ):  # fmt: skip
+        assert part in page
+
+
+def test_a_format_there_is_not_and_one_that_lacks_its_package_are_one_line(monkeypatch):
+    with pytest.raises(UsageError, match='no format "doc"; the formats are html, pdf'):
+        formats.known(["doc"])
+    monkeypatch.setitem(
+        formats.FORMATS, "md", formats.Format("md", "Markdown", (".md",), "md", "no_such_package")
+    )
+    with pytest.raises(UsageError, match="--format md needs the extra office: pip install"):
+        formats.known(["md"])
+
+
+@pytest.mark.slow
+def test_build_cache_update_index_and_check_know_every_format(
+    tmp_path, monkeypatch, warm_kernels, without_workers
+):
+    home = project(tmp_path / "project", demo=small(REPORT))
+    monkeypatch.setenv("LANDFALL_HOME", str(home))
+    reports = LocalReports(home / "reports")
+
+    def make(*names: str, changed_only: bool = False) -> build.Result:
+        planned = jobs.plan(notebooks.read("demo"), common={}, wanted_formats=names)
+        ((_, result),) = build.build(planned, reports, changed_only=changed_only, workers=1)
+        return result
+
+    assert make("html", *OTHERS).status == "built"
+    ends = {end for name in ("html", *OTHERS) for end in formats.FORMATS[name].suffixes}
+    files = published(reports.root)
+    assert {f"demo{end}" for end in ends} <= set(files)
+    assert {e["path"] for e in build.cache.manifests.written(reports.manifest("demo")["outputs"])} == {
+        path for path in files if path.startswith("demo") and path != "demo.json"
+    }
+    for name in OTHERS:
+        link = f'href="demo{formats.FORMATS[name].suffixes[0]}"'
+        assert link in files["index.html"].decode()
+        assert link in files["demo.html"].decode()
+    assert list(checks.report_problems(reports.root)) == []
+    assert make("html", changed_only=True).status == "unchanged"  # what lies there is kept and counts
+    ((job,), failed) = rebuild.jobs(reports.root)
+    assert (set(job.formats), failed) == ({"html", *OTHERS}, [])
+    (reports.root / "demo.md").write_text("less")
+    assert make("html", changed_only=True).why == ("demo.md is missing or was changed",)
