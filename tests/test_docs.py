@@ -101,6 +101,13 @@ def test_every_variable_of_ours_is_documented_and_no_other(root: Path) -> None:
     assert used == told
 
 
+def test_the_tests_of_a_room_lie_where_the_room_lies(root: Path) -> None:
+    tests, package = root / "tests", root / "analysis"
+    folders = {p.parent.relative_to(tests) for p in tests.rglob("test_*.py")} - {Path(), Path("browser")}
+    assert [folder for folder in folders if not (package / folder).is_dir()] == []
+    assert len(folders) > len(list(package.glob("*/__init__.py")))
+
+
 def test_the_architecture_names_every_room_and_nothing_that_is_not_there(root: Path) -> None:
     text = (root / "docs" / "architecture.md").read_text("utf-8")
     package = root / "analysis"

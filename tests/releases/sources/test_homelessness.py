@@ -16,7 +16,7 @@ from analysis.releases import recognise, store
 from analysis.releases.reading.workbook import Workbook
 from analysis.releases.sources import homelessness
 
-DATA = Path(__file__).parents[3] / "shared/data/official/homelessness-england"
+DATA = Path(__file__).parents[4] / "shared/data/official/homelessness-england"
 
 
 def table(path: Path) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from analysis.common import names
 from analysis.common.errors import UsageError
 from analysis.inputs import areas
 
-CASES = Path(__file__).parents[2] / "shared" / "cases" / "council-names.csv"
+CASES = Path(__file__).parents[3] / "shared" / "cases" / "council-names.csv"
 SAID = Path(__file__).with_name("names_in_use.csv")
 DECORATED = (
     "{}", "{} Council", "{} Borough Council", "{} City Council", "{} District Council", "{} MBC", "{} UA",

@@ -14,7 +14,7 @@ from notebook_rules import broken
 from analysis.cli import main as cli
 from analysis.publish.execution import stored
 
-NAMES = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+NAMES = sorted(path.stem for path in (Path(__file__).parents[3] / "notebooks").glob("*.ipynb"))
 OF_A_KERNEL = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python", "version": "3.11.7", "codemirror_mode": {"name": "ipython", "version": 3}},

@@ -163,7 +163,7 @@ def test_a_key_named_inside_a_long_text_is_no_key(folder: Path) -> None:
 
 
 def test_every_measure_of_the_registry_is_described() -> None:
-    text = (Path(__file__).resolve().parents[2] / "docs" / "claims.md").read_text("utf-8")
+    text = (Path(__file__).resolve().parents[3] / "docs" / "claims.md").read_text("utf-8")
     described = set(re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE))
     assert described == set(claims.MEASURES)
     for measure in claims.MEASURES.values():

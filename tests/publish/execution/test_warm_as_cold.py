@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not prepared.fork_is_safe(), reason="kernels are not forked on this system"),
 ]
-CORPUS = Path(__file__).parents[1] / "ordinary"
+CORPUS = Path(__file__).parents[2] / "ordinary"
 _VARIES = re.compile(
     r"ipykernel_\d+/\d+|0x[0-9a-f]+|/tmp/[^ '\"\n]*|\d+[.\d]* ?[num]?s\b|IPY_MODEL_\w+|\b[0-9a-f]{32}\b"
 )

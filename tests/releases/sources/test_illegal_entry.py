@@ -12,7 +12,7 @@ from analysis import tables
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 
-DATA = Path(__file__).parents[3] / "shared/data/official/illegal-entry"
+DATA = Path(__file__).parents[4] / "shared/data/official/illegal-entry"
 
 Sheets = Mapping[str, list[list[object]]]
 

@@ -409,7 +409,7 @@ def test_the_same_notebook_gives_the_same_bytes() -> None:
 def test_neither_place_nor_zone_nor_locale_nor_hash_seed_enters_the_page(tmp_path: Path) -> None:
     here = export_html(report(), resources={"metadata": {"name": "crossings"}})
     elsewhere = subprocess.run(
-        [sys.executable, "-c", _EXPORT, str(Path(__file__).parents[1])],
+        [sys.executable, "-c", _EXPORT, str(Path(__file__).parents[2])],
         capture_output=True,
         check=True,
         cwd=tmp_path,
