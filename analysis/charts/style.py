@@ -268,9 +268,15 @@ def exhibit(
     notes: Sequence[str] = (),
     status: Status | None = None,
     description: str | None = None,
+    shape_kept: bool = False,
 ) -> Figure:
-    """Return the finished drawing with its words and data as a Figure."""
+    """Return the finished drawing with its words and data as a Figure.
+
+    A page makes it as wide as its column without making it as much higher, unless its `shape_kept` says
+    that what is across and what is up are of one measure, as on a map.
+    """
     svg = vector.svg(figure)
+    svg = svg.replace("<svg ", '<svg preserveAspectRatio="xMidYMid" ', 1) if shape_kept else svg
     small = letters.on_narrow(svg, REMARK) < _READABLE
     return Figure(
         id=id, title=title, subtitle=subtitle, alt=alt, svg=svg, data=data,

@@ -121,7 +121,7 @@ def tiles(
         axis.set_ylim(-0.8, int(up.max()) + 0.8)
         axis.set_aspect("equal")
         axis.set_axis_off()
-        return style.exhibit(figure, data=Data.of(data, columns), **words)
+        return style.exhibit(figure, shape_kept=True, data=Data.of(data, columns), **words)
 
 
 _FACES = ("white", style.SEQUENTIAL[2], style.SEQUENTIAL[1], style.SEQUENTIAL[0])

@@ -211,5 +211,8 @@ def test_paper_has_no_controls(browser: Any, pages: dict[str, Path]) -> None:
         page = context.new_page()
         page.goto(pages["report"].as_uri())
         page.emulate_media(media="print")
-        assert page.locator("details:not(.part):visible, .permalink:visible, .skip:visible").count() == 0
+        assert (
+            page.locator("details:not(.part, .foot-notes):visible, .permalink:visible, .skip:visible").count()
+            == 0
+        )
         assert page.locator("img:visible").count() == 1

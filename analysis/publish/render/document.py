@@ -133,6 +133,23 @@ class Document:
         return tuple(b for b in self.blocks if isinstance(b, Heading))
 
     @cached_property
+    def levels(self) -> dict[str, int]:
+        """Return the level of each exhibit's title as a heading, by its anchor: one below its section."""
+        found: dict[str, int] = {}
+        level = 1
+        for block in self.blocks:
+            if isinstance(block, Heading):
+                level = block.level
+            elif isinstance(block, Exhibit):
+                found[block.anchor] = min(level + 1, 6)
+        return found
+
+    @property
+    def finding(self) -> str:
+        """Return what the report found, in a sentence, or nothing where its notebook does not say."""
+        return str((self.sources or {}).get("finding") or "")
+
+    @cached_property
     def lead(self) -> int:
         """Return how many blocks stand before the contents: the first section, or what precedes it."""
         sections = [i for i, b in enumerate(self.blocks) if isinstance(b, Heading) and b.level == 2 and i]

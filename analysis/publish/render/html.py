@@ -28,7 +28,7 @@ from analysis.common import wording
 from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
 from analysis.publish.formats import FORMATS, Report, Write
-from analysis.publish.render import csvfile, markdown, prepare, tables_html
+from analysis.publish.render import csvfile, markdown, prepare, stretch, tables_html
 from analysis.publish.render.document import (
     ABOUT,
     Block,
@@ -42,8 +42,6 @@ from analysis.publish.render.document import (
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _POINTS, _MOST_POINTS = {"figure", "table"}, 5
 """Exhibits whose titles, which are findings, are the main points; and how many."""
-_FEW_ROWS = 25
-"""Rows a page shows at once; a longer table scrolls under its head."""
 _URI_SAFE = f"{string.ascii_letters}{string.digits}!$()*+,;=:@/?-._~"
 _URI = {byte: chr(byte) if chr(byte) in _URI_SAFE else f"%{byte:02X}" for byte in range(256)}
 """What a byte is in an address."""
@@ -72,10 +70,16 @@ def data_uri(mime: str, content: bytes) -> str:
 
 
 def picture(svg: str) -> Markup:
-    """Return the `src`, and where the drawing says its size `width` and `height`, of an SVG as an image."""
-    size = _VIEW_BOX.search(svg)
-    box = f' width="{float(size[1]):.0f}" height="{float(size[2]):.0f}"' if size else ""
-    return Markup('src="{}"').format(data_uri("image/svg+xml", _BREAK.sub(" ", svg).encode())) + Markup(box)  # noqa: S704
+    """Return the attributes of an SVG as an image: its address, and its size where the drawing says it.
+
+    A chart of ours is as wide as its column; any other keeps its shape.
+    """
+    wide, size = stretch.stretched(svg), _VIEW_BOX.search(svg)
+    larger = stretch.WIDE if wide else 1
+    box = f' width="{float(size[1]) * larger:.0f}" height="{float(size[2]) * larger:.0f}"' if size else ""
+    kind = "" if wide else ' class="whole"'
+    source = data_uri("image/svg+xml", _BREAK.sub(" ", wide or svg).encode())
+    return Markup(' src="{}"').format(source) + Markup(box + kind)  # noqa: S704 - numbers and our own words
 
 
 def size(content: bytes) -> str:
@@ -200,7 +204,10 @@ class HTMLReportExporter(TemplateExporter):
     def _create_environment(self) -> Any:
         environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.autoescape = True
-        environment.tests |= {"safe_link": markdown.is_safe_link, "wide": tables_html.is_wide}
+        environment.tests |= {
+            "safe_link": markdown.is_safe_link,
+            "scrolling": tables_html.scrolls,
+        }
         environment.trim_blocks = environment.lstrip_blocks = True
         return environment
 
@@ -241,13 +248,14 @@ def _context(document: Document) -> dict[str, Any]:
         "document": document,
         "about": ABOUT,
         "settings": document.settings,
+        "levels": document.levels,
         "lead": document.blocks[: document.lead],
         "rest": rest,
         "annex": document.parts_of_annex(),
         "points": [b for b in rest if isinstance(b, Exhibit) and b.kind in _POINTS][:_MOST_POINTS],
         "style": Markup(style_text),  # noqa: S704 - our own file
         "policy": f"{policy}; base-uri 'none'; form-action 'none'",
-        "few_rows": _FEW_ROWS,
+        "few_rows": tables_html.FEW_ROWS,
     }
 
 

@@ -9,8 +9,8 @@ from analysis.publish.render.document import Payload, numeric_columns, printed_r
 
 _SHORT, _LONG = 18, 24
 """Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
-_WIDE = 76
-"""Letters of a row from which a table takes the whole width of the page."""
+_NARROW, FEW_ROWS = 36, 25
+"""Letters of a row that fit a phone, and rows up to which a table does not scroll under its head."""
 
 
 def head(data: Payload) -> Markup:
@@ -60,8 +60,9 @@ def _longest_cells(data: Payload) -> list[int]:
     ]
 
 
-def is_wide(data: Payload) -> bool:
-    """Return whether a table wants the whole width of the page: its rows are long, or its heads."""
+def scrolls(data: Payload) -> bool:
+    """Return whether a table may scroll, on a phone at least, so that the keyboard must reach it."""
     heads = [max(map(len, wording.head(column).split()), default=0) for column in data["columns"]]
     rooms = zip(heads, _longest_cells(data), strict=True)
-    return sum(max(word, min(cell, _LONG)) + 3 for word, cell in rooms) > _WIDE
+    letters = sum(max(word, min(cell, _LONG)) + 3 for word, cell in rooms)
+    return letters > _NARROW or len(data["rows"]) > FEW_ROWS
