@@ -7,6 +7,8 @@ hotels before they were revised (KA215, KA219, KA220, KA221).
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -66,3 +68,62 @@ def test_homelessness_applications_in_scotland() -> None:
     cited = tables.load("homelessness_cited")
     rows = cited[(cited["place"] == "Scotland") & (cited["period"] == "2024-25")]
     assert 40688 in rows["value"].tolist()  # KA230
+
+
+BOATS = {2018: 299, 2019: 1843, 2020: 8466, 2021: 28526, 2022: 45774, 2023: 29437, 2024: 36816, 2025: 41472}
+POPULATION = {2020: 67_081_234, 2021: 67_026_307, 2022: 67_596_281, 2023: 60_854_727, 2024: 69_281_437}
+AUTHORITIES = {2020: 374, 2021: 374, 2022: 361, 2023: 318, 2024: 361}
+DISRUPTIONS = {2023: 1567, 2024: 2648, 2025: 3625}
+ENGLAND = "quarter_end.astype('string') == '2025-06-30' and measure == 'assessed' and authority == 'England'"
+FEBRUARY = "2026-02-26"
+PUBLISHED = [  # table, as of, column and which rows; then how many there are where that is told, and their sum
+    ("illegal_entry", FEBRUARY, "detections", "", None, 264_447),
+    *(
+        ("illegal_entry", FEBRUARY, "detections", f"quarter_end.dt.year == {year} and {boat}", None, people)
+        for boat in ("method == 'Small boat arrivals'",)
+        for year, people in BOATS.items()
+    ),
+    *(("small_boats_annual", FEBRUARY, "people", f"year == {year}", 1, n) for year, n in BOATS.items()),
+    ("small_boats_claims", FEBRUARY, "people", "", None, 187_850),
+    ("small_boats_decisions", FEBRUARY, "people", "", None, 178_988),
+    ("small_boats_nrm", FEBRUARY, "people", "", None, 148_526),
+    ("small_boats_nrm_outcomes", FEBRUARY, "referrals", "", None, 26_925),
+    ("small_boats_nationality", FEBRUARY, "arrivals", "nationality == 'Eritrea' and year == 2025", 1, 7602),
+    *(
+        (
+            *("organised_crime_disruptions", FEBRUARY, "value"),
+            *(f"period_end.dt.year == {year} and measure == 'Total'", 4, n),
+        )
+        for year, n in DISRUPTIONS.items()
+    ),
+    *(
+        ("population", "2025-09-26", "population", f"year == {year}", AUTHORITIES[year], n)
+        for year, n in POPULATION.items()
+    ),
+    ("frontex_detections", "2025-06-03", "detections", "", 9 * 196, 4_966_869),
+    ("homelessness_england", "2026-02-25", "households", ENGLAND, 1, 86_370),
+    ("homelessness_england", FEBRUARY, "households", ENGLAND, 1, 88_490),
+    (
+        "homelessness_england",
+        FEBRUARY,
+        "households",
+        "quarter_end.astype('string') == '2025-06-30'",
+        3_684,
+        None,
+    ),
+]
+"""What the official files say, those of small summary tables apart (tests/releases/test_summary_tables.py)."""
+
+
+@pytest.mark.parametrize(("table", "day", "column", "which", "rows", "total"), PUBLISHED)
+def test_tables_say_what_the_files_of_that_day_say(table, day, column, which, rows, total) -> None:
+    found = tables.load(table, as_of=date.fromisoformat(day))
+    found = found.query(which, engine="python") if which else found
+    assert rows in {None, len(found)}
+    assert total in {None, found[column].sum()}
+
+
+def test_a_revised_quarter_of_homelessness_revises_some_of_its_figures() -> None:
+    changes = tables.changes("homelessness_england", date(2026, 2, 25), date(2026, 2, 26))
+    of = changes[changes["quarter_end"] == "2025-06-30"]
+    assert of["change"].value_counts().to_dict() == {"revised": 1_086}

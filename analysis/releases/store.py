@@ -262,11 +262,10 @@ class _Held:
 
         schema, history = self.schemas[name], self.table(name)
         log = self.log[self.log["table"] == name]
-        said = history[timeline.held(history, released)]
-        numbers = timeline.ordinals(said, schema)
+        numbers = timeline.ordinals(history, schema)
         alone = spoken.speaks(numbers, gone, schema)
         alone &= ~spoken.speaks(numbers, log[log["released"] == pd.Timestamp(released)], schema)
-        following = spoken.following(said[alone], schema, log, released)
+        following = spoken.following(history[alone], schema, log, released)
         self.tables[name] = timeline.without(history, schema, released=released, following=following)
         self.changed.add(name)
         before, now = (table.loc[table["superseded"].isna()] for table in (history, self.tables[name]))
@@ -278,20 +277,20 @@ class _Held:
         log = self.log[self.log["table"] == name]
         guards.check_zero_run(rows, schema)
         guards.check_history(rows, schema, log, release)
-        fresh = spoken.not_yet_said(history, rows, schema, log, release)
-        spoken_of = spoken.spoken_of(history, fresh, schema, release.released)
+        fresh, unsaid = spoken.not_yet_said(history, rows, schema, log, release)
+        spoken_of = spoken.spoken_of(history, unsaid, schema, release.released)
         pairs, said_now = timeline.paired(history[spoken_of], fresh, schema)
         doubts: list[Finding] = []
-        if len(fresh):
+        if len(unsaid):
             doubts += guards.revisions(pairs, said_now, schema)
             versions = [(pairs, said_now), *spoken.said_after(history, fresh, schema, log, release.released)]
             now = self.current(name)
             doubts += continuity.findings(fresh, now, versions, schema)
-            following = spoken.following(fresh, schema, log, release.released)
+            following = spoken.following(unsaid, schema, log, release.released)
             self.tables[name] = timeline.insert(
                 history[~spoken_of], pairs, said_now, schema, released=release.released, following=following
             )
-        if len(fresh) or not tidy.path(self.root, name).exists():
+        if len(unsaid) or not tidy.path(self.root, name).exists():
             self.changed.add(name)
         self.log = release_log.with_release(self.log, release, rows, schema)
         changes = differences.of_pairs(pairs, said_now, schema)

@@ -267,14 +267,15 @@ def returned(rows: pd.DataFrame) -> pd.DataFrame:
 def referrals(rows: pd.DataFrame) -> pd.DataFrame:
     """Return modern slavery referrals (NRM) of matched small-boat arrivals, by year of arrival.
 
-    Columns `year`, `people` (matched), `referred`, `share_pct`, `quarters` (of the year that are held).
+    Columns `year`, `people` (matched), `referred`, `share_pct`, `quarters` (of the year that are held:
+    one in which nobody arrived has no row).
     """
     year = rows["quarter_end"].dt.year.rename("year")
     table = pd.DataFrame(
         {
             "people": rows.groupby(year)["people"].sum(),
             "referred": rows[rows["referral_raised"]].groupby(year)["people"].sum(),
-            "quarters": rows.groupby(year)["quarter_end"].nunique(),
+            "quarters": rows.groupby(year)["quarter_end"].max().dt.quarter,
         }
     ).fillna({"referred": 0})
     table = table.astype({"people": "Int64", "referred": "Int64"}).reset_index()

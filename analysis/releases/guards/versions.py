@@ -144,7 +144,8 @@ def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterato
         return
     every = np.union1d(numbers, known)
     looked_at = every[np.isin(every, new) | np.isin(np.roll(every, -1), new)]  # the new and those before them
-    parts = (held.loc[np.isin(known, looked_at), schema.names], rows[np.isin(ordinals, looked_at)])
+    others = np.isin(known, looked_at) & ~np.isin(known, numbers)
+    parts = (held.loc[others, schema.names], rows[np.isin(ordinals, looked_at)])
     whole = pd.concat(parts, ignore_index=True)
     series = [name for name in _SERIES if name in schema.key][:1]
     by = [pd.Series(timeline.ordinals(whole, schema), name="number"), *(whole[name] for name in series)]

@@ -107,7 +107,7 @@ def with_release(log: DataFrame, release: Release, rows: DataFrame, schema: Tabl
     known = (log["table"] == schema.name) & (log["released"] == day) & (log["sha256"] == digest)
     if known.any():
         return log.assign(status=log["status"].mask(known, release.status or pd.NA))
-    runs = timeline.runs(rows, schema)
+    runs = timeline.runs(timeline.spoken(rows, schema, release.silent.get(schema.name, ())), schema)
     line = {
         "table": schema.name,
         "source": release.source,

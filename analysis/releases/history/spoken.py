@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def not_yet_said(
     history: DataFrame, rows: DataFrame, schema: TableSchema, log: DataFrame, release: Release
-) -> DataFrame:
-    """Return the rows of the periods for which this release is not held yet.
+) -> tuple[DataFrame, DataFrame]:
+    """Return the rows, and the periods with a row or without, for which this release is not held yet.
 
     Raises
     ------
@@ -31,10 +31,13 @@ def not_yet_said(
     """
     import pandas as pd
 
+    of_day = log[log["released"] == pd.Timestamp(release.released)]
+    periods = timeline.spoken(rows, schema, release.silent.get(schema.name, ()))
+    unsaid = periods[~speaks(timeline.ordinals(periods, schema), of_day, schema)]
     numbers = timeline.ordinals(rows, schema)
-    known = speaks(numbers, log[log["released"] == pd.Timestamp(release.released)], schema)
+    known = speaks(numbers, of_day, schema)
     if not known.any():
-        return rows
+        return rows, unsaid
     said = timeline.held(history, release.released).to_numpy() & np.isin(
         timeline.ordinals(history, schema), numbers[known]
     )
@@ -43,7 +46,7 @@ def not_yet_said(
     )
     if not given.equals(held):  # where they are equal, their lines are too, which take longer to write
         _refuse_other_lines(given, held, schema, release)
-    return rows[~known]
+    return rows[~known], unsaid
 
 
 def speaks(numbers: timeline.Ordinals, log: DataFrame, schema: TableSchema) -> npt.NDArray[np.bool_]:

@@ -67,6 +67,16 @@ def period_ends(frame: DataFrame, schema: TableSchema) -> Series[pd.Timestamp]:
     return ends
 
 
+def spoken(rows: DataFrame, schema: TableSchema, silent: Iterable[date]) -> DataFrame:
+    """Return the periods a release speaks of: those of its rows, and those it has no row for."""
+    import pandas as pd
+
+    if schema.period is None:
+        return rows
+    ends = pd.DataFrame({schema.period: list(silent)}).astype({schema.period: rows[schema.period].dtype})
+    return pd.concat([rows[[schema.period]], ends], ignore_index=True)
+
+
 def runs(frame: DataFrame, schema: TableSchema) -> str:
     """Return the periods of a release as unbroken runs: "2018-03-31..2020-12-31 2021-06-30..2021-06-30".
 

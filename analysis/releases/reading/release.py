@@ -16,7 +16,7 @@ and, where its tables can be checked against each other,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -184,7 +184,8 @@ class Release:
     `source` is an identifier of `data/sources.toml`; `released` the day of publication; `tables` maps
     the name of a table to its rows, with exactly the columns of its schema. `file` and `sha256` say
     which file was read; they are set by whoever opened it. `status` is "provisional" where the file itself
-    calls all its figures so. `withheld` is what the file holds and the tables do not.
+    calls all its figures so. `withheld` is what the file holds and the tables do not. `silent` maps a table
+    to the ends of the periods it speaks of without a row: it counts nobody there.
     """
 
     source: str
@@ -197,3 +198,4 @@ class Release:
     notes: tuple[str, ...] = field(default=())
     status: str = ""
     withheld: tuple[Withheld, ...] = ()
+    silent: Mapping[str, Sequence[date]] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from analysis.common.errors import DataRefused
+from analysis.common.periods import month_ends
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import quarter_end
 from analysis.releases.reading.sheet import Sheet
@@ -135,8 +136,8 @@ def data(
     )
 
 
-def refuse_cut(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> None:
-    """Refuse a data sheet that does not hold the quarters its title names.
+def silent(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> tuple[date, ...]:
+    """Return the quarters that the title of a data sheet names and that have no row; refuse one that was cut.
 
     A title names them as "2018 to 2023 Q3" or "2010 Q1 to 2025"; one that does not says nothing. The last
     quarter must be there: a table that was cut ends early. It may begin up to a year later than the title
@@ -145,12 +146,12 @@ def refuse_cut(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> None
     title = " ".join(label(cell) for row in workbook.rows(sheet)[:_TITLE_ROWS] for cell in row)
     named = _SPAN.search(title)
     if named is None:
-        return
+        return ()
     expected = (
         quarter_end(f"{named[1]} Q{named[2] or 1}", sheet),
         quarter_end(f"{named[3]} Q{named[4] or 4}", sheet),
     )
-    held = list(quarters)
+    held = set(quarters)
     found = (min(held), max(held))
     late = 4 * (found[0].year - expected[0].year) + (found[0].month - expected[0].month) // 3
     if found[1] != expected[1] or not 0 <= late <= _SPARSE:
@@ -158,6 +159,7 @@ def refuse_cut(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> None
             f"{workbook.file}, sheet {sheet}: expected the quarters to {expected[0]} to {expected[1]} that "
             f"the title names; found {found[0]} to {found[1]}."
         )
+    return tuple(end for end in month_ends(*expected) if end.month % 3 == 0 and end not in held)
 
 
 def _short(row: Sequence[object]) -> bool:

@@ -66,8 +66,8 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """
     sheet = datasets.find_data(workbook, *_TABLES) or _TABLES[0]
     rows = datasets.data(workbook, sheet, _HEADINGS).table(catalogue.schema("illegal_entry"))
-    datasets.refuse_cut(workbook, sheet, rows["quarter_end"].dt.date)
-    followed = small_boats_claims.tables(workbook)
+    silent = datasets.silent(workbook, sheet, rows["quarter_end"].dt.date)
+    followed, silent_too = small_boats_claims.tables(workbook)
     return [
         Release(
             source=SOURCE,
@@ -78,6 +78,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             file=workbook.file,
             sha256=workbook.sha256,
             notes=_known(followed),
+            silent={"illegal_entry": silent, **silent_too},
         )
     ]
 

@@ -72,12 +72,12 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         known, destinations do not add up to the same as nationalities, or the cover does not state the day
         of publication.
     """
-    found = {}
+    found, silent = {}, {}
     for table, (sheet_name, headings, make) in _TABLES.items():
         sheet = datasets.find_data(workbook, sheet_name)
         if sheet is not None:
             rows = make(datasets.data(workbook, sheet, headings))
-            datasets.refuse_cut(workbook, sheet, rows["quarter_end"].dt.date)
+            silent[table] = datasets.silent(workbook, sheet, rows["quarter_end"].dt.date)
             found[table] = rows
     by_type = returns.by_type(found["returns_by_nationality"])
     if "returns_by_destination" in found:
@@ -91,6 +91,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             page=DATA_TABLES,
             file=workbook.file,
             sha256=workbook.sha256,
+            silent=silent,
         )
     ]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused
@@ -107,21 +108,23 @@ _CONVERT: Mapping[str, Callable[[object, str], object]] = {
 }
 
 
-def tables(workbook: Workbook) -> dict[str, pd.DataFrame]:
-    """Return the tables that the workbook holds, by name; an edition need not hold all of them.
+def tables(workbook: Workbook) -> tuple[dict[str, pd.DataFrame], dict[str, tuple[date, ...]]]:
+    """Return the tables that the workbook holds, by name, and the quarters in which each counts nobody.
+
+    An edition need not hold all of them.
 
     Raises
     ------
     DataRefused
         A sheet lacks a column or quarters its title names, or a cell holds what it should not.
     """
-    found = {}
+    found, silent = {}, {}
     for table in _TABLES:
         sheet = datasets.find_data(workbook, *table.sheets)
         if sheet is not None:
             usual = {name: _USUAL[name] for name in table.schema.names if name in _USUAL}
             cells = datasets.data(workbook, sheet, {**usual, **table.headings})
             rows = cells.table(table.schema, convert=_CONVERT)
-            datasets.refuse_cut(workbook, sheet, rows["quarter_end"].dt.date)
+            silent[table.schema.name] = datasets.silent(workbook, sheet, rows["quarter_end"].dt.date)
             found[table.schema.name] = rows
-    return found
+    return found, silent

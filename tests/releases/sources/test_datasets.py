@@ -82,20 +82,26 @@ def test_no_data_or_data_in_two_pieces_is_refused(write_xlsx, rows, message) -> 
         read(write_xlsx, *rows)
 
 
+QUARTERS = [date(2018, *day) for day in ((3, 31), (6, 30), (9, 30), (12, 31))]
+
+
 @pytest.mark.parametrize(
-    ("title", "quarters", "refused"),
+    ("title", "quarters", "silent"),
     [
-        ("Detections, 2018 to 2023 Q3 - dataset", (date(2018, 3, 31), date(2023, 9, 30)), False),
-        ("Detections, 2018 Q2 to 2025", (date(2018, 6, 30), date(2025, 12, 31)), False),
-        ("Detections", (date(2018, 3, 31), date(2019, 3, 31)), False),
-        ("Detections, 2018 to 2023 Q3", (date(2018, 3, 31), date(2023, 6, 30)), True),
-        ("Detections, 2018 to 2023 Q3", (date(2019, 3, 31), date(2023, 9, 30)), True),
+        ("Detections, 2018 - dataset", QUARTERS, ()),
+        ("Detections, 2018 Q2 to 2018", QUARTERS[1:], ()),
+        ("Detections, 2018 to 2018 Q4", QUARTERS[2::-2] + QUARTERS[3:], (QUARTERS[1],)),
+        ("Detections, 2017 Q4 to 2018 Q4", QUARTERS[2:], (date(2017, 12, 31), *QUARTERS[:2])),
+        ("Detections", (date(2018, 3, 31), date(2019, 3, 31)), ()),
+        ("Detections, 2018 to 2023 Q3", (date(2018, 3, 31), date(2023, 6, 30)), None),
+        ("Detections, 2018 to 2023 Q3", (date(2019, 6, 30), date(2023, 9, 30)), None),
     ],
 )
-def test_data_must_span_what_the_title_names(write_xlsx, title, quarters, refused) -> None:
+def test_quarters_the_title_names_without_a_row_count_nobody(write_xlsx, title, quarters, silent) -> None:
+    """A sheet that begins far later, or ends earlier, was cut (silent None)."""
     book = Workbook.open(write_xlsx({"Data": [[title], ["Quarter"]]}))
-    if not refused:
-        datasets.refuse_cut(book, "Data", quarters)
+    if silent is not None:
+        assert datasets.silent(book, "Data", quarters) == silent
         return
     with pytest.raises(DataRefused, match=f"found {quarters[0]} to {quarters[1]}"):
-        datasets.refuse_cut(book, "Data", quarters)
+        datasets.silent(book, "Data", quarters)
