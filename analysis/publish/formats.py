@@ -72,6 +72,8 @@ FORMATS: Mapping[str, Format] = {
         Format("html", "web page", (".html",), "html"),
         Format("pdf", "PDF", (".pdf",), "pdf"),
         Format("md", "Markdown", (".md",), "md"),
+        Format("docx", "Word document", (".docx",), "docx", needs="docx"),
+        Format("xlsx", "spreadsheet of all its tables", (".xlsx",), "xlsx", needs="xlsxwriter"),
     )
 }
 """Every format by its name, in the order in which reports are written and linked."""

@@ -257,3 +257,14 @@ def _place_of_text(text: str, pieces: Sequence[Piece], files: Mapping[str, bytes
 
 def _first_with(code: str, pieces: Sequence[Piece]) -> str:
     return next((piece.place for piece in pieces if code in piece.code), "the report")
+
+
+def png(svg: bytes) -> bytes:
+    """Return a drawing as a picture of dots, for formats that know no other, with the letters of the PDF."""
+    import typst
+
+    main = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg")'
+    made = typst.compile(
+        {_MAIN: main, "drawing.svg": svg}, font_paths=fonts(maths=False), format="png", ppi=200
+    )
+    return bytes(made)
