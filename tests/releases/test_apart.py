@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import json
 import os
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +18,8 @@ import pytest
 
 from analysis.common.errors import DataRefused, UsageError
 from analysis.releases import recognise
-from analysis.releases.reading import apart
+from analysis.releases.reading import apart, plain
+from analysis.releases.reading.release import Release, Withheld
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="limits are the system's, and Linux has them all")
 NOWHERE = ("analysis.no_such_module",)
@@ -107,3 +110,20 @@ def test_a_release_read_apart_is_the_one_read_here(monkeypatch, write_weekly, sy
     assert [*here[0].tables] == [*there[0].tables]
     for name, table in here[0].tables.items():
         pd.testing.assert_frame_equal(table, there[0].tables[name])
+
+
+def test_a_release_comes_back_as_it_was_whatever_it_carries() -> None:
+    table = pd.DataFrame({"quarter_end": pd.to_datetime(["2025-03-31", None]).as_unit("us")})
+    table["people"] = pd.array([3, None], dtype="Int64")
+    sent = Release(
+        *("frontex", date(2025, 4, 1), {"places": table}, "Title", "https://example.org/", "book.ods"),
+        *("0" * 64, ("a note",), "provisional", (Withheld("places", "why", is_sheet=True),)),
+        {"places": (date(2024, 12, 31),)},
+    )
+    back = plain.release(json.loads(json.dumps(plain.of(sent))))
+    for field in fields(Release):
+        said, found = getattr(sent, field.name), getattr(back, field.name)
+        if field.name != "tables":
+            assert said, "the test gives every field something"
+            assert found == said
+    pd.testing.assert_frame_equal(back.tables["places"], table)

@@ -22,6 +22,7 @@ def of(release: Release) -> dict[str, Any]:
         "released": release.released.isoformat(),
         "tables": {name: _columns(table) for name, table in release.tables.items()},
         "withheld": [asdict(one) for one in release.withheld],
+        "silent": {name: [end.isoformat() for end in ends] for name, ends in release.silent.items()},
     }
 
 
@@ -34,6 +35,7 @@ def release(said: dict[str, Any]) -> Release:
             "tables": {name: _table(columns) for name, columns in said["tables"].items()},
             "notes": tuple(said["notes"]),
             "withheld": tuple(Withheld(**one) for one in said["withheld"]),
+            "silent": {name: tuple(map(date.fromisoformat, ends)) for name, ends in said["silent"].items()},
         }
     )
 
