@@ -16,7 +16,8 @@ from analysis.exhibits import Column, Data, Figure, Input, KeyFigure, KeyFigures
 
 day = dt.date(2025, 3, 31)
 source = Source("s", "Publisher", "Publication", "Table", day, "https://example.org/", "OGL v3.0")
-table = Path(__import__("os").environ["LANDFALL_HOME"], "data/tables/counts.csv")
+home = __import__("os").environ
+table = Path(home.get("LANDFALL_STATE") or home["LANDFALL_HOME"] + "/data/tables", "counts.csv")
 rows = [line.split(",") for line in table.read_text().splitlines()[1:]]
 columns = (Column("name", "Name"), Column("count", "People", "integer"))
 data = Data(columns, tuple((name, int(count)) for name, count, *_ in rows))

@@ -13,6 +13,8 @@ from typing import BinaryIO
 from analysis import __version__
 
 HOME_VARIABLE = "LANDFALL_HOME"
+STATE_VARIABLE = "LANDFALL_STATE"
+"""In every process of a build: the folder of the tables as they were when it began."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -135,8 +137,8 @@ def register(name: str) -> Path:
 
 
 def tables() -> Path:
-    """Return the folder of the tidy tables."""
-    return data() / "tables"
+    """Return the folder of the tidy tables; in a build it is that of the tables as they were at its begin."""
+    return Path(os.environ.get(STATE_VARIABLE) or data() / "tables")
 
 
 def notebooks() -> Path:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from analysis.common import paths
 from analysis.common.errors import ReportFailed
 from analysis.publish import formats
 from analysis.publish.execution import cache
 from analysis.publish.execution.batch import Outcome, Pool
 from analysis.publish.execution.files import LocalReports
-from analysis.publish.execution.prepared import PreparedProcess, for_a_build
+from analysis.publish.execution.prepared import PreparedProcess, for_a_build, variables
+from analysis.publish.execution.zygote import FOLDER_PREFIX
 from analysis.publish.jobs import Failed, Job, Rendered
+from analysis.releases.history.files import snapshot
 
 
 class Reports(Protocol):
@@ -93,14 +98,16 @@ def build(
     Raises ReportFailed where the place for reports cannot be written at all.
     """
     reports.prepare()
-    todo: list[tuple[int, Job, tuple[str, ...]]] = []
-    for number, (job, why) in enumerate(compared(jobs, reports)):
-        if changed_only and not why:
-            yield number, Result(job, "unchanged")
-        else:
-            todo.append((number, dataclasses.replace(job, code=cache.code_hash()), why))
-    made = [job for _, job, _ in todo]
+    due = (job for job, why in compared(jobs, reports) if why) if changed_only else jobs
     with ExitStack() as stack:
+        process = _begun({job.report for job in due}, stack, prepared, scheduler)
+        todo: list[tuple[int, Job, tuple[str, ...]]] = []
+        for number, (job, why) in enumerate(compared(jobs, reports)):
+            if changed_only and not why:
+                yield number, Result(job, "unchanged")
+            else:
+                todo.append((number, dataclasses.replace(job, code=cache.code_hash()), why))
+        made = [job for _, job, _ in todo]
         pool = None
         outcomes: Iterator[Outcome] = iter(())
         if made and scheduler:
@@ -108,7 +115,6 @@ def build(
 
             outcomes = cluster.run(made, scheduler, workers)
         elif made:
-            process = prepared or stack.enter_context(for_a_build({job.report for job in made}))
             size = min(workers, len(made))
             pool = stack.enter_context(Pool(size, process, verbose=verbose, progress=progress))
             outcomes = pool.run(made)
@@ -119,6 +125,31 @@ def build(
             pool.call(reports.write_index)  # a worker has the templates at hand
         else:
             reports.write_index()
+
+
+def _begun(
+    reports: set[str], stack: ExitStack, prepared: PreparedProcess | None, scheduler: str | None
+) -> PreparedProcess | None:
+    """Start what making these reports needs, and return the process that kernels are asked of, if any."""
+    if not reports:
+        return prepared
+    process = prepared or (None if scheduler else stack.enter_context(for_a_build(reports)))
+    stack.enter_context(_one_state(process.folder if process else None))
+    return process
+
+
+@contextmanager
+def _one_state(inside: str | None) -> Iterator[None]:
+    """Let this process, and those it starts, read the tables as they are now, whatever is added meanwhile.
+
+    They are kept in a folder of their own, in the one given or where temporary folders are.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix="tables-" if inside else FOLDER_PREFIX, dir=inside, ignore_cleanup_errors=True
+    ) as kept:
+        snapshot(paths.tables(), Path(kept))
+        with variables({paths.STATE_VARIABLE: kept}):
+            yield
 
 
 def _finish(job: Job, outcome: Rendered | Failed, reports: Reports, why: tuple[str, ...]) -> Result:

@@ -7,19 +7,23 @@ a client that dies leaves nothing half-written because no worker writes.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from analysis.common import shared
+from analysis.common import paths, shared
 from analysis.common.errors import ReportFailed, UsageError
 from analysis.publish.execution import cache
 from analysis.publish.execution.batch import Outcome, no_main_module, table_names
 from analysis.publish.execution.prepared import settings_of_no_user
 from analysis.publish.jobs import Failed, Job, Rendered
+from analysis.publish.render.manifest import versions
+from analysis.releases.history.files import snapshot
 
 LOCAL = "local"
 _CONNECT_SECONDS = "10s"
@@ -37,7 +41,8 @@ def run(jobs: Sequence[Job], scheduler: str, workers: int) -> Iterator[Outcome]:
     with ExitStack() as stack:
         client = stack.enter_context(_client(scheduler, workers, stack))
         batch = uuid.uuid4().hex[:8]
-        numbers = {client.submit(work, job, batch, pure=False): number for number, job in enumerate(jobs)}
+        told = (batch, versions())
+        numbers = {client.submit(work, job, *told, pure=False): number for number, job in enumerate(jobs)}
         again: set[int] = set()
         finished = _distributed().as_completed(list(numbers))
         for future in finished:
@@ -45,7 +50,7 @@ def run(jobs: Sequence[Job], scheduler: str, workers: int) -> Iterator[Outcome]:
             result = _result(future, jobs[number])
             if isinstance(result, Failed) and result.again and number not in again:
                 again.add(number)
-                retry = client.submit(work, jobs[number], batch, pure=False)
+                retry = client.submit(work, jobs[number], *told, pure=False)
                 numbers[retry] = number
                 finished.add(retry)
                 continue
@@ -69,16 +74,24 @@ def _client(scheduler: str, workers: int, stack: ExitStack) -> Any:
         stack.enter_context(no_main_module())  # for as long as a lost worker may be replaced
         try:
             cluster = distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                # keys of this build alone: no other user of the machine can have its workers run anything
+                security=distributed.Security.temporary(),
             )
+        except ImportError as error:
+            msg = "--scheduler local needs the package cryptography; install it"
+            raise UsageError(msg) from error
         except (OSError, RuntimeError) as error:
             msg = f"the workers of --scheduler local did not start ({error}); leave it out, or try --jobs 1"
             raise ReportFailed(msg) from error
         return distributed.Client(stack.enter_context(cluster))
     try:
         return distributed.Client(scheduler, timeout=_CONNECT_SECONDS)
-    except (OSError, ValueError) as error:
-        msg = f"no Dask scheduler answers at {scheduler}; start one with dask scheduler, or use local"
+    except (OSError, ValueError, TypeError, AssertionError) as error:  # such as tls:// without keys
+        why = "" if isinstance(error, OSError) else f" ({' '.join(str(error).split())})"
+        msg = f"no Dask scheduler answers at {scheduler}{why}; start one with dask scheduler, or use local"
         raise UsageError(msg) from error
 
 
@@ -102,17 +115,40 @@ def _result(future: Any, job: Job) -> Rendered | Failed:
     return result if isinstance(result, Rendered | Failed) else Failed(f"{job.slug}: a worker sent no report")
 
 
-def work(job: Job, batch: str) -> Rendered | Failed:
-    """Make one report in a Dask worker, if it has the same code as the client.
+def work(job: Job, batch: str, packages: Mapping[str, str]) -> Rendered | Failed:
+    """Make one report in a Dask worker, if it has the same code and packages as the client.
 
-    What reports of the batch share is kept in the worker's own folder, which Dask removes with the worker.
+    What reports of the batch share is kept in the worker's own folder, which Dask removes with the worker;
+    so are the tables as they were when the worker's first report of the batch began.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # see analysis.cli
     if cache.code_hash() != job.code:
         return Failed(f"{job.slug}: the worker has another version of landfall; install the same there")
+    if differing := {name for name, version in versions().items() if packages.get(name) != version}:
+        theirs, ours = (
+            ", ".join(f"{name} {of.get(name, 'none')}" for name in sorted(differing))
+            for of in (versions(), packages)
+        )
+        return Failed(f"{job.slug}: the worker has {theirs}; expected {ours}; install the same there")
     from analysis.publish.execution import run as one
 
     own = _distributed().get_worker().local_directory
     folder = Path(own) / f"landfall-{batch}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return one.render(job, {shared.VARIABLE: str(folder), **settings_of_no_user(own)})
+    state = _tables_of(folder, own)
+    os.environ |= state
+    return one.render(job, {shared.VARIABLE: str(folder), **state, **settings_of_no_user(own)})
+
+
+def _tables_of(batch: Path, own: str) -> dict[str, str]:
+    """Return the variable that names the tables of a batch: a builder's here, or this worker's snapshot."""
+    given = os.environ.get(paths.STATE_VARIABLE, "")
+    if given and not given.startswith(own):
+        return {paths.STATE_VARIABLE: given}
+    kept = batch / "tables"
+    if not kept.exists():
+        aside = Path(tempfile.mkdtemp(dir=batch))
+        snapshot(paths.data() / "tables", aside)
+        with suppress(OSError):  # another thread was first
+            aside.rename(kept)
+    return {paths.STATE_VARIABLE: str(kept)}

@@ -34,7 +34,9 @@ def of_project() -> list[str]:
     modules = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
     files = {Path(name).resolve() for name in {*_opened, *filter(None, modules)} if name}
     within = {file.relative_to(home) for file in files if file.is_file() and file.is_relative_to(home)}
-    elsewhere = [folder.resolve() for folder in (paths.tables(), Path(__file__).parents[2], Path(sys.prefix))]
+    elsewhere = [
+        folder.resolve() for folder in (paths.data() / "tables", Path(__file__).parents[2], Path(sys.prefix))
+    ]
     known = {folder.relative_to(home) for folder in elsewhere if folder.is_relative_to(home)}
     return sorted(
         file.as_posix()

@@ -28,6 +28,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from analysis.common import paths
 from analysis.publish.execution import preload
 
 FOLDER_PREFIX = "landfall-"
@@ -214,6 +215,7 @@ class Server:
                 data += more
             request = json.loads(data)
             why = refusal(request, self.code)
+            os.environ[paths.STATE_VARIABLE] = request["env"].get(paths.STATE_VARIABLE, "")
             preload.load_tables(request["env"].get(preload.TABLES_VARIABLE, ""))
             own = os.getpid()  # asked before the fork: the child would not see that we have ended since
             pid = os.fork() if why is None else -1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from analysis.common.errors import DataRefused, LandfallError, UsageError
 JOURNAL = ".pending.json"
 _PREFIX = ".new-"
 _GONE = ""
+_PATIENCE = 10.0
+"""Seconds in which a `replace` has renamed its files, however busy the machine."""
 
 
 @contextlib.contextmanager
@@ -112,6 +116,36 @@ def _journal(path: Path) -> dict[str, str]:
             f"{path.name}: not as a merge writes it; delete it and bring the folder back from the repository."
         )
     return pending
+
+
+def snapshot(folder: Path, into: Path) -> None:
+    """Copy the files of a folder as they are at one moment, all before a `replace` or all after it.
+
+    Raises
+    ------
+    DataRefused
+        An earlier `replace` was cut off and cannot be finished, or one never ends.
+    """
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if (folder / JOURNAL).exists():  # between two names, or cut off there
+            with contextlib.suppress(DataRefused, OSError), locked(folder):
+                recover(folder)
+        before = _state(folder)
+        for left in into.iterdir():
+            left.unlink()
+        with contextlib.suppress(FileNotFoundError):
+            for name in before:
+                shutil.copyfile(folder / name, into / name)
+            if _state(folder) == before and not (folder / JOURNAL).exists():
+                return
+        time.sleep(0.01)
+    raise DataRefused(f"{folder.name}: a command that wrote was cut off; run `landfall data check --mend`.")
+
+
+def _state(folder: Path) -> dict[str, tuple[int, int, int]]:
+    found = ((file.name, file.stat()) for file in sorted(folder.glob("[!.]*")) if file.is_file())
+    return {name: (stat.st_ino, stat.st_mtime_ns, stat.st_size) for name, stat in found}
 
 
 def interrupted(folder: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import os
 import platform
@@ -276,13 +277,34 @@ def test_a_changed_table_is_noticed(home, reports, without_workers):
 def test_a_table_replaced_while_the_report_runs_counts_as_changed(home, reports, without_workers):
     table = home / "data" / "tables" / "counts.csv"
     after = table.read_text().replace("b,5,", "b,8,")
-    swap = f"table.write_text({after!r})"
+    swap = f"Path({str(table)!r}).write_text({after!r})"
     cells(home, SHOW, KEY, swap, REPORT[-1])
     make(plan(), reports)
     assert reports.manifest("demo")["key_figures"][0]["value"] == 21
     (result,) = make(plan(), reports, changed_only=True)
     assert (result.status, result.why) == ("built", ("the table counts changed",))
     assert reports.manifest("demo")["key_figures"][0]["value"] == 30
+
+
+def test_every_report_of_a_batch_is_of_the_state_in_which_the_build_began(home, reports, without_workers):
+    table = home / "data" / "tables" / "counts.csv"
+    cells(
+        home,
+        SHOW.replace("day =", f"Path({str(table)!r}).write_text('name,count\\nz,1,\\n')\nday =", 1),
+        KEY,
+        REPORT[-1],
+    )
+    before = hashlib.sha256(table.read_bytes()).hexdigest()
+    made = make(plan(each={"size": ["1", "2"]}), reports)
+    assert [result.status for result in made] == ["built", "built"]
+    assert hashlib.sha256(table.read_bytes()).hexdigest() != before
+    for size in (1, 2):
+        manifest = reports.manifest(f"demo--size-{size}")
+        assert [one["sha256"] for one in manifest["inputs"]] == [before]
+        assert manifest["key_figures"][0]["value"] == 7 * size
+    assert {result.why for result in make(plan(each={"size": ["1", "2"]}), reports, changed_only=True)} == {
+        ("the table counts changed",)
+    }
 
 
 def test_nothing_a_terminal_would_obey_is_told(home, reports, without_workers):

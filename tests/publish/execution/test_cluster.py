@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,7 @@ from analysis.publish import jobs, notebooks
 from analysis.publish.execution import build, cache, cluster, prepared
 from analysis.publish.execution.files import LocalReports
 from analysis.publish.jobs import Failed, Rendered
+from analysis.publish.render.manifest import versions
 
 pytestmark = [
     pytest.mark.slow,
@@ -133,10 +135,42 @@ def test_a_report_made_from_other_tables_is_refused(job):
 
 
 def test_a_worker_with_other_code_makes_nothing(job):
-    failed = cluster.work(dataclasses.replace(job, code="0"), "b")
+    failed = cluster.work(dataclasses.replace(job, code="0"), "b", versions())
     assert isinstance(failed, Failed)
     assert "another version of landfall" in failed.message
     assert not failed.again
+
+
+def test_a_worker_with_other_packages_makes_nothing_and_both_lists_are_told(job):
+    ours = {**versions(), "pandas": "0.25.3", "seaborn": "9.9"}
+    failed = cluster.work(job, "b", ours)
+    assert isinstance(failed, Failed)
+    assert not failed.again
+    theirs = ", ".join(f"{name} {versions()[name]}" for name in ("pandas", "seaborn"))
+    assert f"the worker has {theirs}; expected pandas 0.25.3, seaborn 9.9; install" in failed.message
+
+
+def test_nobody_else_can_have_a_cluster_here_run_anything(home):
+    import distributed
+
+    with ExitStack() as stack:
+        ours = cluster._client("local", 1, stack)
+        assert ours.submit(len, "ab").result() == 2
+        address = ours.scheduler.address
+        for other, keys in (
+            (address, distributed.Security.temporary()),
+            (address, None),
+            (address.replace("tls://", "tcp://"), None),
+        ):
+            with pytest.raises((OSError, TypeError)):
+                distributed.Client(other, security=keys, timeout="30s", asynchronous=False)
+
+
+@pytest.mark.parametrize("address", ["tls://127.0.0.1:1", "tls://nowhere", "tls:/x", "tcp://", "http://a"])
+def test_a_wrong_address_is_one_line(address):
+    with ExitStack() as stack, pytest.raises(UsageError, match="no Dask scheduler answers at ") as refused:
+        cluster._client(address, 1, stack)
+    assert str(refused.value).count("\n") == 0
 
 
 def test_a_lost_worker_is_worth_another_try(job):

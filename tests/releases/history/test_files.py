@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
+import threading
 from pathlib import Path
 
 import pytest
@@ -105,3 +107,43 @@ def test_two_writers_do_not_meet(tmp_path):
         other.join()
     with files.locked(tmp_path):
         assert list(tmp_path.iterdir()) == []
+
+
+def test_a_snapshot_is_of_one_state_whatever_is_written_meanwhile(tmp_path) -> None:
+    folder, into = tmp_path / "tables", tmp_path / "kept"
+    names = [f"{letter}.csv" for letter in "abcdef"]
+
+    def write(*states: int) -> None:
+        with files.locked(folder):
+            for state in states:
+                files.replace(folder, {name: str(state).encode() for name in names})
+
+    for made in (folder, into):
+        made.mkdir()
+    write(0)
+    writer = threading.Thread(target=write, args=range(1, 40))
+    writer.start()
+    seen = []
+    while not seen or writer.is_alive():
+        files.snapshot(folder, into)
+        (state,) = {(into / name).read_bytes() for name in names}
+        seen.append(int(state))
+    writer.join()
+    assert seen == sorted(seen)
+
+
+def test_a_snapshot_of_what_was_cut_off_is_of_the_state_it_was_cut_off_from(tmp_path, monkeypatch) -> None:
+    folder, into = tmp_path / "tables", tmp_path / "kept"
+    for made in (folder, into):
+        made.mkdir()
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_text("old")
+        (folder / f".new-{name}").write_text("new")
+    (folder / ".new-a.csv").replace(folder / "a.csv")
+    (folder / files.JOURNAL).write_text(json.dumps({name: f".new-{name}" for name in ("a.csv", "b.csv")}))
+    files.snapshot(folder, into)
+    assert {file.name: file.read_text() for file in into.iterdir()} == {"a.csv": "new", "b.csv": "new"}
+    (folder / files.JOURNAL).write_text("no journal")
+    monkeypatch.setattr(files, "_PATIENCE", 0.1)
+    with pytest.raises(DataRefused, match="landfall data check --mend"):
+        files.snapshot(folder, into)
