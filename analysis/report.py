@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Unpack, cast
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from analysis import exhibits, tables
 from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
-from analysis.exhibits import Callout, Input, KeyFigure, Source, Sources, Status
+from analysis.exhibits import Callout, Input, KeyFigure, KeyFigureWords, Source, Sources, Status
 from analysis.inputs import areas
 from analysis.inputs import in_notebook as notebook_parameters
 from analysis.releases import registry
@@ -166,7 +166,7 @@ class Report:
         table: str,
         status: Status | None = None,
         base: float | None = None,
-        **words: Any,
+        **words: Unpack[KeyFigureWords],
     ) -> KeyFigure:
         """Return a key figure with the status and release of the table it was measured from.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 
@@ -12,7 +12,9 @@ from analysis.charts import style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 
-def season_band(table: pd.DataFrame, *, end: dt.date, height: float = style.HEIGHT, **words: Any) -> Figure:
+def season_band(
+    table: pd.DataFrame, *, end: dt.date, height: float = style.HEIGHT, **words: Unpack[style.Words]
+) -> Figure:
     """Draw the current year over the shaded range and median of the years before.
 
     `table` has the columns `day, low, median, high, current` (`current` missing after `end`). The
@@ -55,7 +57,7 @@ def fan(
     columns: Sequence[Column],
     data: pd.DataFrame,
     height: float = 3.2,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw a running total up to a day, and from it bands of what may follow.
 

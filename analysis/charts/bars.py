@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +65,7 @@ def over_time(
     width: float = 5.6,
     marks: Sequence[Callable[[Axes], None]] = (),
     height: float = style.HEIGHT,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one bar per date, `width` days wide, and optionally a line of a mean column.
 
@@ -109,7 +109,7 @@ def stacked(
     width: float = 75,
     marks: Sequence[Callable[[Axes], None]] = (),
     height: float = style.HEIGHT,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw at most four parts as stacked bars over dates or labels, with a white gap between parts.
 
@@ -154,7 +154,7 @@ def ranked(
     highlight: str | None = None,
     decimals: int = 0,
     unit: str = "",
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw horizontal bars in the order of `frame`, each with its value; one label may be highlighted.
 

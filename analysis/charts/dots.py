@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ def dumbbells(
     highlight: str | None = None,
     decimals: int = 0,
     zero: bool = True,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one row per name: a hollow dot for the column `before`, a full one for `after`, a line between.
 
@@ -72,7 +72,7 @@ def against(
     value: str,
     mark: str,
     columns: Sequence[Column],
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one row per label: its name, and below it a dot at its per cents of something, a line from 100%.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from textwrap import fill
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +35,7 @@ def funnel(
     columns: Sequence[Column],
     data: pd.DataFrame,
     height: float = 3.5,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one dot per place over its size on a logarithmic axis, with limits and the overall rate.
 

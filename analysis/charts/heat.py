@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,13 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def calendar(
-    frame: pd.DataFrame, *, date: str, value: str, steps: Sequence[int], levels: Sequence[str], **words: Any
+    frame: pd.DataFrame,
+    *,
+    date: str,
+    value: str,
+    steps: Sequence[int],
+    levels: Sequence[str],
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw a panel for each calendar year of `frame`: a column for each week, a row for each weekday.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +89,7 @@ def series(
     unit: str = "",
     right: float | None = None,
     colours: Sequence[str] = style.CATEGORICAL,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw up to four columns of a wide DataFrame as lines, each labelled at its end.
 
@@ -145,7 +145,7 @@ def years(
     columns: Sequence[Column],
     data: pd.DataFrame,
     height: float = 3.2,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one line per year over a common axis: the current year dark blue, the others labelled grey.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -25,7 +25,7 @@ def bars(
     axis_label: str,
     highlight: Any = None,
     height: float = 2.2,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one panel for each of `names`, bars of `y` over the numbers `x`, each with its range.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,7 @@ def over_time(
     columns: Sequence[Column],
     width: float = 5.6,
     height: float = 3.4,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one panel of bars per column of `panels` (name → heading), above each other, never stacked.
 
@@ -60,7 +60,7 @@ def multiples(
     across: int = 4,
     ends: Callable[[float], str] = "{:.0f}".format,
     data: pd.DataFrame | None = None,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one small panel of bars over whole numbers `x` per value of `panel`, all on one scale.
 
@@ -148,7 +148,13 @@ class _Grid:
 
 
 def cut_offs(
-    frame: pd.DataFrame, *, x: str, y: str, texts: Mapping[int, str], columns: Sequence[Column], **words: Any
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    texts: Mapping[int, str],
+    columns: Sequence[Column],
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one upright bar from zero per day `x`, those of `texts` (row → words) dark and with their words.
 
@@ -186,7 +192,7 @@ def around_zero(
     text: str,
     columns: Sequence[Column],
     total: str | None = None,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw horizontal bars left and right of zero, each with the words of the column `text` at its end.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from textwrap import fill
-from typing import Any, cast
+from typing import Any, Required, TypedDict, Unpack, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -256,20 +256,20 @@ def _across(axis: Any, text: Any) -> float:
     return float(axis.convert_xunits(text.xy[0]))
 
 
-def exhibit(
-    figure: Canvas,
-    *,
-    id: str,  # noqa: A002
-    title: str,
-    subtitle: str,
-    alt: str,
-    data: Data,
-    sources: Sequence[Source],
-    notes: Sequence[str] = (),
-    status: Status | None = None,
-    description: str | None = None,
-    shape_kept: bool = False,
-) -> Figure:
+class Words(TypedDict, total=False):
+    """The words of a chart, which each function that draws one takes by these names and hands on."""
+
+    id: Required[str]
+    title: Required[str]
+    subtitle: Required[str]
+    alt: Required[str]
+    sources: Required[Sequence[Source]]
+    notes: Sequence[str]
+    status: Status | None
+    description: str | None
+
+
+def exhibit(figure: Canvas, *, data: Data, shape_kept: bool = False, **words: Unpack[Words]) -> Figure:
     """Return the finished drawing with its words and data as a Figure.
 
     A page makes it as wide as its column without making it as much higher, unless its `shape_kept` says
@@ -278,8 +278,5 @@ def exhibit(
     svg = vector.svg(figure)
     svg = svg.replace("<svg ", '<svg preserveAspectRatio="xMidYMid" ', 1) if shape_kept else svg
     small = letters.on_narrow(svg, REMARK) < _READABLE
-    return Figure(
-        id=id, title=title, subtitle=subtitle, alt=alt, svg=svg, data=data,
-        sources=tuple(sources), notes=tuple(notes), status=status, description=description,
-        remarks=_remarks(figure) if small else (),
-    )  # fmt: skip
+    given = {**words, "sources": tuple(words["sources"]), "notes": tuple(words.get("notes", ()))}
+    return Figure(svg=svg, data=data, remarks=_remarks(figure) if small else (), **given)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 from textwrap import fill
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -87,7 +87,7 @@ def tiles(
     label: str,
     columns: Sequence[Column],
     data: pd.DataFrame,
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw a tile for each place, darker and larger for higher levels; one place is marked and named.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ def tornado(
     high: str,
     centre: float,
     columns: Sequence[Column],
-    **words: Any,
+    **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one bar per row from the outcome `low` to the outcome `high`, with a rule at the central one.
 

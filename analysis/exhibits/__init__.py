@@ -11,11 +11,22 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, Self
 
-from analysis.exhibits.parts import Cell, Column, ColumnType, Data, Input, KeyFigure, Source, Status
+from analysis.exhibits.parts import (
+    Cell,
+    Column,
+    ColumnType,
+    Data,
+    Input,
+    KeyFigure,
+    KeyFigureWords,
+    Source,
+    Status,
+)
 
 __all__ = [
     "MIME", "VERDICTS", "Callout", "Cell", "Column", "ColumnType", "Data", "Exhibit", "Figure", "Input",
-    "KeyFigure", "KeyFigures", "Prose", "Source", "Sources", "Status", "Table", "Verdict", "annex",
+    "KeyFigure", "KeyFigureWords", "KeyFigures", "Prose", "Source", "Sources", "Status", "Table", "Verdict",
+    "annex",
 ]  # fmt: skip
 
 MIME = "application/vnd.landfall.exhibit.v1+json"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict
 
 from analysis.common import wording
 
@@ -102,6 +102,16 @@ class Data:
             "rows": [list(r) for r in self.rows],
             "row_header": self.row_header,
         }
+
+
+class KeyFigureWords(TypedDict, total=False):
+    """The fields of a key figure that its table does not decide."""
+
+    decimals: int
+    change: str
+    signed: bool
+    none: str
+    when: str
 
 
 @dataclass(frozen=True)

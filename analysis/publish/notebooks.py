@@ -70,7 +70,7 @@ class Notebook:
         if said := self.front_matter.get("lead"):
             return str(said)
         given: dict[str, object] = {}
-        for node in itertools.chain.from_iterable(map(_nodes, self.content["cells"])):
+        for node in itertools.chain.from_iterable(map(nodes, self.content["cells"])):
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)):
                     given[name] = value
@@ -82,7 +82,7 @@ class Notebook:
         return found if isinstance(found, str) else None
 
 
-def _nodes(cell: Mapping[str, Any]) -> Iterator[ast.AST]:
+def nodes(cell: Mapping[str, Any]) -> Iterator[ast.AST]:
     """Yield what a cell of code is made of, line by line; nothing of one that is not plain Python."""
     if cell.get("cell_type") == "code":
         with contextlib.suppress(SyntaxError):

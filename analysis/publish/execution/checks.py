@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from analysis.common.errors import LandfallError
 from analysis.publish import notebooks
-from analysis.publish.execution import cache
+from analysis.publish.execution import cache, keywords
 from analysis.publish.formats import FORMATS
 from analysis.publish.notebooks import Notebook, source_of
 from analysis.publish.render import prepare
@@ -63,6 +63,7 @@ def _one_notebook(notebook: Notebook) -> Iterator[str]:
             for word in loaded_words(source_of(cell)):
                 yield f'{where}, cell {name}: "{word}" is not neutral'
             yield from (f"{where}, {line}" for line in prepare.markdown_problems(name, cell))
+    yield from (f"{where}, {line}" for line in keywords.unknown(notebook.content["cells"]))
 
 
 def loaded_words(text: str) -> list[str]:

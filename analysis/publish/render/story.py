@@ -74,8 +74,8 @@ class Grid:
 Part = Paragraph | Picture | Grid
 
 
-def _said(kind: str, text: str, **place: Any) -> Paragraph:
-    return Paragraph(kind, (Run(text),), **place)
+def _said(kind: str, text: str, *, level: int = 0, mark: str = "", anchor: str = "") -> Paragraph:
+    return Paragraph(kind, (Run(text),), level, mark, anchor)
 
 
 def parts(document: Document) -> Iterator[Part]:

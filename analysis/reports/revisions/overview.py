@@ -7,14 +7,14 @@ with nothing to say is left out; a source with nothing to compare says so.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
 from analysis import tables
 from analysis.common import wording
 from analysis.reports.revisions.comparison import Compared, Comparison
-from analysis.exhibits import Callout, Column, Data, Exhibit, KeyFigures, Prose, Sources, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, KeyFigures, KeyFigureWords, Prose, Sources, Table
 from analysis.measures.revisions import changes as measures
 from analysis.reports.revisions import periods_words as spans
 from analysis.reports.revisions import overview_words as say
@@ -79,8 +79,8 @@ def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) 
     of_all = f"Values of {wording.span(window.start, window.end)}, {status}"
     new = wording.capital(spans.span(lead.new_periods, lead.schema))
 
-    def figure(id: str, label: str, value: Any, unit: str, **more: Any) -> Any:  # noqa: A002
-        words = {"when": of_all} | more
+    def figure(id: str, label: str, value: Any, unit: str, **more: Unpack[KeyFigureWords]) -> Any:  # noqa: A002
+        words: KeyFigureWords = {"when": of_all, **more}
         return seen.report.key_figure(id, label, value, unit=unit, period=window, table=lead.name, **words)
 
     in_both = f"Of {wording.number(found.in_both)} given before and now" if found.held_before else say.NONE_BEFORE
