@@ -143,29 +143,31 @@ def test_workers_do_not_run_the_script_that_started_the_build(home, tmp_path):
 def test_killed_parts_are_replaced_while_the_batch_goes_on(home, temporary):
     """kill -9 of a worker, of a kernel and of the prepared process, one after another, costs no report.
 
-    Each is killed once all that had begun before the last kill is there, so that no report is hit twice:
-    the second time it would have failed.
+    Each report waits until it may go on. The two that run at a kill are there before the next one, so that
+    no report is hit twice: the second time it would have failed.
     """
-    (home / "notebooks" / "demo.ipynb").write_text(notebook(["import time; time.sleep(1)", *WITHOUT_FIGURE]))
-    slugs = [f"demo--size-{size}" for size in range(11, 23)]
-    sizes = ",".join(slug.rpartition("-")[2] for slug in slugs)
-    given = ("--each", f"size={sizes}", "--format", "html", "--jobs", "2")
+    may = home / "may"
+    may.write_text("12")
+    waits = f"import time\nwhile int(open({str(may)!r}).read() or 0) < size:\n    time.sleep(0.05)"
+    (home / "notebooks" / "demo.ipynb").write_text(notebook([waits, *WITHOUT_FIGURE]))
+    sizes = range(11, 21)
+    given = ("--each", f"size={','.join(map(str, sizes))}", "--format", "html", "--jobs", "2")
     builder = command(home, "build", "demo", *given, environment={"TMPDIR": str(temporary)})
 
-    def there() -> list[str]:
-        return [slug for slug in slugs if (home / "reports" / f"{slug}.html").exists()]
+    def there(to: int) -> bool:
+        return all((home / "reports" / f"demo--size-{size}.html").exists() for size in range(11, to + 1))
 
-    begun = slugs[:1]
     family: set[int] = set()
-    for victim in ("zygote", "spawn_main", "kernel"):
-        _wait_until(lambda begun=begun: set(begun) <= set(there()))
+    for done, victim in ((12, "zygote"), (14, "spawn_main"), (16, "kernel")):
+        may.write_text(str(done))
+        _wait_until(lambda done=done: there(done))
         family |= {p.pid for p in psutil.Process(builder.pid).children(recursive=True)}
         _wait_until(lambda victim=victim: _kill(builder.pid, victim))
-        begun = slugs[: len(there()) + 2]  # they begin in order, two at a time
+    may.write_text(str(sizes[-1]))
     family |= {p.pid for p in psutil.Process(builder.pid).children(recursive=True)}
     out, err = builder.communicate(timeout=200)
-    assert (builder.returncode, err) == (0, "12 built\n")
-    assert len(out.splitlines()) == 12
+    assert (builder.returncode, err) == (0, f"{len(sizes)} built\n")
+    assert len(out.splitlines()) == len(sizes)
     assert alive(list(family), seconds=5) == []
     assert list(temporary.iterdir()) == []
 
@@ -178,11 +180,12 @@ def _wait_until(happened) -> None:
 
 
 def _kill(builder: int, victim: str) -> bool:
-    """Kill one of the builder's processes where there is one; a kernel is a child of the prepared process."""
+    """Kill one of the builder's processes where there is one; a kernel, warm or cold."""
     family = [p for p in psutil.Process(builder).children() if p.status() != psutil.STATUS_ZOMBIE]
     named = {name: [p for p in family if name in " ".join(p.cmdline())] for name in ("zygote", "spawn_main")}
-    kernels = [kernel for p in named["zygote"] for kernel in p.children()]
-    victims = {**named, "kernel": kernels}[victim]
+    warm = [kernel for p in named["zygote"] for kernel in p.children()]
+    cold = [k for p in named["spawn_main"] for k in p.children() if "ipykernel_launcher" in k.cmdline()]
+    victims = {**named, "kernel": warm + cold}[victim]
     for process in victims[:1]:
         process.kill()
     return bool(victims)
