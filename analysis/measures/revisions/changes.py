@@ -208,10 +208,12 @@ def _said_by(
     periods: npt.NDArray[np.int64], log: pd.DataFrame, schema: TableSchema
 ) -> pd.Series[pd.Timestamp]:
     """Return for each period number the newest release of a log that speaks for it; missing where none."""
-    said = pd.Series(pd.NaT, range(len(periods)), dtype="datetime64[us]")
-    for release in log.sort_values("released").itertuples():
-        said[timeline.within(periods, str(release.periods), schema)] = release.released
-    return said
+    different, each = np.unique(periods, return_inverse=True)
+    said = np.full(len(different), np.datetime64("NaT", "us"))
+    ordered = log.sort_values("released")
+    for day, written in zip(ordered["released"].to_numpy(), ordered["periods"].astype(str), strict=True):
+        said[timeline.within(different, written, schema)] = day
+    return pd.Series(said[each])
 
 
 def new_periods(old: pd.DataFrame, new: pd.DataFrame, schema: TableSchema) -> pd.Series:

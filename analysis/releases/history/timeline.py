@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,20 +96,26 @@ def runs(frame: DataFrame, schema: TableSchema) -> str:
 
 def within(numbers: Ordinals, written: str, schema: TableSchema) -> npt.NDArray[np.bool_]:
     """Return which period numbers lie in runs as `runs` writes them."""
-    import pandas as pd
-
     if schema.period is None:
         return np.full(len(numbers), True)
     if schema.is_register:
         return np.isin(numbers, [_part_number(part) for part in json.loads(written)])
-    ends = [end for run in written.split() for end in run.split("..")]
-    integer = schema.column(schema.period).kind == "integer"
-    values = pd.Series([int(end) for end in ends] if integer else pd.to_datetime(ends))
-    bounds = ordinals(pd.DataFrame({schema.period: values}), schema).reshape(-1, 2)
     inside = np.full(len(numbers), False)
-    for low, high in bounds:
+    for low, high in _bounds(written, schema):
         inside |= (numbers >= low) & (numbers <= high)
     return inside
+
+
+@lru_cache(maxsize=1024)
+def _bounds(written: str, schema: TableSchema) -> list[tuple[int, int]]:
+    """Return the first and last period number of each run: what a log says is read once, and asked often."""
+    import pandas as pd
+
+    ends = [end for run in written.split() for end in run.split("..")]
+    integer = schema.column(schema.period or "").kind == "integer"
+    values = pd.Series([int(end) for end in ends] if integer else pd.to_datetime(ends))
+    numbers = ordinals(pd.DataFrame({schema.period: values}), schema).tolist()
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def held(frame: DataFrame, day: date) -> Mask:
