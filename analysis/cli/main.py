@@ -53,6 +53,7 @@ class Commands(Group):
         "completion": ("analysis.cli.completion", "completion"),
         "data": ("analysis.cli.data", "data"),
         "new": ("analysis.cli.notebooks", "new"),
+        "serve": ("analysis.cli.serve", "serve"),
         "update": ("analysis.cli.update", "update"),
     }
 
@@ -232,35 +233,6 @@ def check(out: Path | None) -> None:
     click.echo(f"{len(problems)} found" if problems else "no problem found", err=True)
     if problems:
         raise SystemExit(1)
-
-
-@landfall.command()
-@click.option(
-    "--port",
-    default=8000,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    help="Where to listen; 0 finds a free port.",
-)
-@click.option("--out", type=PATH, help="The folder of reports to serve.")
-def serve(port: int, out: Path | None) -> None:
-    """Look at the reports in a browser; for this machine only."""
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-    folder = out or paths.reports()
-    if not (folder / "index.html").exists():
-        msg = f"{folder.name}/ holds no reports; run landfall build first"
-        raise UsageError(msg)
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
-    try:
-        listening = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        msg = f"port {port} cannot be used ({error.strerror}); give another with --port, or --port 0"
-        raise UsageError(msg) from None
-    with listening as server:
-        click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
-        server.serve_forever()
 
 
 def _interrupted(*_: object) -> NoReturn:
