@@ -18,7 +18,7 @@ def season_band(
     """Draw the current year over the shaded range and median of the years before.
 
     `table` has the columns `day, low, median, high, current` (`current` missing after `end`). The
-    exhibit's data are one row per week back from `end`. Words as for `lines.series`.
+    exhibit's table shows one row per week back from `end`. Words as for `lines.series`.
     """
     with style.official():
         figure, (axis,) = style.canvas(height, right=style.room(["highest"]))
@@ -44,9 +44,10 @@ def season_band(
             Column("median", "Median", "integer", "people"),
             Column("high", "Highest of earlier years", "integer", "people"),
         ]
-        weekly = table[(pd.Timestamp(end) - days).dt.days % 7 == 0]
-        rounded = weekly.assign(**{c: weekly[c].round() for c in ("low", "median", "high")})
-        return style.exhibit(figure, data=Data.of(rounded, columns), **words)
+        rounded = table.assign(**{c: table[c].round() for c in ("low", "median", "high")})
+        weekly = rounded[(pd.Timestamp(end) - days).dt.days % 7 == 0]
+        data, shown = (Data.of(rows, columns) for rows in (rounded, weekly))
+        return style.exhibit(figure, data=data, shown=shown, **words)
 
 
 def fan(
@@ -70,7 +71,7 @@ def fan(
     end_labels
         Column of `ahead` → what is written at its end.
     words
-        As for `lines.series`; the exhibit's data are `data`.
+        As for `lines.series`; the exhibit's table shows `data` with `columns`.
     """
     with style.official():
         figure, (axis,) = style.canvas(height, right=style.room(end_labels.values()))
@@ -86,4 +87,6 @@ def fan(
         heights = style.label_heights(axis, [float(last[name]) for name in end_labels])
         for (name, text), y in zip(end_labels.items(), heights, strict=True):
             style.label_end(axis, last["day"], y, text, style.INK, bold=name.endswith("80"))
-        return style.exhibit(figure, data=Data.of(data, columns), **words)
+        every = known.merge(ahead, on="day", how="outer").set_index("day").round().reset_index()
+        drawn = Data.of(every, [columns[0], Column("total", "Counted", "integer", "people"), *columns[1:]])
+        return style.exhibit(figure, data=drawn, shown=Data.of(data, columns), **words)

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from analysis.charts import letters, names, style, ticks
+from analysis.charts import letters, marks, names, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -76,7 +76,20 @@ def funnel(
         if reference:
             _refer(axis, places, grid[0], *reference)
         _mark(axis, places, frame[frame[label].isin([*named, highlight])], (label, size, rate), highlight)
-        return style.exhibit(figure, data=Data.of(data, columns), **words)
+        drawn = _drawn(frame, size, limits, columns)
+        return style.exhibit(figure, data=drawn, shown=Data.of(data, columns), **words)
+
+
+def _drawn(
+    frame: pd.DataFrame, size: str, limits: Sequence[tuple[str, Limits]], columns: Sequence[Column]
+) -> Data:
+    """Return every place with the limits at its size."""
+    every, all_columns = frame.sort_values(size), list(columns)
+    for name, pair in limits:
+        for side, values in zip(("lower", "upper"), pair(every[size].to_numpy(dtype=float)), strict=True):
+            every = every.assign(**{f"{name}, {side}": values})
+            all_columns.append(Column(f"{name}, {side}", f"{name}, {side}", "number", decimals=1))
+    return Data.of(every, all_columns)
 
 
 def _draw_limits(
@@ -87,7 +100,7 @@ def _draw_limits(
     for (_, pair), dashes in zip(limits, ("-", (0, (4, 3))), strict=False):
         lower, upper = pair(grid)
         for line in (lower, np.where(upper > top, np.nan, upper)):
-            axis.plot(grid, line, color=style.INK, linewidth=0.9, linestyle=dashes)
+            axis.plot(grid, line, color=style.INK, linewidth=0.9, linestyle=dashes, label=marks.CURVE)
             courses.append(np.column_stack([grid, line]))
     return courses
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Unpack
 
 import numpy as np
@@ -142,6 +143,7 @@ def years(
     y: str,
     year: str,
     current: int,
+    counted: Column,
     columns: Sequence[Column],
     data: pd.DataFrame,
     height: float = 3.2,
@@ -150,7 +152,7 @@ def years(
     """Draw one line per year over a common axis: the current year dark blue, the others labelled grey.
 
     `frame` is long (`year`, `x` as dates of one leap year, `y`); `data` is what the exhibit's table
-    shows. Words as for `series`.
+    shows, with `columns`; `counted` says what the lines count. Words as for `series`.
     """
     with style.official():
         figure, (axis,) = style.canvas(height, right=style.room(frame[year].astype(str).unique()))
@@ -171,4 +173,8 @@ def years(
         for x_end, y_end, text, colour, now in ends:
             if now:
                 style.label_end(axis, x_end, y_end, text, colour, bold=True)
-        return style.exhibit(figure, data=Data.of(data, columns), **words)
+        every = frame.pivot_table(index=x, columns=year, values=y).rename(columns=str)
+        every.insert(0, "day", [f"{day.day} {day:%B}" for day in pd.DatetimeIndex(every.index)])
+        numbers = [replace(counted, name=name, label=name) for name in every.columns[1:]]
+        drawn = Data.of(every, [Column("day", "Day of the year"), *numbers])
+        return style.exhibit(figure, data=drawn, shown=Data.of(data, columns), **words)

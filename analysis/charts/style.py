@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.transforms import ScaledTranslation
 
-from analysis.charts import letters, vector
+from analysis.charts import letters, marks, vector
 from analysis.exhibits import Data, Figure, Source, Status
 
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -269,14 +269,27 @@ class Words(TypedDict, total=False):
     description: str | None
 
 
-def exhibit(figure: Canvas, *, data: Data, shape_kept: bool = False, **words: Unpack[Words]) -> Figure:
+def exhibit(
+    figure: Canvas,
+    *,
+    data: Data,
+    shown: Data | None = None,
+    shape_kept: bool = False,
+    **words: Unpack[Words],
+) -> Figure:
     """Return the finished drawing with its words and data as a Figure.
 
     A page makes it as wide as its column without making it as much higher, unless its `shape_kept` says
     that what is across and what is up are of one measure, as on a map.
+
+    Raises ValueError where the data hold fewer values than the chart draws; `shown`, the table a reader
+    sees, may hold fewer.
     """
+    drawn, held = marks.drawn(figure), sum(map(len, data.rows))
+    if drawn > held:
+        raise ValueError(f"figure {words['id']}: {drawn} marks are drawn, and its data hold {held} values")
     svg = vector.svg(figure)
     svg = svg.replace("<svg ", '<svg preserveAspectRatio="xMidYMid" ', 1) if shape_kept else svg
     small = letters.on_narrow(svg, REMARK) < _READABLE
     given = {**words, "sources": tuple(words["sources"]), "notes": tuple(words.get("notes", ()))}
-    return Figure(svg=svg, data=data, remarks=_remarks(figure) if small else (), **given)  # type: ignore[arg-type]
+    return Figure(svg=svg, data=data, shown=shown, remarks=_remarks(figure) if small else (), **given)  # type: ignore[arg-type]

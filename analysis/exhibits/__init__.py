@@ -115,7 +115,8 @@ class Table(_Sourced):
 class Figure(_Sourced):
     """A chart with its data; `alt` says in words what the picture shows and is not the title.
 
-    `remarks` are words written in the picture in small type, which a page repeats on a narrow screen.
+    `data` holds all that is drawn; `shown`, where it is given, is the shorter table a reader sees. `remarks`
+    are words written in the picture in small type, which a page repeats on a narrow screen.
     """
 
     kind: ClassVar[str] = "figure"
@@ -123,6 +124,7 @@ class Figure(_Sourced):
     alt: str
     svg: str = field(repr=False)
     data: Data
+    shown: Data | None = None
     description: str | None = None
     status: Status | None = None
     remarks: tuple[str, ...] = ()
@@ -142,6 +144,7 @@ class Figure(_Sourced):
             "description": self.description,
             "svg": self.svg,
             "data": self.data.payload(),
+            **({"shown": self.shown.payload()} if self.shown else {}),
             "status": self.status,
             "remarks": list(self.remarks),
         }

@@ -70,10 +70,11 @@ def _subtitle(payload: Mapping[str, Any]) -> str:
 def _figure(payload: Mapping[str, Any]) -> str:
     alt = escape(payload["alt"])
     picture = base64.b64encode(payload["svg"].encode()).decode()
+    shown = payload.get("shown", payload["data"])
     return (
         f"<figure><figcaption><strong>{escape(payload['title'])}</strong><br>{escape(_subtitle(payload))}"
         f'</figcaption><img src="data:image/svg+xml;base64,{picture}" alt="{alt}">'
-        f"<details><summary>Data</summary>{_table(payload['data'], payload['subtitle'])}</details>"
+        f"<details><summary>Data</summary>{_table(shown, payload['subtitle'])}</details>"
         f"{_foot(payload)}</figure>"
     )
 

@@ -216,10 +216,13 @@ def test_names_at_the_end_of_a_fan_do_not_collide(width: float) -> None:
         known,
         ahead(width),
         end_labels=labels,
-        data=known.tail(1),
-        columns=[Column("day", "To", "date")],
+        data=ahead(width).tail(1),
+        columns=[Column("day", "To", "date"), *(Column(name, name, "number") for name in labels)],
         **WORDS,
     )
+    drawn = [sum(row[place] is not None for row in figure.data.rows) for place in range(1, 7)]
+    assert drawn == [len(known), *[len(ahead(width))] * 5]  # the CSV holds all that is drawn
+    assert len(figure.shown.rows) == 1
     at = [float(str(t["y"])) for t in svg(figure).find_all("text") if t.get_text() in labels]
     assert len(at) == 5
     assert min(np.diff(sorted(at))) > style.LABEL
@@ -233,7 +236,8 @@ def test_a_season_shows_the_year_up_to_its_last_day() -> None:
     table.loc[table["day"] > "2025-08-20", "current"] = None
     figure = bands.season_band(table, end=dt.date(2025, 8, 20), **WORDS)
     assert {"2025", "median"} <= set(words(figure))
-    known = [row[0] for row in figure.data.rows if row[1] is not None]
+    assert sum(row[1] is not None for row in figure.data.rows) == 232
+    known = [row[0] for row in figure.shown.rows if row[1] is not None]
     assert known[-1] == "2025-08-20"
     gaps = {(dt.date.fromisoformat(b) - dt.date.fromisoformat(a)).days for a, b in pairwise(known)}
     assert gaps == {7}

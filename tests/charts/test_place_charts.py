@@ -163,8 +163,8 @@ def test_tornado_writes_both_ends_and_the_centre() -> None:
         {"label": ["Number of decisions", "Share"], "low": [800.0, 1100], "high": [2400.0, 1900]}
     )
     chart = tornado.tornado(
-        frame, label="label", low="low", high="high", centre=1500, columns=[Column("label", "Assumption")],
-        **WORDS,
+        frame, label="label", low="low", high="high", centre=1500,
+        columns=[Column(name, name, "text" if name == "label" else "number") for name in frame], **WORDS,
     )  # fmt: skip
     for text in ("800", "2,400", "1,100", "1,900", "central 1,500", "Number of decisions"):
         assert f">{text}<" in chart.svg, text

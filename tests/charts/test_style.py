@@ -43,7 +43,15 @@ def drawings() -> list[Figure]:
             FRAME, x="day", lines={"a": "First", "b": "Second"}, columns=COLUMNS, marks=marks, **WORDS
         ),
         lines.years(
-            years, x="day", y="total", year="year", current=2025, data=FRAME, columns=COLUMNS, **WORDS
+            years,
+            x="day",
+            y="total",
+            year="year",
+            current=2025,
+            counted=COLUMNS[1],
+            data=FRAME,
+            columns=COLUMNS,
+            **WORDS,
         ),
         bars.over_time(
             FRAME,

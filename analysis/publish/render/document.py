@@ -84,6 +84,12 @@ class Exhibit:
         return data
 
     @property
+    def shown(self) -> Payload | None:
+        """Return the table a reader sees: of a chart it may be shorter than its data."""
+        shown: Payload | None = self.payload.get("shown", self.data)
+        return shown
+
+    @property
     def csv_name(self) -> str | None:
         """Return the name of the file that holds the exhibit's data, or None where it has none."""
         return f"{self.anchor}.csv" if self.data is not None else None

@@ -69,7 +69,7 @@ class ExhibitWriter:
         return f"{code}\n{self._figure_data(exhibit)}"
 
     def _figure_data(self, exhibit: Exhibit) -> str:
-        data = exhibit.data
+        data = exhibit.shown
         if data is None or not 0 < len(data["rows"]) <= ROWS_PRINTED:
             return ""
         return self.table(data, Caption(f"Data of {exhibit.number}"), minor=True)

@@ -119,6 +119,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "numbers": numbers,
     "picture": picture,
+    "plural": wording.plural,
     "printed_rows": printed_rows,
     "prose": _prose,
     "size": size,

@@ -49,6 +49,8 @@ def lines(exhibit: Exhibit, data: str) -> list[str]:
     printed = len(printed_rows(exhibit.data)) if exhibit.data else 0
     if exhibit.kind == "table" and rows > printed:
         said.append(f"The first {printed} of {wording.number(rows)} rows; the CSV has all.")
+    if payload.get("shown"):
+        said.append("The chart draws more than its table shows; the CSV has all.")
     said += [f"Note: {note}" for note in payload["notes"]]
     return [line for line in (*said, " ".join(origin)) if line]
 

@@ -249,6 +249,6 @@ def _template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    shared = {name: html.FILTERS[name] for name in ("data_uri", "day")}
-    environment.filters |= {**shared, "atom_id": _atom_id, "plural": wording.plural}
+    shared = {name: html.FILTERS[name] for name in ("data_uri", "day", "plural")}
+    environment.filters |= {**shared, "atom_id": _atom_id}
     return environment.get_template(name)

@@ -126,8 +126,8 @@ def _exhibit(exhibit: Exhibit) -> Iterator[Part]:
         yield _said("small", payload["subtitle"])
     if kind == "figure":
         yield Picture(f"{exhibit.anchor}.svg", payload["svg"].encode(), payload["alt"])
-        if data and 0 < len(data["rows"]) <= ROWS_PRINTED:
-            yield Grid(data, f"Data of {exhibit.number}")
+        if exhibit.shown and 0 < len(exhibit.shown["rows"]) <= ROWS_PRINTED:
+            yield Grid(exhibit.shown, f"Data of {exhibit.number}")
     elif kind == "table" and data:
         yield Grid(data, caption)
     elif kind == "key_figures":

@@ -153,7 +153,7 @@ def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
     frame = pd.DataFrame({"year": days["date"].dt.year, "day": on_axis, "total": running})
     to_date = measures.to_date(daily, first_year=first)
     return lines.years(
-        frame, x="day", y="total", year="year", current=end.year, data=to_date,
+        frame, x="day", y="total", year="year", current=end.year, counted=ARRIVALS, data=to_date,
         columns=[YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS, Column("rank", "Rank", "integer")],
         id="cumulative-arrivals", title=say.cumulative_title(to_date),
         subtitle=f"People arriving by small boat, running total from 1 January, UK, {say.years(first, end.year)}",
