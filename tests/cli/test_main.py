@@ -93,7 +93,7 @@ def test_show_prints_name_type_default_choices_and_help(run, home):
             "given both by --as-of and by -p",
         ),
         (["build", "--each", "size=1,2"], "need exactly one report"),
-        (["build", "demo", "--format", "docx"], 'no format "docx"'),
+        (["build", "demo", "--format", "odt"], 'no format "odt"'),
         (["build", "demo", "--params", "nowhere.csv"], "nowhere.csv: cannot be read"),
         (["build", "demo", "--out", "nosuch://x"], "--out nosuch://x"),
         (["show", "nothing"], 'no report "nothing"'),
