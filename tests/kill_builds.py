@@ -99,7 +99,7 @@ class Project:
                 p for p, said in family.items() if "publish.zygote" in said and p.ppid() == builder.pid
             ]
             found = {
-                "worker": [p for p, said in family.items() if "spawn_main" in said],
+                "worker": [p for p, said in family.items() if "execution.worker" in said],
                 "kernel": [k for p in prepared for k in p.children()],
                 "prepared process": prepared,
             }.get(wanted, [])

@@ -7,24 +7,22 @@ notice. Leaving the pool ends every process it started.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import signal
+import pickle
+import queue
+import subprocess
 import sys
 import tempfile
-import time
-from collections import deque
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection, wait
-from types import ModuleType
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import replace
 from typing import Any, cast
 
 from analysis.common import shared
 from analysis.common.errors import LandfallError, ReportFailed
 from analysis.publish.execution import run, worker
-from analysis.publish.execution.prepared import SOCKET_VARIABLE, PreparedProcess, variables
+from analysis.publish.execution.prepared import SOCKET_VARIABLE, PreparedProcess
 from analysis.publish.execution.progress import VARIABLE as PROGRESS_VARIABLE
 from analysis.publish.jobs import Failed, Job, Rendered
 
@@ -34,32 +32,36 @@ _GRACE = 30.0
 Outcome = tuple[int, Rendered | Failed]
 
 
-@dataclass
-class _Worker:
-    process: Any
-    line: Connection
-    number: int | None = None
-    deadline: float = 0.0
+class WorkerLost(Exception):
+    """A worker ended before it had answered."""
 
 
 class Pool:
-    """Runs jobs in `size` workers, whose kernels come from the prepared process where there is one."""
+    """Runs jobs in `size` workers, whose kernels come from the prepared process where there is one.
+
+    A thread of ours waits for each busy worker; only `close` is called from another one meanwhile.
+    """
 
     def __init__(
         self, size: int, prepared: PreparedProcess | None, *, verbose: bool = False, progress: str = ""
     ) -> None:
-        self.size = size
-        self.verbose = verbose
+        self.prepared = prepared
         inside = prepared.folder if prepared else None  # so that one folder holds all of a build
-        prefix = "b-" if inside else "landfall-"
         self.shared_folder = tempfile.TemporaryDirectory(
-            prefix=prefix, dir=inside, ignore_cleanup_errors=True
+            prefix="b-" if inside else "landfall-", dir=inside, ignore_cleanup_errors=True
         )
         self.environment = {shared.VARIABLE: self.shared_folder.name, PROGRESS_VARIABLE: progress}
-        self.prepared = prepared
         if prepared:
             self.environment[SOCKET_VARIABLE] = prepared.address
-        self.workers: list[_Worker] = []
+        self.command = [sys.executable, "-P", "-m", worker.__name__, *[worker.VERBOSE][:verbose]]
+        self.tables: dict[str, tuple[str, ...]] = {}
+        self.lock = threading.Lock()
+        self.closed = False
+        self.processes: set[subprocess.Popen[bytes]] = set()
+        self.idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
+        self.threads = ThreadPoolExecutor(size)
+        for _ in range(size):
+            self._start()
 
     def __enter__(self) -> Pool:
         return self
@@ -69,132 +71,114 @@ class Pool:
 
     def close(self) -> None:
         """End every process of the pool at once."""
-        for member in self.workers:
-            member.process.kill()
-        for member in self.workers:
-            member.process.join()
-            member.line.close()
-        self.workers.clear()
+        with self.lock:
+            self.closed = True
+            for process in self.processes:
+                process.kill()
+        self.threads.shutdown(cancel_futures=True)
+        for process in self.processes:
+            _end(process)
         self.shared_folder.cleanup()
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         """Yield the number of each job with what became of it, as they finish."""
-        waiting = deque(range(len(jobs)))
-        tried: set[int] = set()
-        tables: dict[str, tuple[str, ...]] = {}
-        for _ in range(min(self.size, len(jobs))):
-            self._start()
-        while waiting or any(member.number is not None for member in self.workers):
-            for member in self.workers:
-                if member.number is None and waiting:
-                    number = waiting.popleft()
-                    job = jobs[number]
-                    self._give(member, number, replace(job, tables=tables.get(job.report, job.tables)))
-            for number, result in self._results(jobs):
-                if isinstance(result, Failed) and result.again and number not in tried:
-                    tried.add(number)
-                    waiting.appendleft(number)
-                    continue
-                if isinstance(result, Rendered):
-                    tables.setdefault(jobs[number].report, table_names(result))
-                yield number, result
+        waiting = {self.threads.submit(self._make, job): number for number, job in enumerate(jobs)}
+        while waiting:
+            done, _ = wait(waiting, timeout=1, return_when=FIRST_COMPLETED)  # Windows has no Ctrl-C meanwhile
+            for future in sorted(done, key=waiting.__getitem__):
+                yield waiting.pop(future), future.result()
 
     def call(self, function: Callable[[], object]) -> None:
         """Call a function in an idle worker, which has imported what it needs; once more where that dies.
 
         Raises the LandfallError it raises, and ReportFailed where the second worker dies too.
         """
-        for again in (True, False):
-            member = self.workers[0]
+        try:
+            answer = self._ask(function)
+        except WorkerLost:
             try:
-                member.line.send((function, ()))
-                answer = member.line.recv()
-                break
-            except (EOFError, OSError) as error:
-                if not again:
-                    msg = "the process that was to write the index was killed twice; build again"
-                    raise ReportFailed(msg) from error
-                self._replace(member)
+                answer = self._ask(function)
+            except WorkerLost as error:
+                msg = "the process that was to write the index was killed twice; build again"
+                raise ReportFailed(msg) from error
         if isinstance(answer, LandfallError):
             raise answer
 
-    def _start(self) -> None:
-        """Start one worker, in an environment that names the prepared process and the shared folder."""
-        ours, theirs = multiprocessing.get_context("spawn").Pipe()
-        process = multiprocessing.get_context("spawn").Process(
-            target=worker.main, args=(theirs, self.verbose), daemon=True
-        )
-        with variables(self.environment), no_main_module(), _interrupts_held():
-            process.start()
-        theirs.close()
-        self.workers.append(_Worker(process, ours))
+    def _make(self, job: Job) -> Rendered | Failed:
+        """Return a report or why there is none; what a killed worker or kernel left undone is tried again."""
+        result = self._try(job)
+        if isinstance(result, Failed) and result.again and not self.closed:
+            result = self._try(job)
+        if isinstance(result, Rendered):
+            self.tables.setdefault(job.report, table_names(result))
+        return result
 
-    def _give(self, member: _Worker, number: int, job: Job) -> None:
+    def _try(self, job: Job) -> Rendered | Failed:
         if self.prepared:
             self.prepared.revive()
-        member.number = number
-        member.deadline = time.monotonic() + job.report_seconds + _GRACE
-        with contextlib.suppress(OSError):  # it has died; _results sees that
-            member.line.send((run.render, (job,)))
+        job = replace(job, tables=self.tables.get(job.report, job.tables))
+        try:
+            return cast("Rendered | Failed", self._ask(run.render, job, seconds=job.report_seconds + _GRACE))
+        except WorkerLost:
+            return Failed(f"{job.slug}: its worker was killed", again=True)
+        except TimeoutError:
+            return Failed(f"{job.slug}: the report took longer than {job.report_seconds:g} s")
 
-    def _results(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
-        """Wait for something to happen; yield what has finished."""
-        busy = {member.line: member for member in self.workers if member.number is not None}
-        nearest = min((m.deadline for m in busy.values()), default=0.0)
-        ready = wait(list(busy), timeout=max(0.0, nearest - time.monotonic()))
-        for line in ready:
-            member = busy.pop(cast("Connection", line))
-            number = self._free(member)
-            try:
-                result = member.line.recv()
-            except (EOFError, OSError):
-                self._replace(member)
-                result = Failed(f"{jobs[number].slug}: its worker was killed", again=True)
-            yield number, result
-        for member in [m for m in busy.values() if time.monotonic() > m.deadline]:
-            number = self._free(member)
-            self._replace(member)
-            limit = f"{jobs[number].report_seconds:g} s"
-            yield number, Failed(f"{jobs[number].slug}: the report took longer than {limit}")
+    def _ask(
+        self, function: Callable[..., object], *arguments: object, seconds: float = threading.TIMEOUT_MAX
+    ) -> Any:
+        """Return what a worker answers; one that dies, or has to be killed, is replaced.
 
-    @staticmethod
-    def _free(member: _Worker) -> int:
-        number, member.number = member.number, None
-        if number is None:
-            raise AssertionError
-        return number
+        Raises WorkerLost, and TimeoutError after so many seconds.
+        """
+        process = self.idle.get()
+        late = threading.Event()
 
-    def _replace(self, member: _Worker) -> None:
-        member.process.kill()
-        member.process.join()
-        member.line.close()
-        self.workers.remove(member)
-        self._start()
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        limit = threading.Timer(seconds, stop)
+        limit.daemon = True
+        limit.start()
+        try:
+            pickle.dump((function, arguments), process.stdin)  # type: ignore[arg-type]  # it is a pipe
+            process.stdin.flush()  # type: ignore[union-attr]
+            answer = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301 (our own worker)
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            _end(process)
+            self._start()
+            raise (TimeoutError if late.is_set() else WorkerLost) from error
+        finally:
+            limit.cancel()
+        self.idle.put(process)
+        return answer
+
+    def _start(self) -> None:
+        """Start one worker, out of reach of Ctrl-C, with the prepared process and the shared folder named."""
+        with self.lock:
+            if self.closed:
+                raise WorkerLost
+            self.processes = {process for process in self.processes if process.poll() is None}
+            process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, **self.environment},
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            )
+            self.processes.add(process)
+        self.idle.put(process)
 
 
-@contextlib.contextmanager
-def no_main_module() -> Iterator[None]:
-    """Keep the script that started the build from being run again in each worker."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back: the builder gets it afterwards, a worker never, for it inherits this."""
-    if sys.platform == "win32":
-        yield
-        return
-    resource_tracker.ensure_running()  # started in between, it would let signals through again
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a worker, and close the pipes to it."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):  # what it was asked last was not read any more
+            pipe.close()  # type: ignore[union-attr]
 
 
 def table_names(rendered: Rendered) -> tuple[str, ...]:

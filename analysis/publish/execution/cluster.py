@@ -12,14 +12,15 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from analysis.common import paths, shared
 from analysis.common.errors import ReportFailed, UsageError
 from analysis.publish.execution import cache
-from analysis.publish.execution.batch import Outcome, no_main_module, table_names
+from analysis.publish.execution.batch import Outcome, table_names
 from analysis.publish.execution.prepared import settings_of_no_user
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.publish.render.manifest import versions
@@ -71,7 +72,7 @@ def _distributed() -> Any:
 def _client(scheduler: str, workers: int, stack: ExitStack) -> Any:
     distributed = _distributed()
     if scheduler == LOCAL:
-        stack.enter_context(no_main_module())  # for as long as a lost worker may be replaced
+        stack.enter_context(_no_main_module())  # for as long as a lost worker may be replaced
         try:
             cluster = distributed.LocalCluster(
                 n_workers=workers,
@@ -93,6 +94,17 @@ def _client(scheduler: str, workers: int, stack: ExitStack) -> Any:
         why = "" if isinstance(error, OSError) else f" ({' '.join(str(error).split())})"
         msg = f"no Dask scheduler answers at {scheduler}{why}; start one with dask scheduler, or use local"
         raise UsageError(msg) from error
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Keep the script that started the build from being run again in each worker of Dask."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _result(future: Any, job: Job) -> Rendered | Failed:

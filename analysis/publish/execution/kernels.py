@@ -74,10 +74,6 @@ class WarmProvisioner(LocalProvisioner):
         self.process = kernel
         self.pid = self.pgid = kernel.pid
         self.cwd = cwd
-        for _ in range(5000):  # the sockets are bound within milliseconds of the fork
-            if kernel.poll() is not None or kernel.bound:
-                return
-            await asyncio.sleep(0.002)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel and what it started; a forked one is gone when this returns."""

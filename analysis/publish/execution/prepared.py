@@ -11,7 +11,6 @@ import contextlib
 import json
 import logging
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -29,13 +28,17 @@ _ZYGOTE = "analysis.publish.execution.zygote"
 SOCKET_VARIABLE = "LANDFALL_PREPARED"
 COLD_VARIABLE = "LANDFALL_COLD"
 _START_TIMEOUT = 60.0
+_LONGEST_ANSWER = 4096
 _log = logging.getLogger("landfall")
 
 
 def fork_is_safe() -> bool:
-    """Return whether kernels can be forked here: on Linux and other Unix, not on macOS or Windows."""
-    wanted = not os.environ.get(COLD_VARIABLE)
-    return wanted and hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "darwin"
+    """Return whether kernels can be forked here: on Linux, where the end of each is told."""
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):  # another system, or a sandbox
+        return False
+    return not os.environ.get(COLD_VARIABLE)
 
 
 def kernel_environment() -> dict[str, str]:
@@ -73,27 +76,21 @@ class PreparedProcess:
     """Starts and owns a prepared process; leaving the `with` block ends it and every kernel of it.
 
     `environment` is the one its kernels will want: variables read at import time must agree. The socket
-    lies in `folder`, by default in a folder of its own. What the notebooks of `reports` need is imported;
-    where none is named, what any of ours may need.
+    lies in `folder`, which whoever made it removes; where that one is killed, the process does. What the
+    notebooks of `reports` need is imported; where none is named, what any of ours may need.
     """
 
-    def __init__(
-        self, environment: Mapping[str, str], folder: str | None = None, reports: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, environment: Mapping[str, str], folder: str, reports: Iterable[str] = ()) -> None:
         self._environment = {**environment, **SINGLE_THREADED}
         self._reports = tuple(reports)
-        self.folder = folder or tempfile.mkdtemp(prefix=FOLDER_PREFIX)  # only this user may enter it
-        self.address = str(Path(self.folder) / "prepared")
-        try:
-            self._start()
-        except BaseException:
-            if not folder:  # the folder of a build stays: kernels that start cold look for settings in it
-                shutil.rmtree(self.folder, ignore_errors=True)
-            raise
+        self._lock = threading.Lock()
+        self.folder = folder
+        self.address = str(Path(folder) / "prepared")
+        self._start()
 
     def _start(self) -> None:
         Path(self.address).unlink(missing_ok=True)
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
             listener.bind(self.address)
             listener.listen(128)  # clients may connect from now on, and wait while the imports run
             self.process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
@@ -113,10 +110,11 @@ class PreparedProcess:
 
     def revive(self) -> None:
         """Start it again where it has been killed."""
-        if self.process.poll() is not None:
-            _log.debug("the prepared process ended; starting another")
-            self._let_go()
-            self._start()
+        with self._lock:
+            if self.process.poll() is not None:
+                _log.debug("the prepared process ended; starting another")
+                self._let_go()
+                self._start()
 
     def __enter__(self) -> PreparedProcess:
         return self
@@ -133,7 +131,6 @@ class PreparedProcess:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _let_go(self) -> None:
         if self.process.stdin:
@@ -178,17 +175,19 @@ def variables(wanted: Mapping[str, str]) -> Iterator[None]:
 
 
 _own: PreparedProcess | None = None
+_own_folder: tempfile.TemporaryDirectory[str]
 _own_lock = threading.Lock()
 
 
 def prepared_address(environment: Mapping[str, str]) -> str:
     """Return the socket of the prepared process: the one named in the environment, else our own."""
-    global _own  # noqa: PLW0603 (one per process, started on first use)
+    global _own, _own_folder  # noqa: PLW0603 (one per process, started on first use)
     if named := os.environ.get(SOCKET_VARIABLE):
         return named
     with _own_lock:
         if _own is None:
-            _own = PreparedProcess(environment)
+            _own_folder = tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True)
+            _own = PreparedProcess(environment, _own_folder.name)
             atexit.register(_own.close)
         _own.revive()
         return _own.address
@@ -199,36 +198,26 @@ class ForkedKernel:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, line: socket.socket, pid: int, rest: bytes) -> None:
+    def __init__(self, line: socket.socket, pid: int) -> None:
         self.pid = pid
         self.returncode: int | None = None
-        self.bound = False
         self._line = line
-        self._buffer = b""
         line.setblocking(False)
-        self._read_messages(rest)
 
     def poll(self) -> int | None:
         """Return the exit code, or None while the kernel lives."""
-        while self.returncode is None:
+        if self.returncode is None:
             try:
-                data = self._line.recv(4096)
+                said = self._line.recv(_LONGEST_ANSWER)
             except BlockingIOError:
                 return None
             except OSError:
-                data = b""
-            self._read_messages(data)
-            if not data and self.returncode is None:  # the prepared process is gone: nobody will tell
+                said = b""
+            if not said:  # the prepared process is gone: nobody will tell
                 kill_group(self.pid)
-                self.returncode = -signal.SIGKILL
-        self._line.close()
+            self.returncode = json.loads(said)["exit"] if said else -signal.SIGKILL
+            self._line.close()
         return self.returncode
-
-    def _read_messages(self, data: bytes) -> None:
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
-        for message in map(json.loads, lines):
-            self.bound = self.bound or "bound" in message
-            self.returncode = message.get("exit", self.returncode)
 
     def send_signal(self, number: int) -> None:
         """Signal the kernel process alone."""
@@ -249,28 +238,19 @@ class Refused(RuntimeError):
 
 
 def fork_kernel(address: str, request: dict[str, Any], outputs: list[int]) -> ForkedKernel:
-    """Ask the prepared process for a kernel; blocks while it is still importing.
+    """Ask the prepared process for a kernel; blocks until it can be talked to.
 
     Raises Refused or OSError where there is none to be had.
     """
-    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         line.settimeout(_START_TIMEOUT)
         line.connect(address)
-        socket.send_fds(line, [b"{"], outputs)
-        line.sendall(json.dumps(request).encode()[1:] + b"\n")
-        answer = b""
-        while b"\n" not in answer:
-            data = line.recv(4096)
-            if not data:
-                msg = "the prepared process ended"
-                raise Refused(msg)
-            answer += data
-        first, rest = answer.split(b"\n", 1)
-        message = json.loads(first)
-        if "refused" in message:
-            raise Refused(message["refused"])
-        return ForkedKernel(line, message["pid"], rest)
+        socket.send_fds(line, [json.dumps(request).encode()], outputs)
+        answer = json.loads(line.recv(_LONGEST_ANSWER) or "{}")
+        if "pid" not in answer:
+            raise Refused(answer.get("refused", "the prepared process or the kernel ended"))
+        return ForkedKernel(line, answer["pid"])
     except BaseException:
         line.close()
         raise

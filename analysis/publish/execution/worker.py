@@ -1,39 +1,48 @@
-"""One worker of a batch: takes functions and arguments from its pipe, sends back what they return."""
+"""One worker of a batch: calls functions read from standard input, and writes what they return.
+
+Run as ``python -m analysis.publish.execution.worker``; what is read and written is pickled. It ends when
+its standard input closes, that is with its owner, even in the middle of a report.
+"""
 
 from __future__ import annotations
 
 import gc
 import importlib
-import multiprocessing
 import os
-import signal
+import pickle
+import queue
 import sys
+import threading
 from collections.abc import Callable
-from multiprocessing.connection import Connection
+from typing import Any, BinaryIO
 
 from analysis.common.errors import LandfallError
 
+VERBOSE = "--verbose"
 
-def main(line: Connection, verbose: bool) -> None:
-    """Serve until the pipe is closed."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # see analysis.cli
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the builder's business
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # held back until now
-    builder = multiprocessing.parent_process()
-    if sys.platform == "linux" and builder and builder.pid:
-        from analysis.publish.execution.zygote import die_with_parent
 
-        die_with_parent(builder.pid)  # it may have ended while this process started
+def main() -> None:
+    """Serve until standard input is closed."""
+    asked: queue.SimpleQueue[tuple[Callable[..., object], tuple[Any, ...]]] = queue.SimpleQueue()
+    requests, answers = (os.fdopen(os.dup(fd), mode) for fd, mode in ((0, "rb"), (1, "wb")))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what a library prints must not mix with the builder's own output
-    set_up_logging(verbose)
+    threading.Thread(target=_read, args=(requests, asked), daemon=True).start()
+    set_up_logging(VERBOSE in sys.argv)
     import_early()
     while True:
-        try:
-            function, arguments = line.recv()
-        except EOFError:
-            return
-        line.send(_answer(function, arguments))
+        function, arguments = asked.get()
+        pickle.dump(_answer(function, arguments), answers)
+        answers.flush()
+
+
+def _read(requests: BinaryIO, asked: queue.SimpleQueue[Any]) -> None:
+    """Hand on what is asked; end this process when nobody can ask any more."""
+    try:
+        while True:
+            asked.put(pickle.load(requests))  # noqa: S301 (written by the process that started this one)
+    finally:
+        os._exit(0)
 
 
 def _answer(function: Callable[..., object], arguments: tuple[object, ...]) -> object:
@@ -58,3 +67,7 @@ def set_up_logging(verbose: bool) -> None:
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     logging.getLogger("landfall").setLevel(logging.DEBUG if verbose else logging.ERROR)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,10 +2,10 @@
 
 Run as ``python -m analysis.publish.execution.zygote DESCRIPTOR [REPORT]...``, with the descriptor of a
 listening socket and the reports it is for, by default any; it ends when its standard input closes, that is
-when its owner ends, however that happens. Each connection is one kernel's life line:
+when its owner ends, however that happens. Each connection is one kernel's life line, of whole messages:
 
-    client → {"argv": [...], "env": {...}, "cwd": ...} newline, with its stdout and stderr attached
-    zygote → {"pid": n} or {"refused": why}; then {"bound": true} by the kernel; then {"exit": code}
+    client → {"argv": [...], "env": {...}, "cwd": ...}, with its stdout and stderr attached
+    kernel → {"pid": n} when it can be talked to, or zygote → {"refused": why}; then zygote → {"exit": code}
 
 A client that goes away takes its kernel with it; a zygote that goes away takes all kernels.
 Forking is safe only while this process has one thread, so it refuses when there are more.
@@ -25,6 +25,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -38,6 +39,9 @@ IMPORT_TIME_VARIABLES = (
     "PYTHON", "IPYTHON", "MPL", "MATPLOTLIB", "LD_", "LANG", "LC_", "HOME", "XDG_", "TMP", "TEMP",
 )  # fmt: skip
 """How the names begin of what is read while libraries are imported: another value needs a cold start."""
+
+_LONGEST = 1 << 20
+"""Bytes of a request; the system takes none longer than about a fifth of that at once."""
 
 SINGLE_THREADED = {
     "OPENBLAS_NUM_THREADS": "1",  # a pool of BLAS threads would make the fork unsafe
@@ -102,8 +106,8 @@ def become_kernel(request: dict[str, Any], line: socket.socket, outputs: list[in
         app = IPKernelApp.instance()
         app.parent_handle = parent  # its default was taken when ipykernel was imported
         app.initialize(sys.argv[1:])  # type: ignore[no-untyped-call]
-        if not send(line, {"bound": True}):
-            sys.exit(1)  # who asked for this kernel is gone, perhaps before it had a group to be killed by
+        if not send(line, {"pid": os.getpid()}):
+            sys.exit(1)  # who asked for this kernel is gone
         line.close()
         app.start()  # type: ignore[no-untyped-call]
         code = 0
@@ -127,8 +131,8 @@ def move_in(request: dict[str, Any], outputs: list[int]) -> None:
     """Take the outputs, signals, variables, folder, random numbers and arguments of an ordinary kernel."""
     for target, fd in enumerate([os.open(os.devnull, os.O_RDONLY), *outputs]):
         os.dup2(fd, target)
-    for name in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, signal.SIG_DFL if name != signal.SIGINT else signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
@@ -155,28 +159,23 @@ class Server:
 
     def __init__(self, listener: socket.socket, lifeline: int, set_by_imports: Iterable[str] = ()) -> None:
         self.listener = listener
-        self.set_by_imports = {name: os.environ[name] for name in set_by_imports}
         self.lifeline = lifeline
+        self.set_by_imports = {name: os.environ[name] for name in set_by_imports}
         self.kernels: dict[int, socket.socket] = {}
         self.code = own_code()
-        self.wake_read, self.wake_write = os.pipe()
-        for fd in (self.wake_read, self.wake_write):
-            os.set_blocking(fd, False)
-        signal.set_wakeup_fd(self.wake_write, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's business
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         self.selector = selectors.DefaultSelector()
-        for readable in (listener, lifeline, self.wake_read):
-            self.selector.register(readable, selectors.EVENT_READ)
+        self.selector.register(listener, selectors.EVENT_READ, self._fork)
+        self.selector.register(lifeline, selectors.EVENT_READ, sys.exit)
 
-    def run(self) -> None:
+    def run(self) -> NoReturn:
         """Serve until the owner is gone, then leave nothing behind: no process, no temporary folder."""
         adopt_orphans()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's business
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         folder = Path(self.listener.getsockname()).parent
         try:
-            while not self._serve():
-                pass
+            while True:
+                self.serve()
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the owner closes the lifeline, then sends this
             kill_family()
@@ -185,87 +184,79 @@ class Server:
             if folder.name.startswith(FOLDER_PREFIX):  # the owner may have been killed before it could
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _serve(self) -> bool:
-        """Handle what has happened; return whether the owner is gone."""
+    def serve(self) -> None:
+        """Wait for something to happen, and do what it asks for."""
         for key, _ in self.selector.select():
-            if key.fileobj == self.lifeline:
-                return True
-            self._handle(key)
-        return False
+            key.data()
 
-    def _handle(self, key: selectors.SelectorKey) -> None:
-        if key.fileobj == self.wake_read:
-            with contextlib.suppress(BlockingIOError):
-                os.read(self.wake_read, 4096)
-            self._reap()
-        elif key.fileobj is self.listener:
-            line, _ = self.listener.accept()
-            self._fork(line)
-        elif key.data in self.kernels:  # a client is gone: its kernel goes too, and _reap forgets it
-            self.selector.unregister(key.fileobj)
-            kill_group(key.data)
-
-    def _fork(self, line: socket.socket) -> None:
+    def _fork(self) -> None:
+        line, _ = self.listener.accept()
         line.settimeout(10)
+        fds: list[int] = []
+        pid, own = -1, os.getpid()  # asked before the fork: the child would not see that we have ended since
         try:
-            data, fds, _, _ = socket.recv_fds(line, 1 << 16, 2)
-            while not data.endswith(b"\n"):
-                if not (more := line.recv(1 << 16)):
-                    break
-                data += more
-            request = json.loads(data)
-            why = refusal(request, self.code)
+            said, fds, _, _ = socket.recv_fds(line, _LONGEST, 2)
+            request = json.loads(said or "null")
+            if not request:  # a client that was killed before it had asked
+                return
+            if why := refusal(request, self.code):
+                send(line, {"refused": why})
+                return
             os.environ[paths.STATE_VARIABLE] = request["env"].get(paths.STATE_VARIABLE, "")
             preload.load_tables(request["env"].get(preload.TABLES_VARIABLE, ""))
-            own = os.getpid()  # asked before the fork: the child would not see that we have ended since
-            pid = os.fork() if why is None else -1
-        except json.JSONDecodeError:  # a client that was killed in mid-sentence: nobody is left to be told
-            line.close()
-            return
+            pid = os.fork()
         except (OSError, ValueError) as error:  # such as no memory
-            line.close()
             print(f"landfall: no kernel forked: {error}", file=sys.stderr)
             return
+        finally:
+            if pid:
+                for fd in fds:
+                    os.close(fd)
+            if pid < 0:
+                line.close()
         if pid == 0:
             self._forget()
             request["env"] = self.set_by_imports | request["env"]  # as the imports would in that kernel
             become_kernel(request, line, fds, own)
-        for fd in fds:
-            os.close(fd)
-        send(line, {"pid": pid} if why is None else {"refused": why})
-        if why is None:
-            self.kernels[pid] = line
-            self.selector.register(line, selectors.EVENT_READ, pid)
-        else:
-            line.close()
+        self.watch(pid, line)
+
+    def watch(self, pid: int, line: socket.socket) -> None:
+        """Have a kernel end with its client, and its end told to it."""
+        process = os.pidfd_open(pid)
+        self.kernels[pid] = line
+        self.selector.register(line, selectors.EVENT_READ, partial(self._left, pid))
+        self.selector.register(process, selectors.EVENT_READ, partial(self._ended, pid, process))
 
     def _forget(self) -> None:
-        """In a child: close what is the zygote's."""
-        signal.set_wakeup_fd(-1)
+        """In a child: close what is the zygote's; its standard input is to be replaced."""
+        watched = {key.fd for key in self.selector.get_map().values()} - {self.lifeline}
+        for fd in watched | {line.fileno() for line in self.kernels.values()}:
+            with contextlib.suppress(OSError):
+                os.close(fd)
         self.selector.close()
-        self.listener.close()
-        for fd in (self.wake_read, self.wake_write):
-            os.close(fd)
-        for line in self.kernels.values():
-            line.close()
 
-    def _reap(self) -> None:
-        for pid in list(self.kernels):
-            done, status = os.waitpid(pid, os.WNOHANG)
-            if not done:
-                continue
-            line = self.kernels.pop(pid)
-            with contextlib.suppress(KeyError):
-                self.selector.unregister(line)
-            kill_group(pid)  # what the kernel itself started
-            send(line, {"exit": os.waitstatus_to_exitcode(status)})
-            line.close()
+    def _left(self, pid: int) -> None:
+        """End a kernel whose client is gone."""
+        if pid in self.kernels:
+            self.selector.unregister(self.kernels[pid])
+            kill_group(pid)
+
+    def _ended(self, pid: int, process: int) -> None:
+        line = self.kernels.pop(pid)
+        self.selector.unregister(process)
+        os.close(process)
+        with contextlib.suppress(KeyError):
+            self.selector.unregister(line)
+        _, status = os.waitpid(pid, 0)
+        kill_group(pid)  # what the kernel itself started
+        send(line, {"exit": os.waitstatus_to_exitcode(status)})
+        line.close()
 
 
 def send(line: socket.socket, message: dict[str, Any]) -> bool:
     """Send one message and return whether the client was there; one that is gone is not a failure."""
     try:
-        line.sendall(json.dumps(message).encode() + b"\n")
+        line.sendall(json.dumps(message).encode())
     except OSError:
         return False
     return True

@@ -204,9 +204,9 @@ def test_in_a_batch_a_failure_stays_alone(home, reports):
 @unix
 def test_what_is_called_in_a_worker_that_was_killed_is_called_in_another(tmp_path):
     with batch.Pool(1, None) as pool:
-        pool._start()
-        pool.workers[0].process.kill()
-        pool.workers[0].process.join()
+        (process,) = pool.processes
+        process.kill()
+        process.wait()
         pool.call(partial((tmp_path / "index").write_text, "made"))
         assert (tmp_path / "index").read_text() == "made"
         with pytest.raises(ReportFailed, match="killed twice; build again"):

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -189,27 +190,27 @@ def test_a_killed_kernel_is_noticed_with_its_signal(warm_kernels):
 
 
 ENDED_AND_LEFT = """
-import os, selectors, socket
+import os, selectors, socket, sys
 from analysis.publish.execution.zygote import Server
 server = Server(socket.socket(socket.AF_UNIX), os.pipe()[0])
 ours, theirs = socket.socketpair()
 child = os.fork()
 if not child:
     os._exit(0)
-server.kernels[child] = theirs
-server.selector.register(theirs, selectors.EVENT_READ, child)
+server.watch(child, theirs)
 os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
 ours.close()
-happened = [key for key, _ in server.selector.select() if key.fileobj in (server.wake_read, theirs)]
-for key in sorted(happened, key=lambda key: key.fileobj is theirs):
-    server._handle(key)
+happened = [key.data for key, _ in server.selector.select() if key.fileobj is not server.listener]
+for do in sorted(happened, key=lambda do: do.func.__name__, reverse="reverse" in sys.argv):
+    do()
 print(len(happened), server.kernels)
 """
 
 
-def test_a_kernel_that_ends_as_its_client_leaves_is_forgotten_once():
+@pytest.mark.parametrize("order", ["forward", "reverse"])
+def test_a_kernel_that_ends_as_its_client_leaves_is_forgotten_once(order):
     done = subprocess.run(
-        [sys.executable, "-c", ENDED_AND_LEFT], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", ENDED_AND_LEFT, order], capture_output=True, text=True, check=False, timeout=60
     )
     assert (done.stdout, done.stderr) == ("2 {}\n", "")
 
@@ -271,7 +272,11 @@ def test_a_kernel_forked_as_the_prepared_process_ends_does_not_begin(tmp_path):
 def bare(home):
     """A prepared process of the test's own, for a notebook that needs nothing."""
     (home / "notebooks" / "bare.ipynb").write_text(notebook(["1"]))
-    with prepared_process.PreparedProcess(prepared_process.kernel_environment(), reports=["bare"]) as process:
+    environment = prepared_process.kernel_environment()
+    with (
+        tempfile.TemporaryDirectory(prefix=zygote.FOLDER_PREFIX, ignore_cleanup_errors=True) as folder,
+        prepared_process.PreparedProcess(environment, folder, ["bare"]) as process,
+    ):
         yield process
 
 
@@ -306,10 +311,10 @@ def test_everything_ends_with_the_owner(home):
     path = home / "notebooks" / "endless.ipynb"
     path.write_text(notebook(["import os, time\nprint(os.getpid(), os.getppid())\ntime.sleep(600)"]))
     script = (
-        "import os, sys; sys.modules['rfc3987_syntax'] = None\n"
+        "import os, sys, tempfile; sys.modules['rfc3987_syntax'] = None\n"
         "from pathlib import Path; from analysis.publish.execution import prepared, run\n"
         "from analysis.publish.jobs import Job\n"
-        "own = prepared.PreparedProcess(prepared.kernel_environment(), reports=['endless'])\n"
+        "own = prepared.PreparedProcess(prepared.kernel_environment(), tempfile.mkdtemp(prefix='landfall-'), ['endless'])\n"
         "os.environ[prepared.SOCKET_VARIABLE] = own.address\n"
         f"run.render(Job('endless', 'endless', {{}}, (), Path({str(path)!r}).read_text()))"
     )

@@ -158,7 +158,7 @@ def test_killed_parts_are_replaced_while_the_batch_goes_on(home, temporary):
         return all((home / "reports" / f"demo--size-{size}.html").exists() for size in range(11, to + 1))
 
     family: set[int] = set()
-    for done, victim in ((12, "zygote"), (14, "spawn_main"), (16, "kernel")):
+    for done, victim in ((12, "zygote"), (14, "execution.worker"), (16, "kernel")):
         may.write_text(str(done))
         _wait_until(lambda done=done: there(done))
         family |= {p.pid for p in psutil.Process(builder.pid).children(recursive=True)}
@@ -182,9 +182,11 @@ def _wait_until(happened) -> None:
 def _kill(builder: int, victim: str) -> bool:
     """Kill one of the builder's processes where there is one; a kernel, warm or cold."""
     family = [p for p in psutil.Process(builder).children() if p.status() != psutil.STATUS_ZOMBIE]
-    named = {name: [p for p in family if name in " ".join(p.cmdline())] for name in ("zygote", "spawn_main")}
+    named = {
+        name: [p for p in family if name in " ".join(p.cmdline())] for name in ("zygote", "execution.worker")
+    }
     warm = [kernel for p in named["zygote"] for kernel in p.children()]
-    cold = [k for p in named["spawn_main"] for k in p.children() if "ipykernel_launcher" in k.cmdline()]
+    cold = [k for p in named["execution.worker"] for k in p.children() if "ipykernel_launcher" in k.cmdline()]
     victims = {**named, "kernel": warm + cold}[victim]
     for process in victims[:1]:
         process.kill()
