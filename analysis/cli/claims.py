@@ -11,6 +11,7 @@ import click
 
 from analysis.cli.options import completing
 from analysis.cli.terminal import print_columns
+from analysis.common.errors import printable
 
 if TYPE_CHECKING:
     from analysis.reports.claims import Check
@@ -26,19 +27,25 @@ _CLAIM_WIDTH = 56
 def claims(*, as_of: str | None, claim: str | None, said_by: str | None, as_json: bool) -> None:
     """Test public claims: the verdict now, and with what was known the day after the claim.
 
-    The report `claims` shows the readings behind each verdict; docs/claims.md says how to add a claim.
+    The report `claims` shows the readings behind each verdict; docs/claims.md says how to add a claim. An
+    entry of the register that is not in order is named, and stops itself alone; the exit code is then 3.
     """
     from analysis.inputs import AsOf, ClaimId, SaidBy
     from analysis.reports import claims as testing
 
     AsOf.agree(["as_of"], {"as_of": as_of}, None)
     day, wanted, who = AsOf.parse(as_of), ClaimId.parse(claim), SaidBy.parse(said_by)
-    checks = testing.select(testing.check(day), claim=wanted, said_by=who)
+    every, refused = testing.everything(day)
+    checks = testing.select(every, claim=wanted, said_by=who)
     if as_json:
         for check in checks:
             click.echo(json.dumps(check.payload(), ensure_ascii=False))
-        return
-    _print(checks)
+    else:
+        _print(checks)
+    for name, message in refused.items():
+        click.echo(printable(f"claim {name} was not tested: {message}"), err=True)
+    if refused:
+        raise SystemExit(3)
 
 
 def _print(checks: Sequence[Check]) -> None:

@@ -194,6 +194,7 @@ class Verdict(Exhibit):
     """A public claim, the verdict on it in the fixed words, and the readings behind the verdict.
 
     `number` is what readers cite the claim by, such as "C7"; without one it is its place in the report.
+    `review` is the check as JSON-LD, a `ClaimReview` of schema.org, for the head of the page.
     """
 
     kind: ClassVar[str] = "verdict"
@@ -204,6 +205,7 @@ class Verdict(Exhibit):
     readings: Data
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
+    review: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """Refuse any word outside the scale."""
@@ -223,6 +225,7 @@ class Verdict(Exhibit):
             "readings": self.readings.payload(),
             "sources": [s.payload() for s in self.sources],
             "notes": list(self.notes),
+            **({"review": dict(self.review)} if self.review else {}),
         }
 
 

@@ -53,13 +53,22 @@ class Source:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an exhibit's data: machine name, label with unit, type and decimals."""
+    """One column of an exhibit's data: machine name, label with unit, type and decimals.
+
+    A column of texts may say what it `shows`: "verdict", in the fixed words, which a page gives a sign and a
+    colour; "card", the number of a claim, which it links to the claim's card.
+    """
 
     name: str
     label: str
     type: ColumnType = "text"
     unit: str = ""
     decimals: int = 0
+    shows: Literal["", "verdict", "card"] = ""
+
+    def payload(self) -> dict[str, Any]:
+        """Return the column as JSON values; what it shows only where it says so."""
+        return {key: value for key, value in self.__dict__.items() if key != "shows" or value}
 
 
 def _cell(value: object, column: Column) -> Cell:
@@ -98,7 +107,7 @@ class Data:
     def payload(self) -> dict[str, Any]:
         """Return the data as JSON values."""
         return {
-            "columns": [dict(c.__dict__) for c in self.columns],
+            "columns": [c.payload() for c in self.columns],
             "rows": [list(r) for r in self.rows],
             "row_header": self.row_header,
         }

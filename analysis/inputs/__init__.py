@@ -144,6 +144,9 @@ class ClaimId:
     @staticmethod
     def parse(value: Any) -> str | None:
         """Return the id, None for all; raise UsageError with suggestions where there is none."""
+        stopped = public_claims.register().refused.get(str(value).strip().casefold())
+        if stopped:
+            raise UsageError(stopped)
         return _one_of(value, ClaimId.choices()[1:], "claim", "landfall claims lists their ids.")
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 What is checked here is the form: keys, kinds of value, dates, names that must be unique. Whether a reading
 names a measure that exists, with parameters it takes, is checked by `analysis.reports.claims`. Whatever is
-refused is refused with the line it stands on.
+refused is refused with the line it stands on; an entry that is refused stops itself and no other.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from analysis.common import paths, toml_entries
-from analysis.common.errors import did_you_mean
+from analysis.common.errors import UsageError, did_you_mean
 from analysis.common.toml_entries import Entry
 
 FILE = "claims.toml"
@@ -28,11 +28,16 @@ ROLES: Mapping[str, str] = {
     "context": "shown beside, never counted",
 }
 TESTS = ("equals", "about", "at_least", "at_most", "above", "below")
+_NUMBER_WORDS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CLAIM = {"id": str, "claim": str, "said_by": str, "said_on": dt.date, "where": str, "report": str}
-_CLAIM_MAY = {"dated": str, "caveats": list, "would_change": str, "reading": list, "causal": bool,
-              "conditional": bool}  # fmt: skip
-_READING_MAY = {"role": str, "measure": str, "claimed": dict, "untestable": str}
+_CLAIM_MAY = {"words": str, "page": str, "read_in": str, "lacks": str, "dated": str, "caveats": list,
+              "would_change": str, "reading": list, "causal": bool, "conditional": bool}  # fmt: skip
+_READING_MAY = {"role": str, "first_pass": str, "measure": str, "claimed": dict, "untestable": str}
+_LONGEST_QUOTE = 40
+"""Words of a quotation above which it is no short one."""
 _FACT = {"id": str, "what": str, "source": str, "page": str, "tier": str}
 _FACT_MAY = {"date": dt.date, "value": int, "published": dt.date}
 _KINDS = {str: "text in quotation marks", dt.date: "a date such as 2025-04-02, without quotation marks",
@@ -70,7 +75,8 @@ class Reading:
     """One way to mean a claim: the measure and parameters that test it, and what is then claimed.
 
     `measure` and `claimed` are None where no open data can test the reading: `untestable` says why. A
-    reading of role "context" may have a measure and claim nothing.
+    reading of role "context" may have a measure and claim nothing. `first_pass` is the role an earlier pass
+    of the register gave it, where that was another.
     """
 
     name: str
@@ -80,6 +86,7 @@ class Reading:
     untestable: str
     parameters: Mapping[str, Any]
     lines: Mapping[str, int] = field(repr=False, compare=False)
+    first_pass: str = ""
 
     def where(self, key: str = "") -> str:
         """Return the file and the line of a key, or of the reading, for a message."""
@@ -90,6 +97,8 @@ class Reading:
 class Claim:
     """A public claim in our own short paraphrase: who, when, where it appeared, the report it belongs to.
 
+    `words` are a short quotation of it, `page` the address where the words were read and `read_in` what that
+    is, where it is not where they appeared; where words or page could not be read, `lacks` says why.
     `dated` says in words how sure the day is; `caveats` what the figures are not; `would_change` what else
     than a figure would change the verdict.
     """
@@ -104,6 +113,10 @@ class Claim:
     dated: str = ""
     caveats: tuple[str, ...] = ()
     would_change: str = ""
+    words: str = ""
+    page: str = ""
+    read_in: str = ""
+    lacks: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,10 +138,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Register:
-    """All claims in the order of the file, and the facts on record by id."""
+    """All claims in the order of the file, the facts on record by id, and why each other entry was refused.
+
+    `refused` holds the message by the id of the entry, or by the place of one that has none; `wanting` what
+    claims that can be tested lack.
+    """
 
     claims: tuple[Claim, ...]
     facts: Mapping[str, Fact]
+    refused: Mapping[str, str] = field(default_factory=dict)
+    wanting: tuple[str, ...] = ()
 
 
 def register(file: Path | None = None) -> Register:
@@ -148,15 +167,28 @@ def register(file: Path | None = None) -> Register:
 @lru_cache(maxsize=8)
 def _read(file: Path, _mtime: int, _size: int) -> Register:
     entries = toml_entries.read(file, ("claim", "fact"), "reading")
-    claims = [_claim(entry, tuple(_reading(one) for one in parts)) for entry, parts in entries["claim"]]
-    facts = [_fact(entry) for entry, _ in entries["fact"]]
+    refused: dict[str, str] = {}
+    wanting: list[str] = []
+    made: dict[str, dict[str, Any]] = {"claim": {}, "fact": {}}
     for kind, found in entries.items():
-        _unique([entry for entry, _ in found], kind)
-    return Register(tuple(claims), {fact.id: fact for fact in facts})
+        for entry, parts in found:
+            try:
+                one = _claim(entry, parts) if kind == "claim" else _fact(entry)
+                if one.id in made[kind]:
+                    raise entry.refuse("id", f'there are two {kind}s "{one.id}".')  # noqa: TRY301
+            except UsageError as error:
+                name = str(entry.content.get("id", kind))
+                refused[name if name not in refused else entry.where()] = str(error)
+            else:
+                made[kind][one.id] = one
+                wanting += _wants(entry, one) if kind == "claim" else ()
+    return Register(tuple(made["claim"].values()), made["fact"], refused, tuple(wanting))
 
 
-def _claim(entry: Entry, readings: tuple[Reading, ...]) -> Claim:
+def _claim(entry: Entry, parts: list[Entry]) -> Claim:
     entry.check(_CLAIM, _CLAIM_MAY, _KINDS)
+    _check_id(entry)
+    readings = tuple(_reading(one) for one in parts)
     given = entry.content
     reports = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
     if given["report"] not in reports:
@@ -166,16 +198,47 @@ def _claim(entry: Entry, readings: tuple[Reading, ...]) -> Claim:
     if not any(reading.role == "plain" for reading in readings):
         raise entry.refuse("", f'claim {given["id"]} has no reading of role "plain"; it needs one.')
     _check_meaning(entry, [reading for reading in readings if reading.role != "context"])
+    _check_source(entry)
     caveats = given.get("caveats", [])
     if not all(isinstance(caveat, str) and caveat for caveat in caveats):
         raise entry.refuse("caveats", "caveats: expected a list of texts in quotation marks.")
-    return Claim(
-        **{key: given[key] for key in _CLAIM},
-        readings=readings,
-        dated=given.get("dated", ""),
-        caveats=tuple(caveats),
-        would_change=given.get("would_change", ""),
-    )
+    texts = {key: given.get(key, "") for key, kind in _CLAIM_MAY.items() if kind is str}
+    return Claim(**{key: given[key] for key in _CLAIM}, **texts, readings=readings, caveats=tuple(caveats))
+
+
+def _check_source(entry: Entry) -> None:
+    """Refuse what is no address, and a quotation that is not short."""
+    given = entry.content
+    if "page" in given and not re.fullmatch(r"https?://[^\s<>\"]+", given["page"]):
+        raise entry.refuse("page", f'page: "{given["page"]}" is not an address such as https://example.org/.')
+    if len(given.get("words", "").split()) > _LONGEST_QUOTE:
+        raise entry.refuse("words", f"words: expected a quotation of at most {_LONGEST_QUOTE} words.")
+
+
+def _wants(entry: Entry, claim: Claim) -> Iterator[str]:
+    """Yield what a claim wants to be beyond reproach: its words and their page, or why they are not given.
+
+    A figure that a reading tests must be one that was said: what nobody said is no claim. First places are
+    words, and so is how many of some named facts had come about.
+    """
+    missing = [key for key in ("words", "page") if not getattr(claim, key)]
+    if missing and not claim.lacks:
+        yield f"{entry.where()}: claim {claim.id} lacks {' and '.join(missing)}; give them, or why not in lacks."
+    named = _numbers(f"{claim.claim} {claim.words}")
+    for reading in claim.readings:
+        claimed = reading.claimed
+        if claimed is None or claimed.test not in {"equals", "about"} or abs(claimed.number) <= 1:
+            continue
+        if abs(claimed.number) not in named and claimed.number != len(reading.parameters.get("facts", ())):
+            said = f"{claimed.number:,} is in neither claim nor words: what nobody said is no claim."
+            yield f'{reading.where("claimed")}: reading "{reading.name}": {said}'
+
+
+def _numbers(text: str) -> set[float]:
+    """Return the numbers a text names, in figures or, up to twelve, in words."""
+    figures = {float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+    words = set(re.findall(r"[a-z]+", text.casefold()))
+    return figures | {float(number) for number, word in enumerate(_NUMBER_WORDS) if word in words}
 
 
 def _check_meaning(entry: Entry, counted: list[Reading]) -> None:
@@ -211,6 +274,9 @@ def _reading(entry: Entry) -> Reading:
         raise entry.refuse(
             "role", f'no role "{role}"; expected {", ".join(ROLES)}.{did_you_mean(role, ROLES)}'
         )
+    before = given.pop("first_pass", "")
+    if before and (before not in ROLES or before == role):
+        raise entry.refuse("first_pass", f'first_pass: expected another role than "{role}".')
     measure, untestable = given.pop("measure", None), given.pop("untestable", "")
     if (measure is None) == (untestable == ""):
         raise entry.refuse("", f'reading "{name}": expected either a measure or why it is untestable.')
@@ -222,7 +288,7 @@ def _reading(entry: Entry) -> Reading:
             "", f'reading "{name}": what is claimed is missing, such as claimed = {{ equals = 1 }}.'
         )
     claimed = None if written is None else _expectation(entry, written)
-    return Reading(name, cast("Role", role), measure, claimed, untestable, given, entry.lines)
+    return Reading(name, cast("Role", role), measure, claimed, untestable, given, entry.lines, before)
 
 
 def _expectation(entry: Entry, written: Mapping[str, Any]) -> Expectation:
@@ -241,6 +307,7 @@ def _expectation(entry: Entry, written: Mapping[str, Any]) -> Expectation:
 
 def _fact(entry: Entry) -> Fact:
     entry.check(_FACT, _FACT_MAY, _KINDS)
+    _check_id(entry)
     if ("date" in entry.content) == ("value" in entry.content):
         raise entry.refuse("", f"fact {entry.content['id']}: expected either a date or a value.")
     if "value" in entry.content and "published" not in entry.content:
@@ -253,12 +320,3 @@ def _check_id(entry: Entry) -> None:
         raise entry.refuse(
             "id", f'id: "{entry.content["id"]}" is not lower-case letters, digits and hyphens.'
         )
-
-
-def _unique(entries: list[Entry], kind: str) -> None:
-    seen: set[str] = set()
-    for entry in entries:
-        _check_id(entry)
-        if entry.content["id"] in seen:
-            raise entry.refuse("id", f'there are two {kind}s "{entry.content["id"]}".')
-        seen.add(entry.content["id"])

@@ -15,9 +15,6 @@ from typing import Any
 from analysis.common.errors import ReportFailed, UsageError
 from analysis.publish.render.manifest import written
 
-_INDEX = ("index.html", "feed.xml")
-
-
 class RemoteReports:
     """A folder of reports at an address."""
 
@@ -118,8 +115,7 @@ class RemoteReports:
                     local = Path(folder) / name
                     local.parent.mkdir(parents=True, exist_ok=True)
                     local.write_bytes(self.store.cat_file(path))
-            site.write(Path(folder))
-            for name in _INDEX:
+            for name in site.write(Path(folder)):
                 content = (Path(folder) / name).read_bytes()
                 self._do(lambda name=name, content=content: self.store.pipe_file(self._path(name), content))
 

@@ -28,7 +28,7 @@ from analysis.common import wording
 from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
 from analysis.publish.formats import FORMATS, Report, Write
-from analysis.publish.render import csvfile, markdown, prepare, stretch, tables_html
+from analysis.publish.render import csvfile, markdown, prepare, reviews, stretch, tables_html
 from analysis.publish.render.document import (
     ABOUT,
     Block,
@@ -126,6 +126,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "table_head": tables_html.head,
     "table_rows": tables_html.rows,
     "usual": usual,
+    "verdict": tables_html.verdict,
     "when": notebook_display.when,
 }
 
@@ -238,7 +239,9 @@ class HTMLReportExporter(TemplateExporter):
         """Return the page of a prepared report; `beside` may hold `others`, `home` and `address`."""
         others = {FORMATS[kind]: address for kind, address in (beside.get("others") or {}).items()}
         given = {"others": others, "home": beside.get("home"), "address": beside.get("address")}
-        return str(self.template.render(**_context(document), **given, notebook=_as_run(nb, document.as_of)))
+        found = reviews.data_block(reviews.listed(document, str(given["address"] or "")))
+        run = {"reviews": Markup(found), "notebook": _as_run(nb, document.as_of)}  # noqa: S704 - no "<" in it
+        return str(self.template.render(**_context(document), **given, **run))
 
 
 def _context(document: Document) -> dict[str, Any]:

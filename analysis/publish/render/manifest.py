@@ -12,9 +12,11 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from analysis.publish.formats import FORMATS
 from analysis.publish.jobs import Job
+from analysis.publish.render import reviews
 
 if TYPE_CHECKING:
     from analysis.publish.render.document import Document, Exhibit  # a build reads manifests without it
@@ -42,6 +44,8 @@ def build(job: Job, document: Document, files: Mapping[str, bytes], key: Mapping
     `files` are its files by path under the folder of reports; `key` is what `cache.key` returned.
     """
     sources = document.sources or {}
+    page = f"{quote(job.slug)}.html"
+    found = reviews.listed(document, f"{job.settings.site}{page}" if job.settings.site else page)
     return {
         "manifest": VERSION,
         "report": job.report,
@@ -59,6 +63,7 @@ def build(job: Job, document: Document, files: Mapping[str, bytes], key: Mapping
         "outputs": _outputs(job, files),
         "versions": versions(),
         "cache": dict(key),
+        **({"reviews": found} if found else {}),
     }
 
 

@@ -26,7 +26,7 @@ from analysis.common import paths, wording
 from analysis.exhibits.display import when
 from analysis.inputs import areas
 from analysis.publish.formats import FORMATS, there
-from analysis.publish.render import html
+from analysis.publish.render import html, reviews
 from analysis.publish.render.document import ABOUT
 from analysis.publish.render.manifest import lying_in
 from analysis.publish.render.prepare import printable
@@ -57,6 +57,7 @@ class Entry:
     headline: Mapping[str, str] | None
     formats: tuple[str, ...]
     files: tuple[tuple[str, str], ...]
+    reviews: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def is_version(self) -> bool:
@@ -107,6 +108,7 @@ def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
             for e in given["exhibits"]
             if e["csv"]
         ),
+        reviews=tuple(given.get("reviews", ())),
     )
 
 
@@ -138,7 +140,7 @@ def entries(root: Path) -> list[Entry]:
 
 
 def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]:
-    """Return the site's own files by name: `index.html` and `feed.xml`."""
+    """Return the site's own files by name: `index.html`, `feed.xml` and, with claims tested, their feed."""
     listed = list(found)
     feed = sorted(listed, key=lambda e: (e.as_at or dt.date.min, e.slug), reverse=True)
     style_text = html.style() + html.style("site/site.css") + settings.style
@@ -170,17 +172,20 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
     atom = _template("feed.xml.j2").render(
         entries=feed, id=_IDS, updated=feed[0].as_at if feed else None, settings=settings
     )
-    return {"index.html": page.encode(), "feed.xml": atom.encode()}
+    judged = [one for entry in listed if not entry.is_version for one in entry.reviews]
+    feeds = {reviews.FEED: reviews.feed(judged)} if judged else {}
+    return {"index.html": page.encode(), "feed.xml": atom.encode(), **feeds}
 
 
-def write(root: Path, *, aside: Path | None = None) -> None:
-    """Write the index and the feed of a folder of reports; each replaces the last one whole.
+def write(root: Path, *, aside: Path | None = None) -> tuple[str, ...]:
+    """Write the index and feeds of a folder of reports and return their names; each replaces the last one whole.
 
     Until it does, it is written in the folder `aside`, in the same file system.
 
     Raises OSError where the folder cannot be written.
     """
-    for name, content in pages(entries(root), load()).items():
+    made = pages(entries(root), load())
+    for name, content in made.items():
         with paths.new_file(aside or root, f"{os.getpid()}-", ".part") as part:
             try:
                 part.write(content)
@@ -189,6 +194,7 @@ def write(root: Path, *, aside: Path | None = None) -> None:
             except OSError:
                 Path(part.name).unlink(missing_ok=True)
                 raise
+    return tuple(made)
 
 
 def _shared_headline(areas: Iterable[Entry]) -> str:

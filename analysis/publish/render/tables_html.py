@@ -5,12 +5,31 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 from analysis.common import wording
+from analysis.exhibits import VERDICTS
 from analysis.publish.render.document import Payload, numeric_columns, printed_rows
 
 _SHORT, _LONG = 18, 24
 """Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
 _NARROW, FEW_ROWS = 36, 25
 """Letters of a row that fit a phone, and rows up to which a table does not scroll under its head."""
+
+
+def verdict(words: str) -> Markup:
+    """Return a verdict with its colour and, so that colour is not needed, its sign; other words as they are."""
+    if words not in VERDICTS:
+        return escape(words)
+    kind, sign = _MARKS[VERDICTS.index(words)]
+    return Markup('<span class="judged {}"><span aria-hidden="true">{}</span> {}</span>').format(
+        kind, sign, words
+    )
+
+
+def _card(number: str) -> Markup:
+    return Markup('<a href="#{}">{}</a>').format(wording.slug(number), number)
+
+
+_MARKS = (("good", "✓"), ("mostly", "◑"), ("depends", "≈"), ("bad", "✗"), ("open", "?"))
+_SHOWN = {"verdict": verdict, "card": _card}
 
 
 def head(data: Payload) -> Markup:
@@ -32,9 +51,10 @@ def rows(data: Payload) -> Markup:
     closing = ["</td>"] * len(columns)
     if data["row_header"]:
         opening[0], closing[0] = opening[0].replace("<td", '<th scope="row"'), "</th>"
-    parts = list(zip(opening, columns, closing, strict=True))
+    shown = [_SHOWN.get(column.get("shows", ""), escape) for column in columns]
+    parts = list(zip(opening, columns, shown, closing, strict=True))
     written = (
-        "".join(f"{a}{escape(wording.cell(v, c))}{b}" for v, (a, c, b) in zip(row, parts, strict=True))
+        "".join(f"{a}{show(wording.cell(v, c))}{b}" for v, (a, c, show, b) in zip(row, parts, strict=True))
         for row in printed_rows(data)
     )
     return Markup("\n".join(f"<tr>{row}</tr>" for row in written))  # noqa: S704 - every cell is escaped

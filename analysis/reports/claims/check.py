@@ -58,6 +58,11 @@ class Check:
     as_later_published: tuple[str, ...]
 
     @property
+    def counted_alike(self) -> str:
+        """The verdict there would be if other readings counted as plain ones do."""
+        return rule.counted_alike([(result.reading.role, result.now_outcome) for result in self.readings])
+
+    @property
     def id(self) -> str:
         """The claim's id, such as "c7"."""
         return self.claim.id
@@ -78,11 +83,15 @@ class Check:
         return {
             "id": claim.id,
             "claim": claim.claim,
+            "words": claim.words,
+            "page": claim.page,
+            "lacks": claim.lacks,
             "said_by": claim.said_by,
             "said_on": claim.said_on.isoformat(),
             "where": claim.where,
             "report": claim.report,
             "verdict": self.verdict,
+            "verdict_counted_alike": self.counted_alike,
             "verdict_on_the_day": self.verdict_on_the_day,
             "on_the_day": self.on_the_day.isoformat(),
             "readings": [_payload(result) for result in self.readings],
@@ -98,7 +107,8 @@ def check(as_of: dt.date | None = None) -> tuple[Check, ...]:
 
     Each verdict follows by `rule.verdict` from the outcomes of the claim's readings. A reading is computed
     with the tables as of the day after the claim (`Check.verdict_on_the_day`) and as of `as_of`
-    (`Check.verdict`). Two calls with two days therefore show which verdicts a release changed.
+    (`Check.verdict`). Two calls with two days therefore show which verdicts a release changed. An entry
+    that is refused is left out: `refused` names it and says why.
 
     Parameters
     ----------
@@ -108,19 +118,47 @@ def check(as_of: dt.date | None = None) -> tuple[Check, ...]:
     Raises
     ------
     UsageError
-        A claim is not in order, names a measure that does not exist, or asks for an impossible window;
-        the message names the file and the line.
+        The register is not TOML, or every claim of it was refused; the message is of the first.
     """
-    claims = public_claims.register().claims
-    for claim in claims:  # one that is not made yet is refused too
-        for reading in claim.readings:
-            if reading.measure is not None:
-                registry.arguments(reading)
-    seen = [claim for claim in claims if as_of is None or claim.said_on <= as_of]
-    days = {day: _known_by(day, as_of) for day in dict.fromkeys(claim.said_on for claim in seen)}
-    then = {day: _on_the_day(day, known_by) for day, known_by in days.items()}
-    now = View(as_of)
-    return tuple(_check(claim, days[claim.said_on], then[claim.said_on], now) for claim in seen)
+    checks, stopped = everything(as_of)
+    if stopped and stopped.keys() >= {claim.id for claim in public_claims.register().claims}:
+        raise UsageError(next(iter(stopped.values())))
+    return checks
+
+
+def refused(as_of: dt.date | None = None) -> Mapping[str, str]:
+    """Return why each entry of the register that cannot be tested was refused, by its id.
+
+    The message names the file and the line: a form that is broken, a measure that does not exist, an
+    impossible window. A claim that is not made yet by `as_of` is refused too.
+    """
+    return everything(as_of)[1]
+
+
+@once_per_batch
+def everything(as_of: dt.date | None = None) -> tuple[tuple[Check, ...], dict[str, str]]:
+    """Return what `check` and `refused` return, computed once."""
+    register = public_claims.register()
+    stopped = dict(register.refused)
+    view, then = View(as_of), dict[dt.date, _Then]()
+    checks = []
+    for claim in register.claims:
+        day = claim.said_on
+        try:
+            now = _computed(claim, view) if as_of is None or day <= as_of else _agree(claim)
+            if now is not None:
+                then[day] = then.get(day) or _on_the_day(day, _known_by(day, as_of))
+                checks.append(_check(claim, _known_by(day, as_of), then[day], now))
+        except UsageError as error:
+            stopped[claim.id] = str(error)
+    return tuple(checks), stopped
+
+
+def _agree(claim: Claim) -> None:
+    """Refuse a claim with a reading that names no measure there is, or parameters it does not take."""
+    for reading in claim.readings:
+        if reading.measure is not None:
+            registry.arguments(reading)
 
 
 @dataclass(frozen=True)
@@ -146,12 +184,11 @@ def _again(claim: Claim, view: View) -> Again:
 
 
 def problems() -> list[str]:
-    """Return what is wrong with the register of claims: the first refusal of `check`, or nothing."""
+    """Return what is wrong with the register of claims: why entries were refused, and what others lack."""
     try:
-        check()
+        return [*refused().values(), *public_claims.register().wanting]
     except UsageError as error:
         return [str(error)]
-    return []
 
 
 def select(checks: Sequence[Check], *, claim: str | None, said_by: str | None) -> tuple[Check, ...]:
@@ -164,6 +201,8 @@ def select(checks: Sequence[Check], *, claim: str | None, said_by: str | None) -
         or by somebody else.
     """
     found = tuple(one for one in checks if claim in {None, one.id} and said_by in {None, one.claim.said_by})
+    if not found and claim in (stopped := refused()):
+        raise UsageError(stopped[claim])
     if not found and (claim or said_by):
         asked = " by ".join(filter(None, [claim and f"claim {claim}", said_by]))
         raise UsageError(f"There is no {asked} among the claims made by the day of looking.")
@@ -180,9 +219,12 @@ class _Measured:
 
 @dataclass(frozen=True)
 class _Then:
-    """The readings of the claims of one day, by claim, with the tables a later release stood in for."""
+    """The readings of the claims of one day, by claim, with the tables a later release stood in for.
 
-    readings: Mapping[str, tuple[_Measured, ...]]
+    A claim refused with the tables of that day has its message in place of readings.
+    """
+
+    readings: Mapping[str, tuple[_Measured, ...] | str]
     filled: frozenset[str]
 
 
@@ -195,16 +237,26 @@ def _known_by(said_on: dt.date, as_of: dt.date | None) -> dt.date:
 def _on_the_day(said_on: dt.date, known_by: dt.date) -> _Then:
     """Return what the claims of a day came to with what was known by another, whenever they are looked at."""
     view = View(known_by)
-    claims = [claim for claim in public_claims.register().claims if claim.said_on == said_on]
-    found = {claim.id: tuple(_measured(reading, view) for reading in claim.readings) for claim in claims}
+    found: dict[str, tuple[_Measured, ...] | str] = {}
+    for claim in public_claims.register().claims:
+        if claim.said_on == said_on:
+            try:
+                found[claim.id] = _computed(claim, view)
+            except UsageError as error:
+                found[claim.id] = str(error)
     return _Then(found, frozenset(view.filled))
 
 
-def _check(claim: Claim, known_by: dt.date, then: _Then, view: View) -> Check:
-    readings = tuple(
-        _result(reading, before, _measured(reading, view))
-        for reading, before in zip(claim.readings, then.readings[claim.id], strict=True)
-    )
+def _computed(claim: Claim, view: View) -> tuple[_Measured, ...]:
+    _agree(claim)
+    return tuple(_measured(reading, view) for reading in claim.readings)
+
+
+def _check(claim: Claim, known_by: dt.date, then: _Then, now: Sequence[_Measured]) -> Check:
+    before = then.readings[claim.id]
+    if isinstance(before, str):
+        raise UsageError(before)
+    readings = tuple(_result(*one) for one in zip(claim.readings, before, now, strict=True))
     used = tuple(sorted({table for result in readings for table in result.tables}))
     return Check(
         claim=claim,

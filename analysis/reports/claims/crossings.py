@@ -16,19 +16,26 @@ from analysis.reports.claims.registry import measure, said
 from analysis.reports.claims.view import Found, View, unknown
 from analysis.measures.crossings import arrivals as crossings, records as crossings_records
 from analysis.measures.crossings.records import Standing
+from analysis.common.errors import UsageError, did_you_mean
 from analysis.common.periods import Window
 
 DAILY = "small_boats_daily"
+WEEKLY, NATIONALITIES = "small_boats_weekly", "small_boats_nationality"
 FRONTEX = "frontex_detections"
 _ADDED = "Daily arrivals added up"
 
 
-def _total(view: View, window: Window) -> int | None:
-    """Return the arrivals in a window, None before it has ended; a day never counted is refused."""
+def _totals(view: View, window: Window) -> crossings.Totals | None:
+    """Return what a window holds, None before it has ended; a day never counted is refused."""
     daily = view.load(DAILY)
     if window.end > crossings.last_day(daily) and window.start >= crossings.FIRST_DAY:
         return None
-    return crossings.totals(daily, window).arrivals
+    return crossings.totals(daily, window)
+
+
+def _total(view: View, window: Window) -> int | None:
+    found = _totals(view, window)
+    return None if found is None else found.arrivals
 
 
 @measure(unit="people")
@@ -37,6 +44,67 @@ def arrivals(view: View, *, window: Window) -> Found:
     how = f"{_ADDED}, {wording.span(window.start, window.end)}"
     total = _total(view, window)
     return unknown(how) if total is None else Found(total, said(total, "people"), how)
+
+
+@measure(unit="boats")
+def boats(view: View, *, window: Window) -> Found:
+    """Return boats that arrived in a window of days, both ends included."""
+    how = f"Daily boats added up, {wording.span(window.start, window.end)}"
+    found = _totals(view, window)
+    return unknown(how) if found is None or found.boats is None else Found(
+        found.boats, said(found.boats, "boats"), how
+    )
+
+
+@measure(unit="people per boat", decimals=1)
+def people_per_boat(view: View, *, window: Window) -> Found:
+    """Return people for each boat that arrived in a window of days, both ends included."""
+    how = f"Daily arrivals ÷ boats, {wording.span(window.start, window.end)}"
+    found = _totals(view, window)
+    if found is None or found.people_per_boat is None:
+        return unknown(how)
+    beside = f"{wording.number(found.arrivals)} people in {wording.number(found.boats)} boats"
+    return Found(found.people_per_boat, said(found.people_per_boat, "people per boat", 1), how, beside)
+
+
+def _weeks(view: View, window: Window, column: str, unit: str) -> Found:
+    """Return a sum of whole weeks; what France reports is published by week only."""
+    rows = view.load(WEEKLY)
+    inside = rows[rows["week_ending"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))]
+    expected = len(pd.date_range(window.start, window.end, freq="W-SUN"))
+    how = f"Weeks that end {wording.span(window.start, window.end)}, as France reports preventions"
+    value = inside[column].sum(skipna=False) if expected and len(inside) == expected else None
+    return unknown(how) if wording.is_missing(value) else Found(int(value), said(value, unit), how)
+
+
+@measure(unit="people")
+def prevented(view: View, *, window: Window) -> Found:
+    """Return people whom France reports as prevented from crossing, in the weeks that end in a window."""
+    return _weeks(view, window, "prevented", "people")
+
+
+@measure(unit="events")
+def events_prevented(view: View, *, window: Window) -> Found:
+    """Return attempts, about one boat each, that France reports as prevented, in the weeks that end in a window."""
+    return _weeks(view, window, "events_prevented", "events")
+
+
+@measure(unit="%", decimals=1)
+def nationality_share(view: View, *, nationality: str, year: int) -> Found:
+    """Return the share of a nationality among people who arrived by small boat in a calendar year."""
+    rows = view.load(NATIONALITIES)
+    own = rows[rows["year"] == year]
+    how = f"People of a nationality ÷ all who arrived by small boat in {year}"
+    if nationality not in set(rows["nationality"]):
+        raise UsageError(
+            f'nationality: there is no "{nationality}".{did_you_mean(nationality, set(rows["nationality"]))}'
+        )
+    if own.empty or own["part_year"].any() or own["arrivals"].isna().any():
+        return unknown(how)
+    part = int(own.loc[own["nationality"] == nationality, "arrivals"].sum())
+    whole = int(own["arrivals"].sum())
+    share = part / whole * 100
+    return Found(share, said(share, "%", 1), how, f"{wording.number(part)} of {wording.number(whole)}")
 
 
 @measure(unit="people")

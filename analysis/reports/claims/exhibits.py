@@ -25,15 +25,19 @@ from analysis.exhibits import (
     Table,
     Verdict,
 )
+from analysis.reports.claims import review
 from analysis.reports.claims import words as say
 from analysis.common.periods import Window
 from analysis.report import Report
 
 LEAD = "small_boats_daily"
+SAME = "same"
 COMPARABLE = ("equals", "about")
 """Tests that name a figure, so that what was computed can be set against it."""
 _CARDS = "Each claim's card names the tables and releases it rests on."
-_GROUPS = {"crossings": "crossings", "returns": "returns", "local": "local pressures"}
+_GROUPS = {
+    "crossings": "crossings", "returns": "returns", "asylum": "asylum", "local": "local pressures",
+}  # fmt: skip
 
 
 NO_CLAIMS = "None of the claims of the register had been made by the day this report looks from."
@@ -60,7 +64,7 @@ def opening(report: Report, checks: Sequence[Check]) -> tuple[Exhibit, ...]:
     if not checks:
         return (_none("opening", NO_CLAIMS), report.stale())
     prose = Prose(id="opening", markdown=say.opening(checks))
-    return (_key_figures(report, checks), prose, report.stale())
+    return (_key_figures(report, checks), prose, *refused(report), report.stale())
 
 
 def _key_figures(report: Report, checks: Sequence[Check]) -> KeyFigures:
@@ -93,9 +97,9 @@ def _key_figures(report: Report, checks: Sequence[Check]) -> KeyFigures:
     )  # fmt: skip
 
 
-def rule() -> Prose:
-    """Return how a verdict follows from the readings."""
-    return Prose(id="rule", markdown=say.rule())
+def rule(checks: Sequence[Check]) -> Prose:
+    """Return which readings are plain, how a verdict follows from them, and how much hangs on that."""
+    return Prose(id="rule", markdown=say.rule(checks))
 
 
 def pictures(report: Report, checks: Sequence[Check]) -> tuple[Exhibit, ...]:
@@ -155,7 +159,7 @@ def _claimed(report: Report, checks: Sequence[Check]) -> Exhibit | None:
     for check in checks:
         for result in check.readings:
             expected, value = result.reading.claimed, result.now.value
-            names = expected is not None and expected.test in COMPARABLE and result.unit != "rank"
+            names = expected is not None and expected.test in COMPARABLE and result.unit not in {"rank", "year"}
             if names and expected and value is not None and result.reading.role == "plain":
                 used |= set(result.tables)
                 rows.append((_label(check, result), check.id.upper(), result.reading.name, result.claimed,
@@ -239,6 +243,15 @@ def _standing(report: Report, checks: Sequence[Check]) -> Exhibit | None:
     )
 
 
+def refused(report: Report) -> tuple[Exhibit, ...]:
+    """Return which entries of the register were not tested, and why; nothing where all were."""
+    stopped = claims.refused(report.as_of)
+    if not stopped:
+        return ()
+    title = f"{wording.plural(len(stopped), 'entry', 'entries')} of the register not tested"
+    return (Callout(id="refused", title=title, markdown=say.stopped(stopped), level="warning"),)
+
+
 def summary(checks: Sequence[Check]) -> tuple[Exhibit, ...]:
     """Return the table of all claims and verdicts, and what is on record and in no table."""
     if not checks:
@@ -249,12 +262,13 @@ def summary(checks: Sequence[Check]) -> tuple[Exhibit, ...]:
                 check.id.upper(),
                 check.claim.claim,
                 check.verdict,
-                check.verdict_on_the_day if check.changed else "the same",
+                check.counted_alike if check.counted_alike != check.verdict else SAME,
+                check.verdict_on_the_day if check.changed else SAME,
                 f"{check.claim.said_by}, {wording.day(check.claim.said_on)}",
             )
             for check in checks
         ],
-        columns=["id", "claim", "now", "then", "made"],
+        columns=["id", "claim", "now", "alike", "then", "made"],
     )
     table = Table(
         id="summary",
@@ -263,10 +277,11 @@ def summary(checks: Sequence[Check]) -> tuple[Exhibit, ...]:
         data=Data.of(
             frame,
             [
-                Column("id", "No."),
+                Column("id", "No.", shows="card"),
                 Column("claim", "Claim, in our paraphrase"),
-                Column("now", "Verdict now"),
-                Column("then", "The day after the claim"),
+                Column("now", "Verdict now", shows="verdict"),
+                Column("alike", "All readings counted alike", shows="verdict"),
+                Column("then", "The day after the claim", shows="verdict"),
                 Column("made", "Made by, on"),
             ],
         ),
@@ -334,6 +349,7 @@ def _card(report: Report, check: Check) -> Verdict:
         claim=check.claim.claim,
         verdict=check.verdict,
         markdown=say.card(check),
+        review=review.of(check),
         readings=Data.of(
             frame,
             [

@@ -175,6 +175,31 @@ def supported_quarter_rank(view: View, *, area: Area, as_at: dt.date) -> Found:
     return _ranked(history, history.index[-1], names, how)
 
 
+@measure(unit="%", decimals=1)
+def region_share(view: View, *, region: str, as_at: dt.date, counted: Counted = "all") -> Found:
+    """Return the share of a region or nation among people supported in the UK, in per cents."""
+    people = _counts(view, counted, as_at)
+    regions = local.frame(view.load("authorities"))["region"]
+    if region not in set(regions):
+        raise UsageError(f'region: there is no region "{region}".{did_you_mean(region, set(regions))}')
+    if people is None:
+        return unknown(_at(counted, as_at), "not held by then")
+    part, whole = int(people[regions.reindex(people.index) == region].sum()), int(people.sum())
+    share = part / whole * 100
+    beside = f"{wording.number(part)} of {wording.number(whole)} in the UK"
+    return Found(share, said(share, "%", 1), _at(counted, as_at), beside)
+
+
+@measure(unit="%", decimals=1)
+def supported_lead(view: View, *, area: Area, as_at: dt.date) -> Found:
+    """Return by how many per cents more people an authority supports than the next highest, or than the highest."""
+    found = supported_rank(view, area=area, as_at=as_at)
+    if found.own is None or not found.rival:
+        return unknown(found.how, "not held by then")
+    lead = found.own / found.rival * 100 - 100
+    return Found(lead, said(lead, "%", 1), found.how, found.beside)
+
+
 @measure(unit="times", decimals=1)
 def region_times(view: View, *, region: str, area: Area, as_at: dt.date) -> Found:
     """Return how many times as many people are supported in a region or nation as in an authority."""

@@ -20,6 +20,10 @@ from analysis.inputs.public_claims import FILE, Expectation, Reading
 Function = Callable[..., Found]
 UNITS = (
     "people",
+    "boats",
+    "events",
+    "year",
+    "people per boat",
     "detections",
     "rank",
     "%",
@@ -63,11 +67,15 @@ def said(value: float, unit: str, decimals: int = 0) -> str:
     """
     if unit == "rank":
         return wording.ordinal(int(value))
+    if unit == "year":
+        return str(int(value))
     number = wording.number(value, decimals)
     if unit in {"%", "% change"}:
         return f"{'+' if unit == '% change' and value > 0 else ''}{number}%"
     if unit == "figure":
         return number
+    if unit == "people per boat":
+        return f"{number} {unit}"
     return f"{number} {unit.removesuffix('s') if value == 1 else unit}"
 
 
@@ -168,6 +176,8 @@ def _converted(value: Any, kind: Any, where: str) -> Any:
 
 
 def _window(value: Any, where: str) -> Window:
+    if type(value) is dt.date:
+        return Window(value, value)
     is_pair = isinstance(value, list) and len(value) == 2 and all(type(day) is dt.date for day in value)
     if not is_pair:
         raise UsageError(f"{where}: {value!r} is no window; expected [2025-01-01, 2025-03-31].")

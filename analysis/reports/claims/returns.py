@@ -15,14 +15,16 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.reports.claims.registry import measure, said
-from analysis.reports.claims.view import Found, View, unknown
+from analysis.reports.claims.view import Found, View, quarters_within, unknown
 from analysis.measures.returns import totals as returns, detail as returns_detail, windows as returns_windows
 from analysis.common.periods import Window
 
 TABLE, QUOTED = "returns_by_type", "headline_figures"
-Kind = Literal["returns", "enforced", "voluntary"]
+BOATS = "returns_of_small_boat_arrivals"
+Kind = Literal["returns", "enforced", "voluntary", "with port returns"]
 Basis = Literal["quoted", "official"]
-_NAMES = {"returns": "returns", "enforced": "enforced returns", "voluntary": "voluntary returns"}
+_NAMES = {"returns": "returns", "enforced": "enforced returns", "voluntary": "voluntary returns",
+          "with port returns": "returns, port returns too"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class _Run:
 
 
 def _quarters(view: View) -> pd.DataFrame:
-    return view.once("quarters", lambda v: returns.by_quarter(v.load(TABLE)))
+    return view.once("quarters", lambda v: returns.by_quarter(v.quarters(TABLE, "quarter_end")))
 
 
 def _own(view: View, window: Window, kind: Kind, basis: Basis) -> _Run | None:
@@ -56,12 +58,13 @@ def _own(view: View, window: Window, kind: Kind, basis: Basis) -> _Run | None:
     if basis == "quoted":
         rows = view.once("ad hoc", lambda v: returns_detail.adhoc_windows(v.published(QUOTED, "published")))
         ends = (rows["start"] == pd.Timestamp(window.start)) & (rows["end"] == pd.Timestamp(window.end))
-        values = rows.loc[ends, kind].dropna()
+        values = rows.loc[ends, kind].dropna() if kind in rows else rows.loc[[], "returns"]
         return _Run(window, int(values.iloc[-1])) if len(values) else None
     quarters = _quarters(view)
     if pd.Timestamp(window.end) > quarters["quarter_end"].max():
         return None
-    value = returns_windows.window_total(quarters, window)[kind]
+    counts = returns_windows.window_total(quarters, window)
+    value = counts["returns"] + counts["port"] if kind == "with port returns" else counts[kind]
     return None if wording.is_missing(value) else _Run(window, int(value))
 
 
@@ -72,6 +75,44 @@ def _runs(view: View, kind: Kind, length: int, before: dt.date) -> list[_Run]:
     starts = sums["quarter_end"] + pd.Timedelta(days=1) - pd.DateOffset(months=3 * length)
     days = zip(starts, sums["quarter_end"], sums[kind], strict=True)
     return [_Run(Window(start.date(), end.date()), int(value)) for start, end, value in days]
+
+
+def _counted(view: View, window: Window, kind: Kind, basis: Basis) -> Found:
+    how = f"{_NAMES[kind].capitalize()}, {wording.span(window.start, window.end)} ({basis})"
+    own = _own(view, window, kind, basis)
+    return unknown(how) if own is None else Found(own.value, said(own.value, "people"), how)
+
+
+@measure(unit="people")
+def returned(view: View, *, window: Window, kind: Kind = "returns", basis: Basis = "official") -> Found:
+    """Return people returned in a window: enforced and voluntary returns, one of them, or with port returns."""
+    return _counted(view, window, kind, basis)
+
+
+@measure(unit="people")
+def returned_by_force(view: View, *, window: Window) -> Found:
+    """Return enforced returns in a window of whole quarters."""
+    return _counted(view, window, "enforced", "official")
+
+
+@measure(unit="people")
+def small_boat_returns(view: View, *, window: Window) -> Found:
+    """Return returns of people who had arrived by small boat, whenever they came, in whole quarters."""
+    how = f"Returns of people who had arrived by small boat, {wording.span(window.start, window.end)}"
+    rows = view.quarters(BOATS, "period_end")
+    rows = rows[rows["measure"] == "Returns"].rename(columns={"period_end": "quarter_end"})
+    rows = quarters_within(rows, window)
+    value = None if rows is None else rows["value"].sum(skipna=False)
+    return unknown(how) if wording.is_missing(value) else Found(int(value), said(value, "people"), how)
+
+
+@measure(unit="people")
+def deportations(view: View, *, window: Window) -> Found:
+    """Return what is known of deportations in a window: nothing, for they are not published apart."""
+    enforced = _counted(view, window, "enforced", "official")
+    how = "Deportations are the part of enforced returns that follows a conviction or serves the public good"
+    beside = "" if enforced.value is None else f"Enforced returns of all kinds: {enforced.text}"
+    return Found(None, "not published apart", how, beside)
 
 
 @measure(unit="years", decimals=1)

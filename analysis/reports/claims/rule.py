@@ -12,6 +12,18 @@ Outcome = Literal["holds", "does not hold", "cannot be tested"]
 Outcomes = Sequence[tuple[Role, Outcome]]
 HOLDS, FAILS, UNTESTED = "holds", "does not hold", "cannot be tested"
 SUPPORTED, WITH_CAVEAT, DEPENDS, NOT_SUPPORTED, UNTESTABLE = VERDICTS
+PLAIN = """\
+Which readings are plain is decided by the words alone, before anything is computed:
+
+- A reading is *plain* if a neutral reader of the words takes it first: the people, place, days and unit that \
+the words name, each in its everyday sense.
+- Where the words say two things, each has its own plain reading. Where two meanings are equally near, both \
+are plain; so is what the speaker says was counted.
+- Any further meaning that a reasonable reader could give the words is *other*. A meaning nobody gave them, \
+and a number nobody said, is no reading.
+- *Context* is what would test something else: what happened at the same time as a supposed cause, or after \
+the claim was made. A cause is never supported by a time that fits, and what policy changed later does not \
+make a claim untrue of its day."""
 RULE = f"""\
 A claim is read in one or more plain ways, and in other reasonable ones. Each reading holds, does not hold \
 or cannot be tested, and the verdict follows from that alone:
@@ -37,6 +49,11 @@ def verdict(outcomes: Outcomes) -> str:
     if FAILS in plain:
         return DEPENDS
     return SUPPORTED if set(counted) == {HOLDS} else WITH_CAVEAT
+
+
+def counted_alike(outcomes: Outcomes) -> str:
+    """Return the verdict there would be if other readings counted as plain ones do."""
+    return verdict([("plain" if role == "other" else role, outcome) for role, outcome in outcomes])
 
 
 def turning_points(outcomes: Outcomes) -> list[tuple[int, str]]:

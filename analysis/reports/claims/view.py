@@ -11,6 +11,9 @@ import pandas as pd
 
 from analysis.inputs import public_claims
 from analysis import tables
+from analysis.common import wording
+from analysis.common.errors import UsageError
+from analysis.common.periods import Window
 from analysis.inputs.public_claims import Fact
 from analysis.releases.history import catalogue, timeline
 
@@ -55,6 +58,20 @@ def unknown(how: str, why: str = "not known by then") -> Found:
     return Found(None, why, how)
 
 
+def quarters_within(quarters: pd.DataFrame, window: Window) -> pd.DataFrame | None:
+    """Return the rows of a window of whole calendar quarters, by `quarter_end`; None where one is not held.
+
+    Raises UsageError where the window does not begin and end with quarters.
+    """
+    ends = pd.date_range(pd.Timestamp(window.start), pd.Timestamp(window.end), freq="QE")
+    whole = window.start.day == 1 and window.start.month % 3 == 1 and len(ends) and ends[-1].date() == window.end
+    if not whole:
+        msg = f"window: {wording.span(window.start, window.end)} does not begin and end with calendar quarters."
+        raise UsageError(msg)
+    rows = quarters[quarters["quarter_end"].isin(ends)]
+    return rows if len(rows) == len(ends) else None
+
+
 class View:
     """The tables as they were on a day, read once; it remembers which of them each measure used.
 
@@ -96,13 +113,23 @@ class View:
         if self.as_of is None:
             return rows
         every = tables.history(table)
-        out = every[column] + timeline.publication_lag(catalogue.schema(table)) <= pd.Timestamp(self.as_of)
+        out = self._published(every[column], timeline.publication_lag(catalogue.schema(table)))
         missing = every[out & ~every[column].isin(rows[column].unique())]
         if missing.empty:
             return rows
         self.filled.add(table)
         first = missing["released"] == missing.groupby(column)["released"].transform("min")
         return pd.concat([rows, missing[first].drop(columns="superseded")], ignore_index=True)
+
+    def _published(self, ends: pd.Series[Any], lag: pd.Timedelta) -> pd.Series[bool]:
+        """Return whether quarters were out: on the day of their statistics where it is known, else after a lag."""
+        known = tables.load("headline_figures")["published"].dropna().drop_duplicates().sort_values()
+        days = pd.merge_asof(
+            ends.rename("end").reset_index().sort_values("end"), known.rename("day").to_frame(),
+            left_on="end", right_on="day", direction="forward", allow_exact_matches=False,
+        ).set_index("index")["day"].reindex(ends.index)  # fmt: skip
+        known_day = days.where(days <= ends + lag, ends + lag)
+        return known_day <= pd.Timestamp(self.as_of)
 
     def published(self, table: str, column: str) -> pd.DataFrame:
         """Return the rows whose day in a column is known and not after the day of the view."""

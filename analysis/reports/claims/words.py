@@ -6,15 +6,18 @@ A verdict is about words and figures. Nothing here says anything of the person w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis.common import wording
-from analysis.reports.claims import RULE, Check, Record, Result
+from analysis.reports.claims import PLAIN, RULE, Check, Record, Result
 from analysis.exhibits import VERDICTS
 from analysis.common.wording import listed, number, plural
 
 LIMITS = (
-    "A claim is given in our own short paraphrase, not in its exact words.",
+    (
+        "A claim is given in our own short paraphrase, beside a short quotation of its words. Where the words "
+        "were read in another's report, or could not be read, its card says so."
+    ),
     (
         "A verdict follows by rule from the readings shown. Another reading would be another test: the "
         "register says which were chosen, and anyone can add one."
@@ -81,9 +84,39 @@ def when(first: dt.date, last: dt.date, status: str) -> str:
     return f"Claims made {wording.span(first, last)}; small-boat figures are {status}"
 
 
-def rule() -> str:
-    """Return the rule by which a verdict follows from the readings."""
-    return RULE
+def rule(checks: Sequence[Check]) -> str:
+    """Return which readings are plain, how a verdict follows, and where two passes of the register disagreed."""
+    differ = [
+        f"- [{check.id.upper()}](#{check.id}), *{result.reading.name}*: {result.reading.first_pass} at first, "
+        f"{result.reading.role} now."
+        for check in checks
+        for result in check.readings
+        if result.reading.first_pass
+    ]
+    passes = "The register was passed twice by this rule, and the second pass is shown"
+    said = f"{passes}. The two disagreed on:\n\n" + "\n".join(differ) if differ else f"{passes}; they agreed."
+    alike = [check for check in checks if check.counted_alike != check.verdict]
+    would = (
+        f"Were other readings counted as plain ones are, {plural(len(alike), 'verdict')} would be "
+        f"{'another' if len(alike) == 1 else 'others'}: {listed([f'[{one.id.upper()}](#{one.id})' for one in alike])}."
+        if alike
+        else "Were other readings counted as plain ones are, every verdict would be the same."
+    )
+    return "\n\n".join((PLAIN, said, RULE, would))
+
+
+def stopped(refused: Mapping[str, str]) -> str:
+    """Return which entries of the register were not tested, each with what is wrong with it."""
+    return "\n".join(f"- **{name}**: {message}" for name, message in refused.items())
+
+
+def source(check: Check) -> str:
+    """Return the exact words of a claim with a link to where they were read, or why they are missing."""
+    claim = check.claim
+    read = f"Read in {claim.read_in}" if claim.read_in else "Read"
+    link = f" {read} at <{claim.page}>." if claim.page else ""
+    words = f"**Words.** “{claim.words}”." if claim.words else ""
+    return f"{words}{link}".strip() + (f" {claim.lacks}" if claim.lacks else "")
 
 
 def card(check: Check) -> str:
@@ -92,13 +125,14 @@ def card(check: Check) -> str:
     dated = claim.dated or wording.day(claim.said_on)
     parts = [
         f"{claim.said_by}, {dated}. {claim.where}.",
+        source(check),
         f"**Why.** {why(check)}",
         f"**Computed:**\n\n{computation(check)}",
         f"**What would change it.** {would_change(check)}",
     ]
     if claim.caveats:
         parts.append(f"**Caveats.** {' '.join(claim.caveats)}")
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
 
 
 def _named(results: Sequence[Result]) -> str:
@@ -125,6 +159,8 @@ def why(check: Check) -> str:
         said += f". Does not hold: {_named(failing)}" if failing else ""
         said += f". Cannot be tested: {_named(untested)}" if untested else ""
         said += "."
+    if check.counted_alike != check.verdict:
+        said += f" With all readings counted alike it would be *{check.counted_alike}*."
     if check.changed:
         said += f" With what was known the day after the claim it was *{check.verdict_on_the_day}*."
     return said

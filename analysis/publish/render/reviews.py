@@ -1,0 +1,46 @@
+"""Checks of claims as `ClaimReview` of schema.org: a data block in a page's head, and a feed of all.
+
+A block of type `application/ld+json` is data: a browser never runs it, whatever the policy of the page says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.publish.render.document import Document
+
+FEED = "claimreview.jsonld"
+
+
+def listed(document: Document, address: str = "") -> list[dict[str, Any]]:
+    """Return the reviews of a report's verdicts, each with the page it stands on and who publishes it."""
+    publisher = document.settings.publisher or "Landfall"
+    day = {"datePublished": str(document.as_at)} if document.as_at else {}
+    return [
+        {
+            **exhibit.payload["review"],
+            **day,
+            "author": {"@type": "Organization", "name": publisher},
+            "url": f"{address}{exhibit.payload['review']['url']}",
+        }
+        for exhibit in document.exhibits
+        if exhibit.payload.get("review")
+    ]
+
+
+def data_block(found: list[dict[str, Any]]) -> str:
+    """Return reviews as the text of a data block, in which nothing can end it; empty where there are none."""
+    if not found:
+        return ""
+    return json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def feed(found: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return reviews as one JSON-LD feed."""
+    items = [{"@type": "DataFeedItem", "item": one} for one in found]
+    made = {"@context": "https://schema.org", "@type": "DataFeed", "name": "Public claims tested",
+            "dataFeedElement": items}  # fmt: skip
+    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
