@@ -175,13 +175,13 @@ def _read(file: Path, _mtime: int, _size: int) -> Register:
             try:
                 one = _claim(entry, parts) if kind == "claim" else _fact(entry)
                 if one.id in made[kind]:
-                    raise entry.refuse("id", f'there are two {kind}s "{one.id}".')  # noqa: TRY301
+                    raise entry.refuse("id", f'there are two {kind}s "{one.id}".')
             except UsageError as error:
                 name = str(entry.content.get("id", kind))
                 refused[name if name not in refused else entry.where()] = str(error)
             else:
                 made[kind][one.id] = one
-                wanting += _wants(entry, one) if kind == "claim" else ()
+                wanting += _wants(entry, one) if isinstance(one, Claim) else ()
     return Register(tuple(made["claim"].values()), made["fact"], refused, tuple(wanting))
 
 
@@ -223,7 +223,8 @@ def _wants(entry: Entry, claim: Claim) -> Iterator[str]:
     """
     missing = [key for key in ("words", "page") if not getattr(claim, key)]
     if missing and not claim.lacks:
-        yield f"{entry.where()}: claim {claim.id} lacks {' and '.join(missing)}; give them, or why not in lacks."
+        said = f"claim {claim.id} lacks {' and '.join(missing)}; give them, or why not in lacks."
+        yield f"{entry.where()}: {said}"
     named = _numbers(f"{claim.claim} {claim.words}")
     for reading in claim.readings:
         claimed = reading.claimed

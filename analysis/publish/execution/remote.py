@@ -15,6 +15,7 @@ from typing import Any
 from analysis.common.errors import ReportFailed, UsageError
 from analysis.publish.render.manifest import written
 
+
 class RemoteReports:
     """A folder of reports at an address."""
 

@@ -178,7 +178,7 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
 
 
 def write(root: Path, *, aside: Path | None = None) -> tuple[str, ...]:
-    """Write the index and feeds of a folder of reports and return their names; each replaces the last one whole.
+    """Write the index and feeds of a folder of reports, return their names; each replaces the last one whole.
 
     Until it does, it is written in the folder `aside`, in the same file system.
 

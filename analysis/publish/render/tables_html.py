@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from markupsafe import Markup, escape
 
 from analysis.common import wording
@@ -15,7 +17,7 @@ _NARROW, FEW_ROWS = 36, 25
 
 
 def verdict(words: str) -> Markup:
-    """Return a verdict with its colour and, so that colour is not needed, its sign; other words as they are."""
+    """Return a verdict with its colour and its sign, which needs no colour; other words as they are."""
     if words not in VERDICTS:
         return escape(words)
     kind, sign = _MARKS[VERDICTS.index(words)]
@@ -29,7 +31,7 @@ def _card(number: str) -> Markup:
 
 
 _MARKS = (("good", "✓"), ("mostly", "◑"), ("depends", "≈"), ("bad", "✗"), ("open", "?"))
-_SHOWN = {"verdict": verdict, "card": _card}
+_SHOWN: dict[str, Callable[[str], Markup]] = {"verdict": verdict, "card": _card}
 
 
 def head(data: Payload) -> Markup:
@@ -51,7 +53,7 @@ def rows(data: Payload) -> Markup:
     closing = ["</td>"] * len(columns)
     if data["row_header"]:
         opening[0], closing[0] = opening[0].replace("<td", '<th scope="row"'), "</th>"
-    shown = [_SHOWN.get(column.get("shows", ""), escape) for column in columns]
+    shown: list[Callable[[str], Markup]] = [_SHOWN.get(column.get("shows", ""), escape) for column in columns]
     parts = list(zip(opening, columns, shown, closing, strict=True))
     written = (
         "".join(f"{a}{show(wording.cell(v, c))}{b}" for v, (a, c, show, b) in zip(row, parts, strict=True))

@@ -22,7 +22,9 @@ def _on(view: View, table: str, column: str, day: dt.date, how: str) -> Found:
     rows = view.quarters(table, "as_at").set_index("as_at")[column]
     value = rows.get(pd.Timestamp(day))
     how = f"{how}, {wording.day(day)}"
-    return unknown(how) if wording.is_missing(value) else Found(int(value), said(value, "people"), how)
+    if value is None or wording.is_missing(value):
+        return unknown(how)
+    return Found(int(value), said(value, "people"), how)
 
 
 @measure(unit="people")
@@ -46,8 +48,10 @@ def asylum_claims(view: View, *, window: Window) -> Found:
     """Return people, dependants too, who claimed asylum in a window of whole quarters."""
     how = f"People claiming asylum, {wording.span(window.start, window.end)}, UK"
     rows = _flows(view, window)
-    value = None if rows is None else rows["claims"].sum(skipna=False)
-    return unknown(how) if wording.is_missing(value) else Found(int(value), said(value, "people"), how)
+    if rows is None or rows["claims"].isna().any():
+        return unknown(how)
+    people = int(rows["claims"].sum())
+    return Found(people, said(people, "people"), how)
 
 
 @measure(unit="%", decimals=1)

@@ -145,8 +145,9 @@ def everything(as_of: dt.date | None = None) -> tuple[tuple[Check, ...], dict[st
     for claim in register.claims:
         day = claim.said_on
         try:
-            now = _computed(claim, view) if as_of is None or day <= as_of else _agree(claim)
-            if now is not None:
+            _agree(claim)
+            if as_of is None or day <= as_of:
+                now = _computed(claim, view)
                 then[day] = then.get(day) or _on_the_day(day, _known_by(day, as_of))
                 checks.append(_check(claim, _known_by(day, as_of), then[day], now))
         except UsageError as error:
@@ -201,8 +202,8 @@ def select(checks: Sequence[Check], *, claim: str | None, said_by: str | None) -
         or by somebody else.
     """
     found = tuple(one for one in checks if claim in {None, one.id} and said_by in {None, one.claim.said_by})
-    if not found and claim in (stopped := refused()):
-        raise UsageError(stopped[claim])
+    if not found and claim and (why := refused().get(claim)):
+        raise UsageError(why)
     if not found and (claim or said_by):
         asked = " by ".join(filter(None, [claim and f"claim {claim}", said_by]))
         raise UsageError(f"There is no {asked} among the claims made by the day of looking.")
@@ -241,6 +242,7 @@ def _on_the_day(said_on: dt.date, known_by: dt.date) -> _Then:
     for claim in public_claims.register().claims:
         if claim.said_on == said_on:
             try:
+                _agree(claim)
                 found[claim.id] = _computed(claim, view)
             except UsageError as error:
                 found[claim.id] = str(error)
@@ -248,7 +250,6 @@ def _on_the_day(said_on: dt.date, known_by: dt.date) -> _Then:
 
 
 def _computed(claim: Claim, view: View) -> tuple[_Measured, ...]:
-    _agree(claim)
     return tuple(_measured(reading, view) for reading in claim.readings)
 
 

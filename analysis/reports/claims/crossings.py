@@ -73,8 +73,10 @@ def _weeks(view: View, window: Window, column: str, unit: str) -> Found:
     inside = rows[rows["week_ending"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))]
     expected = len(pd.date_range(window.start, window.end, freq="W-SUN"))
     how = f"Weeks that end {wording.span(window.start, window.end)}, as France reports preventions"
-    value = inside[column].sum(skipna=False) if expected and len(inside) == expected else None
-    return unknown(how) if wording.is_missing(value) else Found(int(value), said(value, unit), how)
+    if not expected or len(inside) != expected or inside[column].isna().any():
+        return unknown(how)
+    value = int(inside[column].sum())
+    return Found(value, said(value, unit), how)
 
 
 @measure(unit="people")

@@ -101,9 +101,11 @@ def small_boat_returns(view: View, *, window: Window) -> Found:
     how = f"Returns of people who had arrived by small boat, {wording.span(window.start, window.end)}"
     rows = view.quarters(BOATS, "period_end")
     rows = rows[rows["measure"] == "Returns"].rename(columns={"period_end": "quarter_end"})
-    rows = quarters_within(rows, window)
-    value = None if rows is None else rows["value"].sum(skipna=False)
-    return unknown(how) if wording.is_missing(value) else Found(int(value), said(value, "people"), how)
+    inside = quarters_within(rows, window)
+    if inside is None or inside["value"].isna().any():
+        return unknown(how)
+    people = int(inside["value"].sum())
+    return Found(people, said(people, "people"), how)
 
 
 @measure(unit="people")

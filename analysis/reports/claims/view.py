@@ -18,6 +18,8 @@ from analysis.inputs.public_claims import Fact
 from analysis.releases.history import catalogue, timeline
 
 T = TypeVar("T")
+_SOONEST = pd.Timedelta(days=45)
+"""After the end of a quarter its statistics are never out before; what is dated earlier is another note."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class View:
         if self.as_of is None:
             return rows
         every = tables.history(table)
-        out = self._published(every[column], timeline.publication_lag(catalogue.schema(table)))
+        out = self._published(every[column], timeline.publication_lag(catalogue.schema(table)), self.as_of)
         missing = every[out & ~every[column].isin(rows[column].unique())]
         if missing.empty:
             return rows
@@ -121,15 +123,16 @@ class View:
         first = missing["released"] == missing.groupby(column)["released"].transform("min")
         return pd.concat([rows, missing[first].drop(columns="superseded")], ignore_index=True)
 
-    def _published(self, ends: pd.Series[Any], lag: pd.Timedelta) -> pd.Series[bool]:
+    @staticmethod
+    def _published(ends: pd.Series[Any], lag: pd.Timedelta, by: dt.date) -> pd.Series[bool]:
         """Return whether quarters were out: on the day of their statistics where it is known, else after a lag."""
         known = tables.load("headline_figures")["published"].dropna().drop_duplicates().sort_values()
         days = pd.merge_asof(
-            ends.rename("end").reset_index().sort_values("end"), known.rename("day").to_frame(),
-            left_on="end", right_on="day", direction="forward", allow_exact_matches=False,
+            (ends + _SOONEST).rename("end").reset_index().sort_values("end"), known.rename("day").to_frame(),
+            left_on="end", right_on="day", direction="forward",
         ).set_index("index")["day"].reindex(ends.index)  # fmt: skip
         known_day = days.where(days <= ends + lag, ends + lag)
-        return known_day <= pd.Timestamp(self.as_of)
+        return known_day <= pd.Timestamp(by)
 
     def published(self, table: str, column: str) -> pd.DataFrame:
         """Return the rows whose day in a column is known and not after the day of the view."""

@@ -1,0 +1,127 @@
+"""Checks as `ClaimReview`: what schema.org and readers of fact-checks require, on the page and in the feed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.exhibits import VERDICTS, Column, Data, Verdict
+from analysis.publish.render import html, reviews, site
+from analysis.reports import claims
+from analysis.reports.claims import review
+
+REQUIRED = {  # https://schema.org/ClaimReview and what indexes of fact-checks ask of it
+    "ClaimReview": {"claimReviewed", "reviewRating", "url", "author", "itemReviewed"},
+    "Rating": {"alternateName"},
+    "Claim": {"author", "datePublished", "name"},
+    "Person": {"name"},
+    "Organization": {"name"},
+    "CreativeWork": {"url"},
+}
+KNOWN = {
+    "ClaimReview": {*REQUIRED["ClaimReview"], "datePublished"},
+    "Rating": {"alternateName", "ratingValue", "bestRating", "worstRating"},
+    "Claim": {*REQUIRED["Claim"], "appearance"},
+}
+
+
+def faults(thing: dict[str, Any]) -> list[str]:
+    """Return what a review lacks or has that schema.org does not know."""
+    kind = thing["@type"]
+    keys = set(thing) - {"@type", "@context"}
+    found = [f"{kind} lacks {name}" for name in sorted(REQUIRED[kind] - keys)]
+    found += [f"{kind} has {name}" for name in sorted(keys - KNOWN.get(kind, REQUIRED[kind]))]
+    for name, value in thing.items():
+        if isinstance(value, dict):
+            found += faults(value)
+        elif name == "datePublished":
+            dt.date.fromisoformat(value)
+        elif name in {"ratingValue", "bestRating", "worstRating"}:
+            assert isinstance(value, int)
+        elif value == "":
+            found.append(f"{kind}: {name} is empty")
+    return found
+
+
+def test_every_check_is_a_claim_review() -> None:
+    checks = claims.check()
+    made = {check.id: {**review.of(check), "author": {"@type": "Organization", "name": "x"}} for check in checks}
+    assert {name: faults(one) for name, one in made.items() if faults(one)} == {}
+    for check in checks:
+        one = made[check.id]
+        rating = one["reviewRating"]
+        assert rating["alternateName"] == check.verdict
+        assert ("ratingValue" in rating) == (check.verdict != "Cannot be tested with open data")
+        assert one["claimReviewed"] == (check.claim.words or check.claim.claim)
+        assert ("appearance" in one["itemReviewed"]) == bool(check.claim.page)
+    assert made["c1"]["itemReviewed"]["author"] == {"@type": "Organization", "name": "BVI.org"}
+    assert made["c29"]["itemReviewed"]["author"]["@type"] == "Person"
+    assert faults({"@type": "ClaimReview", "url": ""})[:1] == ["ClaimReview lacks author"]
+
+
+def verdict(words: str = "</script><b>") -> Verdict:
+    data = Data((Column("a", "A"),), (("x",),))
+    made = {"@context": "https://schema.org", "@type": "ClaimReview", "url": "#c1", "claimReviewed": words,
+            "reviewRating": {"@type": "Rating", "alternateName": VERDICTS[0]},
+            "itemReviewed": {"@type": "Claim", "name": words, "datePublished": "2025-04-02",
+                             "author": {"@type": "Organization", "name": "BVI.org"}}}  # fmt: skip
+    return Verdict(id="c1", number="C1", claim="A claim.", verdict=VERDICTS[0], markdown="x", readings=data,
+                   review=made)  # fmt: skip
+
+
+def shown(exhibit: Verdict) -> BeautifulSoup:
+    import nbformat.v4 as v4
+
+    output = v4.new_output("display_data", data=exhibit._repr_mimebundle_())
+    nb = v4.new_notebook(cells=[v4.new_markdown_cell("# T"), v4.new_code_cell("x", outputs=[output])])
+    at = {"landfall": {"address": "https://example.org/claims.html"}}
+    return BeautifulSoup(html.export_html(nb, resources=at), "html.parser")
+
+
+def test_the_page_carries_reviews_as_data_that_cannot_run_or_end() -> None:
+    page = shown(verdict())
+    (block,) = page.head.find_all("script")
+    assert page.find_all("script") == [block]
+    assert block["type"] == "application/ld+json"
+    assert "<" not in block.string
+    (one,) = json.loads(block.string)
+    assert faults(one) == []
+    assert (one["url"], one["claimReviewed"]) == ("https://example.org/claims.html#c1", "</script><b>")
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert "script-src" not in policy
+
+
+def test_a_page_without_claims_has_no_data_block() -> None:
+    assert not shown(verdict().but(review=None)).find_all("script")
+
+
+def test_a_verdict_is_shown_by_word_colour_and_sign() -> None:
+    (mark,) = shown(verdict()).select(".verdict-word .judged")
+    assert mark["class"] == ["judged", "good"]
+    assert re.sub(r"\s+", " ", mark.text) == "✓ Supported"
+    assert mark.span["aria-hidden"] == "true"
+
+
+def test_the_feed_holds_the_reviews_of_reports_and_is_there_only_with_them() -> None:
+    manifest = {"report": "claims", "title": "T", "parameters": {}, "outputs": {}, "exhibits": [],
+                "reviews": [verdict().review]}  # fmt: skip
+    entry, bare = site.read("claims", manifest), site.read("x", {**manifest, "reviews": []})
+    made = json.loads(site.pages([entry, bare])[reviews.FEED])
+    assert (made["@type"], len(made["dataFeedElement"])) == ("DataFeed", 1)
+    assert made["dataFeedElement"][0]["item"]["@type"] == "ClaimReview"
+    assert reviews.FEED not in site.pages([bare])
+
+
+@pytest.mark.parametrize("words", [w for w in VERDICTS])
+def test_every_verdict_has_its_own_sign_and_colour(words: str) -> None:
+    from analysis.publish.render import tables_html
+
+    marks = {str(tables_html.verdict(one)).replace(one, "") for one in VERDICTS}
+    assert len(marks) == len(VERDICTS)
+    assert words in tables_html.verdict(words)
+    assert str(tables_html.verdict("<b>")) == "&lt;b&gt;"
