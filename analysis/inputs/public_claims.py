@@ -28,9 +28,6 @@ ROLES: Mapping[str, str] = {
     "context": "shown beside, never counted",
 }
 TESTS = ("equals", "about", "at_least", "at_most", "above", "below")
-_NUMBER_WORDS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CLAIM = {"id": str, "claim": str, "said_by": str, "said_on": dt.date, "where": str, "report": str}
 _CLAIM_MAY = {"words": str, "page": str, "read_in": str, "lacks": str, "dated": str, "caveats": list,
@@ -117,6 +114,7 @@ class Claim:
     page: str = ""
     read_in: str = ""
     lacks: str = ""
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -140,14 +138,12 @@ class Fact:
 class Register:
     """All claims in the order of the file, the facts on record by id, and why each other entry was refused.
 
-    `refused` holds the message by the id of the entry, or by the place of one that has none; `wanting` what
-    claims that can be tested lack.
+    `refused` holds the message by the id of the entry, or by the place of one that has none.
     """
 
     claims: tuple[Claim, ...]
     facts: Mapping[str, Fact]
     refused: Mapping[str, str] = field(default_factory=dict)
-    wanting: tuple[str, ...] = ()
 
 
 def register(file: Path | None = None) -> Register:
@@ -168,7 +164,6 @@ def register(file: Path | None = None) -> Register:
 def _read(file: Path, _mtime: int, _size: int) -> Register:
     entries = toml_entries.read(file, ("claim", "fact"), "reading")
     refused: dict[str, str] = {}
-    wanting: list[str] = []
     made: dict[str, dict[str, Any]] = {"claim": {}, "fact": {}}
     for kind, found in entries.items():
         for entry, parts in found:
@@ -181,8 +176,7 @@ def _read(file: Path, _mtime: int, _size: int) -> Register:
                 refused[name if name not in refused else entry.where()] = str(error)
             else:
                 made[kind][one.id] = one
-                wanting += _wants(entry, one) if isinstance(one, Claim) else ()
-    return Register(tuple(made["claim"].values()), made["fact"], refused, tuple(wanting))
+    return Register(tuple(made["claim"].values()), made["fact"], refused)
 
 
 def _claim(entry: Entry, parts: list[Entry]) -> Claim:
@@ -203,7 +197,13 @@ def _claim(entry: Entry, parts: list[Entry]) -> Claim:
     if not all(isinstance(caveat, str) and caveat for caveat in caveats):
         raise entry.refuse("caveats", "caveats: expected a list of texts in quotation marks.")
     texts = {key: given.get(key, "") for key, kind in _CLAIM_MAY.items() if kind is str}
-    return Claim(**{key: given[key] for key in _CLAIM}, **texts, readings=readings, caveats=tuple(caveats))
+    return Claim(
+        **{key: given[key] for key in _CLAIM},
+        **texts,
+        readings=readings,
+        caveats=tuple(caveats),
+        line=entry.lines[""],
+    )
 
 
 def _check_source(entry: Entry) -> None:
@@ -213,33 +213,6 @@ def _check_source(entry: Entry) -> None:
         raise entry.refuse("page", f'page: "{given["page"]}" is not an address such as https://example.org/.')
     if len(given.get("words", "").split()) > _LONGEST_QUOTE:
         raise entry.refuse("words", f"words: expected a quotation of at most {_LONGEST_QUOTE} words.")
-
-
-def _wants(entry: Entry, claim: Claim) -> Iterator[str]:
-    """Yield what a claim wants to be beyond reproach: its words and their page, or why they are not given.
-
-    A figure that a reading tests must be one that was said: what nobody said is no claim. First places are
-    words, and so is how many of some named facts had come about.
-    """
-    missing = [key for key in ("words", "page") if not getattr(claim, key)]
-    if missing and not claim.lacks:
-        said = f"claim {claim.id} lacks {' and '.join(missing)}; give them, or why not in lacks."
-        yield f"{entry.where()}: {said}"
-    named = _numbers(f"{claim.claim} {claim.words}")
-    for reading in claim.readings:
-        claimed = reading.claimed
-        if claimed is None or claimed.test not in {"equals", "about"} or abs(claimed.number) <= 1:
-            continue
-        if abs(claimed.number) not in named and claimed.number != len(reading.parameters.get("facts", ())):
-            said = f"{claimed.number:,} is in neither claim nor words: what nobody said is no claim."
-            yield f'{reading.where("claimed")}: reading "{reading.name}": {said}'
-
-
-def _numbers(text: str) -> set[float]:
-    """Return the numbers a text names, in figures or, up to twelve, in words."""
-    figures = {float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
-    words = set(re.findall(r"[a-z]+", text.casefold()))
-    return figures | {float(number) for number, word in enumerate(_NUMBER_WORDS) if word in words}
 
 
 def _check_meaning(entry: Entry, counted: list[Reading]) -> None:

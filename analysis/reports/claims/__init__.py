@@ -5,13 +5,14 @@ made, and the readings behind both. What a reading may name is in `MEASURES`; ho
 `RULE`.
 """
 
-from analysis.reports.claims import asylum, compared, crossings, places, records, returns  # noqa: F401 (each registers)
-from analysis.reports.claims.check import Again, Check, Result, check, check_again, everything, problems, refused, select
+from analysis.reports.claims import asylum, compared, crossings, places, records, returns  # noqa: F401
+from analysis.reports.claims.check import Check, Result, check, everything, refused
+from analysis.reports.claims.chosen import Again, check_again, problems, select
 from analysis.reports.claims.registry import MEASURES
 from analysis.reports.claims.rule import PLAIN, RULE
 from analysis.reports.claims.view import Record
 
 __all__ = [
-    "MEASURES", "PLAIN", "RULE", "Again", "Check", "Record", "Result", "check", "check_again", "everything", "problems", "refused",
-    "select",
+    "MEASURES", "PLAIN", "RULE", "Again", "Check", "Record", "Result", "check", "check_again", "everything",
+    "problems", "refused", "select",
 ]  # fmt: skip

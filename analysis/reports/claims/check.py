@@ -163,55 +163,7 @@ def _agree(claim: Claim) -> None:
 
 
 @dataclass(frozen=True)
-class Again:
-    """A claim looked at once more: its verdict, and each reading as a reader sees it."""
-
-    verdict: str
-    readings: tuple[str, ...]
-
-
-def check_again(checks: Sequence[Check], as_of: dt.date | None = None) -> dict[str, Again]:
-    """Return claims by id, checked once more with the tables as they are shown now, such as held back."""
-    view = View(as_of)
-    return {one.id: _again(one.claim, view) for one in checks}
-
-
-def _again(claim: Claim, view: View) -> Again:
-    found = [_measured(reading, view).found for reading in claim.readings]
-    outcomes = [
-        (reading.role, _outcome(reading, one)) for reading, one in zip(claim.readings, found, strict=True)
-    ]
-    return Again(rule.verdict(outcomes), tuple(one.text for one in found))
-
-
-def problems() -> list[str]:
-    """Return what is wrong with the register of claims: why entries were refused, and what others lack."""
-    try:
-        return [*refused().values(), *public_claims.register().wanting]
-    except UsageError as error:
-        return [str(error)]
-
-
-def select(checks: Sequence[Check], *, claim: str | None, said_by: str | None) -> tuple[Check, ...]:
-    """Return the checks of one claim, or of those somebody made; None asks for all.
-
-    Raises
-    ------
-    UsageError
-        A claim or somebody was asked for and there is no such check: made later than the day of looking,
-        or by somebody else.
-    """
-    found = tuple(one for one in checks if claim in {None, one.id} and said_by in {None, one.claim.said_by})
-    if not found and claim and (why := refused().get(claim)):
-        raise UsageError(why)
-    if not found and (claim or said_by):
-        asked = " by ".join(filter(None, [claim and f"claim {claim}", said_by]))
-        raise UsageError(f"There is no {asked} among the claims made by the day of looking.")
-    return found
-
-
-@dataclass(frozen=True)
-class _Measured:
+class Measured:
     """What a reading came to, and the tables it used."""
 
     found: Found
@@ -225,7 +177,7 @@ class _Then:
     A claim refused with the tables of that day has its message in place of readings.
     """
 
-    readings: Mapping[str, tuple[_Measured, ...] | str]
+    readings: Mapping[str, tuple[Measured, ...] | str]
     filled: frozenset[str]
 
 
@@ -238,7 +190,7 @@ def _known_by(said_on: dt.date, as_of: dt.date | None) -> dt.date:
 def _on_the_day(said_on: dt.date, known_by: dt.date) -> _Then:
     """Return what the claims of a day came to with what was known by another, whenever they are looked at."""
     view = View(known_by)
-    found: dict[str, tuple[_Measured, ...] | str] = {}
+    found: dict[str, tuple[Measured, ...] | str] = {}
     for claim in public_claims.register().claims:
         if claim.said_on == said_on:
             try:
@@ -249,11 +201,11 @@ def _on_the_day(said_on: dt.date, known_by: dt.date) -> _Then:
     return _Then(found, frozenset(view.filled))
 
 
-def _computed(claim: Claim, view: View) -> tuple[_Measured, ...]:
-    return tuple(_measured(reading, view) for reading in claim.readings)
+def _computed(claim: Claim, view: View) -> tuple[Measured, ...]:
+    return tuple(measured(reading, view) for reading in claim.readings)
 
 
-def _check(claim: Claim, known_by: dt.date, then: _Then, now: Sequence[_Measured]) -> Check:
+def _check(claim: Claim, known_by: dt.date, then: _Then, now: Sequence[Measured]) -> Check:
     before = then.readings[claim.id]
     if isinstance(before, str):
         raise UsageError(before)
@@ -279,18 +231,19 @@ def _later_published(table: str, day: dt.date) -> bool:
     return has_periods and tables.as_later_published(table, day)
 
 
-def _measured(reading: Reading, view: View) -> _Measured:
+def measured(reading: Reading, view: View) -> Measured:
+    """Return what a reading comes to with the tables of a view; refuse it with its line where it cannot be."""
     if reading.measure is None:
-        return _Measured(Found(None, _NOT_MEASURED, reading.untestable), frozenset())
+        return Measured(Found(None, _NOT_MEASURED, reading.untestable), frozenset())
     view.used = set()
     try:
         found = registry.find(reading).function(view, **registry.arguments(reading))
     except UsageError as error:
         raise UsageError(f"{reading.where('measure')}: {error}") from None
-    return _Measured(found, frozenset(view.used))
+    return Measured(found, frozenset(view.used))
 
 
-def _result(reading: Reading, then: _Measured, now: _Measured) -> Result:
+def _result(reading: Reading, then: Measured, now: Measured) -> Result:
     measure = None if reading.measure is None else registry.find(reading)
     return Result(
         reading=reading,
@@ -298,13 +251,14 @@ def _result(reading: Reading, then: _Measured, now: _Measured) -> Result:
         unit=measure.unit if measure else "",
         then=then.found,
         now=now.found,
-        then_outcome=_outcome(reading, then.found),
-        now_outcome=_outcome(reading, now.found),
+        then_outcome=outcome(reading, then.found),
+        now_outcome=outcome(reading, now.found),
         tables=tuple(sorted(then.tables | now.tables)),
     )
 
 
-def _outcome(reading: Reading, found: Found) -> Outcome:
+def outcome(reading: Reading, found: Found) -> Outcome:
+    """Return whether what was found is as the reading claims."""
     if found.value is None or reading.claimed is None:
         return "cannot be tested"
     return "holds" if reading.claimed.holds(found.value) else "does not hold"
