@@ -73,6 +73,7 @@ FORMATS: Mapping[str, Format] = {
         Format("pdf", "PDF", (".pdf",), "pdf"),
         Format("md", "Markdown", (".md",), "md"),
         Format("docx", "Word document", (".docx",), "docx", needs="docx"),
+        Format("brief", "one-page brief", (".brief.pdf", ".brief.html"), "brief"),
         Format("xlsx", "spreadsheet of all its tables", (".xlsx",), "xlsx", needs="xlsxwriter"),
     )
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from functools import partial
 from urllib.parse import unquote
 
+import pikepdf
 import pytest
+from bs4 import BeautifulSoup
 from building import published
 from markdown_it import MarkdownIt
 from sample_notebook import HOSTILE, hostile_report, markdown, notebook, report
@@ -139,3 +142,21 @@ def test_build_cache_update_index_and_check_know_every_format(
     assert (set(job.formats), failed) == ({"html", *OTHERS}, [])
     (reports.root / "demo.md").write_text("less")
     assert make("html", changed_only=True).why == ("demo.md is missing or was changed",)
+
+
+@pytest.mark.parametrize("made", [report, *(partial(hostile_report, text) for text in HOSTILE[:3])])
+def test_a_brief_is_one_page_of_what_matters(made):
+    given, files = written(made(), "brief")
+    with pikepdf.open(io.BytesIO(files[".brief.pdf"])) as found:
+        assert len(found.pages) == 1
+        assert found.Root.MarkInfo.Marked
+    page = BeautifulSoup(files[".brief.html"], "html.parser")
+    document = given.document
+    figure = next(e for e in document.exhibits if e.kind == "figure")
+    assert [shown["alt"] for shown in page.select("figure img")] == [figure.payload["alt"]]
+    assert len(page.select(".key-figures li")) <= 4
+    said = page.get_text()
+    assert all(
+        words in said for words in ("What is not known", "Sources", "Main points", document.title.strip())
+    )
+    assert not page.select("nav.contents, #data-and-releases, #known-limits")

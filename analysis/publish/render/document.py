@@ -116,6 +116,7 @@ class Document:
 
     `sources` is the payload of kind `sources`, or None. `problems` are what the author should mend:
     lines that name the cell. `settings` is whose report it is, which a build knows and a notebook does not.
+    A brief is not `whole`: it has no contents, and neither limits nor releases at its end.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Document:
     sources: Payload | None
     problems: tuple[str, ...]
     settings: Settings = NONE
+    whole: bool = True
 
     @cached_property
     def exhibits(self) -> tuple[Exhibit, ...]:

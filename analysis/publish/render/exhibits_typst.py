@@ -17,6 +17,7 @@ ROWS_PRINTED = 12
 
 _TALLEST_PICTURE = 553.0
 """Points: the height a page has for a picture."""
+_TALLEST_IN_BRIEF = 150.0
 
 _ON_PAPER, _LEAST_ON_PAPER = 0.9, 0.8
 """Parts of a picture's own size: two usual charts with their notes fit a page, with no word below 7.6 points.
@@ -49,6 +50,7 @@ class ExhibitWriter:
     def __init__(self, document: Document) -> None:
         self.pictures: dict[str, bytes] = {}
         self.row_headers: list[bool] = []
+        self.tallest = _TALLEST_PICTURE if document.whole else _TALLEST_IN_BRIEF
         self.markdown = MarkdownWriter(
             {f.number: f.tokens for f in document.footnotes}, self.row_headers, self.pictures
         )
@@ -62,15 +64,16 @@ class ExhibitWriter:
         name = f"{exhibit.anchor}.svg"
         self.pictures[name] = payload["svg"].encode()
         words = [payload[key] or "" for key in ("title", "subtitle")]
+        width = _picture_width(payload["svg"], self.tallest)
         code = (
             f"figure-exhibit({_named(exhibit)}, {', '.join(map(shown, words))}, {literal(name)}, "
-            f"{_picture_width(payload['svg'])}, {literal(payload['alt'])}, {array(_lines(exhibit))})"
+            f"{width}, {literal(payload['alt'])}, {array(_lines(exhibit))})"
         )
         return f"{code}\n{self._figure_data(exhibit)}"
 
     def _figure_data(self, exhibit: Exhibit) -> str:
         data = exhibit.shown
-        if data is None or not 0 < len(data["rows"]) <= ROWS_PRINTED:
+        if not data or not 0 < len(data["rows"]) <= ROWS_PRINTED:
             return ""
         return self.table(data, Caption(f"Data of {exhibit.number}"), minor=True)
 
@@ -146,14 +149,14 @@ def _lines(exhibit: Exhibit) -> list[str]:
     return [shown(line) for line in matter.lines(exhibit, "{file} ({rows}), attached to this PDF")]
 
 
-def _picture_width(svg: str) -> str:
+def _picture_width(svg: str, tallest: float) -> str:
     """Return the code of a picture's width: a little less than its own, or what fits the page."""
     size = _SIZE.search(svg)
     if size is None:
         return "100%"
     width, height = float(size[1]), float(size[2])
     part = min(_ON_PAPER, max(_LEAST_ON_PAPER, _HIGH / height))
-    return f"{width * min(part, tables_typst.PORTRAIT / width, _TALLEST_PICTURE / height):.1f}pt"
+    return f"{width * min(part, tables_typst.PORTRAIT / width, tallest / height):.1f}pt"
 
 
 def _named(exhibit: Exhibit) -> str:

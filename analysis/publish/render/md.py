@@ -30,7 +30,7 @@ def _files(report: Report) -> dict[str, bytes]:
     for part in story.parts(report.document):
         if isinstance(part, story.Picture):
             files[part.name] = part.svg
-            blocks.append(f"![{_plain(part.alt)}]({folder}/{quote(part.name)})")
+            blocks.append(f"![{plain(part.alt)}]({folder}/{quote(part.name)})")
         elif isinstance(part, story.Grid):
             blocks.append("\n".join(_table(part)))
         else:
@@ -38,7 +38,7 @@ def _files(report: Report) -> dict[str, bytes]:
     return {".md": ("\n\n".join(blocks) + "\n").encode(), **files}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return words that are no Markdown, on one line."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
@@ -86,10 +86,10 @@ def _run(run: story.Run) -> str:
 
 def _table(part: story.Grid) -> Iterator[str]:
     columns = part.data["columns"]
-    yield _row(_plain(wording.head(column)) for column in columns)
+    yield _row(plain(wording.head(column)) for column in columns)
     yield _row("--:" if number else "---" for number in numeric_columns(part.data))
     for row in printed_rows(part.data):
-        yield _row(_plain(wording.cell(value, column)) for value, column in zip(row, columns, strict=True))
+        yield _row(plain(wording.cell(value, column)) for value, column in zip(row, columns, strict=True))
 
 
 def _row(cells: Iterable[str]) -> str:

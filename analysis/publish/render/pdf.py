@@ -114,7 +114,7 @@ def composed(document: Document, problems: list[str]) -> Callable[[], bytes]:
     pieces, files = typst.spelled(pieces, files, problems)
 
     def typeset() -> bytes:
-        made = typst.typeset(pieces, files, date=document.as_at, accent=own.light)
+        made = typst.typeset(pieces, files, date=document.as_at, accent=own.light, compact=not document.whole)
         return tagging.mark_row_headers(made, writer.row_headers)
 
     return typeset
@@ -166,7 +166,7 @@ def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
             yield from _limits(document)
             yield Piece(place, "#pagebreak(weak: true)")
         if isinstance(block, Heading):
-            if number == document.lead:
+            if number == document.lead and document.whole:
                 yield Piece(place, _contents(document))
             yield Piece(place, _heading(block.level - 1, block.anchor, block.text))
         elif isinstance(block, Exhibit):
@@ -213,6 +213,9 @@ def _end(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     """Yield the end of the report: known limits where no annex follows them, releases used, how to cite."""
     sources, place = document.sources, _END
     if sources is None:
+        return
+    if not document.whole:
+        yield Piece(place, f"#par(small({shown(sources['cite'])}))\n#par(small({literal(ABOUT)}))")
         return
     if document.annex == len(document.blocks):
         yield from _limits(document)

@@ -176,7 +176,12 @@ def _missing(message: str) -> str:
 
 
 def typeset(
-    pieces: Sequence[Piece], files: Mapping[str, bytes], *, date: dt.date | None, accent: str = ""
+    pieces: Sequence[Piece],
+    files: Mapping[str, bytes],
+    *,
+    date: dt.date | None,
+    accent: str = "",
+    compact: bool = False,
 ) -> bytes:
     """Return the PDF/A-3a and PDF/UA-1 document of the pieces.
 
@@ -190,6 +195,8 @@ def typeset(
         The date the document bears; the clock is never asked.
     accent : str
         The colour of headings and links; the template's own where there is none.
+    compact : bool
+        Whether all is set smaller, as for a brief of one page.
 
     Raises
     ------
@@ -207,7 +214,7 @@ def typeset(
             made, warnings = typst.compile_with_warnings(
                 tree, root=nothing, font_paths=faces, pdf_standards=STANDARDS, timestamp=stamp,
                 package_path=nothing, package_cache_path=nothing,
-                sys_inputs={"accent": accent} if accent else {},
+                sys_inputs=({"accent": accent} if accent else {}) | ({"compact": "yes"} if compact else {}),
             )  # fmt: skip
         except typst.TypstError as refusal:
             raise _failure(refusal.message, refusal.diagnostic, pieces, files) from None
