@@ -31,12 +31,12 @@ COUNTRIES = ("Albania", "Brazil", "India")
 AUTHORITIES = 20
 
 
-def authorities() -> list[str]:
+def authorities(number: int = AUTHORITIES) -> list[str]:
     """Return codes of authorities of each nation, spread from those with nobody supported to the most."""
     held = tables.load("asylum_support_totals")
     people = held[held["as_at"] == held["as_at"].max()].set_index("lad_code")["people"]
     nations = {nation: [a.code for a in areas.all() if a.country == nation] for nation in areas.COUNTRIES}
-    each = AUTHORITIES // len(nations)
+    each = number // len(nations)
     chosen = []
     for codes in nations.values():
         ranked = sorted(codes, key=lambda code: (people.get(code, -1), code))

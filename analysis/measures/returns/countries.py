@@ -160,6 +160,11 @@ def detected_by_frontex(rows: pd.DataFrame) -> tuple[int, pd.DataFrame] | None:
     return year, own.groupby(["nationality", "route"])["detections"].sum().reset_index()
 
 
+def on_route(detections: pd.DataFrame, route: str | None) -> pd.DataFrame:
+    """Return the detections on a route, from `detected_by_frontex`, most first."""
+    return detections[detections["route"] == route].sort_values("detections", ascending=False)
+
+
 def detected(
     rows: pd.DataFrame, nationality: str, method: str = "small boat"
 ) -> tuple[int, dt.date, dt.date] | None:

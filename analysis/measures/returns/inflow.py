@@ -80,8 +80,8 @@ def small_boat_years(quarters: pd.DataFrame) -> pd.DataFrame:
     return years.rename_axis("year").reset_index()
 
 
-def cohorts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return refusals and returns by year of claim, from `asylum_cohorts` (main applicants).
+def cohorts(rows: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Return refusals and returns by year of claim, first to last, from `asylum_cohorts` (main applicants).
 
     Columns: year, refused (latest outcome a refusal), returned (of all who claimed in the year, whatever the
     outcome), awaited (outcome not yet known). Returns are no part of refusals.
@@ -96,7 +96,7 @@ def cohorts(rows: pd.DataFrame) -> pd.DataFrame:
         index="year", columns="measure", values="value", aggfunc="first"
     )
     years: pd.DataFrame = wide.reindex(columns=list(names.values())).astype("Int64").rename_axis(columns=None)
-    return years.reset_index()
+    return years.loc[first:last].reset_index()
 
 
 def cohort_share(returned: int, refused: int) -> float:

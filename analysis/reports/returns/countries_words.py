@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.common import wording
-from analysis.measures.returns.countries import NO_COUNTRY, AmongArrivals
+from analysis.measures.returns.countries import NO_COUNTRY, AmongArrivals, on_route
 from analysis.reports.returns.overview_words import moved
 from analysis.tables import Standing
 from analysis.common.wording import number
@@ -173,7 +173,7 @@ def by_frontex(name: str, year: int, found: pd.DataFrame, route: str | None) -> 
     if many:
         top = own.sort_values("detections", ascending=False).iloc[0]
         said += f", {number(top['detections'])} of them on the {top['route']}"
-    on = found[found["route"] == route].sort_values("detections", ascending=False)
+    on = on_route(found, route)
     if len(on):
         most = [f"{row['nationality']} ({number(row['detections'])})" for _, row in on.head(3).iterrows()]
         said += (

@@ -107,8 +107,7 @@ def _cohort(report: Report) -> tuple[Exhibit, ...]:
         checks: list[dict[str, Any]] = tomllib.load(file)["check"]
     check = next(check for check in checks if check["id"] == "returned-of-refused")
     first, last = check["years"]
-    years = inflow.cohorts(report.load(COHORTS))
-    years = years[years["year"].between(first, last)]
+    years = inflow.cohorts(report.load(COHORTS), first, last)
     if len(years) < last - first + 1:
         return ()
     known = check if report.as_of is None or report.as_of >= check["status_at"] else None

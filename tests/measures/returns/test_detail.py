@@ -148,7 +148,7 @@ def test_returns_of_small_boat_arrivals_beside_arrivals() -> None:
 
 def test_refusals_and_returns_by_year_of_claim() -> None:
     """Asy_04 as released on 27 November 2025, added over 2010 to 2020."""
-    years = inflow.cohorts(tables.load("asylum_cohorts"))
+    years = inflow.cohorts(tables.load("asylum_cohorts"), 2010, 2025)
     sums = years[years["year"].between(2010, 2020)][["refused", "returned"]].sum()
     assert sums.tolist() == [91114, 46358]
     assert years["year"].max() == 2024

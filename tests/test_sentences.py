@@ -1,0 +1,77 @@
+"""Every numeral and comparison of a sample of reports is traced to what computed it; an invented one is not."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.common import wording
+from benchmarks import audit
+from benchmarks.audit_watch import MARK, watched
+
+
+@pytest.mark.parametrize(("report", "parameters"), audit.SAMPLE, ids=str)
+def test_every_sentence_of_a_sample_is_traced(report, parameters, capsys) -> None:
+    found = audit.Audit().read(report, **parameters)
+    with capsys.disabled():
+        print(f" {found.speaking} of {found.sentences} sentences of {report} traced", end="")
+    assert found.speaking > 20
+    assert found.numerals["measure"] + found.numerals["day"] > found.numerals.total() / 3
+    assert not found.failed, "\n".join(found.where.values())
+
+
+def _around(rows: list[list[object]]) -> tuple[audit.Audit, audit.Around]:
+    with watched() as traces:
+        traces.keep("a measure", pd.Series([6642, 5435]))
+        marked = wording.number(6642)
+    assert MARK.search(marked)
+    shown = audit.Shown([{"data": {"rows": rows}}])
+    return audit.Audit(), audit.Around(traces, shown, shown, shown)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "failed"),
+    [
+        ("In 2024 Kent had 12 people.", []),
+        ("Kent had 13 people.", ["0"]),
+        ("Kent had 12 people, the highest.", []),
+        ("Kent had 12 people, the lowest.", ["lowest"]),
+        ("Dover had most people.", ["most"]),
+        ("Kent had most people.", []),
+        ("The numbers are unusual.", ["unusual"]),
+        ("12 people arrived, more than usual.", ["more", "usual"]),
+        ("They rose from 12 to 7.", ["against its numerals"]),
+        ("They rose from 7 to 12.", []),
+        ("It was a record.", ["record"]),
+    ],
+)
+def test_what_no_figure_carries_fails(sentence, failed) -> None:
+    found, around = _around([["Kent", 12, 2024], ["Dover", 7, 2024]])
+    found._sentence("a report/an exhibit", sentence, set(), around)
+    assert [token for _, token, _ in found.failed] == failed
+
+
+def test_marks_lead_back_to_a_measure_and_leave_no_trace_outside() -> None:
+    before = wording.number
+    _, around = _around([])
+    assert around.numeral("6,642", chr(0xF0000)) == "measure"
+    assert around.traces.by(chr(0xF0000)) == {"a measure"}
+    assert wording.number is before
+    assert wording.number(6642) == "6,642"
+
+
+def test_a_figure_typed_into_a_report_fails(monkeypatch) -> None:
+    payload = {"kind": "prose", "id": "x", "markdown": "Some 987,654 people came, an unprecedented number."}
+    monkeypatch.setattr(audit, "sections", lambda *_: [[payload]])
+    found = audit.Audit().read("crossings")
+    assert {token for _, token, _ in found.failed} == {"0", "unprecedented"}
+
+
+def test_counts_of_many_runs_add_up() -> None:
+    whole = audit.Audit()
+    for _ in range(2):
+        found, around = _around([["Kent", 12]])
+        found._sentence("a/b", "Kent had 12, Dover 13.", set(), around)
+        whole.add(found)
+    assert whole.numerals == {"data of the section": 2, "untraced": 2}
+    assert list(whole.lines())[-1] == "2 untraced"
