@@ -28,26 +28,24 @@ from __future__ import annotations
 
 import argparse
 import ast
-import datetime as dt
 import functools
 import json
 import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from analysis import tables
 from analysis.releases import registry
 from analysis.releases.history import facts
-from benchmarks.audit_watch import DOWN, LEAST, MARK, MOST, NUMERAL, TOKEN, UP, Traces, watched
+from benchmarks.audit_tracing import Around, Shown, bare, numbers_in, value_of
+from benchmarks.audit_watch import MARK, NUMERAL, TOKEN, watched
 from benchmarks.oracle import authorities
 
 HOME = Path(__file__).parents[1]
@@ -66,8 +64,6 @@ SAMPLE = (
     ("local", {"area": "Hart", "as_of": "2024-12-01"}),
 )
 _SENTENCE = re.compile(f"(?<=[.!?])({MARK.pattern}*)\\s+(?=[A-Z*\\[])|\n+")
-_TOTAL = re.compile(r"(All|Total|Other|UK|United Kingdom|Great Britain)\b|England$")
-"""Rows that stand for others: no superlative is of them."""
 _URL = re.compile(r"\(?https?://\S+")
 _AGAINST = re.compile(
     r"(?:(?P<rise>rose|higher|up)|(?P<fall>fell|lower|down))\b[^.;:]{0,60}? from "
@@ -117,116 +113,6 @@ def texts(payload: dict[str, Any]) -> Iterator[str]:
         yield from (figure["label"], figure["text"], figure["change"], figure.get("when", ""))
 
 
-def _bare(text: str) -> str:
-    return MARK.sub("", text)
-
-
-def _value(token: str) -> float:
-    return float(re.sub(r"[^\d.]", "", token).rstrip(".") or 0)
-
-
-def _numbers(text: str) -> Iterator[float]:
-    return (_value(found[0]) for found in NUMERAL.finditer(_bare(text)))
-
-
-def _near(token: str, among: Iterable[float]) -> bool:
-    half = 0.5000001 * 10.0 ** -len(re.sub(r"\D", "", token.partition(".")[2]))
-    return any(abs(_value(token) - abs(one)) <= half for one in among)
-
-
-class Shown:
-    """The data, periods and releases of some exhibits: what a numeral without a mark is held against."""
-
-    def __init__(self, payloads: Sequence[dict[str, Any]]) -> None:
-        self.values: set[float] = set()
-        self.extremes: dict[str, set[float]] = {"most": set(), "least": set()}
-        self.leading: dict[str, set[str]] = {"most": set(), "least": set()}
-        for payload in payloads:
-            self._data(payload.get("data") or payload.get("readings") or {"rows": []})
-            for figure in payload.get("figures", ()):
-                self.values |= {abs(float(figure["value"] or 0)), *_numbers(" ".join(figure["period"]))}
-            said = json.dumps([payload.get("sources"), payload.get("inputs"), payload.get("parameters")])
-            self.values |= {*_numbers(said), float(len(payload.get("figures", ())))}
-
-    def _data(self, data: dict[str, Any]) -> None:
-        self.values.add(float(len(data["rows"])))
-        for column in zip(*data["rows"], strict=True):
-            for cell in column:
-                self.values |= set(_numbers(cell)) if isinstance(cell, str) else {abs(float(cell or 0))}
-            rows = zip(column, data["rows"], strict=True)
-            held = [
-                (abs(float(c)), row) for c, row in rows if _is_number(c) and not _TOTAL.match(str(row[0]))
-            ]
-            for which, pick in (("most", max), ("least", min)):
-                if len({number for number, _ in held}) > 1:
-                    value = pick(number for number, _ in held)
-                    self.extremes[which].add(value)
-                    self.leading[which] |= {_bare(str(row[0])) for number, row in held if number == value}
-
-
-def _is_number(cell: object) -> bool:
-    return isinstance(cell, int | float)
-
-
-@dataclass(frozen=True)
-class Around:
-    """What stands around a sentence: the run, its exhibit, its section and its report."""
-
-    traces: Traces
-    own: Shown
-    section: Shown
-    whole: Shown
-
-    def numeral(self, token: str, mark: str) -> str:
-        """Return how a numeral is traced."""
-        values = self.traces.made(mark)[1] if mark else ()
-        if any(isinstance(one, dt.date) for one in values):
-            return "day"
-        numbers = [float(one) for one in values if isinstance(one, int | float | np.number) and one == one]
-        if any(round(one, 6) in self.traces.measured for one in numbers):
-            return "measure"
-        for where, held in (("section", self.section), ("report", self.whole)):
-            if _near(token, held.values):
-                return f"data of the {where}"
-        if mark and any(_near(token, _worked_out(held.values)) for held in (self.own, self.section)):
-            return "worked out from the section"
-        return "measure, by value" if _near(token, self.traces.measured) else "untraced"
-
-    def word(self, word: str, mark: str, said: str, spoken: set[float], beside: set[float]) -> str:
-        """Return how a word is traced, beside the numerals of its sentence and of its exhibit."""
-        if mark:
-            return "wording"
-        if word == "since" and re.search(r"since\b[^.;]*\d{4}", said, re.IGNORECASE):
-            return "since a traced day"
-        if word in UP | DOWN:
-            return next(
-                (
-                    how
-                    for how, n in (("two numerals", spoken), ("two numerals of its exhibit", beside))
-                    if len(n) > 1
-                ),
-                "untraced",
-            )
-        which = "most" if word in MOST else "least" if word in LEAST else ""
-        for where, held in (("section", self.section), ("report", self.whole)) if which else ():
-            if any(_near(f"{one:.6f}".rstrip("0").rstrip("."), held.extremes[which]) for one in spoken):
-                return f"extreme of the {where}"
-            if any(name and name.lower() in said.lower() for name in held.leading[which]):
-                return f"row with the extreme of the {where}"
-        if which and any(one in self.traces.extremes[which] for one in spoken):
-            return "extreme of a measure"
-        return "untraced"
-
-
-def _worked_out(values: set[float]) -> Iterator[float]:
-    """Yield what two values make: difference, sum, share, change in per cent, ratio; of many none."""
-    if len(values) <= 400:
-        for a, b in product(values, values):
-            yield from (a - b, a + b)
-            if b:
-                yield from (100 * a / b, 100 * (a / b - 1), a / b)
-
-
 @dataclass
 class Audit:
     """What was read, and how it was traced."""
@@ -249,8 +135,8 @@ class Audit:
         self.reports += 1
         whole = Shown([payload for section in shown for payload in section])
         whole.values |= {float(n) for day in traces.days for n in (day.day, day.year)}
-        whole.values |= set(_numbers(" ".join(map(str, parameters.values()))))
-        whole.values |= set(_numbers((HOME / "data/external_checks.toml").read_text("utf-8")))
+        whole.values |= set(numbers_in(" ".join(map(str, parameters.values()))))
+        whole.values |= set(numbers_in((HOME / "data/external_checks.toml").read_text("utf-8")))
         for section in shown:
             held = Shown(section)
             for payload in section:
@@ -262,27 +148,27 @@ class Audit:
         self, where: str, payload: dict[str, Any], section: list[dict[str, Any]], around: Around
     ) -> None:
         said = [_URL.sub("", _fixed().sub("", text)) for text in texts(payload)]
-        beside = {n for text in said for n in _numbers(text)}
+        beside = {n for text in said for n in numbers_in(text)}
         sourced = "exhibit" if payload.get("sources") else "report"
         if sourced == "report" and any(one.get("sources") for one in section):
             sourced = "section"
-        dated = re.search(r"\b(?:19|20)\d\d\b", _bare(" ".join(said)))
+        dated = re.search(r"\b(?:19|20)\d\d\b", bare(" ".join(said)))
         for sentence in (part for text in said for part in _SENTENCE.split(text)):
-            if not _bare(sentence or "").strip():
+            if not bare(sentence or "").strip():
                 continue
             self.sentences += 1
             found = self._sentence(where, sentence, beside, around)
             if found:
                 self.speaking += 1
                 self.releases[sourced] += 1
-                own = re.search(r"\b(?:19|20)\d\d\b", _bare(sentence))
+                own = re.search(r"\b(?:19|20)\d\d\b", bare(sentence))
                 self.windows["sentence" if own else "exhibit" if dated else "section"] += 1
-                self.traced.append({"where": where, "sentence": _bare(sentence).strip(), "traced": found})
+                self.traced.append({"where": where, "sentence": bare(sentence).strip(), "traced": found})
 
     def _sentence(self, where: str, sentence: str, beside: set[float], around: Around) -> list[list[str]]:
         """Trace the numerals and words of one sentence; returns each with how it is traced and by what."""
-        said, traced = _bare(sentence).strip(), []
-        spoken = set(_numbers(sentence))
+        said, traced = bare(sentence).strip(), []
+        spoken = set(numbers_in(sentence))
         for found in re.finditer(f"({TOKEN.pattern})(?P<mark>{MARK.pattern}?)", sentence, re.IGNORECASE):
             token, mark = found[1], found["mark"]
             if token.isalpha():
@@ -295,7 +181,7 @@ class Audit:
             if how == "untraced":
                 self._fail(where, token, said)
         against = _AGAINST.search(said)
-        if against and (_value(against["a"]) < _value(against["b"])) != bool(against["rise"]):
+        if against and (value_of(against["a"]) < value_of(against["b"])) != bool(against["rise"]):
             self._fail(where, "against its numerals", said)
         return traced
 
