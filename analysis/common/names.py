@@ -21,6 +21,9 @@ T = TypeVar("T")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
 _LONDON_BOROUGH = re.compile("(?<!city of )london borough")
+_FORMULA_SIGNS = frozenset("=+-@|＝＋－＠｜﹦﹢﹣﹫")
+_WITHOUT_WIDTH = frozenset({"Cc", "Cf", "Mn"})
+"""Kinds of characters that take no place of their own."""
 _UNSAID = frozenset({"a", "agus", "and", "de", "in", "is", "of", "on", "the", "upon", "with", "y"})
 """Words that join others; people leave them out and exchange them."""
 _SHORT = {
@@ -154,6 +157,20 @@ def nationalities(text: str, known: Collection[str]) -> list[str]:
             if found := way(index, form):
                 return [name for name in found if name in known] or found
     return []
+
+
+def begins_as_formula(text: str) -> str:
+    r"""Return the sign by which a spreadsheet may take a text for a formula; empty where none will.
+
+    That is the first letter that shows, whatever stands before it without width; a `|` as well, after which
+    some import a text anew.
+
+    >>> begins_as_formula("\u200b\ufeff =1+1"), begins_as_formula("＝A1"), begins_as_formula("St Helens")
+    ('=', '＝', '')
+    """
+    shown = (c for c in text if not c.isspace() and unicodedata.category(c) not in _WITHOUT_WIDTH)
+    first = next(shown, "")
+    return first if first in _FORMULA_SIGNS else ""
 
 
 @lru_cache(maxsize=4)

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from analysis.common import wording
+from analysis.common.names import begins_as_formula
 from analysis.publish.render.document import Document, Payload
 
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\n]")
 _PLAIN_NUMBER = re.compile(r"[+-]?([£€$]?\d[\d, ]*(\.\d+)?%?|inf|∞)?")
 """Also a sign alone, which many write where there is no figure."""
 _ONE = r"([+\-−]?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?)(%| [a-z]+)?"
@@ -81,7 +81,7 @@ def _cell(value: str | int | float | None) -> str:
 def _text(value: str) -> str:
     """Return text no spreadsheet takes for a formula, its lines ended by LF, minus signs as it reads them."""
     clean = value.replace("\r\n", "\n").replace("\r", "\n").replace("−", "-")
-    runs = _FORMULA.match(clean) and not _PLAIN_NUMBER.fullmatch(clean)
+    runs = (begins_as_formula(clean) or clean[:1] in {"\t", "\n"}) and not _PLAIN_NUMBER.fullmatch(clean)
     return f"'{clean}" if runs else clean
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ MOST_BYTES = 5_000_000
 """A larger file is no picture for a report that is one file."""
 _KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 _NO_ALT = "No description of this picture was given."
+
+_ELSEWHERE = re.compile(r"url\((?!\s{0,9}[\"']?(?:#|data:image/))|@import", re.IGNORECASE)
+"""In a style: what lies elsewhere."""
 
 
 def attach(content: dict[str, Any], folder: Path) -> bool:
@@ -115,7 +119,12 @@ def is_whole_svg(content: bytes | str) -> bool:
     links = [
         link for tag, given in named if tag != "a" for key, link in given.items() if key.endswith("href")
     ]
-    return "foreignObject" not in dict(named) and all(link.startswith(("#", "data:image/")) for link in links)
+    painted = [text for e in elements for text in (*e.attrib.values(), e.text or "")]
+    return (
+        "foreignObject" not in dict(named)
+        and all(link.startswith(("#", "data:image/")) for link in links)
+        and not any(_ELSEWHERE.search(text) for text in painted)
+    )
 
 
 def _pictures(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, str]]:

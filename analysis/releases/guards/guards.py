@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.common.errors import DataRefused
+from analysis.common.names import begins_as_formula
 from analysis.releases.history import log as release_log
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import row_name
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
 _FEW_ROWS = 10
 """So many rows may be revised whatever their share: in a short table it says nothing."""
-_UNSAFE_TEXT = re.compile(r"^\s*[=@]|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-"""Text a spreadsheet would run as a formula, and characters that a terminal or page would obey."""
+_OBEYED = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Characters that a terminal or page would obey."""
+_CALLS = re.compile(r"[(|!=@]")
+"""What makes a formula of a text that begins with a sign, as "+17% on year" is none."""
 
 
 def check_rows(rows: DataFrame, schema: TableSchema) -> DataFrame:
@@ -72,6 +75,13 @@ def _converted(rows: DataFrame, column: Column, schema: TableSchema) -> Series[A
         raise
 
 
+def _acts(text: str) -> bool:
+    """Return whether a spreadsheet would run a text, or a terminal or page obey it."""
+    sign = begins_as_formula(text)
+    runs = sign and (sign not in "+-＋－﹢﹣" or _CALLS.search(text))
+    return bool(runs or _OBEYED.search(text))
+
+
 def _refuse_values(rows: DataFrame, column: Column, schema: TableSchema) -> None:
     """Refuse what is missing and must not be, what is below its minimum, and text that would act."""
     import pandas as pd
@@ -79,7 +89,7 @@ def _refuse_values(rows: DataFrame, column: Column, schema: TableSchema) -> None
     values = rows[column.name]
     if column.kind == "text":
         for text in values.dropna().unique():
-            if _UNSAFE_TEXT.search(text):
+            if _acts(text):
                 raise DataRefused(
                     f"{schema.name}, column {column.name}: expected plain text, found {text[:60]!r}."
                 )

@@ -54,6 +54,10 @@ def test_pictures_come_from_the_notebook_and_its_folder_alone(tmp_path: Path) ->
         ('<image href="file:///etc/passwd"/>', False),
         ('<image xmlns:x="http://www.w3.org/1999/xlink" x:href="https://a.org/x.png"/>', False),
         ("<foreignObject><p>words</p></foreignObject>", False),
+        ('<rect fill="url(#a)" style="mask: url( \'#b\')"/>', True),
+        ('<rect fill="url(https://example.org/a)"/>', False),
+        ("<style>rect { fill: URL( '//example.org/a') }</style>", False),
+        ('<style>@import "a.css";</style>', False),
         ("<rect>", False),
     ],
 )

@@ -129,7 +129,20 @@ SCHEMA = TableSchema(
 
 
 @pytest.mark.parametrize(
-    "text", ["=HYPERLINK(1)", " @SUM(A1)", "a\x1b[2Jb", "line\nbreak", "tab\tbed", "abc\u202egpj"]
+    "text",
+    [
+        "=HYPERLINK(1)",
+        " @SUM(A1)",
+        "a\x1b[2Jb",
+        "line\nbreak",
+        "tab\tbed",
+        "abc\u202egpj",
+        "\u200b=A1",
+        "＝A1",
+        "\ufeff|cmd",
+        "-2+3+cmd|x",
+        "＠A1",
+    ],
 )
 def test_text_that_would_act_is_refused(text):
     with pytest.raises(DataRefused, match="t, column place: expected plain text, found"):
@@ -137,7 +150,8 @@ def test_text_that_would_act_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Côte d'Ivoire", "<script>alert(1)</script>", "-", "N/A - Section 98", "NA", "nan"]
+    "text",
+    ["Côte d'Ivoire", "<script>alert(1)</script>", "-", "N/A - Section 98", "+17.2% on year", "NA", "nan"],
 )
 def test_other_text_is_kept_as_it_is(text):
     rows = guards.check_rows(pd.DataFrame({"place": [text], "people": [None]}), SCHEMA)
