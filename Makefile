@@ -56,3 +56,4 @@ bench: $(VENV)/.dev  ## every figure on speed; writes benchmarks/results.json
 lock:  ## needs uv; writes no index address
 	uv pip compile --quiet pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile --quiet pyproject.toml --group build --group test --group lint --group browser --all-extras --constraint requirements.lock --universal --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
+	uv pip compile --quiet --group audit --universal --generate-hashes --no-emit-index-url --no-header -o requirements-audit.lock

@@ -91,3 +91,28 @@ def test_release_day_publishes_last_and_only_what_passed(root: Path) -> None:
     ]  # fmt: skip
     assert [step for step in done if step in order] == order
     assert not [step for step in steps(path) if "if" in step or "continue-on-error" in step]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_no_job_that_runs_what_is_here_may_write(path: Path) -> None:
+    """What parses or installs could be made to use a token: only a job that runs none of it has one."""
+    found = read(path)
+    assert found["permissions"] == {"contents": "read"}
+    for job in found["jobs"].values():
+        told = "\n".join(step.get("run", "") for step in job["steps"])
+        if re.search(r"\b(pip|python|landfall|make|bash)\b", told):
+            assert "write" not in job.get("permissions", {}).values()
+            kept = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+            assert all(step["with"]["persist-credentials"] is False for step in kept)
+
+
+def test_what_others_wrote_is_kept_new_and_looked_up(root: Path) -> None:
+    kinds = {one["package-ecosystem"] for one in read(root / ".github/dependabot.yml")["updates"]}
+    assert kinds == {"github-actions", "pip"}
+    assert all(
+        re.fullmatch(r"[0-9a-f]{40}", one["rev"])
+        for one in read(root / ".pre-commit-config.yaml")["repos"]
+        if one["repo"] != "local"
+    )
+    assert any(line.startswith("pip-audit ") for line in runs(root / ".github/workflows/audit.yml"))
+    assert any(line.startswith("cyclonedx-py ") for line in runs(root / ".github/workflows/release.yml"))
