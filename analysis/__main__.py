@@ -1,6 +1,6 @@
 """`python -m analysis` is the command `landfall`."""
 
-from analysis.cli.main import main
+from analysis.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()

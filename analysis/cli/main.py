@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 import click
 
+from analysis.cli import STOPPING
 from analysis.cli.options import COMPLETION_VARIABLE, PATH, PLACE, SECONDS, Group, completing
 from analysis.cli.terminal import print_hanging, width
 from analysis.common import paths
@@ -35,7 +36,6 @@ _REFUSED_BY_THE_SYSTEM = {
     errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
     errno.ENOMEM,
 }  # fmt: skip
-_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 _LONG = 400  # letters of choices printed without being asked
 _WIDE = 100  # columns of a text in lines, at most
@@ -237,7 +237,7 @@ def check(out: Path | None) -> None:
 
 def _interrupted(*_: object) -> NoReturn:
     """End the command in good order; a second Ctrl-C while it does so changes nothing."""
-    for name in _STOPPING:
+    for name in STOPPING:
         signal.signal(name, signal.SIG_IGN)
     raise KeyboardInterrupt
 
@@ -261,7 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
     atexit.register(gc.freeze)  # nor for what ends with the command: Python would look three times
     _open_what_is_closed()
-    for name in _STOPPING:
+    for name in STOPPING:
         signal.signal(name, _interrupted)
     for stream in (sys.stdout, sys.stderr):  # "?" for what an old code page cannot show, not a failure
         if isinstance(stream, io.TextIOWrapper):

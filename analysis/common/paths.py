@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 from functools import cache
@@ -72,6 +73,24 @@ def given(path: str | os.PathLike[str]) -> Path:
     except RuntimeError:
         msg = f'"{path}" begins with the home folder of a user there is not'
         raise ValueError(msg) from None
+
+
+def _home() -> str:
+    try:
+        return str(Path.home())
+    except RuntimeError:  # a user whom this system does not know
+        return ""
+
+
+def without_home(text: str) -> str:
+    """Return a text without the paths that say whose machine this is: the project's, Python's, the user's."""
+    for folder, said in (
+        (str(project()), "."),
+        (str(Path(sys.prefix)), "python"),
+        (_home(), "~"),
+    ):
+        text = text.replace(folder, said) if len(folder) > 1 else text
+    return text
 
 
 def new_file(folder: Path, prefix: str, suffix: str = "") -> BinaryIO:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -337,3 +338,18 @@ def test_a_batch_says_overdue_what_each_report_alone_would(capsys):
     jobs = [Job(day, day, {}, (), "") for day in ("2999-01-01", "2020-01-02", "2020-03-04")]
     overdue.say(jobs, Reports(), looked=True)
     assert capsys.readouterr().err.startswith("small-boats: overdue since 2 January 2020")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of Unix")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP", "SIGTERM"])
+def test_interrupted_while_it_is_imported_it_says_so(name: str) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == 'analysis.cli.main': os.kill(os.getpid(), signal.{name})\n"
+        "from analysis.cli import run\nsys.meta_path.insert(0, Stop())\nrun()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert done.stderr == "landfall: interrupted before it began; nothing was changed\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from analysis.common import paths
-from analysis.common.errors import ReportFailed
+from analysis.common.errors import ReportFailed, UsageError
 from analysis.publish import formats
 from analysis.publish.execution import cache
 from analysis.publish.execution.batch import Outcome, Pool
@@ -20,6 +20,9 @@ from analysis.publish.execution.prepared import PreparedProcess, for_a_build, va
 from analysis.publish.execution.zygote import FOLDER_PREFIX
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.releases.history.files import snapshot
+
+FILES = 256
+"""So many files a process of a build may have open at once, at the least."""
 
 
 class Reports(Protocol):
@@ -97,6 +100,7 @@ def build(
 
     Raises ReportFailed where the place for reports cannot be written at all.
     """
+    _refuse_few_files()
     reports.prepare()
     due = (job for job, why in compared(jobs, reports) if why) if changed_only else jobs
     with ExitStack() as stack:
@@ -125,6 +129,23 @@ def build(
             pool.call(reports.write_index)  # a worker has the templates at hand
         else:
             reports.write_index()
+
+
+def _refuse_few_files() -> None:
+    """Let this process and those it starts open as many files as the system lets them; refuse too few."""
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft >= FILES or soft == resource.RLIM_INFINITY:
+        return
+    if hard < FILES and hard != resource.RLIM_INFINITY:
+        msg = (
+            f"this process may open {hard} files; a build needs {FILES}: raise the limit (ulimit -n {FILES})"
+        )
+        raise UsageError(msg)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, hard))
 
 
 def _begun(

@@ -105,8 +105,8 @@ class Execution:
             text = "\n".join(tracebacks) if isinstance(tracebacks, list) else str(tracebacks)
         return Failed(
             message=_one_line(f"{where}: {said}"),
-            notebook=_dump(self.notebook) if self.notebook is not None else None,
-            traceback=_without_colour(text),
+            notebook=_kept(self.notebook) if self.notebook is not None else None,
+            traceback=paths.without_home(_without_colour(text)),
             again=isinstance(error, DeadKernelError) or _output_is_late(error),
         )
 
@@ -234,8 +234,8 @@ def clean(notebook: Any) -> Any:
     return notebook
 
 
-def _dump(notebook: Any) -> bytes:
-    return (json.dumps(clean(notebook), ensure_ascii=False, indent=1) + "\n").encode()
+def _kept(notebook: Any) -> bytes:
+    return paths.without_home(json.dumps(clean(notebook), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def export(job: Job, notebook: Any, tables: Mapping[str, str], beside: Sequence[str] = ()) -> Rendered:

@@ -12,10 +12,12 @@ import os
 import pickle
 import queue
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+from analysis.common import shared
 from analysis.common.errors import LandfallError
 
 VERBOSE = "--verbose"
@@ -27,6 +29,7 @@ def main() -> None:
     requests, answers = (os.fdopen(os.dup(fd), mode) for fd, mode in ((0, "rb"), (1, "wb")))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what a library prints must not mix with the builder's own output
+    tempfile.tempdir = os.environ.get(shared.VARIABLE)  # so that what typesetting leaves goes with the build
     threading.Thread(target=_read, args=(requests, asked), daemon=True).start()
     set_up_logging(VERBOSE in sys.argv)
     import_early()

@@ -8,6 +8,8 @@ import json
 import os
 import platform
 import signal
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -105,7 +107,7 @@ def test_the_same_inputs_give_the_same_bytes_without_times_or_paths(home, report
 def test_a_failing_cell_leaves_the_last_good_report_and_says_where(home, reports, without_workers):
     make(plan(), reports)
     before = published(reports.root)
-    cells(home, "x = 1", "y = 0\n# a comment\n\nx / y\n")
+    cells(home, f"x = 1  # {home} {Path.home()}", "y = 0\n# a comment\n\nx / y\n")
     (result,) = make(plan(), reports)
     assert result.status == "failed"
     for part in (
@@ -118,6 +120,8 @@ def test_a_failing_cell_leaves_the_last_good_report_and_says_where(home, reports
     trace = (reports.root / "failed" / "demo.txt").read_text()
     assert "ZeroDivisionError" in trace
     assert "\x1b" not in trace
+    kept = trace + (reports.root / "failed" / "demo.ipynb").read_text()
+    assert not [path for path in (str(home), sys.prefix, str(Path.home())) if path in kept]
     partial = json.loads((reports.root / "failed" / "demo.ipynb").read_text())
     assert [c["outputs"][-1]["ename"] for c in partial["cells"] if c.get("outputs")] == ["ZeroDivisionError"]
     cells(home, *REPORT)
@@ -322,3 +326,19 @@ def test_notebook_cells_that_only_warn_are_problems_not_failures(home, reports, 
     (strict,) = make(plan(strict=True), reports)
     assert strict.status == "failed"
     assert "printed text" in strict.message
+
+
+@unix
+def test_too_few_files_to_open_are_one_line(home, reports):
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    script = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)); "
+        "from analysis.cli import run; sys.argv = ['landfall', 'build', 'demo']; run()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "this process may open 64 files; a build needs 256" in done.stderr
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == limits
