@@ -96,7 +96,7 @@ class Project:
         try:
             family = {p: " ".join(p.cmdline()) for p in psutil.Process(builder.pid).children(recursive=True)}
             prepared = [
-                p for p, said in family.items() if "publish.zygote" in said and p.ppid() == builder.pid
+                p for p, said in family.items() if "execution.zygote" in said and p.ppid() == builder.pid
             ]
             found = {
                 "worker": [p for p, said in family.items() if "execution.worker" in said],

@@ -27,9 +27,9 @@ from analysis.publish.formats import FORMATS
 
 INTERRUPTED = 130
 READER_GONE = 141  # as shells have it for any tool, such as before `head`
-_LAB = (  # as `python -m jupyterlab`, which would spend more than half its start on the grammar: see main
-    "import sys; sys.modules.setdefault('rfc3987_syntax', None); "
-    "from analysis.publish.execution.stored import lab_options; sys.argv[2:2] = lab_options(sys.argv[1]); "
+_LAB = (  # as `python -m jupyterlab`
+    "import sys; from analysis.publish.execution.stored import lab_options; "
+    "sys.argv[2:2] = lab_options(sys.argv[1]); "
     "from jupyterlab.labapp import main; sys.exit(main())"
 )
 _REFUSED_BY_THE_SYSTEM = {
