@@ -7,6 +7,7 @@ import re
 from functools import partial
 from urllib.parse import unquote
 
+import page as validate
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
@@ -23,6 +24,7 @@ from analysis.publish.execution import build, checks, rebuild
 from analysis.publish.execution.files import LocalReports
 from analysis.publish.render import prepare
 
+PROFILES = (validate.ValidationProfile.PDF_UA_1, validate.ValidationProfile.PDF_A_3A)
 OTHERS = [name for name in formats.FORMATS if name not in formats.USUAL]
 
 
@@ -146,10 +148,14 @@ def test_build_cache_update_index_and_check_know_every_format(
 
 @pytest.mark.parametrize("made", [report, *(partial(hostile_report, text) for text in HOSTILE[:3])])
 def test_a_brief_is_one_page_of_what_matters(made):
-    given, files = written(made(), "brief")
+    given, files = written(made(), "html", "brief")
     with pikepdf.open(io.BytesIO(files[".brief.pdf"])) as found:
         assert len(found.pages) == 1
-        assert found.Root.MarkInfo.Marked
+    assert [
+        f.message
+        for p in PROFILES
+        for f in validate.validate_pdf_bytes(files[".brief.pdf"], profile=p).failures
+    ] == []
     page = BeautifulSoup(files[".brief.html"], "html.parser")
     document = given.document
     figure = next(e for e in document.exhibits if e.kind == "figure")
@@ -159,4 +165,5 @@ def test_a_brief_is_one_page_of_what_matters(made):
     assert all(
         words in said for words in ("What is not known", "Sources", "Main points", document.title.strip())
     )
+    assert page.select('p a[href="a.html"]')
     assert not page.select("nav.contents, #data-and-releases, #known-limits")

@@ -72,8 +72,11 @@ def short(report: Report, limits: int) -> Document:
         *_listed("sources", "Sources", [f"{c.publication}: {c.tables}" for c in citations(cited)]),
     ]
     site, end = document.settings.site, FORMATS["html"].suffixes[0]
-    where = f": {site}{quote(report.slug)}{end}" if site else f', "{document.title}"'
-    blocks.append(Text("brief", tuple(markdown.parse(f"This is the brief of a report{plain(where)}."))))
+    named = plain(document.title)
+    if site or "html" in report.formats:
+        address = f"{site}{quote(report.slug)}{end}" if site else f"{quote(document.name)}{end}"
+        named = f"[{named}]({address})"
+    blocks.append(Text("brief", tuple(markdown.parse(f"This is the brief of the report {named}."))))
     kept = {**sources, "inputs": [], "limits": []} if document.sources else None
     document = replace(document, blocks=tuple(blocks), footnotes=(), sources=kept, problems=())
     question = document.question if limits == _LIMITS[0] else ""
