@@ -1,0 +1,93 @@
+"""The crossings report's annex of official summary tables: ages and sexes, claims and referrals, disruptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.common import wording
+from analysis.exhibits import Column, Data, Exhibit, Table
+from analysis.measures.asylum import summary
+from analysis.report import Report
+from analysis.reports.crossings.overview import missing
+
+AGES, CLAIMS, DISRUPTIONS = (
+    "small_boats_by_age_and_sex", "small_boats_claims_and_referrals", "organised_crime_disruptions",
+)  # fmt: skip
+_CLAIMED = ("Total arrivals: with asylum claim only", "Total arrivals: with an asylum claim and an NRM referral")
+_BANDS = ("17 and under", "18 to 24", "25 to 39", "40 and over")
+
+
+def tables(report: Report) -> tuple[Exhibit, ...]:
+    """Return a table of each: people by year of arrival, disruptions by quarter."""
+    return (_ages(report), _claims(report), _disruptions(report))
+
+
+def _held(report: Report, table: str, names: Sequence[str]) -> pd.DataFrame:
+    """Return the periods of a summary table in which every named measure is given."""
+    rows = report.load(table)
+    whole = summary.wide(rows).reindex(columns=list(names)) if len(rows) else pd.DataFrame(columns=list(names))
+    return whole.dropna()
+
+
+def _table(report: Report, source: str, rows: pd.DataFrame, *, id: str, title: str, unit: str,  # noqa: A002
+           subtitle: str, notes: tuple[str, ...]) -> Table:  # fmt: skip
+    ends = pd.DatetimeIndex(rows.index)
+    by_year = bool((ends.month == 12).all())
+    when = [str(end.year) if by_year else wording.quarter(end.date()) for end in ends]
+    counts = [Column(name, wording.capital(name.removeprefix("Total arrivals: ")), "integer", unit) for name in map(str, rows)]
+    data = Data.of(
+        rows.assign(period=when), [Column("period", "Year" if by_year else "Quarter"), *counts]
+    )
+    return Table(
+        id=id, title=title, subtitle=subtitle, data=data, notes=notes, sources=report.source(source)
+    )
+
+
+def _ages(report: Report) -> Table | Exhibit:
+    names = [*_BANDS, *(f"{band}: {sex}" for band in _BANDS for sex in ("Female", "Male")), "Total"]
+    rows = _held(report, AGES, names)
+    if rows.empty:
+        return missing("ages-and-sexes", "Ages and sexes by year")
+    newest, year = rows.iloc[-1], pd.DatetimeIndex(rows.index)[-1].year
+    known = newest[list(_BANDS)].sum()
+    men = sum(newest[f"{band}: Male"] for band in _BANDS[1:])
+    title = f"In {year} {wording.percent(men / known * 100)} of people of known age were men aged 18 or over"
+    return _table(
+        report, AGES, rows, id="ages-and-sexes", title=title, unit="people",
+        subtitle="People who arrived by small boat, by age and sex, UK, calendar years",
+        notes=("People whose age is not recorded are in the total only.",),
+    )  # fmt: skip
+
+
+def _claims(report: Report) -> Table | Exhibit:
+    names = [
+        *_CLAIMED, "Total arrivals: with NRM referral only",
+        "Total arrivals: with no asylum claim and no NRM referral", "Total arrivals",
+    ]  # fmt: skip
+    rows = _held(report, CLAIMS, names)
+    if rows.empty:
+        return missing("claims-and-referrals", "Claims and referrals by year")
+    newest, year = rows.iloc[-1], pd.DatetimeIndex(rows.index)[-1].year
+    share = newest[list(_CLAIMED)].sum() / newest["Total arrivals"] * 100
+    return _table(
+        report, CLAIMS, rows, id="claims-and-referrals", unit="people",
+        title=f"Of people who arrived in {year}, {wording.percent(share)} have claimed asylum",
+        subtitle="People who arrived by small boat, by claim and referral, UK, calendar years of arrival",
+        notes=("NRM is the National Referral Mechanism for possible victims of modern slavery.",),
+    )  # fmt: skip
+
+
+def _disruptions(report: Report) -> Table | Exhibit:
+    rows = _held(report, DISRUPTIONS, ["Major", "Moderate", "Minor", "Total"])
+    if rows.empty:
+        return missing("disruptions", "Disruptions of organised immigration crime")
+    newest, end = rows.iloc[-1], pd.DatetimeIndex(rows.index)[-1].date()
+    minor = wording.percent(newest["Minor"] / newest["Total"] * 100)
+    return _table(
+        report, DISRUPTIONS, rows, id="disruptions", unit="disruptions",
+        title=f"{wording.number(newest['Total'])} disruptions in {wording.quarter(end)}, {minor} of them minor",
+        subtitle="Disruptions of organised immigration crime as law enforcement records them, by quarter",
+        notes=("A disruption is an action against a group or a person; it is no count of groups or of crossings.",),
+    )  # fmt: skip
