@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.common.errors import DataRefused, LandfallError
 from analysis.releases.reading import container
@@ -86,7 +89,8 @@ def get(url: str, limits: Limits | None = None) -> Downloaded:
     )
     timeout = httpx.Timeout(min(30.0, limits.seconds))
     headers = {"Accept-Encoding": "identity", "User-Agent": "landfall (official statistics reader)"}
-    with httpx.Client(timeout=timeout, headers=headers) as client:
+    once = httpx.Limits(max_keepalive_connections=0)  # each attempt sees its own connections made
+    with httpx.Client(timeout=timeout, headers=headers, limits=once) as client:
         try:
             return attempts(_attempt, client, url, limits)
         except _TryAgain as failure:
@@ -96,19 +100,56 @@ def get(url: str, limits: Limits | None = None) -> Downloaded:
             ) from None
 
 
+class _Ended:
+    """Ends a connection at a deadline, whatever is being waited for: headers, their forerunners, a body."""
+
+    def __init__(self) -> None:
+        self.late = False
+        self._sockets: list[socket.socket] = []
+
+    def note(self, event: str, told: Mapping[str, Any]) -> None:
+        """Keep the socket of a connection that httpx tells of."""
+        if event == "connection.connect_tcp.complete":
+            self._sockets.append(told["return_value"].get_extra_info("socket"))
+
+    def _end(self) -> None:
+        self.late = True
+        for one in self._sockets:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    @contextlib.contextmanager
+    def after(self, seconds: float) -> Iterator[None]:
+        """End what is open when so many seconds have passed inside the block."""
+        clock = threading.Timer(max(0.0, seconds), self._end)
+        clock.daemon = True
+        clock.start()
+        try:
+            yield
+        finally:
+            clock.cancel()
+
+
 def _attempt(client: httpx.Client, url: str, limits: Limits) -> Downloaded:
     import httpx
 
     deadline = limits.clock() + limits.seconds
+    ended = _Ended()
     try:
         for _ in range(MAX_REDIRECTS + 1):
             _refuse_address(httpx.URL(url), limits)
-            with client.stream("GET", url) as response:
+            told = {"trace": ended.note}
+            with (
+                ended.after(deadline - limits.clock()),
+                client.stream("GET", url, extensions=told) as response,
+            ):
                 if response.next_request is not None:
                     url = str(response.next_request.url)
                     continue
                 _refuse_answer(response)
                 content = _body(response, limits, deadline)
+                if ended.late:  # what came until then may look whole
+                    raise _TryAgain(f"not there after {limits.seconds:g} seconds")
                 media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
                 return Downloaded(url, content, media_type)
     except httpx.InvalidURL:
@@ -116,6 +157,8 @@ def _attempt(client: httpx.Client, url: str, limits: Limits) -> Downloaded:
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise _NoConnection(f"no connection could be made ({type(error).__name__})") from None
     except httpx.TransportError as error:
+        if ended.late:
+            raise _TryAgain(f"not there after {limits.seconds:g} seconds") from None
         raise _TryAgain(f"the connection failed ({type(error).__name__})") from None
     raise DataRefused(f"{url}: more than {MAX_REDIRECTS} redirects.")
 

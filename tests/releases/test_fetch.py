@@ -259,6 +259,28 @@ def test_a_slow_body(server, source, tmp_path):
     assert time.monotonic() - begun < 3
 
 
+@pytest.mark.parametrize("sent", [b"X-A: b\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"])
+def test_headers_without_end(server, source, tmp_path, sent):
+    stop = threading.Event()
+
+    def drip(request: BaseHTTPRequestHandler) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\n" if sent.startswith(b"X") else b"")
+        while not stop.wait(0.05):
+            try:
+                request.wfile.write(sent)
+                request.wfile.flush()
+            except OSError:
+                return
+
+    server.pages["/slow.ods"] = drip
+    limits = download.Limits(
+        hosts=frozenset({server.address}), scheme="http", pause=0, seconds=0.3, attempts=2
+    )
+    failure = failing(server, source, server.url("/slow.ods"), tmp_path, limits)
+    stop.set()
+    assert "not there after 0.3 seconds, 2 times" in str(failure)
+
+
 def test_a_body_without_end(server, source, tmp_path):
     url = server.offer("/big.ods", b"PK" * 5000)
     limits = download.Limits(hosts=frozenset({server.address}), scheme="http", max_bytes=4000)
