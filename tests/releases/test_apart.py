@@ -114,7 +114,13 @@ def test_a_release_read_apart_is_the_one_read_here(monkeypatch, write_weekly, sy
 
 def test_a_release_comes_back_as_it_was_whatever_it_carries() -> None:
     table = pd.DataFrame({"quarter_end": pd.to_datetime(["2025-03-31", None]).as_unit("us")})
-    table["people"] = pd.array([3, None], dtype="Int64")
+    for name, values in {
+        "Int64": [3, None],
+        "Float64": [0.1, None],
+        "string": ["é", None],
+        "boolean": [None, True],
+    }.items():
+        table[name] = pd.array(values, dtype=name)
     sent = Release(
         *("frontex", date(2025, 4, 1), {"places": table}, "Title", "https://example.org/", "book.ods"),
         *("0" * 64, ("a note",), "provisional", (Withheld("places", "why", is_sheet=True),)),

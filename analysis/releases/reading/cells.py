@@ -29,7 +29,11 @@ _SEPARATORS = str.maketrans("", "", ", ")
 _NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?(e-?\d+)?", re.IGNORECASE)
 _QUARTER = re.compile(r"(\d{4}) ?Q([1-4])")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
-_DAY_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%Y")
+_DAY_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%Y", "%d-%b-%Y", "%d-%b-%y")
+_AROUND_A_DAY = re.compile(
+    r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? |[T ]00:00(?::00)?(?:\.0+)?Z?$", re.IGNORECASE
+)
+"""The day of the week before a date, and the midnight behind it."""
 _QUARTER_ENDS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
 _YEARS = range(1900, 2200)
 """Years a figure can be of; a date outside is a slip, and arithmetic with it would fail later."""
@@ -68,7 +72,7 @@ def number(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) ->
 
 
 def day(cell: object, where: str) -> date:
-    """Return the day of a cell: a date, or text such as 2024-12-31, 31 Dec 2024 or 31/12/2024."""
+    """Return the day of a cell: a date, or text such as 2024-12-31, 31-Dec-24 or Tuesday 31 December 2024."""
     found = _day(cell)
     if found is None or found.year not in _YEARS:
         shown = " ".join(str(cell).split())[:60]
@@ -81,7 +85,7 @@ def _day(cell: object) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = _ORDINAL.sub("", label(cell))
+    text = _AROUND_A_DAY.sub("", _ORDINAL.sub("", label(cell)))
     for form in _DAY_FORMATS:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no time zone

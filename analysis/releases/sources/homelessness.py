@@ -45,9 +45,10 @@ _Cell = tuple[str | None, str, str, int | None]
 """Code, name, measure, households."""
 _CONTENTS = ("Contents", "Cover", "Cover sheet")
 _ENGLAND, _LONDON = "E92000001", "E12000007"
-_AREA_CODE = re.compile(r"[EKWSN]\d{8}|-|\[z\]")
+_AREA_CODE = re.compile(r"[EKWSN]\d{8}")
 _AUTHORITY = re.compile(r"E0[6-9]\d{6}")
-_NO_CODE = frozenset({"-", "[z]"})
+_REST = "rest of england"
+"""The one group without a code; the mark in its place differs from edition to edition."""
 _MISSING = cells.NOT_AVAILABLE | {"*", "[c]", "[n]"}
 _TOP = 25
 """Headings and dates stand within so many rows from the top."""
@@ -219,7 +220,8 @@ def _long(
     for number, row in enumerate(rows[first:], start=first + 1):
         area = label(row[code])
         filled = [row[column] for column in at.values() if row[column] != ""]
-        if not _AREA_CODE.fullmatch(area) or not filled:
+        no_code = area.casefold() in _MISSING and folded(row[code + 1]).startswith(_REST)
+        if not (_AREA_CODE.fullmatch(area) or no_code) or not filled:
             _refuse_unknown(area, filled, f"{where}, row {number}")
             continue  # a heading, an empty row, or a note on what a mark means
         name = _name(row[code + 1], f"{where}, row {number}")
@@ -234,7 +236,7 @@ def _long(
                 cell = f'{where}, row {number} ({name}), column "{measure}"'
                 households = cells.integer(row[column], cell, _MISSING)
             one = (
-                None if area in _NO_CODE else area,
+                None if no_code else area,
                 "England" if area == _ENGLAND else name,
                 measure,
                 households,

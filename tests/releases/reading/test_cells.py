@@ -69,7 +69,7 @@ def test_no_whole_number_is_refused(cell: object) -> None:
         cells.integer(cell, "here")
 
 
-@pytest.mark.parametrize("cell", ["0001-01-01", datetime(9999, 12, 31, tzinfo=UTC), "31 February 2026", "x"])
+@pytest.mark.parametrize("cell", ["0001-01-01", datetime(9999, 12, 31, tzinfo=UTC), "31 February 2026", "x", "Monday"])
 def test_no_day_is_refused(cell: object) -> None:
     with pytest.raises(DataRefused, match="here: expected a date"):
         cells.day(cell, "here")
@@ -104,6 +104,12 @@ def test_no_number_is_refused(cell: object) -> None:
         "31\u00a0December 2024",
         "31/12/2024",
         "31 December 2024 [note 2]",
+        "31-Dec-24",
+        "31-Dec-2024",
+        "Tuesday 31 December 2024",
+        "Tue, 31 Dec 2024",
+        "2024-12-31 00:00:00",
+        "2024-12-31T00:00",
     ],
 )
 def test_days(cell: object) -> None:

@@ -55,6 +55,21 @@ def test_marks_are_missing_and_groups_have_no_code(write_xlsx) -> None:
     assert not rows["authority"].isin(["Notes", "withheld", ""]).any()
 
 
+@pytest.mark.parametrize("mark", ["", "[x]", "[z]", "..", "n/a", "\u2013"])
+def test_what_stands_for_no_code_of_the_rest_of_england_differs(write_xlsx, mark) -> None:
+    turned = {
+        name: [[mark, *row[1:]] if row[1:2] == ["Rest of England"] else row for row in rows]
+        for name, rows in book().items()
+    }
+    pd.testing.assert_frame_equal(table(write_xlsx(turned, "turned.xlsx")), table(write_xlsx(book())))
+    for rows in turned.values():  # another group is not known by its name
+        for row in rows:
+            if row[1:2] == ["Rest of England"]:
+                row[1] = "Elsewhere"
+    with pytest.raises(DataRefused, match="expected the code of an area"):
+        table(write_xlsx(turned))
+
+
 def test_the_one_row_of_headings_of_2026_reads_the_same(write_xlsx, write_ods) -> None:
     expected = table(write_xlsx(book()))
     (release,) = recognise.read(write_ods(flat_book()))
