@@ -69,7 +69,9 @@ def test_no_whole_number_is_refused(cell: object) -> None:
         cells.integer(cell, "here")
 
 
-@pytest.mark.parametrize("cell", ["0001-01-01", datetime(9999, 12, 31, tzinfo=UTC), "31 February 2026", "x", "Monday"])
+@pytest.mark.parametrize(
+    "cell", ["0001-01-01", datetime(9999, 12, 31, tzinfo=UTC), "31 February 2026", "x", "Monday"]
+)
 def test_no_day_is_refused(cell: object) -> None:
     with pytest.raises(DataRefused, match="here: expected a date"):
         cells.day(cell, "here")
