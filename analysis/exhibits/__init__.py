@@ -153,14 +153,19 @@ class Figure(_Sourced):
 
 @dataclass(frozen=True, kw_only=True)
 class KeyFigures(_Sourced):
-    """The figures a reader should leave with."""
+    """The figures a reader should leave with.
+
+    Where `tiles` names some of them by id, these are what is seen first: four that repeat neither each other
+    nor the finding. The others are a step away.
+    """
 
     kind: ClassVar[str] = "key_figures"
     figures: tuple[KeyFigure, ...]
+    tiles: tuple[str, ...] = ()
 
     def payload(self) -> dict[str, Any]:
         """Return the key figures as JSON values."""
-        return {**super().payload(), "figures": [f.payload() for f in self.figures]}
+        return {**super().payload(), "figures": [f.payload() for f in self.figures], "tiles": self.tiles}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,6 +90,14 @@ class Exhibit:
         return shown
 
     @property
+    def tiles(self) -> tuple[list[Payload], list[Payload]]:
+        """Return the key figures that are seen first, and the others: none where none are chosen."""
+        figures = self.payload["figures"]
+        chosen = self.payload.get("tiles") or [figure["id"] for figure in figures]
+        first = [figure for name in chosen for figure in figures if figure["id"] == name]
+        return first, [figure for figure in figures if figure not in first]
+
+    @property
     def csv_name(self) -> str | None:
         """Return the name of the file that holds the exhibit's data, or None where it has none."""
         return f"{self.anchor}.csv" if self.data is not None else None
@@ -115,7 +123,8 @@ class Document:
     """One report, ready to be written.
 
     `sources` is the payload of kind `sources`, or None. `problems` are what the author should mend:
-    lines that name the cell. `settings` is whose report it is, which a build knows and a notebook does not.
+    lines that name the cell. `finding` is what it found, a sentence. `settings` is
+    whose report it is, which a build knows and a notebook does not.
     A brief is not `whole`: it has no contents, and neither limits nor releases at its end.
     """
 
@@ -129,6 +138,7 @@ class Document:
     problems: tuple[str, ...]
     settings: Settings = NONE
     whole: bool = True
+    finding: str = ""
 
     @cached_property
     def exhibits(self) -> tuple[Exhibit, ...]:
@@ -151,11 +161,6 @@ class Document:
             elif isinstance(block, Exhibit):
                 found[block.anchor] = min(level + 1, 6)
         return found
-
-    @property
-    def finding(self) -> str:
-        """Return what the report found, in a sentence, or nothing where its notebook does not say."""
-        return str((self.sources or {}).get("finding") or "")
 
     @cached_property
     def lead(self) -> int:

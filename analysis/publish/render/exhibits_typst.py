@@ -43,6 +43,8 @@ class ExhibitWriter:
     ----------
     pictures : dict of str to bytes
         The charts by the name the code uses.
+    later : list of Exhibit
+        The figures before the annex, whose data stand at its end.
     row_headers : list of bool
         For each table written so far, in order, whether its first column names the rows.
     """
@@ -51,6 +53,8 @@ class ExhibitWriter:
         self.pictures: dict[str, bytes] = {}
         self.row_headers: list[bool] = []
         self.tallest = _TALLEST_PICTURE if document.whole else _TALLEST_IN_BRIEF
+        self.later: list[Exhibit] = []
+        self.annex = {one.anchor for one in document.blocks[document.annex :] if isinstance(one, Exhibit)}
         self.markdown = MarkdownWriter(
             {f.number: f.tokens for f in document.footnotes}, self.row_headers, self.pictures
         )
@@ -69,9 +73,13 @@ class ExhibitWriter:
             f"figure-exhibit({_named(exhibit)}, {', '.join(map(shown, words))}, {literal(name)}, "
             f"{width}, {literal(payload['alt'])}, {array(_lines(exhibit))})"
         )
-        return f"{code}\n{self._figure_data(exhibit)}"
+        if self.annex and exhibit.anchor not in self.annex:
+            self.later.append(exhibit)
+            return code
+        return f"{code}\n{self.figure_data(exhibit)}"
 
-    def _figure_data(self, exhibit: Exhibit) -> str:
+    def figure_data(self, exhibit: Exhibit) -> str:
+        """Return the code of a figure's data as a table, nothing where they are many."""
         data = exhibit.shown
         if not data or not 0 < len(data["rows"]) <= ROWS_PRINTED:
             return ""
@@ -115,9 +123,12 @@ class ExhibitWriter:
     def _key_figures(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
         shared, said = usual(payload["figures"])
-        cards = array([_card(figure, shared) for figure in payload["figures"]])
+        first, others = exhibit.tiles
+        cards = array([_card(figure, shared) for figure in first])
+        lines = [shown(f"{'; '.join(_in_words(figure, shared) for figure in others)}.")] if others else []
+        under = array([*lines, *_lines(exhibit)])
         named = f"{literal(exhibit.anchor)}, {shown(payload['title'])}, {shown(said)}"
-        return f"key-figures({named}, {cards}, {array(_lines(exhibit))}, whole: {whole(cards)})"
+        return f"key-figures({named}, {cards}, {under}, whole: {whole(cards)})"
 
     def _callout(self, exhibit: Exhibit) -> str:
         level, title = literal(exhibit.payload["level"]), shown(exhibit.payload["title"])
@@ -161,6 +172,14 @@ def _picture_width(svg: str, tallest: float) -> str:
 
 def _named(exhibit: Exhibit) -> str:
     return f"{literal(exhibit.anchor)}, {shown(exhibit.number)}"
+
+
+def _in_words(figure: Payload, shared: str) -> str:
+    """Return one key figure as words: what is not among the first is read in a line below them."""
+    unit = "" if figure["unit"] == "%" else f" {figure['unit']}"
+    said = [figure["change"], "" if when(figure) == shared else when(figure)]
+    beside = "; ".join(filter(None, said))
+    return f"{figure['label']}: {figure['text']}{unit.rstrip()}" + (f" ({beside})" if beside else "")
 
 
 def _card(figure: Payload, shared: str) -> str:

@@ -51,7 +51,7 @@ def lines(exhibit: Exhibit, data: str) -> list[str]:
         said.append(f"The first {printed} of {wording.number(rows)} rows; the CSV has all.")
     if payload.get("shown"):
         said.append("The chart draws more than its table shows; the CSV has all.")
-    said += [f"Note: {note}" for note in payload["notes"]]
+    said += [f"Note: {' '.join(payload['notes'])}"] if payload["notes"] else []
     return [line for line in (*said, " ".join(origin)) if line]
 
 

@@ -33,6 +33,7 @@ _LOGO = "own-logo.svg"
 _RUNNING_TITLE = 90
 _SHORT_PARAGRAPH = 200
 """Letters: about two lines, which look lost under a heading when the exhibit is on the next page."""
+_DATA_OF_FIGURES = "data-of-the-figures"
 _END = "the end of the report"
 _MANY_HEADINGS, _ON_ONE_PAGE = 18, 40
 
@@ -137,10 +138,10 @@ def _front(document: Document) -> Iterator[Piece]:
     yield Piece(place, f"#show: report.with({_named(fields)})")
     facts = array([shown(fact) for fact in matter.facts(document)])
     block = {
-        "title": shown(title),
-        "kicker": literal(AUTHOR),
-        "question": shown(document.question),
-        "description": shown(document.description),
+        "title": shown(document.finding or title),
+        "kicker": shown(f"{AUTHOR}: {title}" if document.finding else AUTHOR),
+        "question": shown("" if document.finding else document.question),
+        "description": shown("" if document.finding else document.description),
         "facts": facts,
     }
     if document.settings.logo:
@@ -164,7 +165,6 @@ def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
         place = f"cell {block.cell}"
         if number == document.annex:
             yield from _limits(document)
-            yield Piece(place, "#pagebreak(weak: true)")
         if isinstance(block, Heading):
             if number == document.lead and document.whole:
                 yield Piece(place, _contents(document))
@@ -176,6 +176,16 @@ def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
             yield Piece(
                 place, f"#block(sticky: true, {code})" if _introduces(document, number) else f"#{code}"
             )
+    yield from _figure_data(writer)
+
+
+def _figure_data(writer: ExhibitWriter) -> Iterator[Piece]:
+    """Yield the data of the figures before the annex: at its end, so that what is to be read stays short."""
+    tables = [(f"cell {one.cell}", code) for one in writer.later if (code := writer.figure_data(one))]
+    if tables:
+        yield Piece(_END, _heading(2, _DATA_OF_FIGURES, "Data of the figures before the annex"))
+    for place, code in tables:
+        yield Piece(place, f"#{{\n{code}\n}}")
 
 
 def _introduces(document: Document, number: int) -> bool:

@@ -12,7 +12,7 @@ from analysis.publish.render.document import Payload, numeric_columns, printed_r
 
 _SHORT, _LONG = 18, 24
 """Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
-_NARROW, FEW_ROWS = 36, 25
+_NARROW, FEW_ROWS = 36, 12
 """Letters of a row that fit a phone, and rows up to which a table does not scroll under its head."""
 
 

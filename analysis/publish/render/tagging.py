@@ -49,6 +49,8 @@ def _marked(file: Path, row_headers: Sequence[bool]) -> bytes:
             raise ValueError(msg)
         marked: dict[bytes, Object] = {}
         for table, has_row_headers in zip(tables, row_headers, strict=True):
+            for last_rows in _descendants(table, Name.TFoot):
+                last_rows.S = Name.TBody  # kept together as a foot is: see `report.typ`
             if has_row_headers:
                 _mark(table, marked)
         _register(document, marked)

@@ -107,7 +107,7 @@ def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None) -> KeyFig
     )  # fmt: skip
     return KeyFigures(
         id="key-figures", title=f"Asylum in the {year}, and the newest counts of people on a day",
-        figures=figures, sources=report.source(FLOWS, *held), notes=(say.PEOPLE,),
+        figures=figures, tiles=("awaiting_people", "grant_rate_year_ending_pct", "supported_people", "in_hotels"), sources=report.source(FLOWS, *held), notes=(say.PEOPLE,),
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ LEAD = "small_boats_daily"
 SAME = "same"
 COMPARABLE = ("equals", "about")
 """Tests that name a figure, so that what was computed can be set against it."""
+_FIRST = tuple(f"verdict_{one}" for one in ("supported", "supported_with_caveat", "depends_on_definition", "not_supported"))
 _CARDS = "Each claim's card names the tables and releases it rests on."
 _GROUPS = {
     "crossings": "crossings", "returns": "returns", "asylum": "asylum", "local": "local pressures",
@@ -93,7 +94,7 @@ def _key_figures(report: Report, checks: Sequence[Check]) -> KeyFigures:
             figure("verdicts_changed_since_the_day", "Verdicts changed since the claim", moved,
                    _ids([check for check in checks if check.changed])),
         ),
-        notes=(_CARDS,),
+        tiles=_FIRST, notes=(_CARDS,),
     )  # fmt: skip
 
 

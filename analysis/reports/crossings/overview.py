@@ -73,6 +73,7 @@ def _key_figures(report: Report, daily: pd.DataFrame, to_date: pd.DataFrame) -> 
             *_long_windows(figure, report, daily),
             *_boats_and_days(figure, daily, to_date),
         ),
+        tiles=("arrivals_12_months", "boats_to_date", "people_per_boat_to_date", "crossing_days_to_date"),
         sources=report.source(DAILY),
         notes=(DETECTED, *recount(report, daily).notes),
     )
@@ -133,10 +134,11 @@ def _boats_and_days(
     yield figure("boats_to_date", "Boats this year", now["boats"], unit="boats", change=boats)
     yield figure(
         "people_per_boat_to_date", "People per boat this year", now["people_per_boat"],
-        unit="people per boat", decimals=1,
+        unit="people per boat", decimals=1, change=say.change_on_last_year(to_date, "people_per_boat"),
     )  # fmt: skip
     crossing_days = int(now["crossing_days"])
-    yield figure("crossing_days_to_date", "Days with arrivals this year", crossing_days, unit="days")
+    fewer = say.change_on_last_year(to_date, "crossing_days")
+    yield figure("crossing_days_to_date", "Days with arrivals this year", crossing_days, unit="days", change=fewer)
     alone = busiest["arrivals"] and (days["arrivals"] == busiest["arrivals"]).sum() == 1
     when = f", {wording.day(busiest['date'])}" if alone else ""
     label = f"Most in one day this year{when}"

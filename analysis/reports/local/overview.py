@@ -229,6 +229,7 @@ def _key_figures(place: Place) -> KeyFigures:
         id="key-figures",
         title=f"{place.area.name} in figures",
         figures=figures,
+        tiles=("supported_rank", "supported_rate_rank", "in_contingency", "in_dispersal"),
         sources=place.source(place.table, POPULATION),
         notes=notes,
     )

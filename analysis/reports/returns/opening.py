@@ -67,6 +67,7 @@ def _key_figures(report: Report, years: pd.DataFrame, *, first: bool) -> KeyFigu
         id="key-figures",
         title=f"Returns in the {year}",
         figures=figures,
+        tiles=("enforced_year_ending", "voluntary_year_ending", "voluntary_share_year_ending_pct", "port_year_ending"),
         sources=report.source(TABLE),
         notes=(say.APART,),
     )

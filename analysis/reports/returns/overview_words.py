@@ -100,7 +100,7 @@ def opening(years: pd.DataFrame, standing: Standing | None, usual: UsualRevision
     end = now["quarter_end"].date()
     before = years.iloc[-5] if len(years) > 4 else None
 
-    parts = [f"{number(now[kind])} {kind}" for kind in HEADLINE]
+    parts = [f"{number(now[kind])} were {kind}" for kind in HEADLINE]
     beside = ""
     if before is not None:
         beside = f", **{change(now['returns'], before['returns'])}** ({number(before['returns'])})"
@@ -110,7 +110,7 @@ def opening(years: pd.DataFrame, standing: Standing | None, usual: UsualRevision
         ]
     first = (
         f"There were **{number(now['returns'])} returns** from the UK in the {wording.year_ending(end)}"
-        f"{beside}: {wording.listed(parts)}."
+        f"{beside}. Of these, {wording.listed(parts)}."
     )
     port = wording.plural(now["port"], "person", "people")
     apart = f"Port returns, {port} refused entry at the border, are counted apart."

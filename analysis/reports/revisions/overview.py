@@ -106,6 +106,7 @@ def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) 
         id="key-figures",
         title=say.beside_title(seen.after, seen.earlier),
         figures=figures,
+        tiles=("values_revised", "largest_revision", "key_figures_moved", "verdicts_moved"),
         sources=seen.report.source(*seen.names),
         notes=caveats(seen),
     )

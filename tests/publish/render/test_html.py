@@ -34,7 +34,7 @@ from sample_notebook import (
 )
 
 from analysis.common.errors import ReportFailed
-from analysis.exhibits import MIME, Prose, annex
+from analysis.exhibits import MIME, Callout, Prose, annex
 from analysis.publish.render import tables_html
 from analysis.publish.render.document import MOST_ROWS
 from analysis.publish.render.html import csv_files, export_html
@@ -122,6 +122,41 @@ def test_the_titles_of_the_first_exhibits_are_the_main_points() -> None:
     points = page(notebook(markdown("text"), *cells)).find(class_="points")
     assert [a["href"] for a in points.find_all("a")] == ["#arrivals", "#two"]
     assert page(notebook(*cells[:2])).find(class_="points") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "left"),
+    [
+        ("**18,342 people** arrived in St. Helens, 1.5% more (18,071). It is the most.",
+         "18,342 people arrived in St. Helens, 1.5% more (18,071)", "It is the most."),
+        ("Nobody is supported here.", "Nobody is supported here", ""),
+        ("See [](#arrivals). It rose.", "Small-boat crossings", "See Figure 1. It rose."),
+        (f"It {'went on, ' * 40}on. It rose.", "Small-boat crossings", f"It {'went on, ' * 40}on. It rose."),
+    ],
+)  # fmt: skip
+def test_the_finding_is_the_first_sentence_and_is_said_once(written: str, found: str, left: str) -> None:
+    """A sentence with a link, or too long for a heading, stays where it is."""
+    cells = (shown(Prose(id="opening", markdown=written), figure()), markdown("## How"), shown(sources()))
+    made = page(notebook(markdown("# Small-boat crossings"), *cells))
+    assert made.h1.text == found
+    assert made.title.text == "Small-boat crossings – Landfall"
+    assert [p.text for p in made.find(class_="lead").find_all("p", recursive=False)] == [left] * bool(left)
+    assert found == "Small-boat crossings" or made.find(class_="kicker").text == "Small-boat crossings"
+
+
+@pytest.mark.parametrize(("level", "seen"), [("note", 0), ("warning", 1)])
+def test_how_old_data_are_is_said_once_and_first_where_it_warns(level: str, seen: int) -> None:
+    age = Callout(id="data-as-at", level=level, title="Old", markdown="These are old.")
+    made = page(notebook(shown(figure(), Prose(id="opening", markdown="A. B."), age), shown(sources())))
+    assert len(made.find_all(class_="callout")) == seen
+    assert seen == 0 or made.find(class_="lead").find(recursive=False)["id"] == "data-as-at"
+
+
+def test_tiles_come_first_and_the_other_key_figures_are_a_step_away() -> None:
+    figures = tuple(replace(key_figures().figures[0], id=name, label=name) for name in "abc")
+    made = page(notebook(shown(key_figures().but(figures=figures, tiles=("c", "a")))))
+    assert [li.p.text for li in made.find(class_="key-figures").ul.find_all("li")] == ["c", "a"]
+    assert [li.p.text for li in made.find(class_="key-figures").details.find_all("li")] == ["b"]
 
 
 def test_headings_never_skip_a_level(shown_report: BeautifulSoup) -> None:
