@@ -66,7 +66,7 @@ def short(report: Report, limits: int) -> Document:
     cited = [source for one in (*figures, *tiles) for source in one.payload["sources"]]
     blocks: list[Block] = [
         *(_bare(figure, shown={}) for figure in figures),
-        *(_bare(tile, figures=tile.payload["figures"][:_TILES]) for tile in tiles),
+        *(_bare(tile, figures=tile.tiles[0][:_TILES], tiles=()) for tile in tiles),
         *_listed("main-points", "Main points", points),
         *_listed("not-known", "What is not known", list(sources.get("limits") or ())[:limits]),
         *_listed("sources", "Sources", [f"{c.publication}: {c.tables}" for c in citations(cited)]),

@@ -81,7 +81,8 @@ def _said(kind: str, text: str, *, level: int = 0, mark: str = "", anchor: str =
 def parts(document: Document) -> Iterator[Part]:
     """Yield the report from its title to who made it."""
     yield _said("title", document.title)
-    yield from (_said("text", text) for text in (document.question, document.description) if text)
+    opening = (document.finding and f"{document.finding}.", document.question, document.description)
+    yield from (_said("text", text) for text in opening if text)
     yield from (_said("small", fact) for fact in matter.facts(document))
     for block in document.blocks[: document.annex]:
         yield from _block(block)

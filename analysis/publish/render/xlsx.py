@@ -76,7 +76,7 @@ class _Workbook:
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 100)
         sources = document.sources or {}
-        lines = [document.question, document.description, *matter.facts(document)]
+        lines = [document.finding, document.question, document.description, *matter.facts(document)]
         limits = [f"Known limit: {limit}" for limit in sources.get("limits", ())]
         lines += [*limits, sources.get("cite", ""), ABOUT]
         sheet.write_string(0, 0, document.title[:_LONGEST], self.looks["title"])
