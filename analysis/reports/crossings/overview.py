@@ -134,11 +134,13 @@ def _boats_and_days(
     yield figure("boats_to_date", "Boats this year", now["boats"], unit="boats", change=boats)
     yield figure(
         "people_per_boat_to_date", "People per boat this year", now["people_per_boat"],
-        unit="people per boat", decimals=1, change=say.change_on_last_year(to_date, "people_per_boat"),
+        unit="people per boat", decimals=1,
     )  # fmt: skip
     crossing_days = int(now["crossing_days"])
     fewer = say.change_on_last_year(to_date, "crossing_days")
-    yield figure("crossing_days_to_date", "Days with arrivals this year", crossing_days, unit="days", change=fewer)
+    yield figure(
+        "crossing_days_to_date", "Days with arrivals this year", crossing_days, unit="days", change=fewer
+    )
     alone = busiest["arrivals"] and (days["arrivals"] == busiest["arrivals"]).sum() == 1
     when = f", {wording.day(busiest['date'])}" if alone else ""
     label = f"Most in one day this year{when}"
