@@ -17,7 +17,7 @@ from analysis.common import wording
 from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
-from analysis.publish.render import foreign, images, markdown, overdue, references
+from analysis.publish.render import foreign, images, markdown, opening, overdue, references
 from analysis.publish.render.document import ANNEX_ANCHOR, Block, Document, Exhibit, Heading, Payload, Text
 
 _REQUIRED = {
@@ -45,10 +45,6 @@ _HIDDEN_OUTPUT = {"remove_output", "remove-output"}
 _ANNEX = "annex"
 """The tag of a cell whose Markdown or outputs belong to the annex."""
 _WITHOUT_SECTION = "Further figures and tables"
-_OPENING, _AGE = "opening", "data-as-at"
-"""Ids of the prose that opens a report and of the callout on how old its data are."""
-_SENTENCE = re.compile(r"([^\[\n]{1,260}?(?<!\bSt))\.(?:\s+(?=[A-Z\d*\[])|$)")
-"""The first sentence of a paragraph, where it is one that can stand as a heading: short, without a link."""
 _NO_CELL = "made by the report"
 
 
@@ -102,7 +98,7 @@ def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = Fals
         (p.payload for p in reversed(pieces) if p.payload and p.payload["kind"] == "sources"), None
     )
     pieces = [replace(piece, payload=overdue.dated(piece.payload, sources)) for piece in pieces]
-    finding, pieces = _opened(pieces, ended=sources is not None)
+    finding, pieces = opening.opened(pieces, ended=sources is not None)
     tiers = [(block, piece.annex) for piece in pieces for block in _raw_blocks(piece, problems)]
     first = next((b for b, _ in tiers if isinstance(b, _RawHeading)), None)
     own_title = first if first and first.level == 1 else None
@@ -125,33 +121,6 @@ def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = Fals
         problems=tuple(problems),
         finding=finding,
     )
-
-
-def _opened(pieces: list[_Piece], *, ended: bool) -> tuple[str, list[_Piece]]:
-    """Return the finding, the first sentence of the prose that opens the report, and the pieces without it.
-
-    A warning about the age of the data comes first of all; that they are of their day is said at the head of
-    every page, and need not be said again.
-    """
-    finding, first, kept = "", [], []
-    for piece in pieces:
-        shown = piece.payload or {}
-        if shown.get("id") == _AGE and ended and not piece.adopted:
-            first += [piece] if shown.get("level") == "warning" else []
-            continue
-        if shown.get("kind") == "prose" and shown["id"] == _OPENING and not finding:
-            said = _SENTENCE.match(piece.markdown)
-            finding = _plain(said[1]) if said else ""
-            kept.append(replace(piece, markdown=piece.markdown[said.end() :]) if said else piece)
-            continue
-        kept.append(piece)
-    return finding, [*first, *kept]
-
-
-def _plain(sentence: str) -> str:
-    """Return a sentence of Markdown as its words."""
-    tokens = markdown.parse(sentence, [])
-    return markdown.text([child for token in tokens for child in token.children or []])
 
 
 def _pieces(nb: Mapping[str, Any], problems: list[str]) -> Iterator[_Piece]:
