@@ -9,7 +9,7 @@ INSTALL = $(if $(UV),uv pip install --quiet --compile-bytecode --python $(BIN)/p
 # neighbours stay together, for they share what is costly to make; who is done takes over from the other
 PARALLEL := --numprocesses auto --dist worksteal
 
-.PHONY: reports test test-fast coverage lint docs bench lock
+.PHONY: reports test test-fast coverage lint docs bench robustness lock
 .DEFAULT_GOAL := reports
 
 $(BIN)/python:
@@ -52,6 +52,11 @@ docs: $(VENV)/.dev  ## the documents that are made from the code
 
 bench: $(VENV)/.dev  ## every figure on speed; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
+
+robustness: $(VENV)/.dev  ## the long series of docs/robustness.md: damaged files, kills of builds and of data
+	LANDFALL_MUTATIONS=500 $(BIN)/python -m pytest $(PARALLEL) tests/releases/test_mutations.py tests/releases/test_apart.py tests/cli/test_serve.py
+	$(BIN)/python tests/kill_builds.py
+	$(BIN)/python tests/kill_data.py
 
 lock:  ## needs uv; writes no index address
 	uv pip compile --quiet pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock
