@@ -32,6 +32,7 @@ def main() -> None:
     tempfile.tempdir = os.environ.get(shared.VARIABLE)  # so that what typesetting leaves goes with the build
     threading.Thread(target=_read, args=(requests, asked), daemon=True).start()
     set_up_logging(VERBOSE in sys.argv)
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # see analysis.cli
     import_early()
     while True:
         function, arguments = asked.get()
