@@ -58,7 +58,7 @@ def here(*arguments: str) -> tuple[int, str, str]:
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
-        patched.setattr(cli, "_STOPPING", [])
+        patched.setattr(cli, "STOPPING", [])
         with pytest.raises(SystemExit) as ended:
             cli.main(arguments)
     return ended.value.code, out.getvalue(), err.getvalue()

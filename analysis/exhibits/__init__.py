@@ -165,7 +165,7 @@ class KeyFigures(_Sourced):
 
     def payload(self) -> dict[str, Any]:
         """Return the key figures as JSON values."""
-        return {**super().payload(), "figures": [f.payload() for f in self.figures], "tiles": self.tiles}
+        return {**super().payload(), "figures": [f.payload() for f in self.figures], "tiles": [*self.tiles]}
 
 
 @dataclass(frozen=True, kw_only=True)

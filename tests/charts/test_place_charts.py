@@ -76,7 +76,8 @@ def tile_chart(points: pd.DataFrame, highlight: str = "S12000049") -> Figure:
     frame = points.assign(level=level, region=points["region"].fillna(points["country"]))
     return tiles.tiles(
         frame, lon="lon", lat="lat", group="region", level="level", levels=("None", "Low", "Middle", "High"),
-        key="Rate", highlight=highlight, label="Marked", columns=[Column("authority", "Authority")],
+        key="Rate", highlight=highlight, label="Marked",
+        columns=[Column("authority", "Authority"), Column("level", "Level", "number")],
         data=frame, **WORDS,
     )  # fmt: skip
 

@@ -190,7 +190,7 @@ def test_rows_of_a_file_are_reports(demo):
         ({"common": {}, "rows": [{"size": "1"}, {"size": "1"}]}, r"demo--size-1 \(rows 1 and 2\)"),
         ({"common": {}, "rows": [{"sise": "1"}]}, 'row 1: .*Did you mean "size"'),
         ({"common": {}, "rows": [{"size": "1"}, {"size": "x"}]}, "row 2: parameter size: "),
-        ({"common": {}, "wanted_formats": ["docx"]}, 'no format "docx"'),
+        ({"common": {}, "wanted_formats": ["odt"]}, 'no format "odt"'),
     ],
 )
 def test_refuses_what_is_ambiguous(demo, options, problem):

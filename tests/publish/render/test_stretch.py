@@ -40,7 +40,7 @@ def test_a_chart_fills_its_box_and_only_what_has_no_letters_is_stretched() -> No
 
 def test_every_colour_of_a_chart_has_one_for_the_dark() -> None:
     frame = pd.DataFrame({"day": DAYS, **{name: range(60) for name in "abcd"}})
-    columns = [Column("day", "Day", "date")]
+    columns = [Column("day", "Day", "date"), *(Column(name, name, "number") for name in "abcd")]
     svg = lines.series(frame, x="day", lines={n: n for n in "abcd"}, columns=columns, **WORDS).svg + drawn()
     used = set(re.findall(r"(?:fill|stroke):\s?(#[\da-f]{6})", svg))
     assert len(used) > 6
