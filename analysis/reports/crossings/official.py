@@ -87,7 +87,7 @@ def _disruptions(report: Report) -> Table | Exhibit:
     minor = wording.percent(newest["Minor"] / newest["Total"] * 100)
     return _table(
         report, DISRUPTIONS, rows, id="disruptions", unit="disruptions",
-        title=f"{wording.number(newest['Total'])} disruptions in {wording.quarter(end)}, {minor} of them minor",
+        title=f"{wording.number(newest['Total'])} disruptions in {wording.quarter(end)}, {minor} minor",
         subtitle="Disruptions of organised immigration crime as law enforcement records them, by quarter",
         notes=("A disruption is an action against a group or a person; it is no count of groups or of crossings.",),
     )  # fmt: skip
