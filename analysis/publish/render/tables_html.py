@@ -21,9 +21,7 @@ def verdict(words: str) -> Markup:
     if words not in VERDICTS:
         return escape(words)
     kind, sign = _MARKS[VERDICTS.index(words)]
-    return Markup('<span class="judged {}"><span aria-hidden="true">{}</span> {}</span>').format(
-        kind, sign, words
-    )
+    return Markup('<span class="judged {}" data-sign="{}">{}</span>').format(kind, sign, words)
 
 
 def _card(number: str) -> Markup:
