@@ -38,13 +38,16 @@ def test_one_too_few_or_too_many_is_seen(
 
 
 def test_nothing_advises_a_package_of_somebody_else(root: Path) -> None:
-    """On the public index `landfall` is not this project."""
+    """On the public index `landfall` is not this project, and `landfall-reports` is not there."""
     assert (
         tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["name"] == "landfall-reports"
     )
     files = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / "analysis").rglob("*.py")]
     files += [*(root / ".github").rglob("*.yml"), root / "Makefile", root / ".ci/run"]
-    advice = re.compile(r"install\W[^\n]*\blandfall(?!-reports)\b(\[| *$|['\"`])|\blandfall\[", re.MULTILINE)
+    advice = re.compile(
+        r"install\W[^\n]*\blandfall(-reports)?\b(\[| *$|['\"`])|\blandfall(-reports)?\[", re.MULTILINE
+    )
     assert advice.search("pip install 'landfall[cluster]'")
+    assert advice.search("pip install 'landfall-reports[office]'")
     assert advice.search("needs fsspec; install landfall[remote]")
     assert [str(file) for file in files if advice.search(file.read_text("utf-8"))] == []

@@ -6,7 +6,7 @@ A new format is a module in `render/` with a function `begin(report)`, and a lin
 from __future__ import annotations
 
 import importlib
-import importlib.util
+import importlib.metadata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -38,8 +38,7 @@ class Report:
 class Format:
     """A format: its name, what a link to it says, and the ends of its files' names, the one linked to first.
 
-    `writer` is its module in `render/`; `needs` the module without which it cannot work, which the extra
-    `office` brings.
+    `writer` is its module in `render/`; `needs` the package it cannot work without, in the extra `office`.
     """
 
     name: str
@@ -51,9 +50,9 @@ class Format:
     @property
     def missing(self) -> str:
         """Return one line on what must be installed first; empty where nothing must."""
-        if not self.needs or importlib.util.find_spec(self.needs):
+        if not self.needs or any(importlib.metadata.distributions(name=self.needs)):
             return ""
-        return f"--format {self.name} needs the extra office: pip install 'landfall-reports[office]'"
+        return f"--format {self.name} needs {self.needs}; install the package {self.needs}"
 
     def begin(self, report: Report) -> Write:
         """Return what writes the format's files, once all that needs this thread is done.
@@ -72,7 +71,7 @@ FORMATS: Mapping[str, Format] = {
         Format("html", "web page", (".html",), "html"),
         Format("pdf", "PDF", (".pdf",), "pdf"),
         Format("md", "Markdown", (".md",), "md"),
-        Format("docx", "Word document", (".docx",), "docx", needs="docx"),
+        Format("docx", "Word document", (".docx",), "docx", needs="python-docx"),
         Format("brief", "one-page brief", (".brief.pdf", ".brief.html"), "brief"),
         Format("xlsx", "spreadsheet of all its tables", (".xlsx",), "xlsx", needs="xlsxwriter"),
     )

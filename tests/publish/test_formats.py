@@ -108,9 +108,11 @@ def test_a_format_there_is_not_and_one_that_lacks_its_package_are_one_line(monke
     with pytest.raises(UsageError, match='no format "doc"; the formats are html, pdf'):
         formats.known(["doc"])
     monkeypatch.setitem(
-        formats.FORMATS, "md", formats.Format("md", "Markdown", (".md",), "md", "no_such_package")
+        formats.FORMATS, "md", formats.Format("md", "Markdown", (".md",), "md", "no-such-package")
     )
-    with pytest.raises(UsageError, match="--format md needs the extra office: pip install"):
+    with pytest.raises(
+        UsageError, match="--format md needs no-such-package; install the package no-such-package"
+    ):
         formats.known(["md"])
 
 
