@@ -1,4 +1,4 @@
-"""The crossings report's annex of official summary tables: ages and sexes, claims and referrals, disruptions."""
+"""The crossings report's annex of official summary tables, and of what became of referrals."""
 
 from __future__ import annotations
 
@@ -15,19 +15,28 @@ from analysis.reports.crossings.overview import missing
 AGES, CLAIMS, DISRUPTIONS = (
     "small_boats_by_age_and_sex", "small_boats_claims_and_referrals", "organised_crime_disruptions",
 )  # fmt: skip
-_CLAIMED = ("Total arrivals: with asylum claim only", "Total arrivals: with an asylum claim and an NRM referral")
+MONTHS, OUTCOMES = "small_boats_monthly", "small_boats_nrm_outcomes"
+_CLAIMED = (
+    "Total arrivals: with asylum claim only",
+    "Total arrivals: with an asylum claim and an NRM referral",
+)
 _BANDS = ("17 and under", "18 to 24", "25 to 39", "40 and over")
 
 
 def tables(report: Report) -> tuple[Exhibit, ...]:
-    """Return a table of each: people by year of arrival, disruptions by quarter."""
-    return (_ages(report), _claims(report), _disruptions(report))
+    """Return a table of each: final months, people by year of arrival, disruptions by quarter."""
+    return (
+        _months(report, "people"), _months(report, "boats"), _ages(report), _claims(report),
+        _outcomes(report), _disruptions(report),
+    )  # fmt: skip
 
 
 def _held(report: Report, table: str, names: Sequence[str]) -> pd.DataFrame:
     """Return the periods of a summary table in which every named measure is given."""
     rows = report.load(table)
-    whole = summary.wide(rows).reindex(columns=list(names)) if len(rows) else pd.DataFrame(columns=list(names))
+    whole = (
+        summary.wide(rows).reindex(columns=list(names)) if len(rows) else pd.DataFrame(columns=list(names))
+    )
     return whole.dropna()
 
 
@@ -36,13 +45,12 @@ def _table(report: Report, source: str, rows: pd.DataFrame, *, id: str, title: s
     ends = pd.DatetimeIndex(rows.index)
     by_year = bool((ends.month == 12).all())
     when = [str(end.year) if by_year else wording.quarter(end.date()) for end in ends]
-    counts = [Column(name, wording.capital(name.removeprefix("Total arrivals: ")), "integer", unit) for name in map(str, rows)]
-    data = Data.of(
-        rows.assign(period=when), [Column("period", "Year" if by_year else "Quarter"), *counts]
-    )
-    return Table(
-        id=id, title=title, subtitle=subtitle, data=data, notes=notes, sources=report.source(source)
-    )
+    counts = [
+        Column(name, wording.capital(name.removeprefix("Total arrivals: ")), "integer", unit)
+        for name in map(str, rows)
+    ]
+    data = Data.of(rows.assign(period=when), [Column("period", "Year" if by_year else "Quarter"), *counts])
+    return Table(id=id, title=title, subtitle=subtitle, data=data, notes=notes, sources=report.source(source))
 
 
 def _ages(report: Report) -> Table | Exhibit:
@@ -90,4 +98,55 @@ def _disruptions(report: Report) -> Table | Exhibit:
         title=f"{wording.number(newest['Total'])} disruptions in {wording.quarter(end)}, {minor} minor",
         subtitle="Disruptions of organised immigration crime as law enforcement records them, by quarter",
         notes=("A disruption is an action against a group or a person; it is no count of groups or of crossings.",),
+    )  # fmt: skip
+
+
+def _months(report: Report, unit: str) -> Table | Exhibit:
+    rows = report.load(MONTHS).dropna(subset=[unit])
+    if rows.empty:
+        return missing(f"final-months-{unit}", f"Final months of {unit}")
+    month, last = rows["month"], rows.iloc[-1]
+    laid = rows.assign(year=month.dt.year.astype(str), number=month.dt.month).pivot_table(
+        index="number", columns="year", values=unit, aggfunc="first"
+    )
+    years = [Column(year, year, "integer", unit) for year in map(str, laid.columns)]
+    laid.insert(
+        0,
+        "name",
+        [wording.month(last["month"].date().replace(month=number)).split()[0] for number in laid.index],
+    )
+    counted = wording.plural(last[unit], "person" if unit == "people" else "boat", unit)
+    return Table(
+        id=f"final-months-{unit}", title=f"Final count of {wording.month(last['month'].date())}: {counted}",
+        subtitle=f"{wording.capital(unit)} arriving by small boat, final counts by month and year, UK",
+        data=Data.of(laid, [Column("name", "Month"), *years]), sources=report.source(MONTHS),
+        notes=(
+            "Final counts can differ from the sums of provisional daily ones.",
+            *(("[x]: no final count is held.",) if laid.isna().any(axis=None) else ()),
+        ),
+    )  # fmt: skip
+
+
+def _outcomes(report: Report) -> Table | Exhibit:
+    rows = report.load(OUTCOMES)
+    if rows.empty:
+        return missing("referral-outcomes", "Outcomes of referrals")
+    laid = rows.assign(year=rows["quarter_end"].dt.year.astype(str)).pivot_table(
+        index=["outcome_group", "outcome"], columns="year", values="referrals", aggfunc="sum", fill_value=0
+    )
+    years = [Column(year, year, "integer", "referrals") for year in map(str, laid.columns)]
+    first, last = (wording.quarter(rows["quarter_end"].agg(end).date()) for end in ("min", "max"))
+    of = years[-1].name
+    positive = laid[of].get(("Conclusive grounds decision", "Positive"), 0)
+    return Table(
+        id="referral-outcomes",
+        title=f"Arrivals of {of}: {wording.plural(positive, 'positive conclusive decision')} "
+        f"by {wording.month(report.released(OUTCOMES))}",
+        subtitle="Outcomes of modern slavery referrals of small-boat arrivals, UK, by year of arrival",
+        data=Data.of(laid.reset_index(), [Column("outcome_group", "Stage"), Column("outcome", "Outcome"), *years]),
+        sources=report.source(OUTCOMES),
+        notes=(
+            f"Arrivals of {first} to {last}, as decisions stood at the release.",
+            "A referral has a decision on reasonable grounds, then a conclusive one: stages overlap and are not added up.",
+        ),
     )  # fmt: skip
