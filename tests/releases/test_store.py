@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -263,25 +262,6 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
         LandfallError, match=r"cannot be written \(No space left on device\); nothing changed"
     ):
         merge(tmp_path / "tables", release(FIRST_DAY, "places", [row(QUARTERS[0], "X")]))
-
-
-@pytest.mark.slow
-def test_the_workbooks_of_the_pack_in_any_order_give_the_bytes_that_are_stored(
-    pack, root, tmp_path, read_once
-):
-    releases = [
-        one for path in sorted((pack / "official" / "small-boats").iterdir()) for one in read_once(path)
-    ]
-    assert len(releases) == len(list((pack / "official" / "small-boats").iterdir()))
-    store.merge(tmp_path / "straight", releases)
-    mixed = releases + releases[::4]
-    random.Random(1).shuffle(mixed)
-    for first in range(0, len(mixed), 4):
-        store.merge(tmp_path / "mixed", mixed[first : first + 4])
-    assert contents(tmp_path / "mixed") == contents(tmp_path / "straight")
-    assert {outcome.summary for outcome in store.merge(tmp_path / "mixed", releases)} == {"unchanged"}
-    for name in ("small_boats_daily.csv", "small_boats_weekly.csv"):
-        assert (root / "data" / "tables" / name).read_bytes() == (tmp_path / "mixed" / name).read_bytes()
 
 
 def test_the_revision_of_the_tenth_of_july(tmp_path, write_weekly):

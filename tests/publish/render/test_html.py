@@ -229,6 +229,12 @@ def test_a_source_leads_to_its_publication(shown_report: BeautifulSoup) -> None:
     assert said.a["href"] == SOURCE.page
 
 
+def test_a_publisher_of_several_sources_is_named_once_before_they_are_opened() -> None:
+    cited = [SOURCE, replace(SOURCE, id="b", publisher="Home Office, National Records of Scotland")]
+    said = page(notebook(shown(figure(sources=cited)), shown(sources()))).find(class_="foot-notes")
+    assert said.summary.text.endswith(": Home Office, National Records of Scotland")
+
+
 def test_a_period_most_key_figures_share_is_said_once() -> None:
     figure = key_figures().figures[0]
     later = (dt.date(2026, 8, 1), dt.date(2026, 8, 20))
