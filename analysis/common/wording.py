@@ -152,7 +152,7 @@ def quarter(end: dt.date) -> str:
 
 
 def ordinal(value: int) -> str:
-    """Return "1st", "2nd", "3rd", "11th".
+    """Return a number with its ending.
 
     >>> [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 101, 111)]
     ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '101st', '111th']
@@ -169,6 +169,16 @@ def plural(count: SupportsFloat | None, one: str, many: str | None = None) -> st
     """
     noun = one if not is_missing(count) and float(count) == 1 else many or f"{one}s"  # type: ignore[arg-type]
     return f"{number(count)} {noun}"
+
+
+def people(count: SupportsFloat | None) -> str:
+    """Return "1 person", "6,642 people"."""
+    return plural(count, "person", "people")
+
+
+def were(count: SupportsFloat | None) -> str:
+    """Return "1 was", "6,642 were"."""
+    return plural(count, "was", "were")
 
 
 def unit(count: SupportsFloat | None, many: str) -> str:
@@ -202,7 +212,7 @@ def some(count: SupportsFloat | None, one: str, many: str | None = None) -> str:
 
 
 def out_of(count: int, of: int, one: str, many: str | None = None) -> str:
-    """Return how many of several: "2 of 5 releases", "none of 5 releases", "all 5 releases".
+    """Return how many of several.
 
     >>> out_of(2, 5, "day"), out_of(0, 5, "day"), out_of(5, 5, "day"), out_of(1, 1, "day")
     ('2 of 5 days', 'none of 5 days', 'all 5 days', 'the only day')
@@ -226,16 +236,9 @@ def place(
 ) -> str:
     """Return where something stands among others of its kind: one grammar of ranks and ties.
 
-    Parameters
-    ----------
-    rank, of
-        1 for the most, ties sharing the better rank, and among how many.
-    one, many
-        What they are: "year"; `many` where an s is not enough.
-    sharing
-        How many have this rank, itself among them.
-    most, least
-        The words of both ends; without `least` the last has its number.
+    `rank` is 1 for the most, ties sharing the better rank, `of` among how many, `sharing` how many have this
+    rank, itself among them. `one` and `many` (where an s is not enough) say what they are, `most` and `least`
+    the words of both ends; without `least` the last has its number.
 
     >>> place(1, 9, "year"), place(3, 9, "year"), place(1, 1, "year"), place(9, 9, "year", least="lowest")
     ('the highest of 9 years', 'the 3rd highest of 9 years', 'the only year', 'the lowest of 9 years')
@@ -296,11 +299,7 @@ def cell(value: str | float | None, column: Mapping[str, Any]) -> str:
 
 
 def record(text: str) -> str:
-    """Return what the tables keep of a finding as a reader reads it, days in words.
-
-    >>> record("week_ending 2026-02-15, column boats_uncontrolled")
-    'week ending 15 February 2026, column boats uncontrolled'
-    """
+    """Return what the tables keep of a finding as a reader reads it, days in words and no underscores."""
     days = _ISO_DAY.sub(lambda found: day(dt.date.fromisoformat(found[0])), text)
     return days.replace("_", " ")
 

@@ -114,7 +114,7 @@ def nationalities(report: Report) -> tuple[Exhibit, ...]:
     ]  # fmt: skip
     shown = Table(
         id="nationalities",
-        title=f"Most claims: {named.index[0]}, {wording.number(top['People claiming asylum'])} people",
+        title=f"Most claims: {named.index[0]}, {wording.people(top['People claiming asylum'])}",
         subtitle=f"People by nationality, UK, {wording.year_ending(end)} (awaiting: on its last day)",
         data=Data.of(table, columns), sources=report.source(BY_NATIONALITY, *([BOAT_RATES] * (len(columns) > 5))),
         status=report.status(BY_NATIONALITY), notes=(say.RATES, *as_released(report, BY_NATIONALITY)),

@@ -17,7 +17,8 @@ ROUTES = (
     "Illegal entry routes is the Home Office's term; a claim can be made long after arrival."
 )
 RATES = (
-    "Granted: grants of grants and refusals at initial decision, of main applicants. Decisions are of claims made "
+    "Granted: grants of grants and refusals at initial decision, of main applicants. Decisions are of claims "
+    "made "
     "at any time. [x]: not published for that nationality."
 )
 
@@ -25,7 +26,7 @@ RATES = (
 def title(now: int, before: int | None) -> str:
     """Return a title on the change of claims."""
     if wording.is_missing(before):
-        return f"{number(now)} people claimed asylum in a year"
+        return f"{wording.people(now)} claimed asylum in a year"
     return f"Claims: {change(now, before)}"
 
 
@@ -42,8 +43,10 @@ def span(labels: pd.Series[str]) -> str:
 def routes(row: pd.Series[Any], of: str) -> str:
     """Return how people who claimed in a year had come."""
     return (
-        f"Of {number(row['claims'])} people who claimed asylum in {of}, {number(row['small_boat'])} had come by "
-        f"small boat, {number(row['other_illegal'])} by other illegal entry routes, {number(row['visa'])} with a "
+        f"Of {wording.people(row['claims'])} who claimed asylum in {of}, "
+        f"{number(row['small_boat'])} had come by "
+        f"small boat, {number(row['other_illegal'])} by other illegal entry routes, {number(row['visa'])} "
+        "with a "
         f"visa or other leave and {number(row['other'])} otherwise."
     )
 
@@ -51,14 +54,15 @@ def routes(row: pd.Series[Any], of: str) -> str:
 def pooled(nationality: str) -> str:
     """Return that a nationality is not named in the sheet of claims."""
     return (
-        f"Claims of people of the nationality {nationality} are not given apart in the summary table held: it names "
+        f"Claims of people of the nationality {nationality} are not given apart in the summary table held: "
+        "it names "
         "those with most claims in its newest year."
     )
 
 
 def nationality(name: str, end: dt.date, now: float, before: float | None) -> str:
     """Return how many people of a nationality claimed in the newest year, beside the year before."""
-    said = f"{name}: {wording.plural(now, 'person', 'people')} claimed asylum in the {wording.year_ending(end)}"
+    said = f"{name}: {wording.people(now)} claimed asylum in the {wording.year_ending(end)}"
     return f"{said}." if wording.is_missing(before) else f"{said}, {change(now, before)} ({number(before)})."
 
 
@@ -67,7 +71,8 @@ def by_boat(name: str, found: pd.Series[Any], held: tuple[dt.date, dt.date], rel
     first, last = held
     if not found["claims"]:
         return (
-            f"No claim of a person of that nationality ({name}) who arrived by small boat by {wording.month(last)} "
+            f"No claim of a person of that nationality ({name}) who arrived by small boat by "
+            f"{wording.month(last)} "
             "is in the records."
         )
     outcomes = [
@@ -82,27 +87,32 @@ def by_boat(name: str, found: pd.Series[Any], held: tuple[dt.date, dt.date], rel
     if wording.carries_percent(decided):
         rate = f" Of those granted or refused, {wording.share(found['granted'] / decided * 100)} were granted."
     return (
-        f"By small boat: {wording.plural(found['claims'], 'person', 'people')} ({name}) arrived from {first.year} to "
-        f"{wording.month(last)} and claimed. The first outcomes of their claims, as records stood at the release of "
+        f"By small boat: {wording.people(found['claims'])} ({name}) arrived from {first.year} to "
+        f"{wording.month(last)} and claimed. The first outcomes of their claims, as records stood at the "
+        "release of "
         f"{wording.day(released)}: {wording.listed(outcomes)}.{rate}"
     )
 
 
 def ages(row: pd.Series[Any], end: dt.date) -> str:
     """Return main applicants and unaccompanied children among the people who claimed in a year."""
+    children = row['Unaccompanied children']
     return (
-        f"Of {number(row['Total people'])} people who claimed in the {wording.year_ending(end)}, "
-        f"{number(row['Main applicants'])} were main applicants and {number(row['Unaccompanied children'])} "
-        f"({percent(row['Unaccompanied children among all claimants'], 1)}) were unaccompanied children."
+        f"Of {wording.people(row['Total people'])} who claimed in the {wording.year_ending(end)}, "
+        f"{wording.plural(row['Main applicants'], 'was a main applicant', 'were main applicants')} and "
+        f"{wording.plural(children, 'was an unaccompanied child', 'were unaccompanied children')} "
+        f"({percent(row['Unaccompanied children among all claimants'], 1)})."
     )
 
 
 def disputes(row: pd.Series[Any], end: dt.date) -> str:
     """Return age disputes raised and resolved in a year."""
     return (
-        f"In the {wording.year_ending(end)}, the newest held, {number(row['Age disputes raised'])} disputes of age "
-        f"were raised and {number(row['Age disputes resolved'])} resolved: "
+        f"In the {wording.year_ending(end)}, the newest held, "
+        f"{wording.plural(row['Age disputes raised'], 'dispute of age was', 'disputes of age were')} raised "
+        f"and {number(row['Age disputes resolved'])} resolved: "
         f"{number(row['Age disputes resolved: Under 18'])} as under 18 and "
-        f"{number(row['Age disputes resolved: 18+'])} as 18 or over. Those resolved are not all of those raised "
+        f"{number(row['Age disputes resolved: 18+'])} as 18 or over. Those resolved are not all of those "
+        "raised "
         "in the same year."
     )

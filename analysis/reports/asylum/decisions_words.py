@@ -11,12 +11,14 @@ from analysis.common import wording
 from analysis.common.wording import number, percent
 
 OUTCOMES = (
-    "YE: year ending, which shares quarters with the calendar year before it. Withdrawn and otherwise closed claims "
+    "YE: year ending, which shares quarters with the calendar year before it. Withdrawn and otherwise closed "
+    "claims "
     "are no decisions and are not in the grant rate."
 )
 CHILDREN_RATE = "Unaccompanied children's grant rate"
 COHORTS = (
-    "Outcomes, appeals among them as far as known, as they stood at the release: newer years have had less time. "
+    "Outcomes, appeals among them as far as known, as they stood at the release: newer years have had less "
+    "time. "
     "Closed: administrative outcomes."
 )
 
@@ -35,8 +37,10 @@ def _year(row: pd.Series[Any]) -> str:
 def outcomes(row: pd.Series[Any]) -> str:
     """Return the initial outcomes of a year."""
     return (
-        f"In {_year(row)}, {number(row['grants'])} people were granted, {number(row['refusals'])} refused, "
-        f"{number(row['withdrawals'])} had their claim withdrawn and {number(row['administrative'])} had it closed "
+        f"In {_year(row)}, {wording.plural(row['grants'], 'person was', 'people were')} granted, "
+        f"{number(row['refusals'])} refused, "
+        f"{number(row['withdrawals'])} had their claim withdrawn and {number(row['administrative'])} had it "
+        "closed "
         "otherwise."
     )
 
@@ -45,8 +49,10 @@ def rate(now: pd.Series[Any], before: pd.Series[Any] | None) -> str:
     """Return the grant rate beside withdrawals, in the newest year and the one before."""
     withdrawn = now["withdrawals"] / now["initial_outcomes"] * 100
     said = (
-        f"In the {wording.year_ending(now['quarter_end'].date())}, {percent(now['grant_rate_pct'], 1)} of people "
-        f"granted or refused were granted. {percent(withdrawn)} of all initial outcomes were withdrawals: they are "
+        f"In the {wording.year_ending(now['quarter_end'].date())}, {percent(now['grant_rate_pct'], 1)} of "
+        "people "
+        f"granted or refused were granted. {percent(withdrawn)} of all initial outcomes were withdrawals: "
+        "they are "
         "outside the grant rate, and were all withdrawn claims counted as refusals, it would be "
         f"{percent(now['grants'] / (now['decisions'] + now['withdrawals']) * 100, 1)}."
     )
@@ -54,8 +60,10 @@ def rate(now: pd.Series[Any], before: pd.Series[Any] | None) -> str:
         return said
     return (
         f"{said} The year before, {percent(before['grant_rate_pct'], 1)} were granted; there were "
-        f"{number(before['decisions'])} decisions (now {wording.change(now['decisions'], before['decisions'])}) and "
-        f"{number(before['withdrawals'])} withdrawals (now {wording.change(now['withdrawals'], before['withdrawals'])})."
+        f"{number(before['decisions'])} decisions (now "
+        f"{wording.change(now['decisions'], before['decisions'])}) and "
+        f"{number(before['withdrawals'])} withdrawals (now "
+        f"{wording.change(now['withdrawals'], before['withdrawals'])})."
     )
 
 
@@ -64,8 +72,10 @@ def boats(row: pd.Series[Any], end: dt.date, rates: pd.Series[Any]) -> str:
     earlier = rates.get(pd.Timestamp(end) - pd.DateOffset(years=1))
     before = "" if wording.is_missing(earlier) else f", {percent(earlier)} the year before"
     return (
-        f"Of people who had arrived by small boat, {number(row['Grants'])} were granted, {number(row['Refused'])} "
-        f"refused and {number(row['Withdrawn'])} had their claim withdrawn in the {wording.year_ending(end)}. As "
+        f"Of people who had arrived by small boat, {wording.were(row['Grants'])} granted, "
+        f"{number(row['Refused'])} "
+        f"refused and {number(row['Withdrawn'])} had their claim withdrawn in the "
+        f"{wording.year_ending(end)}. As "
         f"published, of main applicants, {percent(rates.iloc[-1])} were granted{before}."
     )
 
@@ -74,7 +84,8 @@ def children(row: pd.Series[Any], end: dt.date) -> str:
     """Return how many unaccompanied children were decided on in a year, and the share granted."""
     whole = "Unaccompanied children receiving initial decisions"
     return (
-        f"Of {number(row[whole])} unaccompanied children decided on in the {wording.year_ending(end)}, "
+        f"Of {wording.plural(row[whole], 'unaccompanied child', 'unaccompanied children')} decided on in the "
+        f"{wording.year_ending(end)}, "
         f"{percent(row[CHILDREN_RATE])} were granted."
     )
 
@@ -83,10 +94,10 @@ def kinds(row: pd.Series[Any], end: dt.date) -> str:
     """Return what kinds of leave were granted in a year, and that resettlement is apart."""
     whole = "Asylum-related grants"
     return (
-        f"Of {number(row[whole])} grants in the {wording.year_ending(end)}, "
-        f"{number(row[f'{whole}: Refugee Permission'])} were refugee permission and "
+        f"Of {wording.plural(row[whole], 'grant')} in the {wording.year_ending(end)}, "
+        f"{wording.plural(row[f'{whole}: Refugee Permission'], 'was', 'were')} refugee permission and "
         f"{number(row[f'{whole}: Humanitarian Protection'])} humanitarian protection. Resettlement, "
-        f"{wording.plural(row['Resettlement arrivals'], 'person', 'people')}, is apart."
+        f"{wording.people(row['Resettlement arrivals'])}, is apart."
     )
 
 
@@ -101,7 +112,9 @@ def cohorts(table: pd.DataFrame) -> str:
     """Return what had become of the claims of the newest year."""
     row = table.iloc[-1]
     return (
-        f"Of {number(row['Total claims'])} cases of {row['label']}, "
-        f"{number(row['Grants of protection or other leave'])} were granted, {number(row['Refusals'])} refused, "
-        f"{number(row['closed'])} withdrawn or closed and {number(row['Latest outcome not yet known'])} not yet known."
+        f"Of {wording.plural(row['Total claims'], 'case')} of {row['label']}, "
+        f"{wording.were(row['Grants of protection or other leave'])} granted, {number(row['Refusals'])} "
+        "refused, "
+        f"{number(row['closed'])} withdrawn or closed and {number(row['Latest outcome not yet known'])} not "
+        "yet known."
     )

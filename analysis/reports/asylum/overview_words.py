@@ -42,7 +42,7 @@ def claims(years: pd.DataFrame, standing: Standing | None) -> str:
     """Return how many people claimed in the newest year ending with a quarter and how unusual that is."""
     now = years.iloc[-1]
     said = (
-        f"**{wording.plural(now['claims'], 'person', 'people')}** claimed asylum in the UK in the "
+        f"**{wording.people(now['claims'])}** claimed asylum in the UK in the "
         f"{wording.year_ending(now['quarter_end'].date())}"
     )
     if len(years) > 4:
@@ -55,9 +55,10 @@ def decided(years: pd.DataFrame) -> str:
     """Return what was decided in the newest year, the grant rate and the one a year before."""
     now = years.iloc[-1]
     said = (
-        f"In that year {number(now['grants'])} people were granted protection or other leave at initial "
-        f"decision, {number(now['refusals'])} were refused and {number(now['withdrawals'])} claims were "
-        f"withdrawn (people). Of people granted or refused, {percent(now['grant_rate_pct'])} were granted"
+        f"In that year {wording.plural(now['grants'], 'person was', 'people were')} granted protection or "
+        "other leave at initial "
+        f"decision, {wording.were(now['refusals'])} refused and {number(now['withdrawals'])} had "
+        f"their claim withdrawn. Of people granted or refused, {percent(now['grant_rate_pct'])} were granted"
     )
     before = "" if len(years) < 5 else f"; {percent(years['grant_rate_pct'].iloc[-5])} the year before"
     return f"{said}{before}."
@@ -65,7 +66,7 @@ def decided(years: pd.DataFrame) -> str:
 
 def counted(at: Stock, what: str) -> str:
     """Return a count of people on a day beside the one a year before and the highest held."""
-    said = f"On {wording.day(at.day)}, **{wording.plural(at.value, 'person', 'people')}** {_were(at)} {what}"
+    said = f"On {wording.day(at.day)}, **{wording.people(at.value)}** {_were(at)} {what}"
     if at.before is not None:
         said += f", **{change(at.value, at.before, 'a year before')}** ({number(at.before)})"
     since = f"counts held from {wording.day(at.first)}"
@@ -74,7 +75,8 @@ def counted(at: Stock, what: str) -> str:
     if at.is_peak:
         return f"{said}: the highest of the {since}."
     return (
-        f"{said}. The highest of the {since} was {number(at.peak)}, on {wording.day(at.peak_day)}: the newest "
+        f"{said}. The highest of the {since} was {number(at.peak)}, on {wording.day(at.peak_day)}: the "
+        "newest "
         f"is {change(at.value, at.peak, 'that')}."
     )
 
@@ -99,12 +101,14 @@ def later(quoted: Sequence[Quoted]) -> str:
     if not quoted:
         return ""
     said = {
-        "people claiming": "{} people claimed asylum in the {}",
-        "awaiting initial decision, people": "{} people awaited an initial decision on {}",
-        "hotel": "{} people were in hotels on {}",
+        "people claiming": "{} claimed asylum in the {}",
+        "awaiting initial decision, people": "{} awaited an initial decision on {}",
+        "hotel": "{} {were} in hotels on {}",
     }
     parts = []
     for one in quoted:
         when = wording.year_ending(one.end) if one.measure == "people claiming" else wording.day(one.end)
-        parts.append(f"{said[one.measure].format(number(one.value), when)} (published {wording.day(one.published)})")
+        people, were = wording.people(one.value), wording.verb(one.value, "was", "were")
+        text = said[one.measure].format(people, when, were=were)
+        parts.append(f"{text} (published {wording.day(one.published)})")
     return f"Of later periods single figures are held, not the tables: {wording.listed(parts)}."

@@ -78,7 +78,7 @@ def regions(report: Report) -> tuple[Exhibit, ...]:
         panels, panel="region", x="quarter", y="people", data=wide.reset_index(), across=3, ends=lambda number: labels[int(number)],
         columns=[Column("region", "Place"), *people(*zip(names, labels, strict=True))],
         id="hotels-by-region",
-        title=f"Hotels: the highest peak is of {top['region']}, {wording.number(top['peak'])} people",
+        title=f"Hotels: the highest peak is of {top['region']}, {wording.people(top['peak'])}",
         subtitle=f"People in hotels, regions of England and nations, end of each quarter, {span(pd.Series(labels))}",
         alt="Small panels of bars by quarter on one scale, those with the highest peak first.",
         sources=report.source(BY_PLACE), status=report.status(BY_PLACE), notes=(say.by_region(report.released(BY_PLACE), later),),

@@ -14,19 +14,23 @@ from analysis.measures.asylum.flows import Stock
 from analysis.measures.asylum.support import NATIONS
 
 HOTEL = (
-    "In hotels here means what the Home Office counts as *contingency accommodation: hotel*, used for a time where no "
-    "other place is free. People are counted, not hotels. Other contingency accommodation, such as large sites, is "
+    "In hotels here means what the Home Office counts as *contingency accommodation: hotel*, used for a time "
+    "where no "
+    "other place is free. People are counted, not hotels. Other contingency accommodation, such as large "
+    "sites, is "
     "not in it, nor are hotels used by councils for people who are homeless."
 )
 SECTIONS = (
-    "Sections of the Immigration and Asylum Act 1999: 95, people without means whose claim is pending; 98, until that "
+    "Sections of the Immigration and Asylum Act 1999: 95, people without means whose claim is pending; 98, "
+    "until that "
     "is decided; 4, people refused who cannot leave yet. "
     "[x]: people in hotels are not published for that day."
 )
 
 
 NEITHER = (
-    "The tables held give neither the people returned under it nor those who came in exchange apart: no total is given."
+    "The tables held give neither the people returned under it nor those who came in exchange apart: no "
+    "total is given."
 )
 
 
@@ -38,38 +42,40 @@ def france(events: pd.DataFrame, known: Sequence[str]) -> str:
 
 def level(at: Stock, what: str) -> str:
     """Return a newest count and the highest."""
-    said = f"{wording.plural(at.value, 'person', 'people')} {what} on {wording.day(at.day)}"
+    said = f"{wording.people(at.value)} {what} on {wording.day(at.day)}"
     return f"{said}, the most." if at.is_peak else f"{said}; most, {number(at.peak)}, on {wording.day(at.peak_day)}."
 
 
 def title(at: Stock, what: str) -> str:
     """Return where the newest count stands beside the highest."""
     if at.is_peak:
-        return f"{number(at.value)} people {what}, the most of all counts"
+        return f"{wording.people(at.value)} {what}, the most of all counts"
     return f"{wording.capital(wording.change(at.value, at.peak))} {what} than in {wording.month(at.peak_day)}"
 
 
 def sections(row: pd.Series[Any]) -> str:
     """Return people supported by section on a day and the share in hotels."""
     said = (
-        f"On {wording.day(row['as_at'].date())}, {number(row['total'])} people were supported: "
+        f"On {wording.day(row['as_at'].date())}, {wording.plural(row['total'], 'person was', 'people were')} "
+        "supported: "
         f"{number(row['section95'])} under section 95, {number(row['section98'])} under section 98 and "
         f"{number(row['section4'])}, refused, under section 4"
     )
     if wording.is_missing(row["hotels"]):
         return f"{said}."
-    return f"{said}. {number(row['hotels'])} of them, {percent(row['hotels_pct'])}, were in hotels."
+    were = wording.verb(row["hotels"], "was", "were")
+    return f"{said}. {number(row['hotels'])} of them, {percent(row['hotels_pct'])}, {were} in hotels."
 
 
 def groups(row: pd.Series[Any], day: dt.date) -> str:
     """Return single applicants and members of families among people supported."""
     whole = "Total in receipt of support"
-    unknown = row[f"{whole}: Group type unavailable"]
+    unknown, alone = row[f"{whole}: Group type unavailable"], row[f"{whole}: Single applicants"]
     rest = "" if wording.is_missing(unknown) else f"; of {number(unknown)} it is not known"
     return (
-        f"Of {number(row[whole])} people on {wording.day(day)}, {number(row[f'{whole}: Single applicants'])} were "
-        f"single applicants and {number(row[f'{whole}: Members of family group'])} members of "
-        f"{number(row[f'{whole}: Members of family group: Families'])} families{rest}."
+        f"Of {wording.people(row[whole])} on {wording.day(day)}, "
+        f"{wording.plural(alone, 'was a single applicant', 'were single applicants')} and {number(row[f'{whole}: Members of family group'])} members of "
+        f"{wording.plural(row[f'{whole}: Members of family group: Families'], 'family', 'families')}{rest}."
     )
 
 
@@ -81,7 +87,8 @@ def section_4(row: pd.Series[Any], end: dt.date) -> str:
 def regions(tops: pd.DataFrame) -> str:
     """Return the newest count and the peak of England and the other nations, from `support.peaks`."""
     parts = [
-        f"{row['region']} {number(row['people'])} (highest {number(row['peak'])}, {wording.month(row['peak_day'])})"
+        f"{row['region']} {number(row['people'])} (highest {number(row['peak'])}, "
+        f"{wording.month(row['peak_day'])})"
         for _, row in tops[tops["region"].isin(["England", *NATIONS])].iterrows()
     ]
     return f"People in hotels on {wording.day(tops['day'].max().date())}: {wording.listed(parts)}."
@@ -93,7 +100,8 @@ def by_region(released: dt.date, later: dt.date | None) -> str:
     if later is None:
         return said
     return (
-        f"{said} Later days, to {wording.day(later)}, are held by place for hotels and other contingency accommodation "
+        f"{said} Later days, to {wording.day(later)}, are held by place for hotels and other contingency "
+        "accommodation "
         "together: the local report gives them."
     )
 
@@ -107,10 +115,11 @@ def inadmissibility(table: pd.DataFrame, quarters: int) -> str:
     def steps(rows: pd.DataFrame) -> str:
         sums = rows.sum(skipna=False)
         return (
-            f"{number(sums['Identified for consideration'])} people were identified for consideration, "
-            f"{number(sums['Notice of intent issued'])} notices of intent were issued, "
-            f"{number(sums['Inadmissibility decision served'])} decisions served, "
-            f"{number(sums['Removals'])} people removed and "
+            f"{wording.plural(sums['Identified for consideration'], 'person was', 'people were')} identified "
+            "for consideration, "
+            f"{wording.plural(sums['Notice of intent issued'], 'notice of intent', 'notices of intent')} issued, "
+            f"{wording.plural(sums['Inadmissibility decision served'], 'decision')} served, "
+            f"{wording.people(sums['Removals'])} removed and "
             f"{number(sums['Subsequently admitted into UK asylum process'])} admitted into the asylum process"
         )
 
@@ -118,7 +127,8 @@ def inadmissibility(table: pd.DataFrame, quarters: int) -> str:
     start = first - pd.DateOffset(months=2)
     return (
         "A claim may be held inadmissible where the person could have claimed in a safe country. "
-        f"{recent} From {wording.month(start)} to {wording.month(end)}, {steps(whole)}. The steps of one person can "
+        f"{recent} From {wording.month(start)} to {wording.month(end)}, {steps(whole)}. The steps of one "
+        "person can "
         "lie in different quarters."
     )
 
@@ -128,6 +138,7 @@ def notices(values: pd.Series[Any], nationality: str, end: dt.date) -> str:
     if nationality not in values:
         return f"Notices of intent to people of the nationality {nationality} are not given."
     return (
-        f"Of {number(values['All nationalities'])} notices of intent up to {wording.day(end)}, "
-        f"{number(values[nationality])} were to people of the nationality {nationality}."
+        f"Of {wording.plural(values['All nationalities'], 'notice of intent', 'notices of intent')} up to "
+        f"{wording.day(end)}, "
+        f"{wording.were(values[nationality])} to people of the nationality {nationality}."
     )

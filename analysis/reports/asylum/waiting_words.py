@@ -12,7 +12,8 @@ from analysis.common.wording import number, percent
 from analysis.measures.asylum.flows import Stock
 
 FLOW = (
-    "Other changes are worked out: what claims and outcomes do not explain, such as claims opened again and records "
+    "Other changes are worked out: what claims and outcomes do not explain, such as claims opened again and "
+    "records "
     "corrected. People granted, refused, withdrawn or closed otherwise had mostly claimed before."
 )
 AWAITING = ": Claims awaiting an initial decision"
@@ -22,7 +23,7 @@ CASES = "Cases are main applicants: fewer than the people of the chart above."
 def title(at: Stock) -> str:
     """Return where the newest count stands beside the highest."""
     if at.is_peak:
-        return f"{number(at.value)} people wait, the most of all counts"
+        return f"{wording.plural(at.value, 'person waits', 'people wait')}, the most of all counts"
     return f"{wording.capital(wording.change(at.value, at.peak))} wait than in {wording.month(at.peak_day)}"
 
 
@@ -50,10 +51,14 @@ def flow(row: pd.Series[Any]) -> str:
     other = int(row["other"])
     rest = f"other changes {'added' if other > 0 else 'took away'} {number(abs(other))}"
     return (
-        f"Between {wording.day(row['start'].date())} and {wording.day(row['end'].date())} the number of people "
-        f"awaiting an initial decision **{moved(row)}**, from {number(row['at_start'])} to {number(row['at_end'])}: "
-        f"{number(row['claims'])} people claimed; {number(row['grants'])} were granted, {number(row['refusals'])} "
-        f"refused, {number(row['withdrawals'])} had their claim withdrawn and {number(row['administrative'])} had it "
+        f"Between {wording.day(row['start'].date())} and {wording.day(row['end'].date())} the number of "
+        "people "
+        f"awaiting an initial decision **{moved(row)}**, from {number(row['at_start'])} to "
+        f"{number(row['at_end'])}: "
+        f"{wording.people(row['claims'])} claimed; {wording.were(row['grants'])} granted, "
+        f"{number(row['refusals'])} "
+        f"refused, {number(row['withdrawals'])} had their claim withdrawn and "
+        f"{number(row['administrative'])} had it "
         f"closed otherwise; {rest if other else 'there were no other changes'}."
     )
 
@@ -68,9 +73,11 @@ def since(day: dt.date, row: pd.Series[Any] | None) -> str:
 def durations(row: pd.Series[Any], day: dt.date) -> str:
     """Return how many cases had waited for how long."""
     return (
-        f"On {wording.day(day)}, of {number(row['Awaiting initial decision'])} cases "
-        f"{number(row['Less than 3 months'])} had waited less than 3 months, {number(row['3 to 6 months'])} for 3 to "
-        f"6, {number(row['6 to 12 months'])} for 6 to 12 and {number(row['More than 12 months'])} for more than 12."
+        f"On {wording.day(day)}, of {wording.plural(row['Awaiting initial decision'], 'case')} "
+        f"{number(row['Less than 3 months'])} had waited less than 3 months, {number(row['3 to 6 months'])} "
+        "for 3 to "
+        f"6, {number(row['6 to 12 months'])} for 6 to 12 and {number(row['More than 12 months'])} for more "
+        "than 12."
     )
 
 
@@ -88,7 +95,8 @@ def appeals(row: pd.Series[Any], end: dt.date) -> str:
     """Return the newest appeals held, and that later ones are not in the tables."""
     return (
         f"A person refused may appeal, and is then no longer counted as awaiting an initial decision. In the "
-        f"{wording.year_ending(end)}, the newest in the asylum tables held, {number(row['Appeals lodged'])} appeals "
-        f"were lodged and {number(row['Appeal decisions'])} decided, {percent(row['Appeal success rate'])} of them "
+        f"{wording.year_ending(end)}, the newest in the asylum tables held, "
+        f"{wording.plural(row['Appeals lodged'], 'appeal was', 'appeals were')} lodged and "
+        f"{number(row['Appeal decisions'])} decided, {percent(row['Appeal success rate'])} of them "
         "allowed. How many people wait for an appeal now is not in these tables."
     )

@@ -63,7 +63,7 @@ def people_per_boat(view: View, *, window: Window) -> Found:
     found = _totals(view, window)
     if found is None or found.people_per_boat is None:
         return unknown(how)
-    beside = f"{wording.number(found.arrivals)} people in {wording.number(found.boats)} boats"
+    beside = f"{wording.people(found.arrivals)} in {wording.plural(found.boats, 'boat')}"
     return Found(found.people_per_boat, said(found.people_per_boat, "people per boat", 1), how, beside)
 
 

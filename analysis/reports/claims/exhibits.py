@@ -133,7 +133,8 @@ def _verdicts(checks: Sequence[Check]) -> Exhibit | None:
             Column("which", "Which"),
         ],
         id="verdicts",
-        title=f"{supported[0]} of {len(checks)} claims {supported[2]} supported as they stand",
+        title=f"{supported[0]} of {wording.plural(len(checks), 'claim')} {supported[2]} supported as "
+        f"{wording.verb(len(checks), 'it stands', 'they stand')}",
         subtitle=f"Public claims by verdict, {_span(checks)}",
         alt=f"Five bars, one for each verdict: {said}.",
         sources=(),

@@ -57,7 +57,7 @@ def months_between_events(view: View, *, first: str, second: str) -> Found:
         months,
         said(months, "months", 1),
         how,
-        f"{wording.day(start)} to {wording.day(end)}, {wording.number(days)} days",
+        f"{wording.day(start)} to {wording.day(end)}, {wording.plural(days, 'day')}",
         records=tuple(
             Record(row["event"], wording.day(row["date"].date()), _EVENT, "Register of dated events")
             for row in (one, two)

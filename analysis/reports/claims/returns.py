@@ -214,7 +214,7 @@ def returns_yearly_pace(view: View, *, window: Window, years: Window, basis: Bas
     pace = own.per_day * 365
     low, high = (wording.number(value) for value in span)
     beside = f"calendar years {years.start.year} to {years.end.year}: {low} to {high}"
-    return Found(pace, f"{wording.number(pace)} returns a year", how, beside, pace, float(span[0]))
+    return Found(pace, f"{wording.plural(round(pace), 'return')} a year", how, beside, pace, float(span[0]))
 
 
 @measure(unit="% change")

@@ -89,7 +89,7 @@ def accuracy(
         f"Tested on {years}, from the ends of nine months, the middle of the projection missed the year's "
         f"total by {wording.percent(mean[ENSEMBLE], 1)} on average, and repeating last year's by "
         f"{wording.percent(mean['last_year'], 1)}. The 80% interval held the outcome in "
-        f"{wording.percent(every.coverage_80)} of {wording.number(every.cells)} cases"
+        f"{wording.percent(every.coverage_80)} of {wording.plural(every.cells, 'case')}"
     )
     if calm is not None and calm.cells < every.cells:
         said += (
@@ -108,7 +108,8 @@ def accuracy(
         f"{said}; it was on average {wording.percent(every.width_80 * 100)} of the outcome wide. The 95% "
         f"interval held it in {wording.percent(every.coverage_95)}. {one}. The weighted interval score of "
         f"the projection was {wording.percent(every.score * 100, 1)} of the outcome; that of a single number "
-        f"is its absolute error, so that repeating last year's scored {wording.percent(mean['last_year'], 1)} "
+        "is its absolute error, so that repeating last year's scored "
+        f"{wording.percent(mean['last_year'], 1)} "
         f"and dividing by the usual share {wording.percent(mean['median_share'], 1)}. Methods and settings "
         "were chosen knowing these years, so that larger errors must be expected from here on."
     )
@@ -160,7 +161,7 @@ def event(found: Reading, name: str | None) -> str:
         )
     return (
         f"{what} In the {found.weeks_after} weeks from that day, arrivals were {_beside(found)} what the "
-        f"pre-period pattern implied ({wording.number(found.actual)} people against "
+        f"pre-period pattern implied ({wording.people(found.actual)} against "
         f"{hundreds(found.implied)}{between}). Other changes in the same months cannot be separated."
     )
 
@@ -199,9 +200,11 @@ def placebos(found: Reading) -> str:
         apart = f"no more than {wording.number(found.independent)} of them share none"
     return (
         f"The same reading at {wording.plural(found.placebos, 'earlier week')} gave a change at least as "
-        f"large at {many} of them ({share}), a randomisation p of {wording.number(found.p, 2)} with the event's "
+        f"large at {many} of them ({share}), a randomisation p of {wording.number(found.p, 2)} with the "
+        "event's "
         f"own week counted among them; the middle {LEVEL}% of them ran from {middle}. Each reading takes "
-        f"{wording.number(len(found.course))} weeks and {apart}, so how often the {LEVEL}% interval holds is "
+        f"{wording.plural(len(found.course), 'week')} and {apart}, so how often the {LEVEL}% interval holds "
+        "is "
         "not known. A change of this size is "
         f"{'not unusual' if usual(found) else 'unusual'} at a day picked without reason."
     )
@@ -227,7 +230,8 @@ def no_contrast(quarters: tuple[dt.date, dt.date], held: dt.date | None) -> str:
     first, second = (wording.quarter(end) for end in quarters)
     last = "none is" if held is None else f"the last held is {wording.quarter(held)}"
     return (
-        "Whether one nationality changed more than the others is not known: that takes nationality by quarter "
+        "Whether one nationality changed more than the others is not known: that takes nationality by "
+        "quarter "
         f"for {first} and {second}, and {last}."
     )
 
@@ -238,6 +242,7 @@ def contrast(table: pd.DataFrame) -> str:
     quarter = own["quarter"].date()
     return (
         f"From {wording.quarter(quarter)} to the same months a year later, arrivals of "
-        f"{nationals(own['group'])} went from {wording.number(own['before'])} to {wording.number(own['after'])}, all "
+        f"{nationals(own['group'])} went from {wording.number(own['before'])} to "
+        f"{wording.number(own['after'])}, all "
         f"others from {wording.number(others['before'])} to {wording.number(others['after'])}."
     )

@@ -101,7 +101,7 @@ def _this_year_and_last(
         )  # fmt: skip
         yield figure(
             "arrivals_to_date_rank", "Rank to this date", int(now["rank"]),
-            unit=f"of {len(to_date)} years", change="1 is the most",
+            unit=f"of {wording.plural(len(to_date), 'year')}", change="1 is the most",
         )  # fmt: skip
 
 
@@ -257,7 +257,8 @@ def top_days(report: Report, daily: pd.DataFrame) -> Table:
     table, other = measures.busiest_days(daily), recount(report, daily)
     within = sum(other.holds(day.date(), day.date()) for day in table["date"])
     first = table["date"].iloc[0].date()
-    counted = (f"Of these {len(table)} days, {within} {wording.verb(within)} among them.",) if within else ()
+    of = wording.plural(len(table), "day")
+    counted = (f"Of these {of}, {within} {wording.verb(within)} among them.",) if within else ()
     return Table(
         id="busiest-days", title=say.busiest_title(table, otherwise=other.holds(first, first)),
         subtitle=f"The ten days with most arrivals by small boat, UK, since {daily['date'].min().year}",

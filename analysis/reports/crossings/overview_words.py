@@ -29,7 +29,7 @@ def years(first: int, last: int) -> str:
 
 def people(count: int | None) -> str:
     """Return "nobody", "1 person", "6,642 people"."""
-    return "nobody" if count == 0 else wording.plural(count, "person", "people")
+    return "nobody" if count == 0 else wording.people(count)
 
 
 def opening(to_date: pd.DataFrame, end: dt.date, season: pd.DataFrame) -> str:
@@ -158,7 +158,7 @@ def busiest_title(days: pd.DataFrame, *, otherwise: bool = False) -> str:
 def means(week: float | None, four_weeks: float | None, end: dt.date) -> str:
     """Return the means of the last 7 and 28 days."""
     return (
-        f"Mean to {wording.day(end)}: {wording.number(week)} people a day over 7 days, "
+        f"Mean to {wording.day(end)}: {wording.people(week)} a day over 7 days, "
         f"{wording.number(four_weeks)} over 28. Means that end on a day lag turning points."
     )
 
@@ -170,7 +170,7 @@ def per_boat_title(to_date: pd.DataFrame) -> str:
         return "People per boat"
     now = ratio.iloc[-1]
     place = wording.place(int((ratio > now).sum()) + 1, len(ratio), "year", sharing=int((ratio == now).sum()))
-    return f"{wording.number(now)} people a boat to date, {place.removeprefix('the ')}"
+    return f"{wording.people(round(now))} a boat to date, {place.removeprefix('the ')}"
 
 
 def tenure(window: Window, held: Totals) -> str:

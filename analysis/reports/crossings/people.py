@@ -125,7 +125,7 @@ def ages(report: Report) -> tuple[Exhibit, ...]:
     return (
         Prose(id="ages-words", markdown=say.ages(row)),
         Table(
-            id="ages", title=f"{wording.number(row['Under 18'])} people under 18 in {year}",
+            id="ages", title=f"{wording.people(row['Under 18'])} under 18 in {year}",
             subtitle="People arriving by small boat by age, UK, by calendar year",
             data=Data.of(table, [YEAR, *counts(ages)]), sources=sources, status=status,
             notes=("Ages as stated or assessed.", note),

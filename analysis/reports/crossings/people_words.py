@@ -174,7 +174,7 @@ def newest_routes(period: str, boats: int, every: int) -> str:
     if period.startswith("YE "):
         period = f"the {wording.year_ending(pd.Timestamp(f'1 {period[3:]}').date())}"
     return (
-        f"The newest totals held are for {period}: {wording.number(every)} people detected on all routes, "
+        f"The newest totals held are for {period}: {wording.people(every)} detected on all routes, "
         f"{wording.number(boats)} of them ({wording.percent(boats / every * 100)}) by small boat."
     )
 

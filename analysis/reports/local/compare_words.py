@@ -96,7 +96,8 @@ def map_title(own: pd.Series[Any], places: pd.DataFrame) -> str:
 def funnel_title(rows: pd.DataFrame) -> str:
     """Return how many lie outside the inner limits: on which side one place lies changes with the limits."""
     above, below = _outside(rows)
-    return f"{number(above)} of {number(len(rows))} authorities above the limits, {number(below)} below"
+    of = wording.plural(len(rows), "authority", "authorities")
+    return f"{number(above)} of {of} above the limits, {number(below)} below"
 
 
 def _outside(rows: pd.DataFrame) -> tuple[int, int]:
@@ -109,7 +110,8 @@ def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.D
     said = (
         f"Dots of rates over population, with limits that narrow around the UK rate of "
         f"{number(limits.rate, 1)}. {wording.capital(wording.some(above, 'authority', 'authorities'))} "
-        f"{wording.verb(above, 'lies', 'lie')} above the inner limits and {number(below) if below else 'none'} "
+        f"{wording.verb(above, 'lies', 'lie')} above the inner limits and "
+        f"{number(below) if below else 'none'} "
         "below."
     )
     if own is None:
@@ -128,7 +130,8 @@ def funnel_notes(
     expected = len(rows) * (1 - LEVEL_95)
     far = above + below > expected + 2 * (expected * LEVEL_95) ** 0.5
     stayed = "" if before is None else (
-        f" Of those above, {number(len(before[1] & set(rows.index[rows['position'] == 'above'])))} lay above on "
+        f" Of those above, {number(len(before[1] & set(rows.index[rows['position'] == 'above'])))} lay above "
+        "on "
         f"{wording.day(before[0])} too: who lies just outside changes with the limits."
     )  # fmt: skip
     return (
@@ -138,7 +141,8 @@ def funnel_notes(
             "the UK rate, after winsorising a tenth at each end)."
         ),
         (
-            f"Inner limits are {number(LIMIT_95, 2)} and outer ones {number(LIMIT_998, 2)} standard deviations "
+            f"Inner limits are {number(LIMIT_95, 2)} and outer ones {number(LIMIT_998, 2)} standard "
+            "deviations "
             f"from the UK rate. Were the model right, about {number(expected)} of {number(len(rows))} "
             f"authorities would lie outside the inner ones; {number(above + below)} "
             f"{wording.verb(above + below, 'does', 'do')}, {number(above)} above and {number(below)} below"

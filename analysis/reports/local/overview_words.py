@@ -140,7 +140,7 @@ def populations(own: pd.Series[Any], among: Among) -> str:
     """Return of which years the populations of compared rates are; empty where all are of one."""
     if len(among.years) < 2:
         return ""
-    others = [f"mid-{year} for {number(many)} others" for year, many in sorted(among.years.items())
+    others = [f"mid-{year} for {wording.plural(many, 'other')}" for year, many in sorted(among.years.items())
               if year != own["population_year"]]  # fmt: skip
     return f" (population of mid-{own['population_year']}; {wording.listed(others)})"
 
@@ -155,7 +155,7 @@ def supported(own: pd.Series[Any], day: dt.date) -> str:
         )
     if own["supported"] == 0:
         return f"On {when} the Home Office supported **nobody seeking asylum** in {own['name']}."
-    people = wording.plural(own["supported"], "person", "people")
+    people = wording.people(own["supported"])
     said = f"On {when} the Home Office supported **{people}** seeking asylum in {own['name']}"
     if wording.is_missing(own["rate"]) or own["supported"] < MIN_BASE_FOR_RATE:
         return f"{said}."

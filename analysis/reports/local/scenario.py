@@ -171,7 +171,8 @@ def _tornado(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Figure:
         title=words.tornado_title(str(widest["id"])),
         subtitle=f"All applications with one assumption at its low or high end, {place.area.name}. "
         "Scenario, not forecast",
-        alt=f"Bars around {wording.number(centre)} applications. The widest, {widest['label'].lower()}, runs "
+        alt=f"Bars around {wording.plural(round(centre), 'application')}. "
+        f"The widest, {widest['label'].lower()}, runs "
         f"from {wording.number(widest['low'])} to {wording.number(widest['high'])}.",
         sources=place.source(FLOWS, place.table),
         notes=("Hatched: the low end of the assumption. Dark: the high end.",),

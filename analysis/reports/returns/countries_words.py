@@ -135,7 +135,7 @@ def country_arrivals(
     elif place is not None and place.rank is not None:
         said = (
             f"Among small-boat arrivals in {place.period}, {number(place.arrivals)} of "
-            f"{number(place.total)} people were of this nationality: "
+            f"{wording.plural(place.total, 'person was', 'people were')} of this nationality: "
             f"{wording.ordinal(place.rank)} of the {place.named} named."
         )
     if place is not None and place.most is not None and place.most[0] != int(place.period):
@@ -167,7 +167,8 @@ def by_frontex(name: str, year: int, found: pd.DataFrame, route: str | None) -> 
     own = found[found["nationality"] == name]
     many = int(own["detections"].sum())
     said = (
-        f"In {year} Frontex recorded {wording.some(many, 'detection')} of people of this nationality ({name}) at "
+        f"In {year} Frontex recorded {wording.some(many, 'detection')} of people of this nationality "
+        f"({name}) at "
         "the EU's external borders"
     )
     if many:
@@ -177,7 +178,8 @@ def by_frontex(name: str, year: int, found: pd.DataFrame, route: str | None) -> 
     if len(on):
         most = [f"{row['nationality']} ({number(row['detections'])})" for _, row in on.head(3).iterrows()]
         said += (
-            f". Of {number(on['detections'].sum())} on the {route}, the nationalities with most detections were "
+            f". Of {number(on['detections'].sum())} on the {route}, the nationalities with most detections "
+            "were "
             f"{wording.listed(most)}"
         )
     return f"{said}. {DETECTIONS}"

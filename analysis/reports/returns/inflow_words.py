@@ -37,12 +37,14 @@ def small_boats(years: pd.DataFrame, released: dt.date) -> str:
     now = years.iloc[-1]
     year, many = int(now["year"]), now["returns"]
     said = (
-        f"In {year} there {wording.verb(many, 'was', 'were')} {wording.some(many, 'return')} of people who had "
-        f"arrived by small boat, in that year or before ({wording.change(many, years['returns'].iloc[-2])} than "
-        f"in {int(years['year'].iloc[-2])}), and {number(now['arrivals'])} people arrived."
+        f"In {year} there {wording.verb(many, 'was', 'were')} {wording.some(many, 'return')} of people who "
+        "had "
+        f"arrived by small boat, in that year or before ({wording.change(many, years['returns'].iloc[-2])} "
+        "than "
+        f"in {int(years['year'].iloc[-2])}), and {wording.people(now['arrivals'])} arrived."
         if len(years) > 1
         else f"In {year} there {wording.verb(many, 'was', 'were')} {wording.some(many, 'return')} of people who "
-        f"had arrived by small boat, and {number(now['arrivals'])} people arrived."
+        f"had arrived by small boat, and {wording.people(now['arrivals'])} arrived."
     )
     ratio = ""
     if not wording.is_missing(now["per_100"]):
@@ -59,7 +61,8 @@ def cohort(years: pd.DataFrame, released: dt.date, check: Mapping[str, Any] | No
     said = (
         f"Of main applicants who claimed asylum in {first} to {last}, the latest outcome of "
         f"{number(years['refused'].sum())} is a refusal, and {number(years['returned'].sum())} had been "
-        f"returned, as released on {wording.day(released)}. Those returned are of all who claimed in these years, "
+        f"returned, as released on {wording.day(released)}. Those returned are of all who claimed in these "
+        "years, "
         "also people who withdrew: the second number is no part of the first. "
     )
     if check:

@@ -156,7 +156,8 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         subtitle=f"Returns from the UK, people in the year ending with each quarter, to {wording.month(end)}",
         alt=(
             f"Three lines of rolling years. The {wording.year_ending(end)} has "
-            f"{wording.number(now['returns'])} returns, {wording.number(now['voluntary'])} of them voluntary "
+            f"{wording.plural(now['returns'], 'return')}, {wording.number(now['voluntary'])} of them "
+            "voluntary "
             f"and {wording.number(now['enforced'])} enforced."
         ),
         sources=report.source(TABLE),
@@ -169,7 +170,7 @@ def _title(years: pd.DataFrame) -> str:
     change = years["change_pct"].iloc[-1]
     end = years["quarter_end"].iloc[-1].date()
     if wording.is_missing(change):
-        return f"{wording.number(years['returns'].iloc[-1])} returns in the {wording.year_ending(end)}"
+        return f"{wording.plural(years['returns'].iloc[-1], 'return')} in the {wording.year_ending(end)}"
     return f"Returns {say.moved(change)} in the {wording.year_ending(end)}"
 
 

@@ -84,7 +84,7 @@ def later_quoted(rows: pd.DataFrame) -> str:
     values = rows.set_index("kind")["value"]
     end, released = rows["year_ending"].iloc[0].date(), rows["released"].max().date()
     kinds = [f"{number(values[kind])} {kind}" for kind in HEADLINE if kind in values]
-    total = f"{number(values['returns'])} returns, " if "returns" in values else ""
+    total = f"{wording.plural(values['returns'], 'return')}, " if "returns" in values else ""
     return (
         f"Of the release of {wording.day(released)} single figures are held, not the tables: {total}"
         f"{wording.listed(kinds)}, in the {wording.year_ending(end)}."
@@ -100,7 +100,7 @@ def opening(years: pd.DataFrame, standing: Standing | None, usual: UsualRevision
     end = now["quarter_end"].date()
     before = years.iloc[-5] if len(years) > 4 else None
 
-    parts = [f"{number(now[kind])} were {kind}" for kind in HEADLINE]
+    parts = [f"{wording.were(now[kind])} {kind}" for kind in HEADLINE]
     beside = ""
     if before is not None:
         beside = f", **{change(now['returns'], before['returns'])}** ({number(before['returns'])})"
@@ -109,10 +109,11 @@ def opening(years: pd.DataFrame, standing: Standing | None, usual: UsualRevision
             for part, kind in zip(parts, HEADLINE, strict=True)
         ]
     first = (
-        f"There were **{number(now['returns'])} returns** from the UK in the {wording.year_ending(end)}"
+        f"There {wording.verb(now['returns'], 'was', 'were')} **{wording.plural(now['returns'], 'return')}** "
+        f"from the UK in the {wording.year_ending(end)}"
         f"{beside}. Of these, {wording.listed(parts)}."
     )
-    port = wording.plural(now["port"], "person", "people")
+    port = wording.people(now["port"])
     apart = f"Port returns, {port} refused entry at the border, are counted apart."
     return " ".join(part for part in (first, standing and stands(standing, usual), apart) if part)
 
@@ -182,7 +183,8 @@ def voluntary_share(years: pd.DataFrame) -> str:
 def unheld(years: Mapping[str, Sequence[int]]) -> tuple[str, ...]:
     """Return of which calendar years a division of returns is published and not held."""
     return tuple(
-        f"Returns by {name} of {wording.listed([str(year) for year in some])} are published and not held here."
+        f"Returns by {name} of {wording.listed([str(year) for year in some])} are published and not held "
+        "here."
         for name, some in years.items()
         if some
     )
@@ -198,7 +200,8 @@ def subsets(years: pd.DataFrame, leading: pd.DataFrame, released: dt.date) -> st
     if not wording.is_missing(now["asylum"]):
         said.append(
             f"In {year}, {number(now['asylum'])} of {number(now['returns'])} enforced and voluntary returns "
-            f"({percent(now['asylum'] / now['returns'] * 100)}) were of people who had claimed asylum at some "
+            f"({percent(now['asylum'] / now['returns'] * 100)}) were of people who had claimed asylum at "
+            "some "
             f"time, as released on {wording.day(released)}; a claim is not always a refused claim."
         )
     if not wording.is_missing(now["offenders"]):
@@ -218,8 +221,10 @@ def window(asked: Window, nearest: Sequence[Window]) -> str:
     offered = wording.listed([f"**{wording.span(w.start, w.end)}**" for w in nearest])
     return (
         f"Returns are published by calendar quarter, so no official figure covers "
-        f"{wording.span(asked.start, asked.end)} exactly. The nearest official {wording.verb(len(nearest), 'window is', 'windows are')} {offered}; the "
-        f"table gives {'both' if len(nearest) > 1 else 'it'}. Figures for other windows come from one-off notes, are provisional and are "
+        f"{wording.span(asked.start, asked.end)} exactly. The nearest official "
+        f"{wording.verb(len(nearest), 'window is', 'windows are')} {offered}; the "
+        f"table gives {'both' if len(nearest) > 1 else 'it'}. Figures for other windows come from one-off "
+        "notes, are provisional and are "
         "not ranked among official ones."
     )
 

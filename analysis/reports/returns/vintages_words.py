@@ -28,7 +28,7 @@ def nowcast(said: Nowcast) -> str:
     end = said.quarters["quarter_end"].max().date()
     return (
         f"If the {wording.year_ending(end)} is revised as the earlier releases were, its "
-        f"{number(row['published'])} returns would become between {number(row['low'])} and "
+        f"{wording.plural(row['published'], 'return')} would become between {number(row['low'])} and "
         f"{number(row['high'])} ({percent(said.level * 100)} interval; middle {number(row['expected'])}). "
         f"This is an illustrative estimate from {wording.plural(said.releases, 'earlier release')} whose "
         "years may share quarters and then tell less than as many apart; it is not an official statistic."
