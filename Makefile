@@ -54,7 +54,7 @@ bench: $(VENV)/.dev  ## every figure on speed; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
 robustness: $(VENV)/.dev  ## the long series of docs/robustness.md: damaged files, kills of builds and of data
-	LANDFALL_MUTATIONS=500 $(BIN)/python -m pytest $(PARALLEL) tests/releases/test_mutations.py tests/releases/test_apart.py tests/cli/test_serve.py
+	LANDFALL_MUTATIONS=500 $(BIN)/python -m pytest $(PARALLEL) --hypothesis-seed=20260926 tests/releases/reading/test_mutations.py tests/releases/test_apart.py tests/cli/test_serve.py
 	$(BIN)/python tests/kill_builds.py
 	$(BIN)/python tests/kill_data.py
 

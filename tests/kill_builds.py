@@ -1,7 +1,7 @@
 """Kill -9 at random moments of a build, and look at what is left: `python tests/kill_builds.py --times 200`.
 
-Each round changes the table, starts a build of a few small reports, and kills the builder, a worker, a
-kernel or the prepared process at a random moment. Whatever was hit, afterwards every report must be
+Each round changes the table, starts a build of one small report or of a batch, and kills the builder, a
+worker, a kernel or the prepared process at a random moment. Whatever was hit, afterwards every report must be
 whole, and the build that was not itself killed must have made them all. The counts go to
 `docs/robustness.md`.
 """
@@ -10,31 +10,28 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import datetime as dt
 import hashlib
 import itertools
 import json
-import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 from building import command
+from counts import write
 from small_project import WITHOUT_FIGURE, notebook, project, write_table
 
 from analysis.publish.execution.files import LocalReports
+from analysis.publish.render.manifest import written
 
-SIZES = range(1, 5)
+SERIES = {"build": ((3,), "html,pdf"), "batch": ((1, 2, 3, 4), "html")}
+"""The sizes of the reports that are built, and their formats."""
 VICTIMS = ("builder", "worker", "kernel", "prepared process")
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "robustness.md"
-BEGIN, END = "<!-- kills of builds: begin -->\n", "<!-- kills of builds: end -->\n"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,16 +47,18 @@ class Round:
 class Project:
     """A small project whose reports are built again and again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, series: str) -> None:
+        self.series = series
+        self.sizes, self.formats = SERIES[series]
         self.home = project(folder / "project", demo=notebook(WITHOUT_FIGURE))
         self.reports = LocalReports(self.home / "reports")
         self.temporary = folder / "t"
-        self.temporary.mkdir()
+        self.temporary.mkdir(parents=True)
 
     def start(self) -> psutil.Popen:
         """Start a build of every report, whatever has changed."""
-        sizes = ",".join(map(str, SIZES))
-        arguments = ("build", "demo", "--each", f"size={sizes}", "--force", "--format", "html", "--jobs", "2")
+        each = ("--each", f"size={','.join(map(str, self.sizes))}", "--jobs", "2")
+        arguments = ("build", "demo", "--force", "--format", self.formats, *each * (len(self.sizes) > 1))
         return command(self.home, *arguments, environment={"TMPDIR": str(self.temporary)})
 
     def build(self) -> float:
@@ -70,61 +69,71 @@ class Project:
         assert builder.returncode == 0, out + err
         return time.monotonic() - started
 
-    def round(self, moment: float, wanted: str, second: int) -> Round:
-        """Change the table to `second`, build, kill after `moment` seconds, and look at what is left."""
+    def round(self, chosen: random.Random, within: float, second: int) -> Round:
+        """Change the table to `second`, build, kill something within so many seconds, and look at what is left."""
         write_table(self.home, second)
+        wanted = chosen.choice(VICTIMS)
         builder = self.start()
-        time.sleep(moment)
-        victim = self._kill(builder, wanted)
+        time.sleep(chosen.uniform(0, within))
+        victim = self._kill(builder, wanted, chosen)
         _, err = builder.communicate(timeout=300)
-        faults = list(self._left_behind())
+        faults = list(left_behind(self.temporary))
         waiting = any(self.reports.aside.glob("*.ready"))
         self.reports.prepare()  # as the next build begins
         faults += broken(self.reports.root)
         if victim != "builder":
             faults += [f"the build ended with {builder.returncode}: {err}"] if builder.returncode else []
-            faults += [] if self._totals() == [s * (2 + second) for s in SIZES] else ["an old figure is left"]
-        return Round(victim, tuple(faults), waiting)
+            faults += (
+                [] if self._totals() == [s * (2 + second) for s in self.sizes] else ["an old figure is left"]
+            )
+        return Round(f"{self.series}: {victim}", tuple(faults), waiting)
 
     def _totals(self) -> list[int]:
-        slugs = ["demo" if size == 3 else f"demo--size-{size}" for size in SIZES]
+        slugs = ["demo" if size == 3 else f"demo--size-{size}" for size in self.sizes]
         manifests = [self.reports.manifest(slug) or {"key_figures": [{"value": None}]} for slug in slugs]
         return [m["key_figures"][0]["value"] for m in manifests]
 
-    def _kill(self, builder: psutil.Popen, wanted: str) -> str:
-        """Kill what is wanted, or the builder where there is none of it; return what was hit, if anything."""
+    def _kill(self, builder: psutil.Popen, wanted: str, chosen: random.Random) -> str:
+        """Kill what is wanted, or the builder where there is none of it in a second; return what was hit, if anything."""
+        until = time.monotonic() + 1
         try:
-            family = {p: " ".join(p.cmdline()) for p in psutil.Process(builder.pid).children(recursive=True)}
-            prepared = [
-                p for p, said in family.items() if "execution.zygote" in said and p.ppid() == builder.pid
-            ]
-            found = {
-                "worker": [p for p, said in family.items() if "execution.worker" in said],
-                "kernel": [k for p in prepared for k in p.children()],
-                "prepared process": prepared,
-            }.get(wanted, [])
-            random.choice(found).kill() if found else builder.kill()
+            while not (found := self._found(builder, wanted)) and time.monotonic() < until:
+                time.sleep(0.02)
+            chosen.choice(found).kill() if found else builder.kill()
         except psutil.Error:  # it has just ended by itself
             return "nothing"
         return wanted if found else ("builder" if builder.wait(20) == -9 else "nothing")
 
-    def _left_behind(self) -> Iterator[str]:
-        """Yield the processes and temporary files of the build that are still there after five seconds."""
-        until = time.monotonic() + 5
-        while (left := self._processes()) and time.monotonic() < until:
-            time.sleep(0.05)
-        yield from (f"a process is left: {said}" for said in left)
-        yield from (f"a temporary file is left: {path.name}" for path in self.temporary.iterdir())
+    def _found(self, builder: psutil.Popen, wanted: str) -> list[psutil.Process]:
+        """Return the processes of a kind; of the builder's own none, for it is killed where there is no other."""
+        family = {p: " ".join(p.cmdline()) for p in psutil.Process(builder.pid).children(recursive=True)}
+        prepared = [p for p, said in family.items() if "execution.zygote" in said and p.ppid() == builder.pid]
+        return {
+            "builder": [psutil.Process(builder.pid)],
+            "worker": [p for p, said in family.items() if "execution.worker" in said],
+            "kernel": [k for p in prepared for k in p.children()],
+            "prepared process": prepared,
+        }[wanted]
 
-    def _processes(self) -> list[str]:
-        found = []
-        for process in psutil.process_iter():
-            try:
-                if process.environ().get("TMPDIR") == str(self.temporary):
-                    found.append(" ".join(process.cmdline()) or process.name())
-            except psutil.Error:
-                continue
-        return found
+
+def left_behind(temporary: Path) -> Iterator[str]:
+    """Yield the processes that have this folder for temporary files, and what is in it, after ten seconds."""
+    until = time.monotonic() + 10
+    while (left := _processes(temporary)) and time.monotonic() < until:
+        time.sleep(0.05)
+    yield from (f"a process is left: {said}" for said in left)
+    yield from (f"a temporary file is left: {path.name}" for path in temporary.iterdir())
+
+
+def _processes(temporary: Path) -> list[str]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("TMPDIR") == str(temporary):
+                found.append(" ".join(process.cmdline()) or process.name())
+        except psutil.Error:
+            continue
+    return found
 
 
 def broken(root: Path) -> list[str]:
@@ -133,8 +142,7 @@ def broken(root: Path) -> list[str]:
     for path in root.rglob("*.json"):
         if ".landfall" in path.parts:
             continue
-        outputs = json.loads(path.read_bytes())["outputs"]
-        entries = [outputs["html"], *outputs["csv"]]
+        entries = list(written(json.loads(path.read_bytes())["outputs"]))
         known |= {path.relative_to(root).as_posix(), *(entry["path"] for entry in entries)}
         for entry in entries:
             file = root / entry["path"]
@@ -146,13 +154,13 @@ def broken(root: Path) -> list[str]:
     ]
 
 
-def run(times: int, seed: int, folder: Path) -> Iterator[Round]:
+def run(series: str, times: int, seed: int, folder: Path) -> Iterator[Round]:
     """Yield what became of each kill; the last build of all must make everything."""
     chosen = random.Random(seed)
-    small = Project(folder)
+    small = Project(folder / series, series)
     whole = small.build()
     for number in range(times):
-        yield small.round(chosen.uniform(0, whole), chosen.choice(VICTIMS), 10 + number)
+        yield small.round(chosen, whole, 10 + number)
     small.build()
     assert broken(small.reports.root) == []
 
@@ -204,30 +212,19 @@ def main() -> None:
     rounds = []
     with tempfile.TemporaryDirectory(prefix="lf") as folder:
         few = run_publishing(asked.times, asked.seed, Path(folder) / "published")
-        for made in itertools.chain(few, run(asked.times, asked.seed, Path(folder))):
-            rounds.append(made)
-            print(len(rounds), made.victim, "; ".join(made.faults) or "whole", flush=True)
-    write(rounds, asked.seed)
-    sys.exit(any(made.faults for made in rounds))
-
-
-def write(rounds: list[Round], seed: int) -> None:
-    """Write the counts into the document, between its marks."""
-    hit = Counter(made.victim for made in rounds)
-    faulty = Counter(made.victim for made in rounds if made.faults)
-    waited = Counter(made.victim for made in rounds if made.mended)
-    day = dt.datetime.now(dt.UTC).date().isoformat()
-    lines = [
-        f"{len(rounds)} kills on {day}, {os.cpu_count()} cores, seed {seed}.",
-        "",
-        "| killed | times | a complete set waited for the next build | something not whole, or left |",
-        "|---|---|---|---|",
-        *(f"| {v} | {hit[v]} | {waited[v]} | {faulty[v]} |" for v in hit),
-        f"| all | {len(rounds)} | {sum(waited.values())} | {sum(faulty.values())} |",
-    ]
-    text = DOCUMENT.read_text("utf-8")
-    block = BEGIN + "\n".join(lines) + "\n" + END
-    DOCUMENT.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: block, text, flags=re.DOTALL), "utf-8")
+        builds = (run(series, asked.times, asked.seed, Path(folder)) for series in SERIES)
+        try:
+            for made in itertools.chain(few, *builds):
+                rounds.append((made.victim, made.mended, bool(made.faults)))
+                print(len(rounds), made.victim, "; ".join(made.faults) or "whole", flush=True)
+        finally:  # stopped by Ctrl-C it writes what it has
+            write(
+                "builds",
+                asked.seed,
+                ("a complete set waited for the next build", "not whole, or left"),
+                rounds,
+            )
+    sys.exit(any(wrong for *_, wrong in rounds))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Kill -9 at random moments of `data add` and `data fetch`: `python tests/kill_data.py --times 200`.
+"""Kill -9 at random moments of `data add`, `data fetch` and `update`: `python tests/kill_data.py --times 200`.
 
 Each round begins with a store that holds one release of a small workbook, has a process of its own add or
 fetch the next one, and kills it. Afterwards every file must be of the old store or of the new, nothing half
-downloaded may bear the name of a file, and the next command must leave exactly the new store. A third series
+downloaded may bear the name of a file, no process and no temporary file may be left, and the next command
+must leave exactly the new store. After `update` a report must be whole too, and in the end of the new store. A third series
 kills a process that does nothing but put sets of tables in place, so that the moment of renaming is hit
 often. The counts go to `docs/robustness.md`.
 """
@@ -14,32 +15,34 @@ import contextlib
 import dataclasses
 import datetime as dt
 import functools
+import hashlib
 import itertools
 import json
 import os
 import random
 import re
+import select
 import shutil
 import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import ods
+from counts import write
+from kill_builds import broken, left_behind
 from layouts.small_boats import weekly_sheets
 from mutations import square
+from small_project import notebook, reading
 
 from analysis.cli.main import main as landfall
 from analysis.releases import check, download, fetch, recognise, store
 from analysis.releases.history import files
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENT = ROOT / "docs" / "robustness.md"
-BEGIN, END = "<!-- kills of data: begin -->\n", "<!-- kills of data: end -->\n"
 TENTH = dt.date(2026, 7, 10)
 BOOK = "/media/time-series.ods"
 
@@ -56,24 +59,29 @@ class Round:
     """Whether the command had ended before it could be killed."""
 
 
-def alone(work: Callable[[], object], kill_after: float | None = None) -> bool:
-    """Do the work in a process of its own; return whether it ended before it was killed."""
+def alone(work: Callable[[], object], temporary: Path, kill_after: float | None = None) -> tuple[bool, bool]:
+    """Do the work in a process of its own; return whether it ended before it was killed, and all it began with it."""
+    reading, writing = os.pipe()  # which stays open as long as there is a fork of the process
     child = os.fork()
     if not child:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
         with contextlib.suppress(BaseException), Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
             work()
         os._exit(0)
-    if kill_after is None:
-        os.waitpid(child, 0)
-        return True
-    time.sleep(kill_after)
-    ended, _ = os.waitpid(child, os.WNOHANG)
+    os.close(writing)
+    ended = 0
+    if kill_after is not None:
+        time.sleep(kill_after)
+        ended, _ = os.waitpid(child, os.WNOHANG)
+        if not ended:
+            os.kill(child, signal.SIGKILL)
     if not ended:
-        os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-    return bool(ended)
+    gone = bool(select.select([reading], [], [], 30)[0])
+    os.close(reading)
+    return bool(ended), gone
 
 
 def visible(folder: Path) -> dict[str, bytes]:
@@ -88,15 +96,20 @@ class Project:
     def __init__(self, folder: Path, page: str) -> None:
         self.tables = folder / "project" / "data" / "tables"
         self.official = self.tables.parent / "official"
-        (folder / "project" / "notebooks").mkdir(parents=True)
-        self.tables.mkdir(parents=True)
-        register = (ROOT / "data" / "sources.toml").read_text("utf-8")
+        self.home = folder / "project"
+        self.reports, self.built = self.home / "reports", folder / "built"
+        self.temporary = folder / "t"
+        for made in (self.home / "notebooks", self.tables, self.temporary):
+            made.mkdir(parents=True)
+        (self.home / "notebooks" / "demo.ipynb").write_text(
+            notebook(reading("small_boats_daily", "small-boats"))
+        )
+        register = (ROOT / "data" / "sources.toml").read_text("utf-8").split("[[source]]")
+        register = "".join(f"[[source]]{one}" for one in register if 'id = "small-boats"' in one)
         register = re.sub(r'^page = ".*"', f'page = "{page}"', register, flags=re.MULTILINE)
         (self.tables.parent / "sources.toml").write_text(register, "utf-8")
-        os.environ["LANDFALL_HOME"] = str(folder / "project")
+        os.environ["LANDFALL_HOME"] = str(self.home)
         self.old, self.new, self.book = {}, {}, Path()
-        self.fastest = float("inf")
-        """Seconds the work took at the fastest: kills come before it would have ended."""
         releases = (("first.ods", dt.date(2026, 7, 16), 225), (Path(BOOK).name, dt.date(2026, 7, 23), 255))
         for name, last, arrivals in releases:
             self.book = folder / name
@@ -106,9 +119,11 @@ class Project:
 
     def begin(self) -> None:
         """Go back to the store with one release and nothing downloaded."""
-        for folder in (self.tables, self.official):
+        for folder in (self.tables, self.official, self.reports):
             shutil.rmtree(folder, ignore_errors=True)
         self.tables.mkdir()
+        if self.built.exists():
+            shutil.copytree(self.built, self.reports)
         for name, content in self.old.items():
             (self.tables / name).write_bytes(content)
 
@@ -117,6 +132,15 @@ class Project:
 
     def fetch(self) -> None:
         landfall(["data", "fetch", "small-boats"])
+
+    def build(self) -> None:
+        """Build the report that `update` builds again."""
+        self.begin()
+        alone(lambda: landfall(["build", "--format", "html", "--jobs", "1"]), self.temporary)
+        shutil.copytree(self.reports, self.built)
+
+    def update(self) -> None:
+        landfall(["update", "--jobs", "1"])
 
     def torn(self) -> Iterator[str]:
         """Yield every file that is of neither store, or half of a download."""
@@ -136,17 +160,24 @@ class Project:
     def round(self, work: Callable[[], object], moment: float) -> Round:
         """Kill the work after so many seconds, look at what is left, mend it, and do the work again."""
         self.begin()
-        ended = alone(work, moment)
-        faults, left = list(self.torn()), self.left()
+        ended, gone = alone(work, self.temporary, moment)
+        faults, left = [*self.torn(), *left_behind(self.temporary)], self.left()
+        faults += [] if gone else ["a process is left"]
         store.merge(self.tables, [])  # as `data check --mend`, and as every command that writes begins
         faults += [] if visible(self.tables) in (self.old, self.new) else ["a mixture of two stores"]
         faults += check.check(self.tables).problems
-        started = time.monotonic()
-        alone(work)
-        self.fastest = min(self.fastest, time.monotonic() - started)
+        alone(work, self.temporary)
         faults += [] if visible(self.tables) == self.new else ["the next command did not leave the new store"]
         faults += ["the next command left something behind"] if self.left() else []
-        return Round(f"data {work.__name__}", tuple(faults), left, ended)
+        faults += [*self._not_built(), *left_behind(self.temporary)] if self.built.exists() else []
+        return Round(f"data {work.__name__}" if work != self.update else "update", tuple(faults), left, ended)
+
+    def _not_built(self) -> Iterator[str]:
+        """Yield what is wrong with the reports after `update`."""
+        yield from broken(self.reports)
+        inputs = json.loads((self.reports / "demo.json").read_bytes())["inputs"]
+        if inputs[0]["sha256"] != hashlib.sha256(self.new["small_boats_daily.csv"]).hexdigest():
+            yield "the report is not of the new store"
 
 
 class Publisher(BaseHTTPRequestHandler):
@@ -192,14 +223,20 @@ def published(folder: Path) -> Iterator[Project]:
 
 
 def run_command(name: str, times: int, seed: int, folder: Path) -> Iterator[Round]:
-    """Yield what became of each kill of `data add` or `data fetch`."""
+    """Yield what became of each kill of `data add`, `data fetch` or `update`."""
     chosen = random.Random(seed)
     with published(folder) as project:
         work = getattr(project, name)
+        if name == "update":
+            project.build()
+        project.begin()
+        started = time.monotonic()
+        alone(work, project.temporary)
+        whole = time.monotonic() - started
         tried = project.round(work, 0.0)
-        assert not tried.faults, f"data {name} does not work at all: {tried.faults}"
+        assert not tried.faults, f"{name} does not work at all: {tried.faults}"
         for _ in range(times):
-            yield project.round(work, chosen.uniform(0, project.fastest))
+            yield project.round(work, chosen.uniform(0, whole))
 
 
 def run_replacing(times: int, seed: int, folder: Path) -> Iterator[Round]:
@@ -214,7 +251,7 @@ def run_replacing(times: int, seed: int, folder: Path) -> Iterator[Round]:
 
     files.replace(folder, dict.fromkeys(names, b"0"))
     for number in range(1, times + 1):
-        ended = alone(lambda first=number * 1_000_000: work(first), chosen.uniform(0, 0.05))
+        ended, _ = alone(lambda first=number * 1_000_000: work(first), folder, chosen.uniform(0, 0.05))
         left = files.interrupted(folder)
         files.recover(folder)
         found = visible(folder)
@@ -223,7 +260,9 @@ def run_replacing(times: int, seed: int, folder: Path) -> Iterator[Round]:
 
 
 def main() -> None:
-    reader = argparse.ArgumentParser(description="Kill -9 at random moments of data add and data fetch.")
+    reader = argparse.ArgumentParser(
+        description="Kill -9 at random moments of data add, data fetch and update."
+    )
     reader.add_argument("--times", type=int, default=200)
     reader.add_argument("--seed", type=int, default=20260926)
     asked = reader.parse_args()
@@ -231,36 +270,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="lf") as folder:
         series = (
             run_replacing(asked.times, asked.seed, Path(folder) / "replacing"),
-            run_command("add", asked.times, asked.seed, Path(folder) / "add"),
-            run_command("fetch", asked.times, asked.seed, Path(folder) / "fetch"),
+            *(
+                run_command(one, asked.times, asked.seed, Path(folder) / one)
+                for one in ("add", "fetch", "update")
+            ),
         )
-        for made in itertools.chain(*series):
-            rounds.append(made)
-            print(len(rounds), made.command, "; ".join(made.faults) or "whole", flush=True)
-    write(rounds, asked.seed)
-    sys.exit(any(made.faults for made in rounds))
-
-
-def write(rounds: list[Round], seed: int) -> None:
-    """Write the counts into the document, between its marks."""
-    by_command = {made.command: [m for m in rounds if m.command == made.command] for made in rounds}
-    counts = {
-        command: (Counter(ended=sum(m.ended for m in made), left=sum(m.left for m in made)), made)
-        for command, made in by_command.items()
-    }
-    lines = [
-        f"{len(rounds)} kills on {dt.datetime.now(dt.UTC).date()}, {os.cpu_count()} cores, seed {seed}.",
-        "",
-        "| killed | times | had ended before | left something for the next command to mend | not whole |",
-        "|---|---|---|---|---|",
-        *(
-            f"| {command} | {len(made)} | {count['ended']} | {count['left']} | {sum(bool(m.faults) for m in made)} |"
-            for command, (count, made) in counts.items()
-        ),
-    ]
-    block = BEGIN + "\n".join(lines) + "\n" + END
-    text = DOCUMENT.read_text("utf-8")
-    DOCUMENT.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: block, text, flags=re.DOTALL), "utf-8")
+        headings = ("had ended before", "left something for the next command to mend", "not whole, or left")
+        try:
+            for made in itertools.chain(*series):
+                rounds.append((made.command, made.ended, made.left, bool(made.faults)))
+                print(len(rounds), made.command, "; ".join(made.faults) or "whole", flush=True)
+        finally:  # stopped by Ctrl-C it writes what it has
+            write("data", asked.seed, headings, rounds)
+    sys.exit(any(wrong for *_, wrong in rounds))
 
 
 if __name__ == "__main__":

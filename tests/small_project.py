@@ -51,6 +51,13 @@ WITHOUT_FIGURE = (SHOW, KEY, END)
 """For tests that only need a report: matplotlib takes a second to import."""
 
 
+def reading(table: str, source: str, day: str = "2026, 7, 24") -> list[str]:
+    """Return the cells of `WITHOUT_FIGURE` for a report of one of our own tables, whose last release is of a day."""
+    first, *rest, end = (cell.replace("counts", table) for cell in WITHOUT_FIGURE)
+    first = first.replace('Source("s"', f'Source("{source}"').replace("int(count)", "int(count or 0)")
+    return [first, *rest, end.replace("day, None,", f"day, dt.date({day}),")]
+
+
 def notebook(
     cells: Sequence[str] = REPORT, *, parameters: str | None = PARAMETERS, title: str = "A report"
 ) -> str:

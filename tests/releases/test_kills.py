@@ -18,11 +18,11 @@ def _home(monkeypatch):
     monkeypatch.setenv("LANDFALL_HOME", "")  # the script sets it for its own project
 
 
-@pytest.mark.parametrize("command", ["add", "fetch"])
-def test_the_store_is_whole_after_a_kill_at_a_random_moment(tmp_path, command):
-    made = list(run_command(command, 5, 1, tmp_path))
+@pytest.mark.parametrize(("command", "times"), [("add", 5), ("fetch", 5), ("update", 1)])
+def test_the_store_is_whole_after_a_kill_at_a_random_moment(tmp_path, command, times):
+    made = list(run_command(command, times, 1, tmp_path))
     assert [one for one in made if one.faults] == []
-    assert len(made) == 5
+    assert len(made) == times
 
 
 def test_a_set_of_tables_is_in_place_or_not_whenever_the_process_is_killed(tmp_path):

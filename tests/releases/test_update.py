@@ -18,26 +18,15 @@ from building import here
 from gov_uk import serving
 from layouts import summary_tables
 from layouts.small_boats import weekly_sheets
-from small_project import WITHOUT_FIGURE, notebook
+from small_project import notebook, reading
 
 from analysis.publish.execution import checks
 from analysis.releases import fetch, registry
 
 PARAMETERS = 'as_of: str = "latest"  # day\nsize: int = 3  # rows\n'
-CELLS = [cell.replace("counts", "small_boats_daily") for cell in WITHOUT_FIGURE]
-CELLS[-1] = CELLS[-1].replace("day, None,", "day, dt.date(2026, 7, 24),")
-CELLS[0] = (
-    CELLS[0]
-    .replace('Source("s"', 'Source("small-boats"')
-    .replace("(name, int(count)) for name, count, *_", "(name, int(count or 0)) for name, count, *_")
-)
 WEEKLY, QUARTERLY = "small-boats", "organised-immigration-crime"
-OF_A_PLACE = [
-    cell.replace("small_boats_daily", "organised_crime_disruptions").replace(
-        '"small-boats"', f'"{QUARTERLY}"'
-    )
-    for cell in CELLS
-]
+CELLS = reading("small_boats_daily", WEEKLY)
+OF_A_PLACE = reading("organised_crime_disruptions", QUARTERLY)
 OF_A_PLACE[0] = re.sub(r"int\(count or 0\)", "0", OF_A_PLACE[0])
 NEXT_QUARTER = [[2026.0, "Jan - Mar [p]", 8.0, 3.0, 1.0, 12.0]]
 DATED = "demo--as-of-2026-07-12--size-4"

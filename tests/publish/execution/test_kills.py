@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from kill_builds import broken, run, run_publishing
+from kill_builds import SERIES, broken, run, run_publishing
 
 from analysis.publish.execution import prepared
 from analysis.publish.execution.files import LocalReports
@@ -28,8 +28,9 @@ def folder():
         yield Path(made)
 
 
-def test_every_report_is_whole_after_a_kill_at_a_random_moment(folder):
-    assert [made for made in run(2, 1, folder) if made.faults] == []
+@pytest.mark.parametrize("series", SERIES)
+def test_every_report_is_whole_after_a_kill_at_a_random_moment(folder, series):
+    assert [made for made in run(series, 1, 1, folder) if made.faults] == []
 
 
 def test_a_set_of_files_is_in_place_or_not_whenever_the_process_that_moves_it_is_killed(folder):

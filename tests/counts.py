@@ -1,0 +1,34 @@
+"""The counts of a series of kills, written into docs/robustness.md between their marks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "robustness.md"
+
+
+def write(
+    name: str, seed: int, headings: Sequence[str], rounds: Sequence[tuple[str, *tuple[bool, ...]]]
+) -> None:
+    """Write how often what was killed, and of those times how often each of the headings was so."""
+    kinds = dict.fromkeys(kind for kind, *_ in rounds)
+    counted = [[found for kind, *found in rounds if kind == one] for one in kinds]
+    rows = [
+        (kind, len(found), *map(sum, zip(*found, strict=True)))
+        for kind, found in zip(kinds, counted, strict=True)
+    ]
+    lines = [
+        f"{len(rounds)} kills on {dt.datetime.now(dt.UTC).date()}, {os.cpu_count()} cores, seed {seed}.",
+        "",
+        f"| killed | times | {' | '.join(headings)} |",
+        f"|---|---|{'---|' * len(headings)}",
+        *(f"| {' | '.join(map(str, row))} |" for row in rows),
+    ]
+    begin, end = (f"<!-- kills of {name}: {which} -->\n" for which in ("begin", "end"))
+    text = DOCUMENT.read_text("utf-8")
+    block = begin + "\n".join(lines) + "\n" + end
+    DOCUMENT.write_text(re.sub(f"{begin}.*{end}", lambda _: block, text, flags=re.DOTALL), "utf-8")
