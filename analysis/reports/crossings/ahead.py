@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.common import periods, wording
-from analysis.measures.models import projection
 from analysis import tables
 from analysis.charts import bands
+from analysis.common import periods, wording
 from analysis.common.errors import UsageError
-from analysis.reports.crossings.overview import DAILY, counts
+from analysis.common.shared import once_per_batch
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import seasons
-from analysis.reports.crossings import ahead_words as say
+from analysis.measures.models import projection
 from analysis.report import Report
-from analysis.common.shared import once_per_batch
+from analysis.reports.crossings import ahead_words as say
+from analysis.reports.crossings.overview import DAILY, counts
 
 FIRST_MONTH = 6
 """Nothing is projected before the end of this month."""
@@ -164,6 +165,10 @@ def _named(cut_off: str) -> str:
     return wording.short_day(dt.date(2001, int(month), int(day)))
 
 
+def _held(row: Any) -> str:
+    return "" if wording.is_missing(row.of) else f"{row.years:.0f} of {row.of:.0f}"
+
+
 def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame, end: dt.date) -> list[Exhibit]:
     """Return how far off every method was at nine cut-offs, and how the intervals did."""
     calm = tested[tested["year"].isin(projection.CALM_YEARS)]
@@ -177,15 +182,27 @@ def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame, end: dt.
     laid = errors.set_index("method")[rows].transpose()
     labels = {"mean": "All cut-offs", "mean_calm": f"All, {_CALM}"}
     laid.insert(0, "cut_off", [labels.get(name) or _named(name) for name in rows])
-    methods = [Column(name, label, "percent", "%", 1) for name, label in _SHORT.items()]
+    spread = projection.by_cut_off(tested).reindex(rows)
+    spread.loc["mean", "score"] = projection.calibration(tested).score * 100
+    if len(calm):
+        spread.loc["mean_calm", "score"] = projection.calibration(calm).score * 100
+    laid["score"] = spread["score"].to_numpy()
+    laid["held"] = [_held(row) for row in spread.itertuples()]
+    methods = [
+        Column("score", "Average, interval score", "percent", "%", 1),
+        *(Column(name, label, "percent", "%", 1) for name, label in _SHORT.items()),
+        Column("held", "80% held"),
+    ]
     table = Table(
         id="projection-backtest", title=say.accuracy_title(errors),
-        subtitle=f"Mean absolute error of the projected total, % of the outcome, UK, {years}",
+        subtitle=f"Weighted interval score and mean absolute error, % of the outcome, UK, {years}",
         data=Data.of(laid, [Column("cut_off", "From"), *methods]),
         sources=report.source(DAILY), status="estimate",
         notes=(
             "Each projection saw the days to its cut-off alone.",
             "The methods are those of the table above, in its order.",
+            "The absolute error of a method that gives a number alone is its interval score too.",
+            "80% held: years in which the interval held the outcome.",
         ),
     )  # fmt: skip
     return [Prose(id="projection-accuracy", markdown=words), table]

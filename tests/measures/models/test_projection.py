@@ -268,6 +268,13 @@ def test_scores_by_hand() -> None:
     first = 20 / 2 + 0.25 * 20 + 10 + 0.1 * 40 + 0.025 * 70
     second = 10 / 2 + 0.25 * 10 + 5 + 0.1 * 25 + 0.025 * 50
     assert found.score == pytest.approx((first + second) / 2 / 3.5 / 100)
+    by = projection.by_cut_off(
+        cells.assign(cut_off=pd.to_datetime(["2021-06-30", "2022-09-30"]), outcome=[100, 106])
+    )
+    assert by[["years", "of"]].to_numpy().tolist() == [[1, 1], [0, 1]], "106 lies above 80 to 105"
+    assert by["score"].tolist() == pytest.approx(
+        [first / 3.5, (16 / 2 + 0.25 * 10 + 11 + 2.5 + 1 + 1.25) / 3.5 / 1.06]
+    )
 
 
 def test_refresh_writes_the_whole_file_or_nothing(

@@ -144,17 +144,46 @@ def accuracy(backtest: pd.DataFrame) -> pd.DataFrame:
 
 def calibration(backtest: pd.DataFrame) -> Calibration:
     """Return how the intervals of the published method did over all cells of a backtest."""
-    cells = backtest.loc[backtest["method"] == ENSEMBLE, ["projected", *_ENDS, "outcome"]].astype("float64")
-    held, width = {}, {}
+    cells = _published(backtest)
+    held_80, held_95 = (
+        float(cells["outcome"].between(cells[f"low_{level}"], cells[f"high_{level}"]).mean() * 100)
+        for level in (80, 95)
+    )
+    width = (cells["high_80"] - cells["low_80"]) / cells["outcome"]
+    return Calibration(len(cells), held_80, held_95, float(width.mean()), float(_scores(cells).mean()))
+
+
+def _published(backtest: pd.DataFrame) -> pd.DataFrame:
+    own = backtest[backtest["method"] == ENSEMBLE]
+    return own.astype(dict.fromkeys(["projected", *_ENDS, "outcome"], "float64"))
+
+
+def _scores(cells: pd.DataFrame) -> pd.Series[float]:
+    """Return the weighted interval score of each cell as a part of its outcome (Bracher et al. 2021)."""
     score = (cells["outcome"] - cells["projected"]).abs() / 2
     for level in LEVELS:
         low, high = cells[f"low_{level}"], cells[f"high_{level}"]
         beyond = (low - cells["outcome"]).clip(lower=0) + (cells["outcome"] - high).clip(lower=0)
-        held[level], width[level] = (beyond == 0).mean() * 100, ((high - low) / cells["outcome"]).mean()
-        tail = 1 - level / 100
-        score = score + tail / 2 * (high - low) + beyond
-    score = score / (len(LEVELS) + 0.5) / cells["outcome"]
-    return Calibration(len(cells), held[80], held[95], float(width[80]), float(score.mean()))
+        score = score + (1 - level / 100) / 2 * (high - low) + beyond
+    scored: pd.Series[float] = score / (len(LEVELS) + 0.5) / cells["outcome"]
+    return scored
+
+
+def by_cut_off(backtest: pd.DataFrame) -> pd.DataFrame:
+    """Return how the intervals of the published method did at each cut-off.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `cut_off` ("03-31" …): `score` (mean weighted interval score, per cent of the outcome;
+        of a method that gives a number alone that is its absolute error, as in `accuracy`), and `years` of
+        `of` in which the 80% interval held the outcome.
+    """
+    cells = _published(backtest)
+    within = cells["outcome"].between(cells["low_80"], cells["high_80"])
+    cells = cells.assign(score=_scores(cells) * 100, within=within)
+    grouped = cells.groupby(cells["cut_off"].dt.strftime("%m-%d"))
+    return grouped.agg(score=("score", "mean"), years=("within", "sum"), of=("within", "size"))
 
 
 def nearest(backtest: pd.DataFrame, day: dt.date) -> pd.DataFrame:
@@ -168,10 +197,9 @@ def held(backtest: pd.DataFrame, day: dt.date) -> Held | None:
     """Return how the 80% interval did from the cut-off `nearest` to a day, a year being one bet, not nine."""
     from scipy import stats
 
-    rows = nearest(backtest, day)
-    rows = rows[rows["method"] == ENSEMBLE]
+    rows = by_cut_off(nearest(backtest, day))
     if rows.empty:
         return None
-    within, of = int(rows["outcome"].between(rows["low_80"], rows["high_80"]).sum()), len(rows)
+    within, of = int(rows["years"].iloc[0]), int(rows["of"].iloc[0])
     share = stats.binomtest(within, of).proportion_ci(0.95, "exact")
-    return Held(f"{rows['cut_off'].iloc[0]:%m-%d}", within, of, share.low * 100, share.high * 100)
+    return Held(str(rows.index[0]), within, of, share.low * 100, share.high * 100)
