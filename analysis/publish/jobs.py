@@ -29,8 +29,8 @@ class Job:
     """One report to build; it holds all a worker needs to know, on this machine or another.
 
     `slug` is the report's place under the folder of reports, without a suffix: `local/leeds`.
-    `tables` are those the last run read, so that a prepared process can load them once; `code` is the
-    hash of the package's code when the build began; `settings` is what `landfall.toml` said then.
+    `tables` are those the last run read, so that a prepared process can load them once; `code` is the hash
+    of the code that the notebook can reach and `settings` what `landfall.toml` said, when the build began.
     """
 
     report: str

@@ -110,7 +110,7 @@ def build(
             if changed_only and not why:
                 yield number, Result(job, "unchanged")
             else:
-                todo.append((number, dataclasses.replace(job, code=cache.code_hash()), why))
+                todo.append((number, dataclasses.replace(job, code=cache.code_hash(job.notebook)), why))
         made = [job for _, job, _ in todo]
         pool = None
         outcomes: Iterator[Outcome] = iter(())

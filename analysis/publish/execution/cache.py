@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from analysis.common import paths
+from analysis.publish.execution import reach
 from analysis.publish.jobs import Job
 from analysis.publish.render import manifest as manifests
 
@@ -24,7 +27,7 @@ PARTS = {
     "formats": "the formats",
     "settings": "landfall.toml",
 }
-_CODE = ("*.py", "*.j2", "*.css", "*.typ", "*.json", "*.mplstyle", "*.toml", "*.js")
+_BESIDE = ("*.j2", "*.css", "*.typ", "*.json", "*.mplstyle", "*.toml", "*.js")
 
 
 class State:
@@ -59,7 +62,7 @@ def key(
         **({"strict": True} if job.strict else {}),
         "tables": dict(sorted(tables.items())),
         "registers": registers or registers_hash(),
-        "code": job.code or code_hash(),
+        "code": job.code or code_hash(job.notebook),
         "versions": _hash(_json(manifests.versions())),
         "formats": list(job.formats),
         **({"settings": job.settings.digest} if job.settings.digest else {}),
@@ -141,11 +144,21 @@ def registers_hash() -> str:
         *paths.tables().glob("authorities.csv"),
         *paths.tables().glob("decisions.csv"),
     ]
-    return _hash(*[f"{p.name} {_file_hash(p)}".encode() for p in files])
+    return _hash(*[f"{p.name} {_meaning(*_state(p))}".encode() for p in files])
 
 
 def _file_hash(path: Path) -> str:
     return _hash_of_state(*_state(path))
+
+
+@lru_cache(maxsize=64)
+def _meaning(path: Path, _changed: int, _size: int) -> str:
+    """Return the hash of what a register says: a comment or an empty line in it changes no report."""
+    content = path.read_bytes()
+    if path.suffix == ".toml":
+        with contextlib.suppress(ValueError):  # not TOML: refused where it is used
+            content = json.dumps(tomllib.loads(content.decode()), default=str).encode()
+    return _hash(content)
 
 
 def _state(path: Path) -> tuple[Path, int, int]:
@@ -171,12 +184,25 @@ def _log_lines(log: Path, _changed: int, size: int) -> dict[str, bytes]:
     return found
 
 
-@cache
-def code_hash() -> str:
-    """Return the hash of this package's source and templates."""
+@lru_cache(maxsize=64)
+def code_hash(notebook: str) -> str:
+    """Return the hash of the modules that a notebook can reach and of all templates and styles.
+
+    Where it cannot be told which it reaches, that of the whole package.
+    """
+    reached = reach.modules(notebook)
+    modules = reach.sources()
+    chosen = modules.values() if reached is None else (modules[name] for name in reached)
     package = Path(__file__).resolve().parents[2]
-    files = {p for pattern in _CODE for p in package.rglob(pattern) if "_project" not in p.parts}
-    return _hash(*[p.relative_to(package).as_posix().encode() + p.read_bytes() for p in sorted(files)])
+    beside = {p for pattern in _BESIDE for p in package.rglob(pattern) if "_project" not in p.parts}
+    files = sorted({*chosen, *beside})
+    return _hash(*[p.relative_to(package).as_posix().encode() + _read(p) for p in files])
+
+
+@cache
+def _read(path: Path) -> bytes:
+    """Read a file of the package once for all reports of a batch."""
+    return path.read_bytes()
 
 
 def _json(value: object) -> bytes:

@@ -134,7 +134,7 @@ def work(job: Job, batch: str, packages: Mapping[str, str]) -> Rendered | Failed
     so are the tables as they were when the worker's first report of the batch began.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # see analysis.cli
-    if cache.code_hash() != job.code:
+    if cache.code_hash(job.notebook) != job.code:
         return Failed(f"{job.slug}: the worker has another version of landfall; install the same there")
     if differing := {name for name, version in versions().items() if packages.get(name) != version}:
         theirs, ours = (

@@ -90,6 +90,16 @@ def test_a_register_counts(home, name):
     assert changes(planned(), before) == ["the registers in data/ changed"]
 
 
+def test_what_a_register_says_counts_and_no_comment_in_it(home):
+    register = home / "data" / "claims.toml"
+    register.write_text("[[claims]]\nid = 1\n")
+    before = last(planned())
+    register.write_text("# of today\n[[claims]]\n\nid = 1  # the first\n")
+    assert changes(planned(), before) == []
+    register.write_text("[[claims]]\nid = 2\n")
+    assert changes(planned(), before) == ["the registers in data/ changed"]
+
+
 def test_a_missing_or_cut_file_is_made_again(home):
     before = last(planned())
     assert changes(planned(), before, size=2) == ["demo.html is missing or was changed"]
@@ -98,7 +108,7 @@ def test_a_missing_or_cut_file_is_made_again(home):
 
 def test_the_code_includes_templates_and_styles(home):
     package = cache.Path(cache.__file__).resolve().parents[1]
-    covered = {p for pattern in cache._CODE for p in package.rglob(pattern)}
+    covered = {p for pattern in (*cache._BESIDE, "*.py") for p in package.rglob(pattern)}
     shaping = {
         p
         for p in package.rglob("*")

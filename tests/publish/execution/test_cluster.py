@@ -119,7 +119,7 @@ class Future:
 @pytest.fixture
 def job(home):
     (planned,) = jobs.plan(notebooks.read("demo"), common={})
-    return dataclasses.replace(planned, code=cache.code_hash())
+    return dataclasses.replace(planned, code=cache.code_hash(planned.notebook))
 
 
 def rendered(job, **changes):
