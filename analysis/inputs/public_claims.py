@@ -27,6 +27,8 @@ ROLES: Mapping[str, str] = {
     "other": "another reasonable reading",
     "context": "shown beside, never counted",
 }
+NO_READING = "none"
+"""What stands for the role of a reading that an earlier pass of the register had not."""
 TESTS = ("equals", "about", "at_least", "at_most", "above", "below")
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CLAIM = {"id": str, "claim": str, "said_by": str, "said_on": dt.date, "where": str, "report": str}
@@ -73,7 +75,7 @@ class Reading:
 
     `measure` and `claimed` are None where no open data can test the reading: `untestable` says why. A
     reading of role "context" may have a measure and claim nothing. `first_pass` is the role an earlier pass
-    of the register gave it, where that was another.
+    of the register gave it, where that was another, or "none".
     """
 
     name: str
@@ -249,7 +251,7 @@ def _reading(entry: Entry) -> Reading:
             "role", f'no role "{role}"; expected {", ".join(ROLES)}.{did_you_mean(role, ROLES)}'
         )
     before = given.pop("first_pass", "")
-    if before and (before not in ROLES or before == role):
+    if before and (before not in (*ROLES, NO_READING) or before == role):
         raise entry.refuse("first_pass", f'first_pass: expected another role than "{role}".')
     measure, untestable = given.pop("measure", None), given.pop("untestable", "")
     if (measure is None) == (untestable == ""):

@@ -51,8 +51,10 @@ def boats(view: View, *, window: Window) -> Found:
     """Return boats that arrived in a window of days, both ends included."""
     how = f"Daily boats added up, {wording.span(window.start, window.end)}"
     found = _totals(view, window)
-    return unknown(how) if found is None or found.boats is None else Found(
-        found.boats, said(found.boats, "boats"), how
+    return (
+        unknown(how)
+        if found is None or found.boats is None
+        else Found(found.boats, said(found.boats, "boats"), how)
     )
 
 
@@ -189,20 +191,30 @@ def days_to_reach(
     )
 
 
+def _grown(view: View, cut_off: dt.date, to_date: int) -> int:
+    """Return last year's arrivals times the change of the year to date."""
+    before = (pd.Timestamp(cut_off) - pd.DateOffset(years=1)).date()
+    start = dt.date(before.year, 1, 1)
+    was, whole = (_total(view, Window(start, end)) or 0 for end in (before, dt.date(before.year, 12, 31)))
+    return round(whole * to_date / was)
+
+
 @measure(unit="people")
 def projected(
     view: View,
     *,
     cut_off: dt.date,
-    method: Literal["ensemble", "sarima", "smoothing", "mean_3_years", "last_year", "median_share"],
+    method: Literal["ensemble", "sarima", "smoothing", "mean_3_years", "last_year", "median_share", "growth"],
 ) -> Found:
     """Return the year's arrivals as the crossings report's method projected them at a month's end."""
-    stored = projection.stored()
-    row = stored[(stored["cut_off"] == pd.Timestamp(cut_off)) & (stored["method"] == method)]
-    how = f"{projection.LABELS[method]}, from the days to {wording.day(cut_off)}"
+    stored, growth = projection.stored(), method == "growth"
+    kept = "last_year" if growth else method
+    row = stored[(stored["cut_off"] == pd.Timestamp(cut_off)) & (stored["method"] == kept)]
+    label = "Last year's arrivals × the change to date" if growth else projection.LABELS[method]
+    how = f"{label}, from the days to {wording.day(cut_off)}"
     if row.empty or (view.as_of is not None and cut_off > view.as_of):
         return unknown(how)
-    people = int(row["projected"].iloc[0])
+    people = _grown(view, cut_off, int(row["to_date"].iloc[0])) if growth else int(row["projected"].iloc[0])
     return Found(people, said(people, "people"), f"{how}: illustrative, not an official statistic")
 
 

@@ -224,16 +224,36 @@ def facts_by(view: View, *, facts: list[str], day: dt.date) -> Found:
     return Found(count, text, how, records=tuple(_said(fact) for fact in rows))
 
 
-@measure(unit="people")
-def facts_sum(view: View, *, facts: list[str]) -> Found:
-    """Return the sum of figures on record, each quoted with its source."""
+def _values(view: View, facts: list[str]) -> tuple[list[Fact], list[int], bool]:
+    """Return facts, their values, and whether all had been published by the day of the view."""
     rows = [view.fact(name) for name in facts]
     values = [fact.value for fact in rows if fact.value is not None]
     if len(values) < len(rows):
         raise UsageError(f"facts: {', '.join(f.id for f in rows if f.value is None)} has no value.")
+    out = view.as_of is None or not any(f.published and f.published > view.as_of for f in rows)
+    return rows, values, out
+
+
+@measure(unit="% change")
+def facts_change(view: View, *, first: str, second: str) -> Found:
+    """Return the change from one figure on record to another, in per cents, each quoted with its source."""
+    rows, (was, now), out = _values(view, [first, second])
+    how = f"{rows[1].what}, on {rows[0].what}"
+    change = wording.percent_change(now, was)
+    if change is None or not out:
+        return unknown(how, "base too small" if out else "not published by then")
+    records = tuple(_said(fact) for fact in rows)
+    beside = f"{wording.number(was)} to {wording.number(now)}"
+    return Found(change, said(change, "% change"), how, beside, records=records)
+
+
+@measure(unit="people")
+def facts_sum(view: View, *, facts: list[str]) -> Found:
+    """Return the sum of figures on record, each quoted with its source."""
+    rows, values, out = _values(view, facts)
     total = sum(values)
     how = "Quoted figures added up" if len(values) > 1 else "Quoted figure"
-    if view.as_of is not None and any(f.published and f.published > view.as_of for f in rows):
+    if not out:
         return unknown(how, "not published by then")
     beside = " + ".join(wording.number(value) for value in values) if len(values) > 1 else ""
     return Found(total, said(total, "people"), how, beside, records=tuple(_said(fact) for fact in rows))

@@ -190,15 +190,17 @@ def returns_rank(view: View, *, window: Window, kind: Kind = "returns", basis: B
 
 
 @measure(unit="%")
-def returns_share(view: View, *, window: Window, kind: Kind, basis: Basis = "quoted") -> Found:
+def returns_share(
+    view: View, *, window: Window, kind: Kind, basis: Basis = "quoted", whole: Kind = "returns"
+) -> Found:
     """Return the share of enforced or voluntary returns among all returns of a window, in per cents."""
-    how = f"{_NAMES[kind].capitalize()} ÷ returns, {wording.span(window.start, window.end)} ({basis})"
-    part, whole = _own(view, window, kind, basis), _own(view, window, "returns", basis)
-    if part is None or whole is None or not whole.value:
+    how = f"{_NAMES[kind].capitalize()} ÷ {_NAMES[whole]}, {wording.span(window.start, window.end)} ({basis})"
+    part, every = _own(view, window, kind, basis), _own(view, window, whole, basis)
+    if part is None or every is None or not every.value:
         return unknown(how)
-    share = part.value / whole.value * 100
+    share = part.value / every.value * 100
     return Found(
-        share, said(share, "%"), how, f"{wording.number(part.value)} of {wording.number(whole.value)}"
+        share, said(share, "%"), how, f"{wording.number(part.value)} of {wording.number(every.value)}"
     )
 
 

@@ -21,7 +21,8 @@ the words name, each in its everyday sense.
 are plain; so is what the speaker says was counted.
 - Any further meaning that a reasonable reader could give the words is *other*. A meaning nobody gave them, \
 and a number nobody said, is no reading.
-- *Context* is what would test something else: what happened at the same time as a supposed cause, or after \
+- *Context* is what would test something else: a count of other than what the words name, even where the \
+figure is found there; what happened at the same time as a supposed cause, or after \
 the claim was made. A cause is never supported by a time that fits, and what policy changed later does not \
 make a claim untrue of its day."""
 RULE = f"""\

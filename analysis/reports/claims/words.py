@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from analysis.common import wording
 from analysis.reports.claims import PLAIN, RULE, Check, Record, Result
 from analysis.exhibits import VERDICTS
+from analysis.inputs.public_claims import NO_READING, Reading
 from analysis.common.wording import listed, number, plural
 
 LIMITS = (
@@ -84,10 +85,15 @@ def when(first: dt.date, last: dt.date, status: str) -> str:
     return f"Claims made {wording.span(first, last)}; small-boat figures are {status}"
 
 
+def at_first(reading: Reading) -> str:
+    """Return the role an earlier pass gave a reading, or that it had no such reading."""
+    return "no reading" if reading.first_pass == NO_READING else reading.first_pass
+
+
 def rule(checks: Sequence[Check]) -> str:
     """Return which readings are plain, how a verdict follows, and where two passes of the register disagreed."""
     differ = [
-        f"- [{check.id.upper()}](#{check.id}), *{result.reading.name}*: {result.reading.first_pass} at first, "
+        f"- [{check.id.upper()}](#{check.id}), *{result.reading.name}*: {at_first(result.reading)} at first, "
         f"{result.reading.role} now."
         for check in checks
         for result in check.readings

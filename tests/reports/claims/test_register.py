@@ -195,6 +195,14 @@ def test_the_command_tests_the_others_and_says_what_was_refused(folder: Path) ->
         CliRunner().invoke(landfall, ["claims", "--claim", "bad"], catch_exceptions=False)
 
 
+def test_the_command_says_which_verdict_was_another_on_the_day(folder: Path) -> None:
+    later = CLAIM.replace("date = 2020-01-01", "value = 958\npublished = 2025-04-01")
+    counted = 'measure = "arrivals"\nwindow = [2025-02-01, 2025-02-28]'
+    project.write_claims(folder, later.replace(counted, 'measure = "facts_sum"\nfacts = ["a-date"]'))
+    said = " ".join(CliRunner().invoke(landfall, ["claims"]).stdout.split())
+    assert "Supported (the day after it: Cannot be tested with open data)" in said
+
+
 def test_what_a_claim_lacks_is_said_and_stops_nothing(folder: Path) -> None:
     project.write_claims(folder, CLAIM)
     assert claims.problems() == [
