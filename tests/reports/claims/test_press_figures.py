@@ -7,9 +7,12 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from analysis import tables
 from analysis.common.periods import Window
+from analysis.measures.crossings import arrivals
 from analysis.reports.claims import MEASURES
 from analysis.reports.claims.view import View
 
@@ -61,11 +64,38 @@ def became(row: dict[str, str]) -> list[tuple[int, float]]:
     return [(was, now) for was, now in zip(printed, found, strict=True) if now is not None]
 
 
+def runs_without_arrivals(row: dict[str, str]) -> None:
+    """The run printed, and the one named after it, are runs of no arrivals; the first is the longest since then."""
+    first, second = (numbers(days)[-1] for days in re.findall(r"\d+ days", row["value"]))
+    end = pd.Timestamp(row["window_to"])
+    daily = tables.load("small_boats_daily")
+    runs = arrivals.gaps(daily[daily["date"] <= end])
+    own = runs[(runs["start"] == row["window_from"]) & (runs["end"] == end)]
+    assert own["days"].tolist() == [first]
+    others = runs.drop(own.index).sort_values("end")
+    if "in 2025" in row["figure"]:
+        assert others.loc[others["end"].dt.year == end.year, "days"].max() == second
+    else:
+        last = others[others["days"] >= first].iloc[-1]
+        assert (last["days"], last["end"].year) == (second, 2018)
+
+
+def by_authority(row: dict[str, str]) -> None:
+    """The table held has people in hotels by authority of other quarters: it must not be tested with these."""
+    day = pd.Timestamp(row["window_to"])
+    held = {*tables.load("asylum_support")["as_at"], *tables.load("immigration_groups")["as_at"]}
+    assert day not in held, "the quarter is held now: test its figures"
+    assert day in set(tables.load("people_in_hotels")["as_at"])
+    pytest.skip("the release of August 2025 by authority is not held: only the UK's total of that day is")
+
+
 @pytest.mark.skipif(not ROWS, reason="../shared is not beside the project")
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['said_on']} {row['figure']} {row['window_to']}")
 def test_what_was_printed_and_what_it_became(row: dict[str, str]) -> None:
-    if row["figure"] not in MEASURED:
-        pytest.skip("a run of days or a figure by authority, which other reports test")
+    if row["figure"].startswith("longest run"):
+        return runs_without_arrivals(row)
+    if row["figure"].endswith("by authority"):
+        return by_authority(row)
     _, most = MEASURED[row["figure"]]
     pairs = became(row)
     assert pairs

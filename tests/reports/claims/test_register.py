@@ -216,6 +216,25 @@ def test_what_a_claim_lacks_is_said_and_stops_nothing(folder: Path) -> None:
     assert "958 is in neither claim nor words: what nobody said is no claim" in problem
 
 
+@pytest.mark.parametrize(
+    ("words", "claimed"),
+    [
+        ("nearly twenty-two thousand people", 22_000), ("one hundred and five boats", 105), ("a third", 33),
+        ("two thirds of them", 67), ("three quarters", 75), ("half a million", 500_000), ("doubled", 100),
+        ("halved", 50), ("1.2 million people", 1_200_000), ("35k deported", 35_000), ("38 per cent", 38),
+        ("a hundred thousand", 100_000), ("a quarter of a million", 250_000), ("north of a million", 1_000_000),
+        ("two hundred and thirty-one thousand four hundred", 231_400), ("38,079, still", 38_079),
+    ],
+)  # fmt: skip
+def test_a_number_said_in_words_is_said_and_another_is_not(folder: Path, words: str, claimed: int) -> None:
+    said = f'where = "Page two"\nwords = "{words}"\npage = "https://example.org/"'
+    claim = CLAIM.replace('where = "Page two"', said).replace("in February 2025.", "in winter.")
+    project.write_claims(folder, claim.replace("below = 1000", f"equals = {claimed}"))
+    assert claims.problems() == []
+    project.write_claims(folder, claim.replace("below = 1000", f"equals = {claimed + 2}"))
+    assert "what nobody said is no claim" in claims.problems()[0]
+
+
 NEW = {  # words, readings, verdict, text of the first reading
     "fewest boats in August since 2019": (
         'measure = "lowest_since"\nof = "boats"\nwindow = [2025-08-01, 2025-08-31]\nclaimed = { equals = 2019 }',
