@@ -8,13 +8,12 @@ from typing import Any, Unpack
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from analysis.charts import style, ticks
+from analysis.charts import lines, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -87,8 +86,7 @@ def over_time(
                      edgecolor=style.SEQUENTIAL[1], linewidth=0.5)  # fmt: skip
         if mean:
             line = frame[mean].to_numpy(dtype=float, na_value=np.nan)
-            axis.set(xlabel=" ", ylabel=" ")  # as in `lines.series`
-            sns.lineplot(x=dates, y=line, ax=axis, color=style.DARK_BLUE, errorbar=None, estimator=None)
+            lines.draw(axis, {mean: (pd.Series(dates), line)}, {mean: style.DARK_BLUE})
             known = np.flatnonzero(~np.isnan(line))
             if len(known):
                 style.label_end(axis, dates[known[-1]], line[known[-1]], mean_label, style.DARK_BLUE)

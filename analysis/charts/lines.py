@@ -9,7 +9,6 @@ from typing import Any, Unpack
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from analysis.charts import style, ticks
@@ -42,12 +41,14 @@ def _parted(
     return at, np.insert(values, new, np.nan)
 
 
-def _draw(
+def draw(
     axis: Axes,
     values: Mapping[str, tuple[pd.Series[Any], npt.NDArray[np.float64]]],
     colours: Mapping[str, str],
 ) -> None:
-    """Draw all lines in one call; a missing value leaves a gap."""
+    """Draw lines, each by its name, in one call; a missing value leaves a gap."""
+    import seaborn as sns
+
     # seaborn joins points across missing ones unless each unbroken run is a line of its own
     parts = [
         pd.DataFrame({"x": x, "y": y, "line": name, "run": np.cumsum(np.isnan(y))})
@@ -124,7 +125,7 @@ def series(
             name: _parted(frame[x], frame[name].to_numpy(dtype=float, na_value=float("nan")), split)
             for name in lines
         }
-        _draw(axis, drawn, dict(zip(lines, colours, strict=False)))
+        draw(axis, drawn, dict(zip(lines, colours, strict=False)))
         ends = _dots_and_ends(axis, drawn, lines, colours)
         axis.set(xlabel="", ylabel="")
         if pd.api.types.is_datetime64_any_dtype(frame[x]):

@@ -20,7 +20,6 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from scipy import optimize
 
 from analysis.charts import style
 from analysis.exhibits import Column, Data, Figure
@@ -54,6 +53,8 @@ def layout(lon: Sequence[float], lat: Sequence[float]) -> tuple[_Integers, _Inte
 
 @lru_cache(maxsize=4)
 def _assigned(lon: tuple[float, ...], lat: tuple[float, ...]) -> tuple[_Integers, _Integers]:
+    from scipy import optimize
+
     x = _evened(np.array(lon) * math.cos(_MIDDLE)) * (GRID[0] - 1)
     y = _evened(np.array(lat)) * (GRID[1] - 1)
     across, up = (cells.ravel() for cells in np.meshgrid(np.arange(GRID[0]), np.arange(GRID[1])))

@@ -9,19 +9,17 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.cli import overdue
 from analysis.common import paths
 from analysis.common.errors import ReportFailed, UsageError, printable
-from analysis.publish import jobs as planning
-from analysis.publish import notebooks
-from analysis.publish.execution import parameter_files
-from analysis.publish.execution.build import Result
 from analysis.publish.formats import FORMATS, USUAL
-from analysis.publish.jobs import Job
+
+if TYPE_CHECKING:  # the prepared process must begin at once
+    from analysis.publish.execution.build import Result
+    from analysis.publish.jobs import Job
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,13 +58,15 @@ class Options:
 def run(options: Options) -> None:
     """Build what the options ask for; ends the command with code 1 where a report failed."""
     from analysis.publish.execution import worker
-    from analysis.publish.execution.prepared import for_a_build
+    from analysis.publish.execution.prepared import FEW, for_a_build
 
     worker.set_up_logging(options.verbose)
-    reports = place(options.out)
     with contextlib.ExitStack() as stack:
-        named = set(options.names).intersection(notebooks.names())
-        prepared = stack.enter_context(for_a_build(named)) if options.sure_to_build else None  # while we plan
+        named = set(options.names).intersection(file.stem for file in paths.notebooks().glob("*.ipynb"))
+        prepared = None
+        if options.sure_to_build:  # while we plan
+            prepared = stack.enter_context(for_a_build(named, many=not 0 < len(named) <= FEW))
+        reports = place(options.out)
         planned, broken = plan(options)
         failures = list(broken.values())
         if options.why:
@@ -78,6 +78,8 @@ def run(options: Options) -> None:
     for report, error in broken.items() if options.as_json else ():
         click.echo(json.dumps({"report": report, "status": "failed", "error": error}))
     if not (options.quiet or options.as_json or options.why):
+        from analysis.cli import overdue
+
         overdue.say(planned, reports)
     for failure in failures:
         click.echo(f"failed: {failure}", err=True)
@@ -116,6 +118,10 @@ def plan(options: Options) -> tuple[list[Job], dict[str, str]]:
 
     Raises UsageError for anything unknown, before anything is started.
     """
+    from analysis.publish import jobs as planning
+    from analysis.publish import notebooks
+    from analysis.publish.execution import parameter_files
+
     if options.formats is not None and not options.formats.strip(" ,"):
         raise UsageError(f'--format "{options.formats}": expected one or more of {", ".join(FORMATS)}')
     common = _common(options)

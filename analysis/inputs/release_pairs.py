@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from analysis import tables
 from analysis.common.errors import UsageError
 from analysis.releases import registry
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LATEST, PREVIOUS = "latest", "previous"
 

@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize, special
 
 LIMIT_95, LIMIT_998 = 1.959964, 3.090232
 """Standard deviations of the two limits drawn."""
@@ -122,6 +121,7 @@ def gamma_prior(count: _Floats, people: _Floats) -> tuple[float, float]:
 
     Counts given a rate are Poisson, so that over all authorities they are negative binomial.
     """
+    from scipy import optimize, special
 
     def loss(logs: npt.NDArray[np.float64]) -> float:
         shape, mean = np.exp(logs)

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.common import wording
 from analysis.measures.returns import totals as returns
@@ -226,11 +225,13 @@ def nowcast(quarters: pd.DataFrame, moved: pd.DataFrame, *, level: float = 0.8) 
 
 def _reach(moved: pd.DataFrame, level: float) -> float:
     """Return the factor from the expected value to the ends of the interval of a new observation."""
+    from scipy import special  # scipy.stats takes longer to import than most reports to make
+
     groups = moved.assign(log=np.log(moved["ratio"].astype(float))).groupby("age")["log"]
     count = int(groups.size().min())
     freedom = int((groups.size() - 1).sum())
     spread = float(np.sqrt((groups.var(ddof=1) * (groups.size() - 1)).sum() / freedom))
-    return float(np.exp(stats.t.ppf((1 + level) / 2, freedom) * spread * np.sqrt(1 + 1 / count)))
+    return float(np.exp(special.stdtrit(freedom, (1 + level) / 2) * spread * np.sqrt(1 + 1 / count)))
 
 
 def backtest(views: Views) -> pd.DataFrame:

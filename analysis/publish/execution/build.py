@@ -16,7 +16,7 @@ from analysis.publish import formats
 from analysis.publish.execution import cache
 from analysis.publish.execution.batch import Outcome, Pool
 from analysis.publish.execution.files import LocalReports
-from analysis.publish.execution.prepared import PreparedProcess, for_a_build, variables
+from analysis.publish.execution.prepared import FEW, PreparedProcess, for_a_build, variables
 from analysis.publish.execution.zygote import FOLDER_PREFIX
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.releases.history.files import snapshot
@@ -102,9 +102,9 @@ def build(
     """
     _refuse_few_files()
     reports.prepare()
-    due = (job for job, why in compared(jobs, reports) if why) if changed_only else jobs
+    due = [job for job, why in compared(jobs, reports) if why] if changed_only else jobs
     with ExitStack() as stack:
-        process = _begun({job.report for job in due}, stack, prepared, scheduler)
+        process = _begun(due, stack, prepared, scheduler)
         todo: list[tuple[int, Job, tuple[str, ...]]] = []
         for number, (job, why) in enumerate(compared(jobs, reports)):
             if changed_only and not why:
@@ -149,14 +149,16 @@ def _refuse_few_files() -> None:
 
 
 def _begun(
-    reports: set[str], stack: ExitStack, prepared: PreparedProcess | None, scheduler: str | None
+    due: Sequence[Job], stack: ExitStack, prepared: PreparedProcess | None, scheduler: str | None
 ) -> PreparedProcess | None:
     """Start what making these reports needs, and return the process that kernels are asked of, if any."""
-    if not reports:
+    if not due:
         return prepared
-    process = prepared or (None if scheduler else stack.enter_context(for_a_build(reports)))
-    stack.enter_context(_one_state(process.folder if process else None))
-    return process
+    reports = {job.report for job in due}
+    if not (prepared or scheduler):
+        prepared = stack.enter_context(for_a_build(reports, many=len(due) > FEW))
+    stack.enter_context(_one_state(prepared.folder if prepared else None))
+    return prepared
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from analysis.common import paths
 
@@ -36,8 +36,13 @@ _LIBRARIES = {
     "seaborn": ("seaborn",),
     "markdown_it": ("markdown_it",),
     "statsmodels": ("statsmodels.tsa.exponential_smoothing.ets",),
+    "scipy": ("scipy.special", "scipy.optimize", "scipy.linalg"),
 }  # fmt: skip
 """Library → what of it is imported for notebooks that name it."""
+_FOR_MANY = ("statsmodels", "scipy")
+"""What few of our reports use: imported for many kernels, and left to the one that needs it before few."""
+_WHERE_CALLED = ("scipy.stats", "scipy.cluster", "scipy.cluster.hierarchy")
+"""What seaborn imports, a second of work, for a few kinds of its charts."""
 _OWN = re.compile(r"\banalysis\b(?!\.exhibits\b)")
 """A module of ours that may want any other, and any library."""
 _NOT_FOR_KERNELS = ("cli", "publish", "releases")
@@ -71,18 +76,49 @@ def backend(environment: Mapping[str, str]) -> str:
     return environment.get(BACKEND_VARIABLE) or "module://matplotlib_inline.backend_inline"
 
 
-def prepare(given_up: Callable[[], bool], reports: Sequence[str] = ()) -> None:
+class _Later(ModuleType):
+    """Stands in for a module until one of its functions is called."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def called(*given: Any, **named: Any) -> Any:
+            return getattr(importlib.import_module(self.__name__), name)(*given, **named)
+
+        return called
+
+
+@contextlib.contextmanager
+def _imported_where_called() -> Iterator[None]:
+    """Let seaborn be imported without parts of scipy; who imports those later gets the modules themselves."""
+    stand_ins: dict[str, Any] = {name: _Later(name) for name in _WHERE_CALLED if name not in sys.modules}
+    for name, module in stand_ins.items():
+        sys.modules[name] = module
+        package, _, own = name.rpartition(".")
+        if package in stand_ins:
+            setattr(stand_ins[package], own, module)
+    try:
+        yield
+    finally:
+        for name in stand_ins:
+            del sys.modules[name]
+
+
+def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), *, many: bool = True) -> None:
     """Import and warm up what the kernels of these reports need, unless it is `given_up` meanwhile.
 
-    Where none is named, that is what any report may need. A module that fails here fails again,
-    visibly, in a kernel.
+    Where none is named, that is what any report may need; for `many` kernels, also what only some of ours
+    use. A module that fails here fails again, visibly, in a kernel.
     """
+    gc.disable()  # until all is imported: nothing of it is garbage
     logging.disable(logging.WARNING)  # such as matplotlib's that it looks for fonts
     with _as_in_a_kernel():
-        for name in _wanted(reports):
+        for name in _wanted(reports, many=many):
             if given_up():
                 return
-            with contextlib.suppress(Exception):
+            light = _imported_where_called() if name == "seaborn" else contextlib.nullcontext()
+            with contextlib.suppress(Exception), light:
                 importlib.import_module(name)
     if "matplotlib.pyplot" in sys.modules:
         _draw_once()
@@ -93,11 +129,12 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = ()) -> None:
             ).schemas()  # what reading a table asks for
     logging.disable(logging.NOTSET)
     sys.modules.pop("ipywidgets", None)  # it announces itself to the kernel in which it is imported
+    gc.enable()
     gc.collect()
     gc.freeze()  # so that a collection in a child does not copy the shared pages
 
 
-def _wanted(reports: Sequence[str]) -> Iterator[str]:
+def _wanted(reports: Sequence[str], *, many: bool = True) -> Iterator[str]:
     yield from _EVERY_KERNEL
     try:
         text = "".join((paths.notebooks() / f"{name}.ipynb").read_text("utf-8") for name in reports)
@@ -105,7 +142,7 @@ def _wanted(reports: Sequence[str]) -> Iterator[str]:
         text = ""
     everything = not text or _OWN.search(text)
     for library, modules in _LIBRARIES.items():
-        if everything or library in text:
+        if library in text or (everything and (many or library not in _FOR_MANY)):
             yield from modules
     if everything:
         yield from _own_modules()

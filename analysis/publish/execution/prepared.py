@@ -22,11 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.common import paths
-from analysis.publish.execution.zygote import FOLDER_PREFIX, SINGLE_THREADED, kill_group
+from analysis.publish.execution.zygote import FOLDER_PREFIX, MANY, SINGLE_THREADED, kill_group
 
 _ZYGOTE = "analysis.publish.execution.zygote"
 SOCKET_VARIABLE = "LANDFALL_PREPARED"
 COLD_VARIABLE = "LANDFALL_COLD"
+FEW = 4
+"""Kernels, at the most, of which each imports for itself what not all of them use."""
 _START_TIMEOUT = 60.0
 _LONGEST_ANSWER = 4096
 _log = logging.getLogger("landfall")
@@ -77,12 +79,15 @@ class PreparedProcess:
 
     `environment` is the one its kernels will want: variables read at import time must agree. The socket
     lies in `folder`, which whoever made it removes; where that one is killed, the process does. What the
-    notebooks of `reports` need is imported; where none is named, what any of ours may need.
+    notebooks of `reports` need is imported; where none is named, what any of ours may need; and for `many`
+    kernels also what not each of them uses.
     """
 
-    def __init__(self, environment: Mapping[str, str], folder: str, reports: Iterable[str] = ()) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], folder: str, reports: Iterable[str] = (), *, many: bool = True
+    ) -> None:
         self._environment = {**environment, **SINGLE_THREADED}
-        self._reports = tuple(reports)
+        self._arguments = (MANY if many else "few", *reports)
         self._lock = threading.Lock()
         self.folder = folder
         self.address = str(Path(folder) / "prepared")
@@ -99,7 +104,7 @@ class PreparedProcess:
                     "-m",
                     "analysis.publish.execution.zygote",
                     str(listener.fileno()),
-                    *self._reports,
+                    *self._arguments,
                 ],
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.PIPE,
@@ -138,10 +143,10 @@ class PreparedProcess:
 
 
 @contextlib.contextmanager
-def for_a_build(reports: Iterable[str] = ()) -> Iterator[PreparedProcess | None]:
+def for_a_build(reports: Iterable[str] = (), *, many: bool = True) -> Iterator[PreparedProcess | None]:
     """Yield a prepared process that ends with the block; None where there can be none or one is named.
 
-    It is one for these reports, or for any.
+    It is one for these reports, or for any, and for many kernels or few.
 
     Until then kernels see no user's settings of IPython and matplotlib.
     """
@@ -155,7 +160,7 @@ def for_a_build(reports: Iterable[str] = ()) -> Iterator[PreparedProcess | None]
         process = None
         if fork_is_safe():
             try:
-                process = PreparedProcess(kernel_environment(), folder, reports)
+                process = PreparedProcess(kernel_environment(), folder, reports, many=many)
             except OSError as error:  # such as the path of a temporary folder too long for a socket
                 _log.debug("kernels start cold: %s", error)
         with process or contextlib.nullcontext():

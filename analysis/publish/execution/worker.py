@@ -59,8 +59,10 @@ def _answer(function: Callable[..., object], arguments: tuple[object, ...]) -> o
 
 def import_early() -> None:
     """Import what a report needs here, while the prepared process imports what its notebook needs."""
+    gc.disable()  # until all is imported: nothing of it is garbage
     for name in ("execution.engine", "execution.run", "render.prepare", "render.html", "render.pdf"):
         importlib.import_module(f"analysis.publish.{name}")
+    gc.enable()
     gc.freeze()  # else every full collection looks through all that was imported: a tenth of a second
 
 

@@ -1,8 +1,9 @@
 """The prepared process: imports once what every report needs, then forks one kernel per request.
 
-Run as ``python -m analysis.publish.execution.zygote DESCRIPTOR [REPORT]...``, with the descriptor of a
-listening socket and the reports it is for, by default any; it ends when its standard input closes, that is
-when its owner ends, however that happens. Each connection is one kernel's life line, of whole messages:
+Run as ``python -m analysis.publish.execution.zygote DESCRIPTOR KERNELS [REPORT]...``, with the descriptor
+of a listening socket, whether it is for `MANY` kernels or few, and the reports it is for, by default any; it
+ends when its standard input closes, that is when its owner ends, however that happens. Each connection is one
+kernel's life line, of whole messages:
 
     client → {"argv": [...], "env": {...}, "cwd": ...}, with its stdout and stderr attached
     kernel → {"pid": n} when it can be talked to, or zygote → {"refused": why}; then zygote → {"exit": code}
@@ -34,6 +35,7 @@ from analysis.publish.execution import preload
 
 FOLDER_PREFIX = "landfall-"
 """How the name of a build's temporary folder begins; the socket lies in it."""
+MANY = "many"
 
 IMPORT_TIME_VARIABLES = (
     "PYTHON", "IPYTHON", "MPL", "MATPLOTLIB", "LD_", "LANG", "LC_", "HOME", "XDG_", "TMP", "TEMP",
@@ -291,8 +293,9 @@ def main() -> None:
         del sys.path[0]
     lifeline = sys.stdin.fileno()
     before = dict(os.environ)
-    preload.prepare(lambda: bool(select.select([lifeline], [], [], 0)[0]), reports=sys.argv[2:])
-    with socket.socket(fileno=int(sys.argv[1])) as listener:
+    _, listening, kernels, *reports = sys.argv
+    preload.prepare(lambda: bool(select.select([lifeline], [], [], 0)[0]), reports, many=kernels == MANY)
+    with socket.socket(fileno=int(listening)) as listener:
         Server(listener, lifeline, os.environ.keys() - before).run()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,5 +40,46 @@ def test_for_any_module_of_ours_and_where_it_cannot_be_told_all_is_imported(
     wanted = list(preload._wanted(reports))
     for name in ("pandas", "seaborn", "statsmodels.tsa.exponential_smoothing.ets", "analysis.charts.lines"):
         assert name in wanted
+    few = set(wanted) - set(preload._wanted(reports, many=False))
+    assert {"statsmodels.tsa.exponential_smoothing.ets", "scipy.optimize"} <= few
     ours = [name for name in wanted if name.startswith(("analysis.publish", "analysis.cli"))]
     assert ours == ["analysis.publish.execution.open_figures"]
+
+
+_PLACES = {
+    "command": ("import analysis.cli.build, analysis.publish.execution.prepared", "numpy pandas markdown_it"),
+    "worker": (
+        "from analysis.publish.execution import worker; worker.import_early()",
+        "pandas matplotlib seaborn scipy statsmodels jupyterlab jupyter_server openpyxl docx xlsxwriter",
+    ),
+    "kernels of few": (
+        "from analysis.publish.execution import preload; preload.prepare(bool, ['crossings'], many=False)",
+        "scipy.stats scipy.optimize scipy.cluster statsmodels.tsa openpyxl xlsxwriter nbconvert jupyterlab papermill",
+    ),
+}
+
+
+@pytest.mark.parametrize("place", _PLACES)
+def test_no_process_of_a_build_imports_what_its_report_does_not_use(place: str) -> None:
+    done, unwanted = _PLACES[place]
+    code = f"import sys\n{done}\nprint([name for name in {unwanted.split()} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_stands_in_for_a_part_of_scipy_leads_to_it() -> None:
+    code = (
+        "from analysis.publish.execution import preload\n"
+        "with preload._imported_where_called(): import seaborn\n"
+        "import matplotlib.pyplot, pandas, sys\n"
+        "assert 'scipy.stats' not in sys.modules\n"
+        "seaborn.kdeplot(x=[1, 2, 4]); seaborn.clustermap(pandas.DataFrame([[1, 2], [3, 4], [9, 1]]))\n"
+        "import scipy.stats, scipy.cluster.hierarchy\n"
+        "print(type(sys.modules['scipy.stats']).__name__, scipy.stats.norm.cdf(0), seaborn.__version__)"
+    )
+    environment = {**os.environ, "MPLBACKEND": "agg"}
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True, text=True, check=True, env=environment,
+    )  # fmt: skip
+    assert said.stdout.split()[:2] == ["module", "0.5"]

@@ -195,11 +195,13 @@ def nearest(backtest: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 def held(backtest: pd.DataFrame, day: dt.date) -> Held | None:
     """Return how the 80% interval did from the cut-off `nearest` to a day, a year being one bet, not nine."""
-    from scipy import stats
+    from scipy import special
 
     rows = by_cut_off(nearest(backtest, day))
     if rows.empty:
         return None
     within, of = int(rows["years"].iloc[0]), int(rows["of"].iloc[0])
-    share = stats.binomtest(within, of).proportion_ci(0.95, "exact")
-    return Held(str(rows.index[0]), within, of, share.low * 100, share.high * 100)
+    # Clopper and Pearson, by the inverse of the beta distribution
+    low = float(special.betaincinv(within, of - within + 1, 0.025)) if within else 0.0
+    high = float(special.betaincinv(within + 1, of - within, 0.975)) if within < of else 1.0
+    return Held(str(rows.index[0]), within, of, low * 100, high * 100)

@@ -101,9 +101,9 @@ class Fitted:
 
     def quantile(self, share: float) -> float:
         """Return the year's total (people) below which the outcome is expected with a probability."""
-        from scipy import stats
+        from scipy import special
 
-        spread = float(stats.t.ppf(share, SETTINGS.degrees)) * self._scale()
+        spread = float(special.stdtrit(SETTINGS.degrees, share)) * self._scale()
         return self.to_date + min(self.remainder[ENSEMBLE] * float(np.exp(spread)), self.most)
 
     def interval(self, level: float) -> tuple[float, float]:
@@ -121,7 +121,7 @@ class Fitted:
 
     def chance_above(self, people: float) -> float:
         """Return the probability that the year's total is above a number of people."""
-        from scipy import stats
+        from scipy import special
 
         if people < self.to_date:
             return 1.0
@@ -129,7 +129,7 @@ class Fitted:
             return 0.0
         # one person more than those counted is the least that is above them
         away = np.log(max(people - self.to_date, 1) / self.remainder[ENSEMBLE]) / self._scale()
-        return float(stats.t.sf(away, SETTINGS.degrees))
+        return float(special.stdtr(SETTINGS.degrees, -away))
 
 
 def fit(daily: pd.DataFrame, cut_off: dt.date | None = None) -> Fitted:
