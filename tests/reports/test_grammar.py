@@ -61,7 +61,7 @@ SEASON = pd.DataFrame(
         ((1, 0, 0), "level with 1 other as the lowest of 3 years"),
         ((5, 1), "**1 person** arrived"),
         ((1, 5, 5), "level with 1 other as the highest of 3 years"),
-        ((1, 2, 5), "It is the highest of 3 years to this date"),
+        ((1, 2, 5), "The number of 2026 is the highest of 3 years to this date"),
         ((33, 92), "59 more than to the same date in 2025 (33)"),
     ],
 )

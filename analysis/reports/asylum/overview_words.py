@@ -48,14 +48,14 @@ def claims(years: pd.DataFrame, standing: Standing | None) -> str:
     if len(years) > 4:
         before = years["claims"].iloc[-5]
         said += f", **{change(now['claims'], before)}** ({number(before)})"
-    return f"{said}. {stands(standing, None)}" if standing else f"{said}."
+    return f"{said}. {stands(standing, None, 'The number of people claiming')}" if standing else f"{said}."
 
 
 def decided(years: pd.DataFrame) -> str:
     """Return what was decided in the newest year, the grant rate and the one a year before."""
     now = years.iloc[-1]
     said = (
-        f"In that year {wording.plural(now['grants'], 'person was', 'people were')} granted protection or "
+        f"In the {wording.year_ending(now['quarter_end'].date())} {wording.plural(now['grants'], 'person was', 'people were')} granted protection or "
         "other leave at initial "
         f"decision, {wording.were(now['refusals'])} refused and {number(now['withdrawals'])} had "
         f"their claim withdrawn. Of people granted or refused, {percent(now['grant_rate_pct'])} were granted"

@@ -47,7 +47,7 @@ def opening(to_date: pd.DataFrame, end: dt.date, season: pd.DataFrame) -> str:
             f", {change} {'as' if change == 'the same' else 'than'} to the same date in "
             f"{int(last['year'])} ({wording.number(last['arrivals'])})"
         )
-        said += f". It is {place(to_date)} {since(int(to_date['year'].iloc[0]))}"
+        said += f". The number of {end.year} is {place(to_date)} {since(int(to_date['year'].iloc[0]))}"
     return f"{said}. {unusual(season, end)}"
 
 

@@ -111,7 +111,7 @@ def opening(years: pd.DataFrame, standing: Standing | None, usual: UsualRevision
     first = (
         f"There {wording.verb(now['returns'], 'was', 'were')} **{wording.plural(now['returns'], 'return')}** "
         f"from the UK in the {wording.year_ending(end)}"
-        f"{beside}. Of these, {wording.listed(parts)}."
+        f"{beside}. Of returns in the {wording.year_ending(end)}, {wording.listed(parts)}."
     )
     port = wording.people(now["port"])
     apart = f"Port returns, {port} refused entry at the border, are counted apart."
@@ -126,7 +126,7 @@ def of_releases(usual: UsualRevision) -> str:
     return f"{percent(usual.pct, 1)}, the mean of {number(usual.releases)} releases{alike}"
 
 
-def stands(at: Standing, usual: UsualRevision | None, noun: str = "total") -> str:
+def stands(at: Standing, usual: UsualRevision | None, what: str = "The total") -> str:
     """Return where the newest figure stands in its series, with the start of the series.
 
     The word "record" is used only for the highest of all by more than figures usually move
@@ -135,19 +135,19 @@ def stands(at: Standing, usual: UsualRevision | None, noun: str = "total") -> st
     start = f"in a series that starts in {wording.month(at.since)}"
     if at.is_record(usual.pct if usual else None) and at.between:
         rival = f"{run(at.between[0], at.quarters)} ({number(at.between[1])})"
-        return f"That {noun} is a record {start}; the next highest that shares no quarter is the {rival}."
+        return f"{what} is a record {start}; the next highest that shares no quarter is the {rival}."
     if at.windows == 1:
-        return f"That {noun} is the first {start}."
+        return f"{what} is the first {start}."
     if at.is_highest:
         margin = "how far such figures are revised is not known from the releases held"
         if usual is not None:
             margin = f"by no more than first figures have moved ({of_releases(usual)})"
-        return f"That {noun} is the highest {start}; {margin}."
+        return f"{what} is the highest {start}; {margin}."
     highest = f"The peak was {number(at.peak[1])}, in the {run(at.peak[0], at.quarters)}."
     if at.last_as_high and at.higher_than_all_since:
         as_high = f"{run(at.last_as_high[0], at.quarters)} ({number(at.last_as_high[1])})"
-        return f"That {noun} is the highest since the {as_high}, {start}. {highest}"
-    return f"That {noun} ranks {wording.ordinal(at.rank)} of {number(at.windows)} {start}. {highest}"
+        return f"{what} is the highest since the {as_high}, {start}. {highest}"
+    return f"{what} ranks {wording.ordinal(at.rank)} of {number(at.windows)} {start}. {highest}"
 
 
 def lead(at: Standing, usual: UsualRevision) -> str:

@@ -25,7 +25,7 @@ def standing(quarters: pd.DataFrame, held: vintages.Views) -> Exhibit:
         at = windows.standing(quarters, kind)
         usual = vintages.usual_revision_of_year(held, kind)
         if at is not None:
-            words = f"{say.stands(at, usual, 'figure')} {say.lead(at, usual) if usual else ''}"
+            words = f"{say.stands(at, usual, 'That figure')} {say.lead(at, usual) if usual else ''}"
             said.append(f"**{SHORT[kind]}, {wording.number(at.value)}.** {words}".strip())
     if not said:
         return missing("standing", "Four quarters of returns")

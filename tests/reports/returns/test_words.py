@@ -125,7 +125,7 @@ def month_end(said: str) -> pd.Timestamp:
 
 
 HIGHEST = re.compile(
-    r"(?:\*\*(?P<label>[^,*]+), (?P<value>[\d,]+)\.\*\* )?That (?:total|figure) is the highest since the "
+    r"(?:\*\*(?P<label>[^,*]+), (?P<value>[\d,]+)\.\*\* )?(?:The total|That figure) is the highest since the "
     r"year ending (?P<since>\w+ \d{4}) \((?P<was>[\d,]+)\)(?P<rest>[^.]*)\."
 )
 KIND = {
@@ -193,7 +193,7 @@ def test_the_opening_states_the_tables_figures(day: str) -> None:
 def test_the_opening_of_the_latest_release() -> None:
     opening = exhibit("opening")["markdown"]
     assert "**40,605 returns** from the UK in the year ending June 2026" in opening
-    assert "**8% more than the year before** (37,484). Of these, 9,669 were enforced (7% more)" in opening
+    assert "**8% more than the year before** (37,484). Of returns in the year ending June 2026, 9,669 were enforced (7% more)" in opening
     assert "Compared as both years were first published, returns rose by 13.3%." in opening
     assert "Port returns, 18,646 people refused entry at the border, are counted apart." in opening
 
@@ -497,7 +497,7 @@ def test_how_far_figures_move_names_its_sample() -> None:
 @pytest.mark.parametrize(
     ("values", "usual", "said"),
     [
-        ((100, 90, 110), 5.0, "That total is a record in a series that starts in January 2010"),
+        ((100, 90, 110), 5.0, "The total is a record in a series that starts in January 2010"),
         ((100, 90, 104), 5.0, "by no more than first figures have moved (5.0%, the mean of 2 releases)"),
         ((100, 90, 104), None, "how far such figures are revised is not known"),
         ((100, 80, 90), 5.0, "is the highest since the January to March 2010 (100)"),
