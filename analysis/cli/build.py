@@ -58,14 +58,14 @@ class Options:
 def run(options: Options) -> None:
     """Build what the options ask for; ends the command with code 1 where a report failed."""
     from analysis.publish.execution import worker
-    from analysis.publish.execution.prepared import FEW, for_a_build
+    from analysis.publish.execution.prepared import few_or_many, for_a_build
 
     worker.set_up_logging(options.verbose)
     with contextlib.ExitStack() as stack:
         named = set(options.names).intersection(file.stem for file in paths.notebooks().glob("*.ipynb"))
         prepared = None
         if options.sure_to_build:  # while we plan
-            prepared = stack.enter_context(for_a_build(named, many=not 0 < len(named) <= FEW))
+            prepared = stack.enter_context(for_a_build(named, few_or_many(len(named))))
         reports = place(options.out)
         planned, broken = plan(options)
         failures = list(broken.values())
@@ -157,7 +157,7 @@ def _where(options: Options, name: str, error: str) -> str:
 
 def _common(options: Options) -> dict[str, object]:
     """Return the parameters given for every report."""
-    common = _pairs(options.given)
+    common = pairs(options.given)
     if options.as_of is not None:
         if "as_of" in common:
             raise UsageError("as_of is given both by --as-of and by -p")
@@ -165,7 +165,8 @@ def _common(options: Options) -> dict[str, object]:
     return common
 
 
-def _pairs(given: Sequence[str]) -> dict[str, object]:
+def pairs(given: Sequence[str]) -> dict[str, object]:
+    """Return the values given as NAME=VALUE, by name."""
     found: dict[str, object] = {}
     for text in given:
         name, equals, value = text.partition("=")

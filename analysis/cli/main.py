@@ -55,6 +55,7 @@ class Commands(Group):
         "new": ("analysis.cli.notebooks", "new"),
         "serve": ("analysis.cli.serve", "serve"),
         "update": ("analysis.cli.update", "update"),
+        "watch": ("analysis.cli.watch", "watch"),
     }
 
     def main(self, *args: Any, **kwargs: Any) -> Any:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,39 +35,48 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )  # each page says itself, by hash, which style and script it has
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
 }
-
-
-@click.command()
-@click.option(
+PORT = click.option(
     "--port",
     default=8000,
     show_default=True,
     type=click.IntRange(0, 65535),
     help="Where to listen; 0 finds a free port.",
 )
+
+
+@click.command()
+@PORT
 @click.option("--out", type=PATH, help="The folder of reports to serve.")
-def serve(port: int, out: Path | None) -> None:
+@click.option(
+    "--watch", is_flag=True, help="Make a report again, and load its page, when what it is of is saved."
+)
+def serve(port: int, out: Path | None, watch: bool) -> None:
     """Look at the reports in a browser; for this machine only."""
     folder = out or paths.reports()
     if not (folder / "index.html").exists():
         msg = f"{folder.name}/ holds no reports; run landfall build first"
         raise UsageError(msg)
-    asyncio.run(_forever(folder.resolve(), port))
+    if watch:
+        from analysis.cli.watch import watch_all
+
+        watch_all(folder.resolve(), port)
+    else:
+        asyncio.run(forever(site(folder.resolve()), port))
 
 
-async def _forever(folder: Path, port: int) -> None:
+async def forever(server: HTTPServer, port: int) -> None:
+    """Answer on a port until the command is ended; raises UsageError for one that cannot be used."""
     try:
         listening = listen(port)
     except OSError as error:
         said = os.strerror(error.errno) if error.errno else str(error)
         msg = f"port {port} cannot be used ({said}); give another with --port, or --port 0"
         raise UsageError(msg) from None
-    site(folder).add_socket(listening)
+    server.add_socket(listening)
     click.echo(f"http://{HOST}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
     await asyncio.Event().wait()
 
@@ -92,8 +102,11 @@ def allowed(folder: Path, file: Path) -> bool:
     return not hidden and file.suffix in kinds
 
 
-def site(folder: Path) -> HTTPServer:
-    """Return a server of a folder of reports, with limits of time and connections."""
+def site(folder: Path, routes: Sequence[Any] = (), *, framed: bool = False) -> HTTPServer:
+    """Return a server of a folder of reports, with limits of time and connections.
+
+    `routes` come before the files; with `framed` a page of the server may show the files in a frame.
+    """
     from tornado import httpserver, web
 
     class Server(httpserver.HTTPServer):
@@ -104,9 +117,10 @@ def site(folder: Path) -> HTTPServer:
                 super().handle_stream(stream, address)
 
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # who asks for what is nobody's business
-    routes = [(r"/(.*)", _files(folder), {"path": str(folder), "default_filename": "index.html"})]
+    policy = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'") if framed else _POLICY
+    files = (r"/(.*)", _files(folder, policy), {"path": str(folder), "default_filename": "index.html"})
     return Server(
-        web.Application(routes),
+        web.Application([*routes, files]),
         idle_connection_timeout=SECONDS,
         body_timeout=SECONDS,
         max_header_size=2**14,
@@ -114,32 +128,40 @@ def site(folder: Path) -> HTTPServer:
     )
 
 
-def _files(folder: Path) -> type[RequestHandler]:
+def guarded(base: type[RequestHandler], policy: str = _POLICY) -> type[Any]:
+    """Return a handler that answers names of this machine alone, under a policy of what a page may load."""
     from tornado import web
 
-    class Files(web.StaticFileHandler):
+    class Guarded(base):  # type: ignore[misc,valid-type]
         def set_default_headers(self) -> None:
-            for name, value in _HEADERS.items():
+            for name, value in {**_HEADERS, "Content-Security-Policy": policy}.items():
                 self.set_header(name, value)
             self.clear_header("Server")
-
-        def set_extra_headers(self, path: str) -> None:
-            if path == "index.html":  # filters its list
-                self.set_header("Content-Security-Policy", f"{_POLICY}; script-src 'unsafe-inline'")
 
         def prepare(self) -> None:
             if not {self.request.host, self.request.host.rpartition(":")[0]} & _NAMES:
                 raise web.HTTPError(421)
 
-        def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-            found = super().validate_absolute_path(root, absolute_path)
-            if found is not None and not allowed(folder, Path(found)):
-                raise web.HTTPError(404)
-            return found
-
         def write_error(self, status_code: int, **_: Any) -> None:
             self.set_header("Content-Type", "text/plain; charset=utf-8")
             self.finish(f"{status_code} {self._reason}\n")
+
+    return Guarded
+
+
+def _files(folder: Path, policy: str) -> type[RequestHandler]:
+    from tornado import web
+
+    class Files(guarded(web.StaticFileHandler, policy)):  # type: ignore[misc]
+        def set_extra_headers(self, path: str) -> None:
+            if path == "index.html":  # filters its list
+                self.set_header("Content-Security-Policy", f"{policy}; script-src 'unsafe-inline'")
+
+        def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+            found: str | None = super().validate_absolute_path(root, absolute_path)
+            if found is not None and not allowed(folder, Path(found)):
+                raise web.HTTPError(404)
+            return found
 
     return Files
 

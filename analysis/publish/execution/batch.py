@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 from analysis.common import shared
@@ -79,6 +80,12 @@ class Pool:
         for process in self.processes:
             _end(process)
         self.shared_folder.cleanup()
+
+    def forget(self) -> None:
+        """Forget what the reports so far had in common: code or tables have changed."""
+        for kept in Path(self.shared_folder.name).iterdir():
+            if kept.is_file():
+                kept.unlink()
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         """Yield the number of each job with what became of it, as they finish."""

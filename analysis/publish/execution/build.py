@@ -16,7 +16,7 @@ from analysis.publish import formats
 from analysis.publish.execution import cache
 from analysis.publish.execution.batch import Outcome, Pool
 from analysis.publish.execution.files import LocalReports
-from analysis.publish.execution.prepared import FEW, PreparedProcess, for_a_build, variables
+from analysis.publish.execution.prepared import PreparedProcess, few_or_many, for_a_build, variables
 from analysis.publish.execution.zygote import FOLDER_PREFIX
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.releases.history.files import snapshot
@@ -156,7 +156,7 @@ def _begun(
         return prepared
     reports = {job.report for job in due}
     if not (prepared or scheduler):
-        prepared = stack.enter_context(for_a_build(reports, many=len(due) > FEW))
+        prepared = stack.enter_context(for_a_build(reports, few_or_many(len(due))))
     stack.enter_context(_one_state(prepared.folder if prepared else None))
     return prepared
 

@@ -18,6 +18,8 @@ from typing import Any, ClassVar
 from analysis.common import paths
 
 BACKEND_VARIABLE = "MPLBACKEND"
+FEW, MANY, CHANGING = "few", "many", "changing"
+"""What kernels there will be: few, which import what few use; many; or those of code being written."""
 TABLES_VARIABLE = "LANDFALL_TABLES"
 """Names, with commas, of the tables a kernel will read."""
 
@@ -105,16 +107,17 @@ def _imported_where_called() -> Iterator[None]:
             del sys.modules[name]
 
 
-def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), *, many: bool = True) -> None:
+def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: str = MANY) -> None:
     """Import and warm up what the kernels of these reports need, unless it is `given_up` meanwhile.
 
-    Where none is named, that is what any report may need; for `many` kernels, also what only some of ours
-    use. A module that fails here fails again, visibly, in a kernel.
+    Where none is named, that is what any report may need; for few kernels, without what only some of ours
+    use; for code that is `CHANGING`, without the modules being written. A module that fails here fails
+    again, visibly, in a kernel.
     """
     gc.disable()  # until all is imported: nothing of it is garbage
     logging.disable(logging.WARNING)  # such as matplotlib's that it looks for fonts
     with _as_in_a_kernel():
-        for name in _wanted(reports, many=many):
+        for name in _wanted(reports, kernels):
             if given_up():
                 return
             light = _imported_where_called() if name == "seaborn" else contextlib.nullcontext()
@@ -134,7 +137,7 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), *, many: 
     gc.freeze()  # so that a collection in a child does not copy the shared pages
 
 
-def _wanted(reports: Sequence[str], *, many: bool = True) -> Iterator[str]:
+def _wanted(reports: Sequence[str], kernels: str = MANY) -> Iterator[str]:
     yield from _EVERY_KERNEL
     try:
         text = "".join((paths.notebooks() / f"{name}.ipynb").read_text("utf-8") for name in reports)
@@ -142,9 +145,11 @@ def _wanted(reports: Sequence[str], *, many: bool = True) -> Iterator[str]:
         text = ""
     everything = not text or _OWN.search(text)
     for library, modules in _LIBRARIES.items():
-        if library in text or (everything and (many or library not in _FOR_MANY)):
+        if library in text or (everything and (kernels != FEW or library not in _FOR_MANY)):
             yield from modules
-    if everything:
+    if everything and kernels == CHANGING:
+        yield "analysis.tables"
+    elif everything:
         yield from _own_modules()
 
 

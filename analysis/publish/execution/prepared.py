@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from analysis.common import paths
-from analysis.publish.execution.zygote import FOLDER_PREFIX, MANY, SINGLE_THREADED, kill_group
+from analysis.publish.execution.preload import FEW, MANY
+from analysis.publish.execution.zygote import FOLDER_PREFIX, SINGLE_THREADED, kill_group
 
 _ZYGOTE = "analysis.publish.execution.zygote"
 SOCKET_VARIABLE = "LANDFALL_PREPARED"
 COLD_VARIABLE = "LANDFALL_COLD"
-FEW = 4
-"""Kernels, at the most, of which each imports for itself what not all of them use."""
 _START_TIMEOUT = 60.0
+_FEW = 4
 _LONGEST_ANSWER = 4096
 _log = logging.getLogger("landfall")
 
@@ -79,15 +79,15 @@ class PreparedProcess:
 
     `environment` is the one its kernels will want: variables read at import time must agree. The socket
     lies in `folder`, which whoever made it removes; where that one is killed, the process does. What the
-    notebooks of `reports` need is imported; where none is named, what any of ours may need; and for `many`
-    kernels also what not each of them uses.
+    notebooks of `reports` need is imported; where none is named, what any of ours may need; `kernels`
+    says which there will be, see `preload`.
     """
 
     def __init__(
-        self, environment: Mapping[str, str], folder: str, reports: Iterable[str] = (), *, many: bool = True
+        self, environment: Mapping[str, str], folder: str, reports: Iterable[str] = (), kernels: str = MANY
     ) -> None:
         self._environment = {**environment, **SINGLE_THREADED}
-        self._arguments = (MANY if many else "few", *reports)
+        self._arguments = (kernels, *reports)
         self._lock = threading.Lock()
         self.folder = folder
         self.address = str(Path(folder) / "prepared")
@@ -142,11 +142,16 @@ class PreparedProcess:
             self.process.stdin.close()
 
 
+def few_or_many(kernels: int) -> str:
+    """Return what so many kernels, 0 for an unknown number, are to `preload`."""
+    return FEW if 0 < kernels <= _FEW else MANY
+
+
 @contextlib.contextmanager
-def for_a_build(reports: Iterable[str] = (), *, many: bool = True) -> Iterator[PreparedProcess | None]:
+def for_a_build(reports: Iterable[str] = (), kernels: str = MANY) -> Iterator[PreparedProcess | None]:
     """Yield a prepared process that ends with the block; None where there can be none or one is named.
 
-    It is one for these reports, or for any, and for many kernels or few.
+    It is one for these reports, or for any, and for such kernels as `preload` names.
 
     Until then kernels see no user's settings of IPython and matplotlib.
     """
@@ -160,7 +165,7 @@ def for_a_build(reports: Iterable[str] = (), *, many: bool = True) -> Iterator[P
         process = None
         if fork_is_safe():
             try:
-                process = PreparedProcess(kernel_environment(), folder, reports, many=many)
+                process = PreparedProcess(kernel_environment(), folder, reports, kernels)
             except OSError as error:  # such as the path of a temporary folder too long for a socket
                 _log.debug("kernels start cold: %s", error)
         with process or contextlib.nullcontext():

@@ -1,7 +1,7 @@
 """The prepared process: imports once what every report needs, then forks one kernel per request.
 
 Run as ``python -m analysis.publish.execution.zygote DESCRIPTOR KERNELS [REPORT]...``, with the descriptor
-of a listening socket, whether it is for `MANY` kernels or few, and the reports it is for, by default any; it
+of a listening socket, what kernels it is for (see `preload`), and the reports it is for, by default any; it
 ends when its standard input closes, that is when its owner ends, however that happens. Each connection is one
 kernel's life line, of whole messages:
 
@@ -35,7 +35,6 @@ from analysis.publish.execution import preload
 
 FOLDER_PREFIX = "landfall-"
 """How the name of a build's temporary folder begins; the socket lies in it."""
-MANY = "many"
 
 IMPORT_TIME_VARIABLES = (
     "PYTHON", "IPYTHON", "MPL", "MATPLOTLIB", "LD_", "LANG", "LC_", "HOME", "XDG_", "TMP", "TEMP",
@@ -294,7 +293,7 @@ def main() -> None:
     lifeline = sys.stdin.fileno()
     before = dict(os.environ)
     _, listening, kernels, *reports = sys.argv
-    preload.prepare(lambda: bool(select.select([lifeline], [], [], 0)[0]), reports, many=kernels == MANY)
+    preload.prepare(lambda: bool(select.select([lifeline], [], [], 0)[0]), reports, kernels)
     with socket.socket(fileno=int(listening)) as listener:
         Server(listener, lifeline, os.environ.keys() - before).run()
 

@@ -40,7 +40,7 @@ def test_for_any_module_of_ours_and_where_it_cannot_be_told_all_is_imported(
     wanted = list(preload._wanted(reports))
     for name in ("pandas", "seaborn", "statsmodels.tsa.exponential_smoothing.ets", "analysis.charts.lines"):
         assert name in wanted
-    few = set(wanted) - set(preload._wanted(reports, many=False))
+    few = set(wanted) - set(preload._wanted(reports, preload.FEW))
     assert {"statsmodels.tsa.exponential_smoothing.ets", "scipy.optimize"} <= few
     ours = [name for name in wanted if name.startswith(("analysis.publish", "analysis.cli"))]
     assert ours == ["analysis.publish.execution.open_figures"]
@@ -53,7 +53,7 @@ _PLACES = {
         "pandas matplotlib seaborn scipy statsmodels jupyterlab jupyter_server openpyxl docx xlsxwriter",
     ),
     "kernels of few": (
-        "from analysis.publish.execution import preload; preload.prepare(bool, ['crossings'], many=False)",
+        "from analysis.publish.execution import preload; preload.prepare(bool, ['crossings'], 'few')",
         "scipy.stats scipy.optimize scipy.cluster statsmodels.tsa openpyxl xlsxwriter nbconvert jupyterlab papermill",
     ),
 }
