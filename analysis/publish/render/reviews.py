@@ -17,13 +17,15 @@ FEED = "claimreview.jsonld"
 
 def listed(document: Document, address: str = "") -> list[dict[str, Any]]:
     """Return the reviews of a report's verdicts, each with the page it stands on and who publishes it."""
-    publisher = document.settings.publisher or "Landfall"
-    day = {"datePublished": str(document.as_at)} if document.as_at else {}
+    publisher, site = document.settings.publisher or "Landfall", document.settings.site
+    author = {"@type": "Organization", "name": publisher} | ({"url": site} if site else {})
+    # the day it looks from: a build asks no clock, and a claim is never reviewed before it was made
+    day = {"datePublished": str(document.as_of)} if document.as_of else {}
     return [
         {
             **exhibit.payload["review"],
             **day,
-            "author": {"@type": "Organization", "name": publisher},
+            "author": author,
             "url": f"{address}{exhibit.payload['review']['url']}",
         }
         for exhibit in document.exhibits

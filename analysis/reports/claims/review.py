@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from analysis.exhibits import VERDICTS
@@ -9,6 +10,16 @@ from analysis.reports.claims.check import Check
 
 RATINGS = dict(zip(VERDICTS, (5, 4, 3, 1, None), strict=True))
 """The verdicts on the scale of 1 to 5; what cannot be tested has the word alone."""
+
+_BODY = re.compile(r"\b(Department|Ministry|Office|Committee|Council|Campaign|Institute|Board)\b")
+
+
+def _author(said_by: str) -> dict[str, str]:
+    """Return who made a claim: a person where a name and, after a comma, an office are given."""
+    name, _, title = said_by.partition(", ")
+    if not title or " " not in name or _BODY.search(name):
+        return {"@type": "Organization", "name": said_by}
+    return {"@type": "Person", "name": name, "jobTitle": title}
 
 
 def of(check: Check) -> dict[str, Any]:
@@ -29,7 +40,7 @@ def of(check: Check) -> dict[str, Any]:
         "itemReviewed": {
             "@type": "Claim",
             "name": claim.claim,
-            "author": {"@type": "Person" if ", " in claim.said_by else "Organization", "name": claim.said_by},
+            "author": _author(claim.said_by),
             "datePublished": claim.said_on.isoformat(),
             **appearance,
         },

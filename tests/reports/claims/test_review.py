@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import pytest
+import sample_notebook as sample
 from bs4 import BeautifulSoup
 
 from analysis.exhibits import VERDICTS, Column, Data, Verdict
@@ -16,7 +17,7 @@ from analysis.reports import claims
 from analysis.reports.claims import review
 
 REQUIRED = {  # https://schema.org/ClaimReview and what indexes of fact-checks ask of it
-    "ClaimReview": {"claimReviewed", "reviewRating", "url", "author", "itemReviewed"},
+    "ClaimReview": {"claimReviewed", "reviewRating", "url", "author", "itemReviewed", "datePublished"},
     "Rating": {"alternateName"},
     "Claim": {"author", "datePublished", "name"},
     "Person": {"name"},
@@ -24,7 +25,8 @@ REQUIRED = {  # https://schema.org/ClaimReview and what indexes of fact-checks a
     "CreativeWork": {"url"},
 }
 KNOWN = {
-    "ClaimReview": {*REQUIRED["ClaimReview"], "datePublished"},
+    "Person": {"name", "jobTitle"},
+    "Organization": {"name", "url"},
     "Rating": {"alternateName", "ratingValue", "bestRating", "worstRating"},
     "Claim": {*REQUIRED["Claim"], "appearance"},
 }
@@ -35,6 +37,11 @@ def faults(thing: dict[str, Any]) -> list[str]:
     kind = thing["@type"]
     keys = set(thing) - {"@type", "@context"}
     found = [f"{kind} lacks {name}" for name in sorted(REQUIRED[kind] - keys)]
+    if "ratingValue" in thing:
+        bounds = {"bestRating", "worstRating"} - keys
+        found += [f"Rating with a value lacks {name}" for name in sorted(bounds)]
+        if bounds:
+            return found
     found += [f"{kind} has {name}" for name in sorted(keys - KNOWN.get(kind, REQUIRED[kind]))]
     for name, value in thing.items():
         if isinstance(value, dict):
@@ -42,7 +49,7 @@ def faults(thing: dict[str, Any]) -> list[str]:
         elif name == "datePublished":
             dt.date.fromisoformat(value)
         elif name in {"ratingValue", "bestRating", "worstRating"}:
-            assert isinstance(value, int)
+            assert thing["worstRating"] <= value <= thing["bestRating"]
         elif value == "":
             found.append(f"{kind}: {name} is empty")
     return found
@@ -50,7 +57,8 @@ def faults(thing: dict[str, Any]) -> list[str]:
 
 def test_every_check_is_a_claim_review() -> None:
     checks = claims.check()
-    made = {check.id: {**review.of(check), "author": {"@type": "Organization", "name": "x"}} for check in checks}
+    added = {"author": {"@type": "Organization", "name": "x"}, "datePublished": "2026-08-27"}
+    made = {check.id: {**review.of(check), **added} for check in checks}
     assert {name: faults(one) for name, one in made.items() if faults(one)} == {}
     for check in checks:
         one = made[check.id]
@@ -60,8 +68,30 @@ def test_every_check_is_a_claim_review() -> None:
         assert one["claimReviewed"] == (check.claim.words or check.claim.claim)
         assert ("appearance" in one["itemReviewed"]) == bool(check.claim.page)
     assert made["c1"]["itemReviewed"]["author"] == {"@type": "Organization", "name": "BVI.org"}
-    assert made["c29"]["itemReviewed"]["author"]["@type"] == "Person"
+    assert made["c29"]["itemReviewed"]["author"] == {
+        "@type": "Person", "name": "Yvette Cooper", "jobTitle": "Home Secretary"
+    }  # fmt: skip
     assert faults({"@type": "ClaimReview", "url": ""})[:1] == ["ClaimReview lacks author"]
+    assert faults({"@type": "Rating", "alternateName": "x", "ratingValue": 3}) == [
+        "Rating with a value lacks bestRating", "Rating with a value lacks worstRating"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said_by",
+    ["Foreign, Commonwealth and Development Office", "Department for Levelling Up, Housing and Communities", "BVI.org"],
+)
+def test_a_department_with_a_comma_in_its_name_is_no_person(said_by: str) -> None:
+    assert review._author(said_by) == {"@type": "Organization", "name": said_by}
+
+
+@pytest.mark.slow
+def test_the_reviews_of_the_report_are_whole_with_addresses_of_the_site() -> None:
+    exhibits = [verdict().but(review=review.of(check)) for check in claims.check()[:3]]
+    for one in json.loads(shown(*exhibits).head.find("script").string):
+        assert faults(one) == []
+        assert one["url"].startswith("https://example.org/claims.html#")
+        assert one["datePublished"] >= one["itemReviewed"]["datePublished"]
 
 
 def verdict(words: str = "</script><b>") -> Verdict:
@@ -74,11 +104,8 @@ def verdict(words: str = "</script><b>") -> Verdict:
                    review=made)  # fmt: skip
 
 
-def shown(exhibit: Verdict) -> BeautifulSoup:
-    import nbformat.v4 as v4
-
-    output = v4.new_output("display_data", data=exhibit._repr_mimebundle_())
-    nb = v4.new_notebook(cells=[v4.new_markdown_cell("# T"), v4.new_code_cell("x", outputs=[output])])
+def shown(*exhibits: Verdict) -> BeautifulSoup:
+    nb = sample.notebook(sample.markdown("# T"), sample.shown(*exhibits), sample.shown(sample.sources()))
     at = {"landfall": {"address": "https://example.org/claims.html"}}
     return BeautifulSoup(html.export_html(nb, resources=at), "html.parser")
 
