@@ -98,7 +98,7 @@ def did_you_mean(given: str, known: Iterable[str], *, limit: int = 3) -> str:
     """
     by_folded = {name.casefold(): name for name in known}
     folded = given.strip().casefold()
-    near = [name for name in by_folded if len(folded) >= 3 and folded in re.split(r"[^\w]+", name)]
+    near = [name for name in by_folded if len(folded) >= 3 and folded in re.split(r"[\W_]+", name)]
     near += [n for n in difflib.get_close_matches(folded, by_folded, n=limit, cutoff=0.6) if n not in near]
     near += [n for n in by_folded if len(folded) >= 3 and n.startswith(folded) and n not in near]
     quoted = [f'"{by_folded[name]}"' for name in near[:limit]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -76,6 +77,35 @@ def year_ending(quarter_end: dt.date) -> tuple[dt.date, ...]:
     for _ in range(3):
         ends.append(quarter_end_on_or_before(ends[-1].replace(day=1) - dt.timedelta(days=60)))
     return tuple(reversed(ends))
+
+
+def named(said: str | int) -> Window | None:
+    """Return the window that words or a year name, None where they name none.
+
+    >>> named(2025).days, named("August 2025").days, named("2025-02").days, named("Q1 2025").days
+    (365, 31, 28, 90)
+    >>> named("January to March 2025").days, named("YE June 2025").start.isoformat(), named("soon")
+    (90, '2024-07-01', None)
+    """
+    text = str(said).strip().casefold().replace("year ending", "ye")
+    if found := re.fullmatch(r"(\d{4})(?:-(\d\d))?", text):
+        year, first, last = int(found[1]), int(found[2] or 1), int(found[2] or 12)
+    elif found := re.fullmatch(r"q([1-4]) (\d{4})", text):
+        year, first, last = int(found[2]), 3 * int(found[1]) - 2, 3 * int(found[1])
+    elif found := re.fullmatch(r"(ye )?(?:([a-z]{3,9})(?: to |[-–]))?([a-z]{3,9}) (\d{4})", text):
+        year, last = int(found[4]), _month(found[3])
+        first = _month(found[2] or found[3])
+    else:
+        return None
+    if not (1 <= first <= last <= 12 and 1900 <= year <= 2100):
+        return None
+    end = dt.date(year, last, calendar.monthrange(year, last)[1])
+    return rolling_year(end) if text.startswith("ye ") else Window(dt.date(year, first, 1), end)
+
+
+def _month(name: str) -> int:
+    """Return the number of a month named in full or by three letters or more; 0 of another word."""
+    return next((n for n in range(1, 13) if calendar.month_name[n].casefold().startswith(name)), 0)
 
 
 def quarter_end_on_or_before(value: dt.date) -> dt.date:

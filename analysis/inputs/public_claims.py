@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from analysis.common import paths, toml_entries
+from analysis.common import paths, periods, toml_entries
 from analysis.common.errors import UsageError, did_you_mean
 from analysis.common.toml_entries import Entry
 
@@ -30,6 +30,8 @@ ROLES: Mapping[str, str] = {
 NO_READING = "none"
 """What stands for the role of a reading that an earlier pass of the register had not."""
 TESTS = ("equals", "about", "at_least", "at_most", "above", "below")
+MEANT = {"more_than": "above", "over": "above", "less_than": "below", "fewer_than": "below", "under": "below",
+         "around": "about", "nearly": "about", "is": "equals", "since": "equals"}  # fmt: skip
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CLAIM = {"id": str, "claim": str, "said_by": str, "said_on": dt.date, "where": str, "report": str}
 _CLAIM_MAY = {"words": str, "page": str, "read_in": str, "lacks": str, "dated": str, "caveats": list,
@@ -49,7 +51,7 @@ class Expectation:
     """What a reading claims of the value of its measure.
 
     `test` is one of `TESTS`; `nearest` is what `about` rounds to: "about 30,000" to the nearest 1,000
-    holds from 29,500 up to 30,500.
+    holds from 29,500 up to 30,500. `equals` asks for the decimals of its number: 40.6 holds of 40.57.
     """
 
     test: str
@@ -58,10 +60,13 @@ class Expectation:
 
     def holds(self, value: float) -> bool:
         """Return whether a value is as claimed."""
-        half = self.nearest / 2
+        whole = float(self.number).is_integer()
+        exact = 1.0 if whole else 10.0 ** -len(str(self.number).partition(".")[2])
+        half = (exact if self.test == "equals" else self.nearest) / 2
+        near = self.number - half <= value < self.number + half
         return {
-            "equals": value == self.number,
-            "about": self.number - half <= value < self.number + half,
+            "equals": near,
+            "about": near,
             "at_least": value >= self.number,
             "at_most": value <= self.number,
             "above": value > self.number,
@@ -240,6 +245,8 @@ def _days(reading: Reading) -> Iterator[tuple[str, dt.date]]:
                 yield key, one
             elif key == "year" and type(one) is int and one > 0:
                 yield key, dt.date(min(one, dt.MAXYEAR), 12, 31)
+            elif key in {"window", "before"} and type(one) in {str, int} and (window := periods.named(one)):
+                yield key, window.end
 
 
 def _reading(entry: Entry) -> Reading:
@@ -272,10 +279,15 @@ def _expectation(entry: Entry, written: Mapping[str, Any]) -> Expectation:
     others = [key for key in written if key not in (*TESTS, "nearest")]
     numbers = all(type(value) in {int, float} and math.isfinite(value) for value in written.values())
     if len(tests) != 1 or others or not numbers or ("nearest" in written) != (tests == ["about"]):
-        raise entry.refuse(
-            "claimed",
-            f"claimed: {written!r} is not one of {', '.join(TESTS)} with a number, about with a nearest too.",
-        )
+        meant = [MEANT[key] for key in others if key in MEANT]
+        hint = f' Did you mean "{meant[0]}"?' if meant else ""
+        if any(isinstance(value, str) for value in written.values()):
+            hint += " A number stands without quotation marks and without %."
+        if tests == ["about"] and "nearest" not in written:
+            hint += " For example { about = 1000, nearest = 50 }: from 975 up to 1,025."
+        shown = ", ".join(f"{key} = {value!r}" for key, value in written.items())
+        expected = f"{', '.join(TESTS)} with a number, about with a nearest too"
+        raise entry.refuse("claimed", f"claimed: {{ {shown} }} is not one of {expected}.{hint}")
     if written.get("nearest", 1) <= 0:
         raise entry.refuse("claimed", "claimed: nearest must be more than 0.")
     return Expectation(tests[0], written[tests[0]], written.get("nearest", 1))

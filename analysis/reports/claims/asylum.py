@@ -13,14 +13,14 @@ from analysis.common import wording
 from analysis.common.periods import Window
 from analysis.measures.asylum import flows
 from analysis.reports.claims.registry import measure, said
-from analysis.reports.claims.view import Found, View, quarters_within, unknown
+from analysis.reports.claims.view import Found, View, quarter_end, quarters_within, unknown
 
 HOTELS, STOCKS, FLOWS = "people_in_hotels", "asylum_stocks", "asylum_flows"
 
 
 def _on(view: View, table: str, column: str, day: dt.date, how: str) -> Found:
     rows = view.quarters(table, "as_at").set_index("as_at")[column]
-    value = rows.get(pd.Timestamp(day))
+    value = rows.get(quarter_end(day))
     how = f"{how}, {wording.day(day)}"
     if value is None or wording.is_missing(value):
         return unknown(how)
@@ -35,7 +35,7 @@ def people_in_hotels(view: View, *, as_at: dt.date) -> Found:
 
 @measure(unit="people")
 def people_waiting(view: View, *, as_at: dt.date) -> Found:
-    """Return people, dependants too, who await an initial decision on asylum on a quarter's last day."""
+    """Return people, dependants too, who await an initial decision (the backlog) on a quarter's last day."""
     return _on(view, STOCKS, "awaiting_initial_decision", as_at, "People awaiting an initial decision, UK")
 
 

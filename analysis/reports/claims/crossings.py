@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.common import periods, wording
+from analysis.common import names, periods, wording
 from analysis.measures.models import projection
 from analysis.reports.claims.registry import measure, said
 from analysis.reports.claims.view import Found, View, unknown
@@ -99,13 +99,14 @@ def nationality_share(view: View, *, nationality: str, year: int) -> Found:
     rows = view.load(NATIONALITIES)
     own = rows[rows["year"] == year]
     how = f"People of a nationality ÷ all who arrived by small boat in {year}"
-    if nationality not in set(rows["nationality"]):
-        raise UsageError(
-            f'nationality: there is no "{nationality}".{did_you_mean(nationality, set(rows["nationality"]))}'
-        )
+    known = set(rows["nationality"])
+    meant = names.nationalities(nationality, known)
+    if len(meant) != 1 or meant[0] not in known:
+        near = did_you_mean(nationality, known)
+        raise UsageError(f'nationality: there is no "{nationality}".{near}')
     if own.empty or own["part_year"].any() or own["arrivals"].isna().any():
         return unknown(how)
-    part = int(own.loc[own["nationality"] == nationality, "arrivals"].sum())
+    part = int(own.loc[own["nationality"] == meant[0], "arrivals"].sum())
     whole = int(own["arrivals"].sum())
     share = part / whole * 100
     return Found(share, said(share, "%", 1), how, f"{wording.number(part)} of {wording.number(whole)}")

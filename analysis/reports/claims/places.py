@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from analysis.common import periods, wording
+from analysis.common import names, wording
 from analysis.inputs.areas import Area
 from analysis.reports.claims.registry import measure, said
-from analysis.reports.claims.view import Found, View, unknown
+from analysis.reports.claims.view import Found, View, quarter_end, unknown
 from analysis.common.errors import UsageError, did_you_mean
 from analysis.measures.local import support as local, breaks as local_breaks, history as local_history
 
@@ -54,10 +54,9 @@ def _kinds(view: View) -> pd.DataFrame:
 
 def _counts(view: View, counted: Counted, day: dt.date) -> pd.Series[Any] | None:
     """Return people by code at the end of a quarter, None where that was not published by then."""
-    if periods.quarter_end_on_or_before(day) != day:
-        raise UsageError(f"as_at: {day} is not the end of a quarter, such as 2024-12-31.")
+    at = quarter_end(day)
     rows = _series(view) if counted == "all" else _kinds(view).dropna(subset="dispersal")
-    own = rows[rows["as_at"] == pd.Timestamp(day)].set_index("code")
+    own = rows[rows["as_at"] == at].set_index("code")
     return None if own.empty else own["people" if counted == "all" else "dispersal"].astype("Int64")
 
 
@@ -175,13 +174,20 @@ def supported_quarter_rank(view: View, *, area: Area, as_at: dt.date) -> Found:
     return _ranked(history, history.index[-1], names, how)
 
 
+def _region(said_: str, known: set[str]) -> str:
+    """Return a region or nation as published, however its letters are written."""
+    for name in known:
+        if names.fold(name) == names.fold(said_):
+            return name
+    raise UsageError(f'region: there is no region "{said_}".{did_you_mean(said_, known)}')
+
+
 @measure(unit="%", decimals=1)
 def region_share(view: View, *, region: str, as_at: dt.date, counted: Counted = "all") -> Found:
     """Return the share of a region or nation among people supported in the UK, in per cents."""
     people = _counts(view, counted, as_at)
     regions = local.frame(view.load("authorities"))["region"]
-    if region not in set(regions):
-        raise UsageError(f'region: there is no region "{region}".{did_you_mean(region, set(regions))}')
+    region = _region(region, set(regions))
     if people is None:
         return unknown(_at(counted, as_at), "not held by then")
     part, whole = int(people[regions.reindex(people.index) == region].sum()), int(people.sum())
@@ -205,8 +211,7 @@ def region_times(view: View, *, region: str, area: Area, as_at: dt.date) -> Foun
     """Return how many times as many people are supported in a region or nation as in an authority."""
     people = _counts(view, "all", as_at)
     regions = local.frame(view.load("authorities"))["region"]
-    if region not in set(regions):
-        raise UsageError(f'region: there is no region "{region}".{did_you_mean(region, set(regions))}')
+    region = _region(region, set(regions))
     if people is None or area.code not in people.index:
         return unknown(_at("all", as_at), "not held by then")
     if people[area.code] == 0:

@@ -14,7 +14,7 @@ from analysis.common import wording
 from analysis.inputs.areas import Area
 from analysis.reports.claims.view import Found
 from analysis.common.errors import UsageError, did_you_mean
-from analysis.common.periods import Window
+from analysis.common.periods import Window, named
 from analysis.inputs.public_claims import FILE, Expectation, Reading
 
 Function = Callable[..., Found]
@@ -35,6 +35,7 @@ UNITS = (
     "times",
     "figure",
 )
+_NAMED = 'a year such as 2025, or "August 2025", "January to March 2025" or "year ending June 2025"'
 MEASURES: dict[str, Measure] = {}
 """Every measure by name; filled by the modules of this package as they are imported."""
 
@@ -119,9 +120,11 @@ def find(reading: Reading) -> Measure:
     """Return the measure a reading names; raise UsageError with file and line where there is none."""
     name = str(reading.measure)
     if name not in MEASURES:
+        about = [f'"{key}"' for key, one in MEASURES.items() if name.casefold() in one.about]
+        near = did_you_mean(name, MEASURES)
+        near = near or (f" Did you mean {' or '.join(about[:3])}?" if about else "")
         raise UsageError(
-            f'{reading.where("measure")}: there is no measure "{name}".'
-            f"{did_you_mean(name, MEASURES)} docs/claims.md lists them."
+            f'{reading.where("measure")}: there is no measure "{name}".{near} docs/claims.md lists them.'
         )
     return MEASURES[name]
 
@@ -139,6 +142,7 @@ def arguments(reading: Reading) -> dict[str, Any]:
     for name in reading.parameters:
         if name not in measure.kinds:
             meant = did_you_mean(name, measure.kinds) or f" It takes {', '.join(measure.kinds)}."
+            meant += f" A window is {_NAMED}." if name in {"year", "month", "quarter"} else ""
             raise UsageError(f'{reading.where(name)}: {measure.name} takes no "{name}".{meant}')
     for name in measure.must:
         if name not in reading.parameters:
@@ -178,9 +182,12 @@ def _converted(value: Any, kind: Any, where: str) -> Any:
 def _window(value: Any, where: str) -> Window:
     if type(value) is dt.date:
         return Window(value, value)
+    if type(value) in {str, int} and (window := named(value)):
+        return window
     is_pair = isinstance(value, list) and len(value) == 2 and all(type(day) is dt.date for day in value)
     if not is_pair:
-        raise UsageError(f"{where}: {value!r} is no window; expected [2025-01-01, 2025-03-31].")
+        shown = [str(day) for day in value] if isinstance(value, list) else repr(value)
+        raise UsageError(f"{where}: {shown} is no window; expected [2025-01-01, 2025-03-31], {_NAMED}.")
     start, end = value
     if end < start:
         raise UsageError(f"{where}: the window ends on {end}, before it starts on {start}.")

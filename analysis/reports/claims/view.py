@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.inputs import public_claims
 from analysis import tables
 from analysis.common import wording
+from analysis.common import periods
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
 from analysis.inputs.public_claims import Fact
@@ -58,6 +59,13 @@ class Found:
 def unknown(how: str, why: str = "not known by then") -> Found:
     """Return what is said of a value that was not known on the day."""
     return Found(None, why, how)
+
+
+def quarter_end(day: dt.date) -> pd.Timestamp:
+    """Return the end of a quarter as tables have it; raise UsageError where the day is none."""
+    if periods.quarter_end_on_or_before(day) != day:
+        raise UsageError(f"as_at: {day} is not the end of a quarter, such as 2024-12-31.")
+    return pd.Timestamp(day)
 
 
 def quarters_within(quarters: pd.DataFrame, window: Window) -> pd.DataFrame | None:

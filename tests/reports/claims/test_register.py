@@ -97,6 +97,13 @@ def test_a_new_claim_needs_nothing_but_its_lines(folder: Path) -> None:
         ("{ below = 1000 }", "{ below = 1000, nearest = 5 }", 15, "about with a nearest"),
         ("{ below = 1000 }", "{ about = 1000 }", 15, "about with a nearest"),
         ("{ below = 1000 }", "{ about = 1000, nearest = 0 }", 15, "more than 0"),
+        ("{ below = 1000 }", "{ about = 1000 }", 15, "For example { about = 1000, nearest = 50 }"),
+        ("{ below = 1000 }", "{ less_than = 1000 }", 15, 'Did you mean "below"?'),
+        ("{ below = 1000 }", '{ below = "1,000" }', 15, "stands without quotation marks"),
+        ("window = [2025-02-01, 2025-02-28]", "year = 2025", 14, "A window is a year such as 2025"),
+        ("[2025-02-01, 2025-02-28]", '"soon"', 14, '"year ending June 2025"'),
+        ('measure = "arrivals"', 'measure = "hotels"', 13, 'Did you mean "people_in_hotels"?'),
+        ('measure = "arrivals"', 'measure = "backlog"', 13, 'Did you mean "people_waiting"?'),
         ("{ below = 1000 }", '{ below = "many" }', 15, "is not one of"),
         ('id = "new"', 'id = "New claim"', 3, "not lower-case letters"),
         ('report = "crossings"', 'report = "crossings"\ncausal = true', 9, "tests no cause"),
@@ -106,6 +113,13 @@ def test_a_new_claim_needs_nothing_but_its_lines(folder: Path) -> None:
             "conditional = true\nsaid_on = 2025-02-27",
             11,
             "2025-02-28, after the claim",
+        ),
+        (
+            'report = "crossings"',
+            'report = "crossings"\nconditional = true\n[[claim.reading]]\nname = "y"\nmeasure = "arrivals"\n'
+            "window = 2025\nclaimed = { below = 5 }",
+            10,
+            "2025-12-31, after the claim",
         ),
         ("[[claim.reading]]", "[[claim.readings]]", 10, 'there is no key "readings"'),
     ],
@@ -126,6 +140,8 @@ def test_what_is_wrong_is_refused_with_its_line(
         ('measure = "days_to_reach"\nstart = 2024-07-05\npeople = 5.5', 15, "expected a whole number"),
         ('measure = "supported"\narea = "Glasgw"\nas_at = 2024-12-31', 14, 'Did you mean "Glasgow City"?'),
         ('measure = "supported"\narea = "Leeds"\nas_at = 2024-12-30', 13, "is not the end of a quarter"),
+        ('measure = "people_in_hotels"\nas_at = 2024-12-30', 13, "is not the end of a quarter"),
+        ('measure = "nationality_share"\nnationality = "Martians"\nyear = 2024', 13, 'there is no "Martians"'),
         ('measure = "supported_rank"\narea = "Leeds"\nas_at = 2024-12-31\namong = "towns"', 16, "is not valid"),
         ('measure = "months_between_events"\nfirst = "EPC"\nsecond = "A feast"', 13, "no event begins"),
         ('measure = "facts_by"\nfacts = ["a-dat"]\nday = 2025-01-01', 14, 'Did you mean "a-date"?'),
@@ -297,6 +313,37 @@ NEW = {  # words, readings, verdict, text of the first reading
     "Eritreans were 18% of arrivals in 2025": (
         'measure = "nationality_share"\nnationality = "Eritrea"\nyear = 2025\nclaimed = { about = 18, nearest = 2 }',
         "Supported", "18.3%",
+    ),
+    "3,567 crossed in August": (
+        'measure = "arrivals"\nwindow = "August 2025"\nclaimed = { equals = 3567 }', "Supported", "3,567 people",
+    ),
+    "41,472 crossed in 2025": (
+        'measure = "arrivals"\nwindow = 2025\nclaimed = { equals = 41472 }', "Supported", "41,472 people",
+    ),
+    "up 13 per cent on 2024": (
+        'measure = "change"\nof = "arrivals"\nwindow = 2025\nclaimed = { equals = 13 }', "Supported", "+13%",
+    ),
+    "more than 100,000 claimed asylum in the year": (
+        'measure = "asylum_claims"\nwindow = "year ending December 2025"\nclaimed = { above = 100000 }',
+        "Supported", "100,625 people",
+    ),
+    "40.6% granted": (
+        'measure = "grant_rate"\nwindow = 2025\nclaimed = { equals = 40.6 }', "Supported", "40.6%",
+    ),
+    "40.5% granted": (
+        'measure = "grant_rate"\nwindow = 2025\nclaimed = { equals = 40.5 }', "Not supported", "40.6%",
+    ),
+    "Albanians were more than a quarter in 2022": (
+        'measure = "nationality_share"\nnationality = "Albanians"\nyear = 2022\nclaimed = { above = 25 }',
+        "Supported", "27.7%",
+    ),
+    "london has less than a fifth": (
+        'measure = "region_share"\nregion = "london"\nas_at = 2025-12-31\nclaimed = { below = 20 }',
+        "Supported", "15.3%",
+    ),
+    "fewest crossings in a first quarter since": (
+        'measure = "lowest_since"\nof = "arrivals"\nwindow = "Q1 2026"\nclaimed = { at_most = 2024 }',
+        "Supported", "2023",
     ),
     "fuller boats in 2025 than ever": (
         'measure = "highest_since"\nof = "people_per_boat"\nwindow = [2025-01-01, 2025-12-31]\n'
