@@ -8,17 +8,20 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analysis.common.errors import DataRefused, LandfallError
-from analysis.releases.reading import container
+from analysis.releases.reading import apart, container
 
 if TYPE_CHECKING:
     import httpx
 
 HOSTS = frozenset({"www.gov.uk", "assets.publishing.service.gov.uk"})
 MAX_REDIRECTS = 5
+_GRACE = 1.0
+"""Seconds in which an attempt that is at its limit ends by itself, and says how."""
 _WEB_PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -92,7 +95,7 @@ def get(url: str, limits: Limits | None = None) -> Downloaded:
     once = httpx.Limits(max_keepalive_connections=0)  # each attempt sees its own connections made
     with httpx.Client(timeout=timeout, headers=headers, limits=once) as client:
         try:
-            return attempts(_attempt, client, url, limits)
+            return attempts(_in_time, client, url, limits)
         except _TryAgain as failure:
             kind = Unreachable if isinstance(failure, _NoConnection) else LandfallError
             raise kind(
@@ -128,6 +131,23 @@ class _Ended:
             yield
         finally:
             clock.cancel()
+
+
+def _in_time(client: httpx.Client, url: str, limits: Limits) -> Downloaded:
+    """Make an attempt, and wait no longer than its limit: a search for a name cannot be ended."""
+    made: Future[Downloaded] = Future()
+
+    def attempt() -> None:
+        try:
+            made.set_result(_attempt(client, url, limits))
+        except BaseException as failure:  # noqa: BLE001 (it is raised where it is waited for)
+            made.set_exception(failure)
+
+    threading.Thread(target=attempt, daemon=True).start()
+    try:
+        return made.result(limits.seconds + _GRACE)
+    except TimeoutError:
+        raise _TryAgain(f"not there after {limits.seconds:g} seconds") from None
 
 
 def _attempt(client: httpx.Client, url: str, limits: Limits) -> Downloaded:
@@ -206,5 +226,5 @@ def workbook(url: str, limits: Limits | None = None) -> Downloaded:
     found = get(url, limits)
     if found.media_type in _WEB_PAGES:
         raise DataRefused(f"{url}: a web page came instead of a workbook ({found.media_type}).")
-    container.check(found.content, url)
+    apart.run(lambda: container.check(found.content, url), url)
     return found

@@ -25,6 +25,7 @@ from analysis.common.errors import DataRefused, LandfallError, printable
 from analysis.releases import download
 from analysis.releases.history import files
 from analysis.releases.history.log import safe_name
+from analysis.releases.reading import apart
 from analysis.releases.registry import Source
 
 API = "https://www.gov.uk/api/content"
@@ -92,24 +93,37 @@ def newest(source: Source, limits: download.Limits | None = None, api: str = API
     """
     if not source.attachments:
         raise LandfallError(f"{source.id}: not to be had through the GOV.UK content API; see {source.page}.")
-    offered = list(_offered(_page(source, limits, api), source.page))
-    missing = []
-    for pattern in source.attachments:
-        fitting = [one for one in offered if re.search(pattern, f"{one.title}\n{one.name}", re.IGNORECASE)]
-        if fitting:
-            yield max(fitting, key=lambda one: one.states)  # the first of equals
-        else:
-            missing.append(f'"{pattern}"'.replace(r"\n", ""))
+    found = _page(source, limits, api)
+    chosen, missing, offered = apart.run(lambda: _chosen(found, source), found.url)
+    for title, url in chosen:
+        yield Attachment(title, url)
     if missing:
         raise DataRefused(
             f"{source.id}: expected an attachment like {', '.join(missing)} on {source.page}; found "
-            f"{wording.plural(len(offered), 'other')}. If the publisher renamed it, mend data/sources.toml."
+            f"{wording.plural(offered, 'other')}. If the publisher renamed it, mend data/sources.toml."
         )
 
 
-def _page(source: Source, limits: download.Limits | None, api: str) -> dict[str, Any]:
+def _page(source: Source, limits: download.Limits | None, api: str) -> download.Downloaded:
     path = urlsplit(source.page).path.strip("/")
-    found = download.get(f"{api}/{path}", replace(limits or download.Limits(), max_bytes=MAX_PAGE))
+    return download.get(f"{api}/{path}", replace(limits or download.Limits(), max_bytes=MAX_PAGE))
+
+
+def _chosen(found: download.Downloaded, source: Source) -> tuple[list[tuple[str, str]], list[str], int]:
+    """Return the newest attachment for each pattern, the patterns that none fits, and how many there are."""
+    offered = list(_offered(_details(found), source.page))
+    chosen, missing = [], []
+    for pattern in source.attachments:
+        fitting = [one for one in offered if re.search(pattern, f"{one.title}\n{one.name}", re.IGNORECASE)]
+        if fitting:
+            newest = max(fitting, key=lambda one: one.states)  # the first of equals
+            chosen.append((newest.title, newest.url))
+        else:
+            missing.append(f'"{pattern}"'.replace(r"\n", ""))
+    return chosen, missing, len(offered)
+
+
+def _details(found: download.Downloaded) -> dict[str, Any]:
     try:
         page = json.loads(found.content)
         details = page["details"]

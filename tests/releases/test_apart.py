@@ -97,6 +97,11 @@ def test_a_refusal_comes_back_as_it_was_and_a_bug_as_one() -> None:
     assert apart._started(NOWHERE) == (b"", "the parser gave up on it")
 
 
+def test_the_memory_of_a_process_that_is_started_is_looked_at(monkeypatch) -> None:
+    monkeypatch.setattr(apart, "MEMORY", 2**20)
+    assert apart._started(("timeit", "-n1", "import time; time.sleep(600)")) == (b"", apart._TOO_LARGE)
+
+
 @pytest.mark.parametrize("system", ["linux", "elsewhere"])
 def test_a_release_read_apart_is_the_one_read_here(monkeypatch, write_weekly, system: str) -> None:
     file: Path = write_weekly(date(2026, 7, 16))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from gov_uk import ODS, Server, serving
 from analysis.common.errors import DataRefused, LandfallError
 from analysis.releases import download, fetch, recognise
 from analysis.releases.history import files
+from analysis.releases.reading import apart
 from analysis.releases.registry import Source
 
 
@@ -189,8 +192,6 @@ def test_an_error_of_the_server_is_tried_again_then_told(server, source, tmp_pat
 
 
 def test_no_network(server, source, tmp_path):
-    import socket
-
     with socket.socket() as nobody:  # a port nobody listens at
         nobody.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{nobody.getsockname()[1]}"
@@ -199,6 +200,28 @@ def test_no_network(server, source, tmp_path):
     assert "no connection could be made (ConnectError), 4 times; nothing was saved. Try again later" in str(
         failure
     )
+
+
+def test_a_search_for_a_name_without_end(monkeypatch):
+    release = threading.Event()
+    monkeypatch.setattr(download, "_GRACE", 0)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: release.wait(600) or [])
+    limits = download.Limits(seconds=0.05, attempts=2, pause=0)
+    with pytest.raises(LandfallError, match=r"not there after 0\.05 seconds, 2 times; nothing was saved"):
+        download.get("https://www.gov.uk/a", limits)
+    release.set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="read apart where a process can be forked")
+@pytest.mark.parametrize("body", ["[", '{"a":', "<a " * 9, "<![if"])
+def test_a_page_that_is_hard_to_read_ends_apart(server, source, body, monkeypatch):
+    """A text of links that would be read for hours, or is nested without end."""
+    monkeypatch.setattr(apart, "SECONDS", 1)
+    content = json.dumps({"details": {"body": body * 200_000}}) if "<" in body else body * 400_000
+    server.offer("/api/content/government/boats", content.encode(), "application/json")
+    with pytest.raises(DataRefused) as refused:
+        newest(server, source)
+    assert str(refused.value).isprintable()
 
 
 def test_an_error_that_passes(server, source, book, tmp_path):

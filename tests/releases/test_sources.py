@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from analysis.releases import fetch, registry
+from analysis.releases.download import Downloaded
 from analysis.releases.history import catalogue
 
 STEMS = {
@@ -31,6 +33,12 @@ OTHERS = [
 ]
 
 
+def answered(details: dict[str, object]) -> Downloaded:
+    return Downloaded(
+        "https://example.org/api", json.dumps({"details": details}).encode(), "application/json"
+    )
+
+
 def test_of_homelessness_the_newest_quarter_and_no_other_table(monkeypatch: pytest.MonkeyPatch) -> None:
     offered = {
         "Multiple disadvantage detailed local authority data: January to March 2026": "Multiple_Disadvantage_Detailed_202603.ods",
@@ -42,7 +50,7 @@ def test_of_homelessness_the_newest_quarter_and_no_other_table(monkeypatch: pyte
     page = {
         "attachments": [{"title": t, "url": f"https://example.org/{name}"} for t, name in offered.items()]
     }
-    monkeypatch.setattr(fetch, "_page", lambda *_: page)
+    monkeypatch.setattr(fetch, "_page", lambda *_: answered(page))
     chosen = [attachment.name for attachment in fetch.newest(registry.source("homelessness-england"))]
     assert chosen == ["Detailed_Local_Authority_Data_202603.ods"]
 
@@ -57,7 +65,7 @@ def test_the_newest_of_each_workbook_and_nothing_else(source: str, monkeypatch: 
             {"title": "Detailed datasets", "url": f"https://example.org/{name}"} for name in names
         ]
     }
-    monkeypatch.setattr(fetch, "_page", lambda *_: page)
+    monkeypatch.setattr(fetch, "_page", lambda *_: answered(page))
     chosen = [attachment.name for attachment in fetch.newest(registry.source(source))]
     assert chosen == [f"{stem}-jun-2026.xlsx" for stem in STEMS[source]]
 

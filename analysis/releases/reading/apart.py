@@ -2,7 +2,7 @@
 
 A parser that hangs, breaks off or asks for all memory there is takes that process with it, and the command
 says so in one line. On Linux the process is forked, with what is imported already; elsewhere a new Python
-is started, of which only the time is limited.
+is started, whose time is limited and whose memory is looked at ten times a second.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _NO_NETWORK, _NO_RIGHTS = 0x40000000, 0x10000000
 """A namespace of the network, and one of users, in which anybody may have one."""
 
 
-def run(work: Callable[[], Any], file: str, module: Sequence[str]) -> Any:
+def run(work: Callable[[], Any], file: str, module: Sequence[str] | None = None) -> Any:
     """Return what a function returns, called in a process that has limits.
 
     Parameters
@@ -47,13 +47,16 @@ def run(work: Callable[[], Any], file: str, module: Sequence[str]) -> Any:
         What to call the file in a message.
     module
         A module that calls `answer` with such a function, and its arguments: for where nothing is forked.
+        Without one the work is done here then, as is right where size alone bounds it.
 
     Raises
     ------
     LandfallError
         What the function raised of that kind; DataRefused where it met a limit or its process broke off.
     """
-    content, why = _forked(work) if sys.platform == "linux" else _started(module)
+    if sys.platform != "linux" and module is None:
+        return work()
+    content, why = _forked(work) if sys.platform == "linux" else _started(module or ())
     kind, said = json.loads(content) if content.endswith(b"\n") else ("limit", why)
     if kind == "limit":
         raise DataRefused(f"{file}: not a readable file ({said}).")
@@ -121,6 +124,7 @@ def _read(pipe: int) -> tuple[bytes, bool]:
 def _limit(parent: int) -> None:
     """Limit this process: its time, its memory, no file written, no network where the system lets us."""
     import ctypes
+    import faulthandler
     import resource
 
     system = ctypes.CDLL(None)
@@ -130,6 +134,7 @@ def _limit(parent: int) -> None:
     for stops in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(stops, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
+    faulthandler.disable()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):  # a parser that breaks off says so in eighty lines
         os.dup2(nowhere, stream)
@@ -149,15 +154,19 @@ def _limit(parent: int) -> None:
 
 
 def _started(module: Sequence[str]) -> tuple[bytes, str]:
-    try:
-        done = subprocess.run(  # noqa: S603 (our own interpreter and module)
-            [sys.executable, "-P", "-m", *module],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=2 * SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return b"", _TOO_LONG
-    return done.stdout, _GAVE_UP
+    import psutil
+
+    deadline = time.monotonic() + 2 * SECONDS
+    command = [sys.executable, "-P", "-m", *module]
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=nothing, stdout=subprocess.PIPE, stderr=nothing) as child:  # noqa: S603
+        while True:
+            try:
+                return child.communicate(timeout=0.1)[0], _GAVE_UP
+            except subprocess.TimeoutExpired:
+                held = 0
+                with contextlib.suppress(psutil.Error):
+                    held = psutil.Process(child.pid).memory_info().rss
+            if held > MEMORY or time.monotonic() > deadline:
+                child.kill()
+                return b"", _TOO_LARGE if held > MEMORY else _TOO_LONG

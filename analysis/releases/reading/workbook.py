@@ -305,12 +305,18 @@ class Workbook:
                     f'{self.file}: no sheet "{sheet}"; it has {", ".join(map(repr, self.sheets))}.'
                 )
             with _readable(self.file):
-                self._rows[sheet] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+                found = self._book.get_sheet_by_name(sheet)
+                container.check_extent(
+                    found.total_height + 1, found.total_width + 1, f"{self.file}, sheet {sheet}"
+                )
+                self._rows[sheet] = found.to_python(skip_empty_area=False)
         return self._rows[sheet]
 
 
 def _csv_rows(content: bytes, file: str) -> list[Row]:
     try:
-        return [list(row) for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))]
+        rows = [list(row) for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))]
     except csv.Error as error:
         raise DataRefused(f"{file}: not a table of comma-separated values ({short(error)}).") from None
+    container.check_extent(1, max(map(len, rows), default=0), file)
+    return rows
