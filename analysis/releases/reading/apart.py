@@ -154,7 +154,7 @@ def _limit(parent: int) -> None:
 
 
 def _started(module: Sequence[str]) -> tuple[bytes, str]:
-    import psutil
+    import psutil  # type: ignore[import-untyped]
 
     deadline = time.monotonic() + 2 * SECONDS
     command = [sys.executable, "-P", "-m", *module]

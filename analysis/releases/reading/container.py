@@ -20,10 +20,11 @@ Kind = Literal["ods", "xlsx", "csv"]
 
 MAX_FILE = 100 * 2**20
 MAX_MEMBERS = 2_000
-MAX_UNPACKED = 500 * 2**20
+MAX_UNPACKED = 150 * 2**20
+"""Five times what the largest official workbook has."""
 MAX_RATIO = 120
 """Of one member to its packed size, once it is big enough to matter; official workbooks stay under 40."""
-MAX_CELLS, MAX_WIDTH = 10_000_000, 16_384
+MAX_CELLS, MAX_WIDTH, MAX_SHEETS = 5_000_000, 16_384, 1_000
 _RATIO_FROM = 2**20
 _CHUNK = 2**20
 

@@ -276,6 +276,10 @@ class Workbook:
         made = container.made_on(content) if kind == "ods" else None
         with _readable(path.name):
             book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+            if len(book.sheet_names) > container.MAX_SHEETS:
+                raise DataRefused(
+                    f"{path.name}: {len(book.sheet_names):,} sheets; expected at most {container.MAX_SHEETS:,}."
+                )
             return cls(path, kind, tuple(book.sheet_names), digest, made, {}, book)
 
     def find_sheet(self, *names: str) -> str | None:
@@ -315,7 +319,9 @@ class Workbook:
 
 def _csv_rows(content: bytes, file: str) -> list[Row]:
     try:
-        rows = [list(row) for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))]
+        rows: list[Row] = [
+            list(row) for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        ]
     except csv.Error as error:
         raise DataRefused(f"{file}: not a table of comma-separated values ({short(error)}).") from None
     container.check_extent(1, max(map(len, rows), default=0), file)
