@@ -276,11 +276,12 @@ class Workbook:
         made = container.made_on(content) if kind == "ods" else None
         with _readable(path.name):
             book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-            if len(book.sheet_names) > container.MAX_SHEETS:
-                raise DataRefused(
-                    f"{path.name}: {len(book.sheet_names):,} sheets; expected at most {container.MAX_SHEETS:,}."
-                )
-            return cls(path, kind, tuple(book.sheet_names), digest, made, {}, book)
+            sheets = tuple(book.sheet_names)
+        if len(sheets) > container.MAX_SHEETS:
+            raise DataRefused(
+                f"{path.name}: {len(sheets):,} sheets; expected at most {container.MAX_SHEETS:,}."
+            )
+        return cls(path, kind, sheets, digest, made, {}, book)
 
     def find_sheet(self, *names: str) -> str | None:
         """Return the first sheet named so, whatever its case, spaces and underscores; two are refused."""
