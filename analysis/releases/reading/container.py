@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import io
 import re
+import stat
 import zipfile
 import zlib
 from datetime import date
+from pathlib import Path
 from typing import Literal, NoReturn
 
-from analysis.common.errors import DataRefused, short
+from analysis.common.errors import DataRefused, UsageError, short
 
 Kind = Literal["ods", "xlsx", "csv"]
 
 MAX_FILE = 100 * 2**20
 MAX_MEMBERS = 2_000
-MAX_UNPACKED = 150 * 2**20
-"""Five times what the largest official workbook has."""
+MAX_UNPACKED = 100 * 2**20
+"""Three times what the largest official workbook has."""
 MAX_RATIO = 120
 """Of one member to its packed size, once it is big enough to matter; official workbooks stay under 40."""
 MAX_CELLS, MAX_WIDTH, MAX_SHEETS = 5_000_000, 16_384, 1_000
@@ -79,6 +81,18 @@ def _is_web_page(start: bytes) -> bool:
     while comment := _COMMENT.match(start, at):
         at = comment.end()
     return _WEB_PAGE.match(start, at) is not None
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a file, having looked that it has an end and a sensible one."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageError(f"{path.name}: not a file; give the workbook or table itself.")
+        check_size(found.st_size, path.name)
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path.name}: cannot be read ({error.strerror}).") from None
 
 
 def check_extent(height: int, width: int, where: str) -> None:

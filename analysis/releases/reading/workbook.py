@@ -13,7 +13,6 @@ import functools
 import hashlib
 import io
 import re
-import stat
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.common.errors import DataRefused, UsageError, short
+from analysis.common.errors import DataRefused, short
 from analysis.releases.reading import container
 
 Row = list[object]
@@ -206,18 +205,6 @@ def _difference(wanted: Sequence[str], texts: Sequence[str]) -> str:
     return f' "{text}" differs from "{one}" at character {at + 1}: expected {said[0]}, found {said[1]}.'
 
 
-def _content(path: Path) -> bytes:
-    """Return the bytes of a file, having looked that it has an end and a sensible one."""
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise UsageError(f"{path.name}: not a file; give the workbook or table itself.")
-        container.check_size(found.st_size, path.name)
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path.name}: cannot be read ({error.strerror}).") from None
-
-
 @contextlib.contextmanager
 def _readable(file: str) -> Iterator[None]:
     """Turn what the parser raises at a damaged workbook, a panic of its own included, into a refusal."""
@@ -266,7 +253,7 @@ class Workbook:
             There is no such file, or it is none that has an end: a folder, a pipe, a device.
         """
         path = Path(path)
-        content = _content(path)
+        content = container.content(path)
         kind = container.check(content, path.name)
         digest = hashlib.sha256(content).hexdigest()
         if kind == "csv":
