@@ -69,6 +69,8 @@ def nearest_windows(window: Window, quarters: pd.DataFrame) -> list[Window]:
 def window_total(quarters: pd.DataFrame, window: Window) -> pd.Series[int]:
     """Return enforced, voluntary, port and headline returns in a window of whole calendar quarters.
 
+    `with_port` is headline and port returns together, which a claim may mean by returns.
+
     Raises
     ------
     UsageError
@@ -84,7 +86,10 @@ def window_total(quarters: pd.DataFrame, window: Window) -> pd.Series[int]:
         )
     days = quarters["quarter_end"].dt.date
     inside = quarters[(days >= window.start) & (days <= window.end)]
-    return cast("pd.Series[int]", inside[list(COUNTS)].sum(skipna=False))
+    counts = inside[list(COUNTS)].sum(skipna=False)
+    return cast(
+        "pd.Series[int]", pd.concat([counts, pd.Series({"with_port": counts["returns"] + counts["port"]})])
+    )
 
 
 def first_day(quarters: pd.DataFrame) -> dt.date:

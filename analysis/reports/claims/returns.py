@@ -64,7 +64,7 @@ def _own(view: View, window: Window, kind: Kind, basis: Basis) -> _Run | None:
     if pd.Timestamp(window.end) > quarters["quarter_end"].max():
         return None
     counts = returns_windows.window_total(quarters, window)
-    value = counts["returns"] + counts["port"] if kind == "with port returns" else counts[kind]
+    value = counts["with_port" if kind == "with port returns" else kind]
     return None if wording.is_missing(value) else _Run(window, int(value))
 
 
