@@ -24,16 +24,21 @@ _DOTS = re.compile(r"^(?:\.{3,}|…+)$")
 _LARGEST = 2**53
 """Beyond it a spreadsheet does not hold whole numbers exactly."""
 
-_INTEGER = re.compile(r"-?\d{1,3}([, ]\d{3})+|-?\d+(\.0+)?")
+_INTEGER = re.compile(r"-?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.0+)?")
 _SEPARATORS = str.maketrans("", "", ", ")
 _NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?(e-?\d+)?", re.IGNORECASE)
-_QUARTER = re.compile(r"(\d{4}) ?Q([1-4])")
+_QUARTER = re.compile(r"(?P<year>\d{4})[ -]?Q(?P<n>[1-4])|Q(?P<n_>[1-4])[ -](?P<year_>\d{4})", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
-_DAY_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%Y", "%d-%b-%Y", "%d-%b-%y")
-_AROUND_A_DAY = re.compile(
-    r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? |[T ]00:00(?::00)?(?:\.0+)?Z?$", re.IGNORECASE
+_DAY_FORMATS = (
+    *("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%d %B %y"),
+    *("%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%B %d, %Y", "%b %d, %Y", "%d-%B-%Y", "%d/%b/%Y"),
 )
-"""The day of the week before a date, and the midnight behind it."""
+_AROUND_A_DAY = re.compile(
+    r"^(?:(?:w/e|week ending) )?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?|"
+    r"[T ]00:00(?::00)?(?:\.0+)?Z?$|(?<=\bsep)t(?=\b)",
+    re.IGNORECASE,
+)
+"""What is before a day, such as the day of the week, the midnight behind it, and the t of Sept."""
 _QUARTER_ENDS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
 _YEARS = range(1900, 2200)
 """Years a figure can be of; a date outside is a slip, and arithmetic with it would fail later."""
@@ -95,11 +100,12 @@ def _day(cell: object) -> date | None:
 
 
 def quarter_end(cell: object, where: str) -> date:
-    """Return the last day of a quarter such as "2018 Q1" (calendar quarters); a day stays that day."""
+    """Return the last day of a quarter such as "2018 Q1" or "Q1 2018"; a day stays that day."""
     found = _QUARTER.fullmatch(plain(cell)) if isinstance(cell, str) else None
-    if not found or int(found[1]) not in _YEARS:
+    year, quarter = (int(found[name] or found[f"{name}_"]) for name in ("year", "n")) if found else (0, 0)
+    if year not in _YEARS:
         return day(cell, where)
-    return date(int(found[1]), *_QUARTER_ENDS[int(found[2])])
+    return date(year, *_QUARTER_ENDS[quarter])
 
 
 def truth(cell: object, where: str) -> bool:
@@ -113,16 +119,15 @@ def truth(cell: object, where: str) -> bool:
 
 
 def each(
-    cells: Iterable[object], convert: Callable[[object, str], T], where: str, first_row: int = 2
+    cells: Sequence[object], convert: Callable[[object, str], T], where: str, rows: Sequence[int] = ()
 ) -> list[T]:
     """Return every cell converted, each distinct one once.
 
-    `where` names file, sheet and column; the row goes into the message of a refusal, counted from
-    `first_row` as a spreadsheet program shows it.
+    `where` names file, sheet and column; the row goes into the message of a refusal, as numbered in `rows`.
     """
     known: dict[tuple[type, object], T] = {}
     converted = []
-    for row, cell in enumerate(cells, start=first_row):
+    for row, cell in zip(rows or range(2, len(cells) + 2), cells, strict=True):
         key = (type(cell), cell)
         if key not in known:
             known[key] = convert(cell, f"{where}, row {row}")
@@ -130,7 +135,7 @@ def each(
     return converted
 
 
-def labels(cells: Iterable[object], spelling: Mapping[str, str] | None = None) -> list[str | None]:
+def labels(cells: Sequence[object], spelling: Mapping[str, str] | None = None) -> list[str | None]:
     """Return the labels in cells, None where empty; those in `spelling` in the tables' one spelling."""
     one = spelling or {}
 

@@ -24,20 +24,20 @@ _CONVERT: Mapping[str, Callable[[object, str], object]] = {
 class Sheet:
     """The data rows of one sheet by column, with what is needed to say where a cell is.
 
-    `where` names file and sheet; `first_row` is the number a spreadsheet program shows for the first
-    data row.
+    `where` names file and sheet; `rows` are the numbers a spreadsheet program shows for the data rows;
+    without them the first is 2.
     """
 
     columns: Mapping[str, Sequence[object]]
     where: str
-    first_row: int = 2
+    rows: Sequence[int] = ()
 
     def __getitem__(self, name: str) -> Sequence[object]:
         return self.columns[name]
 
     def converted(self, name: str, convert: Callable[[object, str], Any]) -> list[Any]:
         """Return one column converted cell by cell; a refusal names sheet, column and row."""
-        return each(self[name], convert, f'{self.where}, column "{name}"', self.first_row)
+        return each(self[name], convert, f'{self.where}, column "{name}"', self.rows)
 
     def table(
         self,

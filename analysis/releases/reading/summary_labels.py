@@ -35,11 +35,11 @@ _MONTH = rf"({'|'.join(_MONTHS[1:])})[a-z]*"
 _YEAR = r"((?:19|20)\d\d)"
 _PERIODS = {
     "total": re.compile(rf"{_YEAR} total"),
-    "ending": re.compile(rf"(?:ye|year ending) {_MONTH} {_YEAR}"),
+    "ending": re.compile(rf"(?:ye|y/e|year (?:ending|to)) {_MONTH} {_YEAR}"),
     "day": re.compile(rf"\d{{1,2}} {_MONTH} {_YEAR}"),
     "months": re.compile(rf"{_YEAR} (?:{_MONTH} ?(?:-|to) ?{_MONTH})"),
-    "quarter": re.compile(rf"{_YEAR} q([1-4])"),
-    "month": re.compile(rf"{_MONTH} {_YEAR}"),
+    "quarter": re.compile(rf"{_YEAR} ?q([1-4])|q([1-4]) {_YEAR}"),
+    "month": re.compile(rf"{_MONTH}[ -]{_YEAR}"),
     "year": re.compile(_YEAR),
 }
 """Ways to name a period, those that hold others first."""
@@ -105,8 +105,9 @@ def statuses(cell: object) -> tuple[str, ...]:
 def _end(kind: str, text: str) -> date:
     """Return the last day of a period named in the way of `kind`."""
     year = int(re.findall(_YEAR, text)[0])
+    quarter = re.search("q([1-4])", text) if kind == "quarter" else None
     months = re.findall(rf"\b{_MONTH}", text)
-    month = 3 * int(text[-1]) if kind == "quarter" else _MONTHS.index(months[-1]) if months else 12
+    month = 3 * int(quarter[1]) if quarter else _MONTHS.index(months[-1]) if months else 12
     return date(year, month, calendar.monthrange(year, month)[1])
 
 

@@ -28,8 +28,12 @@ _SHOWN = 40
 """So many headings of a row, and so many characters of each, are quoted in a message."""
 CSV_SHEET = "csv"
 _NOTE = re.compile(r"\s*\[(?:note|notes|footnote)[^\][]*\]", re.IGNORECASE)
-_STATUS = re.compile(r"(?<=\S)\s*\[([prebu])\](?=$|\s|\[)", re.IGNORECASE)
+_STATUS = re.compile(r"(?<=\S)\s*\[([prebu](?:, ?[prebu])*)\](?=$|\s|\[)", re.IGNORECASE)
 """Marks that qualify what they stand behind: provisional, revised, estimated, a break, of low reliability."""
+_MARK = r"(?:[pre]|\((?:[prebu]|provisional|revised|estimated?)\))"
+_MARKED = re.compile(rf"(-?\d[\d,. ]*%?|(?:19|20)\d\d Q[1-4])((?:,? ?{_MARK})+)", re.IGNORECASE)
+"""A figure or period with such marks as letters without brackets, or in parentheses."""
+_SUPERSCRIPT = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]+")
 _FOLDED = {
     **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"), "-"),
@@ -43,8 +47,8 @@ _FOOTNOTE_DIGITS = re.compile(
 def plain(cell: object) -> str:
     r"""Return the text of a cell with one kind of space and dash, without notes and marks of status.
 
-    >>> plain("2024\u00a0Q1\u20132\u200b [note 4] [p]")
-    '2024 Q1-2'
+    >>> plain("2024\u00a0Q1\u20132\u200b [note 4] [p]"), plain("1,234 r"), plain("1,234\u00b2")
+    ('2024 Q1-2', '1,234', '1,234')
     """
     return _plain(str(cell))
 
@@ -52,18 +56,22 @@ def plain(cell: object) -> str:
 @functools.lru_cache(maxsize=1 << 14)
 def _plain(text: str) -> str:
     # a sheet says the same few hundred texts over and over
-    text = unicodedata.normalize("NFKC", text).translate(_FOLDED)
-    return _STATUS.sub("", _NOTE.sub("", " ".join(text.split()))).strip()
+    text = unicodedata.normalize("NFKC", _SUPERSCRIPT.sub("", text)).translate(_FOLDED)
+    text = _STATUS.sub("", _NOTE.sub("", " ".join(text.split()))).strip()
+    marked = _MARKED.fullmatch(text)
+    return marked[1].strip() if marked else text
 
 
 def marks(cell: object) -> frozenset[str]:
     """Return the marks of status behind a figure or label, as letters: "2024 [p]" has "p", provisional.
 
-    >>> sorted(marks("1,234 [r] [P]"))
-    ['p', 'r']
+    >>> sorted(marks("1,234 [r] [P]")), sorted(marks("1,234r"))
+    (['p', 'r'], ['r'])
     """
-    text = cell if isinstance(cell, str) else ""
-    return frozenset(mark.casefold() for mark in _STATUS.findall(text))
+    text = _NOTE.sub("", cell) if isinstance(cell, str) else ""
+    marked = _MARKED.fullmatch(_STATUS.sub("", text).strip())
+    said = " ".join([*_STATUS.findall(text), marked[2] if marked else ""]).casefold()
+    return frozenset(re.findall(r"(?<![a-z])[prebu]", said))
 
 
 def label(cell: object) -> str:
@@ -81,24 +89,77 @@ def _folded(text: object) -> str:
     return label(text).casefold()
 
 
-def above_remarks(rows: Sequence[tuple[int, Row]], where: str) -> list[tuple[int, Row]]:
-    """Return numbered rows without those that are empty, up to the first that holds one remark only.
+_UNITS = (
+    r"(?:units?:? ?)?(?:numbers?|no\.?|counts?|people|persons|migrants|boats|events|households|cases|units?|"
+    r"%|per ?cent(?:age)?|dates?|text)(?: of (?:people|persons|migrants|boats|events|households|cases))?"
+)
+_UNIT = re.compile(rf"\(?{_UNITS}\)?")
+_UNIT_BEHIND = re.compile(rf" ?\({_UNITS}\)$")
+"""A unit that scales nothing: figures in thousands are not read."""
+_FEW = 3
+"""So many cells a remark may be spread over."""
+_REMARK = re.compile(
+    r"\(?\[?(?:[a-z]|\d{1,2}|[*†‡:]+|\.\.)\]?[.):]?|(?:foot)?notes?\b.*|sources?\b.*|end of table.*|.{60,}"
+)
+"""How a remark begins that is spread over cells: the sign of a note, or a sentence."""
+_FIGURE = re.compile(r"-?[\d,. ]*\d%?")
 
-    Such are "End of table" and the notes below it.
+
+def blank(row: Row) -> bool:
+    """Return whether a row holds nothing that is seen."""
+    return not any(cell != "" and (not isinstance(cell, str) or label(cell)) for cell in row)
+
+
+def units(row: Row) -> bool:
+    """Return whether a row says in what the columns below it are counted, and nothing else.
+
+    >>> units(["", "Number", "(people)", "%"]), units(["", "thousands"])
+    (True, False)
+    """
+    texts = [_folded(cell) for cell in row if cell != ""]
+    return any(texts) and all(_UNIT.fullmatch(text) for text in texts if text)
+
+
+def remark(row: Row) -> bool:
+    """Return whether a row holds one text, or a remark in two or three cells: a note, an end, never data.
+
+    >>> remark(["End of table", "", ""]), remark(["Note 1", "Figures may change.", ""]), remark(["a", 1.0])
+    (True, True, False)
+    """
+    if not 0 < len(row) - row.count("") <= _FEW:
+        return False
+    first, *others = [cell for cell in row if cell != ""]
+    if not others:
+        return isinstance(first, str)
+    if isinstance(first, float) and first.is_integer():
+        first = f"{first:.0f}"
+    texts = [label(cell) for cell in others if isinstance(cell, str)]
+    return (
+        isinstance(first, str)
+        and _REMARK.fullmatch(_folded(first)) is not None
+        and len(texts) == len(others)
+        and not any(_FIGURE.fullmatch(text) for text in texts)
+        and any(texts)
+    )
+
+
+def data_below(rows: Sequence[Row], header: int, where: str) -> list[tuple[int, Row]]:
+    """Return the numbered rows below the headings: without empty ones, a row of units, remarks at the end.
 
     Raises
     ------
     DataRefused
         Below a remark there are data.
     """
-    filled = [
-        (number, row) for number, row in rows if any(not isinstance(cell, str) or label(cell) for cell in row)
-    ]
-    remarks = [sum(cell != "" for cell in row) == 1 and isinstance(row[0], str) for _, row in filled]
+    filled = [(n, row) for n, row in enumerate(rows[header + 1 :], start=header + 2) if not blank(row)]
+    if filled and units(filled[0][1]):
+        del filled[0]
+    remarks = [remark(row) for _, row in filled]
     end = remarks.index(True) if True in remarks else len(filled)
     if not all(remarks[end:]):
-        number = next(number for (number, _), remark in zip(filled, remarks, strict=True) if remark)
-        raise DataRefused(f"{where}: expected rows of data in one piece, found a remark in row {number}.")
+        raise DataRefused(
+            f"{where}: expected rows of data in one piece, found a remark in row {filled[end][0]}."
+        )
     return filled[:end]
 
 
@@ -124,8 +185,15 @@ def _choices(wanted: Wanted) -> list[re.Pattern[str]]:
 def column_of(row: Sequence[object], wanted: Wanted) -> int | None:
     """Return the column of a row of headings that has the heading wanted; None where there is none."""
     headings = [_folded(cell) for cell in row]
+    bare = [_UNIT_BEHIND.sub("", text) for text in headings]
     return next(
-        (at for choice in _choices(wanted) for at, text in enumerate(headings) if choice.fullmatch(text)),
+        (
+            at
+            for texts in (headings, bare)
+            for choice in _choices(wanted)
+            for at, text in enumerate(texts)
+            if choice.fullmatch(text)
+        ),
         None,
     )
 
@@ -271,8 +339,8 @@ class Workbook:
         return cls(path, kind, sheets, digest, made, {}, book)
 
     def find_sheet(self, *names: str) -> str | None:
-        """Return the first sheet named so, whatever its case, spaces and underscores; two are refused."""
-        plain = {name: re.sub(r"[\s_]+", "", name).casefold() for name in (*names, *self.sheets)}
+        """Return the first sheet named so, whatever its case, spaces and dashes; two are refused."""
+        plain = {name: re.sub(r"[\W_]+", "", name).casefold() for name in (*names, *self.sheets)}
         for name in names:
             alike = [sheet for sheet in self.sheets if plain[sheet] == plain[name]]
             if len(alike) > 1:
@@ -284,7 +352,7 @@ class Workbook:
         return None
 
     def rows(self, sheet: str) -> list[Row]:
-        """Return every row of a sheet from its first row and column on, so that row numbers hold.
+        """Return every row of a sheet, so that row numbers hold, from its first filled column on.
 
         Raises
         ------
@@ -301,7 +369,10 @@ class Workbook:
                 container.check_extent(
                     found.total_height + 1, found.total_width + 1, f"{self.file}, sheet {sheet}"
                 )
-                self._rows[sheet] = found.to_python(skip_empty_area=False)
+                rows = found.to_python(skip_empty_area=False)
+            width = len(rows[0]) if rows else 0
+            margin = next((at for at in range(width) if any(row[at] != "" for row in rows)), 0)
+            self._rows[sheet] = [row[margin:] for row in rows] if margin else rows
         return self._rows[sheet]
 
 

@@ -125,7 +125,7 @@ def _flows(workbook: Workbook, sheets: Mapping[str, Sheet]) -> Tables:
         {
             "quarter_end": decisions.converted("quarter_end", quarter_end),
             "people": pd.Series(decisions.converted("people", integer), dtype="Int64"),
-            "outcome": each(groups, _outcome, where, decisions.first_row),
+            "outcome": each(groups, _outcome, where, decisions.rows),
         }
     )
     outcomes = rows.pivot_table("people", "quarter_end", "outcome", aggfunc="sum")

@@ -16,7 +16,15 @@ from analysis.common.periods import month_ends
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import quarter_end
 from analysis.releases.reading.sheet import Sheet
-from analysis.releases.reading.workbook import Row, Wanted, Workbook, column_of, find_header, label
+from analysis.releases.reading.workbook import (
+    Row,
+    Wanted,
+    Workbook,
+    column_of,
+    data_below,
+    find_header,
+    label,
+)
 
 _COVERS = ("Cover_sheet", "Cover sheet", "Cover", "Contents", "Table_of_Contents", "Notes")
 _PUBLISHED = re.compile(
@@ -30,8 +38,8 @@ _LABEL = 40
 """A longer text is a sentence, to which the cell beside it does not belong."""
 _SPARSE = 4
 """So many quarters a table may begin later than its title says: in the first ones there was nothing."""
-_END = "end of table"
-_TITLE_ROWS = 2
+_TITLE_ROWS = 3
+"""A title stands in one of so many rows that are not empty."""
 _SPAN = re.compile(r"\b(20\d\d)(?: Q([1-4]))? to (20\d\d)(?: Q([1-4]))?\b")
 
 
@@ -116,23 +124,13 @@ def data(
     header = find_header(rows, headings, where=where)
     more = {name: column_of(rows[header.row], heading) for name, heading in (optional or {}).items()}
     columns = {**header.at, **{name: column for name, column in more.items() if column is not None}}
-    first = header.row + 1
-    last = next(
-        (
-            n
-            for n in range(first, len(rows))
-            if label(rows[n][0]).casefold() in {"", _END} and _short(rows[n])
-        ),
-        len(rows),
-    )
-    left = [n for n in range(last, len(rows)) if not _short(rows[n])]
-    if last == first or left:
-        found = f"row {left[0] + 1} after an end in row {last + 1}" if left else "none"
-        raise DataRefused(f"{where}: expected rows of data in one piece, found {found}.")
+    below = data_below(rows, header.row, where)
+    if not below:
+        raise DataRefused(f"{where}: expected rows of data below the headings, found none.")
     return Sheet(
-        {name: [row[column] for row in rows[first:last]] for name, column in columns.items()},
+        {name: [row[column] for _, row in below] for name, column in columns.items()},
         where,
-        first + 1,
+        [number for number, _ in below],
     )
 
 
@@ -143,7 +141,8 @@ def silent(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> tuple[da
     quarter must be there: a table that was cut ends early. It may begin up to a year later than the title
     says, as a table of people that has a row only where there were any.
     """
-    title = " ".join(label(cell) for row in workbook.rows(sheet)[:_TITLE_ROWS] for cell in row)
+    top = [row for row in workbook.rows(sheet)[:_TOP] if any(cell != "" for cell in row)]
+    title = " ".join(label(cell) for row in top[:_TITLE_ROWS] for cell in row)
     named = _SPAN.search(title)
     if named is None:
         return ()
@@ -160,8 +159,3 @@ def silent(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> tuple[da
             f"the title names; found {found[0]} to {found[1]}."
         )
     return tuple(end for end in month_ends(*expected) if end.month % 3 == 0 and end not in held)
-
-
-def _short(row: Sequence[object]) -> bool:
-    """Return whether a row is empty or holds one remark: an end, a note, never data."""
-    return sum(cell != "" for cell in row) <= 1

@@ -16,7 +16,7 @@ from analysis.releases.history import catalogue
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import frame, integer
 from analysis.releases.reading.release import Release
-from analysis.releases.reading.workbook import Row, Workbook, above_remarks, label
+from analysis.releases.reading.workbook import Row, Workbook, data_below, label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,7 +116,7 @@ def _tables(rows: list[Row], header: int, where: str) -> dict[str, pd.DataFrame]
             f'{where}, row {header + 1}: expected months, found "{next(filter(None, unknown))}".'
         )
     _refuse_gaps(list(months.values()), f"{where}, row {header + 1}")
-    below = above_remarks(list(enumerate(rows[header + 1 :], start=header + 2)), where)
+    below = data_below(rows, header, where)
     filled = [(n, row) for n, row in below if label(row[route])]
     nameless = [n for n, row in filled if not label(row[nationality])]
     if nameless:

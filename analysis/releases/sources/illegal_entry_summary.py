@@ -23,7 +23,7 @@ from analysis.common.errors import DataRefused
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame, integer
 from analysis.releases.reading.release import Release
-from analysis.releases.reading.workbook import Row, Workbook, label
+from analysis.releases.reading.workbook import Row, Workbook, label, remark, units
 from analysis.releases.sources import datasets, summary_tables
 from analysis.releases.sources.home_office import DATA_TABLES
 
@@ -140,7 +140,7 @@ def _years(rows: Sequence[Row], where: str) -> Iterator[_Year]:
             ]
             _refuse_wrong_months(months, integer(row[first + len(_MONTHS)], f"{place}, total"), place)
             yield _Year(int(found[1]), what, months)
-        elif sum(cell != "" for cell in row) > 1:
+        elif sum(cell != "" for cell in row) > 1 and not units(row) and not remark(row):
             raise DataRefused(
                 f'{where}, row {number}: expected a year of arrivals or boats, found "{label(row[0])}".'
             )
@@ -169,7 +169,7 @@ def _by_nationality(rows: Sequence[Row], where: str) -> dict[str, pd.DataFrame]:
     )
     if total is None:
         raise DataRefused(f"{where}: expected a row Total below the nationalities, found none.")
-    body = [(n + 1, rows[n]) for n in range(header + 1, total) if label(rows[n][0])]
+    body = [(n + 1, rows[n]) for n in range(header + 1, total) if label(rows[n][0]) and not units(rows[n])]
     _refuse_unknown(rows[header], f"{where}, row {header + 1}")
     years = _columns(rows[header], _YEAR)
     latest = max(years, key=lambda at: int(years[at][1]))

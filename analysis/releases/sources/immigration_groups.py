@@ -52,6 +52,8 @@ _OPTIONAL: Mapping[str, Wanted] = {
     "other": re.compile(_OF_WHICH + r"other accommodation( \(population\))?"),
 }
 _AS_AT = re.compile(r"as at (\d{1,2} [a-z]+ \d{4})", re.IGNORECASE)
+_TOP = 8
+"""The title stands within so many rows."""
 _CODE = re.compile(r"[EWSN]\d{8}")
 _WITHHELD = NOT_AVAILABLE | {"*", "[c]"}
 
@@ -98,7 +100,9 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
 
 
 def _as_at(workbook: Workbook, sheet: str) -> date:
-    title = " ".join(label(cell) for row in workbook.rows(sheet)[:2] for cell in row[:1])
+    title = " ".join(
+        label(cell) for row in workbook.rows(sheet)[:_TOP] for cell in row if isinstance(cell, str)
+    )
     where = f"{workbook.file}, sheet {sheet}"
     found = _AS_AT.search(title)
     if found is None:

@@ -22,7 +22,7 @@ from analysis.releases.history import catalogue
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import NOT_AVAILABLE, frame, integer
 from analysis.releases.reading.release import Release, TableSchema
-from analysis.releases.reading.workbook import Row, Workbook, label
+from analysis.releases.reading.workbook import Row, Workbook, blank, label, units
 from analysis.releases.sources import datasets
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _TITLES: Mapping[str, re.Pattern[str]] = {
 }
 _TITLE = re.compile(r"table \d+[a-z]?: ?(?P<what>.+)")
 _SHEET = re.compile(r"T\d+[a-z]?", re.IGNORECASE)
-_YEAR = re.compile(r"((?:19|20)\d\d)-\d{2}")
+_YEAR = re.compile(r"((?:19|20)\d\d) ?[-/] ?(?:20)?\d\d")
 _SNAPSHOT_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH = "|".join(calendar.month_abbr[1:])
 _QUARTER = re.compile(rf"((?:19|20)\d\d) (?:{_MONTH}) ?(?:-|to) ?({_MONTH})", re.IGNORECASE)
@@ -139,8 +139,11 @@ class _Table:
         periods = {at: period for at, period in found.items() if period is not None}
         if not periods:
             raise DataRefused(f"{self.where}: expected years or quarters beside Local Authority, found none.")
-        areas = [(n, row) for n, row in enumerate(self.cells[self.head + 1 :], start=self.head + 2)]
-        areas = areas[: _COUNCILS + 1]
+        between = (headings[at] for at in range(min(periods), max(periods)) if at not in periods)
+        if unknown := next(filter(None, between), None):
+            raise DataRefused(f'{self.where}: expected years or quarters, found "{unknown[:60]}".')
+        below = enumerate(self.cells[self.head + 1 :], start=self.head + 2)
+        areas = [(n, row) for n, row in below if not (blank(row) or units(row))][: _COUNCILS + 1]
         for at, (schema, end) in periods.items():
             counts = {
                 _name(row[0]): integer(row[at], f'{self.where}, row {n}, column "{headings[at]}"', _WITHHELD)

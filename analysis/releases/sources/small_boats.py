@@ -16,7 +16,7 @@ from analysis.releases.guards import withheld
 from analysis.releases.history import catalogue
 from analysis.releases.reading import cells, said
 from analysis.releases.reading.release import Finding, Release, TableSchema, Withheld
-from analysis.releases.reading.workbook import Row, Workbook, above_remarks, find_header, label
+from analysis.releases.reading.workbook import Row, Workbook, data_below, find_header, label
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -150,9 +150,8 @@ def _sheet(
     where = f"{workbook.file}, sheet {found}"
     if not any("prevented" in label(cell).casefold() for row in rows[:_TOP] for cell in row):
         headings = {name: texts for name, texts in headings.items() if name not in _PREVENTED}
-    header = find_header(rows, {**headings, "revised": "Notes"}, where=where, within=_TOP)
-    first = header.row + 1
-    filled = above_remarks(list(enumerate(rows[first:], start=first + 1)), where)
+    header = find_header(rows, {**headings, "revised": ["Notes", "Note"]}, where=where, within=_TOP)
+    filled = data_below(rows, header.row, where)
     columns = {
         name: [_cell(row, column, name, f"{where}, row {number}") for number, row in filled]
         for name, column in header.at.items()

@@ -32,7 +32,7 @@ from analysis.releases.reading.summary_labels import (
     statuses,
     years_named,
 )
-from analysis.releases.reading.workbook import Row, Workbook
+from analysis.releases.reading.workbook import Row, Workbook, remark, units
 from analysis.releases.sources.summary_sums import Cell, Figure, check_change, check_parts
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _DERIVED = re.compile(r"(?:(number|%|percentage) )?change\b.*|(?:%|percentage) of (?:the )?total\b.*")
 _NATIONALITY = re.compile(r",? ?\bnationality$")
 _WHOLE = re.compile(r"all nationalities|(?:grand )?total")
+_REMARKS = {"note", "notes"}
 _TOP = 20
 _LARGEST = 2**53
 
@@ -59,7 +60,7 @@ def read(workbook: Workbook, sheet: Sheet) -> pd.DataFrame | None:
         return None
     where = f"{workbook.file}, sheet {name}"
     rows = workbook.rows(name)
-    figures = _Reading(sheet, where, _title(rows, sheet.sheet)).figures(_grid(rows, where))
+    figures = _Reading(sheet, where, _title(rows, sheet.sheet)).figures(_grid(rows, sheet.sheet, where))
     check_parts(sheet.nodes, figures, where)
     kept = {cell: figure for cell, figure in figures.items() if not cell.total}
     return _frame(sheet, kept, provisional_from(workbook, name, max(cell.day for cell in kept)))
@@ -71,16 +72,30 @@ def _title(rows: Sequence[Row], name: str) -> str:
     return next((text for text in texts if text.casefold().startswith(name.casefold())), "")
 
 
-def _grid(rows: Sequence[Row], where: str) -> list[list[object]]:
+def _titled(row: Row, name: str) -> bool:
+    """Return whether a row begins with the name of the sheet: a title, whatever stands beside it."""
+    return bare(next(cell for cell in row if cell != "")).casefold().startswith(name.casefold())
+
+
+def _grid(rows: Sequence[Row], name: str, where: str) -> list[list[object]]:
     """Return headings and rows with periods across, without the remarks above and below."""
-    top = next((n for n, row in enumerate(rows[:_TOP]) if sum(cell != "" for cell in row) > 1), None)
+    above = (n for n, row in enumerate(rows[:_TOP]) if sum(cell != "" for cell in row) > 1)
+    top = next((n for n in above if not remark(rows[n]) and not _titled(rows[n], name)), None)
     if top is None:
         raise DataRefused(f"{where}: expected a row of headings, found none in the first {_TOP} rows.")
     width = max(n + 1 for row in rows[top:] for n, cell in enumerate(row) if cell != "")
     grid = [[*row[:width], *[""] * (width - len(row))] for row in rows[top:]]
-    grid = [row for row in grid if any(cell != "" for cell in row)]
-    while sum(cell != "" for cell in grid[-1]) == 1 and grid[-1][0] != "":
+    grid = [
+        row for n, row in enumerate(grid) if any(cell != "" for cell in row) and not (n == 1 and units(row))
+    ]
+    while remark(grid[-1]):
         grid.pop()
+    said = [
+        at
+        for at in range(width)
+        if key(str(grid[0][at])) not in _REMARKS and any(row[at] != "" for row in grid)
+    ]
+    grid = [[row[at] for at in said] for row in grid]
     if len(grid) == 1:
         raise DataRefused(f"{where}: expected figures below the headings, found none.")
     if [key(str(cell)) for cell in grid[0][:2]] == ["year", "month"]:
@@ -130,7 +145,7 @@ class _Place:
     @property
     def derived(self) -> re.Match[str] | None:
         """Whether the column holds what follows from others: a change or a share."""
-        return _DERIVED.fullmatch(self.heading.shown.casefold())
+        return _DERIVED.fullmatch(bare(self.heading.shown).casefold())
 
 
 class _Reading:
@@ -261,7 +276,7 @@ def _figure(cell: object, unit: str, where: str) -> Figure:
         return Figure(None, (none,))
     percent = unit == "percent"
     try:
-        value = float(text.replace(",", "").removesuffix("%"))
+        value = float(re.sub("[, ]", "", text).removesuffix("%"))
     except ValueError:
         value = -1.0
     if percent and not text.endswith("%"):

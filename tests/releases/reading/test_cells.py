@@ -140,7 +140,7 @@ def test_yes_and_no() -> None:
 
 def test_the_row_in_a_message_is_that_of_a_spreadsheet() -> None:
     with pytest.raises(DataRefused, match="sheet A, row 5: expected a whole number"):
-        cells.each(["1", "1", "x y"], cells.integer, "sheet A", first_row=3)
+        cells.each(["1", "1", "x y"], cells.integer, "sheet A", rows=[3, 4, 5])
 
 
 def test_yes_is_not_taken_for_one() -> None:

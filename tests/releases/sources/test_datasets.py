@@ -59,10 +59,11 @@ def read(write_xlsx, *rows: list[object], optional=None):
 
 
 def test_columns_come_under_our_names_up_to_the_end_of_the_table(write_xlsx) -> None:
-    sheet = read(write_xlsx, ["2023 Q1", 5, "18"], ["2023 Q2", 6, "19"], ["End of table"], [], ["[note 1]"])
+    rows = ["2023 Q1", 5, "18"], [], ["2023 Q2", 6, "19"], ["End of table"], [], ["Note 1", "Of people"]
+    sheet = read(write_xlsx, *rows)
     assert sheet["quarter_end"] == ["2023 Q1", "2023 Q2"]
     assert sheet["people"] == [5, 6]
-    assert sheet.first_row == 3
+    assert sheet.rows == [3, 5]
 
 
 def test_optional_columns_are_taken_where_there_are_any(write_xlsx) -> None:
@@ -73,8 +74,8 @@ def test_optional_columns_are_taken_where_there_are_any(write_xlsx) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([["End of table"]], "expected rows of data in one piece, found none"),
-        ([["2023 Q1", 5, "18"], [], ["2023 Q2", 6, "19"]], "found row 5 after an end in row 4"),
+        ([["End of table"]], "expected rows of data below the headings, found none"),
+        ([["2023 Q1", 5, "18"], ["Note 1", "Of people"], ["2023 Q2", 6, "19"]], "found a remark in row 4"),
     ],
 )
 def test_no_data_or_data_in_two_pieces_is_refused(write_xlsx, rows, message) -> None:

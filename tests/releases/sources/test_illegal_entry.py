@@ -85,7 +85,7 @@ def test_a_renamed_column_is_refused(write_xlsx) -> None:
 def test_data_after_the_end_is_refused(write_xlsx) -> None:
     sheets = book()
     sheets["Data - Irr_D01"].append([2023, "2023 Q1", BOAT, *AREA, *WHO, 1])
-    with pytest.raises(DataRefused, match="rows of data in one piece, found row 14 after an end in row 13"):
+    with pytest.raises(DataRefused, match="rows of data in one piece, found a remark in row 13"):
         read(write_xlsx(sheets))
 
 
