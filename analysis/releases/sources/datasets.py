@@ -15,16 +15,9 @@ from analysis.common.errors import DataRefused
 from analysis.common.periods import month_ends
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import quarter_end
+from analysis.releases.reading.headings import Wanted, column_of, data_below, find_header
 from analysis.releases.reading.sheet import Sheet
-from analysis.releases.reading.workbook import (
-    Row,
-    Wanted,
-    Workbook,
-    column_of,
-    data_below,
-    find_header,
-    label,
-)
+from analysis.releases.reading.workbook import Row, Workbook, label
 
 _COVERS = ("Cover_sheet", "Cover sheet", "Cover", "Contents", "Table_of_Contents", "Notes")
 _PUBLISHED = re.compile(

@@ -15,8 +15,9 @@ from analysis.common.errors import DataRefused
 from analysis.releases.history import catalogue
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import frame, integer
+from analysis.releases.reading.headings import data_below
 from analysis.releases.reading.release import Release
-from analysis.releases.reading.workbook import Row, Workbook, data_below, label
+from analysis.releases.reading.workbook import Row, Workbook, label
 
 if TYPE_CHECKING:
     import pandas as pd

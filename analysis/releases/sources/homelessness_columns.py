@@ -9,8 +9,9 @@ from datetime import date
 from itertools import accumulate
 
 from analysis.common.errors import DataRefused
+from analysis.releases.reading.headings import readable
 from analysis.releases.reading.said import folded
-from analysis.releases.reading.workbook import Row, readable
+from analysis.releases.reading.workbook import Row
 
 
 @dataclass(frozen=True)

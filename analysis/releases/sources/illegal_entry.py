@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from analysis.releases.guards import known_tolerances
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame
+from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import Finding, Release
-from analysis.releases.reading.workbook import Wanted, Workbook
+from analysis.releases.reading.workbook import Workbook
 from analysis.releases.sources import datasets, small_boats_claims
 from analysis.releases.sources.home_office import DATA_TABLES
 

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 from analysis.common.errors import DataRefused
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame, integer
+from analysis.releases.reading.headings import remark, units
 from analysis.releases.reading.release import Release
-from analysis.releases.reading.workbook import Row, Workbook, label, remark, units
+from analysis.releases.reading.workbook import Row, Workbook, label
 from analysis.releases.sources import datasets, summary_tables
 from analysis.releases.sources.home_office import DATA_TABLES
 

@@ -17,8 +17,9 @@ from analysis.common.errors import DataRefused
 from analysis.releases.guards import known_tolerances
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame, integer
+from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import Release
-from analysis.releases.reading.workbook import Wanted, Workbook, label
+from analysis.releases.reading.workbook import Workbook, label
 from analysis.releases.sources import datasets
 
 if TYPE_CHECKING:

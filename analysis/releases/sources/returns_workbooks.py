@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from analysis.common.errors import DataRefused
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import added_up
+from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.sheet import Sheet
-from analysis.releases.reading.workbook import Wanted, Workbook
+from analysis.releases.reading.workbook import Workbook
 from analysis.releases.sources import datasets, returns
 from analysis.releases.sources.home_office import DATA_TABLES
 

@@ -21,8 +21,9 @@ from analysis.releases import registry
 from analysis.releases.history import catalogue
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import NOT_AVAILABLE, frame, integer
+from analysis.releases.reading.headings import blank, units
 from analysis.releases.reading.release import Release, TableSchema
-from analysis.releases.reading.workbook import Row, Workbook, blank, label, units
+from analysis.releases.reading.workbook import Row, Workbook, label
 from analysis.releases.sources import datasets
 
 if TYPE_CHECKING:

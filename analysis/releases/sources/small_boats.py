@@ -15,8 +15,9 @@ from analysis.common.errors import DataRefused
 from analysis.releases.guards import withheld
 from analysis.releases.history import catalogue
 from analysis.releases.reading import cells, said
+from analysis.releases.reading.headings import data_below, find_header
 from analysis.releases.reading.release import Finding, Release, TableSchema, Withheld
-from analysis.releases.reading.workbook import Row, Workbook, data_below, find_header, label
+from analysis.releases.reading.workbook import Row, Workbook, label
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused
 from analysis.releases.history import catalogue
+from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import TableSchema
-from analysis.releases.reading.workbook import Wanted, Workbook, label
+from analysis.releases.reading.workbook import Workbook, label
 from analysis.releases.sources import datasets
 
 if TYPE_CHECKING:

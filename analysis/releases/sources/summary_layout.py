@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from analysis.common.errors import DataRefused
 from analysis.releases.history.summary_sheet import ALL, Sheet
 from analysis.releases.reading.cells import frame
+from analysis.releases.reading.headings import remark, units
 from analysis.releases.reading.summary_labels import (
     NO_FIGURE,
     STEPS,
@@ -32,7 +33,7 @@ from analysis.releases.reading.summary_labels import (
     statuses,
     years_named,
 )
-from analysis.releases.reading.workbook import Row, Workbook, remark, units
+from analysis.releases.reading.workbook import Row, Workbook
 from analysis.releases.sources.summary_sums import Cell, Figure, check_change, check_parts
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pytest
 
 from analysis.common.errors import DataRefused, UsageError
 from analysis.releases.reading import container
-from analysis.releases.reading.workbook import Workbook, find_header, label, marks
+from analysis.releases.reading.headings import find_header
+from analysis.releases.reading.workbook import Workbook, label, marks
 
 WANTED = {"place": ["Area", "Local authority"], "people": "People supported"}
 
