@@ -34,7 +34,8 @@ MEASURE = """() => {
         if (before(holder) && !holder.closest(".hidden") && holder.checkVisibility())
             words.push(...walk.currentNode.data.split(/\\s+/).filter(Boolean));
     }
-    const charts = [...document.querySelectorAll(".chart img")].filter(i => before(i) && i.checkVisibility());
+    const drawn = [...document.querySelectorAll(".chart > :is(svg, img)")];
+    const charts = drawn.filter(i => before(i) && i.checkVisibility());
     const first = charts[0]?.getBoundingClientRect();
     const exhibits = [...document.querySelectorAll("figure.exhibit, .verdict")];
     return {

@@ -207,7 +207,7 @@ def test_the_words_of_every_report_are_neutral(built: dict[str, dict[str, Any]],
         page = BeautifulSoup((out / f"{manifest['slug']}.html").read_text("utf-8"), "html.parser")
         for hidden in page.find_all(["style", "script"]):
             hidden.decompose()
-        text = page.get_text(" ") + " ".join(img.get("alt", "") for img in page.find_all("img"))
+        text = page.get_text(" ") + " ".join(svg["aria-label"] for svg in page.select("svg[role=img]"))
         text = re.sub(r"“[^”]*”|https?://\S+", "", text)  # what others said, and where, is theirs
         for one in public_claims.register().claims if name == "claims" else ():
             text = text.replace(one.claim, "")

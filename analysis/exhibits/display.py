@@ -14,6 +14,7 @@ from html import escape
 from typing import Any
 
 from analysis.common import wording
+from analysis.exhibits import drawing
 
 _ROWS_SHOWN = 60
 """Rows of a table in a notebook, as many as pandas shows; the report and its CSV hold more."""
@@ -27,20 +28,20 @@ _CARD = "width: 14em; margin: 0; padding: 8px 0; border-top: 3px solid #4d86b8"
 
 
 def _table(data: Mapping[str, Any], caption: str) -> str:
-    head = "".join(f'<th scope="col">{escape(wording.head(c))}</th>' for c in data["columns"])
+    head = "".join(f'<th scope="col">{escape(wording.head(c))}' for c in data["columns"])
     body = []
     for row in data["rows"][:_ROWS_SHOWN]:
         cells = []
         for place, (value, column) in enumerate(zip(row, data["columns"], strict=True)):
             text = escape(wording.cell(value, column))
             header = place == 0 and data["row_header"]
-            cells.append(f'<th scope="row">{text}</th>' if header else f"<td>{text}</td>")
-        body.append(f"<tr>{''.join(cells)}</tr>")
+            cells.append(f'<th scope="row">{text}' if header else f"<td>{text}")
+        body.append(f"<tr>{''.join(cells)}")
     rows = len(data["rows"])
     cut = f"<p><small>The first {_ROWS_SHOWN} of {rows:,} rows.</small></p>" if rows > _ROWS_SHOWN else ""
     return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(body)}</tbody></table>{cut}"
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}"
+        f"<tbody>{''.join(body)}</table>{cut}"  # cells end without saying so: a page holds each table twice
     )
 
 
@@ -69,7 +70,7 @@ def _subtitle(payload: Mapping[str, Any]) -> str:
 
 def _figure(payload: Mapping[str, Any]) -> str:
     alt = escape(payload["alt"])
-    picture = base64.b64encode(payload["svg"].encode()).decode()
+    picture = base64.b64encode(drawing.small(payload["svg"]).encode()).decode()
     shown = payload.get("shown", payload["data"])
     return (
         f"<figure><figcaption><strong>{escape(payload['title'])}</strong><br>{escape(_subtitle(payload))}"

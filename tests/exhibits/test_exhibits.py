@@ -118,7 +118,7 @@ def test_every_kind_is_json_and_readable(exhibit: exhibits.Exhibit) -> None:
 
 
 def test_a_chart_in_the_notebook_keeps_its_alt_text_and_its_data() -> None:
-    page = BeautifulSoup(figure()._repr_mimebundle_()["text/html"], "html.parser")
+    page = BeautifulSoup(figure()._repr_mimebundle_()["text/html"], "lxml")
     assert page.img["alt"] == "A line that rises."
     assert [cell.get_text() for cell in page.find_all("td")] == ["6,642", "[x]"]
     assert "released 21 August 2026" in page.get_text()

@@ -69,17 +69,28 @@ def data_uri(mime: str, content: bytes) -> str:
     return f"data:{mime};base64,{base64.b64encode(content).decode()}"
 
 
-def picture(svg: str) -> Markup:
-    """Return the attributes of an SVG as an image: its address, and its size where the drawing says it.
+def charts(blocks: Iterable[Block]) -> tuple[dict[str, Markup], str]:
+    """Return each figure as it stands in the page, by its anchor, and the rules of style that they need.
 
-    A chart of ours is as wide as its column; any other keeps its shape.
+    A chart of ours is in the page itself, as wide as its column; any other is a picture that keeps its shape.
     """
-    wide, size = stretch.stretched(svg), _VIEW_BOX.search(svg)
-    larger = stretch.WIDE if wide else 1
-    box = f' width="{float(size[1]) * larger:.0f}" height="{float(size[2]) * larger:.0f}"' if size else ""
-    kind = "" if wide else ' class="whole"'
-    source = data_uri("image/svg+xml", _BREAK.sub(" ", wide or svg).encode())
-    return Markup(' src="{}"').format(source) + Markup(box + kind)  # noqa: S704 - numbers and our own words
+    figures = [block for block in blocks if isinstance(block, Exhibit) and block.kind == "figure"]
+    shown: dict[str, Markup] = {}
+    rules: set[str] = set()
+    for place, figure in enumerate(figures, start=1):
+        svg, alt = figure.payload["svg"], figure.payload["alt"]
+        inline = stretch.inline(svg, f"c{place}-", alt)
+        shown[figure.anchor] = Markup(inline.svg) if inline else picture(svg, alt)  # noqa: S704 - from a whitelist
+        rules |= inline.rules if inline else set()
+    return shown, "".join(sorted(rules))
+
+
+def picture(svg: str, alt: str) -> Markup:
+    """Return an SVG as an image, in which nothing runs, with its size where the drawing says it."""
+    size = _VIEW_BOX.search(svg)
+    box = Markup(' width="{:.0f}" height="{:.0f}"').format(*map(float, size.groups())) if size else ""
+    source = data_uri("image/svg+xml", _BREAK.sub(" ", svg).encode())
+    return Markup('<img src="{}"{} class="whole" alt="{}">').format(source, box, alt)
 
 
 def size(content: bytes) -> str:
@@ -118,7 +129,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "data_uri": lambda content, mime: data_uri(mime, content),
     "day": day,
     "numbers": numbers,
-    "picture": picture,
     "plural": wording.plural,
     "printed_rows": printed_rows,
     "prose": _prose,
@@ -245,11 +255,13 @@ class HTMLReportExporter(TemplateExporter):
 
 
 def _context(document: Document) -> dict[str, Any]:
-    style_text = style() + document.settings.style
+    drawn, rules = charts(document.blocks)
+    style_text = style() + rules + document.settings.style
     rest = document.blocks[document.lead : document.annex]
     policy = f"default-src 'none'; img-src data:; style-src {content_hash(style_text)}"
     return {
         "document": document,
+        "charts": drawn,
         "about": ABOUT,
         "settings": document.settings,
         "levels": document.levels,

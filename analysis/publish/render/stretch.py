@@ -1,34 +1,29 @@
 """A chart on a page: as wide as its column, its letters, lines and marks of one size wherever it is shown.
 
 A drawing is made 360 points wide, as a phone shows it. Across a wider column its places grow, and what is
-read does not grow with them: words and marks keep their shape, lines their thickness. In the dark its
-colours are others, on the ground of the page.
+read does not grow with them: words and marks keep their shape, lines their thickness. It stands in the page
+itself, so that its words are found and marked as any others, and its colours are variables of the page:
+others in the dark, those of the reader where colours are forced, and those of the drawing on paper.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from itertools import groupby
+from typing import NamedTuple
+
+from analysis.exhibits import drawing
+from analysis.exhibits.drawing import Drawing, Shape
 
 WIDE = 1.4
 """How much higher a chart, and larger its words, are on a screen that is not narrow."""
-_DRAWN = re.compile(
-    r"<(?P<defs>defs)>(?P<inner>.*?)</defs>"
-    r"|<(?P<path>path) (?P<shape>[^>]*)/>|<(?P<use>use) (?P<mark>[^>]*)/>"
-    r"|<(?P<text>text) (?P<where>[^>]*)>(?P<words>[^<]*)</text>|</?g\b[^>]*>|\s+",
-    re.DOTALL,
-)
-_ROOT = re.compile(r'<svg (?P<names>[^>]*?)\bviewBox="0 0 (?P<width>[\d.]+) (?P<height>[\d.]+)"[^>]*>')
-_PLACE = re.compile(r'\b([xy])="(-?[\d.]+)"')
-_DEFINED = re.compile(r'<path id="(\w+)" d="([^"]*)"')
-_NUMBER = re.compile(r"-?[\d.]+")
-_LARGEST_MARK = 20
-"""Points from the middle of a mark to its sides."""
-_HALO = re.compile(r'^d="[^"]*" style="fill: #ffffff; opacity: 0\.7"$')
-_RULE = re.compile(r"\.(w\d+)\{[^}]*?font-size:([\d.]+)px")
-_SIZE = re.compile(r"(?<=[ :])([\d.]+)px(?=[;} ])")
-"""Sizes of words, and how much they are lowered: what grows with the drawing up to that it is wide."""
-_STEP = re.compile(r"\s*\n\s*|(?<=[MLzC]) | (?=[MLzC])")
+NARROW = 440
+"""Pixels up to which a chart counts as narrow, as `charts.letters` has it."""
+_RULE = re.compile(r"\.(w\d+)\{([^}]*)\}")
+_WORDS = {"fill", "font-style", "font-weight", "text-anchor"}
+"""What a rule for words says that an attribute can say."""
 DARK = {
     "#ffffff": "#13171c", "#3d3d3d": "#d5dae0", "#12436d": "#8fc1ee", "#2073bc": "#6bace6",
     "#6bace6": "#3f82bd", "#801650": "#e58bbd", "#28a197": "#3fbdb2", "#f46a25": "#f58a50",
@@ -36,79 +31,188 @@ DARK = {
     "#efefef": "#232a33", "#e1eaf4": "#1f3247", "#a9c6e3": "#34587d", "#dceaf7": "#23405c",
 }  # fmt: skip
 """Colours of the drawings, in the dark: the same meaning, 3 to 1 against its ground and words 4.5 to 1."""
-_SAME = (
-    "path{vector-effect:non-scaling-stroke}svg svg{overflow:visible}"
-    ".halo{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-opacity:.7}"
+FORCED = {"#ffffff": "Canvas", "#12436d": "Highlight"}
+FORCED |= dict.fromkeys(("#8c8c8c", "#bfbfbf", "#a9c6e3"), "GrayText")
+FORCED |= {
+    "#2073bc": "color-mix(in srgb,CanvasText 75%,Canvas)",
+    "#6bace6": "color-mix(in srgb,CanvasText 50%,Canvas)",
+}
+FORCED |= dict.fromkeys(
+    ("#e3e3e3", "#dadada", "#efefef", "#e1eaf4", "#dceaf7"), "color-mix(in srgb,CanvasText 20%,Canvas)"
 )
+"""Where a reader forces colours: what stands out, what is for comparison, what is faint; others as text."""
 
 
-def _is_mark(shape: str) -> bool:
-    """Return whether a shape used elsewhere is a mark around its own middle, not an area of the chart."""
-    return all(abs(float(number)) <= _LARGEST_MARK for number in _NUMBER.findall(shape))
+class _Look(NamedTuple):
+    """How words look: their attributes, one of them a class, and the rule for it."""
+
+    attributes: dict[str, str]
+    rule: str
 
 
-def dark(svg: str) -> str:
-    """Return rules by which the colours a drawing uses are others where a reader wants the dark."""
-    rules = [
-        f'[style*="{part}: {colour}"]{{{part}:{other}}}'.replace("}", "!important}")
-        for colour, other in DARK.items()
-        for part in ("fill", "stroke")
-        if f"{part}: {colour}" in svg
-    ]
-    words = [
-        f".{name}{{fill:{DARK[colour]}}}"
-        for name, colour in re.findall(r"\.(w\d+)\{[^}]*fill:(#[\da-f]{6})", svg.partition("@media")[0])
-        if colour in DARK
-    ]
-    halo = f".halo{{stroke:{DARK['#ffffff']}}}"
-    return f"@media screen and (prefers-color-scheme:dark){{{''.join([*rules, *words, halo])}}}"
+class Inline(NamedTuple):
+    """A chart as it stands in a page: its element, and the rules of the page's style that it needs."""
+
+    svg: str
+    rules: frozenset[str]
 
 
-def stretched(svg: str) -> str | None:
-    """Return a chart that fills whatever box it is given, or None where its shape must stay as it is."""
-    root = _ROOT.search(svg)
-    if root is None or "preserveAspectRatio" in root[0] or 'class="w0"' not in svg:
+def inline(svg: str, prefix: str, name: str) -> Inline | None:
+    """Return a chart as an element of a page, or None where it is not known what it consists of.
+
+    Parameters
+    ----------
+    svg
+        A drawing of `charts`; any other stays a picture.
+    prefix
+        What stands before its ids, so that none is twice in a page.
+    name
+        What those are told who do not see it.
+    """
+    drawn = drawing.read(svg)
+    if drawn is None:
         return None
-    inside = svg[root.end() : svg.rindex("</svg>")]
-    parts = list(_DRAWN.finditer(inside))
-    if sum(len(part[0]) for part in parts) != len(inside):
-        return None  # something not known: it is shown as it was drawn
-    width, height = float(root["width"]), float(root["height"])
-    marks = {f"#{name}" for name, shape in _DEFINED.findall(svg) if _is_mark(shape)}
-    head, *layers = _layers(parts, marks, width, height)
-    head = _SIZE.sub(lambda at: f"{float(at[1]) / width:.3%}".replace("%", "vw"), head)
-    sizes = _RULE.findall(svg.partition("@media")[0])
-    larger = "".join(f".{name}{{font-size:{float(size) * WIDE:g}px}}" for name, size in sizes)
-    marked = f"{','.join(sorted(marks))}{{scale:{WIDE}}}" if marks else ""
-    own = f"{_SAME}@media(min-width:{width * WIDE:.0f}px){{{marked}{larger}}}{dark(svg)}"
-    outer = re.sub(r'\b(?:width|height|viewBox)="[^"]*" ?', "", root[0])
-    return "".join([outer, head.replace("</style>", f"{own}</style>", 1), *layers, "</svg>"])
+    marks = frozenset(f"#{prefix}{one.given['id']}" for one in drawn.defined if drawing.is_mark(one))
+    drawn = drawn._replace(
+        defined=tuple(_renamed(one, prefix) for one in drawn.defined),
+        shapes=tuple(_renamed(one, prefix) for one in drawn.shapes if not _is_ground(one)),
+    )
+    box, rules = _box(drawn)
+    looks = {word: _look(given, drawn) for word, given in _said_of_words(drawn.rules)}
+    parts = _whole(drawn, looks) if drawn.shape_kept else "".join(_layers(drawn, marks, looks))
+    defined = "".join(
+        one.written(**{"class": "mark" if f"#{one.given['id']}" in marks else ""}) for one in drawn.defined
+    )
+    used = {value for one in (*drawn.shapes, *drawn.defined) for value in one.given.values()}
+    used |= {value for look in looks.values() for value in look.attributes.values()}
+    rules |= {look.rule for look in looks.values()} | {_colour(value) for value in used if value in DARK}
+    head = f'<svg{box} role="img" aria-label="{escape(name)}" stroke-linejoin="round">'
+    return Inline(f"{head}<defs>{defined}</defs>{parts}</svg>", frozenset(rules))
 
 
-def _layers(parts: Iterable[re.Match[str]], marks: set[str], width: float, height: float) -> Iterator[str]:
+def _is_ground(shape: Shape) -> bool:
+    """Return whether a shape is the white ground of a drawing: a page has its own."""
+    return shape.given.get("fill") == "#ffffff" and not {"stroke", "opacity"} & set(shape.given)
+
+
+def _renamed(shape: Shape, prefix: str) -> Shape:
+    def own(key: str, value: str) -> str:
+        if key == "id":
+            return prefix + value
+        return value.replace("#", f"#{prefix}", 1) if key == "href" or value.startswith("url(") else value
+
+    return shape._replace(given={key: own(key, value) for key, value in shape.given.items()})
+
+
+def _box(drawn: Drawing) -> tuple[str, set[str]]:
+    """Return the attributes by which a chart takes its place, and their rule."""
+    width, height = drawn.width, drawn.height
+    if drawn.shape_kept:
+        return f' class="whole" viewBox="0 0 {width:g} {height:g}"', set()
+    name = f"b{width:.0f}-{height:.0f}"
+    high = f"{WIDE * height:.0f}px"
+    return f' class="{name}"', {f".{name}{{height:{high};height:min({high},{_share(height, width)})}}"}
+
+
+def _share(length: float, width: float) -> str:
+    return f"{100 * length / width:.4g}vw"
+
+
+def _said_of_words(rules: str) -> Iterator[tuple[str, tuple[dict[str, str], dict[str, str]]]]:
+    """Yield each kind of words with what the drawing says of it, and says of it on a narrow screen."""
+    wide, _, narrow = rules.partition("@media")
+    said = [
+        {
+            name: dict(pair.split(":", 1) for pair in given.split(";") if pair)
+            for name, given in _RULE.findall(part)
+        }
+        for part in (wide, narrow)
+    ]
+    for name, given in said[0].items():
+        yield name, (given, said[1].get(name, {}))
+
+
+def _look(given: tuple[dict[str, str], dict[str, str]], drawn: Drawing) -> _Look:
+    """Return how words look that are drawn so: what an attribute can say, and a rule for their size."""
+    wide, narrow = given
+    base = float(wide["font-size"].removesuffix("px"))
+    grown = float(narrow.get("font-size", wide["font-size"]).removesuffix("px"))
+    lower = float(narrow.get("translate", "0 0px").split()[1].removesuffix("px"))
+    name = f"{'k' if drawn.shape_kept else 't'}{base:g}-{grown:g}-{lower:g}".replace(".", "_")
+    if drawn.shape_kept:
+        size, small, lowered = f"{base:g}px", f"{grown:g}px", f"{lower:g}px"
+    else:
+        size = f"min({WIDE * base:.4g}px,{_share(base, drawn.width)})"
+        small, lowered = _share(grown, drawn.width), _share(lower, drawn.width)
+    rule = f".{name}{{font-size:{size}}}"
+    if grown != base:
+        moved = f";translate:0 {lowered}" if lower else ""
+        rule += f"@media(max-width:{NARROW}px){{.{name}{{font-size:{small}{moved}}}}}"
+    return _Look({"class": name} | {key: value for key, value in wide.items() if key in _WORDS}, rule)
+
+
+def _colour(colour: str) -> str:
+    """Return the rules for a colour of a drawing: a variable, other where a reader asks for it."""
+    name = f"--c{colour[1:]}"
+    return (
+        f":root{{{name}:{colour}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{name}:{DARK[colour]}}}}}"
+        f"@media(forced-colors:active){{:root{{{name}:{FORCED.get(colour, 'CanvasText')}}}}}"
+        f'.chart [fill="{colour}"]{{fill:var({name})}}.chart [stroke="{colour}"]{{stroke:var({name})}}'
+    )
+
+
+def _word(shape: Shape, looks: Mapping[str, _Look], *, on_ground: bool, **place: str) -> Shape:
+    own = looks[shape.given["class"]].attributes
+    named = f"{own['class']} halo" if on_ground else own["class"]
+    where = {side: shape.given[side] for side in "xy"}
+    ground = {"paint-order": "stroke"} if on_ground else {}
+    return shape._replace(given={**own, "class": named, **where, **ground, **place})
+
+
+def _on_ground(shapes: Iterable[Shape]) -> Iterator[tuple[Shape, bool]]:
+    """Yield shapes without the grounds of words, and whether each stood on one."""
+    before = False
+    for shape in shapes:
+        if not drawing.is_halo(shape):
+            yield shape, before
+        before = drawing.is_halo(shape)
+
+
+def _of_one_width(shape: Shape) -> Shape:
+    """Return a shape whose line stays as thick as drawn."""
+    lined = shape.tag == "path" and "stroke" in shape.given
+    return shape._replace(given=shape.given | {"vector-effect": "non-scaling-stroke"}) if lined else shape
+
+
+def _whole(drawn: Drawing, looks: Mapping[str, _Look]) -> str:
+    """Return the shapes of a drawing whose shape must stay as it is."""
+    return drawing.grouped(
+        _word(shape, looks, on_ground=ground) if shape.tag == "text" else shape
+        for shape, ground in _on_ground(drawn.shapes)
+    )
+
+
+def _layers(drawn: Drawing, marks: frozenset[str], looks: Mapping[str, _Look]) -> Iterator[str]:
     """Yield what a drawing consists of: what is stretched, marks at their places, and last the words."""
-    whole = {"x": width, "y": height}
-    opening = f'<svg viewBox="0 0 {width:g} {height:g}" preserveAspectRatio="none">'
-    shapes, words, halo = "", [], False
+    opening = f'<svg viewBox="0 0 {drawn.width:g} {drawn.height:g}" preserveAspectRatio="none">'
+    words: list[Shape] = []
 
-    def placed(attributes: str) -> str:
-        return _PLACE.sub(lambda at: f'{at[1]}="{100 * float(at[2]) / whole[at[1]]:.4g}%"', attributes)
+    def placed(shape: Shape) -> dict[str, str]:
+        x, y = float(shape.given["x"]), float(shape.given["y"])
+        return {"x": f"{100 * x / drawn.width:.4g}%", "y": f"{100 * y / drawn.height:.4g}%"}
 
-    for part in parts:
-        if part["text"]:
-            where = placed(part["where"])
-            where = where.replace('class="', 'class="halo ', 1) if halo else where
-            words.append(f"<text {where}>{part['words']}</text>")
-            halo = False
-        elif part["path"]:
-            halo = bool(_HALO.match(part["shape"]))
-            shapes += "" if halo else f"<path {_STEP.sub('', part['shape'])}/>"
-        elif part["use"] and part["mark"].split('"')[1] not in marks:
-            shapes += f"<use {part['mark']}/>"
-        elif part["use"] or part["defs"]:
-            if shapes:
-                yield f"{opening}{shapes}</svg>"
-            shapes = ""
-            yield f"<use {placed(part['mark'])}/>" if part["use"] else f"<defs>{part['inner']}</defs>"
-    yield f"{opening}{shapes}</svg>" if shapes else ""
-    yield from words
+    rest = []
+    for shape, ground in _on_ground(drawn.shapes):
+        if shape.tag == "text":
+            words.append(_word(shape, looks, on_ground=ground, **placed(shape)))
+        else:
+            rest.append(shape)
+    for is_mark, found in groupby(rest, key=lambda shape: shape.given.get("href") in marks):
+        if is_mark:  # clipped to the chart by a shape that is not where a mark is placed by shares
+            yield drawing.grouped(
+                one._replace(given=one.given | {"clip-path": ""} | placed(one)) for one in found
+            )
+        else:
+            yield f"{opening}{drawing.grouped(map(_of_one_width, found))}</svg>"
+    yield drawing.grouped(words)

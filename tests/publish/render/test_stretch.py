@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import pytest
 
-from analysis.charts import bands, lines, style
+from analysis.charts import bands, letters, lines, style
 from analysis.exhibits import Column
 from analysis.publish.render import html, stretch
 
@@ -21,31 +21,55 @@ def drawn() -> str:
     return bands.season_band(table, end=DAYS[30].date(), **WORDS).svg
 
 
+def shown(svg: str | None = None) -> tuple[ET.Element, str]:
+    """Return the element of a page, and its rules of style."""
+    found = stretch.inline(svg or drawn(), "c1-", "A rise & a fall")
+    assert found is not None
+    return ET.fromstring(found.svg), "".join(sorted(found.rules))
+
+
 def test_a_chart_fills_its_box_and_only_what_has_no_letters_is_stretched() -> None:
-    wide = stretch.stretched(drawn())
-    root = ET.fromstring(wide)
-    name = "{http://www.w3.org/2000/svg}"
-    assert not {"viewBox", "width", "height"} & set(root.attrib)
-    inner = root.findall(f"{name}svg")
+    root, _ = shown()
+    assert (root.get("role"), root.get("aria-label")) == ("img", "A rise & a fall")
+    assert not {"viewBox", "width", "height", "style"} & set(root.attrib)
+    inner = root.findall("svg")
     assert inner
     assert {one.get("preserveAspectRatio") for one in inner} == {"none"}
-    texts = root.findall(f"{name}text")
+    texts = list(root.iter("text"))
     assert {word.text for word in texts} == set(re.findall(r"<text[^>]*>([^<]*)", drawn()))
     assert all(word.get(side, "").endswith("%") for word in texts for side in "xy")
-    marks = root.findall(f"{name}use")  # ticks keep their size; the range of the years does not
-    areas = [one for svg in inner for one in svg.iter(f"{name}use")]
-    assert marks
+    areas = [one for svg in inner for one in svg.iter("use")]
+    marks = [one for one in root.iter("use") if one not in areas]
+    assert marks  # ticks keep their size; the range of the years does not
     assert areas
+    assert all(one.get("x", "").endswith("%") for one in marks)
+    assert not any(word in svg.itertext() for svg in inner for word in texts)
+
+
+def test_nothing_of_a_chart_needs_a_style_of_its_own_or_an_id_of_another_chart() -> None:
+    root, rules = shown()
+    assert all("style" not in one.attrib and not one.tag.endswith("style") for one in root.iter())
+    ids = [one.attrib["id"] for one in root.iter() if "id" in one.attrib]
+    assert ids
+    assert all(name.startswith("c1-") for name in ids)
+    named = [value for one in root.iter() for value in one.attrib.values() if re.match(r"(url\()?#c", value)]
+    assert named
+    assert {re.sub(r"url\(|\)|#", "", name) for name in named} <= set(ids)
+    looks = {one.get("class") for one in root.iter() if one.tag in {"text", "g"}} - {None}
+    assert all(f".{look.split()[0]}{{font-size:" in rules for look in looks)
 
 
 def test_every_colour_of_a_chart_has_one_for_the_dark() -> None:
     frame = pd.DataFrame({"day": DAYS, **{name: range(60) for name in "abcd"}})
     columns = [Column("day", "Day", "date"), *(Column(name, name, "number") for name in "abcd")]
     svg = lines.series(frame, x="day", lines={n: n for n in "abcd"}, columns=columns, **WORDS).svg + drawn()
-    used = set(re.findall(r"(?:fill|stroke):\s?(#[\da-f]{6})", svg))
+    used = set(re.findall(r"(?:fill|stroke):\s?(#[\da-f]{6})", svg)) - {"#ffffff"}
     assert len(used) > 6
+    rules = "".join(shown(f"{one}</svg>")[1] for one in svg.split("</svg>")[:2])
     for colour in used:
-        assert stretch.DARK[colour] in stretch.dark(svg), colour
+        assert f":root{{--c{colour[1:]}:{stretch.DARK[colour]}}}" in rules, colour
+        assert f'[fill="{colour}"]{{fill:var(--c{colour[1:]})}}' in rules, colour
+    assert rules.count("forced-colors") >= len(used)
     known = {value.lower() for value in (*style.CATEGORICAL, *style.SEQUENTIAL, style.CONTEXT, style.PALE)}
     assert known <= set(stretch.DARK)
 
@@ -54,18 +78,37 @@ def test_every_colour_of_a_chart_has_one_for_the_dark() -> None:
     "kept",
     [
         '<svg viewBox="0 0 9 9"><circle r="2"/></svg>',
-        drawn().replace("<svg ", '<svg preserveAspectRatio="xMidYMid" ', 1),
         drawn().replace("</svg>", "<circle/></svg>"),
+        drawn().replace("</svg>", "<script>alert(1)</script></svg>"),
+        drawn().replace("</svg>", "<foreignObject><p/></foreignObject></svg>"),
+        drawn().replace("</svg>", '<use xlink:href="https://x.org/a.svg#b" x="1" y="1"/></svg>'),
+        drawn().replace("</svg>", '<path d="M 0 0" fill="url(https://x.org/a)"/></svg>'),
+        drawn().replace("</svg>", '<path d="M 0 0" onclick="alert(1)"/></svg>'),
+        drawn().replace("</svg>", '<path d="M 0 0" style="background: #fff"/></svg>'),
+        drawn().replace("</svg>", '<text class="skip" x="1" y="1">a</text></svg>'),
         "no drawing",
     ],
 )
-def test_what_is_not_known_or_is_to_keep_its_shape_is_shown_as_drawn(kept: str) -> None:
-    assert stretch.stretched(kept) is None
-    assert 'class="whole"' in html.picture(kept)
+def test_what_is_not_known_is_shown_as_a_picture_in_which_nothing_runs(kept: str) -> None:
+    assert stretch.inline(kept, "c1-", "A") is None
+    assert html.picture(kept, 'a" onload="b').startswith('<img src="data:image/svg+xml')
+    assert 'onload="' not in html.picture(kept, 'a" onload="b')
+
+
+def test_a_map_keeps_its_shape() -> None:
+    root, rules = shown(drawn().replace("<svg ", '<svg preserveAspectRatio="xMidYMid" ', 1))
+    assert (root.get("class"), root.get("viewBox")) == ("whole", "0 0 360 187.2")
+    assert not list(root.findall("svg"))
+    assert re.search(r"\.k10-[\d_-]+\{font-size:10px\}", rules)
 
 
 def test_words_grow_with_a_chart_no_further_than_a_screen_is_narrow() -> None:
-    style_rules = stretch.stretched(drawn()).partition("</style>")[0]
-    narrow, wide = style_rules.split(f"@media(min-width:{360 * stretch.WIDE:.0f}px)")
-    assert "px" not in narrow.replace("440px", "").replace("stroke-width:3px", "")
-    assert re.search(r"\.w0\{font-size:14px\}", wide)
+    rules = shown()[1]
+    assert re.search(r"\.t10-[\d_-]+\{font-size:min\(14px,2\.778vw\)\}", rules)
+    assert re.search(r"@media\(max-width:440px\)\{\.t10-[\d_-]+\{font-size:3\.\d+vw", rules)
+    assert letters.NARROW == stretch.NARROW
+
+
+def test_what_a_shape_is_is_told_where_a_pointer_rests() -> None:
+    told = drawn().replace('<g id="axes_1">', '<g id="said:A &amp; B">', 1)
+    assert {title.text for title in shown(told)[0].iter("title")} == {"A & B"}
