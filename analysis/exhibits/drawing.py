@@ -123,8 +123,9 @@ def _joined(shapes: Iterable[Shape]) -> list[Shape]:
     out: list[Shape] = []
     for shape in shapes:
         last = out[-1] if out else None
-        line = shape.given.get("fill") == "none" and not shape.said and "opacity" not in shape.given
-        if last and line and not last.said and last.given | {"d": ""} == shape.given | {"d": ""}:
+        line = shape.given.get("fill") == "none" and "opacity" not in shape.given
+        same = last and last.tag == shape.tag == "path" and not (last.said or shape.said)
+        if last and same and line and last.given | {"d": ""} == shape.given | {"d": ""}:
             out[-1] = last._replace(given=last.given | {"d": last.given["d"] + shape.given["d"]})
         else:
             out.append(shape)
@@ -222,7 +223,7 @@ def _given(node: Any) -> dict[str, str]:
         name = key.removeprefix(XLINK)
         if name == "style":
             pairs = (pair.partition(":") for pair in value.split(";") if pair.strip())
-            given |= {key.strip(): said.strip() for key, _, said in pairs}
+            given |= {look.strip(): how.strip() for look, _, how in pairs}
         else:
             given[name] = value
     for name, value in given.items():
