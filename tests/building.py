@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -110,3 +111,30 @@ def published(root: Path) -> dict[str, bytes]:
     """Return every file of a folder of reports, what is kept aside and what failed apart."""
     found = {p.relative_to(root).as_posix(): p for p in sorted(root.rglob("*")) if p.is_file()}
     return {k: p.read_bytes() for k, p in found.items() if not k.startswith((".landfall", "failed"))}
+
+
+OTHER = """
+import os, pickle, pwd, sys
+work = pickle.load(sys.stdin.buffer)
+nobody = pwd.getpwnam("nobody")
+os.setgroups([])
+os.setgid(nobody.pw_gid)
+os.setuid(nobody.pw_uid)
+"""
+
+
+def as_another_user(imports: str, code: str, given: object) -> str:
+    """Return what code prints that is run as the user `nobody`, with `given` as `work`; its imports are ours.
+
+    Skips where nobody but the superuser could try.
+    """
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only the superuser can become another user")
+    done = subprocess.run(
+        [sys.executable, "-c", f"{imports}\n{OTHER}\n{code}"],
+        input=pickle.dumps(given),
+        capture_output=True,
+        check=True,
+        timeout=300,
+    )
+    return done.stdout.decode()

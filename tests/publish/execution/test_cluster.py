@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from building import as_another_user
 from small_project import WITHOUT_FIGURE, notebook, project
 
 pytest.importorskip("distributed", reason="Dask is not installed")
@@ -164,6 +165,26 @@ def test_nobody_else_can_have_a_cluster_here_run_anything(home):
         ):
             with pytest.raises((OSError, TypeError)):
                 distributed.Client(other, security=keys, timeout="30s", asynchronous=False)
+
+
+SUBMIT = """
+address, keys = work
+for security in keys:
+    try:
+        print(distributed.Client(address, security=security, timeout="20s").submit(os.getuid).result() >= 0)
+    except (OSError, TypeError):
+        print("refused")
+"""
+
+
+def test_no_other_user_can_have_a_cluster_here_run_anything(home):
+    import distributed
+
+    with ExitStack() as stack:
+        ours = cluster._client("local", 1, stack)
+        given = (ours.scheduler.address, [distributed.Security.temporary(), None, ours.security])
+        said = as_another_user("import distributed", SUBMIT, given).split()
+    assert said == ["refused", "refused", "True"], "and with our keys it could"
 
 
 @pytest.mark.parametrize("address", ["tls://127.0.0.1:1", "tls://nowhere", "tls:/x", "tcp://", "http://a"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from building import alive, command, published, wait_for_cell
+from building import alive, as_another_user, command, published, wait_for_cell
 from small_project import REPORT, WITHOUT_FIGURE, notebook, project
 
 from analysis.publish.execution import prepared as prepared_process
@@ -63,7 +64,7 @@ class Running:
         self.children = wait_for_cell(self.builder, mark)
 
     def end(self) -> tuple[int, str, str]:
-        out, err = self.builder.communicate(timeout=20)
+        out, err = self.builder.communicate(timeout=300)
         return self.builder.returncode, out, err.strip()
 
 
@@ -79,6 +80,34 @@ def test_a_stopped_builder_leaves_nothing_half_written(built, home, temporary, n
     assert alive(running.children, seconds=5) == []
     assert published(running.root) == running.before
     assert list(temporary.iterdir()) == []
+
+
+TRY = """
+for path, kind in work:
+    with socket.socket(socket.AF_UNIX, kind) as line:
+        try:
+            line.connect(path)
+        except OSError as error:
+            print(type(error).__name__)
+        else:
+            print("connected")
+"""
+
+
+def test_no_other_user_can_reach_the_engine(built, home, temporary):
+    running = Running(built, home, temporary, ENDLESS)
+    temporary.chmod(0o755)  # as /tmp is; what a build makes in it is its own
+    sockets = [path for path in temporary.rglob("*") if path.is_socket()]
+    assert len(sockets) > 1
+    ways = [(str(path), kind) for path in sockets for kind in (socket.SOCK_STREAM, socket.SOCK_SEQPACKET)]
+    assert set(as_another_user("import socket", TRY, ways).split()) == {"PermissionError"}
+    for folder in {path.parent for path in sockets}:  # such a user could, were it not for the folder
+        folder.chmod(0o755)
+    for path in sockets:
+        path.chmod(0o777)
+    assert "connected" in as_another_user("import socket", TRY, ways)
+    running.builder.send_signal(signal.SIGINT)
+    running.end()
 
 
 def test_ctrl_c_on_a_terminal_reaches_every_process_and_is_told_once(built, home, temporary):
