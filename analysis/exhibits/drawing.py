@@ -126,7 +126,8 @@ def _joined(shapes: Iterable[Shape]) -> list[Shape]:
         line = shape.given.get("fill") == "none" and "opacity" not in shape.given
         same = last and last.tag == shape.tag == "path" and not (last.said or shape.said)
         if last and same and line and last.given | {"d": ""} == shape.given | {"d": ""}:
-            out[-1] = last._replace(given=last.given | {"d": last.given["d"] + shape.given["d"]})
+            both = last.given.get("d", "") + shape.given.get("d", "")  # a path may have no points
+            out[-1] = last._replace(given=last.given | {"d": both})
         else:
             out.append(shape)
     return out

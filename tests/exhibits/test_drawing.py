@@ -57,3 +57,10 @@ def test_a_drawing_written_small_looks_the_same_and_is_the_same_again(svg: str) 
 def test_a_path_is_said_in_rounded_steps_whose_rounding_does_not_add_up(long: str, short: str) -> None:
     assert drawing.path(long) == short
     assert drawing.path(short) == short
+
+
+def test_a_line_without_points_is_read_as_any_other() -> None:
+    empty = '<path style="fill: none; stroke: #3d3d3d"/>'
+    small = drawing.small(ranked().replace("</svg>", f"{empty}{empty}</svg>"))
+    assert drawing.read(small) is not None
+    assert drawing.small(small) == small
