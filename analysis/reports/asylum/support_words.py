@@ -71,6 +71,8 @@ def groups(row: pd.Series[Any], day: dt.date) -> str:
     """Return single applicants and members of families among people supported."""
     whole = "Total in receipt of support"
     unknown, alone = row[f"{whole}: Group type unavailable"], row[f"{whole}: Single applicants"]
+    if row[whole] == 0:
+        return f"Nobody was supported on {wording.day(day)}."
     rest = "" if wording.is_missing(unknown) else f"; of {number(unknown)} it is not known"
     return (
         f"Of {wording.people(row[whole])} on {wording.day(day)}, "
@@ -91,6 +93,8 @@ def regions(tops: pd.DataFrame) -> str:
         f"{wording.month(row['peak_day'])})"
         for _, row in tops[tops["region"].isin(["England", *NATIONS])].iterrows()
     ]
+    if not parts:
+        return "No figure of people in hotels is held by nation."
     return f"People in hotels on {wording.day(tops['day'].max().date())}: {wording.listed(parts)}."
 
 

@@ -72,6 +72,8 @@ def since(day: dt.date, row: pd.Series[Any] | None) -> str:
 
 def durations(row: pd.Series[Any], day: dt.date) -> str:
     """Return how many cases had waited for how long."""
+    if not row["Awaiting initial decision"]:
+        return f"On {wording.day(day)} no case awaited an initial decision."
     return (
         f"On {wording.day(day)}, of {wording.plural(row['Awaiting initial decision'], 'case')} "
         f"{number(row['Less than 3 months'])} had waited less than 3 months, {number(row['3 to 6 months'])} "
@@ -88,6 +90,8 @@ def backlog(row: pd.Series[Any], day: dt.date) -> str:
         for name in row.index
         if name.endswith(AWAITING) and not wording.is_missing(row[name])
     ]
+    if not parts:
+        return ""
     return f"By when they claimed, people awaiting an initial decision on {wording.day(day)} were {wording.listed(parts)}."
 
 

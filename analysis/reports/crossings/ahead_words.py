@@ -160,7 +160,7 @@ def event(found: Reading, name: str | None) -> str:
             f"; {LEVEL}% interval {signed(found.low_pct)} to {signed(found.high_pct)}, from earlier weeks"
         )
     return (
-        f"{what} In the {found.weeks_after} weeks from that day, arrivals were {_beside(found)} what the "
+        f"{what} In the {wording.plural(found.weeks_after, 'week')} from that day, arrivals were {_beside(found)} what the "
         f"pre-period pattern implied ({wording.people(found.actual)} against "
         f"{hundreds(found.implied)}{between}). Other changes in the same months cannot be separated."
     )

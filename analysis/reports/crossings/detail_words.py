@@ -75,7 +75,8 @@ def decomposition(before: Totals, now: Totals, earlier: str, later: str) -> str:
     """Return why arrivals differ between two windows: three parts that multiply together."""
     old, new = levels(before), levels(now)
     said = [
-        f"{wording.number(new[name], decimals)} {noun} ({wording.number(old[name], decimals)})"
+        f"{wording.number(new[name], decimals)} {_agreeing(new[name], noun)} "
+        f"({wording.number(old[name], decimals)})"
         for name, (noun, decimals) in PARTS.items()
     ]
     change = wording.change(now.arrivals, before.arrivals)
@@ -87,12 +88,19 @@ def decomposition(before: Totals, now: Totals, earlier: str, later: str) -> str:
     )
 
 
+def _agreeing(count: float, noun: str) -> str:
+    return noun.replace("days", "day", 1) if count == 1 else noun
+
+
 def decomposition_title(parts: Mapping[str, float]) -> str:
     """Return the part that weighs most among those that go the way of the whole: `parts` in log points."""
     if not parts["total"]:
         return "As many arrivals as on the same dates of the year before"
     way = 1 if parts["total"] > 0 else -1
-    most = max(PARTS, key=lambda name: way * parts[name])
+    sizes = sorted(PARTS, key=lambda name: way * parts[name])
+    most = sizes[-1]
+    if parts[most] == parts[sizes[-2]]:
+        return f"{'More' if way > 0 else 'Fewer'} arrivals: no one part is the largest"
     nouns = {
         "crossing_days": "days with arrivals",
         "boats_per_day": "boats a day",
@@ -103,6 +111,8 @@ def decomposition_title(parts: Mapping[str, float]) -> str:
 
 def crossing_days(held: Totals, year: int) -> str:
     """Return on how many days of a year, of those counted, people arrived."""
+    if not held.days:
+        return f"No day of {year} is counted."
     said = f"People arrived on {wording.out_of(held.crossing_days, held.days, 'day')} of {year} counted"
     if held.days < wording.MIN_BASE_FOR_PERCENT:
         return f"{said}."
@@ -177,8 +187,8 @@ def preventions(table: pd.DataFrame, last: pd.Series) -> str:
     """Return arrivals and preventions in words: `table` is `preventions`, `last` its newest week's row."""
     now = table.iloc[-1]
     year = int(now["year"])
-    among = f"{wording.share(now['share_pct'])} of those counted in the weeks of {year} were prevented"
-    if wording.is_missing(now["share_pct"]):
+    among = f"{_prevented(now)} counted in the weeks of {year} were prevented"
+    if not now["arrivals"] + now["prevented"]:
         among = f"none of either was counted in the weeks of {year}"
     return (
         f"In the week to {wording.day(last['week_ending'])}, {people(last['arrivals'])} arrived and France "
@@ -191,10 +201,16 @@ def preventions(table: pd.DataFrame, last: pd.Series) -> str:
 def prevented_share_title(table: pd.DataFrame) -> str:
     """Return the share prevented of the attempts counted in the newest year: `table` is `preventions`."""
     now = table.iloc[-1]
-    if wording.is_missing(now["share_pct"]):
+    if not now["arrivals"] + now["prevented"]:
         return f"No attempt counted in {int(now['year'])} so far"
-    share = wording.capital(wording.share(now["share_pct"]))
-    return f"{share} of attempts counted in {int(now['year'])} were prevented"
+    return f"{wording.capital(_prevented(now))} counted in {int(now['year'])} were prevented"
+
+
+def _prevented(year: pd.Series) -> str:
+    attempts = year["arrivals"] + year["prevented"]
+    if wording.carries_percent(attempts):
+        return f"{wording.share(year['share_pct'])} of attempts"
+    return wording.out_of(year["prevented"], attempts, "attempt")
 
 
 def preventions_title(table: pd.DataFrame, end: dt.date) -> str:

@@ -68,7 +68,7 @@ def unusual(season: pd.DataFrame, end: dt.date) -> str:
     side = _side(row)
     where = "within the range" if side == "within" else f"{side} all"
     return (
-        f"The last 28 days ({people(int(row['current']))}) are {where} of the {years} years before at the "
+        f"The last 28 days ({people(int(row['current']))}) are {where} of the {wording.plural(years, 'year')} before at the "
         f"same time of year, {wording.number(row['low'])} to {wording.number(row['high'])}."
     )
 
@@ -107,7 +107,7 @@ def cumulative_alt(to_date: pd.DataFrame, end: dt.date) -> str:
         f"Lines of running totals by year from {to_date['year'].iloc[0]}. By {end.day} "
         f"{wording.month(end).split()[0]} the {int(now['year'])} line stands at {people(now['arrivals'])}"
     )
-    if best["year"] != now["year"]:
+    if best["arrivals"] > now["arrivals"]:
         text += f"; the highest to that date is {int(best['year'])} with {wording.number(best['arrivals'])}"
     return f"{text}."
 

@@ -28,7 +28,9 @@ def nationals(name: str) -> str:
 
 def nationality_title(table: pd.DataFrame, year: int) -> str:
     """Return the finding on nationalities: `table` is `crossings.people.nationalities`."""
-    first = table.loc[table["rank"] == 1, "nationality"].tolist()
+    first = table.loc[(table["rank"] == 1) & (table["arrivals"] > 0), "nationality"].tolist()
+    if not first:
+        return f"No arrivals by nationality in {year}"
     if len(first) > 1:
         return f"{wording.listed(first)} were the most common nationalities in {year}"
     return f"{first[0]} was the most common nationality in {year}"
@@ -38,6 +40,9 @@ def nationality_order(table: pd.DataFrame) -> str:
     """Return the most common nationality, or those level with it; `table` as above."""
     first = table[table["rank"] == 1]
     each = " each" if len(first) > 1 else ""
+    if not wording.carries_percent(table["arrivals"].sum()):
+        count = wording.people(first["arrivals"].iloc[0])
+        return f"{wording.listed(first['nationality'].tolist())} first, with {count}{each}"
     share = wording.share(first["share_pct"].iloc[0])
     return f"{wording.listed(first['nationality'].tolist())} first, with {share} of arrivals{each}"
 
@@ -143,6 +148,8 @@ def outcomes(table: pd.DataFrame, released: dt.date) -> str:
 def part_of_claims(table: pd.DataFrame) -> str:
     """Return claims by small-boat arrivals among all: `table` is `crossings.people.claims_share`."""
     row = table.iloc[-1]
+    if not row["all_claims"]:
+        return f"No asylum claims were made in {int(row['year'])}."
     return (
         f"People who arrived by small boat made {wording.share(row['share_pct'])} of asylum claims in "
         f"{int(row['year'])} ({wording.number(row['small_boat_claims'])} of "

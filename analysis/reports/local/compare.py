@@ -78,6 +78,7 @@ def _ranking(place: Place) -> Exhibit:
     if not among and place.area.code in ranked.index:
         rows = pd.concat([rows, ranked.loc[[place.area.code]]])
     first, last = rows.iloc[0], rows.iloc[-1]
+    leading = rows.loc[rows["rate"] == first["rate"], "name"].tolist()
     added = "" if among or place.area.code not in ranked.index else f" and {place.area.name}"
     return bars.ranked(
         rows,
@@ -94,7 +95,7 @@ def _ranking(place: Place) -> Exhibit:
             Column("population_year", "Population, mid-year", "text"),
         ],
         id="rates",
-        title=words.rate_title(place.own, str(first["name"]), place.among.based),
+        title=words.rate_title(place.own, leading, place.among.based),
         subtitle=f"Supported people per 10,000 residents, highest ten of {place.among.based} UK authorities with "
         f"{say.BASE}{added}, {wording.day(place.day)}{words.mid_years(place.places['population_year'])}",
         alt=f"Ranked bars from {first['name']} at {wording.number(first['rate'], 1)} down to "

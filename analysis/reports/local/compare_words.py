@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -56,7 +57,8 @@ def standing_title(own: pd.Series[Any], rows: pd.DataFrame) -> str:
     """Return where a place stands in the smallest whole it is part of, from `local.comparators.wholes`."""
     nearest = rows.iloc[0]
     if own["supported"] == 0:
-        return f"Nobody of {number(nearest['supported'])} supported in {the(nearest['area'])} is here"
+        of = f" of {number(nearest['supported'])}" if nearest["supported"] else ""
+        return f"Nobody{of} supported in {the(nearest['area'])} is here"
     share = wording.capital(wording.share(nearest["share"], decimals(nearest["share"])))
     return f"{share} of those supported in {the(nearest['area'])}"
 
@@ -73,16 +75,16 @@ def regions_title(rows: pd.DataFrame) -> str:
     return wording.capital(f"{the(first['region'])} has {wording.share(first['share'])} of supported people")
 
 
-def rate_title(own: pd.Series[Any], first: str, based: int) -> str:
-    """Return the finding of the ranking by rate, of `based` authorities with a base for one."""
+def rate_title(own: pd.Series[Any], first: Sequence[str], based: int) -> str:
+    """Return the finding of the ranking by rate, of `based` authorities; `first` have the highest."""
     if wording.is_missing(own["rate_rank"]) or own["rate_rank"] == 1:
-        return f"{first} has the highest rate in the UK"
+        return f"{wording.listed(first)} {wording.verb(len(first), 'has', 'have')} the highest rate in the UK"
     return f"{wording.ordinal(int(own['rate_rank']))} of {based} authorities by rate"
 
 
 def map_title(own: pd.Series[Any], places: pd.DataFrame) -> str:
     """Return how many of the authorities with a rate have a lower one than that of the report."""
-    known = wording.plural(int(places["rate"].notna().sum()), "authority", "authorities")
+    known = wording.some(int(places["rate"].notna().sum()), "authority", "authorities")
     if wording.is_missing(own["rate"]) or 0 < own["supported"] < MIN_BASE_FOR_RATE:
         return f"Rates of {known}"
     if own["rate"] == 0:
@@ -143,8 +145,8 @@ def funnel_notes(
         (
             f"Inner limits are {number(LIMIT_95, 2)} and outer ones {number(LIMIT_998, 2)} standard "
             "deviations "
-            f"from the UK rate. Were the model right, about {number(expected)} of {number(len(rows))} "
-            f"authorities would lie outside the inner ones; {number(above + below)} "
+            f"from the UK rate. Were the model right, about {number(expected)} of "
+            f"{wording.plural(len(rows), 'authority', 'authorities')} would lie outside the inner ones; {number(above + below)} "
             f"{wording.verb(above + below, 'does', 'do')}, {number(above)} above and {number(below)} below"
             f"{': more than it allows for, so that lying outside does not show a rate to be unusual' if far else ''}."
             f"{stayed if above else ''} Limits say nothing of performance."

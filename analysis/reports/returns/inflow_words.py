@@ -58,10 +58,12 @@ def small_boats(years: pd.DataFrame, released: dt.date) -> str:
 def cohort(years: pd.DataFrame, released: dt.date, check: Mapping[str, Any] | None) -> str:
     """Return refusals and returns of claims of the years of the check, with what the check said earlier."""
     first, last = int(years["year"].iloc[0]), int(years["year"].iloc[-1])
+    span = str(first) if first == last else f"{first} to {last}"
+    refused, returned = years[["refused", "returned"]].sum(skipna=False)
     said = (
-        f"Of main applicants who claimed asylum in {first} to {last}, the latest outcome of "
-        f"{number(years['refused'].sum())} is a refusal, and {number(years['returned'].sum())} had been "
-        f"returned, as released on {wording.day(released)}. Those returned are of all who claimed in these "
+        f"Of main applicants who claimed asylum in {span}, {number(refused)} had a refusal as their latest "
+        f"outcome, and {number(returned)} had been returned, as released on {wording.day(released)}. Those "
+        "returned are of all who claimed in these "
         "years, "
         "also people who withdrew: the second number is no part of the first. "
     )

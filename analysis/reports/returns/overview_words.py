@@ -84,10 +84,13 @@ def later_quoted(rows: pd.DataFrame) -> str:
     values = rows.set_index("kind")["value"]
     end, released = rows["year_ending"].iloc[0].date(), rows["released"].max().date()
     kinds = [f"{number(values[kind])} {kind}" for kind in HEADLINE if kind in values]
-    total = f"{wording.plural(values['returns'], 'return')}, " if "returns" in values else ""
+    total = [wording.plural(values["returns"], "return")] if "returns" in values else []
+    said = ", ".join([*total, *filter(None, [wording.listed(kinds)])])
+    if not said:
+        return ""
     return (
-        f"Of the release of {wording.day(released)} single figures are held, not the tables: {total}"
-        f"{wording.listed(kinds)}, in the {wording.year_ending(end)}."
+        f"Of the release of {wording.day(released)} single figures are held, not the tables: {said}, "
+        f"in the {wording.year_ending(end)}."
     )
 
 
@@ -173,7 +176,7 @@ def voluntary_share(years: pd.DataFrame) -> str:
     now = years.iloc[-1]
     return (
         f"Of every 100 returns in the {wording.year_ending(now['quarter_end'].date())}, "
-        f"{number(now['voluntary_share_pct'])} were voluntary. A voluntary return may be assisted, "
+        f"{wording.were(round(now['voluntary_share_pct']))} voluntary. A voluntary return may be assisted, "
         "controlled (the Home Office knew of it when it happened) or found later by matching records "
         "(other verified returns). The last group is the least certain: the Home Office may not have "
         "arranged the departure or known of it."
@@ -197,7 +200,7 @@ def subsets(years: pd.DataFrame, leading: pd.DataFrame, released: dt.date) -> st
     now = years.iloc[-1]
     year = int(now["year"])
     said = []
-    if not wording.is_missing(now["asylum"]):
+    if not wording.is_missing(now["asylum"]) and now["returns"]:
         said.append(
             f"In {year}, {number(now['asylum'])} of {number(now['returns'])} enforced and voluntary returns "
             f"({percent(now['asylum'] / now['returns'] * 100)}) were of people who had claimed asylum at "
@@ -263,6 +266,8 @@ def period(text: str) -> str:
 def third_countries(groups: pd.DataFrame) -> str:
     """Return how many returns were to a country other than the person's own, from `destination_groups`."""
     row = groups.iloc[-1]
+    if not row["returns"]:
+        return f"There were no enforced or voluntary returns in {int(row['year'])}."
     return (
         f"In {int(row['year'])}, {number(row['home'])} of {number(row['returns'])} enforced and voluntary "
         f"returns were to the person's home country, {number(row['eu'])} to a member state of the EU and "

@@ -43,6 +43,8 @@ def nowcast_tried(tried: pd.DataFrame) -> str:
         f"the figure became {number(row['became'])} ({percent(row['error_pct'], 1)})"
         for _, row in totals.iterrows()
     ]
+    if not parts:
+        return "The estimate cannot be tried: no release before it has been overtaken."
     return (
         f"Tried on each release with the evidence of the others, {wording.listed(parts)}. Releases may not "
         "go on moving alike: a change in how records are matched would break the estimate."

@@ -119,7 +119,7 @@ def test_arrivals_and_preventions(seen: Shown) -> None:
     own = weeks[weeks["week_ending"].dt.year == last["week_ending"].year]
     prevented, arrived = int(own["prevented"].sum()), int(own["arrivals"].sum())
     share = per_cent(prevented, prevented + arrived)
-    assert f"{share} of those counted in the weeks of {last['week_ending'].year} were prevented" in text
+    assert f"{share} of attempts counted in the weeks of {last['week_ending'].year} were prevented" in text
     assert "attempts, not people" in text
     assert f"{prevented:,} preventions, {arrived:,} arrivals" in seen["preventions"].title
     assert share in seen["preventions-by-year"].title
