@@ -253,13 +253,12 @@ def standing(subject: str, period: Window, day: date, *, as_of: AsOf = None) -> 
         ends = _ends(*_state(name, None), _day(as_of))
         inside = ends.between(pd.Timestamp(period.start), pd.Timestamp(period.end)).sum()
         # a table by quarter whose periods all end in one month is one of years
-        step = {"month": 1, "quarter": 3}.get(schema.frequency or "", 12)
-        if schema.frequency == "quarter" and len(set(ends.dt.month)) == 1:
-            step = 12
+        yearly = schema.frequency == "quarter" and len(set(ends.dt.month)) == 1
+        step = 12 if yearly else {"month": 1, "quarter": 3}.get(schema.frequency or "", 12)
         if inside * step * 30 >= period.days - 15:
             return "held"
         begun |= bool((ends <= pd.Timestamp(period.end)).any())
-        due.append(pd.Timestamp(period.end) + timeline.publication_lag(schema))
+        due.append(pd.Timestamp(period.end) + _lag(*_state(name, None)))
     return "published but not held" if begun and min(due) <= pd.Timestamp(day) else "not published"
 
 
@@ -267,6 +266,12 @@ def standing(subject: str, period: Window, day: date, *, as_of: AsOf = None) -> 
 def _ends(file: Path, state: _State, name: str, day: date | None) -> Series[pd.Timestamp]:
     """Look the periods of a table up once: a report asks of many subjects and periods."""
     return timeline.period_ends(_loaded(file, state, name, day), catalogue.schema(name)).drop_duplicates()
+
+
+@lru_cache(maxsize=64)
+def _lag(file: Path, state: _State, name: str) -> pd.Timedelta:
+    """Return how long after a period its figures are published: no sooner is "published" said of any."""
+    return timeline.lag_of(_read(file, state, name), catalogue.schema(name))
 
 
 @lru_cache(maxsize=1)

@@ -151,6 +151,23 @@ def test_a_quarter_is_shown_when_it_was_published_not_when_it_ended(day, newest)
     assert tables.load("asylum_flows", day)["quarter_end"].max() == pd.Timestamp(newest)
 
 
+@pytest.mark.parametrize(("day", "week"), [("2024-01-15", "2024-01-07"), ("2018-02-05", "2018-01-28")])
+def test_weeks_end_with_the_days_of_the_same_workbook(day: str, week: str) -> None:
+    """Every workbook held gives weeks to the Sunday before it: a fortnight's lag hid a whole week."""
+    weeks, days = (tables.load(name, day) for name in ("small_boats_weekly", "small_boats_daily"))
+    assert weeks["week_ending"].max() == pd.Timestamp(week)
+    assert days["date"].max() - weeks["week_ending"].max() < pd.Timedelta(days=7)
+
+
+def test_nothing_is_called_published_sooner_than_the_first_release_was() -> None:
+    schema = catalogue.schema("returns_by_type")
+    ends = pd.to_datetime(["2025-12-31", "2026-03-31"])
+    rows = pd.DataFrame({schema.period: ends, "released": pd.Timestamp("2026-08-28")})
+    assert timeline.lag_of(rows, schema) == pd.Timedelta(days=150)
+    soon = rows.assign(released=pd.Timestamp("2026-04-01"))
+    assert timeline.lag_of(soon, schema) == timeline.publication_lag(schema)
+
+
 def test_before_the_first_release_held_no_table_shows_a_period_sooner_than_its_lag():
     for name in tables.names():
         schema, rows = catalogue.schema(name), tables.history(name)

@@ -131,8 +131,7 @@ def as_of(frame: DataFrame, schema: TableSchema, day: date) -> DataFrame:
     """Return what the table said on a day.
 
     Before its first release that is the first release, cut to the periods that used to be published by the
-    day: those that had ended `publication_lag` earlier, so that nothing is shown that nobody could know. A
-    table that declares no lag has that of its first release, where its newest period had ended longer ago.
+    day: those that had ended `lag_of` the table earlier, so that nothing is shown that nobody could know.
     """
     import pandas as pd
 
@@ -141,10 +140,18 @@ def as_of(frame: DataFrame, schema: TableSchema, day: date) -> DataFrame:
         return frame.loc[held(frame, day)]
     earliest: DataFrame = frame.loc[frame["released"] == first]
     if not schema.is_register:
-        ends, lag = period_ends(earliest, schema), publication_lag(schema)
-        lag = lag if schema.lag is not None else max(lag, first - ends.max())
-        earliest = earliest.loc[ends + lag <= pd.Timestamp(day)]
+        ends = period_ends(earliest, schema)
+        earliest = earliest.loc[ends + lag_of(frame, schema) <= pd.Timestamp(day)]
     return earliest
+
+
+def lag_of(frame: DataFrame, schema: TableSchema) -> pd.Timedelta:
+    """Return the `publication_lag` of a table; undeclared, no less than that of its first release."""
+    lag, first = publication_lag(schema), frame["released"].min()
+    if schema.lag is not None:
+        return lag
+    seen: pd.Timedelta = first - period_ends(frame.loc[frame["released"] == first], schema).max()
+    return max(lag, seen)
 
 
 def publication_lag(schema: TableSchema) -> pd.Timedelta:
