@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from markdown_it.token import Token
@@ -17,8 +18,9 @@ from analysis.common import wording
 from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
-from analysis.publish.render import foreign, images, markdown, opening, overdue, references
-from analysis.publish.render.document import ANNEX_ANCHOR, Block, Document, Exhibit, Heading, Payload, Text
+from analysis.publish.render import foreign, images, markdown, opening, overdue, references, sections
+from analysis.publish.render.document import Block, Document, Exhibit, Heading, Payload, Text
+from analysis.publish.render.sections import RawHeading
 
 _REQUIRED = {
     "figure": ("id", "title", "subtitle", "alt", "svg", "sources", "notes"),
@@ -44,8 +46,6 @@ _HIDDEN_CELL = {"remove_cell", "remove-cell"}
 _HIDDEN_OUTPUT = {"remove_output", "remove-output"}
 _ANNEX = "annex"
 """The tag of a cell whose Markdown or outputs belong to the annex."""
-_WITHOUT_SECTION = "Further figures and tables"
-_NO_CELL = "made by the report"
 
 
 def printable(value: Any) -> Any:
@@ -100,11 +100,12 @@ def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = Fals
     pieces = [replace(piece, payload=overdue.dated(piece.payload, sources)) for piece in pieces]
     finding, pieces = opening.opened(pieces, ended=sources is not None)
     tiers = [(block, piece.annex) for piece in pieces for block in _raw_blocks(piece, problems)]
-    first = next((b for b, _ in tiers if isinstance(b, _RawHeading)), None)
+    first = next((b for b, _ in tiers if isinstance(b, RawHeading)), None)
     own_title = first if first and first.level == 1 else None
-    while sources and tiers and isinstance(tiers[-1][0], _RawHeading):
+    while sources and tiers and isinstance(tiers[-1][0], RawHeading):
         tiers.pop()  # a heading over the sources alone: the end of a report has headings of its own
-    placed = _placed(_annexed([tier for tier in tiers if tier[0] is not own_title]), problems)
+    raw = sections.annexed([tier for tier in tiers if tier[0] is not own_title])
+    placed = _placed(sections.with_something(raw, _before_code(nb)), problems)
     blocks, footnotes = references.number_footnotes(placed, problems)
     references.resolve_links(blocks, footnotes, ended=sources is not None, problems=problems)
     front = printable(nb["metadata"].get("landfall", {}))
@@ -203,14 +204,6 @@ def _exhibit_piece(cell: str, payload: Any) -> _Piece:
     return _Piece(cell, markdown=clean.get("markdown", ""), payload=clean)
 
 
-@dataclass(frozen=True)
-class _RawHeading:
-    cell: str
-    level: int
-    text: str
-    anchor: str
-
-
 def _parsed(piece: _Piece, problems: list[str]) -> list[Token]:
     """Return the tokens of a piece's Markdown with its pictures; what cannot be shown names the cell."""
     said: list[str] = []
@@ -229,7 +222,7 @@ def markdown_problems(name: str, cell: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-def _raw_blocks(piece: _Piece, problems: list[str]) -> Iterator[_RawHeading | Text | _Piece]:
+def _raw_blocks(piece: _Piece, problems: list[str]) -> Iterator[RawHeading | Text | _Piece]:
     """Yield headings as they were written, runs of other text, and exhibits with no place yet."""
     kind = piece.payload["kind"] if piece.payload else "prose"
     if kind == "sources":
@@ -251,46 +244,31 @@ def _raw_blocks(piece: _Piece, problems: list[str]) -> Iterator[_RawHeading | Te
             problems.append(f"cell {piece.cell}: maths and pictures in a heading are shown as text")
         words = markdown.text(title.children or [])
         if words:
-            yield _RawHeading(piece.cell, int(token.tag[1]), words, token.meta["anchor"] or words)
+            yield RawHeading(piece.cell, int(token.tag[1]), words, token.meta["anchor"] or words)
         else:
             problems.append(f"cell {piece.cell}: a heading without words is not shown")
     if run:
         yield Text(piece.cell, tuple(markdown.without_headings(run)))
 
 
-def _annexed(tiers: list[tuple[_RawHeading | Text | _Piece, bool]]) -> list[_RawHeading | Text | _Piece]:
-    """Return what belongs to the annex after the rest, each part under the heading of its section."""
-    top = min((block.level for block, _ in tiers if isinstance(block, _RawHeading)), default=2)
-    kept: list[_RawHeading | Text | _Piece] = []
-    moved: list[_RawHeading | Text | _Piece] = []
-    section = headed = None
-    for block, annex in tiers:
-        if isinstance(block, _RawHeading) and block.level == top:
-            section = block
-        if not annex:
-            kept.append(block)
-            continue
-        if headed is None or headed is not section:
-            headed = section or _RawHeading(block.cell, top, _WITHOUT_SECTION, _WITHOUT_SECTION)
-            section = headed
-            moved.append(replace(headed, level=top + 1))
-        if block is not section:
-            moved.append(replace(block, level=block.level + 1) if isinstance(block, _RawHeading) else block)
-    return [*kept, _RawHeading(_NO_CELL, top, "Annex", ANNEX_ANCHOR), *moved] if moved else kept
+def _before_code(nb: Mapping[str, Any]) -> set[str]:
+    """Return the cells that are followed by code: a heading at their end is over what the code shows."""
+    cells = nb["cells"]
+    return {one.get("id", "") for one, after in pairwise(cells) if after["cell_type"] == "code"}
 
 
-def _placed(raw: list[_RawHeading | Text | _Piece], problems: list[str]) -> list[Block]:
+def _placed(raw: list[RawHeading | Text | _Piece], problems: list[str]) -> list[Block]:
     """Give every exhibit its anchor and number, every heading its anchor and level."""
     anchors = references.Anchors()
-    levels = _levels([b.level for b in raw if isinstance(b, _RawHeading)])
+    levels = _levels([b.level for b in raw if isinstance(b, RawHeading)])
     exhibits = iter([_exhibit(b, anchors, problems) for b in raw if isinstance(b, _Piece)])
     counts: Counter[str] = Counter()
     blocks: list[Block] = []
     for block in raw:
         if isinstance(block, Text):
             blocks.append(block)
-        elif isinstance(block, _RawHeading):
-            made = block.cell == _NO_CELL
+        elif isinstance(block, RawHeading):
+            made = block.cell == sections.NO_CELL
             anchor = block.anchor if made else anchors.take(wording.slug(block.anchor))
             blocks.append(Heading(block.cell, next(levels), anchor, block.text))
         else:

@@ -14,7 +14,15 @@ import pandas as pd
 from analysis import inputs, tables
 from analysis.common import wording
 from analysis.charts import bars, funnel
-from analysis.reports.local.overview import AUTHORITIES, POPULATION, Place, missing, whole_country
+from analysis.reports.local.overview import (
+    AUTHORITIES,
+    POPULATION,
+    Country,
+    Place,
+    Shape,
+    missing,
+    whole_country,
+)
 from analysis.exhibits import Column, Data, Exhibit, Table
 from analysis.measures.local import support as local, comparators as local_comparators, fair as local_fair
 from analysis.measures.local import history as local_history
@@ -32,8 +40,8 @@ NO_RATE = "No population estimate held was published by the day of this report, 
 
 
 def ranks(place: Place) -> tuple[Exhibit, ...]:
-    """Return where the authority stands, the highest rates as a chart and the largest by three measures."""
-    return (*_standing(place), _ranking(place), _top_tens(place))
+    """Return where the authority stands, and beside the highest rates where its own can be compared."""
+    return (*_standing(place), *((_ranking(place),) if place.shape >= Shape.FEW else ()))
 
 
 def _standing(place: Place) -> tuple[Table, ...]:
@@ -41,12 +49,18 @@ def _standing(place: Place) -> tuple[Table, ...]:
     if wording.is_missing(place.own["supported"]):
         return ()
     rows = local_comparators.wholes(place.places, place.area.code)
+    compared = [
+        Column("share", f"{place.area.name}'s share (%)", "percent", decimals=say.decimals(rows["share"].min())),
+        Column("rank", "Rank by number"),
+        Column("rate_rank", "Rank by rate"),
+    ]
     many = [wording.number(count) for count in rows["authorities"]]
     based = [wording.number(count) for count in rows["based"]]
     for name, among in (("rank", many), ("rate_rank", based)):
         rows[name] = [words.place_of(rank, of) for rank, of in zip(rows[name], among, strict=True)]
     table = Table(
         id="standing",
+        annex=not place.anybody,
         title=words.standing_title(place.own, rows),
         subtitle=f"Supported people in the areas {place.area.name} is part of, {wording.day(place.day)}",
         data=Data.of(
@@ -55,10 +69,7 @@ def _standing(place: Place) -> tuple[Table, ...]:
                 Column("area", "Area"),
                 Column("supported", "Supported there", "integer"),
                 Column("rate", "Per 10,000 there", "number", decimals=1),
-                Column("share", f"{place.area.name}'s share (%)", "percent",
-                       decimals=say.decimals(rows["share"].min())),
-                Column("rank", "Rank by number"),
-                Column("rate_rank", "Rank by rate"),
+                *(compared if place.shape >= Shape.FEW else ()),
             ],
         ),
         sources=place.source(place.table, POPULATION),
@@ -106,7 +117,7 @@ def _ranking(place: Place) -> Exhibit:
     )
 
 
-def _top_tens(place: Place) -> Table:
+def top_tens(place: Country) -> Table:
     """Return the ten largest authorities by number, in contingency accommodation and by rate."""
     last = place.kinds[place.kinds["as_at"] == place.kinds["as_at"].max()].set_index("code")
     rows = place.places.join(last["contingency"])
@@ -160,7 +171,7 @@ def _fitted(day: dt.date | None) -> tuple[local_fair.Funnel, pd.DataFrame, tuple
 def fair(place: Place) -> tuple[Exhibit, ...]:
     """Return the funnel of rates with over-dispersed limits, and the shrunken rates as a table."""
     known = local_fair.complete(place.places)
-    if len(known) < local_fair.FEWEST or not place.anybody:
+    if len(known) < local_fair.FEWEST or place.shape < Shape.MANY:
         return ()
     limits, extra, before = _fitted(place.report.as_of)
     rows = known.join(extra)
@@ -232,14 +243,19 @@ def _shrunken(place: Place, rows: pd.DataFrame) -> Table:
     )
 
 
-def comparators(place: Place) -> Exhibit:
-    """Return the authority beside those asked for, or those of its kind nearest in population."""
+def comparators(place: Place) -> tuple[Exhibit, ...]:
+    """Return the authority beside those asked for, or those of its kind nearest in population.
+
+    Nothing where none are asked for and its own figures are too few to compare.
+    """
     asked = [area.code for area in inputs.Areas.parse(place.chosen("compare") or "")]
+    if not asked and place.shape < Shape.FEW:
+        return ()
     codes = asked or local_comparators.nearest(place.places, place.area.code)
     if not codes:
-        return missing("comparators", f"The population of {place.area.name} is not in the tables held.")
+        return (missing("comparators", f"The population of {place.area.name} is not in the tables held."),)
     rows = local_comparators.beside(place.places, place.area.code, codes)
-    return Table(
+    table = Table(
         id="comparators",
         title=words.comparators_title(rows),
         subtitle=f"{'Authorities asked for' if asked else 'Of the same kind, nearest in population'}, "
@@ -250,6 +266,7 @@ def comparators(place: Place) -> Exhibit:
         + (words.QUOTIENT, *words.population_years(rows["population_year"])),
         status=place.report.status(place.table),
     )
+    return (table,)
 
 
 def _comparator_columns() -> list[Column]:

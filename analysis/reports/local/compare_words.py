@@ -59,12 +59,25 @@ def standing_title(own: pd.Series[Any], rows: pd.DataFrame) -> str:
     if own["supported"] == 0:
         of = f" of {number(nearest['supported'])}" if nearest["supported"] else ""
         return f"Nobody{of} supported in {the(nearest['area'])} is here"
+    if own["supported"] < MIN_BASE_FOR_RATE:
+        return f"{number(own['supported'])} of {number(nearest['supported'])} supported in {the(nearest['area'])}"
     share = wording.capital(wording.share(nearest["share"], decimals(nearest["share"])))
     return f"{share} of those supported in {the(nearest['area'])}"
 
 
+def wholes(rows: pd.DataFrame) -> str:
+    """Return how many are supported in the areas a place is part of, from `local.comparators.wholes`."""
+    known = rows.dropna(subset=["supported", "rate"]).to_dict("records")
+    said = [
+        f"{number(row['supported'])} in {the(row['area'])} "
+        f"({number(row['rate'], 1)} for every 10,000 residents)"
+        for row in known
+    ]
+    return f"Supported people around it: {wording.listed(said)}." if said else ""
+
+
 def the(area: str) -> str:
-    """Return the name of a region or nation with its article, where it takes one."""
+    """Return the name of a region, nation or the UK with its article, where it takes one."""
     plain = ("London", "England", "Scotland", "Wales", "Northern Ireland", "Yorkshire and The Humber")
     return area if area in plain else f"the {area}"
 
@@ -78,21 +91,13 @@ def regions_title(rows: pd.DataFrame) -> str:
 def rate_title(own: pd.Series[Any], first: Sequence[str], based: int) -> str:
     """Return the finding of the ranking by rate, of `based` authorities; `first` have the highest."""
     if wording.is_missing(own["rate_rank"]) or own["rate_rank"] == 1:
-        return f"{wording.listed(first)} {wording.verb(len(first), 'has', 'have')} the highest rate in the UK"
+        return highest(first)
     return f"{wording.ordinal(int(own['rate_rank']))} of {based} authorities by rate"
 
 
-def map_title(own: pd.Series[Any], places: pd.DataFrame) -> str:
-    """Return how many of the authorities with a rate have a lower one than that of the report."""
-    known = wording.some(int(places["rate"].notna().sum()), "authority", "authorities")
-    if wording.is_missing(own["rate"]) or 0 < own["supported"] < MIN_BASE_FOR_RATE:
-        return f"Rates of {known}"
-    if own["rate"] == 0:
-        return f"Nobody supported in {int((places['rate'] == 0).sum())} of {known}"
-    lower = int((places["rate"] < own["rate"]).sum())
-    if not lower:
-        return f"None of {known} has a lower rate"
-    return f"{lower} of {known} {wording.verb(lower, 'has', 'have')} a lower rate"
+def highest(first: Sequence[str]) -> str:
+    """Return that places have the highest rate of all."""
+    return f"{wording.listed(first)} {wording.verb(len(first), 'has', 'have')} the highest rate in the UK"
 
 
 def funnel_title(rows: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""The local report's map: every authority as a tile, and the regions and nations as a table."""
+"""The UK's authorities on a map of tiles, and its regions and nations as a table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.charts import tiles
-from analysis.reports.local.overview import AUTHORITIES, POPULATION, Place
+from analysis.reports.local.overview import AUTHORITIES, POPULATION, Country
 from analysis.exhibits import Column, Data, Figure, Table
 from analysis.measures.local import comparators as local_comparators
 from analysis.reports.local import overview_words as say
@@ -16,15 +16,15 @@ from analysis.reports.local import compare_words as words
 RATE = Column("rate", "Supported people per 10,000 residents", "number", decimals=1)
 
 
-def tile_map(place: Place) -> tuple[Figure | Table, ...]:
-    """Return every authority as a tile, by rate in thirds, the one of the report marked, and the regions.
+def tile_map(place: Country) -> tuple[Figure | Table, ...]:
+    """Return every authority as a tile, by rate in thirds, the highest marked, and the regions.
 
-    Nothing where there are no rates: `local_compare.ranks` says so.
+    Nothing where there are no rates.
     """
     register = place.report.load(AUTHORITIES)
     points = register[register["is_current"].astype(bool)].set_index("lad_code")[["lon", "lat"]]
     rows = place.places.join(points)
-    if rows["rate"].notna().sum() == 0:
+    if rows["rate_rank"].notna().sum() == 0:
         return ()
     some = rows.loc[rows["rate"] > 0, "rate"].astype(float)
     cuts = [float(cut) for cut in some.quantile([1 / 3, 2 / 3])]
@@ -33,8 +33,7 @@ def tile_map(place: Place) -> tuple[Figure | Table, ...]:
     rows["level"] = pd.array(np.where(np.isnan(rate), np.nan, level), dtype="Float64")
     low, high = (wording.number(cut, 1) for cut in cuts)
     names = ("None", f"Up to {low}", f"{low} to {high}", f"Over {high}")
-    third = names[int(level[rows.index.get_loc(place.area.code)])] if not wording.is_missing(
-        place.own["rate"]) else "not known"  # fmt: skip
+    highest = rows.dropna(subset="rate_rank").sort_values("rate_rank").iloc[0]
     chart = tiles.tiles(
         rows,
         lon="lon",
@@ -43,8 +42,8 @@ def tile_map(place: Place) -> tuple[Figure | Table, ...]:
         level="level",
         levels=names,
         key="Supported people per 10,000 residents",
-        highlight=place.area.code,
-        label=place.area.name,
+        highlight=highest.name,
+        label=highest["name"],
         data=rows.sort_values(["region", "name"]),
         columns=[
             Column("region", "Region or country"),
@@ -53,12 +52,12 @@ def tile_map(place: Place) -> tuple[Figure | Table, ...]:
             Column("supported", "Supported people", "integer"),
         ],
         id="map",
-        title=words.map_title(place.own, place.places),
+        title=words.highest([str(highest["name"])]),
         subtitle=f"Supported people per 10,000 residents, {len(rows)} UK authorities, a tile each, "
         f"{wording.day(place.day)}{words.mid_years(rows['population_year'])}",
         alt=f"A grid of equal tiles, one per authority near its place on the map, in thirds of those with "
-        f"anybody supported. {place.area.name}, marked, is in the group {third.lower()}. The table gives "
-        "every authority by region.",
+        f"anybody supported. The highest, {highest['name']}, is marked: {wording.number(highest['rate'], 1)}. "
+        "The table gives every authority by region.",
         sources=place.source(place.table, POPULATION, AUTHORITIES),
         notes=(
             (
@@ -72,7 +71,7 @@ def tile_map(place: Place) -> tuple[Figure | Table, ...]:
     return (chart, _regions(place))
 
 
-def _regions(place: Place) -> Table:
+def _regions(place: Country) -> Table:
     """Return the regions of England and the other nations: what the map shows, for a narrow screen."""
     rows = local_comparators.regions(place.places)
     return Table(

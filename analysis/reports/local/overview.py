@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +20,8 @@ from analysis import inputs, tables
 from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.exhibits import Callout, Exhibit, KeyFigures, Prose, Source, Sources
-from analysis.measures.local import support as local, breaks as local_breaks, history as local_history
-from analysis.reports.local import overview_words as say
+from analysis.measures.local import comparators, support as local, breaks as local_breaks, history as local_history
+from analysis.reports.local import alike_words as alike, compare_words as compared, overview_words as say
 from analysis.common.periods import Window
 from analysis.report import Report
 from analysis.common.shared import once_per_batch
@@ -30,34 +31,36 @@ SECTIONS, POPULATION, AUTHORITIES = "asylum_support_sections_by_area", "populati
 NATIONAL = "asylum_support_sections"
 
 
+class Shape(IntEnum):
+    """How much a place's figures can say, by the people supported: an exhibit asks for the least it needs.
+
+    Under ten there are counts alone: a rate, a rank or a share of so few says nothing. From a hundred on
+    there are parts, limits and a scenario.
+    """
+
+    NOBODY = 0
+    UNDER_TEN = 1
+    FEW = local.MIN_BASE_FOR_RATE
+    MANY = 100
+
+
 @dataclass(frozen=True)
-class Place:
-    """One authority, with the national frame its figures are compared in.
+class Country:
+    """The UK's authorities, as one report sees them.
 
     `series` is as `local.breaks.with_counting` returns it, `places` and `kinds` as `measures.local` does, for
     the whole UK.
     """
 
     report: Report
-    area: areas.Area
     series: pd.DataFrame
     places: pd.DataFrame
     kinds: pd.DataFrame
-
-    def chosen(self, parameter: str) -> Any:
-        """Return what the notebook gave for a parameter, None where it has none."""
-        return self.report.parameters.get(parameter)
 
     @property
     def day(self) -> dt.date:
         """The newest quarter end of the series."""
         return local.newest(self.series)
-
-    @property
-    def own(self) -> pd.Series[Any]:
-        """The authority's row among all."""
-        own: pd.Series[Any] = self.places.loc[self.area.code]  # type: ignore[assignment]
-        return own
 
     @cached_property
     def among(self) -> local.Among:
@@ -70,39 +73,14 @@ class Place:
         return self.among.of
 
     @cached_property
-    def history(self) -> pd.DataFrame:
-        """The authority's series, every quarter end."""
-        return local_history.of_place(self.series, self.area.code)
-
-    @cached_property
     def comparable(self) -> pd.DataFrame:
         """The UK's series at the quarter ends that count the same people as the newest."""
         return local_history.comparable(self.series)
 
     @cached_property
-    def breaks(self) -> pd.DataFrame:
-        """Where the figures by authority begin to count something else, as `local.breaks.breaks` says."""
-        return local_breaks.breaks(self.report.load(SUPPORT), self.series, self.report.load(NATIONAL))
-
-    @cached_property
     def table(self) -> str:
         """The table the newest day comes from."""
         return str(self.series.loc[self.series["as_at"] == pd.Timestamp(self.day), "table"].iloc[0])
-
-    @cached_property
-    def own_kinds(self) -> pd.DataFrame:
-        """The authority's rows by kind of accommodation."""
-        return self.kinds[self.kinds["code"] == self.area.code].drop(columns="code")
-
-    @property
-    def anybody(self) -> bool:
-        """Whether anybody was published as supported here on the newest day."""
-        return not wording.is_missing(self.own["supported"]) and bool(self.own["supported"] > 0)
-
-    @property
-    def ever_supported(self) -> bool:
-        """Whether anybody was ever published as supported here."""
-        return bool((self.history["people"].fillna(0) > 0).any())
 
     def source(self, *tables: str) -> tuple[Source, ...]:
         """Return where tables come from, each once; those with nothing in view are left out.
@@ -120,6 +98,54 @@ class Place:
         rows = self.report.load(POPULATION)
         used = rows[rows["year"].isin(self.places["population_year"])]
         return used if len(used) else rows
+
+
+@dataclass(frozen=True)
+class Place(Country):
+    """One authority, with the national frame its figures are compared in."""
+
+    area: areas.Area
+
+    def chosen(self, parameter: str) -> Any:
+        """Return what the notebook gave for a parameter, None where it has none."""
+        return self.report.parameters.get(parameter)
+
+    @property
+    def own(self) -> pd.Series[Any]:
+        """The authority's row among all."""
+        own: pd.Series[Any] = self.places.loc[self.area.code]  # type: ignore[assignment]
+        return own
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """The authority's series, every quarter end."""
+        return local_history.of_place(self.series, self.area.code)
+
+    @cached_property
+    def breaks(self) -> pd.DataFrame:
+        """Where the figures by authority begin to count something else, as `local.breaks.breaks` says."""
+        return local_breaks.breaks(self.report.load(SUPPORT), self.series, self.report.load(NATIONAL))
+
+    @cached_property
+    def own_kinds(self) -> pd.DataFrame:
+        """The authority's rows by kind of accommodation."""
+        return self.kinds[self.kinds["code"] == self.area.code].drop(columns="code")
+
+    @property
+    def shape(self) -> Shape:
+        """How much the figures of the newest day can say; one not published is as nobody."""
+        people = 0 if wording.is_missing(self.own["supported"]) else int(self.own["supported"])
+        return max(shape for shape in Shape if people >= shape)
+
+    @property
+    def anybody(self) -> bool:
+        """Whether anybody was published as supported here on the newest day."""
+        return self.shape > Shape.NOBODY
+
+    @property
+    def ever_supported(self) -> bool:
+        """Whether anybody was ever published as supported here."""
+        return bool((self.history["people"].fillna(0) > 0).any())
 
 
 def place(*, as_of: Any, area: Any, **parameters: Any) -> Place:
@@ -164,10 +190,14 @@ def opening(place: Place) -> tuple[Exhibit, ...]:
     """Return the key figures, the opening paragraph, notes on the area and the day of the data."""
     ranks = local_history.ranks(place.comparable, place.area.code)
     text = say.opening(place.own, place.day, place.among, place.history, ranks)
+    if not place.anybody:
+        text = f"{text} {compared.wholes(comparators.wholes(place.places, place.area.code))}"
+    figures = _key_figures(place)
     return (
-        _key_figures(place),
+        figures.but(annex=not place.anybody),
         Prose(id="opening", markdown=text),
         *_area_notes(place),
+        *(() if place.anybody else _elsewhere(place)),
         place.report.stale(),
     )
 
@@ -229,21 +259,37 @@ def _key_figures(place: Place) -> KeyFigures:
         id="key-figures",
         title=f"{place.area.name} in figures",
         figures=figures,
-        tiles=("supported_rank", "supported_rate_rank", "in_contingency", "in_dispersal"),
+        tiles=(
+            *(("supported_rank", "supported_rate_rank") if place.shape >= Shape.FEW else ()),
+            "in_contingency", "in_dispersal",
+        ),
         sources=place.source(place.table, POPULATION),
         notes=notes,
     )
 
 
-def not_known() -> Callout:
-    """Return what open data cannot say of any authority."""
-    return Callout(
-        id="not-known", title="Not published, or not held", markdown=say.not_known(), level="limit"
-    )
+def elsewhere(place: Place) -> tuple[Prose, ...]:
+    """Return where what is the same for every authority is shown; of a place with nobody its opening says so."""
+    return _elsewhere(place) if place.anybody else ()
+
+
+def _elsewhere(place: Place) -> tuple[Prose]:
+    return (Prose(id="elsewhere", markdown=alike.elsewhere(place.area.name)),)
+
+
+def not_known(place: Place) -> tuple[Callout, ...]:
+    """Return what open data cannot say of the authority; the limits say it of a place with nobody."""
+    if not place.anybody:
+        return ()
+    said = alike.not_known(place.area.name)
+    return (Callout(id="not-known", title="Not published, or not held", markdown=said, level="limit"),)
 
 
 def sources(place: Place) -> Sources:
     """Return the end of the report: sources, limits, how to cite."""
     title = f"Asylum support and local pressures: {place.area.name}"
     days, kinds = (sorted(rows["as_at"].dt.date.unique()) for rows in (place.series, place.kinds))
-    return place.report.sources(limits=say.limits(days, kinds, place.places, place.breaks), title=title)
+    limits = say.limits(days, kinds, place.places, place.breaks)
+    if not place.anybody:
+        limits = (say.LIMIT, *say.left_out(place.breaks))
+    return place.report.sources(limits=limits, title=title)

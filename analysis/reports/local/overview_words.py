@@ -79,30 +79,6 @@ def limits(
     return (LIMIT, *left_out(breaks), *(only if runs else ()), *(middle if each else ()))
 
 
-NOT_KNOWN = (
-    (
-        "How many claims of people supported here are decided, how many are granted, and how many people "
-        "leave support after a grant: none of these is published by authority, so it cannot be measured with "
-        "open data."
-    ),
-    (
-        "How many people seeking asylum live here without support, and how many refugees stay or move on "
-        "after their support ends."
-    ),
-    "Where in an authority people live, and the number and addresses of hotels: neither is shown here.",
-    "Children looked after by councils after arriving alone, and their transfers: no table of them is held.",
-    (
-        "What the authority spends: no official figure by authority is held, and projections quoted in the "
-        "press are not outturns."
-    ),
-)
-
-
-def not_known() -> str:
-    """Return as a list what open data cannot say of an authority."""
-    return "\n".join(f"- {text}" for text in NOT_KNOWN)
-
-
 def decimals(share_pct: object) -> int:
     """Return with how many decimals a share is shown: one, and more where it would show as nothing."""
     if wording.is_missing(share_pct) or float(share_pct) == 0:  # type: ignore[arg-type]
@@ -307,8 +283,9 @@ def opening(own: pd.Series[Any], day: dt.date, among: Among, history: pd.DataFra
         parts += [most(history), nobody(own, among.of)]
     else:
         sharing = int(ranks["sharing"].iloc[-1]) if len(ranks) else 1
-        parts += [trend(history), usual(history), standing(own, among, sharing)]
-        parts.append(always_first(ranks, own["name"]))
+        parts += [trend(history), usual(history)]
+        if own["supported"] >= MIN_BASE_FOR_RATE:
+            parts += [standing(own, among, sharing), always_first(ranks, own["name"])]
     return " ".join(part for part in parts if part)
 
 

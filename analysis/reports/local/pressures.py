@@ -10,15 +10,16 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.charts import lines
-from analysis.reports.local.overview import AUTHORITIES, GROUPS, POPULATION, Place, missing
+from analysis.reports.local.overview import AUTHORITIES, GROUPS, POPULATION, Country, Place, Shape, missing
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures.local import groups as local_groups, homelessness as local_homelessness
-from analysis.measures.models import scenario
 from analysis.reports.local import pressures_words as words
 
 HOMELESSNESS, CITED, MOVE_ON = "homelessness_england", "homelessness_cited", "move_on_timeline"
 RESETTLEMENT = "resettlement"
 QUARTERS_SHOWN = 9
+FEWEST_DRAWN = 10
+"""Households in the newest year from which a chart of them says more than the sentence above it."""
 _WITHHELD = "[x]: withheld by the publisher, fewer than five people."
 _MERGED = "Quarters before a merger are sums of the districts merged; one missing leaves a gap."
 
@@ -68,9 +69,7 @@ def _resettled(place: Place) -> tuple[Exhibit, ...]:
         return ()
     own = local_groups.resettled(rows, place.report.load(AUTHORITIES), place.area.code)
     if own.empty:
-        to = wording.day(rows["quarter_end"].max())
-        text = f"No resettlement to {place.area.name} is in the tables held, which go to {to}."
-        return (missing("resettled", text, title="No resettlement recorded here"),)
+        return ()
     schemes = own.groupby("scheme", as_index=False).agg(
         first=("year", "min"), last=("year", "max"), people=("people", "sum")
     )
@@ -96,13 +95,21 @@ def _resettled(place: Place) -> tuple[Exhibit, ...]:
 
 
 def homelessness(place: Place) -> tuple[Exhibit, ...]:
-    """Return homelessness after asylum support as the authority's own nation counts it."""
+    """Return homelessness after asylum support as the authority's own nation counts it.
+
+    Nothing where nobody is supported and no household is counted.
+    """
     if place.area.country == "England":
         return _england(place)
     if place.area.country == "Scotland":
         return _scotland(place)
     text = words.not_known(place.area.name, place.area.country)
-    return (missing("homelessness", text, title="Not known with the figures held"),)
+    return _where_anybody(place, missing("homelessness", text, title="Not known with the figures held"))
+
+
+def _where_anybody(place: Place, said: Callout) -> tuple[Callout, ...]:
+    """Return what is said where a figure would stand; nothing where nobody is supported."""
+    return (said,) if place.anybody else ()
 
 
 def _england(place: Place) -> tuple[Exhibit, ...]:
@@ -110,15 +117,17 @@ def _england(place: Place) -> tuple[Exhibit, ...]:
     quarters = local_homelessness.england(rows, place.report.load(AUTHORITIES), place.area.code)
     known = quarters.dropna(subset="after_asylum_support")
     if known.empty:
-        return (missing("homelessness", f"No quarter is held for {place.area.name}. {words.LAWS}"),)
+        text = f"No quarter is held for {place.area.name}. {words.LAWS}"
+        return _where_anybody(place, missing("homelessness", text))
     if known["after_asylum_support"].sum() == 0:
         text = f"No household in {place.area.name} was owed a duty for this reason in any quarter held."
         nobody = missing("homelessness", text, title="No household owed a duty for this reason")
-        return (nobody, _england_table(place, quarters))
+        return _where_anybody(place, nobody)
     chart, table = _england_chart(place, quarters), _england_table(place, quarters)
+    few = known["after_asylum_support"].tail(4).sum() < FEWEST_DRAWN
     year, before = local_homelessness.last_year(quarters), local_homelessness.year_before(quarters)
     said = words.england(quarters, place.area.name, year, before)
-    return (*([Prose(id="homelessness-words", markdown=said)] if said else []), chart, table)
+    return (*([Prose(id="homelessness-words", markdown=said)] if said else []), chart.but(annex=few), table)
 
 
 def _england_notes(quarters: pd.DataFrame) -> tuple[str, ...]:
@@ -183,20 +192,17 @@ def _england_table(place: Place, quarters: pd.DataFrame) -> Table:
 
 
 def _scotland(place: Place) -> tuple[Exhibit, ...]:
-    own = [place.area.name, "Scotland"]
-    rows = local_homelessness.cited(place.report.load(CITED), own, place.report.as_of)
-    if rows.empty:
-        return (missing("homelessness", "No figure on homelessness in Scotland is held of that day or before."),)
-    here = place.area.name in set(rows["place"])
-    about = place.area.name if here else "Scotland"
+    rows = local_homelessness.cited(
+        place.report.load(CITED), [place.area.name, "Scotland"], place.report.as_of
+    )
+    about = place.area.name
+    if about not in set(rows["place"]):
+        text = words.no_local_figure(about)
+        return _where_anybody(place, missing("homelessness-here", text, title="No local figure"))
     counts = local_homelessness.counts(rows)
     applications = local_homelessness.refugee_applications(counts, about)
-    said = words.scotland(applications, about)
-    said = " ".join(part for part in (said, words.NOT_OFFICIAL if here else "") if part)
-    shown: list[Exhibit] = [Prose(id="homelessness-words", markdown=said)] if said else []
-    if not here:
-        text = words.no_local_figure(place.area.name)
-        shown.append(Callout(id="homelessness-here", title="No local figure", markdown=text, level="limit"))
+    said = " ".join(part for part in (words.scotland(applications, about), words.NOT_OFFICIAL) if part)
+    shown: list[Exhibit] = [Prose(id="homelessness-words", markdown=said)]
     quoted = counts["quoted"]
     shown.append(
         _cited(
@@ -214,6 +220,18 @@ def _scotland(place: Place) -> tuple[Exhibit, ...]:
     return tuple(shown)
 
 
+def scotland(place: Country) -> tuple[Exhibit, ...]:
+    """Return the figures cited on homelessness in Scotland as a whole; nothing where none is held."""
+    rows = local_homelessness.cited(place.report.load(CITED), ["Scotland"], place.report.as_of)
+    counts = local_homelessness.counts(rows)
+    counts = counts[~counts["quoted"]]
+    if counts.empty:
+        return ()
+    title = words.scotland_title(local_homelessness.refugee_applications(counts, "Scotland"), "Scotland")
+    notes = (words.SCOTLAND, *place.report.facts("Scottish homelessness law"), words.LAWS)
+    return (_cited(place, counts, id="homelessness-scotland", title=title, notes=notes),)
+
+
 def _cited_columns(value: Column) -> list[Column]:
     return [
         Column("counted", "What is counted"),
@@ -226,7 +244,7 @@ def _cited_columns(value: Column) -> list[Column]:
 
 
 def _cited(
-    place: Place,
+    place: Country,
     rows: pd.DataFrame,
     *,
     id: str,  # noqa: A002
@@ -269,44 +287,7 @@ def _cited_costs(place: Place, rows: pd.DataFrame) -> Table:
     )
 
 
-def rules(place: Place) -> pd.DataFrame:
+def rules(place: Country) -> pd.DataFrame:
     """Return the rules of the move-on period that had begun by the day of the report."""
     rows = place.report.load(MOVE_ON)
     return rows[~(rows["effective_from"] > pd.Timestamp(place.report.as_of or place.report.as_at))]
-
-
-def move_on(place: Place) -> Exhibit:
-    """Return how long people may stay in asylum accommodation after a grant, the newest change first."""
-    rows = rules(place)
-    if rows["effective_from"].isna().all():
-        return missing("move-on", "No change of the move-on period held is dated before that day.")
-    rows = rows.sort_values("effective_from", na_position="first", kind="stable")
-    rule = scenario.in_force(rows)
-    title = "Changes of the move-on period"
-    if rule is not None:
-        since = f" from {wording.day(rule.since)}" if rule.since else ""
-        title = f"Move-on period: {wording.plural(rule.days, 'day')}{since}"
-    return Table(
-        id="move-on",
-        title=title,
-        subtitle="Time in asylum accommodation after a grant of leave, changes by date",
-        data=Data.of(
-            rows.iloc[::-1].assign(since=rows["effective_date"].map(words.period)),
-            [
-                Column("since", "From"),
-                Column("move_on_days", "Days"),
-                Column("applies_to", "For"),
-                Column("event", "What changed"),
-                Column("source", "Where it was read"),
-            ],
-        ),
-        sources=place.source(MOVE_ON),
-        notes=(
-            "Dates as cited; the most recent rules may have changed since these were read.",
-            *(
-                ("[x]: not stated there.",)
-                if rows[["move_on_days", "applies_to"]].isna().any(axis=None)
-                else ()
-            ),
-        ),
-    )

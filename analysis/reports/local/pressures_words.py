@@ -13,6 +13,7 @@ from analysis.common import wording
 from analysis.measures.local.homelessness import PREVENTION, RELIEF, REQUIRED
 from analysis.measures.models.scenario import GIVEN, Parameter, Rule
 from analysis.measures.models.scenario_outcomes import Result
+from analysis.reports.local.alike_words import ASYLUM
 from analysis.common.wording import number, percent
 
 LAWS = (
@@ -71,8 +72,8 @@ def not_known(name: str, country: str) -> str:
 def no_local_figure(name: str) -> str:
     """Return that no homelessness figure is held for a Scottish authority other than Glasgow."""
     return (
-        f"No figure for homelessness applications by refugees in {name} is in the releases held: what is "
-        "cited here is for Scotland as a whole."
+        f"No figure for homelessness applications by refugees in {name} is in the releases held. What is "
+        f"cited for Scotland as a whole is in the report {ASYLUM.format('homelessness-scotland')}."
     )
 
 

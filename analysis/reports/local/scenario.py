@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.measures.models import scenario, scenario_hindcast, scenario_outcomes
 from analysis.common import wording
 from analysis.charts import panels, tornado
-from analysis.reports.local.overview import AUTHORITIES, TOTALS, Place, missing
+from analysis.reports.local.overview import AUTHORITIES, TOTALS, Country, Place, Shape, missing
 from analysis.reports.local.pressures import CITED, HOMELESSNESS, rules
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.local import homelessness as local_homelessness
@@ -21,7 +21,12 @@ GLASGOW = "Glasgow City"
 
 
 def what_if(place: Place) -> tuple[Exhibit, ...]:
-    """Return the scenario in words, month by month, its drivers, its parameters and its hindcast."""
+    """Return the scenario in words, month by month, its drivers, its parameters, and its test where it was made.
+
+    Nothing where few are supported, unless a number of decisions is given.
+    """
+    if place.shape < Shape.MANY and place.chosen("decisions") is None:
+        return ()
     flows = place.report.load(FLOWS)
     if len(flows.dropna(subset=["grants", "refusals"])) < 2:
         return (missing("scenario", "Two quarters of UK decisions are not held of that day or before."),)
@@ -33,7 +38,7 @@ def what_if(place: Place) -> tuple[Exhibit, ...]:
         return (missing("scenario", words.NO_RULE),)
     days = rule.days if asked is None else asked
     in_force = words.rule(rule, asked)
-    tested = _tested(place, flows)
+    tested = _tested(place)
     said = words.scenario(
         scenario_outcomes.results(chosen),
         chosen,
@@ -49,7 +54,7 @@ def what_if(place: Place) -> tuple[Exhibit, ...]:
         _side_by_side(place, chosen, days, in_force),
         _tornado(place, chosen),
         _parameters(place, chosen),
-        _hindcast(place, tested),
+        *((hindcast(place),) if place.area.name == GLASGOW else ()),
     )
 
 
@@ -212,12 +217,15 @@ def _plain(value: Any, unit: str) -> str:
     return wording.number(value, 0 if whole else 2)
 
 
-def _tested(place: Place, flows: pd.DataFrame) -> pd.DataFrame | None:
+def _tested(place: Country) -> pd.DataFrame | None:
+    flows = place.report.load(FLOWS)
     cited = local_homelessness.cited(place.report.load(CITED), [GLASGOW], place.report.as_of)
     return scenario_hindcast.hindcast(flows, place.series, cited)
 
 
-def _hindcast(place: Place, rows: pd.DataFrame | None) -> Exhibit:
+def hindcast(place: Country) -> Exhibit:
+    """Return the model run on the year and the place it can be tested on."""
+    rows = _tested(place)
     if rows is None:
         text = "Not all figures of the year the model is tested on are held of that day or before."
         return missing("hindcast", text)

@@ -13,8 +13,8 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.charts import bars, lines, style
-from analysis.reports.local.overview import AUTHORITIES, NATIONAL, SECTIONS, SUPPORT, TOTALS, Place, missing
-from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Table
+from analysis.reports.local.overview import AUTHORITIES, NATIONAL, SECTIONS, SUPPORT, TOTALS, Place, Shape
+from analysis.exhibits import Column, Data, Exhibit, Figure, Table
 from analysis.measures.local import support as local, breaks as local_breaks, history as local_history
 from analysis.reports.local import overview_words as say
 from analysis.reports.local import series_words as words
@@ -28,21 +28,18 @@ STACK = {
 TYPES = {"section95": "Section 95", "section98": "Section 98", "section4": "Section 4"}
 
 
-def _nobody(place: Place, id: str) -> Callout:  # noqa: A002
-    text = f"No figure above zero is held for {place.area.name}, so there is no chart to draw."
-    return missing(id, text, title="Nobody supported here")
-
-
 def over_time(place: Place) -> tuple[Exhibit, ...]:
-    """Return supported people over time, changes, and by accommodation where anybody is supported now."""
+    """Return supported people over time, changes, and by accommodation; nothing where nobody ever was."""
     if not place.ever_supported:
-        return (_nobody(place, "supported-over-time"),)
+        return ()
     return (_quarter_ends(place), *_changes(place), *_by_accommodation(place))
 
 
 def breakdown(place: Place) -> tuple[Exhibit, ...]:
     """Return the types of support and the newest kinds of accommodation; nothing where there is nobody."""
-    return (*_by_type(place), *_profile(place)) if place.anybody else ()
+    if place.shape < Shape.FEW:
+        return ()
+    return (*(_by_type(place) if place.shape >= Shape.MANY else ()), *_profile(place))
 
 
 def _quarter_ends(place: Place) -> Figure:
@@ -101,7 +98,7 @@ def _changes(place: Place) -> tuple[Table, ...]:
     ]
     if not rows:
         return ()
-    small = any(row["change_pct"] is None for row in rows)
+    small, all_small = (some(row["change_pct"] is None for row in rows) for some in (any, all))
     table = Table(
         id="changes",
         title=words.changes_title(found),
@@ -113,11 +110,11 @@ def _changes(place: Place) -> tuple[Table, ...]:
                 Column("moment", "Compared with"),
                 Column("before", "People then", "integer"),
                 Column("difference", "Change", "integer"),
-                Column("change_pct", "Change (%)", "percent", decimals=1),
+                *([] if all_small else [Column("change_pct", "Change (%)", "percent", decimals=1)]),
             ],
         ),
         sources=place.source(TOTALS, place.table),
-        notes=(say.OVER_TIME, *((say.SMALL_BASE,) if small else ())),
+        notes=(say.OVER_TIME, *((say.SMALL_BASE,) if small and not all_small else ())),
         status=place.report.status(place.table),
     )
     return (table,)
@@ -136,7 +133,7 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
     """Return supported people by kind of accommodation at each published quarter end as stacked bars."""
     rows = place.own_kinds
     total = rows[list(local.KINDS)].sum(axis=1, min_count=1)
-    if not place.anybody or not (total.fillna(0) > 0).any():
+    if place.shape < Shape.FEW or not (total.fillna(0) > 0).any():
         return ()
     rows = rows.assign(initial_other=rows[["initial", "other"]].sum(axis=1, min_count=1))
     last = rows.iloc[-1]

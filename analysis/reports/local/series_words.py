@@ -27,6 +27,9 @@ def time_title(history: pd.DataFrame, day: dt.date) -> str:
     now = f"{number(last['people']) if last['people'] else 'Nobody'} supported"
     when = on_day(last["as_at"], day)
     top = alike.sort_values("people", kind="stable").iloc[-1]
+    ever = held.loc[held["people"] > 0, "as_at"]
+    if last["people"] == 0 and not when and len(ever):
+        return f"Last above zero at the end of {wording.month(ever.iloc[-1])}"
     if top["people"] > last["people"]:
         return f"{now}{when}, below {number(top['people'])} in {wording.month(top['as_at'])}"
     if last["people"] == 0 or len(alike) == 1 or when or exceeded(held):

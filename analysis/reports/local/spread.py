@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.common import wording
 from analysis.charts import lines
-from analysis.reports.local.overview import SUPPORT, TOTALS, Place
+from analysis.reports.local.overview import SUPPORT, TOTALS, Country, Place, Shape
 from analysis.exhibits import Column, Data, Exhibit, Table
 from analysis.measures.local import concentration as local_concentration, history as local_history
 from analysis.reports.local import overview_words as say
@@ -13,12 +13,7 @@ from analysis.reports.local.series import break_marks
 from analysis.reports.local.series_words import breaks
 
 
-def concentration(place: Place) -> tuple[Exhibit, ...]:
-    """Return the authority's share of its nation, where anybody is supported, and the spread over the UK."""
-    return (*_share_of_nation(place), _concentration(place))
-
-
-def _concentration(place: Place) -> Table:
+def concentration(place: Country) -> Table:
     """Return how unevenly supported people are spread over authorities, then and now."""
     rows = local_concentration.over_time(place.comparable)
     now, then = rows.iloc[-1], rows.iloc[0]
@@ -43,11 +38,11 @@ def _concentration(place: Place) -> Table:
     )
 
 
-def _share_of_nation(place: Place) -> tuple[Exhibit, ...]:
+def share_of_nation(place: Place) -> tuple[Exhibit, ...]:
     """Return the authority's share of its nation by both definitions in use, over time."""
     rows = local_history.share_of_nation(place.series, place.kinds, place.places["country"], place.area.code)
     country = place.area.country
-    if not place.anybody:
+    if place.shape < Shape.MANY:
         return ()
     parts = {"all": "All supported", "dispersal": "Dispersal only"}
     drawn = {name: label for name, label in parts.items() if rows[name].notna().any()}

@@ -104,8 +104,6 @@ def test_a_comparison_names_ties_and_the_years_of_its_populations() -> None:
 def test_no_rate_is_said_of_a_few_people() -> None:
     assert say.supported(row(supported=9, rate=0.6), DAY).endswith("in Leeds.")
     assert "0.6 for every" in say.supported(row(supported=10, rate=0.6), DAY)
-    places = pd.DataFrame({"rate": [1.0, 2.0, None]})
-    assert compared.map_title(row(supported=1, rate=1.0), places) == "Rates of 2 authorities"
 
 
 def test_the_trend_names_both_days_and_what_is_compared() -> None:
@@ -320,12 +318,6 @@ def test_a_narrower_count_that_was_higher_is_said_beside_a_highest() -> None:
     assert between.endswith("(but 5 on 31 March 2026, counted without people with subsistence only).")
     assert "but" not in say.trend(history(1, 2, 3, left_out=["", SUBSISTENCE, ""]))
     assert "but" not in say.trend(history(9, 1, 3, left_out=[SUBSISTENCE, "", ""])), "before what is compared"
-
-
-def test_the_map_counts_only_places_with_a_rate() -> None:
-    places = pd.DataFrame({"rate": [1.0, 2.0, None]})
-    assert compared.map_title(row(rate=2.0), places) == "1 of 2 authorities has a lower rate"
-    assert compared.map_title(row(rate=1.0), places) == "None of 2 authorities has a lower rate"
 
 
 def test_a_share_is_all_or_none_only_where_it_is() -> None:

@@ -1,0 +1,61 @@
+"""Sections of a report: what goes to the annex, under which heading, and headings over nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis.publish.render.document import ANNEX_ANCHOR
+
+_WITHOUT_SECTION = "Further figures and tables"
+NO_CELL = "made by the report"
+
+
+@dataclass(frozen=True)
+class RawHeading:
+    """A heading as it was written, before it has a place."""
+
+    cell: str
+    level: int
+    text: str
+    anchor: str
+
+
+Raw = Any
+"""A heading, a run of text, or an exhibit with no place yet."""
+
+
+def annexed(tiers: list[tuple[Raw, bool]]) -> list[Raw]:
+    """Return what belongs to the annex after the rest, each part under the heading of its section."""
+    top = min((block.level for block, _ in tiers if isinstance(block, RawHeading)), default=2)
+    kept: list[Raw] = []
+    moved: list[Raw] = []
+    section = headed = None
+    for block, annex in tiers:
+        if isinstance(block, RawHeading) and block.level == top:
+            section = block
+        if not annex:
+            kept.append(block)
+            continue
+        if headed is None or headed is not section:
+            headed = section or RawHeading(block.cell, top, _WITHOUT_SECTION, _WITHOUT_SECTION)
+            section = headed
+            moved.append(replace(headed, level=top + 1))
+        if block is not section:
+            moved.append(replace(block, level=block.level + 1) if isinstance(block, RawHeading) else block)
+    return [*kept, RawHeading(NO_CELL, top, "Annex", ANNEX_ANCHOR), *moved] if moved else kept
+
+
+def with_something(raw: list[Raw], before_code: Collection[str]) -> list[Raw]:
+    """Return blocks without the headings over code that shows nothing this time."""
+    kept: list[Raw] = []
+    below = 0  # the level of the heading that follows, 0 where something stands between
+    for block in reversed(raw):
+        level = block.level if isinstance(block, RawHeading) else 0
+        last = not kept or kept[-1].cell != block.cell
+        if level and last and block.cell in before_code and (not kept or 0 < below <= level):
+            continue
+        kept.append(block)
+        below = level
+    return kept[::-1]
