@@ -6,7 +6,7 @@ import datetime as dt
 
 from analysis.common import wording
 from analysis.common.errors import UsageError
-from analysis.exhibits import Column, Data, Exhibit, Table
+from analysis.exhibits import Column, Data, Exhibit, Table, annex
 from analysis.measures.models import scenario as models
 from analysis.report import Report
 from analysis.reports.local import compare, map as country, pressures, pressures_words as words, scenario, spread
@@ -26,7 +26,7 @@ def uk(report: Report) -> tuple[Exhibit, ...]:
     for table in (GROUPS, TOTALS, POPULATION, SUPPORT):
         report.load(table)
     seen = Country(report, *national)
-    return (
+    shown = (
         *country.tile_map(seen),
         compare.top_tens(seen),
         spread.concentration(seen),
@@ -34,6 +34,7 @@ def uk(report: Report) -> tuple[Exhibit, ...]:
         *pressures.scotland(seen),
         scenario.hindcast(seen),
     )
+    return annex(shown)
 
 
 def move_on(place: Country) -> Exhibit:

@@ -315,3 +315,9 @@ def test_a_title_carries_the_day_of_releases_overdue_on_the_day_of_the_report(
     end = sources(as_of=None, as_at=dt.date(2026, 8, 27))
     (block,) = prepare.document(notebook(shown(table), shown(end))).exhibits
     assert block.payload["title"] == f"Some were granted{said}"
+
+
+def test_a_heading_over_code_that_shows_nothing_is_left_out() -> None:
+    nothing = v4.new_code_cell("x = 1", id="nothing")
+    nb = notebook(markdown("## Empty"), nothing, markdown("## Full"), shown(figure()), markdown("## Last"))
+    assert [h.text for h in prepare.document(nb).headings] == ["Full", "Last"]
