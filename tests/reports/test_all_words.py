@@ -53,7 +53,7 @@ WRONG = {
     "none of none": r"\bof (0|none)\b(?![.,]\d| (of|to)\b)",
     "no value": r"\bnan|NaN|NaT|<NA>|numpy|\w \W*None\b",
     "spaces": r"\S  +\S|\s[.,;:](?!\d)",
-    "stops": r"\.\.|,,|, ,|\(\)|\.,|: \.",
+    "stops": r"\.\.(?!/)|,,|, ,|\(\)|\.,|: \.",
     "a per cent of none": r"\[x\]%",
 }  # fmt: skip
 FRAGMENTS = {"sections": "follows a day in its sentence"}
@@ -231,7 +231,7 @@ HANDED_A_PER_CENT = {
     "crossings.ahead_words.event_title", "crossings.detail_words.signed", "crossings.detail_words.growth_title",
     "crossings.detail_words.growth_texts", "crossings.detail_words.growth_alt",
     "crossings.people_words.outcomes_title", "crossings.people_words.part_of_routes",
-    "local.compare_words.standing_title", "local.compare_words.regions_title",
+    "local.compare_words.regions_title",
     "local.compare_words.share_of_nation", "local.compare_words.share_title", "local.scenario_words.tested",
     "local.scenario_words.hindcast_title", "local.series_words.hotel_share", "returns.countries_words.most_title",
     "returns.overview_words.moved", "returns.overview_words.was", "returns.overview_words.first_figures",
