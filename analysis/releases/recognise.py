@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.common.errors import DataRefused
 from analysis.releases import registry
+from analysis.releases.guards import completeness
 from analysis.releases.reading import apart, plain
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.workbook import Workbook
@@ -63,9 +64,20 @@ def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
         )
     found = known[0].read(workbook, released)
     return [
-        replace(one, file=workbook.file, sha256=workbook.sha256, notes=(*one.notes, *_unseen(one)))
+        replace(
+            one,
+            file=workbook.file,
+            sha256=workbook.sha256,
+            notes=(*one.notes, *_unseen(one)),
+            absent=_absent(workbook, one),
+        )
         for one in found
     ]
+
+
+def _absent(workbook: Workbook, release: Release) -> tuple[str, ...]:
+    source = registry.sources().get(release.source)
+    return completeness.absent(workbook, source.tables.values()) if source else ()
 
 
 def _unseen(release: Release) -> Iterator[str]:

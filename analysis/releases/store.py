@@ -18,6 +18,7 @@ from analysis.releases import datapackage, registry
 from analysis.releases.guards import (
     agreement,
     authorities,
+    completeness,
     continuity,
     domain,
     guards,
@@ -197,8 +198,9 @@ class _Held:
         guards.refuse_findings(wrong)
         withheld = [*release.withheld, *contradicted]
         withholding.refuse_many(withheld)
+        doubts = [*completeness.findings(release, self.log, self.schemas)]
         added = [self._add(release, name, table) for name, table in rows.items()]
-        doubts = [*agreement.findings(rows, self._beside(agreement.beside(rows)))]
+        doubts += [*agreement.findings(rows, self._beside(agreement.beside(rows)))]
         doubts += [one for _, doubtful in added for one in doubtful]
         doubts += self._as_checked(rows)
         guards.refuse_unaccepted(doubts, accepted)

@@ -23,7 +23,10 @@ from analysis.releases.reading.workbook import Workbook
 
 DOUBTS = (  # what is drawn is neither true nor believable; the arithmetic of vintages does not ask
     *((store.domain, name, []) for name in ("of_table", "of_publications")),
-    *((module, "findings", []) for module in (store.registry, store.continuity, store.agreement)),
+    *(
+        (module, "findings", [])
+        for module in (store.registry, store.completeness, store.continuity, store.agreement)
+    ),
     *((store.authorities, "findings", []), (store.totals, "of_release", [])),
     *((store.reconciliation, "compare", ([], [])), (store.withholding, "contradictions", ([], []))),
     *((store.guards, "revisions", []), (store.guards, "check_history", None)),

@@ -104,7 +104,10 @@ def test_as_of_says_what_each_release_said_in_any_order(tmp_path_factory, histor
     straight, mixed = tmp_path_factory.mktemp("straight"), tmp_path_factory.mktemp("mixed")
     order = releases + shuffle.sample(releases, len(releases) // 2)
     shuffle.shuffle(order)
-    with mock.patch.object(store.continuity, "findings", return_value=[]):  # drawn figures are not believable
+    with (  # drawn figures are not believable
+        mock.patch.object(store.continuity, "findings", return_value=[]),
+        mock.patch.object(store.completeness, "findings", return_value=[]),
+    ):
         merge(straight, *releases)
         for one in order:
             merge(mixed, one)

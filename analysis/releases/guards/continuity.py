@@ -51,10 +51,11 @@ BOUNDS = {
     "figures-swapped": 45.0,
     "exchanged": 0.5,
     "columns-swapped": 2.0,
-    "lost": 0.05,
+    "lost": 0.0,
     "withdrawn": 0.03,
     "empty": 0.0,
     "gap": 1.0,
+    "front": 0.0,
 }
 """The bound of each statistic: a value above it is implausible (`order` is minus a correlation).
 
@@ -148,11 +149,14 @@ def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[
     firsts = np.unique(periods, return_index=True)[1]
     called = [text(whole[schema.period].iloc[first]) for first in firsts]
     least = schema.large or 3 * LARGE
-    for at in map(int, np.flatnonzero(np.isin(figures.periods, np.setdiff1d(numbers, known)))):
+    new = np.isin(figures.periods, np.setdiff1d(numbers, known))
+    for at in map(int, np.flatnonzero(np.isin(figures.periods, numbers))):
         for other, (share, number) in enumerate(zip(*figures.same(at), strict=True)):
             if other != at and number >= FEW_ROWS:
                 expected = f"other figures than in {called[other]}"
                 yield Statistic("same", float(share), called[at], expected, f"{share:.0%} the same")
+        if not new[at]:  # a period held may be given again, under another's name
+            continue
         apart = np.abs(figures.periods - figures.periods[at])
         apart[at] = apart.max() + 1
         nearest = int(apart.argmin())

@@ -80,7 +80,7 @@ def _lost(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[St
                 for one in of[lost].unique()
             ]
         for number, of_all, rows in shares:
-            if number > FEW:
+            if number:
                 where = f"column {name}, from {key_of(rows.iloc[0], schema)}"
                 found = f"{number:,} of {of_all:,} missing"
                 yield Statistic("lost", number / of_all, where, "figures where there were some", found)
@@ -151,9 +151,11 @@ def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterato
     by = [pd.Series(timeline.ordinals(whole, schema), name="number"), *(whole[name] for name in series)]
     sums = whole[counts(schema)].notna().groupby(by).sum()
     for name in counts(schema):
-        filled = sums[name].unstack(series) if series else sums[[name]]  # noqa: PD010
+        filled = sums[name].unstack(series, fill_value=0) if series else sums[[name]]  # noqa: PD010
         gone = (filled == 0) & (filled.shift(1) > FEW)
-        for number in new[gone.loc[new].any(axis=1)]:
+        there = (filled > 0).sum(axis=1)
+        gone = gone[there < there.shift(1)]  # one series may take the place of another
+        for number in new[gone.reindex(new, fill_value=False).any(axis=1)]:
             which = ", ".join(map(str, gone.columns[gone.loc[number]]))
             period = text(rows[schema.period].iloc[first[np.searchsorted(numbers, number)]])
             where = f"{period}, column {which}"

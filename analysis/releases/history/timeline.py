@@ -101,13 +101,13 @@ def within(numbers: Ordinals, written: str, schema: TableSchema) -> npt.NDArray[
     if schema.is_register:
         return np.isin(numbers, [_part_number(part) for part in json.loads(written)])
     inside = np.full(len(numbers), False)
-    for low, high in _bounds(written, schema):
+    for low, high in bounds(written, schema):
         inside |= (numbers >= low) & (numbers <= high)
     return inside
 
 
 @lru_cache(maxsize=1024)
-def _bounds(written: str, schema: TableSchema) -> list[tuple[int, int]]:
+def bounds(written: str, schema: TableSchema) -> list[tuple[int, int]]:
     """Return the first and last period number of each run: what a log says is read once, and asked often."""
     import pandas as pd
 

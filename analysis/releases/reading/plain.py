@@ -34,6 +34,7 @@ def release(said: dict[str, Any]) -> Release:
             "released": date.fromisoformat(said["released"]),
             "tables": {name: _table(columns) for name, columns in said["tables"].items()},
             "notes": tuple(said["notes"]),
+            "absent": tuple(said["absent"]),
             "withheld": tuple(Withheld(**one) for one in said["withheld"]),
             "silent": {name: tuple(map(date.fromisoformat, ends)) for name, ends in said["silent"].items()},
         }

@@ -185,7 +185,8 @@ class Release:
     the name of a table to its rows, with exactly the columns of its schema. `file` and `sha256` say
     which file was read; they are set by whoever opened it. `status` is "provisional" where the file itself
     calls all its figures so. `withheld` is what the file holds and the tables do not. `silent` maps a table
-    to the ends of the periods it speaks of without a row: it counts nobody there.
+    to the ends of the periods it speaks of without a row: it counts nobody there. `absent` are the sheets
+    that the contents of the file name and that it does not have.
     """
 
     source: str
@@ -199,3 +200,4 @@ class Release:
     status: str = ""
     withheld: tuple[Withheld, ...] = ()
     silent: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()

@@ -1,0 +1,90 @@
+"""What a release should hold and does not: sheets, tables, the first years of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.common.errors import DataRefused
+from analysis.releases import store
+from analysis.releases.guards import completeness
+from analysis.releases.reading.release import Release
+from analysis.releases.reading.workbook import Workbook
+
+LISTED = ["Ret_01", "Ret_02", "Ret_03"]
+READ = ["Ret_01", "Ret_02 and Ret_03", "A2P and A2R", "Ret_D01"]
+
+
+@pytest.mark.parametrize(
+    ("contents", "sheets", "gone"),
+    [
+        (LISTED, LISTED, ()),
+        (LISTED, ["Ret_01", "Ret_2", "Ret_03"], ("Ret_02",)),
+        (LISTED, LISTED[:2], ("Ret_03",)),
+        (["A2P", "Households", "A2R", "A3"], ["A2P_", "A3"], ("A2R",)),
+        ([*LISTED, "Ret_99"], LISTED, ()),  # no sheet that is read
+        ([*LISTED, "Other files", "Ret_D01"], LISTED, ()),
+    ],
+)
+def test_a_sheet_that_the_contents_name_is_missed(
+    write_xlsx: Callable[..., Path], contents: list[str], sheets: list[str], gone: tuple[str, ...]
+) -> None:
+    listed = {"Contents": [["Sheet", "Title"], *([name, "What it is"] for name in contents)]}
+    book = write_xlsx({**listed, **{name: [["x"]] for name in sheets}})
+    assert completeness.absent(Workbook.open(book), READ) == gone
+
+
+def _release(day: date, years: range, *others: str, absent: tuple[str, ...] = ()) -> Release:
+    ends = pd.to_datetime([f"{year}-12-31" for year in years])
+    route = pd.DataFrame({"quarter_end": ends, "route_group": "Boats", "route": "Boats", "claims": 900})
+    hotels = pd.DataFrame({"as_at": ends, "people": 900})
+    stocks = hotels.rename(columns={"people": "supported"})
+    stocks = stocks.assign(awaiting_initial_decision=2_000, in_hotels=900)
+    stocks = stocks[["as_at", "awaiting_initial_decision", "supported", "in_hotels"]]
+    tables = {"asylum_claims_by_route": route, "people_in_hotels": hotels, "asylum_stocks": stocks}
+    given = {name: table for name, table in tables.items() if name not in others}
+    return Release(
+        "immigration-statistics",
+        day,
+        given,
+        "Made",
+        "https://example.org",
+        file="made.ods",
+        sha256=f"{day}",
+        absent=absent,
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        (_release(date(2025, 2, 27), range(2010, 2025)), ""),
+        (_release(date(2025, 2, 27), range(2011, 2025)), ""),  # the window moves on by a year
+        (_release(date(2025, 2, 27), range(2024, 2025)), ""),  # one period: no series
+        (
+            _release(date(2025, 2, 27), range(2014, 2025)),
+            r"expected figures from 2010-12-31 on, as in the release of 2024-02-29, found none before 2014",
+        ),
+        (
+            _release(date(2025, 2, 27), range(2010, 2025), "people_in_hotels"),
+            "expected the tables of the release of 2024-02-29, found no people_in_hotels",
+        ),
+        (
+            _release(date(2025, 2, 27), range(2010, 2025), absent=("Asy_07",)),
+            "expected every sheet that its contents name, found no sheet Asy_07",
+        ),
+    ],
+)
+def test_what_the_release_before_gave_is_missed(tmp_path: Path, later: Release, said: str) -> None:
+    before = _release(date(2024, 2, 29), range(2010, 2024))
+    gaps = {f"continuity:{name}:gap": "yearly" for name in before.tables}
+    store.merge(tmp_path, before, accept=gaps)
+    if not said:
+        store.merge(tmp_path, later, accept=gaps)
+        return
+    with pytest.raises(DataRefused, match=said):
+        store.merge(tmp_path, later, accept=gaps)
