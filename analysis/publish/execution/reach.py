@@ -31,7 +31,7 @@ def modules(content: str) -> set[str] | None:
     >>> modules('{"cells": [{"cell_type": "code", "source": "import my_own"}]}') is None
     True
     """
-    begin = _begun(content)
+    begin = _begun(content) if content else None
     if begin is None:
         return None
     waiting = [*begin, *(name for name in sources() if f"{name}.".startswith(f"{_ALWAYS}."))]
