@@ -65,7 +65,8 @@ def run(options: Options) -> None:
         named = set(options.names).intersection(file.stem for file in paths.notebooks().glob("*.ipynb"))
         prepared = None
         if options.sure_to_build:  # while we plan
-            prepared = stack.enter_context(for_a_build(named, few_or_many(len(named))))
+            kernels = 0 if options.each or options.params else len(named)
+            prepared = stack.enter_context(for_a_build(named, few_or_many(kernels)))
         reports = place(options.out)
         planned, broken = plan(options)
         failures = list(broken.values())
