@@ -52,6 +52,6 @@ def _print(checks: Sequence[Check]) -> None:
     """Print one block of lines for each claim: number, claim, verdict, and the day's where it differs."""
     rows = [("id", "claim, in our paraphrase", "verdict")]
     for check in checks:
-        then = f"\n(the day after it: {check.verdict_on_the_day})" if check.changed else ""
+        then = f"\n(day after: {check.verdict_on_the_day})" if check.changed else ""
         rows.append((f"{check.id:<3}", textwrap.fill(check.claim.claim, _CLAIM_WIDTH), check.verdict + then))
     print_columns(rows)

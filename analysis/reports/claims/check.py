@@ -16,7 +16,7 @@ from analysis.common.errors import UsageError
 from analysis.inputs.public_claims import Claim, Reading
 from analysis.common.shared import once_per_batch
 
-_NOT_MEASURED = "no open data"
+_NOT_MEASURED = "not tested"
 
 
 @dataclass(frozen=True)

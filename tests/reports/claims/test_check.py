@@ -38,7 +38,7 @@ VERDICT = {
     "c16": "Depends on definition",
     "c17": "Depends on definition",
     "c18": "Not supported",
-    "c19": "Supported",
+    "c19": "Cannot be tested with open data",
     "c20": "Depends on definition",
     "c21": "Depends on definition",
     "c22": "Supported",
@@ -46,7 +46,7 @@ VERDICT = {
     "c24": "Depends on definition",
     "c25": "Cannot be tested with open data",
     "c26": "Cannot be tested with open data",
-    "c27": "Supported with caveat",
+    "c27": "Cannot be tested with open data",
     "c28": "Cannot be tested with open data",
     "c29": "Not supported",
     "c30": "Not supported",
@@ -56,15 +56,15 @@ VERDICT = {
     "c34": "Supported with caveat",
     "c35": "Supported",
     "c36": "Depends on definition",
-    "c37": "Not supported",
-    "c38": "Cannot be tested with open data",
+    "c37": "Cannot be tested with open data",
+    "c38": "Not supported",
     "c39": "Cannot be tested with open data",
     "c40": "Supported with caveat",
     "c41": "Supported",
     "c42": "Supported",
     "c43": "Cannot be tested with open data",
     "c44": "Supported",
-    "c45": "Supported",
+    "c45": "Supported with caveat",
     "c46": "Cannot be tested with open data",
     "c47": "Supported",
 }
@@ -88,7 +88,7 @@ def test_verdict(checks: dict[str, Check], claim: str) -> None:
 
 def test_only_what_time_has_changed_differs_from_the_day(checks: dict[str, Check]) -> None:
     changed = {name: check.verdict_on_the_day for name, check in checks.items() if check.changed}
-    assert changed == {}
+    assert changed == {"c38": "Cannot be tested with open data"}
     scotland = reading(checks, "c11", "Households")  # of March 2025, published in September
     assert (scotland.then_outcome, scotland.now_outcome) == ("cannot be tested", "holds")
 
@@ -125,10 +125,10 @@ def test_every_claim_of_the_story_is_there(checks: dict[str, Check]) -> None:
         ("c17", "Arrivals in the whole", 41472),
         ("c17", "Year to date", 64058),
         ("c17", "Last year's total", round(36816 * 6642 / 5435)),
-        ("c46", "Returns of every kind, 2024", 2324),
+        ("c46", "Enforced and voluntary returns, 2024", 2324),
         ("c18", "1 January to 4 April", 5435),
         ("c18", "1 January to 29 March", 4644),
-        ("c19", "15 months, all routes", 51710),
+        ("c19", "15 months, all routes, with", 51710),
         ("c19", "15 months, the part", 43458),
         ("c21", "Sir Keir Starmer, from", 403),
         ("c21", "Rishi Sunak", 610),
@@ -153,7 +153,7 @@ def test_value_now(checks: dict[str, Check], claim: str, name: str, value: float
         ("c16", "All people", 68.02),
         ("c20", "People supported", 58.75),
         ("c34", "Of returns of every kind", 47.40),
-        ("c37", "Hotels in use", -1.41),
+        ("c37", "Hotels in use, July", -1.41),
         ("c45", "Enforced returns, July 2024", 29.09),
     ],
 )
@@ -221,12 +221,12 @@ def test_a_claim_made_after_the_day_of_looking_is_left_out() -> None:
     assert seen["c14"].verdict == "Supported"
 
 
-ALIKE = {"c11", "c27", "c34", "c38"}
+ALIKE = {"c11", "c34"}
 
 
 def test_with_all_readings_counted_alike_some_verdicts_are_others(checks: dict[str, Check]) -> None:
     assert {name for name, check in checks.items() if check.counted_alike != check.verdict} == ALIKE
-    assert checks["c27"].counted_alike == "Depends on definition"
+    assert checks["c34"].counted_alike == "Depends on definition"
 
 
 def test_every_claim_has_its_words_and_their_page_or_says_why_not(checks: dict[str, Check]) -> None:
@@ -260,7 +260,7 @@ def test_quoted_figures_carry_their_tier(checks: dict[str, Check]) -> None:
         ("c10", "Applications in Glasgow", "(official, Scottish Government"),
         ("c13", "Share from outside", "(press quoting council, Glasgow City Council"),
         ("c15", "All three", "(official, NATO"),
-        ("c19", "15 months, all routes", "(press quoting official, Daily Mirror"),
+        ("c19", "15 months, all routes, with", "(press quoting official, Daily Mirror"),
     ):
         assert any(tier in record.line() for record in reading(checks, claim, name).now.records)
 

@@ -216,7 +216,7 @@ def test_the_command_says_which_verdict_was_another_on_the_day(folder: Path) -> 
     counted = 'measure = "arrivals"\nwindow = [2025-02-01, 2025-02-28]'
     project.write_claims(folder, later.replace(counted, 'measure = "facts_sum"\nfacts = ["a-date"]'))
     said = " ".join(CliRunner().invoke(landfall, ["claims"]).stdout.split())
-    assert "Supported (the day after it: Cannot be tested with open data)" in said
+    assert "Supported (day after: Cannot be tested with open data)" in said
 
 
 def test_what_a_claim_lacks_is_said_and_stops_nothing(folder: Path) -> None:
