@@ -18,6 +18,8 @@ TO_BE_SPLIT = {
     "analysis/reports/claims/exhibits.py",
     "analysis/reports/claims/exhibits.py _standing",
     "analysis/reports/local/overview.py _key_figures",
+    "analysis/reports/returns/detail.py",
+    "analysis/reports/revisions/overview.py _key_figures",
     "analysis/reports/local/map.py tile_map",
 }
 """What is longer and known to be."""

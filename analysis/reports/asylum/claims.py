@@ -103,7 +103,10 @@ def nationalities(report: Report) -> tuple[Exhibit, ...]:
     named = named.sort_values("People claiming asylum", ascending=False)
     top = named.iloc[0]
     table = pd.concat([table.loc[[summary.ALL]], named, table.loc[table.index == "Other"]]).reset_index()
-    rates = {"Grant rate at initial decision": "Granted (% of cases)", "boat: Grant rate": "By small boat (% of cases)"}
+    rates = {
+        "Grant rate at initial decision": "Granted (% of cases)",
+        "boat: Grant rate": "By small boat (% of cases)",
+    }
     columns = [
         Column("nationality", "Nationality"),
         *people(

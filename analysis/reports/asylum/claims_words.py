@@ -85,7 +85,9 @@ def by_boat(name: str, found: pd.Series[Any], held: tuple[dt.date, dt.date], rel
     decided = found["granted"] + found["refused"]
     rate = ""
     if wording.carries_percent(decided):
-        rate = f" Of those granted or refused, {wording.share(found['granted'] / decided * 100)} were granted."
+        rate = (
+            f" Of those granted or refused, {wording.share(found['granted'] / decided * 100)} were granted."
+        )
     return (
         f"By small boat: {wording.people(found['claims'])} ({name}) arrived from {first.year} to "
         f"{wording.month(last)} and claimed. The first outcomes of their claims, as records stood at the "
@@ -96,7 +98,7 @@ def by_boat(name: str, found: pd.Series[Any], held: tuple[dt.date, dt.date], rel
 
 def ages(row: pd.Series[Any], end: dt.date) -> str:
     """Return main applicants and unaccompanied children among the people who claimed in a year."""
-    children = row['Unaccompanied children']
+    children = row["Unaccompanied children"]
     return (
         f"Of {wording.people(row['Total people'])} who claimed in the {wording.year_ending(end)}, "
         f"{wording.plural(row['Main applicants'], 'was a main applicant', 'were main applicants')} and "

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from analysis.charts import bars
 from analysis.common import wording
 from analysis.exhibits import Column, Exhibit, Prose
 from analysis.measures.asylum import flows, summary
 from analysis.report import Report
 from analysis.reports.asylum import decisions_words as say
-from analysis.reports.asylum.claims import BOAT_RATES, as_released, people
+from analysis.reports.asylum.claims import people
 from analysis.reports.asylum.claims_words import span
 from analysis.reports.asylum.overview import FLOWS, Seen
 from analysis.reports.returns.overview import missing
@@ -24,12 +22,16 @@ FIRST_YEAR = 2010
 def outcomes(report: Report, at: Seen) -> Exhibit:
     """Return initial outcomes by calendar year and in the newest year, with the grant rate."""
     ends = at.years["quarter_end"].dt
-    years = at.years[(ends.year >= FIRST_YEAR) & ((ends.month == 12) | (at.years.index == at.years.index.max()))]
+    years = at.years[
+        (ends.year >= FIRST_YEAR) & ((ends.month == 12) | (at.years.index == at.years.index.max()))
+    ]
     years = years.dropna(subset=list(flows.OUTCOMES))
     if years.empty:
         return missing("outcomes", "A year of initial outcomes")
     days = [day.date() for day in years["quarter_end"]]
-    years = years.assign(label=[str(d.year) if d.month == 12 else f"YE {wording.short_month(d)}" for d in days])
+    years = years.assign(
+        label=[str(d.year) if d.month == 12 else f"YE {wording.short_month(d)}" for d in days]
+    )
     names = {
         "grants": "Granted", "refusals": "Refused", "withdrawals": "Withdrawn", "administrative": "Closed otherwise",
     }  # fmt: skip
@@ -65,7 +67,11 @@ def cohorts(report: Report) -> Exhibit:
     # outcomes are as they stood at the release, and cannot be cut to an earlier day
     if not report.has(COHORTS) or report.later_published(COHORTS):
         return missing("cohorts", "Outcomes by year of claim")
-    table = summary.wide(report.load(COHORTS)).rename(columns=lambda name: name.removeprefix(LATEST)).reset_index()
+    table = (
+        summary.wide(report.load(COHORTS))
+        .rename(columns=lambda name: name.removeprefix(LATEST))
+        .reset_index()
+    )
     table = table.assign(
         label=table["period_end"].dt.year.astype(str),
         closed=table["Withdrawn claims"] + table["Administrative outcomes"],
@@ -74,7 +80,10 @@ def cohorts(report: Report) -> Exhibit:
         "Grants of protection or other leave": "Granted", "Refusals": "Refused", "closed": "Withdrawn or closed",
         "Latest outcome not yet known": "Not yet known",
     }  # fmt: skip
-    rates = {"Estimated grant rate at initial decision": "At initial decision", "Estimated latest grant rate": "Latest"}
+    rates = {
+        "Estimated grant rate at initial decision": "At initial decision",
+        "Estimated latest grant rate": "Latest",
+    }
     return bars.stacked(
         table, x="label", parts=names,
         columns=[

@@ -18,13 +18,19 @@ PEOPLE = "People are main applicants and the family members in their claim; case
 AWAITED = "awaiting an initial decision on an asylum claim"
 IN_HOTELS = "supported in hotels"
 LIMITS = (
-    "Claims are counted when they are made, outcomes when they are given: the two of one period are mostly "
-    "not of the same people.",
-    "People awaiting an initial decision are not the whole caseload: appeals, claims made again and people "
-    "refused who are still here are not in it, and how many there are is not published.",
+    (
+        "Claims are counted when they are made, outcomes when they are given: the two of one period are mostly "
+        "not of the same people."
+    ),
+    (
+        "People awaiting an initial decision are not the whole caseload: appeals, claims made again and people "
+        "refused who are still here are not in it, and how many there are is not published."
+    ),
     "How many hotels are used, and where, is not in the quarterly tables; people are counted, not hotels.",
-    "Support is for people without means: not everyone who awaits a decision is supported, and some people "
-    "supported await none.",
+    (
+        "Support is for people without means: not everyone who awaits a decision is supported, and some people "
+        "supported await none."
+    ),
     "How long a decision or an appeal takes from claim to end, and what support costs, are not in the tables held.",
 )
 

@@ -25,7 +25,9 @@ RULES, NOTICES, LAST_RULES = "asylum_inadmissibility", "asylum_notices_of_intent
 
 def supported(report: Report, at: Seen) -> tuple[Exhibit, ...]:
     """Return what a hotel is here, people supported and in hotels by quarter, and the sections in words."""
-    definition = Callout(id="hotels-defined", title="What counts as a hotel", markdown=say.HOTEL, level="note")
+    definition = Callout(
+        id="hotels-defined", title="What counts as a hotel", markdown=say.HOTEL, level="note"
+    )
     table = at.supported
     total = flows.stock(table, "total")
     if total is None or len(table) < 2:
@@ -68,7 +70,9 @@ def regions(report: Report) -> tuple[Exhibit, ...]:
     panels = pd.concat([table[table["region"] == name] for name in apart["region"]])
     panels = panels.assign(quarter=panels["as_at"].map(numbers))
     names = [f"{day:%Y_%m}" for day in days]
-    wide = table.pivot(index="region", columns="as_at", values="people").loc[list(tops["region"])]
+    wide = table.pivot_table(index="region", columns="as_at", values="people", aggfunc="first").loc[
+        list(tops["region"])
+    ]
     wide.columns = pd.Index(names)
     newest = report.load(GROUPS_BY_PLACE)["as_at"].max()
     later = None if pd.isna(newest) or newest <= days[-1] else newest.date()

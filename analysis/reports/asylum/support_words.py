@@ -43,7 +43,11 @@ def france(events: pd.DataFrame, known: Sequence[str]) -> str:
 def level(at: Stock, what: str) -> str:
     """Return a newest count and the highest."""
     said = f"{wording.people(at.value)} {what} on {wording.day(at.day)}"
-    return f"{said}, the most." if at.is_peak else f"{said}; most, {number(at.peak)}, on {wording.day(at.peak_day)}."
+    return (
+        f"{said}, the most."
+        if at.is_peak
+        else f"{said}; most, {number(at.peak)}, on {wording.day(at.peak_day)}."
+    )
 
 
 def title(at: Stock, what: str) -> str:

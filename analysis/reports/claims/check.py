@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.inputs import public_claims
 from analysis import tables
+from analysis.common.errors import UsageError
+from analysis.common.shared import once_per_batch
+from analysis.inputs import public_claims
+from analysis.inputs.public_claims import Claim, Reading
 from analysis.reports.claims import registry, rule
 from analysis.reports.claims.rule import Outcome
 from analysis.reports.claims.view import Found, View
-from analysis.common.errors import UsageError
-from analysis.inputs.public_claims import Claim, Reading
-from analysis.common.shared import once_per_batch
 
 _NOT_MEASURED = "not tested"
 

@@ -18,7 +18,10 @@ from analysis.reports.claims.view import View
 def problems() -> list[str]:
     """Return what is wrong with the register of claims: why entries were refused, and what others lack."""
     try:
-        return [*refused().values(), *(want for claim in public_claims.register().claims for want in wanting(claim))]
+        return [
+            *refused().values(),
+            *(want for claim in public_claims.register().claims for want in wanting(claim)),
+        ]
     except UsageError as error:
         return [str(error)]
 

@@ -11,13 +11,14 @@ from typing import Literal
 import pandas as pd
 
 from analysis.common import names, periods, wording
+from analysis.common.errors import UsageError, did_you_mean
+from analysis.common.periods import Window
+from analysis.measures.crossings import arrivals as crossings
+from analysis.measures.crossings import records as crossings_records
+from analysis.measures.crossings.records import Standing
 from analysis.measures.models import projection
 from analysis.reports.claims.registry import measure, said
 from analysis.reports.claims.view import Found, View, unknown
-from analysis.measures.crossings import arrivals as crossings, records as crossings_records
-from analysis.measures.crossings.records import Standing
-from analysis.common.errors import UsageError, did_you_mean
-from analysis.common.periods import Window
 
 DAILY = "small_boats_daily"
 WEEKLY, NATIONALITIES = "small_boats_weekly", "small_boats_nationality"

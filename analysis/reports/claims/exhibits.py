@@ -10,10 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reports import claims
-from analysis.common import wording
 from analysis.charts import bars, dots
-from analysis.reports.claims import Check, Record, Result
+from analysis.common import wording
+from analysis.common.periods import Window
 from analysis.exhibits import (
     VERDICTS,
     Callout,
@@ -25,16 +24,19 @@ from analysis.exhibits import (
     Table,
     Verdict,
 )
-from analysis.reports.claims import review
-from analysis.reports.claims import words as say
-from analysis.common.periods import Window
 from analysis.report import Report
+from analysis.reports import claims
+from analysis.reports.claims import Check, Record, Result, review
+from analysis.reports.claims import words as say
 
 LEAD = "small_boats_daily"
 SAME = "same"
 COMPARABLE = ("equals", "about")
 """Tests that name a figure, so that what was computed can be set against it."""
-_FIRST = tuple(f"verdict_{one}" for one in ("supported", "supported_with_caveat", "depends_on_definition", "not_supported"))
+_FIRST = tuple(
+    f"verdict_{one}"
+    for one in ("supported", "supported_with_caveat", "depends_on_definition", "not_supported")
+)
 _CARDS = "Each claim's card names the tables and releases it rests on."
 _GROUPS = {
     "crossings": "crossings", "returns": "returns", "asylum": "asylum", "local": "local pressures",
@@ -161,7 +163,9 @@ def _claimed(report: Report, checks: Sequence[Check]) -> Exhibit | None:
     for check in checks:
         for result in check.readings:
             expected, value = result.reading.claimed, result.now.value
-            names = expected is not None and expected.test in COMPARABLE and result.unit not in {"rank", "year"}
+            names = (
+                expected is not None and expected.test in COMPARABLE and result.unit not in {"rank", "year"}
+            )
             if names and expected and value is not None and result.reading.role == "plain":
                 used |= set(result.tables)
                 rows.append((_label(check, result), check.id.upper(), result.reading.name, result.claimed,

@@ -12,11 +12,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.common import names, wording
+from analysis.common.errors import UsageError, did_you_mean
 from analysis.inputs.areas import Area
+from analysis.measures.local import breaks as local_breaks
+from analysis.measures.local import history as local_history
+from analysis.measures.local import support as local
 from analysis.reports.claims.registry import measure, said
 from analysis.reports.claims.view import Found, View, quarter_end, unknown
-from analysis.common.errors import UsageError, did_you_mean
-from analysis.measures.local import support as local, breaks as local_breaks, history as local_history
 
 Counted = Literal["all", "dispersal"]
 Among = Literal["authorities", "authorities outside London", "regions and nations outside London"]
@@ -142,7 +144,9 @@ def supported_rate_rank(view: View, *, area: Area, as_at: dt.date) -> Found:
     if 0 <= places["supported"].fillna(-1)[area.code] < local.MIN_BASE_FOR_RATE:
         return unknown(how, f"fewer than {local.MIN_BASE_FOR_RATE} people")
     based = places["rate"].where(local.has_base(places))
-    return _ranked(based, area.code, places["name"], f"{how} with {local.MIN_BASE_FOR_RATE} people or more", 1)
+    return _ranked(
+        based, area.code, places["name"], f"{how} with {local.MIN_BASE_FOR_RATE} people or more", 1
+    )
 
 
 @measure(unit="%", decimals=1)

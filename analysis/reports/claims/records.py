@@ -14,11 +14,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.common import wording
+from analysis.common.errors import UsageError, did_you_mean
+from analysis.inputs.public_claims import Fact
+from analysis.measures.local import homelessness as local_homelessness
 from analysis.reports.claims.registry import measure, said
 from analysis.reports.claims.view import Found, Record, View, unknown
-from analysis.common.errors import UsageError, did_you_mean
-from analysis.measures.local import homelessness as local_homelessness
-from analysis.inputs.public_claims import Fact
 
 CITED, EVENTS, MOVE_ON, FLOWS = "homelessness_cited", "policy_events", "move_on_timeline", "asylum_flows"
 _DAYS_A_MONTH = 365.25 / 12

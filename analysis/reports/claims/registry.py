@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from analysis.inputs import areas, public_claims
 from analysis.common import wording
-from analysis.inputs.areas import Area
-from analysis.reports.claims.view import Found
 from analysis.common.errors import UsageError, did_you_mean
 from analysis.common.periods import Window, named
+from analysis.inputs import areas, public_claims
+from analysis.inputs.areas import Area
 from analysis.inputs.public_claims import FILE, Expectation, Reading
+from analysis.reports.claims.view import Found
 
 Function = Callable[..., Found]
 UNITS = (

@@ -14,10 +14,12 @@ from typing import Literal
 import pandas as pd
 
 from analysis.common import wording
+from analysis.common.periods import Window
+from analysis.measures.returns import detail as returns_detail
+from analysis.measures.returns import totals as returns
+from analysis.measures.returns import windows as returns_windows
 from analysis.reports.claims.registry import measure, said
 from analysis.reports.claims.view import Found, View, quarters_within, unknown
-from analysis.measures.returns import totals as returns, detail as returns_detail, windows as returns_windows
-from analysis.common.periods import Window
 
 TABLE, QUOTED = "returns_by_type", "headline_figures"
 BOATS = "returns_of_small_boat_arrivals"

@@ -9,12 +9,11 @@ from typing import Any, TypeVar, cast
 
 import pandas as pd
 
-from analysis.inputs import public_claims
 from analysis import tables
-from analysis.common import wording
-from analysis.common import periods
+from analysis.common import periods, wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
+from analysis.inputs import public_claims
 from analysis.inputs.public_claims import Fact
 from analysis.releases.history import catalogue, timeline
 
@@ -74,9 +73,13 @@ def quarters_within(quarters: pd.DataFrame, window: Window) -> pd.DataFrame | No
     Raises UsageError where the window does not begin and end with quarters.
     """
     ends = pd.date_range(pd.Timestamp(window.start), pd.Timestamp(window.end), freq="QE")
-    whole = window.start.day == 1 and window.start.month % 3 == 1 and len(ends) and ends[-1].date() == window.end
+    whole = (
+        window.start.day == 1 and window.start.month % 3 == 1 and len(ends) and ends[-1].date() == window.end
+    )
     if not whole:
-        msg = f"window: {wording.span(window.start, window.end)} does not begin and end with calendar quarters."
+        msg = (
+            f"window: {wording.span(window.start, window.end)} does not begin and end with calendar quarters."
+        )
         raise UsageError(msg)
     rows = quarters[quarters["quarter_end"].isin(ends)]
     return rows if len(rows) == len(ends) else None

@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from analysis.common import wording
-from analysis.reports.claims import PLAIN, RULE, Check, Record, Result
+from analysis.common.wording import listed, number, plural
 from analysis.exhibits import VERDICTS
 from analysis.inputs.public_claims import NO_READING, Reading
-from analysis.common.wording import listed, number, plural
+from analysis.reports.claims import PLAIN, RULE, Check, Record, Result
 
 LIMITS = (
     (
@@ -108,7 +108,7 @@ def rule(checks: Sequence[Check]) -> str:
         if alike
         else "Were other readings counted as plain ones are, every verdict would be the same."
     )
-    return "\n\n".join((PLAIN, said, RULE, would))
+    return f"{PLAIN}\n\n{said}\n\n{RULE}\n\n{would}"
 
 
 def stopped(refused: Mapping[str, str]) -> str:

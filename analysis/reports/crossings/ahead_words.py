@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.measures.crossings.events import LEVEL, Reading
+from analysis.measures.models.projection import CALM_YEARS, ENSEMBLE, Calibration, Fitted, Held
 from analysis.reports.crossings.detail_words import signed
 from analysis.reports.crossings.people_words import nationals
-from analysis.measures.models.projection import CALM_YEARS, ENSEMBLE, Calibration, Fitted, Held
 
 LABEL = "Illustrative projection, not an official statistic"
 YARDSTICK = (

@@ -13,10 +13,10 @@ from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import records
 from analysis.measures.crossings.arrivals import Totals
 from analysis.report import Report
-from analysis.reports.crossings.recount import recount
 from analysis.reports.crossings import detail_words as detail
 from analysis.reports.crossings import overview_words as say
 from analysis.reports.crossings.overview import ARRIVALS, BOATS, DAILY, PER_BOAT, WEEKLY, missing
+from analysis.reports.crossings.recount import recount
 
 
 def why(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:

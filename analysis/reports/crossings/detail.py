@@ -6,9 +6,15 @@ import datetime as dt
 
 import pandas as pd
 
-from analysis.common import periods, wording
 from analysis import tables
 from analysis.charts import heat, strips
+from analysis.common import periods, wording
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
+from analysis.measures.crossings import arrivals as measures
+from analysis.measures.crossings import records
+from analysis.report import Report
+from analysis.reports.crossings import detail_words as detail
+from analysis.reports.crossings import overview_words as say
 from analysis.reports.crossings.overview import (
     ANNUAL,
     ARRIVALS,
@@ -19,13 +25,8 @@ from analysis.reports.crossings.overview import (
     PROVISIONAL,
     YEAR,
     counts,
-    missing)
-from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
-from analysis.measures.crossings import arrivals as measures
-from analysis.measures.crossings import records
-from analysis.reports.crossings import detail_words as detail
-from analysis.reports.crossings import overview_words as say
-from analysis.report import Report
+    missing,
+)
 from analysis.reports.crossings.recount import recount
 
 HEAT_STEPS = (1, 200, 500)

@@ -6,15 +6,14 @@ import datetime as dt
 
 import pandas as pd
 
-from analysis.common import wording
 from analysis.charts import bars, style
-from analysis.reports.crossings.overview import ARRIVALS, DAILY
+from analysis.common import wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.crossings import arrivals as measures
-from analysis.measures.crossings import events
-from analysis.measures.crossings import people
-from analysis.reports.crossings import ahead_words as say
+from analysis.measures.crossings import events, people
 from analysis.report import Report
+from analysis.reports.crossings import ahead_words as say
+from analysis.reports.crossings.overview import ARRIVALS, DAILY
 
 
 def around(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:

@@ -12,15 +12,14 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.common import periods, wording
 from analysis.charts import bars, lines, style
 from analysis.charts.bands import season_band
+from analysis.common import periods, wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, KeyFigure, KeyFigures, Prose, Table
 from analysis.measures.crossings import arrivals as measures
-from analysis.measures.crossings import records
-from analysis.measures.crossings import seasons
-from analysis.reports.crossings import overview_words as say
+from analysis.measures.crossings import records, seasons
 from analysis.report import Report
+from analysis.reports.crossings import overview_words as say
 from analysis.reports.crossings.recount import recount
 
 DAILY, WEEKLY, ANNUAL = "small_boats_daily", "small_boats_weekly", "small_boats_annual"

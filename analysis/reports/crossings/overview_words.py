@@ -11,10 +11,10 @@ import datetime as dt
 import pandas as pd
 
 from analysis.common import wording
+from analysis.common.periods import Window
 from analysis.measures.crossings.arrivals import FIRST_DAY, Totals
 from analysis.measures.crossings.records import Standing
 from analysis.measures.crossings.seasons import comparable
-from analysis.common.periods import Window
 
 
 def since(first_year: int = FIRST_DAY.year) -> str:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.common import wording
 from analysis.charts import bars, strips
-from analysis.reports.crossings.overview import ROUTES, YEAR, counts, missing
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.crossings import people as measures
-from analysis.reports.crossings import people_words as say
 from analysis.report import Report
+from analysis.reports.crossings import people_words as say
+from analysis.reports.crossings.overview import ROUTES, YEAR, counts, missing
 
 BY_NATIONALITY, OUTCOMES = "small_boats_nationality", "small_boats_outcomes"
 YEAR_ENDING = "small_boats_nationality_year_ending"
@@ -102,8 +102,8 @@ def _nationality_table(report: Report, top: pd.DataFrame, newest: _Newest) -> Ta
         ),
         sources=report.source(newest.source), status=report.status(newest.source),
         notes=(
-            "Shares are of all arrivals, the unrecorded among them."
-            f"{' YE: year ending.' if newest.label.startswith('YE') else ''}",
+            ("Shares are of all arrivals, the unrecorded among them."
+            f"{' YE: year ending.' if newest.label.startswith('YE') else ''}"),
         ),
     )  # fmt: skip
 

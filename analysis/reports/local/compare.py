@@ -12,8 +12,16 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis import inputs, tables
-from analysis.common import wording
 from analysis.charts import bars, funnel
+from analysis.common import wording
+from analysis.common.shared import once_per_batch
+from analysis.exhibits import Column, Data, Exhibit, Table
+from analysis.measures.local import comparators as local_comparators
+from analysis.measures.local import fair as local_fair
+from analysis.measures.local import history as local_history
+from analysis.measures.local import support as local
+from analysis.reports.local import compare_words as words
+from analysis.reports.local import overview_words as say
 from analysis.reports.local.overview import (
     AUTHORITIES,
     POPULATION,
@@ -23,12 +31,6 @@ from analysis.reports.local.overview import (
     missing,
     whole_country,
 )
-from analysis.exhibits import Column, Data, Exhibit, Table
-from analysis.measures.local import support as local, comparators as local_comparators, fair as local_fair
-from analysis.measures.local import history as local_history
-from analysis.reports.local import overview_words as say
-from analysis.reports.local import compare_words as words
-from analysis.common.shared import once_per_batch
 
 TENS: tuple[tuple[Literal["supported", "contingency", "rate"], str, str], ...] = (
     ("supported", "Most supported", "People"),
@@ -50,7 +52,9 @@ def _standing(place: Place) -> tuple[Table, ...]:
         return ()
     rows = local_comparators.wholes(place.places, place.area.code)
     compared = [
-        Column("share", f"{place.area.name}'s share (%)", "percent", decimals=say.decimals(rows["share"].min())),
+        Column(
+            "share", f"{place.area.name}'s share (%)", "percent", decimals=say.decimals(rows["share"].min())
+        ),
         Column("rank", "Rank by number"),
         Column("rate_rank", "Rank by rate"),
     ]

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.common import wording
+from analysis.common.wording import number
 from analysis.measures.local import history as local_history
 from analysis.measures.local.fair import LEVEL_95, LIMIT_95, LIMIT_998, Funnel
 from analysis.measures.local.support import MIN_BASE_FOR_RATE
 from analysis.reports.local.overview_words import decimals
 from analysis.reports.local.series_words import on_day
-from analysis.common.wording import number, percent
 
 SHRUNKEN = (
     "The model treats each count as chance around a place's own rate, and draws small places in towards the "
@@ -45,7 +45,11 @@ def population_years(years: pd.Series[Any]) -> tuple[str, ...]:
 def mid_years(years: pd.Series[Any]) -> str:
     """Return ", populations of mid-2024 and mid-2025" to end a subtitle; empty where none is held."""
     known = [f"mid-{year}" for year in sorted(set(years.dropna()))]
-    return f", {wording.verb(len(known), 'population', 'populations')} of {wording.listed(known)}" if known else ""
+    return (
+        f", {wording.verb(len(known), 'population', 'populations')} of {wording.listed(known)}"
+        if known
+        else ""
+    )
 
 
 def place_of(rank: object, of: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.common import wording
 from analysis.charts import tiles
-from analysis.reports.local.overview import AUTHORITIES, POPULATION, Country
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure, Table
 from analysis.measures.local import comparators as local_comparators
-from analysis.reports.local import overview_words as say
 from analysis.reports.local import compare_words as words
+from analysis.reports.local import overview_words as say
+from analysis.reports.local.overview import AUTHORITIES, POPULATION, Country
 
 RATE = Column("rate", "Supported people per 10,000 residents", "number", decimals=1)
 

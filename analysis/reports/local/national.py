@@ -9,8 +9,18 @@ from analysis.common.errors import UsageError
 from analysis.exhibits import Column, Data, Exhibit, Table, annex
 from analysis.measures.models import scenario as models
 from analysis.report import Report
-from analysis.reports.local import compare, map as country, pressures, pressures_words as words, scenario, spread
-from analysis.reports.local.overview import GROUPS, POPULATION, SUPPORT, TOTALS, Country, missing, whole_country
+from analysis.reports.local import compare, pressures, scenario, spread
+from analysis.reports.local import map as country
+from analysis.reports.local import pressures_words as words
+from analysis.reports.local.overview import (
+    GROUPS,
+    POPULATION,
+    SUPPORT,
+    TOTALS,
+    Country,
+    missing,
+    whole_country,
+)
 
 
 def uk(report: Report) -> tuple[Exhibit, ...]:

@@ -15,16 +15,21 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.inputs import areas
 from analysis import inputs, tables
 from analysis.common import wording
 from analysis.common.errors import UsageError
-from analysis.exhibits import Callout, Exhibit, KeyFigures, Prose, Source, Sources
-from analysis.measures.local import comparators, support as local, breaks as local_breaks, history as local_history
-from analysis.reports.local import alike_words as alike, compare_words as compared, overview_words as say
 from analysis.common.periods import Window
-from analysis.report import Report
 from analysis.common.shared import once_per_batch
+from analysis.exhibits import Callout, Exhibit, KeyFigures, Prose, Source, Sources
+from analysis.inputs import areas
+from analysis.measures.local import breaks as local_breaks
+from analysis.measures.local import comparators
+from analysis.measures.local import history as local_history
+from analysis.measures.local import support as local
+from analysis.report import Report
+from analysis.reports.local import alike_words as alike
+from analysis.reports.local import compare_words as compared
+from analysis.reports.local import overview_words as say
 
 GROUPS, TOTALS, SUPPORT = "immigration_groups", "asylum_support_totals", "asylum_support"
 SECTIONS, POPULATION, AUTHORITIES = "asylum_support_sections_by_area", "population", "authorities"
@@ -261,7 +266,8 @@ def _key_figures(place: Place) -> KeyFigures:
         figures=figures,
         tiles=(
             *(("supported_rank", "supported_rate_rank") if place.shape >= Shape.FEW else ()),
-            "in_contingency", "in_dispersal",
+            "in_contingency",
+            "in_dispersal",
         ),
         sources=place.source(place.table, POPULATION),
         notes=notes,

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.common import wording
+from analysis.common.wording import number, ordinal
 from analysis.measures.local import history as local_history
 from analysis.measures.local.history import Change
 from analysis.measures.local.support import MIN_BASE_FOR_RATE, Among
-from analysis.common.wording import number, ordinal
 
 SUPPORTED = (
     "Supported people get asylum support from the Home Office under section 95, 98 or 4 of the Immigration "
@@ -105,7 +105,9 @@ def standing(own: pd.Series[Any], among: Among, sharing: int = 1) -> str:
     if wording.is_missing(own["rank"]) or among.of < 2:
         return ""
     level = f" (level with {wording.plural(sharing - 1, 'other')})" if sharing > 1 else ""
-    said = f"Of the {number(among.of)} authorities with a figure it has {_nth(own['rank'])} most people{level}"
+    said = (
+        f"Of the {number(among.of)} authorities with a figure it has {_nth(own['rank'])} most people{level}"
+    )
     if wording.is_missing(own["rate_rank"]):
         return f"{said}."
     rates = f"{_nth(own['rate_rank'])} highest rate"
@@ -261,7 +263,9 @@ def always_first(ranks: pd.DataFrame, name: str) -> str:
     )
 
 
-def opening(own: pd.Series[Any], day: dt.date, among: Among, history: pd.DataFrame, ranks: pd.DataFrame) -> str:
+def opening(
+    own: pd.Series[Any], day: dt.date, among: Among, history: pd.DataFrame, ranks: pd.DataFrame
+) -> str:
     """Return the opening paragraph of one place: how many, what changed, whether it is unusual.
 
     Parameters

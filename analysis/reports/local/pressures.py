@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.common import wording
 from analysis.charts import lines
-from analysis.reports.local.overview import AUTHORITIES, GROUPS, POPULATION, Country, Place, Shape, missing
+from analysis.common import wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
-from analysis.measures.local import groups as local_groups, homelessness as local_homelessness
+from analysis.measures.local import groups as local_groups
+from analysis.measures.local import homelessness as local_homelessness
 from analysis.reports.local import pressures_words as words
+from analysis.reports.local.overview import AUTHORITIES, GROUPS, POPULATION, Country, Place, missing
 
 HOMELESSNESS, CITED, MOVE_ON = "homelessness_england", "homelessness_cited", "move_on_timeline"
 RESETTLEMENT = "resettlement"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from analysis.common import wording
+from analysis.common.wording import number
 from analysis.measures.local.homelessness import PREVENTION, RELIEF, REQUIRED
-from analysis.measures.models.scenario import GIVEN, Parameter, Rule
-from analysis.measures.models.scenario_outcomes import Result
 from analysis.reports.local.alike_words import ASYLUM
-from analysis.common.wording import number, percent
 
 LAWS = (
     "Homelessness law differs between England, Scotland, Wales and Northern Ireland: their figures count "
@@ -157,25 +154,3 @@ def scotland(applications: pd.DataFrame, place: str) -> str:
         f"{period(now['period'])}: {wording.change(now['value'], before['value'])}. They are applications by "
         "households, not people, and no newer count is in the releases held."
     )
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-

@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.measures.models import scenario, scenario_hindcast, scenario_outcomes
-from analysis.common import wording
 from analysis.charts import panels, tornado
-from analysis.reports.local.overview import AUTHORITIES, TOTALS, Country, Place, Shape, missing
-from analysis.reports.local.pressures import CITED, HOMELESSNESS, rules
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.local import homelessness as local_homelessness
+from analysis.measures.models import scenario, scenario_hindcast, scenario_outcomes
 from analysis.reports.local import scenario_words as words
+from analysis.reports.local.overview import AUTHORITIES, TOTALS, Country, Place, Shape, missing
+from analysis.reports.local.pressures import CITED, HOMELESSNESS, rules
 
 FLOWS = "asylum_flows"
 GLASGOW = "Glasgow City"
@@ -94,9 +94,7 @@ def _published(place: Place) -> int | None:
     return None if wording.is_missing(total) else int(total)
 
 
-def _by_month(
-    place: Place, chosen: Mapping[str, scenario.Parameter], days: int, in_force: str
-) -> Figure:
+def _by_month(place: Place, chosen: Mapping[str, scenario.Parameter], days: int, in_force: str) -> Figure:
     rows = scenario_outcomes.by_month(chosen, days)
     lengths = scenario_outcomes.lengths(days)
     return panels.bars(
@@ -128,9 +126,7 @@ def _by_month(
     )
 
 
-def _side_by_side(
-    place: Place, chosen: Mapping[str, scenario.Parameter], days: int, in_force: str
-) -> Table:
+def _side_by_side(place: Place, chosen: Mapping[str, scenario.Parameter], days: int, in_force: str) -> Table:
     rows = scenario_outcomes.side_by_side(chosen, days)
     return Table(
         id="scenario-move-on",

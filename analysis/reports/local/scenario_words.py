@@ -15,9 +15,7 @@ from analysis.measures.models.scenario_outcomes import Result
 from analysis.reports.local.pressures_words import owed
 
 NO_RULE = "No length of the move-on period is held of that day or before, so nothing is modelled."
-NOT_MEASURED = (
-    "How many apply for help for each person granted was not measured by then, so nothing follows from decisions."
-)
+NOT_MEASURED = "How many apply for help for each person granted was not measured by then, so nothing follows from decisions."
 TIMING = (
     "A longer move-on period moves applications later and keeps people longer in Home Office accommodation. "
     "Whether fewer people then apply is an assumption: no evaluation with figures was found."
@@ -121,7 +119,9 @@ def scenario(
     )
     if "people" in results:
         people = given(results["people"])
-        text += f", with {people} {'person' if people == '1' else 'people'} in {'it' if some == '1' else 'them'}"
+        text += (
+            f", with {people} {'person' if people == '1' else 'people'} in {'it' if some == '1' else 'them'}"
+        )
     if "accommodation" in results:
         text += f"; {given(results['accommodation'])} would need temporary accommodation"
     text += "."
@@ -165,8 +165,12 @@ def waiting_title(rows: pd.DataFrame, days: int) -> str:
     longest = by_days.index.max()
     other, word = (longest, "more") if longest != days else (by_days.index.min(), "fewer")
     change = abs(round(by_days[other] - by_days[days]))
-    people = f"{number(change)} {word} {wording.verb(change, 'person', 'people')}" if change else "as many people"
-    return f"{wording.plural(other, 'day')}: {people} in accommodation {'than' if change else 'as'} with {days}"
+    people = (
+        f"{number(change)} {word} {wording.verb(change, 'person', 'people')}" if change else "as many people"
+    )
+    return (
+        f"{wording.plural(other, 'day')}: {people} in accommodation {'than' if change else 'as'} with {days}"
+    )
 
 
 def rule(found: Rule, asked: int | None) -> str:

@@ -11,13 +11,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.common import wording
 from analysis.charts import bars, lines, style
-from analysis.reports.local.overview import AUTHORITIES, NATIONAL, SECTIONS, SUPPORT, TOTALS, Place, Shape
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Figure, Table
-from analysis.measures.local import support as local, breaks as local_breaks, history as local_history
+from analysis.measures.local import breaks as local_breaks
+from analysis.measures.local import history as local_history
+from analysis.measures.local import support as local
 from analysis.reports.local import overview_words as say
 from analysis.reports.local import series_words as words
+from analysis.reports.local.overview import AUTHORITIES, NATIONAL, SECTIONS, SUPPORT, TOTALS, Place, Shape
 
 STACK = {
     "dispersal": "Dispersal",

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.common import wording
+from analysis.common.wording import number
 from analysis.measures.local import history as local_history
 from analysis.measures.local.breaks import Moved
 from analysis.measures.local.history import Changes
 from analysis.reports.local.overview_words import exceeded, share_of
-from analysis.common.wording import number
 
 
 def on_day(last: Any, day: dt.date) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.common import wording
 from analysis.charts import lines
-from analysis.reports.local.overview import SUPPORT, TOTALS, Country, Place, Shape
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Table
-from analysis.measures.local import concentration as local_concentration, history as local_history
-from analysis.reports.local import overview_words as say
+from analysis.measures.local import concentration as local_concentration
+from analysis.measures.local import history as local_history
 from analysis.reports.local import compare_words as words
+from analysis.reports.local import overview_words as say
+from analysis.reports.local.overview import SUPPORT, TOTALS, Country, Place, Shape
 from analysis.reports.local.series import break_marks
 from analysis.reports.local.series_words import breaks
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.common import names, wording
 from analysis.charts import lines
-from analysis.reports.returns.overview import SHORT, by_month, known_of, missing, status
+from analysis.common import names, wording
+from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.measures.returns import countries, nationalities
+from analysis.measures.returns import totals as measures
+from analysis.report import Report
+from analysis.reports.returns import countries_words as say
 from analysis.reports.returns.detail import DETAIL, as_released
 from analysis.reports.returns.nationalities import SUBJECT, YEARS, gaps, history
-from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
-from analysis.measures.returns import totals as measures
-from analysis.measures.returns import countries
-from analysis.measures.returns import nationalities
-from analysis.reports.returns import countries_words as say
-from analysis.report import Report
+from analysis.reports.returns.overview import SHORT, by_month, known_of, missing, status
 from analysis.tables import Standing
 
 DESTINATION = "returns_by_destination"

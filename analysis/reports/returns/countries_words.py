@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.common import wording
+from analysis.common.wording import number
 from analysis.measures.returns.countries import NO_COUNTRY, AmongArrivals, on_route
 from analysis.reports.returns.overview_words import moved
 from analysis.tables import Standing
-from analysis.common.wording import number
 
 __all__ = ["moved"]
 NOT_DESTINATION = "Nationality is the person's own; a person can be returned to another country."

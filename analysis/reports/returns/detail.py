@@ -7,8 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.common import wording
 from analysis.charts import bars, lines
+from analysis.common import wording
+from analysis.common.periods import Window
+from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.measures.returns import detail
+from analysis.measures.returns import totals as measures
+from analysis.measures.returns import windows as official
+from analysis.report import Report
+from analysis.reports.returns import overview_words as say
 from analysis.reports.returns.overview import (
     QUOTED,
     SHORT,
@@ -19,13 +26,6 @@ from analysis.reports.returns.overview import (
     missing,
     status,
 )
-from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
-from analysis.measures.returns import totals as measures
-from analysis.measures.returns import detail
-from analysis.measures.returns import windows as official
-from analysis.reports.returns import overview_words as say
-from analysis.common.periods import Window
-from analysis.report import Report
 
 DETAIL, KIND = "returns_by_nationality", "returns_by_kind"
 OFFENDERS, NAMED_OFFENDERS = "returns_offenders_annual", "returns_offenders_by_nationality"
@@ -230,7 +230,9 @@ def subsets(report: Report) -> tuple[Exhibit, ...]:
     if known_first(report, OFFENDERS, "returns_offenders") == OFFENDERS:
         used: tuple[str, ...] = (OFFENDERS, ASYLUM)
         years = detail.subsets_by_year(report.load(OFFENDERS), report.load(ASYLUM))
-        words = say.subsets(years, detail.leading_offenders(report.load(NAMED_OFFENDERS)), report.released(ASYLUM))
+        words = say.subsets(
+            years, detail.leading_offenders(report.load(NAMED_OFFENDERS)), report.released(ASYLUM)
+        )
     else:
         used, words = ("returns_offenders",), ""
         years = detail.offenders_by_year(report.load("returns_offenders"))
@@ -263,7 +265,11 @@ def _subsets(report: Report, years: pd.DataFrame, used: tuple[str, ...]) -> Exhi
         subtitle=f"Returns of groups counted among all, people per calendar year, {first} to {last}",
         alt=f"Lines by year. In {last}: {wording.listed(said)}.",
         sources=report.source(*used),
-        notes=(*(say.SUBSETS[name] for name in lines_of), *(report.facts("returns after a claim") if "asylum" in lines_of else ()), *as_released(report, *used)),
+        notes=(
+            *(say.SUBSETS[name] for name in lines_of),
+            *(report.facts("returns after a claim") if "asylum" in lines_of else ()),
+            *as_released(report, *used),
+        ),
         status=status(report, used[0]),
     )
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.common import paths, wording
 from analysis.charts import lines
-from analysis.reports.returns.overview import SHORT, TABLE, by_month, missing, status
+from analysis.common import paths, wording
 from analysis.exhibits import Callout, Column, Exhibit, Prose
-from analysis.measures.returns import totals as measures
 from analysis.measures.returns import inflow
-from analysis.reports.returns import inflow_words as say
+from analysis.measures.returns import totals as measures
 from analysis.report import Report
+from analysis.reports.returns import inflow_words as say
+from analysis.reports.returns.overview import SHORT, TABLE, by_month, missing, status
 from analysis.reports.returns.overview_words import RATIO
 
 RETURNED, ROUTES, COHORTS = "returns_of_small_boat_arrivals", "illegal_entry_by_route", "asylum_cohorts"
@@ -31,7 +31,11 @@ def inflow_ratios(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]
     )
     ratios = ["per_100_arrivals", "per_100_claims"]
     if table[ratios].dropna(how="all").empty:
-        return (missing("inflow", "Arrivals or claims in a whole year"), *small_boats(report), *_cohort(report))
+        return (
+            missing("inflow", "Arrivals or claims in a whole year"),
+            *small_boats(report),
+            *_cohort(report),
+        )
     prose = Prose(id="inflow-words", markdown=say.per_hundred(table))
     return (prose, _ratios(report, table, ratios), *small_boats(report), *_cohort(report))
 
@@ -69,7 +73,9 @@ def _ratios(report: Report, table: pd.DataFrame, ratios: list[str]) -> Exhibit:
 def _left_out(table: pd.DataFrame, ratios: list[str]) -> tuple[str, ...]:
     """Return the note on ratios too high to draw, where there are any."""
     high = (table[ratios] > SHOWN_TO).any(axis=None)
-    return (f"Ratios above {SHOWN_TO} are in the data and not drawn: the base was then small.",) if high else ()
+    return (
+        (f"Ratios above {SHOWN_TO} are in the data and not drawn: the base was then small.",) if high else ()
+    )
 
 
 def small_boats(report: Report) -> tuple[Exhibit, ...]:

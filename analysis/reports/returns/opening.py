@@ -7,16 +7,14 @@ from functools import partial
 import pandas as pd
 
 from analysis.common import wording
+from analysis.common.periods import rolling_year
+from analysis.exhibits import Exhibit, KeyFigures, Prose, Status
+from analysis.measures.returns import detail, vintages, windows
+from analysis.measures.returns import totals as measures
+from analysis.report import Report
+from analysis.reports.returns import overview_words as say
 from analysis.reports.returns.overview import QUOTED, TABLE, known, missing
 from analysis.reports.returns.vintages import said_by_release
-from analysis.exhibits import Exhibit, KeyFigures, Prose, Status
-from analysis.measures.returns import totals as measures
-from analysis.measures.returns import detail
-from analysis.measures.returns import vintages
-from analysis.measures.returns import windows
-from analysis.reports.returns import overview_words as say
-from analysis.common.periods import rolling_year
-from analysis.report import Report
 
 
 def opening(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tuple[Exhibit, ...]:
@@ -67,7 +65,12 @@ def _key_figures(report: Report, years: pd.DataFrame, *, first: bool) -> KeyFigu
         id="key-figures",
         title=f"Returns in the {year}",
         figures=figures,
-        tiles=("enforced_year_ending", "voluntary_year_ending", "voluntary_share_year_ending_pct", "port_year_ending"),
+        tiles=(
+            "enforced_year_ending",
+            "voluntary_year_ending",
+            "voluntary_share_year_ending_pct",
+            "port_year_ending",
+        ),
         sources=report.source(TABLE),
         notes=(say.APART,),
     )

@@ -11,13 +11,13 @@ import datetime as dt
 import pandas as pd
 
 from analysis import tables
-from analysis.common import wording
 from analysis.charts import lines, style
+from analysis.common import wording
+from analysis.common.periods import Window
 from analysis.exhibits import Callout, Column, Data, Exhibit, Status, Table
 from analysis.measures.returns import totals as measures
-from analysis.reports.returns import overview_words as say
 from analysis.report import Report
-from analysis.common.periods import Window
+from analysis.reports.returns import overview_words as say
 from analysis.tables import Standing
 
 TABLE, QUOTED = "returns_by_type", "headline_figures"
@@ -140,7 +140,9 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
     if level:
         marks.append(lambda axis: style.shade(axis, first, last, f"{PLATEAU[0]} to {PLATEAU[1]}"))
         low, high = (wording.number(value) for value in level)
-        notes.append(f"Shaded, chosen for comparison: {PLATEAU[0]} to {PLATEAU[1]}, with {low} to {high} a year.")
+        notes.append(
+            f"Shaded, chosen for comparison: {PLATEAU[0]} to {PLATEAU[1]}, with {low} to {high} a year."
+        )
     names = ("returns", *measures.HEADLINE)
     end = years["quarter_end"].iloc[-1].date()
     now = years.iloc[-1]

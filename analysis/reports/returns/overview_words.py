@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
 from analysis.common import wording
+from analysis.common.periods import Window
+from analysis.common.wording import number, percent
 from analysis.measures.returns.totals import HEADLINE
 from analysis.measures.returns.vintages import FirstToFirst, UsualRevision
 from analysis.measures.returns.windows import Standing
-from analysis.common.periods import Window
-from analysis.common.wording import number, percent
 
 LABELS = {
     "enforced": "Enforced returns",

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.common import wording
 from analysis.charts import dots
-from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known, missing, status
-from analysis.reports.returns.nationalities import ANNUAL
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
+from analysis.measures.returns import detail, vintages, windows
 from analysis.measures.returns import totals as measures
-from analysis.measures.returns import detail
-from analysis.measures.returns import vintages
-from analysis.measures.returns import windows
+from analysis.report import Report
 from analysis.reports.returns import overview_words as say
 from analysis.reports.returns import vintages_words as words_of
-from analysis.report import Report
+from analysis.reports.returns.nationalities import ANNUAL
+from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known, missing, status
 
 
 def standing(quarters: pd.DataFrame, held: vintages.Views) -> Exhibit:
@@ -73,7 +71,11 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
     title = f"First and latest figures of {wording.plural(len(table), 'year and kind', 'years and kinds')}"
     if len(voluntary):
         low, high = float(voluntary["revision_pct"].min()), float(voluntary["revision_pct"].max())
-        span = wording.percent(low, 1) if low == high else f"{wording.percent(low, 1)} to {wording.percent(high, 1)}"
+        span = (
+            wording.percent(low, 1)
+            if low == high
+            else f"{wording.percent(low, 1)} to {wording.percent(high, 1)}"
+        )
         title = f"Voluntary returns: first figures moved by {span}"
     return dots.dumbbells(
         table,

@@ -11,17 +11,17 @@ from typing import Any, cast
 
 import pandas as pd
 
-from analysis.inputs import areas, release_pairs
 from analysis import inputs, tables
 from analysis.common import paths, wording
-from analysis.measures.revisions import changes as measures
-from analysis.reports.revisions import periods_words as spans
-from analysis.reports.revisions import overview_words as say
+from analysis.inputs import areas, release_pairs
 from analysis.inputs.release_pairs import Pair
-from analysis.releases.history import catalogue
+from analysis.measures.revisions import changes as measures
 from analysis.releases import registry
+from analysis.releases.history import catalogue
 from analysis.releases.reading.release import TableSchema
 from analysis.report import Report
+from analysis.reports.revisions import overview_words as say
+from analysis.reports.revisions import periods_words as spans
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,16 @@ import datetime as dt
 import pandas as pd
 
 from analysis import tables
-from analysis.common import wording
-from analysis.inputs import release_pairs
 from analysis.charts import bars
-from analysis.reports.returns import overview as returns, vintages as returns_vintages
-from analysis.reports.revisions.comparison import Compared, Comparison, area_names
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
+from analysis.inputs import release_pairs
 from analysis.measures.revisions import changes as measures
-from analysis.reports.revisions import periods_words as spans
+from analysis.reports.returns import overview as returns
+from analysis.reports.returns import vintages as returns_vintages
 from analysis.reports.revisions import overview_words as say
+from analysis.reports.revisions import periods_words as spans
+from analysis.reports.revisions.comparison import Compared, Comparison, area_names
 
 PARTS = {"new": "new", "revised": "revised", "withdrawn": "no longer given"}
 FEWEST = 3

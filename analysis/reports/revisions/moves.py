@@ -14,20 +14,21 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import tables
-from analysis.common import wording
 from analysis.charts import strips
+from analysis.common import wording
+from analysis.common.shared import once_per_batch
+from analysis.exhibits import Column, Data, Exhibit, KeyFigure, KeyFigures, Prose, Source, Table
+from analysis.measures.crossings.arrivals import FIRST_DAY
+from analysis.measures.revisions import moves as measures
+from analysis.report import Report
 from analysis.reports.asylum import overview as asylum
 from analysis.reports.crossings import overview as crossings
 from analysis.reports.local import overview as local
-from analysis.reports.returns import overview as returns, opening as returns_opening
-from analysis.reports.revisions.comparison import Comparison
-from analysis.exhibits import Column, Data, Exhibit, KeyFigure, KeyFigures, Prose, Source, Table
-from analysis.measures.revisions import moves as measures
-from analysis.measures.crossings.arrivals import FIRST_DAY
-from analysis.reports.revisions import overview_words as say
+from analysis.reports.returns import opening as returns_opening
+from analysis.reports.returns import overview as returns
 from analysis.reports.revisions import moves_words as moving
-from analysis.report import Report
-from analysis.common.shared import once_per_batch
+from analysis.reports.revisions import overview_words as say
+from analysis.reports.revisions.comparison import Comparison
 
 SINCE = dt.date(2024, 7, 5)
 AREA = "Glasgow City"

@@ -13,15 +13,25 @@ import pandas as pd
 
 from analysis import tables
 from analysis.common import wording
-from analysis.reports.revisions.comparison import Compared, Comparison
-from analysis.exhibits import Callout, Column, Data, Exhibit, KeyFigures, KeyFigureWords, Prose, Sources, Table
-from analysis.measures.revisions import changes as measures
-from analysis.reports.revisions import periods_words as spans
-from analysis.reports.revisions import overview_words as say
-from analysis.reports.revisions import moves_words as moving
 from analysis.common.periods import Window
+from analysis.exhibits import (
+    Callout,
+    Column,
+    Data,
+    Exhibit,
+    KeyFigures,
+    KeyFigureWords,
+    Prose,
+    Sources,
+    Table,
+)
 from analysis.inputs import release_pairs
+from analysis.measures.revisions import changes as measures
 from analysis.releases.history import catalogue, timeline
+from analysis.reports.revisions import moves_words as moving
+from analysis.reports.revisions import overview_words as say
+from analysis.reports.revisions import periods_words as spans
+from analysis.reports.revisions.comparison import Compared, Comparison
 
 TABLE = Column("table", "Table")
 
@@ -83,7 +93,9 @@ def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) 
         words: KeyFigureWords = {"when": of_all, **more}
         return seen.report.key_figure(id, label, value, unit=unit, period=window, table=lead.name, **words)
 
-    in_both = f"Of {wording.number(found.in_both)} given before and now" if found.held_before else say.NONE_BEFORE
+    in_both = (
+        f"Of {wording.number(found.in_both)} given before and now" if found.held_before else say.NONE_BEFORE
+    )
     directions = f": {wording.number(found.up)} up, {wording.number(found.down)} down"
     none = "Nothing was revised in these releases" if found.held_before else say.NONE_BEFORE
     which = none if largest is None else say.revision(largest, seen.beside)

@@ -14,8 +14,8 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.measures.revisions.changes import Counts
-from analysis.reports.returns import overview_words as returns
 from analysis.releases.reading.release import TableSchema
+from analysis.reports.returns import overview_words as returns
 
 COLUMNS = {
     **returns.LABELS,

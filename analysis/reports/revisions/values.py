@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.common import wording
 from analysis.charts import bars, dots, style
-from analysis.reports.revisions.comparison import Compared, Comparison
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.revisions import series
-from analysis.reports.revisions import periods_words as spans
 from analysis.reports.revisions import overview_words as say
+from analysis.reports.revisions import periods_words as spans
+from analysis.reports.revisions.comparison import Compared, Comparison
 
 MOST_LISTED = 60
 """Revised values listed in the report; `landfall data diff` prints every one."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.reports import claims
 from analysis import tables
 from analysis.common import wording
-from analysis.reports.claims import Again, Check
-from analysis.reports.revisions.comparison import Comparison
 from analysis.exhibits import Column, Data, Exhibit, Prose, Source, Table
+from analysis.reports import claims
+from analysis.reports.claims import Again, Check
 from analysis.reports.revisions import moves_words as moving
+from analysis.reports.revisions.comparison import Comparison
 
 CLAIM = Column("claim", "Claim")
 

@@ -102,3 +102,4 @@ def test_what_was_printed_and_what_it_became(row: dict[str, str]) -> None:
     assert [pair for pair in pairs if abs(pair[1] / pair[0] - 1) > most] == []
     if "later" in row["where"]:  # the file says what it became
         assert pairs[0][1] == int(re.search(r"later (\d+)", row["where"])[1])  # type: ignore[index]
+    return None

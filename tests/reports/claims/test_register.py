@@ -7,7 +7,6 @@ from pathlib import Path
 
 import claims_project as project
 import pytest
-
 from click.testing import CliRunner
 
 from analysis.cli.main import landfall
@@ -116,8 +115,10 @@ def test_a_new_claim_needs_nothing_but_its_lines(folder: Path) -> None:
         ),
         (
             'report = "crossings"',
-            'report = "crossings"\nconditional = true\n[[claim.reading]]\nname = "y"\nmeasure = "arrivals"\n'
-            "window = 2025\nclaimed = { below = 5 }",
+            (
+                'report = "crossings"\nconditional = true\n[[claim.reading]]\nname = "y"\nmeasure = "arrivals"\n'
+                "window = 2025\nclaimed = { below = 5 }"
+            ),
             10,
             "2025-12-31, after the claim",
         ),
@@ -206,7 +207,7 @@ def test_the_command_tests_the_others_and_says_what_was_refused(folder: Path) ->
     project.write_claims(folder, CLAIM + "\n" + BAD["no such measure"][0])
     done = CliRunner().invoke(landfall, ["claims"])
     assert (done.exit_code, "Supported" in done.stdout) == (3, True)
-    assert 'claim bad was not tested: claims.toml, line' in done.stderr
+    assert "claim bad was not tested: claims.toml, line" in done.stderr
     with pytest.raises(UsageError, match='no measure "arivals"'):
         CliRunner().invoke(landfall, ["claims", "--claim", "bad"], catch_exceptions=False)
 
@@ -227,7 +228,9 @@ def test_what_a_claim_lacks_is_said_and_stops_nothing(folder: Path) -> None:
     words = 'where = "Page two"\nwords = "few people"\npage = "https://example.org/"'
     project.write_claims(folder, CLAIM.replace('where = "Page two"', words))
     assert claims.problems() == []
-    project.write_claims(folder, CLAIM.replace('where = "Page two"', words).replace("below = 1000", "equals = 958"))
+    project.write_claims(
+        folder, CLAIM.replace('where = "Page two"', words).replace("below = 1000", "equals = 958")
+    )
     (problem,) = claims.problems()
     assert "958 is in neither claim nor words: what nobody said is no claim" in problem
 
@@ -261,8 +264,8 @@ NEW = {  # words, readings, verdict, text of the first reading
         "Not supported", "not once from 2018 on",
     ),
     "+38% on the year before": (
-        'measure = "change"\nof = "arrivals"\nwindow = [2024-07-01, 2025-06-30]\n'
-        "claimed = { about = 38, nearest = 1 }",
+        ('measure = "change"\nof = "arrivals"\nwindow = [2024-07-01, 2025-06-30]\n'
+        "claimed = { about = 38, nearest = 1 }"),
         "Supported", "+38%",
     ),
     "35,833 returned in the year to June 2025": (
@@ -270,8 +273,8 @@ NEW = {  # words, readings, verdict, text of the first reading
         "Supported", "37,484 people",
     ),
     "56,197 returned in 2025, port returns too": (
-        'measure = "returned"\nwindow = [2025-01-01, 2025-12-31]\nkind = "with port returns"\n'
-        "claimed = { about = 56197, nearest = 5000 }",
+        ('measure = "returned"\nwindow = [2025-01-01, 2025-12-31]\nkind = "with port returns"\n'
+        "claimed = { about = 56197, nearest = 5000 }"),
         "Supported", "58,069 people",
     ),
     "35,052 returned": (
@@ -346,8 +349,8 @@ NEW = {  # words, readings, verdict, text of the first reading
         "Supported", "2023",
     ),
     "fuller boats in 2025 than ever": (
-        'measure = "highest_since"\nof = "people_per_boat"\nwindow = [2025-01-01, 2025-12-31]\n'
-        "claimed = { below = 2018 }",
+        ('measure = "highest_since"\nof = "people_per_boat"\nwindow = [2025-01-01, 2025-12-31]\n'
+        "claimed = { below = 2018 }"),
         "Supported", "not once from 2018 on",
     ),
 }  # fmt: skip

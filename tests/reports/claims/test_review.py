@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from typing import Any
 
 import pytest
@@ -79,7 +78,11 @@ def test_every_check_is_a_claim_review() -> None:
 
 @pytest.mark.parametrize(
     "said_by",
-    ["Foreign, Commonwealth and Development Office", "Department for Levelling Up, Housing and Communities", "BVI.org"],
+    [
+        "Foreign, Commonwealth and Development Office",
+        "Department for Levelling Up, Housing and Communities",
+        "BVI.org",
+    ],
 )
 def test_a_department_with_a_comma_in_its_name_is_no_person(said_by: str) -> None:
     assert review._author(said_by) == {"@type": "Organization", "name": said_by}
@@ -143,7 +146,7 @@ def test_the_feed_holds_the_reviews_of_reports_and_is_there_only_with_them() -> 
     assert reviews.FEED not in site.pages([bare])
 
 
-@pytest.mark.parametrize("words", [w for w in VERDICTS])
+@pytest.mark.parametrize("words", list(VERDICTS))
 def test_every_verdict_has_its_own_sign_and_colour(words: str) -> None:
     from analysis.publish.render import tables_html
 

@@ -128,5 +128,7 @@ def test_records_are_noted_once_with_their_tier() -> None:
 
 
 def test_nothing_is_said_of_the_person() -> None:
-    words = " ".join([say.rule([check(reading("a", F))]), *say.LIMITS, say.opening([check(reading("a", F))])]).lower()
+    words = " ".join(
+        [say.rule([check(reading("a", F))]), *say.LIMITS, say.opening([check(reading("a", F))])]
+    ).lower()
     assert not {"lie", "lied", "liar", "false", "misleading", "wrong", "dishonest"} & set(words.split())

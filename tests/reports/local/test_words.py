@@ -117,10 +117,19 @@ def test_the_trend_names_both_days_and_what_is_compared() -> None:
 @pytest.mark.parametrize(
     ("people", "said"),
     [
-        ((1, 2, 3), "The count of 30 June 2026 is the most at any of the 3 quarter ends held since December 2025"),
+        (
+            (1, 2, 3),
+            "The count of 30 June 2026 is the most at any of the 3 quarter ends held since December 2025",
+        ),
         ((3, 2, 3), "The count of 30 June 2026 is as many as the most at any of the 3 quarter ends"),
-        ((4, 1, 1, 1, 5), "The count of 30 June 2026 is 1 more than on 30 June 2025, and the most at any of the 5"),
-        ((9, 1, 1, 1, 5), "The count of 30 June 2026 is 4 fewer than on 30 June 2025, the highest of the 5 quarter ends"),
+        (
+            (4, 1, 1, 1, 5),
+            "The count of 30 June 2026 is 1 more than on 30 June 2025, and the most at any of the 5",
+        ),
+        (
+            (9, 1, 1, 1, 5),
+            "The count of 30 June 2026 is 4 fewer than on 30 June 2025, the highest of the 5 quarter ends",
+        ),
         ((7,), ""),
         ((5, None), ""),
     ],
