@@ -81,7 +81,7 @@ def _claims(report: Report) -> Table | Exhibit:
     share = newest[list(_CLAIMED)].sum() / newest["Total arrivals"] * 100
     return _table(
         report, CLAIMS, rows, id="claims-and-referrals", unit="people",
-        title=f"Of people who arrived in {year}, {wording.percent(share)} have claimed asylum",
+        title=f"Of arrivals of {year} matched to records, {wording.percent(share)} claimed asylum",
         subtitle="People who arrived by small boat, by claim and referral, UK, calendar years of arrival",
         notes=("NRM is the National Referral Mechanism for possible victims of modern slavery.",),
     )  # fmt: skip

@@ -114,11 +114,14 @@ def _without_age(row: pd.Series) -> str:
 
 
 def outcomes_title(table: pd.DataFrame) -> str:
-    """Return the finding on outcomes: the newest year of arrival whose claims are mostly decided."""
+    """Return the finding on outcomes: the newest year of arrival whose claims are mostly decided.
+
+    They are of the people whose arrival could be matched to records, fewer than arrived.
+    """
     decided = table[table["awaiting_pct"] < 10]
     row = (decided if len(decided) else table).iloc[-1]
     share = wording.capital(wording.share(row["grants_pct"]))
-    return f"{share} of {int(row['year'])} arrivals' claims were granted"
+    return f"{share} of matched {int(row['year'])} arrivals' claims were granted"
 
 
 def outcomes(table: pd.DataFrame, released: dt.date) -> str:
