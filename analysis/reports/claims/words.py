@@ -209,7 +209,7 @@ def would_change(check: Check) -> str:
     if not said and any(
         result.counted and result.now_outcome != "cannot be tested" for result in check.readings
     ):
-        said = ["No single reading would: several point the same way."]
+        said = ["No single reading would turn it."]
     return " ".join(filter(None, [*said, check.claim.would_change])) or "Open data that test it."
 
 
