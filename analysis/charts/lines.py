@@ -150,7 +150,9 @@ def years(
     height: float = 3.2,
     **words: Unpack[style.Words],
 ) -> Figure:
-    """Draw one line per year over a common axis: the current year dark blue, the others labelled grey.
+    """Draw one line per year over a common axis: the current dark blue, the one before pink, the others grey.
+
+    The title compares the first two, so both are told apart; each line bears its year.
 
     `frame` is long (`year`, `x` as dates of one leap year, `y`); `data` is what the exhibit's table
     shows, with `columns`; `counted` says what the lines count. Words as for `series`.
@@ -158,15 +160,13 @@ def years(
     with style.official():
         figure, (axis,) = style.canvas(height, right=style.room(frame[year].astype(str).unique()))
         ends = []
+        named = {current: (style.DARK_BLUE, 2.6), current - 1: (style.DARK_PINK, 1.8)}
         for value, group in frame.groupby(year):
-            now = value == current
-            colour = style.DARK_BLUE if now else style.CONTEXT
-            axis.plot(
-                group[x], group[y].astype(float), color=colour, linewidth=2.6 if now else 1.1,
-                zorder=3 if now else 2,
-            )  # fmt: skip
+            colour, width = named.get(value, (style.CONTEXT, 1.1))
+            axis.plot(group[x], group[y].astype(float), color=colour, linewidth=width, zorder=1 + width)
             last = group.iloc[-1]
-            ends.append((last[x], float(last[y]), str(value), colour if now else style.INK, now))
+            text = colour if value in named else style.INK
+            ends.append((last[x], float(last[y]), str(value), text, value == current))
         ticks.value_axis(axis)
         leap = int(pd.Timestamp(frame[x].iloc[0]).year)
         ticks.month_ticks(axis, leap)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.charts import bars, funnel, lines
+from analysis.charts import bars, funnel, lines, style
 from analysis.exhibits import Column, Figure, display
 
 WORDS = {"id": "chart", "title": "A finding", "subtitle": "People, UK", "alt": "A picture.", "sources": ()}
@@ -39,6 +39,8 @@ def test_one_line_a_year_has_every_day_in_its_data_and_a_shorter_table() -> None
     )  # fmt: skip
     cells = sum(cell is not None for row in figure.data.rows for cell in row[1:])
     assert cells == len(frame) == points(figure)
+    for colour in (style.DARK_BLUE, style.DARK_PINK):  # the years that a title compares
+        assert figure.svg.lower().count(f"stroke: {colour.lower()}") == 1
     assert figure.data.rows[-1][0] == "9 February"
     assert [row[0] for row in figure.shown.rows] == ["2023", "2024", "2025"]
     assert "9 February" not in display.html(figure.payload())

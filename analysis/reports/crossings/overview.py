@@ -147,7 +147,7 @@ def _boats_and_days(
 
 
 def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
-    """Return running totals by year, the current year dark blue among labelled grey lines."""
+    """Return running totals by year, the current year and the one before in colour among grey lines."""
     end = measures.last_day(daily)
     first = first_compared(report, daily)
     days = daily[daily["date"].dt.year >= first]
