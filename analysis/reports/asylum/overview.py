@@ -62,9 +62,12 @@ def opening(report: Report, at: Seen) -> tuple[Exhibit, ...]:
 def _later(report: Report, at: Seen, hotels: flows.Stock | None) -> list[say.Quoted]:
     """Return the figures quoted from releases whose tables are not held, of later periods than these."""
     rows = known(report.load(QUOTED), report)
+    supported = flows.stock(at.supported, "total")
+    year = at.years["quarter_end"].iloc[-1].date()
     ends = {
-        ("asylum", "people claiming"): at.years["quarter_end"].iloc[-1].date(),
+        **{("asylum", measure): year for measure in say.YEARLY},
         ("asylum", "awaiting initial decision, people"): at.waiting and at.waiting.day,
+        ("asylum support", "people"): supported and supported.day,
         ("asylum support", "hotel"): hotels and hotels.day,
     }
     found = []

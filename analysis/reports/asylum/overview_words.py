@@ -102,18 +102,25 @@ def period_end(text: str) -> dt.date | None:
     return None
 
 
+YEARLY = ("people claiming", "granted at initial decision", "refused")
+"""Of figures quoted those of a year ending with a quarter; the others are of a day."""
+
+
 def later(quoted: Sequence[Quoted]) -> str:
     """Return the figures quoted from releases whose tables are not held; empty where there are none."""
     if not quoted:
         return ""
     said = {
         "people claiming": "{} claimed asylum in the {}",
+        "granted at initial decision": "{} {were} granted at initial decision in the {}",
+        "refused": "{} {were} refused in the {}",
         "awaiting initial decision, people": "{} awaited an initial decision on {}",
+        "people": "{} {were} supported on {}",
         "hotel": "{} {were} in hotels on {}",
     }
     parts = []
     for one in quoted:
-        when = wording.year_ending(one.end) if one.measure == "people claiming" else wording.day(one.end)
+        when = wording.year_ending(one.end) if one.measure in YEARLY else wording.day(one.end)
         people, were = wording.people(one.value), wording.verb(one.value, "was", "were")
         text = said[one.measure].format(people, when, were=were)
         parts.append(f"{text} (published {wording.day(one.published)})")
