@@ -160,7 +160,10 @@ def years(
     with style.official():
         figure, (axis,) = style.canvas(height, right=style.room(frame[year].astype(str).unique()))
         ends = []
-        named = {current: (style.DARK_BLUE, 2.6), current - 1: (style.DARK_PINK, 1.8)}
+        named: dict[object, tuple[str, float]] = {
+            current: (style.DARK_BLUE, 2.6),
+            current - 1: (style.DARK_PINK, 1.8),
+        }
         for value, group in frame.groupby(year):
             colour, width = named.get(value, (style.CONTEXT, 1.1))
             axis.plot(group[x], group[y].astype(float), color=colour, linewidth=width, zorder=1 + width)
