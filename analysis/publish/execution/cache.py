@@ -157,7 +157,7 @@ def _meaning(path: Path, _changed: int, _size: int) -> str:
     content = path.read_bytes()
     if path.suffix == ".toml":
         with contextlib.suppress(ValueError):  # not TOML: refused where it is used
-            content = json.dumps(tomllib.loads(content.decode()), default=str).encode()
+            content = json.dumps(tomllib.loads(content.decode()), default=repr).encode()
     return _hash(content)
 
 

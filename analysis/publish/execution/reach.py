@@ -60,7 +60,9 @@ def _begun(content: str) -> frozenset[str] | None:
         if not named <= _KNOWN - _UNSEEN or any(f"{call}(" in source for call in _CALLS):
             return None
         found |= set(_names(source))
-    return frozenset(found)
+    # a folder that is named gives all in it: where a kernel begins warm, its modules are there unasked
+    inside = tuple(f"{name}." for name in found)
+    return frozenset(found | {name for name in sources() if name.startswith(inside)})
 
 
 def _top_level(tree: ast.AST) -> Iterator[str]:

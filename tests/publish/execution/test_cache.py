@@ -96,7 +96,10 @@ def test_what_a_register_says_counts_and_no_comment_in_it(home):
     before = last(planned())
     register.write_text("# of today\n[[claims]]\n\nid = 1  # the first\n")
     assert changes(planned(), before) == []
-    register.write_text("[[claims]]\nid = 2\n")
+    register.write_text("[[claims]]\nid = 2\nsaid = 2025-04-02\n")
+    assert changes(planned(), before) == ["the registers in data/ changed"]
+    before = last(planned())
+    register.write_text("[[claims]]\nid = 2\nsaid = '2025-04-02'\n")  # a text is no day
     assert changes(planned(), before) == ["the registers in data/ changed"]
 
 

@@ -49,6 +49,12 @@ def test_what_cannot_be_followed_counts_as_everything(source: str) -> None:
     assert cache.code_hash(text(source)) == cache.code_hash(text("import another"))
 
 
+def test_a_folder_that_is_named_gives_all_in_it() -> None:
+    assert reach.modules(text("from analysis import reports")) == set(reach.sources())
+    charts = {name for name in reach.sources() if name.startswith("analysis.charts.")}
+    assert charts <= (reach.modules(text("import analysis.charts as drawn")) or set())
+
+
 def test_a_report_reaches_what_it_shows_and_what_prints_it() -> None:
     found = {name: reach.modules(notebooks.read(name).text) or set() for name in notebooks.names()}
     for name, reached in found.items():
