@@ -31,6 +31,7 @@ from analysis.publish.render.manifest import written
 
 SERIES = {"build": ((3,), "html,pdf"), "batch": ((1, 2, 3, 4), "html")}
 """The sizes of the reports that are built, and their formats."""
+NOTHING = "nothing"
 VICTIMS = ("builder", "worker", "kernel", "prepared process")
 
 
@@ -42,6 +43,20 @@ class Round:
     faults: tuple[str, ...]
     mended: bool
     """Whether a set that was declared complete waited for the next build to move it into place."""
+
+
+class Moments:
+    """Moments of a running time that is learnt as one goes: less after one that came too late, a little more after one that hit."""
+
+    def __init__(self, seed: int, within: float) -> None:
+        self._chance, self._within, self._drawn = random.Random(seed), within, 0.0
+
+    def draw(self) -> float:
+        self._drawn = self._chance.uniform(0, self._within)
+        return self._drawn
+
+    def learn(self, *, hit: bool) -> None:
+        self._within = self._within * 1.02 if hit else max(self._drawn, self._within / 2)
 
 
 class Project:
@@ -69,12 +84,12 @@ class Project:
         assert builder.returncode == 0, out + err
         return time.monotonic() - started
 
-    def round(self, chosen: random.Random, within: float, second: int) -> Round:
-        """Change the table to `second`, build, kill something within so many seconds, and look at what is left."""
+    def round(self, chosen: random.Random, moment: float, second: int) -> Round:
+        """Change the table to `second`, build, kill something after so many seconds, and look at what is left."""
         write_table(self.home, second)
         wanted = chosen.choice(VICTIMS)
         builder = self.start()
-        time.sleep(chosen.uniform(0, within))
+        time.sleep(moment)
         victim = self._kill(builder, wanted, chosen)
         _, err = builder.communicate(timeout=300)
         faults = list(left_behind(self.temporary))
@@ -101,8 +116,8 @@ class Project:
                 time.sleep(0.02)
             chosen.choice(found).kill() if found else builder.kill()
         except psutil.Error:  # it has just ended by itself
-            return "nothing"
-        return wanted if found else ("builder" if builder.wait(20) == -9 else "nothing")
+            return NOTHING
+        return wanted if found else ("builder" if builder.wait(20) == -9 else NOTHING)
 
     def _found(self, builder: psutil.Popen, wanted: str) -> list[psutil.Process]:
         """Return the processes of a kind; of the builder's own none, for it is killed where there is no other."""
@@ -155,12 +170,19 @@ def broken(root: Path) -> list[str]:
 
 
 def run(series: str, times: int, seed: int, folder: Path) -> Iterator[Round]:
-    """Yield what became of each kill; the last build of all must make everything."""
+    """Yield what became of each kill that hit, and of none only if it left something; the last build must make all."""
     chosen = random.Random(seed)
     small = Project(folder / series, series)
-    whole = small.build()
-    for number in range(times):
-        yield small.round(chosen, whole, 10 + number)
+    moments, hits = Moments(seed, small.build()), 0
+    for number in itertools.count(10):
+        made = small.round(chosen, moments.draw(), number)
+        hit = not made.victim.endswith(NOTHING)
+        moments.learn(hit=hit)
+        hits += hit
+        if hit or made.faults:
+            yield made
+        if hits == times:
+            break
     small.build()
     assert broken(small.reports.root) == []
 

@@ -33,7 +33,7 @@ from pathlib import Path
 
 import ods
 from counts import write
-from kill_builds import broken, left_behind
+from kill_builds import Moments, broken, left_behind
 from layouts.small_boats import weekly_sheets
 from mutations import square
 from small_project import notebook, reading
@@ -224,7 +224,6 @@ def published(folder: Path) -> Iterator[Project]:
 
 def run_command(name: str, times: int, seed: int, folder: Path) -> Iterator[Round]:
     """Yield what became of each kill of `data add`, `data fetch` or `update`."""
-    chosen = random.Random(seed)
     with published(folder) as project:
         work = getattr(project, name)
         if name == "update":
@@ -235,8 +234,13 @@ def run_command(name: str, times: int, seed: int, folder: Path) -> Iterator[Roun
         whole = time.monotonic() - started
         tried = project.round(work, 0.0)
         assert not tried.faults, f"{name} does not work at all: {tried.faults}"
-        for _ in range(times):
-            yield project.round(work, chosen.uniform(0, whole))
+        moments, hits = Moments(seed, whole), 0
+        while hits < times:
+            made = project.round(work, moments.draw())
+            moments.learn(hit=not made.ended)
+            hits += not made.ended
+            if made.faults or not made.ended:
+                yield made
 
 
 def run_replacing(times: int, seed: int, folder: Path) -> Iterator[Round]:
@@ -275,10 +279,10 @@ def main() -> None:
                 for one in ("add", "fetch", "update")
             ),
         )
-        headings = ("had ended before", "left something for the next command to mend", "not whole, or left")
+        headings = ("left something for the next command to mend", "not whole, or left")
         try:
             for made in itertools.chain(*series):
-                rounds.append((made.command, made.ended, made.left, bool(made.faults)))
+                rounds.append((made.command, made.left, bool(made.faults)))
                 print(len(rounds), made.command, "; ".join(made.faults) or "whole", flush=True)
         finally:  # stopped by Ctrl-C it writes what it has
             write("data", asked.seed, headings, rounds)
