@@ -12,6 +12,8 @@ from html import escape
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from analysis.exhibits.strokes import path
+
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _LOOKS = frozenset(
     {"fill", "fill-opacity", "fill-rule", "opacity", "stroke", "stroke-dasharray", "stroke-dashoffset",
@@ -21,14 +23,22 @@ _PLACES = frozenset({"d", "height", "href", "id", "patternUnits", "width", "x", 
 _SHAPES = frozenset({"clipPath", "path", "pattern", "rect", "use"})
 _SHARED = (_LOOKS - {"opacity"}) | {"class", "text-anchor", "font-weight", "font-style"}
 """What a group can say for its shapes: not what it would do to them together."""
-_SAFE = re.compile(r"[\w .,#%()+-]*")
-"""What a value of an attribute consists of: no address of anything that lies elsewhere has no more."""
+_SAFE = re.compile(r"[\w .,#%+-]*")
+"""What a value of an attribute consists of: no address and nothing called has no more."""
+_NUMBER = re.compile(r"-?\d{1,6}(?:\.\d*)?(?:e-\d+)?")
+_NUMBERS = frozenset({"height", "width", "x", "y"})
 _CLASS = re.compile(r"w\d+")
+_NAME = re.compile(r"[\w-]+")
 _OWN_NAME = re.compile(r"#[\w-]+|url\(#[\w-]+\)")
-_PATH = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
-MARK = 20
-"""Points from the middle of a mark to its sides at most: drawn finer than the rest, and not stretched."""
-_PAIRS = {"M": 1, "L": 1, "H": 1, "V": 1, "Q": 2, "C": 3}
+_SIZE = r"\d{1,4}(?:\.\d+)?px"
+_SAID = rf"(?:font-size:{_SIZE}|translate:0 -?{_SIZE}|(?:fill|font-style|font-weight|text-anchor):[\w#-]+)"
+_WORDS_RULE = re.compile(rf"\.w\d+\{{(?:{_SAID};?)*\}}")
+_SIZED = re.compile(rf"\.(w\d+)\{{.*font-size:{_SIZE}.*")
+_RULES = re.compile(
+    rf"(?:(?:\*|text)\{{(?:[a-z-]+: [\w ',-]+;? ?)*\}}|{_WORDS_RULE.pattern})*"
+    rf"(?:@media\(max-width:\d+px\)\{{(?:{_WORDS_RULE.pattern})*\}})?"
+)
+"""The rules of a drawing of ours, whole: nothing else is a style."""
 SAID, _BETWEEN = "said:", " ¦ "
 """How the id of a group begins that says what its shapes are, and what stands between their words."""
 
@@ -63,10 +73,6 @@ class Drawing(NamedTuple):
     shapes: tuple[Shape, ...]
 
 
-class _Unknown(Exception):
-    """Something that is not on the list."""
-
-
 def said(*words: str) -> str:
     """Return the id of a group whose shapes, in their order, a pointer is told of by these words."""
     return SAID + _BETWEEN.join(words)
@@ -79,16 +85,36 @@ def read(svg: str) -> Drawing | None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(svg.encode(), parser)
-        left, top, width, height = (float(side) for side in root.get("viewBox", "").split())
-        if root.tag != f"{SVG}svg" or left or top or ' class="w' not in svg:
+        if root.tag != f"{SVG}svg" or ' class="w' not in svg or root.getroottree().docinfo.internalDTD:
             return None
+        left, top, width, height = map(_length, root.get("viewBox", "").split())
         defined: list[Shape] = []
         rules: list[str] = []
         shapes = tuple(_words_last(_flat(root, "", defined, rules)))
-    except (etree.XMLSyntaxError, ValueError, _Unknown):
+        kept = root.get("preserveAspectRatio") is not None
+        drawn = Drawing(width, height, kept, "".join(rules), tuple(defined), shapes)
+        return drawn if not (left or top) and _holds(drawn) else None
+    except (etree.XMLSyntaxError, ValueError):
         return None
-    kept = root.get("preserveAspectRatio") is not None
-    return Drawing(width, height, kept, "".join(rules), tuple(defined), shapes)
+
+
+def _holds(drawn: Drawing) -> bool:
+    """Return whether a page can do with a drawing what it does: it has a size, its words a rule and a place."""
+    wide = drawn.rules.partition("@media")[0]
+    sized = {match[1] for match in map(_SIZED.fullmatch, _WORDS_RULE.findall(wide)) if match}
+    return (
+        drawn.width > 0 < drawn.height
+        and _RULES.fullmatch(drawn.rules) is not None
+        and all(one.tag != "use" and _NAME.fullmatch(one.given.get("id", "")) for one in drawn.defined)
+        and all({"x", "y"} <= one.given.keys() for one in drawn.shapes if one.tag in {"text", "use"})
+        and all(one.given.get("class") in sized for one in drawn.shapes if one.tag == "text")
+    )
+
+
+def _length(given: str) -> float:
+    if not _NUMBER.fullmatch(given):
+        raise ValueError(given)
+    return float(given)
 
 
 def small(svg: str) -> str:
@@ -133,16 +159,6 @@ def _joined(shapes: Iterable[Shape]) -> list[Shape]:
     return out
 
 
-def is_mark(shape: Shape) -> bool:
-    """Return whether a shape used elsewhere is a mark around its own middle, not an area of the chart."""
-    numbers = [number for _, part in _absolute(shape.given.get("d", "")) for number in part]
-    return bool(numbers) and _small(numbers)
-
-
-def _small(numbers: Iterable[float]) -> bool:
-    return all(abs(number) <= MARK for number in numbers)
-
-
 def is_halo(shape: Shape) -> bool:
     """Return whether a shape is the pale ground of the words that follow it."""
     return shape.tag == "path" and shape.given.get("fill") == "#ffffff" and "opacity" in shape.given
@@ -179,13 +195,13 @@ def _flat(node: Any, words: str, defined: list[Shape], rules: list[str], **above
             yield from inside if own == words else _told(inside, own.split(_BETWEEN))
         elif tag == "text":
             if len(child):
-                raise _Unknown(tag)
+                raise ValueError(tag)
             yield Shape(tag, _sorted(above | _given(child)), words=child.text or "")
         elif tag in {"path", "rect", "use"}:
             shape = _shape(child)
             yield shape._replace(given=_sorted(above | shape.given))
         else:
-            raise _Unknown(tag)
+            raise ValueError(tag)
 
 
 def _told(shapes: Iterator[Shape], words: list[str]) -> Iterator[Shape]:
@@ -211,7 +227,7 @@ def _shape(node: Any) -> Shape:
     titles = [child for child in node if _tag(child) == "title"]
     within = tuple(_shape(child) for child in node if child not in titles)
     if tag not in _SHAPES or (within and tag not in {"clipPath", "pattern"}):
-        raise _Unknown(tag)
+        raise ValueError(tag)
     if "d" in given:
         given["d"] = path(given["d"])
     return Shape(tag, given, said=(titles[0].text or "") if titles else "", within=within)
@@ -231,59 +247,13 @@ def _given(node: Any) -> dict[str, str]:
         known = (
             _OWN_NAME.fullmatch(value) if name == "href" or "url" in value
             else _CLASS.fullmatch(value) if name == "class"
+            else _NUMBER.fullmatch(value) if name in _NUMBERS
             else name == "id" or _SAFE.fullmatch(value)
         )  # fmt: skip
         if name not in _LOOKS | _PLACES | {"class"} or not known:
-            raise _Unknown(name)
+            raise ValueError(name)
     return _sorted(given)
 
 
 def _sorted(given: dict[str, str]) -> dict[str, str]:
     return dict(sorted(given.items()))
-
-
-def path(given: str) -> str:
-    """Return the description of a path in steps from point to point; what rounding loses does not add up."""
-    found = list(_absolute(given))
-    finest = 100 if _small(number for _, numbers in found for number in numbers) else 10
-    text, before, last, start = "", "", [0, 0], [0, 0]
-    for kind, numbers in found:
-        places = [round(number * finest) for number in numbers]
-        moved = places if kind == "M" else [at - last[turn % 2] for turn, at in enumerate(places)]
-        command = kind if kind == "M" else kind.lower()
-        if command == "l" and 0 in moved:
-            moved, command = ([moved[1]], "v") if moved[0] == 0 else ([moved[0]], "h")
-        text += command if command != before or command in "Mz" else ""
-        for step in moved:
-            short = f"{step / finest:g}".replace("0.", ".", 1) if abs(step) < finest else f"{step / finest:g}"
-            text += short if text[-1].isalpha() or short.startswith("-") else f" {short}"
-        start = places if kind == "M" else start
-        last = places[-2:] if places else start
-        before = command
-    return text
-
-
-def _absolute(given: str) -> Iterator[tuple[str, list[float]]]:
-    """Yield the parts of a path, each a command and its points on the drawing."""
-    command, numbers, start, last = "", [], [0.0, 0.0], [0.0, 0.0]
-    for token in _PATH.findall(given):
-        if token.isalpha():
-            command = token
-            if command in "Zz":
-                yield "Z", []
-                last = start
-            elif command.upper() not in _PAIRS:
-                raise _Unknown(command)
-            continue
-        numbers.append(float(token))
-        if command in "hvHV":
-            at = 0 if command in "hH" else 1
-            numbers.insert(1 - at, 0.0 if command.islower() else last[1 - at])
-        if len(numbers) < 2 * _PAIRS[command.upper()]:
-            continue
-        if command.islower():
-            numbers = [number + last[turn % 2] for turn, number in enumerate(numbers)]
-        yield "L" if command in "hvHV" else command.upper(), numbers
-        start = numbers if command.upper() == "M" else start
-        last, numbers = numbers[-2:], []
-        command = {"M": "L", "m": "l"}.get(command, command)
