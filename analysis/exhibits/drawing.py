@@ -99,7 +99,7 @@ def read(svg: str) -> Drawing | None:
 
 
 def _holds(drawn: Drawing) -> bool:
-    """Return whether a page can do with a drawing what it does: it has a size, its words a rule and a place."""
+    """Return whether a drawing has what a page needs: a size, and a rule and a place for its words."""
     wide = drawn.rules.partition("@media")[0]
     sized = {match[1] for match in map(_SIZED.fullmatch, _WORDS_RULE.findall(wide)) if match}
     return (

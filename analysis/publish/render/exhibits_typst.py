@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from analysis.exhibits.display import when
-from analysis.publish.render import matter, tables_typst
+from analysis.publish.render import images, matter, tables_typst
 from analysis.publish.render.document import Document, Exhibit, Payload, usual
 from analysis.publish.render.markdown_typst import MarkdownWriter
 from analysis.publish.render.typst import array, boolean, literal, shown, whole
@@ -24,8 +23,6 @@ _ON_PAPER, _LEAST_ON_PAPER = 0.9, 0.8
 A high one is set smaller, to the lesser part at most, so that it more often fits what is left of a page."""
 _HIGH = 310.0
 """Points from which a picture is high."""
-
-_SIZE = re.compile(r'<svg[^>]*?\bviewBox="[\d.+-]+[ ,]+[\d.+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', re.DOTALL)
 
 
 class Caption(NamedTuple):
@@ -162,10 +159,10 @@ def _lines(exhibit: Exhibit) -> list[str]:
 
 def _picture_width(svg: str, tallest: float) -> str:
     """Return the code of a picture's width: a little less than its own, or what fits the page."""
-    size = _SIZE.search(svg)
-    if size is None:
+    size = images.view_box(svg)
+    if size is None or not all(size):
         return "100%"
-    width, height = float(size[1]), float(size[2])
+    width, height = size
     part = min(_ON_PAPER, max(_LEAST_ON_PAPER, _HIGH / height))
     return f"{width * min(part, tables_typst.PORTRAIT / width, tallest / height):.1f}pt"
 

@@ -95,11 +95,14 @@ def _figure(name: str, svg: str, said: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _svg(text: str) -> str | None:
-    start = text.find("<svg")
-    if start < 0:
+    """Return an SVG without what it says of itself, such as the second it was drawn in."""
+    from lxml import etree
+
+    root = images.drawing(text.strip())
+    if root is None:
         return None
-    svg = re.sub(r"<metadata>.*?</metadata>", "", text[start:], flags=re.DOTALL).strip()
-    return svg if images.is_whole_svg(svg) else None
+    etree.strip_elements(root, "{*}metadata", with_tail=False)
+    return str(etree.tostring(root, encoding="unicode", with_tail=False))
 
 
 def _wrapped(kind: str, text: str) -> str | None:

@@ -28,7 +28,7 @@ from analysis.common import wording
 from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
 from analysis.publish.formats import FORMATS, Report, Write
-from analysis.publish.render import csvfile, markdown, prepare, reviews, stretch, tables_html
+from analysis.publish.render import csvfile, images, markdown, prepare, reviews, stretch, tables_html
 from analysis.publish.render.document import (
     ABOUT,
     Block,
@@ -47,7 +47,6 @@ _URI = {byte: chr(byte) if chr(byte) in _URI_SAFE else f"%{byte:02X}" for byte i
 """What a byte is in an address."""
 _BREAK = re.compile(r"\s*\n\s*")
 _LATEST = re.compile(r'^as_of = "latest"$', re.MULTILINE)
-_VIEW_BOX = re.compile(r'<svg[^>]*?\bviewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
 
 
 @cache
@@ -87,8 +86,8 @@ def charts(blocks: Iterable[Block]) -> tuple[dict[str, Markup], str]:
 
 def picture(svg: str, alt: str) -> Markup:
     """Return an SVG as an image, in which nothing runs, with its size where the drawing says it."""
-    size = _VIEW_BOX.search(svg)
-    box = Markup(' width="{:.0f}" height="{:.0f}"').format(*map(float, size.groups())) if size else ""
+    size = images.view_box(svg)
+    box = Markup(' width="{:.0f}" height="{:.0f}"').format(*size) if size else ""
     source = data_uri("image/svg+xml", _BREAK.sub(" ", svg).encode())
     return Markup('<img src="{}"{} class="whole" alt="{}">').format(source, box, alt)
 

@@ -20,8 +20,18 @@ MOST_BYTES = 5_000_000
 _KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 _NO_ALT = "No description of this picture was given."
 
-_ELSEWHERE = re.compile(r"url\((?!\s{0,9}[\"']?(?:#|data:image/))|@import", re.IGNORECASE)
-"""In a style: what lies elsewhere."""
+_RASTER = "data:image/(?:png|jpeg|gif|webp)[;,]"
+_WITHIN = re.compile(rf"#|{_RASTER}", re.IGNORECASE)
+_LINK = re.compile("#|https?://|mailto:", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    rf"url\((?!\s{{0,9}}[\"']?(?:#|{_RASTER}))|@import|(?:image|image-set|src)\(|\\", re.IGNORECASE
+)
+"""In a style: what lies elsewhere, or is written so that it cannot be told."""
+_ACTS = {"animate", "animateColor", "animateMotion", "animateTransform", "foreignObject", "script", "set"}
+_OF_PAGES = "{http://www.w3.org/1999/xhtml"
+_SAID = ("aria-", "data-")
+"""How attributes begin that draw nothing."""
+_BOX = re.compile(r"\s*[\d.+-]{1,20}[ ,]+[\d.+-]{1,20}[ ,]+(\d{1,9}(?:\.\d*)?)[ ,]+(\d{1,9}(?:\.\d*)?)\s*")
 
 
 def attach(content: dict[str, Any], folder: Path) -> bool:
@@ -104,27 +114,44 @@ def svg(mime: str, content: bytes, *, sized: bool = True) -> bytes:
     ).encode()
 
 
-def is_whole_svg(content: bytes | str) -> bool:
-    """Return whether an SVG can be read, and shows nothing that lies elsewhere or only a browser draws."""
-    from xml.etree.ElementTree import ParseError
+def drawing(content: bytes | str) -> Any:
+    """Return the root of an SVG as a parser reads it, or None for one that shows not all by itself.
 
-    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+    It shows nothing that lies elsewhere, nothing runs or moves, and nothing is drawn by a browser alone.
+    """
+    from lxml import etree  # heavy
 
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
-        elements = list(fromstring(content).iter())
-    except (ParseError, DefusedXmlException, ValueError):
+        root = etree.fromstring(content.encode() if isinstance(content, str) else content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    own = root.getroottree().docinfo.internalDTD
+    entities = own is not None and next(own.iterentities(), None) is not None
+    if entities or root.xpath("//processing-instruction()"):  # which can ask for a style from elsewhere
+        return None
+    return root if all(map(_shows_itself, root.iter(etree.Element))) else None
+
+
+def _shows_itself(element: Any) -> bool:
+    within, _, tag = element.tag.rpartition("}")
+    if tag in _ACTS or within == _OF_PAGES:
         return False
-    named = [(str(e.tag).rpartition("}")[2], e.attrib) for e in elements]
-    links = [
-        link for tag, given in named if tag != "a" for key, link in given.items() if key.endswith("href")
-    ]
-    painted = [text for e in elements for text in (*e.attrib.values(), e.text or "")]
-    return (
-        "foreignObject" not in dict(named)
-        and all(link.startswith(("#", "data:image/")) for link in links)
-        and not any(_ELSEWHERE.search(text) for text in painted)
-    )
+    style = "".join(element.itertext()) if tag == "style" else ""
+    for key, value in element.items():
+        name = key.rpartition("}")[2]
+        link = _LINK if tag == "a" else _WITHIN
+        if name.startswith("on") or (name.endswith("href") and not link.match(value)):
+            return False
+        style += f"\n{value}" if not name.startswith(_SAID) else ""
+    return not _ELSEWHERE.search(style)
+
+
+def view_box(svg: str) -> tuple[float, float] | None:
+    """Return the width and height that a drawing says it has, where it does."""
+    root = drawing(svg)
+    found = _BOX.fullmatch(root.get("viewBox", "")) if root is not None else None
+    return (float(found[1]), float(found[2])) if found else None
 
 
 def _pictures(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, str]]:
@@ -156,7 +183,7 @@ def kind(content: bytes) -> str | None:
     if len(content) > MOST_BYTES:
         return None
     if b"<svg" in content[:1000]:
-        return "image/svg+xml" if is_whole_svg(content) else None
+        return "image/svg+xml" if drawing(content) is not None else None
     try:
         with Image.open(io.BytesIO(content), formats=list(_KINDS)) as picture:
             picture.load()

@@ -200,6 +200,11 @@ def _exhibit_piece(cell: str, payload: Any) -> _Piece:
         raise ReportFailed(f"cell {cell}: the {kind} lacks {wording.listed(lacking)}; make it with analysis")
     if kind == "figure" and not str(payload["alt"]).strip():
         raise ReportFailed(f'cell {cell}: figure "{payload["title"]}" has no alt text; say what it shows')
+    if kind == "figure" and images.drawing(str(payload["svg"])) is None:
+        raise ReportFailed(
+            f'cell {cell}: figure "{payload["title"]}" is no SVG that shows all by itself; draw it without '
+            "addresses, scripts, animation and foreign objects"
+        )
     clean = printable(payload)
     return _Piece(cell, markdown=clean.get("markdown", ""), payload=clean)
 

@@ -72,7 +72,9 @@ def inline(svg: str, prefix: str, name: str) -> Inline | None:
     drawn = drawing.read(svg)
     if drawn is None:
         return None
-    marks = frozenset(f"#{prefix}{one.given['id']}" for one in drawn.defined if strokes.is_of_mark(one.given.get("d", "")))
+    marks = frozenset(
+        f"#{prefix}{one.given['id']}" for one in drawn.defined if strokes.is_of_mark(one.given.get("d", ""))
+    )
     drawn = drawn._replace(
         defined=tuple(_renamed(one, prefix) for one in drawn.defined),
         shapes=tuple(_renamed(one, prefix) for one in drawn.shapes if not _is_ground(one)),

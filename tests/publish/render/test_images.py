@@ -59,6 +59,21 @@ def test_pictures_come_from_the_notebook_and_its_folder_alone(tmp_path: Path) ->
         ("<style>rect { fill: URL( '//example.org/a') }</style>", False),
         ('<style>@import "a.css";</style>', False),
         ("<rect>", False),
+        ("<text>url(x) and C:\\dir</text>", True),
+        ('<g aria-label="C:\\dir"/>', True),
+        ('<metadata>a<b xmlns="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata>', True),
+        ("<style>rect { fill: \\75rl(//example.org/a) }</style>", False),
+        ('<rect fill="\\75rl(//example.org/a)"/>', False),
+        ("<style>rect { fill: image-set('//example.org/a' 1x) }</style>", False),
+        ('<image href="data:image/svg+xml,x"/>', False),
+        ("<script>evil()</script>", False),
+        ('<script xmlns="http://www.w3.org/1999/xhtml">evil()</script>', False),
+        ('<img xmlns="http://www.w3.org/1999/xhtml" src="//example.org/a"/>', False),
+        ('<rect onload="evil()"/>', False),
+        ('<a href="javascript:evil()"><rect/></a>', False),
+        ('<use href="#a"><set attributeName="href" to="//example.org/a"/></use>', False),
+        ('<use href="#a"><animate attributeName="href" values="//example.org/a"/></use>', False),
+        ('<?xml-stylesheet href="//example.org/a"?>', False),
     ],
 )
 def test_an_svg_shows_only_what_is_in_it(inside: str, whole: bool) -> None:
@@ -68,3 +83,42 @@ def test_an_svg_shows_only_what_is_in_it(inside: str, whole: bool) -> None:
     images.embed(tokens, {}, said)
     assert (said == []) is whole
     assert (foreign.adopt("c", {"metadata": {}}, {"data": {"image/svg+xml": svg}})[0] != []) is whole
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '<?xml-stylesheet href="//example.org/a"?>',
+        '<!DOCTYPE svg [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE svg [<!ENTITY e "<script/>">]>',
+    ],
+)
+def test_nothing_before_a_drawing_adds_to_it(before: str) -> None:
+    assert images.drawing(SVG.format("<g/>")) is not None
+    assert images.drawing(f"<!-- <svg> -->{SVG.format('<g/>')}") is not None
+    assert images.drawing(before + SVG.format("<text>&#38;</text>")) is None
+
+
+def test_a_drawing_by_another_library_loses_what_it_says_of_itself_alone() -> None:
+    made = SVG.format("<!-- <metadata> --><metadata>now<g/></metadata><text>&lt;metadata> stays</text>")
+    ((shown,), _) = foreign.adopt(
+        "c", {"metadata": {}}, {"data": {"image/svg+xml": f"<?xml version='1.0'?>{made}"}}
+    )
+    assert shown["svg"] == SVG.format("<!-- <metadata> --><text>&lt;metadata&gt; stays</text>")
+
+
+@pytest.mark.parametrize(
+    ("opening", "size"),
+    [
+        ('<svg viewBox="0 0 30 40.5"', (30.0, 40.5)),
+        ('<!-- <svg viewBox="0 0 1 2"> --><svg viewBox="0,0,30,40"', (30.0, 40.0)),
+        ('<svg viewBox="0 0 nan inf"', None),
+        ("<svg", None),
+        (f"<!--{'<svg' * 500_000}--><svg", None),
+    ],
+)
+def test_a_drawing_has_the_size_that_a_parser_reads(opening: str, size: tuple[float, float] | None) -> None:
+    assert images.view_box(f'{opening} xmlns="http://www.w3.org/2000/svg"/>') == size
