@@ -7,6 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from analysis.common import wording
+from analysis.inputs import areas
+
 FIGURE = {
     "id": "arrivals",
     "label": "People arrived",
@@ -45,6 +48,35 @@ def put(root: Path, slug: str, /, **changes: Any) -> dict[str, Any]:
         place.with_name(f"{place.name}.{kind}").write_text("x")
     place.with_name(f"{place.name}.json").write_text(json.dumps(given))
     return given
+
+
+def put_authorities(root: Path, *names: str, **changes: Any) -> list[areas.Area]:
+    """Write manifests of reports on authorities that there are, with figures that differ."""
+    found = [areas.resolve(name) for name in names]
+    for number, area in enumerate(found, start=1):
+        where = {key: getattr(area, key) for key in ("code", "name", "region", "country")}
+        values = {"supported": 100 * number, "supported_per_10000": None if number == 1 else 2.5 * number,
+                  "supported_change": 7 - 9 * number, "supported_rank": len(found) + 1 - number}  # fmt: skip
+        figures = [
+            {
+                **FIGURE,
+                "id": name,
+                "value": value,
+                "text": "not given" if value is None else wording.number(value),
+            }
+            for name, value in values.items()
+        ]
+        cited = {"id": "key-figures", "kind": "key_figures", "number": "", "title": "x", "csv": None,
+                 "sources": ["Home Office, Groups: Reg_02 (released 21 August 2026)"]}  # fmt: skip
+        put(
+            root,
+            f"local/{wording.slug(area.name)}",
+            area=where,
+            exhibits=[cited],
+            key_figures=figures,
+            **changes,
+        )
+    return found
 
 
 def put_areas(root: Path, count: int) -> None:

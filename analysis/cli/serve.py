@@ -28,7 +28,7 @@ _SPARE = 40
 """Open files of a process that are no connections."""
 _NAMES = frozenset({HOST, "localhost", "[::1]"})
 """What a page of this machine is called; a name from elsewhere that leads here is another site's doing."""
-_KINDS = frozenset({".csv", ".json", ".png", ".svg", ".xml"})
+_KINDS = frozenset({".csv", ".json", ".ods", ".png", ".svg", ".xml"})
 """Ends of names of what lies beside the reports."""
 _POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import product
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from analysis.common import paths
 
@@ -37,6 +37,11 @@ _SHORT = {
     "w": "west", "warks": "warwickshire", "wilts": "wiltshire", "worcs": "worcestershire",
     "yorks": "yorkshire",
 }  # fmt: skip
+
+
+def spelling() -> dict[str, Any]:
+    """Return what `words` goes by, as data: words left out, and short forms written out."""
+    return {"unsaid": sorted(_UNSAID), "short": _SHORT}
 
 
 def register(file: str) -> list[dict[str, str]]:
@@ -79,7 +84,7 @@ class Index(Generic[T]):
 
     def __init__(self, decoration: Collection[str]) -> None:
         self._decoration = frozenset(decoration)
-        self._named: list[tuple[T, frozenset[str]]] = []
+        self._named: list[tuple[T, tuple[str, ...]]] = []
         self._exact: dict[tuple[str, ...], list[int]] = {}
         self._bare: dict[tuple[str, ...], list[int]] = {}
         self._letters: dict[str, list[int]] = {}
@@ -88,11 +93,18 @@ class Index(Generic[T]):
         """Give a thing a name; a thing may have many, and a name lead to several things."""
         said = words(name)
         number = len(self._named)
-        self._named.append((thing, frozenset(said)))
+        self._named.append((thing, tuple(said)))
         self._exact.setdefault(tuple(sorted(said)), []).append(number)
         if bare := self._without(said):
             self._bare.setdefault(tuple(sorted(bare)), []).append(number)
             self._letters.setdefault("".join(bare), []).append(number)
+
+    def given(self) -> dict[str, Any]:
+        """Return the names as data, each as its words and its thing, for a search in another language."""
+        return {
+            "decoration": sorted(self._decoration),
+            "names": [[" ".join(said), thing] for thing, said in self._named],
+        }
 
     def exact(self, text: str) -> list[T]:
         """Return the things of a name that has just these words."""
@@ -103,7 +115,7 @@ class Index(Generic[T]):
         said = words(text)
         bare = self._without(said)
         numbers = self._bare.get(tuple(sorted(bare)), []) if bare else []
-        shared = {n: len(self._named[n][1] & set(said)) for n in numbers}
+        shared = {n: len({*self._named[n][1]} & {*said}) for n in numbers}
         most = max(shared.values(), default=0)
         return self._things([n for n in numbers if shared[n] == most])
 
@@ -114,7 +126,7 @@ class Index(Generic[T]):
     def holding(self, text: str) -> list[T]:
         """Return the things that have a name with all these words and others."""
         bare = set(self._without(words(text)))
-        return self._things([n for n, (_, said) in enumerate(self._named) if bare and bare <= said])
+        return self._things([n for n, (_, said) in enumerate(self._named) if bare and bare <= {*said}])
 
     def near(self, text: str) -> list[tuple[float, T]]:
         """Return the things whose names are spelt much like a text, each with how much, 1 for the same."""

@@ -179,7 +179,7 @@ def _expand(values: str, parameter: Parameter | None, name: str) -> list[str]:
 
     kind = parameter.type if parameter else ""
     pieces = [v.strip() for v in next(csv.reader([values], skipinitialspace=True)) if v.strip()]
-    if len(pieces) > 1 and not _file(values[1:]).is_file():
+    if len(pieces) > 1 and not (values.startswith("@") and _file(values[1:]).is_file()):
         runs = itertools.groupby(pieces, key=lambda piece: piece.startswith("@"))
         return [
             value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,11 @@ from typing import Any
 
 import pytest
 from sample_notebook import HOSTILE, figure, hostile_report, notebook, report, shown
-from sample_site import put, put_areas
+from sample_site import put, put_areas, put_authorities
 
+from analysis.common import names
+from analysis.common.errors import UsageError
+from analysis.inputs import areas
 from analysis.publish.render import site
 from analysis.publish.render.html import export_html
 
@@ -197,24 +201,131 @@ def test_a_disclosure_opens_by_keyboard(browser: Any, pages: dict[str, Path]) ->
         assert table.is_visible()
 
 
-def test_the_filter_finds_areas_and_says_how_many(browser: Any, pages: dict[str, Path]) -> None:
+FOUND = """texts => texts.map(text => {
+    const field = document.getElementById("find");
+    field.value = text;
+    field.dispatchEvent(new Event("input"));
+    const items = [...document.querySelectorAll("#results li")].map(item => item.firstChild.textContent);
+    return [document.getElementById("found").textContent, items];
+})"""
+
+
+def test_the_index_finds_what_the_command_finds(browser: Any, tmp_path: Path) -> None:
+    """Every name of the registers, every code, and names with a letter left out or two exchanged."""
+    put_authorities(tmp_path, *(area.code for area in areas.all()))
+    site.write(tmp_path)
+    said = [row["name"] for file in (areas.NAMES, areas.GROUPS) for row in names.register(file)]
+    spelt = [area.name for area in areas.all()[::6]]
+    said += [
+        *areas.current_codes(),
+        *(n[:4] + n[5:] for n in spelt),
+        *(n[:2] + n[3] + n[2] + n[4:] for n in spelt),
+    ]
+    said += [
+        "London Borough of Hackney",
+        "LB Hammersmith & Fulham",
+        "N.E. Lincs",
+        "constructor",
+        "the",
+        "Ynys Môn",
+    ]
     with browser.new_context() as context:
         page = context.new_page()
-        page.goto(pages["index"].as_uri())
-        page.get_by_label("Find an area").fill("scotland")
-        assert page.get_by_role("status").inner_text() == "4 areas found"
-        names = [a.inner_text() for a in page.locator(".local > [data-group] a:visible").all()]
-        assert names == ["Brea 1", "Erea 4", "Hrea 7", "Krea 10"]
-        page.get_by_label("Find an area").fill("nowhere")
-        assert page.get_by_role("status").inner_text() == "0 areas found"
+        page.goto((tmp_path / "index.html").as_uri())
+        found = page.evaluate(FOUND, said)
+    register = areas._register()
+    for text, (told, items) in zip(said, found, strict=True):
+        code = register.codes.get(text.strip().upper())
+        named = [code] if code else areas._named(text, register)
+        if named and named[0] in register.areas:
+            wanted = [register.areas[one].name for one in named]
+            assert [item.split(":")[0] for item in items[: len(named)]] == wanted, text
+        elif named:
+            group = register.groups[named[0]]
+            assert {*items} == {register.areas[one].name for one in (*group.codes, *group.beside)}, text
+            assert told.startswith(f"{group.name} is {group.kind}: "), text
+        elif told.startswith("No authority"):  # else the beginning of a name was enough
+            with pytest.raises(UsageError) as refused:
+                areas.resolve(text)
+            meant = re.findall('"([^"]+)"', str(refused.value).partition("Did you mean")[2])
+            assert items == meant, text
+
+
+@pytest.fixture
+def councils(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    """The index of three councils in a page."""
+    put_authorities(tmp_path, "Leeds", "Hull", "Cardiff")
+    site.write(tmp_path)
+    for file in tmp_path.glob("local/*.html"):
+        file.write_text(f"<title>{file.stem}</title>")
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto((tmp_path / "index.html").as_uri())
+        yield page
+
+
+def test_enter_opens_a_single_match_and_no_guess(councils: Any) -> None:
+    field = councils.get_by_label("Find an authority")
+    field.fill("Hulll City Council")
+    assert (
+        councils.get_by_role("status").inner_text()
+        == "No authority is called “Hulll City Council”. Did you mean:"
+    )
+    assert councils.locator("#results a").all_inner_texts() == ["Kingston upon Hull, City of"]
+    field.press("Enter")
+    assert councils.url.split("?")[0].endswith("index.html")
+    field.fill("Hull City Council")
+    assert councils.url.endswith("?q=Hull+City+Council")
+    field.press("Enter")
+    councils.wait_for_url("**/local/kingston-upon-hull-city-of.html")
+
+
+def test_an_address_asks_and_a_postcode_or_what_has_no_report_is_answered(councils: Any) -> None:
+    councils.goto(f"{councils.url.split('?')[0]}?q=yorkshire+and+the+humber")
+    assert councils.locator("#results a").all_inner_texts() == ["Kingston upon Hull, City of", "Leeds"]
+    field = councils.get_by_label("Find an authority")
+    for text in ("LS1", "ls1 1ur", "SW1A 1AA"):
+        field.fill(text)
+        assert councils.get_by_role("status").inner_text().startswith("A postcode is out of scope")
+    field.fill("Glasgow")
+    assert councils.locator("#results li").all_inner_texts() == ["Glasgow City: no report here"]
+
+
+def test_the_table_is_sorted_by_any_column_what_is_missing_last(councils: Any) -> None:
+    def order() -> list[str]:
+        return [name.split()[0] for name in councils.locator("#authorities tbody th").all_inner_texts()]
+
+    assert order() == ["Cardiff", "Kingston", "Leeds"]
+    expected = {"Authority": "LKC", "People supported": "CKL", "For every 10,000": "CKL", "Rank by": "CKL"}
+    for head, first in expected.items():
+        councils.get_by_role("button", name=head).click()
+        assert "".join(name[0] for name in order()) == first, head
+    councils.get_by_role("button", name="For every 10,000").click()
+    councils.get_by_role("button", name="For every 10,000").click()
+    assert order() == ["Kingston", "Cardiff", "Leeds"]
+    sorted_by = councils.locator("#authorities [aria-sort]")
+    assert [sorted_by.count(), sorted_by.get_attribute("aria-sort")] == [1, "ascending"]
+
+
+def test_two_authorities_stand_side_by_side_and_in_the_address(councils: Any) -> None:
+    assert not councils.locator("#beside").is_visible()
+    councils.get_by_label("One authority").select_option(label="Leeds")
+    councils.get_by_label("The other").select_option(label="Cardiff")
+    rows = [row.split("\t") for row in councils.locator("#beside").inner_text().splitlines()]
+    assert rows[:2] == [["Figure", "Leeds", "Cardiff"], ["People supported", "100", "300"]]
+    address = councils.url
+    councils.goto("about:blank")
+    councils.goto(address)
+    assert councils.locator("#beside tbody tr").count() == 5
 
 
 def test_the_index_works_without_script(browser: Any, pages: dict[str, Path]) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(pages["index"].as_uri())
-        assert not page.locator("#filter").is_visible()
-        assert page.locator(".local > [data-group] a:visible").count() == 12
+        assert not page.locator("#filter, #compare").first.is_visible()
+        assert page.locator("#authorities a:visible").count() == 12
+        assert "A postcode is out of scope" in page.locator(".find").inner_text()
 
 
 def test_what_changed_is_on_the_first_screen_of_a_phone(browser: Any, pages: dict[str, Path]) -> None:

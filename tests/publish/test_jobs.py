@@ -117,6 +117,11 @@ def test_each_takes_names_with_commas_of_any_register():
     assert values == [["Korea, North", "Iran", "Sudan"], ["Bournemouth, Christchurch and Poole", "Leeds"]]
 
 
+def test_each_takes_a_list_longer_than_any_file_name(demo):
+    sizes = [str(size) for size in range(200)]
+    assert jobs.each_values([f"size={','.join(sizes)}"], demo.parameters) == {"size": sizes}
+
+
 def test_each_takes_a_file_of_lines(demo, tmp_path):
     path = tmp_path / "sizes.txt"
     path.write_text("# sizes\n1\n\n 2 \n")

@@ -74,6 +74,8 @@ def _key_figures(document: Document) -> list[dict[str, Any]]:
 
 
 def _exhibit(exhibit: Exhibit, job: Job, files: Mapping[str, bytes]) -> dict[str, Any]:
+    from analysis.publish.render.document import citations
+
     path = f"{job.slug}/{exhibit.csv_name}" if exhibit.csv_name else None
     return {
         "id": exhibit.anchor,
@@ -81,6 +83,7 @@ def _exhibit(exhibit: Exhibit, job: Job, files: Mapping[str, bytes]) -> dict[str
         "number": exhibit.number,
         "title": exhibit.payload.get("title") or exhibit.payload.get("claim"),
         "alt": exhibit.payload.get("alt"),
+        "sources": [f"{s.publication}: {s.tables}" for s in citations(exhibit.payload.get("sources") or ())],
         "csv": path,
         "sha256": _sha256(files[path]) if path else None,
     }

@@ -1,7 +1,8 @@
 """The index of reports and its Atom feed, made from the manifests on disk.
 
 Every link is relative, so that the folder can be opened from disk or put on any host. The page works
-without script; a small one, admitted by its hash, adds a filter for the list of areas.
+without script; one, admitted by its hash, searches as the command does, sorts the table of authorities and
+sets two side by side.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -24,9 +25,9 @@ from markupsafe import Markup
 
 from analysis.common import paths, wording
 from analysis.exhibits.display import when
-from analysis.inputs import areas
+from analysis.inputs import area_search
 from analysis.publish.formats import FORMATS, there
-from analysis.publish.render import html, reviews
+from analysis.publish.render import html, reviews, site_table
 from analysis.publish.render.document import ABOUT
 from analysis.publish.render.manifest import lying_in
 from analysis.publish.render.prepare import printable
@@ -42,7 +43,8 @@ _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "landfall")
 class Entry:
     """One report as the index shows it; `slug` is its place under the folder of reports.
 
-    `headline` is its first key figure as texts; `files` are addresses and labels of its data.
+    `headline` is its first key figure as texts; `figures` are all of them by id and `cited` their sources;
+    `files` are addresses and labels of its data.
     """
 
     slug: str
@@ -58,6 +60,8 @@ class Entry:
     formats: tuple[str, ...]
     files: tuple[tuple[str, str], ...]
     reviews: tuple[Mapping[str, Any], ...] = ()
+    figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    cited: tuple[str, ...] = ()
 
     @property
     def is_version(self) -> bool:
@@ -68,14 +72,6 @@ class Entry:
     def name(self) -> str:
         """Return the area's name, or the title."""
         return self.area["name"] if self.area else self.title
-
-    @property
-    def searched(self) -> str:
-        """Return every word an area is found by: the names that `landfall build` takes, and its places."""
-        area = self.area or {}
-        known = areas.resolve(area["code"]) if area.get("code") in areas.current_codes() else None
-        others = (*known.also, *known.merged_from) if known else ()
-        return " ".join([self.name, *others, *(area.get(key, "") for key in ("region", "country", "code"))])
 
     def address(self, kind: str | None = None) -> str:
         """Return the relative address of the report, as a page where there is one."""
@@ -109,6 +105,10 @@ def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
             if e["csv"]
         ),
         reviews=tuple(given.get("reviews", ())),
+        figures={figure["id"]: figure for figure in figures},
+        cited=tuple(
+            s for e in given["exhibits"] if e.get("kind") == "key_figures" for s in e.get("sources", ())
+        ),
     )
 
 
@@ -144,7 +144,7 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
     listed = list(found)
     feed = sorted(listed, key=lambda e: (e.as_at or dt.date.min, e.slug), reverse=True)
     style_text = html.style() + html.style("site/site.css") + settings.style
-    script = html.style("site/filter.js")
+    script = html.style("site/index.js")
     policy = (
         f"default-src 'none'; img-src data:; style-src {html.content_hash(style_text)}; "
         f"script-src {html.content_hash(script)}; base-uri 'none'; form-action 'none'"
@@ -153,9 +153,9 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
     if len(areas) == 1:  # one area alone is a report like the others
         areas = []
     listed_by_area = {e.slug for e in areas}
-    page = _template(
-        "index.html.j2"
-    ).render(
+    table = site_table.Table(areas)
+    names = json.dumps(area_search.data(), ensure_ascii=False, separators=(",", ":")) if areas else ""
+    page = _template("index.html.j2").render(
         style=Markup(style_text),  # noqa: S704 - our own files
         script=Markup(script),  # noqa: S704
         policy=policy,
@@ -165,16 +165,17 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
         as_at=max((e.as_at for e in listed if e.as_at), default=None),
         reports=_reports([e for e in listed if e.slug not in listed_by_area]),
         areas=areas,
-        shared=_shared_headline(areas),
+        table=table,
+        table_name=site_table.NAME,
+        names=Markup(names.replace("<", "\\u003c")),  # noqa: S704 - data, in which nothing can end it
         nations=_nations(areas),
-        letters=_grouped(areas, lambda e: _plain(e.name)[:1].upper()),
     )
     atom = _template("feed.xml.j2").render(
         entries=feed, id=_IDS, updated=feed[0].as_at if feed else None, settings=settings
     )
     judged = [one for entry in listed if not entry.is_version for one in entry.reviews]
     feeds = {reviews.FEED: reviews.feed(judged)} if judged else {}
-    return {"index.html": page.encode(), "feed.xml": atom.encode(), **feeds}
+    return {"index.html": page.encode(), "feed.xml": atom.encode(), **feeds, **table.files()}
 
 
 def write(root: Path, *, aside: Path | None = None) -> tuple[str, ...]:
@@ -195,13 +196,6 @@ def write(root: Path, *, aside: Path | None = None) -> tuple[str, ...]:
                 Path(part.name).unlink(missing_ok=True)
                 raise
     return tuple(made)
-
-
-def _shared_headline(areas: Iterable[Entry]) -> str:
-    """Return what the headline figure of every area is, where it is the same; else nothing."""
-    said = {e.headline and "{label} ({when})".format_map(e.headline) for e in areas}
-    only = said.pop() if len(said) == 1 else None
-    return only[:1].lower() + only[1:] if only else ""
 
 
 def _plain(text: str) -> str:

@@ -1,17 +1,25 @@
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
+import zipfile
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
+from python_calamine import CalamineWorkbook
 from sample_notebook import HOSTILE
-from sample_site import FIGURE, put, put_areas
+from sample_site import FIGURE, put, put_areas, put_authorities
 
-from analysis.publish.render import site
+from analysis.publish.render import ods, site
 
+OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+COUNCILS = "https://www.gov.uk/find-local-council"
+"""Where a postcode is answered: the one link that leads elsewhere."""
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -58,15 +66,18 @@ def test_an_empty_folder_gets_a_page_that_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_361_areas_are_each_listed_by_nation_region_and_letter(tmp_path: Path) -> None:
+def test_361_areas_are_each_listed_by_name_nation_and_region(tmp_path: Path) -> None:
     put_areas(tmp_path, 361)
     page = index(tmp_path)
-    assert [h.text for h in page.find(class_="local").find_all("h3")][:3] == ["England", "Scotland", "Wales"]
+    assert [h.text for h in page.find(class_="by-nation").find_all("h3")][:3] == [
+        "England",
+        "Scotland",
+        "Wales",
+    ]
     assert [h.text for h in page.find_all("h4")] == ["London"]
-    letters = page.find("details", class_="letters")
-    assert len(letters.find_all("a")) == 361
+    assert len(page.select("#authorities tbody tr")) == 361
     assert len({a["href"] for a in page.find_all("a", href=re.compile("^local/"))}) == 361
-    assert "361 areas have a report" in page.text
+    assert "361 authorities have a report" in page.text
     assert (tmp_path / "index.html").stat().st_size < 200_000
 
 
@@ -75,8 +86,7 @@ def test_every_link_is_relative_and_leads_to_a_file(tmp_path: Path) -> None:
     put(tmp_path, "crossings--as-of-2025-04-02", as_of="2025-04-02")
     put_areas(tmp_path, 3)
     page = index(tmp_path)
-    for link in page.find_all("a"):
-        address = link["href"]
+    for address in {link["href"] for link in page.find_all("a")} - {COUNCILS}:
         found = (
             page.find(id=address[1:]) if address.startswith("#") else (tmp_path / unquote(address)).is_file()
         )
@@ -100,7 +110,8 @@ def test_the_page_runs_only_its_own_script_and_loads_nothing(tmp_path: Path) -> 
     put_areas(tmp_path, 2)
     page = index(tmp_path)
     policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
-    (script,) = page.find_all("script")
+    names, script = page.find_all("script")
+    assert names["type"] == "application/json"  # data, which no browser runs
     assert f"script-src {site.html.content_hash(script.string)};" in policy
     assert f"style-src {site.html.content_hash(page.style.string)};" in policy
     assert page.find(["img", "iframe", "object"]) is None
@@ -112,23 +123,80 @@ def test_the_filter_is_hidden_until_the_script_shows_it(tmp_path: Path) -> None:
     assert index(tmp_path).find(id="filter").has_attr("hidden")
 
 
-def test_the_figure_beside_each_area_is_one_that_all_have(tmp_path: Path) -> None:
-    put_areas(tmp_path, 3)
-    local = index(tmp_path).find(class_="local")
-    assert "Beside each name: people arrived (1 January to 20 August 2026, provisional)." in local.text
-    assert [span.text for span in local.select("[data-group] .areas span")][:3] == ["18,342"] * 3
-    area = {"code": "W9", "name": "Later", "region": None, "country": "Wales"}
-    put(tmp_path, "local/later", area=area, key_figures=[{**FIGURE, "period": ["2026-01-01", "2026-08-27"]}])
-    local = index(tmp_path).find(class_="local")
-    assert "Beside each name" not in local.text
-    assert not local.select(".areas span")
+def test_the_table_has_what_each_report_says_and_names_the_release(tmp_path: Path) -> None:
+    put_authorities(tmp_path, "Leeds", "Hull", "Cardiff")
+    page = index(tmp_path)
+    heads = [th.text for th in page.select("#authorities thead th")]
+    assert heads == [
+        "Authority", "People supported", "For every 10,000 residents", "Change in a year", "Rank by number",
+        "Region or nation",
+    ]  # fmt: skip
+    rows = {tr.th.text: [td.text for td in tr.find_all("td")] for tr in page.select("#authorities tbody tr")}
+    assert rows == {
+        "Cardiff": ["300", "8", "−20", "1", "Wales"],
+        "Kingston upon Hull, City of": ["200", "5", "−11", "2", "Yorkshire and The Humber"],
+        "Leeds": ["100", "not given", "−2", "3", "Yorkshire and The Humber"],
+    }
+    (missing,) = page.select('#authorities td[data-value=""]')
+    assert missing.text == "not given"
+    said = page.find(class_="local").get_text(" ", strip=True)
+    assert "of 20 August 2026, released 21 August 2026" in said
+    assert "Source: Home Office, Groups: Reg_02 (released 21 August 2026)." in said
+
+
+def test_a_report_of_another_day_says_so_in_the_table(tmp_path: Path) -> None:
+    put_authorities(tmp_path, "Leeds", "Hull")
+    (later,) = put_authorities(tmp_path, "Cardiff")
+    place = tmp_path / "local" / "cardiff.json"
+    place.write_text(place.read_text().replace("2026-08-2", "2026-11-2"))
+    rows = {
+        tr["data-code"]: tr.find_all("td")[-1].text for tr in index(tmp_path).select("#authorities tbody tr")
+    }
+    assert rows[later.code] == "Wales, 20 November 2026"
+    assert "unless another day is said, released 21 November 2026" in index(tmp_path).text
+
+
+def test_the_table_is_a_csv_and_a_spreadsheet_of_the_same_figures(tmp_path: Path) -> None:
+    put_authorities(tmp_path, "Leeds", "Hull")
+    site.write(tmp_path)
+    with (tmp_path / "authorities.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    assert head[:5] == ["authority", "code", "region", "country", "supported"]
+    assert rows[0][:6] == [
+        "Kingston upon Hull, City of",
+        "E06000010",
+        "Yorkshire and The Humber",
+        "England",
+        "200",
+        "5",
+    ]
+    assert rows[1][4:8] == ["100", "[x]", "-2", "2"]
+    book = CalamineWorkbook.from_path(str(tmp_path / "authorities.ods"))
+    assert book.sheet_names == ["Authorities", "Notes"]
+    first, hull, leeds = book.get_sheet_by_name("Authorities").to_python()
+    assert first[:2] == ["Authority", "Code"]
+    assert hull[4:8] == [200, 5, -11, 1]
+    assert leeds[4:8] == [100, "[x]", -2, 2]
+    assert str(hull[-1]) == "2026-08-21"
+    assert "Reg_02" in str(book.get_sheet_by_name("Notes").to_python())
+
+
+def test_text_in_a_spreadsheet_is_never_a_formula() -> None:
+    data = {"columns": [{"name": "a", "label": "a<b", "type": "text", "unit": "", "decimals": 0}],
+            "rows": [["=1+1"], ["</x:p>"], ["a\x00b"]], "row_header": True}  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(ods.write("S", "T", [], data))) as file:
+        assert file.namelist()[0] == "mimetype"
+        content = file.read("content.xml").decode()
+    assert "formula" not in content
+    cells = [cell.text for cell in ET.fromstring(content).iter(f"{{{OASIS}text:1.0}}p")]
+    assert cells == ["a<b", "=1+1", "</x:p>", "ab", "T"]
 
 
 def test_an_area_without_a_region_stands_under_its_nation(tmp_path: Path) -> None:
     put_areas(tmp_path, 2)
     put(tmp_path, "local/cardiff", area={"code": "W1", "name": "Cardiff", "region": None, "country": "Wales"})
     page = index(tmp_path)
-    assert [h.text for h in page.find(class_="local").find_all(["h3", "h4"])][:4] == [
+    assert [h.text for h in page.find(class_="by-nation").find_all(["h3", "h4"])][:4] == [
         "England", "London", "Scotland", "Wales",
     ]  # fmt: skip
 
@@ -152,11 +220,11 @@ def test_hostile_manifests_are_text(tmp_path: Path, text: str) -> None:
     put(tmp_path, "local/leeds", area=area, **words)
     put(tmp_path, "local/york", area=area, **words)
     page = index(tmp_path)
-    assert len(page.find_all("script")) == 1
+    assert [script.get("type") for script in page.find_all("script")] == ["application/json", None]
     assert page.find(["img", "b"]) is None
     assert all(not name.startswith("on") for tag in page.find_all() for name in tag.attrs)
     allowed = re.compile(r"(#[\w-]+|[\w./%'()-]+)")
-    assert all(allowed.fullmatch(a["href"]) for a in page.find_all("a"))
+    assert all(allowed.fullmatch(address) for address in {a["href"] for a in page.find_all("a")} - {COUNCILS})
     assert page.article.h2.text == re.sub("[\x00\x07\u202e]", "\ufffd", text)
     assert len(feed(tmp_path).findall(f"{ATOM}entry")) == 4
 
@@ -217,10 +285,24 @@ def test_an_index_that_cannot_be_written_leaves_the_last_one(
     assert not list(tmp_path.glob(".*.part"))
 
 
-def test_an_area_is_searched_by_every_name_it_is_built_by(tmp_path: Path) -> None:
-    for code, name in (("E06000010", "Kingston upon Hull, City of"), ("W06000015", "Cardiff")):
-        put(tmp_path, f"local/{code}", area={"code": code, "name": name, "region": "", "country": "England"})
-    page = site.pages(site.entries(tmp_path))["index.html"].decode()
-    searched = re.findall(r'data-name="([^"]*)"', page)
-    assert any("Hull" in words and "E06000010" in words for words in searched)
-    assert any("Cardiff" in words and "Caerdydd" in words for words in searched)
+def test_the_search_is_before_all_reports_and_says_what_it_does_not_find(tmp_path: Path) -> None:
+    put(tmp_path, "crossings")
+    put_authorities(tmp_path, "Leeds", "Hull")
+    main = index(tmp_path).main
+    first = main.find(["section", "article"])
+    assert first.find("input", id="find")
+    assert "A postcode is out of scope" in first.text
+    assert first.find("a", href="#all")
+    assert main.find(id="all")
+
+
+def test_what_the_search_goes_by_is_what_the_command_goes_by(tmp_path: Path) -> None:
+    put_authorities(tmp_path, "Leeds", "Hull")
+    data = json.loads(index(tmp_path).find(id="names").string)
+    named = dict(data["present"]["names"])
+    assert named["hull"] == named["kingston hull city"] == "E06000010"
+    assert named["caerdydd"] == "W06000015"
+    assert ["cleveland", "E06000003"] in data["parts"]["names"]
+    name, kind, inside, _ = data["said"]["kent"]
+    assert (name, kind) == ("Kent", "a county with a county council")
+    assert {data["areas"][place][1] for place in inside} >= {"Ashford", "Dover"}
