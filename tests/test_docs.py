@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import csv
 import re
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from docs.generate import commands, examples, methods, readme
+from analysis.measures.models import projection
+from docs.generate import commands, examples, methods, readme, tried
 from docs.generate.__main__ import DOCUMENTS
 
 COMMANDS = dict(commands.every())
@@ -18,6 +22,40 @@ COMMANDS = dict(commands.every())
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_generated_document_is_current(root: Path, name: str) -> None:
     assert (root / "docs" / name).read_text("utf-8") == DOCUMENTS[name](), "run make docs"
+
+
+@pytest.mark.parametrize("name", tried.TRIED)
+def test_a_method_says_what_it_follows_what_was_rejected_and_how_it_was_tested(root: Path, name: str) -> None:
+    said = (import_module(name).__doc__ or "").split("\n\n")
+    assert {label for label in ("Follows", "Rejected") for part in said if part.startswith(f"{label}: ")} == {
+        "Follows", "Rejected",
+    }  # fmt: skip
+    page = (root / "docs/methods.md").read_text("utf-8")
+    own = page.partition(f"Module `{name}`.")[2].partition("\n### ")[0]
+    assert re.search(r"^\*\*Tested\.\*\* .*\d", own, re.MULTILINE | re.DOTALL)
+
+
+def test_every_estimate_shown_is_of_a_tested_method(root: Path) -> None:
+    estimating = [
+        p for p in (root / "analysis/reports").rglob("*.py") if 'status="estimate"' in p.read_text("utf-8")
+    ]
+    assert len(estimating) > 4
+    for path in estimating:
+        named = [
+            node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)
+        ]
+        used = {f"{node.module}.{alias.name}" for node in named for alias in node.names}
+        assert any(tested.startswith(one) for tested in tried.TRIED for one in used), path
+
+
+def test_the_errors_on_the_page_are_those_of_the_stored_backtest(root: Path) -> None:
+    with (root / "data/projection_backtest.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for method, label in projection.LABELS.items():
+        errors = [abs(int(r["projected"]) / int(r["outcome"]) - 1) for r in rows if r["method"] == method]
+        assert re.search(
+            rf"\| {re.escape(label)} \|.* {sum(errors) / len(errors) * 100:.1f} \|\n", tried._projection()
+        )
 
 
 def test_every_command_is_found() -> None:

@@ -144,33 +144,35 @@ def _route() -> str:
 
 
 @cache
-def _supported() -> pd.DataFrame:
+def supported() -> pd.DataFrame:
+    """Return people supported by authority and quarter end, with what each day leaves out."""
     rows = local.supported(table("asylum_support_totals"), table("immigration_groups"), table("authorities"))
     found = local_breaks.breaks(table("asylum_support"), rows, table("asylum_support_sections"))
     return local_breaks.with_counting(rows, found)
 
 
 @cache
-def _places() -> pd.DataFrame:
-    return local.places(_supported(), table("authorities"), table("population"))
+def places() -> pd.DataFrame:
+    """Return the authorities on the newest day, as `local.places` does."""
+    return local.places(supported(), table("authorities"), table("population"))
 
 
 def _glasgow() -> Any:
-    return _places().loc[areas.resolve(GLASGOW).code]
+    return places().loc[areas.resolve(GLASGOW).code]
 
 
 def _of_places() -> str:
-    row, day = _glasgow(), wording.day(local.newest(_supported()))
+    row, day = _glasgow(), wording.day(local.newest(supported()))
     return (
         f"{GLASGOW}, {day}: {wording.number(row['supported'])} people, {wording.number(row['rate'], 1)} for "
-        f"every 10,000 residents, rank {row['rank']} of {_places()['rank'].count()} published"
+        f"every 10,000 residents, rank {row['rank']} of {places()['rank'].count()} published"
     )
 
 
 def _share() -> str:
     kinds = local.accommodation(table("immigration_groups"), table("asylum_support"), table("authorities"))
-    country = _places()["country"]
-    rows = local_history.share_of_nation(_supported(), kinds, country, areas.resolve(GLASGOW).code)
+    country = places()["country"]
+    rows = local_history.share_of_nation(supported(), kinds, country, areas.resolve(GLASGOW).code)
     row = rows.set_index("as_at").loc["2024-09-30"]
     return (
         f"{GLASGOW}, 30 September 2024: {wording.percent(row['all'], 1)} of all supported people in "
@@ -179,7 +181,7 @@ def _share() -> str:
 
 
 def _concentration() -> str:
-    found = local_concentration.concentration(_places()["supported"])
+    found = local_concentration.concentration(places()["supported"])
     return (
         f"as unevenly spread as over {wording.number(found['effective'])} equal authorities; the ten largest "
         f"hold {wording.percent(found['top_ten'])}"

@@ -10,11 +10,11 @@ from importlib import import_module
 from pathlib import Path
 from types import FunctionType, ModuleType
 
-from docs.generate import examples
+from docs.generate import examples, tried
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURES = ROOT / "analysis" / "measures"
-LABELS = ("Source", "Pitfalls", "Method", "Models")
+LABELS = ("Source", "Pitfalls", "Method", "Models", "Follows", "Rejected")
 """How a paragraph of a docstring may begin that is set apart on the page."""
 MOST_TESTS = 2
 """So many files of tests are named for a measure."""
@@ -39,8 +39,10 @@ _HEAD = """# Methods
 
 Every measure: what it is, how it is computed, what it is made from, what to beware of. This page is made
 from the docstrings in `analysis/` by `make docs`, so it says what the code says. An **example** is computed
-by the measure itself, from the releases held by the day it names. **Held by** names the tests of a measure:
-published figures are typed there, with where they were read, and compared.
+by the measure itself, from the releases held by the day it names. What estimates also says what it
+**follows**, what was **rejected**, and how it was **tested**, with figures worked out from the tables and
+the stored backtest when this page is made. **Held by** names the tests of a measure: published figures are
+typed there, with where they were read, and compared.
 
 Throughout: a missing figure stays missing and is never 0. Windows run by date, never by day number, and
 include both ends. A percentage change is not given on a base under 30. Stocks (people supported, in hotels)
@@ -85,6 +87,8 @@ def _module(module: ModuleType, tests: dict[str, list[str]]) -> str:
     first, _, rest = inspect.cleandoc(module.__doc__ or "").partition("\n\n")
     name = module.__name__.removeprefix("analysis.").removeprefix("measures.")
     parts = [f"### {_joined(first).rstrip('.')}\n", f"Module `{module.__name__}`.\n", _paragraphs(rest)]
+    if module.__name__ in tried.TRIED:
+        parts.append(f"**Tested.** {tried.TRIED[module.__name__]()}\n")
     parts += [_member(f"{name}.{member.__name__}", member, tests) for member in members(module)]
     return "\n".join(filter(None, parts))
 

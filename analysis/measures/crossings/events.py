@@ -10,9 +10,13 @@ Pitfalls: weather, enforcement and the season change at the same time; other eve
 weeks; a change of level near those of placebo dates is no finding.
 
 Method: quasi-Poisson regression with a log link by iteratively reweighted least squares. Its uncertainty is
-that of the placebo weeks, as in randomisation inference: the interval is the change less their 10th and 90th
-percentile, on the log scale. Standard errors of the regression (Newey and West 1987) were rejected: their
-95% intervals excluded no change at half of 223 weeks in which nothing was tested.
+that of the placebo weeks: the interval is the change less their 10th and 90th percentile, on the log scale.
+
+Follows: interrupted time series (Bernal, Cummins and Gasparrini 2017), with randomisation inference over
+placebo dates (Fisher 1935; Abadie, Diamond and Hainmueller 2015).
+
+Rejected: standard errors of the regression, those of Newey and West (1987) among them: their intervals
+exclude no change at weeks in which nothing was tested far more often than they say.
 """
 
 from __future__ import annotations
@@ -47,9 +51,10 @@ class Reading(NamedTuple):
     read the same way, of which at most `independent` share no week, those before the day counted;
     `as_large` gave a change at least as large in either direction, so that `p` is the chance of that had the
     day been drawn among them. With 20 of them or more, else None: the middle 80% ran from `usual_low_pct` to
-    `usual_high_pct`, and `low_pct` to `high_pct` is the interval of the change that follows. `course` has a
-    row for each week read: `week` (its first day), `arrivals`, and `implied` (people a week by the pattern
-    before, carried on).
+    `usual_high_pct`, and `low_pct` to `high_pct` is the interval of the change that follows. `forwards`
+    says of each later placebo whether the middle of those before it that share none of its weeks, 20 or more,
+    held it. `course` has a row for each week read: `week` (its first day), `arrivals`, and `implied`
+    (people a week by the pattern before, carried on).
     """
 
     day: dt.date
@@ -65,6 +70,7 @@ class Reading(NamedTuple):
     p: float
     usual_low_pct: float | None
     usual_high_pct: float | None
+    forwards: tuple[bool, ...]
     course: pd.DataFrame
 
 
@@ -84,11 +90,8 @@ def reading(daily: pd.DataFrame, day: dt.date) -> Reading | str:
     if known.isna().any():
         return "a day's count is missing"
     weeks = known.iloc[len(known) % 7 :].to_numpy().reshape(-1, 7).sum(axis=1)
-    # one window ends with the last week; every window before that lies wholly before the event is a placebo
     size = BEFORE + after
-    ends = np.concatenate([np.arange(size, len(weeks) - after + 1), [len(weeks)]])
-    windows = np.stack([weeks[end - size : end] for end in ends])
-    designs = np.stack([_design(end - size, size, after) for end in ends])
+    windows, designs = _windows(weeks, size, after)
     beta, mean = _fit(windows, designs)
     levels = np.expm1(beta[:, -1]) * 100
     placebos = beta[:-1, -1]
@@ -110,19 +113,42 @@ def reading(daily: pd.DataFrame, day: dt.date) -> Reading | str:
         p=(as_large + 1) / (len(placebos) + 1),
         usual_low_pct=usual[0],
         usual_high_pct=usual[1],
+        forwards=_forwards(placebos, size),
         course=pd.DataFrame({"week": starts, "arrivals": windows[-1].astype(int), "implied": before}),
     )
+
+
+def _windows(weeks: _Floats, size: int, after: int) -> tuple[_Floats, _Floats]:
+    """Return every window and its design: the last ends with the last week, placebos wholly before the event."""
+    ends = np.concatenate([np.arange(size, len(weeks) - after + 1), [len(weeks)]])
+    windows = np.stack([weeks[end - size : end] for end in ends])
+    return windows, np.stack([design(end - size, size, after) for end in ends])
+
+
+def _middle(placebos: _Floats) -> _Floats:
+    """Return the two ends of the middle `LEVEL` per cent."""
+    ends: _Floats = np.quantile(placebos, [(100 - LEVEL) / 200, (100 + LEVEL) / 200])
+    return ends
+
+
+def _forwards(placebos: _Floats, size: int) -> tuple[bool, ...]:
+    """Return of each placebo whether the middle of those before it that share none of its weeks held it."""
+    found = []
+    for now in range(size + LEAST_PLACEBOS - 1, len(placebos)):
+        low, high = _middle(placebos[: now - size + 1])
+        found.append(bool(low <= placebos[now] <= high))
+    return tuple(found)
 
 
 def _ranges(placebos: _Floats, own: float) -> tuple[list[float], list[float]] | tuple[list[None], list[None]]:
     """Return the middle `LEVEL` per cent of placebos and the interval of a change less them, in per cents."""
     if len(placebos) < LEAST_PLACEBOS:
         return [None, None], [None, None]
-    ends = np.quantile(placebos, [(100 - LEVEL) / 200, (100 + LEVEL) / 200])
+    ends = _middle(placebos)
     return (np.expm1(ends) * 100).tolist(), (np.expm1(own - ends[::-1]) * 100).tolist()
 
 
-def _design(first: int, size: int, after: int) -> _Floats:
+def design(first: int, size: int, after: int) -> _Floats:
     """Return one row per week: constant, trend, two harmonics of the year, and the level after the day."""
     place = np.arange(size)
     season = 2 * np.pi * (first + place) * 7 / 365.25

@@ -1,5 +1,10 @@
 """Records and outliers of small-boat arrivals: what is unusual, compared with what.
 
+Follows: the fence of Tukey (1977) at three interquartile ranges for days to check; ranks with ties shared.
+
+Rejected: three standard deviations, which the outliers themselves widen; a record that wins by less than the
+series is usually revised by, or against a window that shares days with it.
+
 Source: Home Office, SB_01 and SB_02 (`small_boats_daily`, `small_boats_weekly`); final counts from the
 quarterly illegal entry tables (`small_boats_annual`).
 

@@ -2,6 +2,12 @@
 
 Source: Home Office, SB_01 (`small_boats_daily`, provisional).
 
+Follows: the range of five years, least to most, of the Weekly Natural Gas Storage Report (US Energy
+Information Administration).
+
+Rejected: the middle 80% of the years before, called usual: far fewer than eight in ten days lay in it. The
+words "usual", "high" and "low" with it, for no band of five years has a tested coverage.
+
 Pitfalls: five earlier years make a range and not a probability, and no word such as "usual" or
 "high"; a total that ends on a day lags turning points; the calendar is compared by date, and 29 February by
 28 February where there is none.
@@ -36,7 +42,7 @@ def season(daily: pd.DataFrame, *, days: int = 28) -> pd.DataFrame:
         highest of five years), `current` (missing after the last day), `years` (how many years).
     """
     end = last_day(daily)
-    trailing, past = _past(daily, days)
+    trailing, past = earlier(daily, days)
     calendar = _calendar(end.year)
     quantiles = np.quantile(past, [0, 0.5, 1], axis=0) if len(past) else np.full((3, len(calendar)), np.nan)
     return pd.DataFrame(
@@ -55,7 +61,7 @@ def _calendar(year: int) -> list[dt.date]:
     return [day.date() for day in pd.date_range(f"{year}-01-01", f"{year}-12-31")]
 
 
-def _past(daily: pd.DataFrame, days: int) -> tuple[pd.Series, npt.NDArray[np.float64]]:
+def earlier(daily: pd.DataFrame, days: int) -> tuple[pd.Series, npt.NDArray[np.float64]]:
     """Return totals of the `days` days to each day, and those of earlier years by day of this year."""
     year = last_day(daily).year
     trailing = pd.Series(
@@ -63,9 +69,9 @@ def _past(daily: pd.DataFrame, days: int) -> tuple[pd.Series, npt.NDArray[np.flo
         index=daily["date"].dt.date,
     )
     by_day, calendar = trailing.to_dict(), _calendar(year)
-    earlier = range(max(year - SEASON_YEARS, daily["date"].min().year), year)
-    past = np.array([[by_day.get(periods.same_date(d, y), np.nan) for d in calendar] for y in earlier])
-    return trailing, past.reshape(len(earlier), len(calendar))
+    years = range(max(year - SEASON_YEARS, daily["date"].min().year), year)
+    past = np.array([[by_day.get(periods.same_date(d, y), np.nan) for d in calendar] for y in years])
+    return trailing, past.reshape(len(years), len(calendar))
 
 
 def comparable(season: pd.DataFrame) -> bool:

@@ -2,6 +2,12 @@
 
 Source: as in `local`.
 
+Follows: nearest neighbours by structure (CIPFA, Nearest Neighbours Model), kept to the two things held: the
+kind of authority and its residents.
+
+Rejected: neighbours by the rates that are then compared, which would be alike by choice; density, and the
+share in dispersal before, which others use and no table held carries for all.
+
 Pitfalls: alike in kind and size is not alike in other ways; an authority of another nation is set beside only
 where it is asked for.
 """

@@ -3,11 +3,16 @@
 Counts are placed by contract, not random events, so plain Poisson limits would flag nearly every authority.
 Two things vary: chance, less the larger a place, and places themselves, whatever their size. The limits add
 both: the variance between authorities is estimated from all of them by the method of moments after
-winsorising (Spiegelhalter 2005, "Funnel plots for comparing institutional performance"; Spiegelhalter and
-others 2012, "Statistical methods for healthcare regulation"; as in the SHMI of NHS England). A multiplicative
-widening was rejected: it stretches the limits of small places until nothing could lie outside them. "Outside"
-means a rate that differs from the overall rate by more than chance and the usual differences between
-authorities; it says nothing of performance. The share outside is reported beside the limits.
+winsorising. "Outside" means a rate that differs from the overall rate by more than chance and the usual
+differences between authorities; it says nothing of performance. The share outside is reported beside the
+limits.
+
+Follows: Spiegelhalter (2005), "Funnel plots for comparing institutional performance"; Spiegelhalter and
+others (2012), "Statistical methods for healthcare regulation"; the additive model, as in the SHMI of NHS
+England. Rates drawn in: the gamma–Poisson model of Clayton and Kaldor (1987).
+
+Rejected: Poisson limits alone, for counts are no random events; a multiplicative widening of them, which
+stretches the limits of small places until nothing could lie below them.
 
 Source: as in `local`.
 

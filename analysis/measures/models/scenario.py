@@ -10,6 +10,12 @@ X_t are applications from people granted leave elsewhere, a share of all. Ranges
 distributions of each parameter, drawn independently with a fixed seed. The parameters, their sources and
 how good those are stand in `data/scenario.toml`.
 
+Follows: a stock and flow in discrete time; Little's law (1961) for people waiting; triangular distributions
+of expert ranges, drawn by Monte Carlo (HM Treasury, Aqua Book, 2015).
+
+Rejected: a forecast of applications, for half of the parameters are measured once; people per application on
+top of applications per grant, which counts it twice; a point as the answer, since its one true test missed.
+
 Source: `data/scenario.toml`, each parameter with its own; decisions: Home Office, Asy_D02 (`asylum_flows`).
 
 Pitfalls: what follows if, never what will be; applications are not people without a home; parameters are

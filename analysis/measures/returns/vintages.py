@@ -6,6 +6,12 @@ them (`analysis.measures.returns.totals.by_quarter`), and looks at no other rele
 
 Source: Home Office, Ret_D01, each release held (`returns_by_type`) and figures quoted (`headline_figures`).
 
+Follows: chain-ladder factors by age of a figure (Mack 1993), as revision triangles are used for national
+accounts (ONS, revisions triangles); the interval is Student's t on the logarithms.
+
+Rejected: normal limits, too narrow for so few releases; errors of quarters taken as independent, which would
+halve the interval of a year; any interval from one release.
+
 Pitfalls: few releases are held, so intervals are wide; a usual revision of one kind of return says nothing of
 another.
 """

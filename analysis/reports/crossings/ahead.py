@@ -166,7 +166,9 @@ def _named(cut_off: str) -> str:
 
 
 def _held(row: Any) -> str:
-    return "" if wording.is_missing(row.of) else f"{row.years:.0f} of {row.of:.0f}"
+    if wording.is_missing(row.of):
+        return ""
+    return f"{row.years:.0f} of {row.of:.0f} ({row.low_pct:.0f}–{row.high_pct:.0f}%)"
 
 
 def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame, end: dt.date) -> list[Exhibit]:
@@ -203,6 +205,7 @@ def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame, end: dt.
             "The methods are those of the table above, in its order.",
             "The absolute error of a method that gives a number alone is its interval score too.",
             "80% held: years in which the interval held the outcome.",
+            "In brackets: the share of years this leaves open (95% interval, Clopper and Pearson).",
         ),
     )  # fmt: skip
     return [Prose(id="projection-accuracy", markdown=words), table]

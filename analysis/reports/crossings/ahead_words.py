@@ -198,14 +198,20 @@ def placebos(found: Reading) -> str:
     apart = "any two of them share weeks"
     if found.independent > 1:
         apart = f"no more than {wording.number(found.independent)} of them share none"
+    tested = ""
+    if found.forwards:
+        held = sum(found.forwards)
+        tested = (
+            f"; tried forwards on {wording.number(len(found.forwards))} of these weeks, with those before "
+            f"them alone, it held {wording.number(held)} ({wording.share(held / len(found.forwards) * 100)})"
+        )
     return (
         f"The same reading at {wording.plural(found.placebos, 'earlier week')} gave a change at least as "
         f"large at {many} of them ({share}), a randomisation p of {wording.number(found.p, 2)} with the "
         "event's "
         f"own week counted among them; the middle {LEVEL}% of them ran from {middle}. Each reading takes "
-        f"{wording.plural(len(found.course), 'week')} and {apart}, so how often the {LEVEL}% interval holds "
-        "is "
-        "not known. A change of this size is "
+        f"{wording.plural(len(found.course), 'week')} and {apart}, so how often the {LEVEL}% interval holds is "
+        f"not known{tested}. A change of this size is "
         f"{'not unusual' if usual(found) else 'unusual'} at a day picked without reason."
     )
 

@@ -61,7 +61,7 @@ def test_the_reading_is_the_regression_of_statsmodels(daily: pd.DataFrame) -> No
     ]  # fmt: skip
     assert found.course["arrivals"].tolist() == weeks
     first = (start - events.FIRST_WEEK).days // 7
-    design = events._design(first, size, events.AFTER)
+    design = events.design(first, size, events.AFTER)
     fitted = sm.GLM(weeks, design, family=sm.families.Poisson()).fit()
     assert found.change_pct == pytest.approx(np.expm1(fitted.params[-1]) * 100, rel=1e-4)
     assert found.actual == sum(weeks[-events.AFTER :])
@@ -139,6 +139,16 @@ def test_the_interval_is_that_of_the_placebo_weeks(daily: pd.DataFrame) -> None:
     outside = sum(not low <= level <= high for level in levels)
     assert len(levels) > 15
     assert outside / len(levels) == pytest.approx(0.2, abs=0.1)
+
+
+def test_tried_forwards_a_week_is_held_against_those_that_share_none_of_its_weeks() -> None:
+    size = 5
+    rising = np.arange(40.0)
+    tried = events._forwards(rising, size)
+    assert len(tried) == 40 - size - events.LEAST_PLACEBOS + 1
+    assert not any(tried), "all that came before were lower"
+    assert all(events._forwards(np.tile([0.0, 2.0, 1.0, 1.0], 10), size)[2::4])
+    assert events._forwards(rising[: size + events.LEAST_PLACEBOS - 1], size) == ()
 
 
 def test_events_near_a_day_are_verified_and_not_the_day_itself(register: pd.DataFrame) -> None:

@@ -272,6 +272,8 @@ def test_scores_by_hand() -> None:
         cells.assign(cut_off=pd.to_datetime(["2021-06-30", "2022-09-30"]), outcome=[100, 106])
     )
     assert by[["years", "of"]].to_numpy().tolist() == [[1, 1], [0, 1]], "106 lies above 80 to 105"
+    # one of one leaves open all above 0.025, none of one all below 0.975
+    assert by[["low_pct", "high_pct"]].to_numpy().ravel().tolist() == pytest.approx([2.5, 100, 0, 97.5])
     assert by["score"].tolist() == pytest.approx(
         [first / 3.5, (16 / 2 + 0.25 * 10 + 11 + 2.5 + 1 + 1.25) / 3.5 / 1.06]
     )

@@ -176,14 +176,25 @@ def by_cut_off(backtest: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by `cut_off` ("03-31" …): `score` (mean weighted interval score, per cent of the outcome;
-        of a method that gives a number alone that is its absolute error, as in `accuracy`), and `years` of
-        `of` in which the 80% interval held the outcome.
+        of a method that gives a number alone that is its absolute error, as in `accuracy`), `years` of `of`
+        in which the 80% interval held the outcome, and what share that leaves open, `low_pct` to `high_pct`.
     """
     cells = _published(backtest)
     within = cells["outcome"].between(cells["low_80"], cells["high_80"])
     cells = cells.assign(score=_scores(cells) * 100, within=within)
     grouped = cells.groupby(cells["cut_off"].dt.strftime("%m-%d"))
-    return grouped.agg(score=("score", "mean"), years=("within", "sum"), of=("within", "size"))
+    rows = grouped.agg(score=("score", "mean"), years=("within", "sum"), of=("within", "size"))
+    opened = [_open(*found) for found in rows[["years", "of"]].to_numpy().tolist()]
+    return rows.assign(**dict(zip(("low_pct", "high_pct"), zip(*opened, strict=True), strict=True)))
+
+
+def _open(within: int, of: int) -> tuple[float, float]:
+    """Return the 95% interval of a share by Clopper and Pearson, by the inverse of the beta distribution."""
+    from scipy import special
+
+    low = float(special.betaincinv(within, of - within + 1, 0.025)) if within else 0.0
+    high = float(special.betaincinv(within + 1, of - within, 0.975)) if within < of else 1.0
+    return low * 100, high * 100
 
 
 def nearest(backtest: pd.DataFrame, day: dt.date) -> pd.DataFrame:
@@ -195,13 +206,8 @@ def nearest(backtest: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 def held(backtest: pd.DataFrame, day: dt.date) -> Held | None:
     """Return how the 80% interval did from the cut-off `nearest` to a day, a year being one bet, not nine."""
-    from scipy import special
-
-    rows = by_cut_off(nearest(backtest, day))
-    if rows.empty:
+    near = nearest(backtest, day)
+    if near.empty:
         return None
-    within, of = int(rows["years"].iloc[0]), int(rows["of"].iloc[0])
-    # Clopper and Pearson, by the inverse of the beta distribution
-    low = float(special.betaincinv(within, of - within + 1, 0.025)) if within else 0.0
-    high = float(special.betaincinv(within + 1, of - within, 0.975)) if within < of else 1.0
-    return Held(str(rows.index[0]), within, of, low * 100, high * 100)
+    row = by_cut_off(near).iloc[0]
+    return Held(str(row.name), int(row["years"]), int(row["of"]), row["low_pct"], row["high_pct"])
