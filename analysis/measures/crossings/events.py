@@ -119,7 +119,7 @@ def reading(daily: pd.DataFrame, day: dt.date) -> Reading | str:
 
 
 def _windows(weeks: _Floats, size: int, after: int) -> tuple[_Floats, _Floats]:
-    """Return every window and its design: the last ends with the last week, placebos wholly before the event."""
+    """Return every window and its design: the last has the event, placebos lie wholly before it."""
     ends = np.concatenate([np.arange(size, len(weeks) - after + 1), [len(weeks)]])
     windows = np.stack([weeks[end - size : end] for end in ends])
     return windows, np.stack([design(end - size, size, after) for end in ends])
