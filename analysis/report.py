@@ -17,8 +17,7 @@ from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
 from analysis.exhibits import Callout, Input, KeyFigure, KeyFigureWords, Source, Sources, Status
-from analysis.inputs import areas
-from analysis.inputs import in_notebook as notebook_parameters
+from analysis.inputs import areas, in_notebook
 from analysis.releases import registry
 from analysis.releases.history import catalogue, facts, timeline
 
@@ -46,7 +45,7 @@ class Report:
     """
 
     def __init__(self, name: str, *, lead: str, as_of: dt.date | None = None, **parameters: Any) -> None:
-        notebook_parameters.check(lead)
+        in_notebook.check(lead)
         self.name = name
         self.lead = lead
         self.as_of = as_of
@@ -82,8 +81,9 @@ class Report:
         """Return a table as `load` does; raises UsageError where nothing was published by the day."""
         rows = self.load(table)
         if rows.empty:
-            day = f" by {wording.day(self.as_of)}" if self.as_of else ""
-            raise UsageError(f"as_of: nothing of {table} had been published{day}; give a later day.")
+            by = f" by {wording.day(self.as_of)}" if self.as_of else ""
+            said = f"nothing of {table} had been published{by}; give a later day."
+            raise UsageError(said, parameter="as_of")
         return rows
 
     def facts(self, about: str) -> tuple[str, ...]:

@@ -145,7 +145,7 @@ def plan(options: Options) -> tuple[list[Job], dict[str, str]]:
         except ReportFailed as error:
             broken[name] = str(error)
         except UsageError as error:
-            raise UsageError(f"{_where(options, name, str(error))}{error}") from None
+            raise error.after(_where(options, name, str(error))) from None
     return planned, broken
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.cli.options import completing
+from analysis.cli.options import completing, json_option
 from analysis.cli.terminal import print_columns
 from analysis.common.errors import printable
 
@@ -23,7 +23,7 @@ _CLAIM_WIDTH = 56
 @click.option("--as-of", metavar="DAY", help="Look from a day, such as 2025-04-03, instead of the latest.")
 @click.option("--claim", metavar="ID", help="Only this claim.", shell_complete=completing("claim_ids"))
 @click.option("--said-by", metavar="WHO", help="Only claims made by them.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per claim, with its readings.")
+@json_option("One JSON object per claim, with its readings.")
 def claims(*, as_of: str | None, claim: str | None, said_by: str | None, as_json: bool) -> None:
     """Test public claims: the verdict now, and with what was known the day after the claim.
 

@@ -10,7 +10,7 @@ import click
 
 from analysis.cli import data_output as output
 from analysis.cli.fetch import fetched
-from analysis.cli.options import PATH, Group, reasons
+from analysis.cli.options import PATH, Group, json_option, reasons
 from analysis.cli.terminal import print_columns
 from analysis.common import paths
 from analysis.common.errors import DataRefused, UsageError
@@ -19,7 +19,7 @@ _ACCEPT = "Let pass larger revisions than usual: you have looked. Accepts every 
 
 _accept_revisions = click.option("--accept-revisions", is_flag=True, help=_ACCEPT)
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_as_json = json_option("Print JSON.")
 _all_lines = click.option("--all", "all_lines", is_flag=True, help="Print every changed row, new ones too.")
 
 

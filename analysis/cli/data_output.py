@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis.cli.options import AS_JSON
 from analysis.cli.terminal import print_hanging
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ def records(changes: DataFrame) -> list[dict[str, Any]]:
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON, days as ISO text."""
+    """Print a value as JSON, days as ISO text; it is the only one, also where something is refused after."""
+    click.get_current_context().meta[AS_JSON] = False
     click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
 
 

@@ -19,7 +19,16 @@ from typing import Any, NoReturn
 import click
 
 from analysis.cli import STOPPING
-from analysis.cli.options import COMPLETION_VARIABLE, PATH, PLACE, SECONDS, Group, completing
+from analysis.cli.options import (
+    AS_JSON,
+    COMPLETION_VARIABLE,
+    PATH,
+    PLACE,
+    SECONDS,
+    Group,
+    completing,
+    json_option,
+)
 from analysis.cli.terminal import print_hanging, width
 from analysis.common import paths
 from analysis.common.errors import LandfallError, UsageError, printable
@@ -68,6 +77,10 @@ class Commands(Group):
         """Run a command; end as other tools do, not with 1 as click, where nobody reads its output."""
         try:
             return super().invoke(ctx)
+        except LandfallError as error:
+            if ctx.meta.get(AS_JSON):
+                click.echo(json.dumps({"error": str(error), **error.fields}))
+            raise
         except BrokenPipeError:
             for stream in (sys.stdout, sys.stderr):  # else Python complains at exit
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
@@ -98,7 +111,7 @@ def landfall() -> None:
 
 
 @landfall.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per report.")
+@json_option("One JSON object per report.")
 def list_reports(as_json: bool) -> None:
     """List the reports and the questions they answer."""
     from analysis.publish import notebooks
@@ -113,7 +126,7 @@ def list_reports(as_json: bool) -> None:
 
 @landfall.command()
 @click.argument("report", shell_complete=completing("reports"))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per parameter.")
+@json_option("One JSON object per parameter.")
 @click.option("--choices", "every", is_flag=True, help="List every name that can be given.")
 def show(report: str, as_json: bool, every: bool) -> None:
     """Show a report's parameters: name, type, default, choices, help."""
@@ -176,7 +189,7 @@ def show(report: str, as_json: bool, every: bool) -> None:
 @click.option("--scheduler", metavar="ADDRESS", help="Run on Dask: tcp://host:port, or local.")
 @click.option("--cell-seconds", type=SECONDS, help="Time limit of a cell.")
 @click.option("--report-seconds", type=SECONDS, help="Time limit of a report.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per report.")
+@json_option("One JSON object per report.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what failed.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more, such as whether kernels start warm.")
 def build(**options: Any) -> None:

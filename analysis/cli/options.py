@@ -55,6 +55,8 @@ class _Seconds(click.FloatRange):
         return self.fail(f"{value!r} is no length of time.", param, ctx) if math.isnan(found) else found
 
 
+AS_JSON = "landfall.as_json"
+"""Among what click notes of a command: whether a program asked."""
 COMPLETION_VARIABLE = "_LANDFALL_COMPLETE"
 """Set by a shell that wants completing, as click names it after the command."""
 
@@ -69,6 +71,16 @@ def completing(what: str) -> Callable[[click.Context, click.Parameter, str], lis
         return found
 
     return complete
+
+
+def _json_asked(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> bool:
+    ctx.meta[AS_JSON] = asked
+    return asked
+
+
+def json_option(what: str) -> Callable[[Any], Any]:
+    """Return the option `--json`: what is printed is for a program, a refusal too (see `cli.main`)."""
+    return click.option("--json", "as_json", is_flag=True, callback=_json_asked, help=what)
 
 
 PATH = _GivenPath()

@@ -8,12 +8,32 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Self
+
+
+class Place(str):
+    """Where something is, as a message says it, and its parts by name: what it is `in`, sheet, row, column.
+
+    >>> sheet = Place("book.ods", sheet="SB_01")
+    >>> print(Place(sheet, row=7), Place(sheet, row=7).parts)
+    book.ods, sheet SB_01, row 7 {'in': 'book.ods', 'sheet': 'SB_01', 'row': 7}
+    """
+
+    __slots__ = ("parts",)
+    parts: Mapping[str, object]
+
+    def __new__(cls, begin: str, **parts: object) -> Self:
+        """Say a place within another: each part with its name."""
+        place = super().__new__(cls, begin + "".join(f", {name} {part}" for name, part in parts.items()))
+        bare = {name: part.strip('"') if isinstance(part, str) else part for name, part in parts.items()}
+        place.parts = {**(begin.parts if isinstance(begin, Place) else {"in": begin}), **bare}
+        return place
 
 
 class LandfallError(Exception):
-    """A failure whose message is written for the user.
+    """A failure whose message is written for the user; `fields` names what the message is made of.
 
     A message may quote a file from outside: what would move a terminal's cursor, or begin a new line,
     becomes a space.
@@ -21,8 +41,18 @@ class LandfallError(Exception):
 
     exit_code = 1
 
+    def __init__(self, said: str, **fields: object) -> None:
+        super().__init__(said)
+        self.fields = fields
+
     def __str__(self) -> str:
         return printable(super().__str__())
+
+    def after(self, words: str) -> Self:
+        """Return the same failure with words before what it says."""
+        again = type(self)(f"{words}{self}")
+        again.fields = self.fields
+        return again
 
 
 class ReportFailed(LandfallError):
@@ -32,15 +62,35 @@ class ReportFailed(LandfallError):
 
 
 class UsageError(LandfallError):
-    """What the user asked for does not exist or has the wrong form."""
+    """What the user asked for does not exist or has the wrong form.
+
+    >>> UsageError("give a later day.", parameter="as_of")
+    UsageError('as_of: give a later day.')
+    """
 
     exit_code = 2
 
+    def __init__(self, said: str, *, parameter: str = "") -> None:
+        named = {"parameter": parameter} if parameter else {}
+        super().__init__(f"{parameter}: {said}" if named else said, **named)
+
 
 class DataRefused(LandfallError):
-    """A file or table breaks a rule of the data; nothing was written."""
+    """A file or table breaks a rule of the data; nothing was written.
+
+    >>> DataRefused("book.ods, row 7", "a date", "text", then=" Mend it.")
+    DataRefused('book.ods, row 7: expected a date, found text. Mend it.')
+    """
 
     exit_code = 3
+
+    def __init__(
+        self, said: str, expected: object = None, found: object = None, *, between: str = ", ", then: str = ""
+    ) -> None:
+        ways = {"expected": expected, "found": found}
+        stated = {way: str(value) for way, value in ways.items() if value is not None}
+        line = f": {between.join(map(' '.join, stated.items()))}." if stated else ""
+        super().__init__(f"{said}{line}{then}", **(said.parts if isinstance(said, Place) else {}), **stated)
 
 
 def short(value: object) -> str:

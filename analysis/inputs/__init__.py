@@ -132,7 +132,7 @@ def _one_of(value: Any, known: list[str], name: str, see: str) -> str | None:
         return None
     if folded not in by_folded:
         meant = did_you_mean(str(value), known) or f" {see}"
-        raise UsageError(f'{name}: "{value}" is not among the claims.{meant}')
+        raise UsageError(f'"{value}" is not among the claims.{meant}', parameter=name)
     return by_folded[folded]
 
 
@@ -156,12 +156,12 @@ class ClaimId:
         known = public_claims.register().claims
         chosen = [one for one in known if asked in {None, one.id} and by in {None, one.said_by}]
         if not chosen:
-            raise UsageError(f"claim: {asked} was not made by {by}; give one of the two.")
+            raise UsageError(f"{asked} was not made by {by}; give one of the two.", parameter="claim")
         first, looked_from = min(one.said_on for one in chosen), AsOf.parse(values.get("as_of"))
         if (asked or by) and looked_from is not None and looked_from < first:
             whose = f"claim {asked}" if asked else f"the first claim of {by}"
-            msg = f'as_of: "{looked_from}" is before {whose} was made; give a day from {first} on.'
-            raise UsageError(msg)
+            msg = f'"{looked_from}" is before {whose} was made; give a day from {first} on.'
+            raise UsageError(msg, parameter="as_of")
 
     @staticmethod
     def choices() -> list[str]:

@@ -55,9 +55,9 @@ class Parameter:
         if self.optional and (given is None or str(given).strip().lower() in _NO_VALUE):
             return None
         if given is None or isinstance(given, (Mapping, list, tuple)):
-            raise UsageError(self._message(given, f"expected one {self.type}"))
+            raise self._refused(given, f"expected one {self.type}")
         if isinstance(given, str) and not _is_text(given):
-            raise UsageError(self._message(given, "expected text in UTF-8"))
+            raise self._refused(given, "expected text in UTF-8")
         if self.choices:
             return self._choice(given)
         if self.family in INPUT_TYPES:
@@ -65,7 +65,7 @@ class Parameter:
         try:
             return _plain(self.type, given)
         except ValueError as error:
-            raise UsageError(self._message(given, str(error))) from None
+            raise self._refused(given, str(error)) from None
 
     def described_choices(self, lead: str | None = None) -> str:
         """Return what may be given, in words; empty where the type says it all.
@@ -104,18 +104,20 @@ class Parameter:
             return by_text[folded]
         known = [str(choice) for choice in self.choices]
         expected = f"expected one of {', '.join(known)}.{did_you_mean(str(given), known)}"
-        raise UsageError(self._message(given, expected))
+        raise self._refused(given, expected)
 
     def _own_type(self, given: object) -> Scalar:
         try:
             value: Scalar = self._kind.write(self._kind.parse(str(given)))
         except UsageError as error:
-            named = str(error).startswith(f"{self.name}:")
-            raise UsageError(f"parameter {'' if named else f'{self.name}: '}{error}") from None
+            named = error.fields.get("parameter") == self.name
+            said = error if named else UsageError(str(error), parameter=self.name)
+            raise said.after("parameter ") from None
         return value
 
-    def _message(self, given: object, expected: str) -> str:
-        return f'parameter {self.name}: "{short(given)}" is not valid; {expected}'
+    def _refused(self, given: object, expected: str) -> UsageError:
+        said = f'"{short(given)}" is not valid; {expected}'
+        return UsageError(said, parameter=self.name).after("parameter ")
 
 
 def _is_text(given: str) -> bool:
@@ -180,7 +182,7 @@ def _refuse_together(
         try:
             agree(names, values, lead)
         except UsageError as error:
-            raise UsageError(f"parameter {error}") from None
+            raise error.after("parameter ") from None
 
 
 def read_cell(source: str, *, where: str) -> tuple[Parameter, ...]:

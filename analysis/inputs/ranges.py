@@ -32,7 +32,7 @@ def day(value: Any, *, name: str = "") -> dt.date:
     except ValueError:
         meant = day_meant(str(value))
         msg = f'"{short(value)}" is not a date. Write it as year-month-day, such as 2025-03-31.{meant}'
-        raise UsageError(f"{name}: {msg}" if name else msg) from None
+        raise UsageError(msg, parameter=name) from None
 
 
 class Number:
@@ -121,7 +121,9 @@ class CountedYear(Whole):
         for name in names:
             year = values[name]
             if year is not None and not first <= year <= last:
-                raise UsageError(f'{name}: "{year}" is not a year counted; expected {first} to {last}.')
+                raise UsageError(
+                    f'"{year}" is not a year counted; expected {first} to {last}.', parameter=name
+                )
 
     @staticmethod
     def _span(as_of: str | None) -> tuple[int, int]:
@@ -173,8 +175,8 @@ class AsOf:
             return day(value)
         except UsageError:
             suggestion = did_you_mean(str(value), [LATEST]) or day_meant(str(value))
-            msg = f'as_of: "{short(value)}" is neither "latest" nor a day such as 2025-03-31.{suggestion}'
-            raise UsageError(msg) from None
+            msg = f'"{short(value)}" is neither "latest" nor a day such as 2025-03-31.{suggestion}'
+            raise UsageError(msg, parameter="as_of") from None
 
     @staticmethod
     def write(value: dt.date | None) -> str:
@@ -207,9 +209,9 @@ def _span(first: dt.date | None) -> str:
 def _refuse_outside(name: str, given: dt.date, first: dt.date | None) -> None:
     """Raise UsageError for a day before the first there can be, or after today."""
     if first is not None and given < first:
-        raise UsageError(f'{name}: "{given}" is before the first figure; give a day from {first} on.')
+        raise UsageError(f'"{given}" is before the first figure; give a day from {first} on.', parameter=name)
     if given > (last := last_day()):
-        raise UsageError(f'{name}: "{given}" is after today; give a day not after {last}.')
+        raise UsageError(f'"{given}" is after today; give a day not after {last}.', parameter=name)
 
 
 def first_figure(table: str | None) -> dt.date | None:

@@ -79,7 +79,7 @@ def pair(source: str, *, before: dt.date | str, after: dt.date | str, as_of: dt.
     newest = out[-1] if out else None
     later = _resolved(after, out, newest)
     if later is None and newest is not None:
-        raise UsageError(f"after: {source} has one release, {newest}; none is previous to it.")
+        raise UsageError(f"{source} has one release, {newest}; none is previous to it.", parameter="after")
     earlier = _resolved(before, out, later)
     if earlier is not None and later is not None and earlier >= later:
         msg = (
@@ -106,7 +106,9 @@ def _refuse_unknown(
     if isinstance(asked, str) or asked in out:
         return
     if asked in days:
-        raise UsageError(f"{parameter}: the release of {asked} was not out yet on the day of as_of.")
+        raise UsageError(f"the release of {asked} was not out yet on the day of as_of.", parameter=parameter)
     near = sorted(sorted(days, key=lambda day: abs(day - asked))[:3])
     nearest = ", ".join(map(str, near))
-    raise UsageError(f"{parameter}: no release of {source} of {asked} is held. The nearest: {nearest}.")
+    raise UsageError(
+        f"no release of {source} of {asked} is held. The nearest: {nearest}.", parameter=parameter
+    )

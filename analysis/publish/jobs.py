@@ -119,7 +119,7 @@ def plan(
             try:
                 values = typed.convert(notebook.parameters, {**common, **row, **chosen}, lead=notebook.lead)
             except UsageError as error:
-                raise UsageError(f"row {number}: {error}") if rows else error from None
+                raise error.after(f"row {number}: ") if rows else error from None
             place = slug(notebook.name, notebook.parameters, values)
             if place in jobs:
                 which = f" (rows {row_of[place]} and {number})" if rows else ""

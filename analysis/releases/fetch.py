@@ -99,8 +99,10 @@ def newest(source: Source, limits: download.Limits | None = None, api: str = API
         yield Attachment(title, url)
     if missing:
         raise DataRefused(
-            f"{source.id}: expected an attachment like {', '.join(missing)} on {source.page}; found "
-            f"{wording.plural(offered, 'other')}. If the publisher renamed it, mend data/sources.toml."
+            source.id,
+            f"an attachment like {', '.join(missing)} on {source.page}",
+            wording.plural(offered, "other"),
+            then=" If the publisher renamed it, mend data/sources.toml.",
         )
 
 
@@ -128,9 +130,7 @@ def _details(found: download.Downloaded) -> dict[str, Any]:
         page = json.loads(found.content)
         details = page["details"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise DataRefused(
-            f"{found.url}: expected a page of the content API in JSON, found something else."
-        ) from None
+        raise DataRefused(found.url, "a page of the content API in JSON", "something else") from None
     return details if isinstance(details, dict) else {}
 
 

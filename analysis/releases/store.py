@@ -112,7 +112,7 @@ def merge(
                     guards.refuse_findings(domain.not_after(one, today))
                 outcomes += held.add_release(one, corrections, accepted)
             except DataRefused as refusal:
-                raise DataRefused(f"{one.file}: {refusal}" if one.file else str(refusal)) from None
+                raise (refusal.after(f"{one.file}: ") if one.file else refusal) from None
         if not dry_run:
             files.replace(root, held.contents())
     return outcomes

@@ -159,6 +159,14 @@ def test_nobody_who_reads_or_writes_is_no_failure_of_a_build(home):
 
 
 @pytest.mark.slow
+def test_what_is_refused_is_told_to_a_program_by_name(run):
+    code, out, err = run("build", "demo", "-p", "size=many", "--json")
+    told = json.loads(out)
+    assert (code, told["parameter"]) == (2, "size")
+    assert err == f"landfall: {told['error']}\n"
+    assert run("build", "demo", "-p", "size=many")[1] == ""
+
+
 def test_build_says_what_it_built_as_lines_or_json(run, home, without_workers):
     code, out, err = run("build", "demo", "--format", "html")
     assert (code, out) == (0, "built: reports/demo.html\n"), err

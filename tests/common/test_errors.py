@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.common.errors import DataRefused, LandfallError, ReportFailed, UsageError
+from analysis.common.errors import DataRefused, LandfallError, Place, ReportFailed, UsageError
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\x1b[2Jb", "a\u202eb", "a\rb", "a\x00b"])
@@ -16,3 +16,17 @@ def test_what_would_act_on_a_terminal_becomes_a_space(text):
 
 def test_exit_codes():
     assert [kind.exit_code for kind in (LandfallError, ReportFailed, UsageError, DataRefused)] == [1, 1, 2, 3]
+
+
+def test_a_refusal_keeps_by_name_what_its_line_is_made_of():
+    cell = Place(Place("book.ods", sheet="SB_01"), row=7, column='"Date"')
+    refusal = DataRefused(cell, "a date", '"soon"', then=" Mend it.").after("again: ")
+    assert (
+        str(refusal)
+        == 'again: book.ods, sheet SB_01, row 7, column "Date": expected a date, found "soon". Mend it.'
+    )
+    assert refusal.fields == {
+        "in": "book.ods", "sheet": "SB_01", "row": 7, "column": "Date", "expected": "a date", "found": '"soon"',
+    }  # fmt: skip
+    assert DataRefused("t: withheld.").fields == {}
+    assert UsageError("no day.", parameter="as_of").after("row 2: ").fields == {"parameter": "as_of"}

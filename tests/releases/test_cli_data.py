@@ -237,6 +237,18 @@ def test_status(run, books):
     assert (held["small-boats"]["stale"], held["small-boats"]["next_expected"]) == (True, "2026-07-31")
 
 
+def test_a_refused_cell_is_told_to_a_program_by_name(run, write_ods, weekly):
+    sheets = weekly(date(2026, 7, 9))
+    sheets["SB_01"][-1][1] = "many"
+    code, said, error = run("add", write_ods(sheets, name="b.ods"), "--json")
+    told = json.loads(said)
+    assert (code, error) == (3, f"landfall: {told.pop('error')}\n")
+    assert told.pop("row") == len(sheets["SB_01"])
+    assert told == {
+        "in": "b.ods", "sheet": "SB_01", "column": "arrivals", "expected": "a whole number", "found": '"many"',
+    }  # fmt: skip
+
+
 @pytest.mark.slow
 def test_check(run, home, books):
     run("add", *books)

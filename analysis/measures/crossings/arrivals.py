@@ -46,8 +46,8 @@ class Totals(NamedTuple):
 def last_day(daily: pd.DataFrame) -> dt.date:
     """Return the last day of the table; raise UsageError where it has none."""
     if daily.empty:
-        msg = f"as_of: there are no daily arrivals before {FIRST_DAY}; give a later day."
-        raise UsageError(msg)
+        msg = f"there are no daily arrivals before {FIRST_DAY}; give a later day."
+        raise UsageError(msg, parameter="as_of")
     return pd.Timestamp(daily["date"].max()).date()
 
 
@@ -118,8 +118,8 @@ def to_date(
     """
     end = end or last_day(daily)
     if not FIRST_DAY.year <= first_year <= end.year:
-        msg = f"first_year: {first_year} is not a year counted; expected {FIRST_DAY.year} to {end.year}."
-        raise UsageError(msg)
+        msg = f"{first_year} is not a year counted; expected {FIRST_DAY.year} to {end.year}."
+        raise UsageError(msg, parameter="first_year")
     windows = {year: periods.year_to_date(end, year) for year in range(first_year, end.year + 1)}
     table = _table(daily, windows, "year")
     table["rank"] = table["arrivals"].rank(ascending=False, method="min").astype("Int64")

@@ -191,9 +191,13 @@ def parameters(
         A value that cannot be: fewer than no decisions, a share outside 0 to 1.
     """
     if decisions < 0:
-        raise UsageError(f"decisions: {decisions:g} is less than none; give a number of people from 0 up.")
+        raise UsageError(
+            f"{decisions:g} is less than none; give a number of people from 0 up.", parameter="decisions"
+        )
     if not 0 <= grant_share <= 1:
-        raise UsageError(f"grant_share: {grant_share:g} is no share; give a number from 0 to 1, such as 0.5.")
+        raise UsageError(
+            f"{grant_share:g} is no share; give a number from 0 to 1, such as 0.5.", parameter="grant_share"
+        )
     given = {"decisions": float(decisions), "grant_share": float(grant_share)}
     ends = {"grant_share": shares}
     found = {}

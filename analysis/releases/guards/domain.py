@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from analysis.common.errors import Place
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import row_name, text
 from analysis.releases.reading.release import Finding, Release, TableSchema
@@ -119,7 +120,7 @@ def _time(rows: DataFrame, schema: TableSchema, release: Release) -> Iterator[Fi
     year = int(last) if yearly else last.year
     if (year > day.year) if yearly else (last.date() >= day):
         expected = f"data that end before the day of publication, {day}"
-        yield Finding(f"{schema.name}, column {schema.period}", expected, text(last))
+        yield Finding(Place(schema.name, column=schema.period), expected, text(last))
     elif day.year - year > _LAG:
         expected = f"publication within {_LAG} years of the last data, {text(last)}"
         yield Finding(f"{schema.name}, day of publication", expected, str(day))
@@ -139,7 +140,7 @@ def _texts(rows: DataFrame, schema: TableSchema) -> Iterator[Finding]:
         longest = _LONGEST_KEY if names else _LONGEST
         for value in rows[column.name].dropna().unique():
             if len(value) > longest or _HIDDEN.search(value) or (names and _SIGNED.search(value)):
-                where = f"{schema.name}, column {column.name}"
+                where = Place(schema.name, column=column.name)
                 yield Finding(where, f"plain text of at most {longest} letters", ascii(value[:60]))
 
 
@@ -172,7 +173,8 @@ def _codes(rows: DataFrame, held: DataFrame, register: DataFrame, schema: TableS
     known = {*pairs["lad_code"], *register["region_code"].dropna(), *register["country_code"].dropna()}
     known |= {*held["lad_code"].dropna().unique()}
     for code in sorted({*rows["lad_code"].dropna().unique()} - known):
-        yield Finding(f"{schema.name}, column lad_code", "codes that the register of authorities knows", code)
+        where = Place(schema.name, column="lad_code")
+        yield Finding(where, "codes that the register of authorities knows", code)
     if "authority" not in schema.names:
         return
     of_name: dict[str, set[str]] = {}
@@ -185,7 +187,7 @@ def _codes(rows: DataFrame, held: DataFrame, register: DataFrame, schema: TableS
         same_place = {current.get(other) for other in others} & {current.get(code)}
         if code in named and others and code not in others and not same_place:
             expected = f"the name of {code}, {dict(pairs.itertuples(index=False))[code]}"
-            yield Finding(f"{schema.name}, column authority", expected, f"{name}, which is {min(others)}")
+            yield Finding(Place(schema.name, column="authority"), expected, f"{name}, which is {min(others)}")
 
 
 def _plain(name: str) -> str:

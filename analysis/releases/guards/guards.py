@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.common.names import begins_as_formula
 from analysis.releases.history import log as release_log
 from analysis.releases.history import timeline
@@ -37,11 +37,13 @@ def check_rows(rows: DataFrame, schema: TableSchema) -> DataFrame:
     """
     if list(rows.columns) != schema.names:
         raise DataRefused(
-            f"{schema.name}: expected the columns {', '.join(schema.names)}; "
-            f"found {', '.join(map(str, rows.columns))}."
+            schema.name,
+            f"the columns {', '.join(schema.names)}",
+            ", ".join(map(str, rows.columns)),
+            between="; ",
         )
     if rows.empty:
-        raise DataRefused(f"{schema.name}: expected rows, found none.")
+        raise DataRefused(schema.name, "rows", "none")
     typed = rows.reset_index(drop=True)
     for column in schema.columns:
         typed[column.name] = _converted(typed, column, schema)
@@ -69,8 +71,9 @@ def _converted(rows: DataFrame, column: Column, schema: TableSchema) -> Series[A
                 pd.Series([value], dtype=object).astype(dtype)
             except (TypeError, ValueError):
                 raise DataRefused(
-                    f"{schema.name}, {row_name(rows.iloc[index], schema)}, column {column.name}: "
-                    f'expected {_expected(column)}, found "{str(value)[:60]}".'
+                    Place(f"{schema.name}, {row_name(rows.iloc[index], schema)}", column=column.name),
+                    _expected(column),
+                    f'"{str(value)[:60]}"',
                 ) from None
         raise
 
@@ -90,9 +93,7 @@ def _refuse_values(rows: DataFrame, column: Column, schema: TableSchema) -> None
     if column.kind == "text":
         for text in values.dropna().unique():
             if _acts(text):
-                raise DataRefused(
-                    f"{schema.name}, column {column.name}: expected plain text, found {text[:60]!r}."
-                )
+                raise DataRefused(Place(schema.name, column=column.name), "plain text", repr(text[:60]))
     wrong = values.isna() if column.required else pd.Series(False, index=rows.index)
     if column.minimum is not None:
         wrong |= (values < column.minimum).fillna(False).astype(bool)
@@ -100,19 +101,15 @@ def _refuse_values(rows: DataFrame, column: Column, schema: TableSchema) -> None
         row = rows[wrong].iloc[0]
         found = "nothing" if pd.isna(row[column.name]) else f'"{row[column.name]}"'
         more = f" ({int(wrong.sum()) - 1} more like it)" if wrong.sum() > 1 else ""
-        raise DataRefused(
-            f"{schema.name}, {row_name(row, schema)}, column {column.name}: expected {_expected(column)}, "
-            f"found {found}{more}."
-        )
+        where = Place(f"{schema.name}, {row_name(row, schema)}", column=column.name)
+        raise DataRefused(where, _expected(column), f"{found}{more}")
 
 
 def _refuse_duplicates(rows: DataFrame, schema: TableSchema) -> None:
     repeated = rows[rows.duplicated(list(schema.key), keep=False)]
     if len(repeated):
         times = repeated.groupby(list(schema.key), dropna=False, sort=False).size()
-        raise DataRefused(
-            f"{schema.name}, {row_name(repeated.iloc[0], schema)}: expected one row, found {times.iloc[0]}."
-        )
+        raise DataRefused(f"{schema.name}, {row_name(repeated.iloc[0], schema)}", "one row", times.iloc[0])
 
 
 def check_zero_run(rows: DataFrame, schema: TableSchema) -> None:
@@ -199,7 +196,7 @@ def refuse_findings(findings: Iterable[Finding]) -> None:
     found = list(findings)
     if found:
         more = f" ({len(found) - 1} more like it)" if len(found) > 1 else ""
-        raise DataRefused(f"{found[0]}{more}.")
+        raise DataRefused(found[0].where, found[0].expected, f"{found[0].found}{more}")
 
 
 def refuse_unaccepted(findings: Iterable[Finding], accepted: Mapping[str, str]) -> list[Finding]:

@@ -57,23 +57,26 @@ def run(work: Callable[[], Any], file: str, module: Sequence[str] | None = None)
     if sys.platform != "linux" and module is None:
         return work()
     content, why = _forked(work) if sys.platform == "linux" else _started(module or ())
-    kind, said = json.loads(content) if content.endswith(b"\n") else ("limit", why)
+    kind, said, *fields = json.loads(content) if content.endswith(b"\n") else ("limit", why)
     if kind == "limit":
         raise DataRefused(f"{file}: not a readable file ({said}).")
     if kind == "bug":  # one of ours, to be seen as such
         raise RuntimeError(said)
     if kind != "found":
-        raise {one.__name__: one for one in (errors.UsageError, DataRefused)}.get(kind, LandfallError)(said)
+        known = {one.__name__: one for one in (errors.UsageError, DataRefused)}
+        refusal = known.get(kind, LandfallError)(said)
+        refusal.fields = fields[0]
+        raise refusal
     return said
 
 
 def answer(work: Callable[[], Any], out: int) -> NoReturn:
     """Write what the function returns, or why it returns nothing, and end the process."""
-    said: tuple[str, Any]
+    said: tuple[Any, ...]
     try:
         said = "found", work()
     except LandfallError as error:
-        said = type(error).__name__, str(error)
+        said = type(error).__name__, str(error), error.fields
     except MemoryError:
         said = "limit", _TOO_LARGE
     except RecursionError:

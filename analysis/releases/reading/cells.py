@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.reading.release import DTYPES, TableSchema
 from analysis.releases.reading.workbook import label, plain
 
@@ -61,7 +61,7 @@ def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -
         return None
     found = float(text.translate(_SEPARATORS)) if _INTEGER.fullmatch(text) else None
     if isinstance(cell, bool) or found is None or abs(found) > _LARGEST:
-        raise DataRefused(f'{where}: expected a whole number, found "{text[:60]}".')
+        raise DataRefused(where, "a whole number", f'"{text[:60]}"')
     return int(found)
 
 
@@ -72,7 +72,7 @@ def number(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) ->
         return None
     found = float(text.replace(",", "")) if _NUMBER.fullmatch(text) else math.inf
     if isinstance(cell, bool) or not math.isfinite(found):
-        raise DataRefused(f'{where}: expected a number, found "{text[:60]}".')
+        raise DataRefused(where, "a number", f'"{text[:60]}"')
     return found
 
 
@@ -81,7 +81,7 @@ def day(cell: object, where: str) -> date:
     found = _day(cell)
     if found is None or found.year not in _YEARS:
         shown = " ".join(str(cell).split())[:60]
-        raise DataRefused(f'{where}: expected a date, found "{shown}".')
+        raise DataRefused(where, "a date", f'"{shown}"')
     return found
 
 
@@ -114,7 +114,7 @@ def truth(cell: object, where: str) -> bool:
         return cell
     text = label(cell).casefold()
     if text not in {"true", "false"}:
-        raise DataRefused(f'{where}: expected true or false, found "{text[:60]}".')
+        raise DataRefused(where, "true or false", f'"{text[:60]}"')
     return text == "true"
 
 
@@ -130,7 +130,7 @@ def each(
     for row, cell in zip(rows or range(2, len(cells) + 2), cells, strict=True):
         key = (type(cell), cell)
         if key not in known:
-            known[key] = convert(cell, f"{where}, row {row}")
+            known[key] = convert(cell, Place(where, row=row))
         converted.append(known[key])
     return converted
 
@@ -200,4 +200,4 @@ def refuse_unequal(
     for row, (one, other) in enumerate(zip(found, expected, strict=True), start=first_row):
         a, b = (None if pd.isna(cell) else cell for cell in (one, other))  # type: ignore[call-overload]
         if a != b:
-            raise DataRefused(f"{where}, row {row}: expected {b}, found {a}.")
+            raise DataRefused(Place(where, row=row), str(b), str(a))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.reading.workbook import Row, label
 
 _SHOWN = 40
@@ -84,9 +84,7 @@ def data_below(rows: Sequence[Row], header: int, where: str) -> list[tuple[int, 
     remarks = [remark(row) for _, row in filled]
     end = remarks.index(True) if True in remarks else len(filled)
     if not all(remarks[end:]):
-        raise DataRefused(
-            f"{where}: expected rows of data in one piece, found a remark in row {filled[end][0]}."
-        )
+        raise DataRefused(where, "rows of data in one piece", f"a remark in row {filled[end][0]}")
     return filled[:end]
 
 
@@ -185,7 +183,7 @@ def find_header(rows: Sequence[Row], wanted: Mapping[str, Wanted], *, where: str
     quoted = ", ".join(f'"{text[:_SHOWN]}{"…" * (len(text) > _SHOWN)}"' for text in texts[:_SHOWN])
     present = quoted + (" and more" if len(texts) > _SHOWN else "")
     near = _difference([_shown(wanted[name]) for name in lacking], texts)
-    raise DataRefused(f"{where}, row {index + 1}: expected a column {expected}; found {present}.{near}")
+    raise DataRefused(Place(where, row=index + 1), f"a column {expected}", present, between="; ", then=near)
 
 
 def _difference(wanted: Sequence[str], texts: Sequence[str]) -> str:

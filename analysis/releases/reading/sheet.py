@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.common.errors import Place
 from analysis.releases.reading.cells import each, frame, integer, labels, number, quarter_end, truth
 from analysis.releases.reading.release import TableSchema
 
@@ -37,7 +38,7 @@ class Sheet:
 
     def converted(self, name: str, convert: Callable[[object, str], Any]) -> list[Any]:
         """Return one column converted cell by cell; a refusal names sheet, column and row."""
-        return each(self[name], convert, f'{self.where}, column "{name}"', self.rows)
+        return each(self[name], convert, Place(self.where, column=f'"{name}"'), self.rows)
 
     def table(
         self,

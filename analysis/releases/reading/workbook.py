@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.common.errors import DataRefused, short
+from analysis.common.errors import DataRefused, Place, short
 from analysis.releases.reading import container
 
 Row = list[object]
@@ -153,9 +153,7 @@ class Workbook:
         for name in names:
             alike = [sheet for sheet in self.sheets if plain[sheet] == plain[name]]
             if len(alike) > 1:
-                raise DataRefused(
-                    f"{self.file}: expected one sheet {name}, found {', '.join(map(repr, alike))}."
-                )
+                raise DataRefused(self.file, f"one sheet {name}", ", ".join(map(repr, alike)))
             if alike:
                 return alike[0]
         return None
@@ -176,7 +174,7 @@ class Workbook:
             with _readable(self.file):
                 found = self._book.get_sheet_by_name(sheet)
                 container.check_extent(
-                    found.total_height + 1, found.total_width + 1, f"{self.file}, sheet {sheet}"
+                    found.total_height + 1, found.total_width + 1, Place(self.file, sheet=sheet)
                 )
                 rows = found.to_python(skip_empty_area=False)
             width = len(rows[0]) if rows else 0

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import added_up, each, frame, integer, labels, quarter_end
 from analysis.releases.reading.headings import Wanted
@@ -113,7 +113,7 @@ def _flows(workbook: Workbook, sheets: Mapping[str, Sheet]) -> Tables:
     import pandas as pd
 
     if not {"Asy_D01", "Asy_D02"} <= set(sheets):
-        raise DataRefused(f"{workbook.file}: expected the data of Asy_D01 and Asy_D02, found one of them.")
+        raise DataRefused(workbook.file, "the data of Asy_D01 and Asy_D02", "one of them")
     claims, decisions = sheets["Asy_D01"], sheets["Asy_D02"]
     by_quarter = _sums(claims, "claims").rename("claims")
     case_types = labels(decisions.columns.get("case_type", ["Asylum Case"] * len(decisions["group"])))
@@ -121,7 +121,7 @@ def _flows(workbook: Workbook, sheets: Mapping[str, Sheet]) -> Tables:
         "" if (kind or "").casefold() == "resettlement case" else group
         for kind, group in zip(case_types, decisions["group"], strict=True)
     ]
-    where = f'{decisions.where}, column "group"'
+    where = Place(decisions.where, column='"group"')
     rows = pd.DataFrame(
         {
             "quarter_end": decisions.converted("quarter_end", quarter_end),
@@ -156,7 +156,7 @@ def _known(names: Mapping[str, str]) -> Callable[[object, str], str]:
         for word, name in names.items():
             if word in text:
                 return name
-        raise DataRefused(f'{where}: expected a label with {" or ".join(names)}, found "{text[:60]}".')
+        raise DataRefused(where, f"a label with {' or '.join(names)}", f'"{text[:60]}"')
 
     return convert
 
@@ -196,7 +196,7 @@ def _framed(table: str, rows: pd.DataFrame) -> pd.DataFrame:
 def _section(cell: object, where: str) -> str:
     text = label(cell)
     if text not in _SECTIONS:
-        raise DataRefused(f'{where}: expected {", ".join(_SECTIONS)}, found "{text[:60]}".')
+        raise DataRefused(where, ", ".join(_SECTIONS), f'"{text[:60]}"')
     return _SECTIONS[text]
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.common.periods import month_ends
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import quarter_end
@@ -50,20 +50,17 @@ def published(workbook: Workbook) -> date:
     """
     covers = [sheet for name in _COVERS if (sheet := workbook.find_sheet(name)) is not None]
     if not covers:
-        raise DataRefused(f"{workbook.file}: expected a sheet {_COVERS[0]}, found none; give --released.")
+        raise DataRefused(workbook.file, f"a sheet {_COVERS[0]}", "none; give --released")
     for cover in covers:
         rows = workbook.rows(cover)[:_TOP]
         found = _stated(rows, _REVISED) or _stated(rows, _PUBLISHED)
         if len(found) == 1:
             return found.pop()
         if found:
-            raise DataRefused(
-                f"{workbook.file}, sheet {cover}: expected one day of publication, found "
-                f"{', '.join(map(str, sorted(found)))}; give --released."
-            )
+            days = f"{', '.join(map(str, sorted(found)))}; give --released"
+            raise DataRefused(Place(workbook.file, sheet=cover), "one day of publication", days)
     raise DataRefused(
-        f'{workbook.file}, sheet {covers[0]}: expected one line "Published: …" with a day, found none; '
-        "give --released."
+        Place(workbook.file, sheet=covers[0]), 'one line "Published: …" with a day', "none; give --released"
     )
 
 
@@ -113,13 +110,13 @@ def data(
         There is no row with all headings, or no row below them.
     """
     rows = workbook.rows(sheet)
-    where = f"{workbook.file}, sheet {sheet}"
+    where = Place(workbook.file, sheet=sheet)
     header = find_header(rows, headings, where=where)
     more = {name: column_of(rows[header.row], heading) for name, heading in (optional or {}).items()}
     columns = {**header.at, **{name: column for name, column in more.items() if column is not None}}
     below = data_below(rows, header.row, where)
     if not below:
-        raise DataRefused(f"{where}: expected rows of data below the headings, found none.")
+        raise DataRefused(where, "rows of data below the headings", "none")
     return Sheet(
         {name: [row[column] for _, row in below] for name, column in columns.items()},
         where,
@@ -148,7 +145,8 @@ def silent(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> tuple[da
     late = 4 * (found[0].year - expected[0].year) + (found[0].month - expected[0].month) // 3
     if found[1] != expected[1] or not 0 <= late <= _SPARSE:
         raise DataRefused(
-            f"{workbook.file}, sheet {sheet}: expected the quarters to {expected[0]} to {expected[1]} that "
-            f"the title names; found {found[0]} to {found[1]}."
+            Place(workbook.file, sheet=sheet),
+            f"the quarters to {expected[0]} to {expected[1]} that the title names",
+            f"{found[0]} to {found[1]}",
         )
     return tuple(end for end in month_ends(*expected) if end.month % 3 == 0 and end not in held)

@@ -11,7 +11,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.history import catalogue
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import frame, integer
@@ -54,14 +54,14 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """
     found = _found(workbook)
     if found is None:
-        raise DataRefused(f"{workbook.file}: expected a row of headings that begins with Route, found none.")
+        raise DataRefused(workbook.file, "a row of headings that begins with Route", "none")
     sheet, row = found
     rows = workbook.rows(sheet)
     return [
         Release(
             source=SOURCE,
             released=released or _said(workbook),
-            tables=_tables(rows, row, f"{workbook.file}, sheet {sheet}"),
+            tables=_tables(rows, row, Place(workbook.file, sheet=sheet)),
             title=TITLE,
             page=PAGE,
             file=workbook.file,
@@ -108,22 +108,20 @@ def _tables(rows: list[Row], header: int, where: str) -> dict[str, pd.DataFrame]
 
     headings = [label(cell).casefold() for cell in rows[header]]
     if _NATIONALITY not in headings:
-        raise DataRefused(f'{where}, row {header + 1}: expected a column "Nationality", found none.')
+        raise DataRefused(Place(where, row=header + 1), 'a column "Nationality"', "none")
     route, nationality = headings.index(_ROUTE), headings.index(_NATIONALITY)
     months = {at: month for at, cell in enumerate(rows[header]) if (month := _month(cell)) is not None}
     unknown = [label(cell) for at, cell in enumerate(rows[header]) if at > min(months) and at not in months]
     if any(unknown):
-        raise DataRefused(
-            f'{where}, row {header + 1}: expected months, found "{next(filter(None, unknown))}".'
-        )
-    _refuse_gaps(list(months.values()), f"{where}, row {header + 1}")
+        raise DataRefused(Place(where, row=header + 1), "months", f'"{next(filter(None, unknown))}"')
+    _refuse_gaps(list(months.values()), Place(where, row=header + 1))
     below = data_below(rows, header, where)
     filled = [(n, row) for n, row in below if label(row[route])]
     nameless = [n for n, row in filled if not label(row[nationality])]
     if nameless:
-        raise DataRefused(f"{where}, row {nameless[0]}: expected a nationality, found none.")
+        raise DataRefused(Place(where, row=nameless[0]), "a nationality", "none")
     long = [
-        (*of, month, integer(row[at], f"{where}, row {n}, column {month:%b%Y}"))
+        (*of, month, integer(row[at], Place(where, row=n, column=f"{month:%b%Y}")))
         for n, row in filled
         for of in [(label(row[route]), label(row[nationality]).rstrip(_DESIGNATIONS))]
         for at, month in months.items()
@@ -145,4 +143,4 @@ def _refuse_gaps(months: list[date], where: str) -> None:
     expected = list(range(min(ordinals), min(ordinals) + len(ordinals)))
     if ordinals != expected:
         at = next(i for i, pair in enumerate(zip(ordinals, expected, strict=True)) if pair[0] != pair[1])
-        raise DataRefused(f"{where}: expected the months one after another, found {months[at]:%b%Y}.")
+        raise DataRefused(where, "the months one after another", f"{months[at]:%b%Y}")

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.guards import withheld
 from analysis.releases.history import catalogue
 from analysis.releases.reading import cells, said
@@ -76,7 +76,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     names: dict[str | None, str] = {}  # a name may be spelt in two ways within a workbook
     areas: dict[str, set[str | None]] = {}
     for table, sheet in _tables(workbook):
-        where = f"{workbook.file}, sheet {sheet}"
+        where = Place(workbook.file, sheet=sheet)
         rows = workbook.rows(sheet)
         _refuse_other_quarter(rows, quarter, where)
         found = _long(rows, MEASURES[table], quarter, where, slips)
@@ -140,8 +140,10 @@ def _quarter(workbook: Workbook, top: Sequence[object]) -> date:
         if len(ends) == 1:
             return ends.pop()
     raise DataRefused(
-        f'{workbook.file}, contents and sheet {first}: expected one calendar quarter such as "July to '
-        'September 2020", found none or several. Annual tables are not read.'
+        f"{workbook.file}, contents and sheet {first}",
+        'one calendar quarter such as "July to September 2020"',
+        "none or several",
+        then=" Annual tables are not read.",
     )
 
 
@@ -156,8 +158,10 @@ def _published(top: Sequence[object], quarter: date, file: str) -> date:
     if len(days) != 1:
         found = ", ".join(map(str, sorted(days))) or "none"
         raise DataRefused(
-            f"{file}, contents: expected the day of publication after {quarter}, found {found}. "
-            "Give it with --released."
+            f"{file}, contents",
+            f"the day of publication after {quarter}",
+            found,
+            then=" Give it with --released.",
         )
     return days.pop()
 
@@ -166,7 +170,7 @@ def _refuse_other_quarter(rows: Sequence[Row], quarter: date, where: str) -> Non
     title = _title(rows)
     end = said.quarter(title) or next(iter(said.days(title)), quarter)
     if end != quarter:
-        raise DataRefused(f"{where}: expected the quarter to {quarter} as in the contents, found {end}.")
+        raise DataRefused(where, f"the quarter to {quarter} as in the contents", end)
 
 
 def _refuse_lost_areas(
@@ -178,8 +182,9 @@ def _refuse_lost_areas(
         lost = [name for code, name in names.items() if code not in found]
         if found and len(lost) > tolerated:
             raise DataRefused(
-                f"{file}, sheet {sheet}: expected the {len(names)} areas that the other tables have, found "
-                f"{len(found)}; no row for {', '.join(lost[:3])}."
+                Place(file, sheet=sheet),
+                f"the {len(names)} areas that the other tables have",
+                f"{len(found)}; no row for {', '.join(lost[:3])}",
             )
 
 
@@ -188,20 +193,20 @@ def _refuse_other_codes(found: Sequence[_Cell], names: Mapping[str | None, str],
     codes = {folded(name): code for code, name in names.items()}
     for code, name, *_ in found:
         if code in names and codes.get(folded(name), code) != code:
-            raise DataRefused(f"{where}, area {code}: expected the name {names[code]}, found {name}.")
+            raise DataRefused(f"{where}, area {code}", f"the name {names[code]}", name)
 
 
 def _name(cell: object, where: str) -> str:
     """Return the name of an area, refused where it hides a character."""
     if hidden := re.search("[\u00ad\u200b-\u200f\u2060\ufeff]", str(cell)):
-        raise DataRefused(f"{where}: expected a plain name, found {hidden[0]!a} in {label(cell)[:60]}.")
+        raise DataRefused(where, "a plain name", f"{hidden[0]!a} in {label(cell)[:60]}")
     return label(cell)
 
 
 def _refuse_unknown(area: str, figures: Sequence[object], where: str) -> None:
     """Refuse a row with figures that is of no area known by its code: it is never passed over."""
     if any(isinstance(figure, int | float) for figure in figures):
-        raise DataRefused(f'{where}: expected the code of an area before its figures, found "{area[:60]}".')
+        raise DataRefused(where, "the code of an area before its figures", f'"{area[:60]}"')
 
 
 def _long(
@@ -213,7 +218,7 @@ def _long(
         None,
     )
     if first is None:
-        raise DataRefused(f"{where}: expected a row for England ({_ENGLAND}) in the first {_TOP} rows.")
+        raise DataRefused(where, f"a row for England ({_ENGLAND}) in the first {_TOP} rows")
     code = [label(cell) for cell in rows[first]].index(_ENGLAND)
     at = columns_of(rows[1:first], measures, quarter, where)
     found: list[_Cell] = []
@@ -222,9 +227,9 @@ def _long(
         filled = [row[column] for column in at.values() if row[column] != ""]
         no_code = area.casefold() in _MISSING and folded(row[code + 1]).startswith(_REST)
         if not (_AREA_CODE.fullmatch(area) or no_code) or not filled:
-            _refuse_unknown(area, filled, f"{where}, row {number}")
+            _refuse_unknown(area, filled, Place(where, row=number))
             continue  # a heading, an empty row, or a note on what a mark means
-        name = _name(row[code + 1], f"{where}, row {number}")
+        name = _name(row[code + 1], Place(where, row=number))
         for measure, column in at.items():
             if measure in TABLE.subordinate and _AUTHORITY.fullmatch(area):
                 households, wrong = withheld.count(row[column], _MISSING)
@@ -233,7 +238,7 @@ def _long(
                     slip = Withheld(f"{TABLE.name}, {key}, column households", f"{wrong} in row {number}")
                     slips[slip] = None
             else:
-                cell = f'{where}, row {number} ({name}), column "{measure}"'
+                cell = Place(where, row=f"{number} ({name})", column=f'"{measure}"')
                 households = cells.integer(row[column], cell, _MISSING)
             one = (
                 None if no_code else area,

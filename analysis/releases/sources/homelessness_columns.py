@@ -97,7 +97,7 @@ def columns_of(
             at[measure.name] = found[0]
         elif found or quarter >= measure.since:
             wanted = readable(measure.heading)
-            raise DataRefused(f'{where}: expected one column "{wanted}", found {len(found)}.')
+            raise DataRefused(where, f'one column "{wanted}"', len(found))
     return at
 
 

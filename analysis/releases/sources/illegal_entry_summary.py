@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame, integer
 from analysis.releases.reading.headings import remark, units
@@ -74,7 +74,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     for names, make in ((_BY_MONTH, _by_month), (_BY_NATIONALITY, _by_nationality)):
         sheet = workbook.find_sheet(*names)
         if sheet is not None:
-            made |= make(workbook.rows(sheet), f"{workbook.file}, sheet {sheet}")
+            made |= make(workbook.rows(sheet), Place(workbook.file, sheet=sheet))
     others, withheld = summary_tables.tables(workbook, beside=len(made))
     made |= others
     return [
@@ -103,7 +103,7 @@ class _Year:
 def _by_month(rows: Sequence[Row], where: str) -> dict[str, pd.DataFrame]:
     years = list(_years(rows, where))
     if {one.what for one in years} != {"people", "boats"}:
-        raise DataRefused(f"{where}: expected rows of years for people and for boats, found not both.")
+        raise DataRefused(where, "rows of years for people and for boats", "not both")
     monthly: dict[date, dict[str, int]] = {}
     annual: dict[int, dict[str, int]] = {}
     for one in years:
@@ -127,14 +127,14 @@ def _years(rows: Sequence[Row], where: str) -> Iterator[_Year]:
     header = next((n for n, row in enumerate(rows[:_TOP]) if _january(row) is not None), None)
     first = None if header is None else _january(rows[header])
     if header is None or first is None:
-        raise DataRefused(f"{where}: expected headings of twelve months and a total, found none.")
+        raise DataRefused(where, "headings of twelve months and a total", "none")
     section = ""
     for number, row in enumerate(rows[header + 1 :], start=header + 2):
         text = label(row[0]).casefold()
         if found := _SECTION.match(text):
             section = _COUNTED[found[1]]
         elif found := _YEAR_ROW.fullmatch(text):
-            place = f"{where}, row {number}"
+            place = Place(where, row=number)
             what = _COUNTED.get(found[2] or "", section)
             months = [
                 integer(row[first + n], f"{place}, {month.capitalize()}") for n, month in enumerate(_MONTHS)
@@ -142,9 +142,7 @@ def _years(rows: Sequence[Row], where: str) -> Iterator[_Year]:
             _refuse_wrong_months(months, integer(row[first + len(_MONTHS)], f"{place}, total"), place)
             yield _Year(int(found[1]), what, months)
         elif sum(cell != "" for cell in row) > 1 and not units(row) and not remark(row):
-            raise DataRefused(
-                f'{where}, row {number}: expected a year of arrivals or boats, found "{label(row[0])}".'
-            )
+            raise DataRefused(Place(where, row=number), "a year of arrivals or boats", f'"{label(row[0])}"')
 
 
 def _january(row: Row) -> int | None:
@@ -156,22 +154,22 @@ def _january(row: Row) -> int | None:
 def _refuse_wrong_months(months: Sequence[int | None], total: int | None, where: str) -> None:
     known = [count for count in months if count is not None]
     if list(months[: len(known)]) != known:
-        raise DataRefused(f"{where}: expected months without a gap, found one.")
+        raise DataRefused(where, "months without a gap", "one")
     if sum(known) != total:
-        raise DataRefused(f"{where}: expected months that add up to {total}, found {sum(known)}.")
+        raise DataRefused(where, f"months that add up to {total}", sum(known))
 
 
 def _by_nationality(rows: Sequence[Row], where: str) -> dict[str, pd.DataFrame]:
     header = next((n for n, row in enumerate(rows[:_TOP]) if _columns(row, _YEAR)), None)
     if header is None:
-        raise DataRefused(f"{where}: expected a row of headings with calendar years, found none.")
+        raise DataRefused(where, "a row of headings with calendar years", "none")
     total = next(
         (n for n in range(header + 1, len(rows)) if _TOTAL.fullmatch(label(rows[n][0]).casefold())), None
     )
     if total is None:
-        raise DataRefused(f"{where}: expected a row Total below the nationalities, found none.")
+        raise DataRefused(where, "a row Total below the nationalities", "none")
     body = [(n + 1, rows[n]) for n in range(header + 1, total) if label(rows[n][0]) and not units(rows[n])]
-    _refuse_unknown(rows[header], f"{where}, row {header + 1}")
+    _refuse_unknown(rows[header], Place(where, row=header + 1))
     years = _columns(rows[header], _YEAR)
     latest = max(years, key=lambda at: int(years[at][1]))
     part = _columns(rows[header], _PART_YEAR)
@@ -198,7 +196,7 @@ def _refuse_unknown(headings: Row, where: str) -> None:
     right = list(enumerate(headings))[min(known) :]
     unknown = [label(cell) for at, cell in right if label(cell) and at not in known]
     if unknown:
-        raise DataRefused(f'{where}: expected calendar years and years ending, found "{unknown[0]}".')
+        raise DataRefused(where, "calendar years and years ending", f'"{unknown[0]}"')
 
 
 def _columns(row: Row, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
@@ -208,11 +206,9 @@ def _columns(row: Row, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
 
 def _column(body: Sequence[tuple[int, Row]], total: Row, at: int, where: str) -> list[tuple[str, int]]:
     """Return nationalities and counts of one column, having added them up; an empty cell says nothing."""
-    said = [(label(row[0]), integer(row[at], f"{where}, row {n} ({label(row[0])})")) for n, row in body]
+    said = [(label(row[0]), integer(row[at], Place(where, row=f"{n} ({label(row[0])})"))) for n, row in body]
     known = [(name, count) for name, count in said if count is not None]
     expected, found = integer(total[at], f"{where}, total"), sum(count for _, count in known)
     if found != expected:
-        raise DataRefused(
-            f"{where}, column {at + 1}: expected nationalities that add up to {expected}, found {found}."
-        )
+        raise DataRefused(Place(where, column=at + 1), f"nationalities that add up to {expected}", found)
     return known

@@ -12,7 +12,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import NOT_AVAILABLE, day, integer
 from analysis.releases.reading.headings import Wanted
@@ -104,10 +104,10 @@ def _as_at(workbook: Workbook, sheet: str) -> date:
     title = " ".join(
         label(cell) for row in workbook.rows(sheet)[:_TOP] for cell in row if isinstance(cell, str)
     )
-    where = f"{workbook.file}, sheet {sheet}"
+    where = Place(workbook.file, sheet=sheet)
     found = _AS_AT.search(title)
     if found is None:
-        raise DataRefused(f'{where}: expected a title "… as at 30 June 2026", found "{title[:80]}".')
+        raise DataRefused(where, 'a title "… as at 30 June 2026"', f'"{title[:80]}"')
     return day(found[1], where)
 
 

@@ -13,7 +13,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.guards import known_tolerances
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame, integer
@@ -71,7 +71,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     codes = [label(cell) for cell in sheet["lad_code"]]
     people = dict(zip(codes, sheet.converted("population", integer), strict=True))
     chosen = [code for code in codes if _AUTHORITY.fullmatch(code)]
-    notes = _sums(people, chosen, f"{workbook.file}, sheet {name}")
+    notes = _sums(people, chosen, Place(workbook.file, sheet=name))
     table = frame(
         catalogue.schema("population"),
         {
@@ -99,16 +99,14 @@ def _sums(people: Mapping[str, int | None], chosen: Sequence[str], where: str) -
     totals = [(code, countries) for code, countries in _WIDER.items() if code in people]
     covered = {code[0] for code in chosen}
     if not any(covered <= set(countries) for _, countries in totals):
-        raise DataRefused(f"{where}: expected a row of the UK or of all countries held, found none.")
+        raise DataRefused(where, "a row of the UK or of all countries held", "none")
     allowed = known_tolerances.of("population")
     notes = []
     for code, countries in totals:
         found = sum(people[one] or 0 for one in chosen if one[0] in countries)
         stated = people[code] or 0
         if not allowed.allows(stated, found):
-            raise DataRefused(
-                f"{where}: expected the authorities to add up to {code}, {stated}; found {found}."
-            )
+            raise DataRefused(where, f"the authorities to add up to {code}, {stated}", found, between="; ")
         if stated != found:
             notes.append(f"{code} is {stated:,}, its authorities {found:,}. {allowed.reason}")
     return tuple(notes)
@@ -127,4 +125,4 @@ def _year(workbook: Workbook, sheet: str) -> int:
         years = {int(year) for text in cells for year in _YEAR.findall(text)}
         if len(years) == 1:
             return years.pop()
-    raise DataRefused(f'{workbook.file}, sheet {sheet}: expected a title with one year, as "mid-2024".')
+    raise DataRefused(Place(workbook.file, sheet=sheet), 'a title with one year, as "mid-2024"')

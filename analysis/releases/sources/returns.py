@@ -41,8 +41,7 @@ def kind(cell: object, where: str) -> str:
         if word in text:
             return name
     raise DataRefused(
-        f"{where}: expected an enforced return, a voluntary return or refused entry at port, "
-        f'found "{text[:60]}".'
+        where, "an enforced return, a voluntary return or refused entry at port", f'"{text[:60]}"'
     )
 
 

@@ -103,9 +103,9 @@ def _refuse_unequal(nationalities: pd.DataFrame, destinations: pd.DataFrame, fil
     apart = both[(both["returns"] != both["returns by destination"]).fillna(True)]
     for row in apart.head(1).to_dict("records"):
         raise DataRefused(
-            f"{file}: {row['kind']} returns of the quarter to {row['quarter_end']:%Y-%m-%d}: expected "
-            f"{row['returns']} by destination (Ret_D02) as by nationality (Ret_D01), "
-            f"found {row['returns by destination']}."
+            f"{file}: {row['kind']} returns of the quarter to {row['quarter_end']:%Y-%m-%d}",
+            f"{row['returns']} by destination (Ret_D02) as by nationality (Ret_D01)",
+            row["returns by destination"],
         )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases import registry
 from analysis.releases.history import catalogue
 from analysis.releases.reading import said
@@ -86,7 +86,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     tables = list(_tables(workbook))
     repeated = {table.measure for table in tables if sum(t.measure == table.measure for t in tables) > 1}
     if repeated:
-        raise DataRefused(f"{workbook.file}: expected one table of {sorted(repeated)[0]}, found several.")
+        raise DataRefused(workbook.file, f"one table of {sorted(repeated)[0]}", "several")
     rows = [row for table in tables for row in table.rows()]
     made = {
         schema.name: _frame(schema, [row for row in rows if row.schema is schema])
@@ -139,15 +139,17 @@ class _Table:
         found = {at: _period(text) for at, text in enumerate(headings[1:], start=1)}
         periods = {at: period for at, period in found.items() if period is not None}
         if not periods:
-            raise DataRefused(f"{self.where}: expected years or quarters beside Local Authority, found none.")
+            raise DataRefused(self.where, "years or quarters beside Local Authority", "none")
         between = (headings[at] for at in range(min(periods), max(periods)) if at not in periods)
         if unknown := next(filter(None, between), None):
-            raise DataRefused(f'{self.where}: expected years or quarters, found "{unknown[:60]}".')
+            raise DataRefused(self.where, "years or quarters", f'"{unknown[:60]}"')
         below = enumerate(self.cells[self.head + 1 :], start=self.head + 2)
         areas = [(n, row) for n, row in below if not (blank(row) or units(row))][: _COUNCILS + 1]
         for at, (schema, end) in periods.items():
             counts = {
-                _name(row[0]): integer(row[at], f'{self.where}, row {n}, column "{headings[at]}"', _WITHHELD)
+                _name(row[0]): integer(
+                    row[at], Place(self.where, row=n, column=f'"{headings[at]}"'), _WITHHELD
+                )
                 for n, row in areas
             }
             self._refuse_incomplete(counts, headings[at])
@@ -155,15 +157,13 @@ class _Table:
                 yield _Row(schema, end, authority, self.measure, households)
 
     def _refuse_incomplete(self, counts: Mapping[str, int | None], heading: str) -> None:
-        where = f'{self.where}, column "{heading}"'
+        where = Place(self.where, column=f'"{heading}"')
         if len(counts) != _COUNCILS + 1 or "Scotland" not in counts or "" in counts:
-            raise DataRefused(
-                f"{where}: expected Scotland and {_COUNCILS} councils, found {len(counts)} names."
-            )
+            raise DataRefused(where, f"Scotland and {_COUNCILS} councils", f"{len(counts)} names")
         parts = [count for name, count in counts.items() if name != "Scotland"]
         total = counts["Scotland"]
         if total is not None and None not in parts and sum(map(int, filter(None, parts))) != total:
-            raise DataRefused(f"{where}: expected the councils to add up to Scotland, {total}; they do not.")
+            raise DataRefused(where, f"the councils to add up to Scotland, {total}; they do not")
 
 
 def _tables(workbook: Workbook) -> Iterator[_Table]:
@@ -175,7 +175,7 @@ def _tables(workbook: Workbook) -> Iterator[_Table]:
             if row and label(row[0]).casefold() == "local authority":
                 measure = _measure(cells[max(0, head - _ABOVE) : head])
                 if measure:
-                    yield _Table(cells, head, measure, f"{workbook.file}, sheet {sheet}")
+                    yield _Table(cells, head, measure, Place(workbook.file, sheet=sheet))
 
 
 def _measure(above: Sequence[Row]) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.guards import withheld
 from analysis.releases.history import catalogue
 from analysis.releases.reading import cells, said
@@ -68,7 +68,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     )
     notes = workbook.find_sheet("Notes")
     if daily.empty:
-        raise DataRefused(f"{workbook.file}, sheet SB_01: expected a row for each day, found none.")
+        raise DataRefused(Place(workbook.file, sheet="SB_01"), "a row for each day", "none")
     return [
         Release(
             source=SOURCE,
@@ -148,13 +148,13 @@ def _sheet(
     """Return the table of a sheet; what is wrong of it and withheld goes to `slips`."""
     found = workbook.find_sheet(name) or name
     rows = workbook.rows(found)
-    where = f"{workbook.file}, sheet {found}"
+    where = Place(workbook.file, sheet=found)
     if not any("prevented" in label(cell).casefold() for row in rows[:_TOP] for cell in row):
         headings = {name: texts for name, texts in headings.items() if name not in _PREVENTED}
     header = find_header(rows, {**headings, "revised": ["Notes", "Note"]}, where=where, within=_TOP)
     filled = data_below(rows, header.row, where)
     columns = {
-        name: [_cell(row, column, name, f"{where}, row {number}") for number, row in filled]
+        name: [_cell(row, column, name, Place(where, row=number)) for number, row in filled]
         for name, column in header.at.items()
         if name not in schema.subordinate
     }
@@ -176,13 +176,13 @@ def _refuse_repeated(days: Sequence[object], numbers: Sequence[int], where: str)
     for day, number in zip(days, numbers, strict=True):
         if first.setdefault(day, number) != number:
             raise DataRefused(
-                f"{where}, row {number}: expected each day once, found {day} again (as in row {first[day]})."
+                Place(where, row=number), "each day once", f"{day} again (as in row {first[day]})"
             )
 
 
 def _cell(row: Row, column: int, name: str, where: str) -> object:
     cell = row[column]
-    where = f"{where}, column {name}"
+    where = Place(where, column=name)
     if name == "revised":
         return "revised" in label(cell).casefold()
     if name in {"date", "week_ending"}:

@@ -34,14 +34,14 @@ def _raised(cell: object, where: str) -> bool:
     """Return the truth of "Asylum application raised" or "No asylum claim raised"."""
     text = label(cell).casefold()
     if not text.endswith("raised"):
-        raise DataRefused(f'{where}: expected "… raised" or "No … raised", found "{text[:60]}".')
+        raise DataRefused(where, '"… raised" or "No … raised"', f'"{text[:60]}"')
     return not text.startswith("no ")
 
 
 def _child(cell: object, where: str) -> bool:
     text = label(cell).casefold()
     if text not in {"uasc", "non-uasc"}:
-        raise DataRefused(f'{where}: expected UASC or Non-UASC, found "{text[:60]}".')
+        raise DataRefused(where, "UASC or Non-UASC", f'"{text[:60]}"')
     return text == "uasc"
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.history.summary_sheet import ALL, Sheet
 from analysis.releases.reading.cells import frame
 from analysis.releases.reading.headings import remark, units
@@ -59,7 +59,7 @@ def read(workbook: Workbook, sheet: Sheet) -> pd.DataFrame | None:
     name = workbook.find_sheet(sheet.sheet)
     if name is None:
         return None
-    where = f"{workbook.file}, sheet {name}"
+    where = Place(workbook.file, sheet=name)
     rows = workbook.rows(name)
     figures = _Reading(sheet, where, _title(rows, sheet.sheet)).figures(_grid(rows, sheet.sheet, where))
     check_parts(sheet.nodes, figures, where)
@@ -83,7 +83,7 @@ def _grid(rows: Sequence[Row], name: str, where: str) -> list[list[object]]:
     above = (n for n, row in enumerate(rows[:_TOP]) if sum(cell != "" for cell in row) > 1)
     top = next((n for n in above if not remark(rows[n]) and not _titled(rows[n], name)), None)
     if top is None:
-        raise DataRefused(f"{where}: expected a row of headings, found none in the first {_TOP} rows.")
+        raise DataRefused(where, "a row of headings", f"none in the first {_TOP} rows")
     width = max(n + 1 for row in rows[top:] for n, cell in enumerate(row) if cell != "")
     grid = [[*row[:width], *[""] * (width - len(row))] for row in rows[top:]]
     grid = [
@@ -98,13 +98,13 @@ def _grid(rows: Sequence[Row], name: str, where: str) -> list[list[object]]:
     ]
     grid = [[row[at] for at in said] for row in grid]
     if len(grid) == 1:
-        raise DataRefused(f"{where}: expected figures below the headings, found none.")
+        raise DataRefused(where, "figures below the headings", "none")
     if [key(str(cell)) for cell in grid[0][:2]] == ["year", "month"]:
         grid = [[f"{shown(row[0])} {shown(row[1])}", *row[2:]] for row in grid]
     if any(label(row[0]).end for row in grid[1:]):
         grid = [list(column) for column in zip(*grid, strict=True)]
     if "" in grid[0][1:]:
-        raise DataRefused(f"{where}: expected a heading or label at every figure, found none at one.")
+        raise DataRefused(where, "a heading or label at every figure", "none at one")
     return grid
 
 
@@ -122,12 +122,12 @@ class _Cursor:
                 return at
             if not self.nodes[at].optional:
                 break
-        raise DataRefused(f'{self.where}: expected {self._expected()}, found "{found[:80]}".')
+        raise DataRefused(self.where, self._expected(), f'"{found[:80]}"')
 
     def finish(self) -> None:
         """Refuse a sheet that ends before all measures came."""
         if any(not node.optional for node in self.nodes[self.at + 1 :]):
-            raise DataRefused(f"{self.where}: expected {self._expected()}, found none.")
+            raise DataRefused(self.where, self._expected(), "none")
 
     def _expected(self) -> str:
         node = next((node for node in self.nodes[self.at + 1 :] if not node.optional), None)
@@ -160,7 +160,7 @@ class _Reading:
         listed = self.sheet.nationality
         if listed != bool(_NATIONALITY.search(label(grid[0][0]).text)):
             expected = "nationalities" if listed else "no nationalities"
-            raise DataRefused(f'{self.where}: expected {expected}, found "{shown(grid[0][0])}".')
+            raise DataRefused(self.where, expected, f'"{shown(grid[0][0])}"')
         places = list(self._places(grid[0]))
         periods = {one.heading: self._period(one.heading) for one in places if not one.derived}
         self._check_periods(periods)
@@ -175,8 +175,9 @@ class _Reading:
             for cell, figure in self._row(row, places, at, periods):
                 if found.setdefault(cell, figure).value != figure.value:
                     raise DataRefused(
-                        f'{self.where}, "{shown(row[0])}", {cell.day}: expected '
-                        f"{found[cell].value} as in another column, found {figure.value}."
+                        f'{self.where}, "{shown(row[0])}", {cell.day}',
+                        f"{found[cell].value} as in another column",
+                        figure.value,
                     )
         if not listed:
             rows.finish()
@@ -215,7 +216,7 @@ class _Reading:
                 continue
             measure = at if at is not None else place.measure
             if measure is None:
-                raise DataRefused(f"{where}: expected a heading that names what is counted, found none.")
+                raise DataRefused(where, "a heading that names what is counted", "none")
             figure = _figure(row[place.at], self.sheet.nodes[measure].unit, where)
             before[place.names].append(figure.value)
             end, total = periods[place.heading]
@@ -231,20 +232,16 @@ class _Reading:
             return None, True
         if self.sheet.nationality and (end := last_named(self.title)):
             return end, False
-        raise DataRefused(
-            f'{self.where}: expected a period such as 2025 or YE June 2026, found "{heading.shown[:80]}".'
-        )
+        raise DataRefused(self.where, "a period such as 2025 or YE June 2026", f'"{heading.shown[:80]}"')
 
     def _check_nationalities(self, rows: Sequence[Sequence[object]], columns: Iterable[int]) -> None:
         """Refuse a list of nationalities that has a gap, names one twice or does not end with its total."""
         for at in columns:
             names = [key(str(row[at])) for row in rows]
             if "" in names or len(set(names)) < len(names):
-                raise DataRefused(
-                    f"{self.where}: expected every nationality once, found one missing or twice."
-                )
+                raise DataRefused(self.where, "every nationality once", "one missing or twice")
             if [n for n, name in enumerate(names) if _WHOLE.fullmatch(name)] != [len(names) - 1]:
-                raise DataRefused(f'{self.where}: expected a total in the last row, found "{names[-1]}".')
+                raise DataRefused(self.where, "a total in the last row", f'"{names[-1]}"')
 
     def _check_periods(self, headings: Iterable[Label]) -> None:
         """Refuse periods with a gap, or that end elsewhere or begin in another year than the title says."""
@@ -258,15 +255,13 @@ class _Reading:
                 months = [month for month in months if month % 12 == 0]
             if (step := STEPS.get(kind)) and months != list(range(months[0], months[-1] + 1, step)):
                 raise DataRefused(
-                    f"{self.where}: expected one period after another, found a gap between {min(ends)} and "
-                    f"{max(ends)}."
+                    self.where, "one period after another", f"a gap between {min(ends)} and {max(ends)}"
                 )
         ends = set().union(*held.values())
         last, first = last_named(self.title), min(years_named(self.title), default=None)
         if ends and last and (max(ends) != last or min(ends).year != first):
             raise DataRefused(
-                f"{self.where}: expected periods from {first} to {last} as the title says, found "
-                f"{min(ends)} to {max(ends)}."
+                self.where, f"periods from {first} to {last} as the title says", f"{min(ends)} to {max(ends)}"
             )
 
 
@@ -285,7 +280,7 @@ def _figure(cell: object, unit: str, where: str) -> Figure:
     whole = percent or value.is_integer()
     if isinstance(cell, bool) or not whole or not 0 <= value <= (100 if percent else _LARGEST):
         expected = "a percentage" if percent else "a whole number"
-        raise DataRefused(f'{where}: expected {expected} or a mark, found "{shown(cell)[:60]}".')
+        raise DataRefused(where, f"{expected} or a mark", f'"{shown(cell)[:60]}"')
     return Figure(value, said)
 
 

@@ -40,7 +40,7 @@ def check_change(cell: object, before: Sequence[float | None], where: str) -> No
     """Refuse a change in the latest year that is not the difference of the two figures before it."""
     now, then = (before[-1], before[-2]) if len(before) > 1 else (None, None)
     if isinstance(cell, float) and now is not None and then is not None and cell != now - then:
-        raise DataRefused(f"{where}: expected {now - then:g} between the two latest figures, found {cell:g}.")
+        raise DataRefused(where, f"{now - then:g} between the two latest figures", f"{cell:g}")
 
 
 def check_parts(nodes: Sequence[Node], figures: Mapping[Cell, Figure], where: str) -> None:
@@ -99,4 +99,4 @@ def _check_sum(
     exact = exact and not any(_LESS & {*part.status} for part in held)
     if known and (sum(known) != whole if exact else sum(known) > whole):
         expected = f"parts that add up to {whole:,.0f}" if exact else f"parts of at most {whole:,.0f}"
-        raise DataRefused(f"{where}: expected {expected}, found {sum(known):,.0f}.")
+        raise DataRefused(where, expected, f"{sum(known):,.0f}")

@@ -104,7 +104,7 @@ def nationality_share(view: View, *, nationality: str, year: int) -> Found:
     meant = names.nationalities(nationality, known)
     if len(meant) != 1 or meant[0] not in known:
         near = did_you_mean(nationality, known)
-        raise UsageError(f'nationality: there is no "{nationality}".{near}')
+        raise UsageError(f'there is no "{nationality}".{near}', parameter="nationality")
     if own.empty or own["part_year"].any() or own["arrivals"].isna().any():
         return unknown(how)
     part = int(own.loc[own["nationality"] == meant[0], "arrivals"].sum())

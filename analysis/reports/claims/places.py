@@ -183,7 +183,7 @@ def _region(said_: str, known: set[str]) -> str:
     for name in known:
         if names.fold(name) == names.fold(said_):
             return name
-    raise UsageError(f'region: there is no region "{said_}".{did_you_mean(said_, known)}')
+    raise UsageError(f'there is no region "{said_}".{did_you_mean(said_, known)}', parameter="region")
 
 
 @measure(unit="%", decimals=1)

@@ -216,7 +216,7 @@ def facts_by(view: View, *, facts: list[str], day: dt.date) -> Found:
     how = f"Dated records, those of {wording.day(day)} or before counted"
     dated = [fact for fact in rows if fact.date is not None]
     if len(dated) < len(rows):
-        raise UsageError(f"facts: {', '.join(f.id for f in rows if f.date is None)} has no date.")
+        raise UsageError(f"{', '.join(f.id for f in rows if f.date is None)} has no date.", parameter="facts")
     if view.as_of is not None and any(fact.published and fact.published > view.as_of for fact in rows):
         return unknown(how, "not published by then")
     count = sum(fact.date <= day for fact in dated if fact.date is not None)
@@ -229,7 +229,9 @@ def _values(view: View, facts: list[str]) -> tuple[list[Fact], list[int], bool]:
     rows = [view.fact(name) for name in facts]
     values = [fact.value for fact in rows if fact.value is not None]
     if len(values) < len(rows):
-        raise UsageError(f"facts: {', '.join(f.id for f in rows if f.value is None)} has no value.")
+        raise UsageError(
+            f"{', '.join(f.id for f in rows if f.value is None)} has no value.", parameter="facts"
+        )
     out = view.as_of is None or not any(f.published and f.published > view.as_of for f in rows)
     return rows, values, out
 

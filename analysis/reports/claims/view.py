@@ -63,7 +63,7 @@ def unknown(how: str, why: str = "not known by then") -> Found:
 def quarter_end(day: dt.date) -> pd.Timestamp:
     """Return the end of a quarter as tables have it; raise UsageError where the day is none."""
     if periods.quarter_end_on_or_before(day) != day:
-        raise UsageError(f"as_at: {day} is not the end of a quarter, such as 2024-12-31.")
+        raise UsageError(f"{day} is not the end of a quarter, such as 2024-12-31.", parameter="as_at")
     return pd.Timestamp(day)
 
 

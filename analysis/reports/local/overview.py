@@ -178,7 +178,8 @@ def whole_country(day: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.D
     if series.empty:
         first = wording.day(tables.load(TOTALS)["as_at"].min())
         raise UsageError(
-            f"as_of: figures by local authority begin with {first}, published later; give a later day."
+            f"figures by local authority begin with {first}, published later; give a later day.",
+            parameter="as_of",
         )
     series = local.absent(series, national, authorities)
     series = local_breaks.with_counting(series, local_breaks.breaks(support, series, national))
