@@ -28,7 +28,16 @@ from analysis.common import wording
 from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
 from analysis.publish.formats import FORMATS, Report, Write
-from analysis.publish.render import csvfile, images, markdown, prepare, reviews, stretch, tables_html
+from analysis.publish.render import (
+    csvfile,
+    images,
+    markdown,
+    prepare,
+    reviews,
+    stretch,
+    tables_folded,
+    tables_html,
+)
 from analysis.publish.render.document import (
     ABOUT,
     Block,
@@ -127,6 +136,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "csv": csvfile.write,
     "data_uri": lambda content, mime: data_uri(mime, content),
     "day": day,
+    "folding": lambda data: tables_folded.of(data).classes,
     "numbers": numbers,
     "plural": wording.plural,
     "printed_rows": printed_rows,
@@ -215,10 +225,7 @@ class HTMLReportExporter(TemplateExporter):
     def _create_environment(self) -> Any:
         environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.autoescape = True
-        environment.tests |= {
-            "safe_link": markdown.is_safe_link,
-            "scrolling": tables_html.scrolls,
-        }
+        environment.tests["safe_link"] = markdown.is_safe_link
         environment.trim_blocks = environment.lstrip_blocks = True
         return environment
 
@@ -255,7 +262,12 @@ class HTMLReportExporter(TemplateExporter):
 
 def _context(document: Document) -> dict[str, Any]:
     drawn, rules = charts(document.blocks)
-    style_text = style() + rules + document.settings.style
+    style_text = (
+        style()
+        + rules
+        + tables_folded.rules(e.shown or e.data for e in document.exhibits)
+        + document.settings.style
+    )
     rest = document.blocks[document.lead : document.annex]
     policy = f"default-src 'none'; img-src data:; style-src {content_hash(style_text)}"
     return {
@@ -271,6 +283,7 @@ def _context(document: Document) -> dict[str, Any]:
         "style": Markup(style_text),  # noqa: S704 - our own file
         "policy": f"{policy}; base-uri 'none'; form-action 'none'",
         "few_rows": tables_html.FEW_ROWS,
+        "releases": tables_folded.releases().classes,
     }
 
 

@@ -9,11 +9,10 @@ from markupsafe import Markup, escape
 from analysis.common import wording
 from analysis.exhibits import VERDICTS
 from analysis.publish.render.document import Payload, numeric_columns, printed_rows
+from analysis.publish.render.tables_folded import LONG, SHORT
 
-_SHORT, _LONG = 18, 24
-"""Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
-_NARROW, FEW_ROWS = 36, 12
-"""Letters of a row that fit a phone, and rows up to which a table does not scroll under its head."""
+FEW_ROWS = 14
+"""Rows up to which a table is shown whole; a longer one scrolls under its head."""
 
 
 def verdict(words: str) -> Markup:
@@ -37,7 +36,7 @@ def head(data: Payload) -> Markup:
     cells = Markup()
     for column, number in zip(data["columns"], numeric_columns(data), strict=True):
         words = wording.head(column)
-        classes = ["number"] * number + ["long"] * (len(words) > _LONG)
+        classes = ["number"] * number + ["long"] * (len(words) > LONG)
         kind = Markup(' class="{}"').format(" ".join(classes)) if classes else ""
         cells += Markup('<th scope="col"{}>{}</th>').format(kind, words)
     return Markup("<tr>{}</tr>").format(cells)
@@ -63,7 +62,7 @@ def rows(data: Payload) -> Markup:
 def _cell_classes(data: Payload) -> list[str]:
     longest = _longest_cells(data)
     return [
-        "number" if number else "short" if letters <= _SHORT else "long"
+        "number" if number else "short" if letters <= SHORT else "long"
         for letters, number in zip(longest, numeric_columns(data), strict=True)
     ]
 
@@ -73,16 +72,8 @@ def _longest_cells(data: Payload) -> list[int]:
     return [
         max((len(str(row[place])) for row in printed_rows(data)), default=0)
         if column["type"] == "text"
-        else _SHORT - 1
+        else SHORT - 1
         if column["type"] == "date"
-        else _SHORT // 2
+        else SHORT // 2
         for place, column in enumerate(data["columns"])
     ]
-
-
-def scrolls(data: Payload) -> bool:
-    """Return whether a table may scroll, on a phone at least, so that the keyboard must reach it."""
-    heads = [max(map(len, wording.head(column).split()), default=0) for column in data["columns"]]
-    rooms = zip(heads, _longest_cells(data), strict=True)
-    letters = sum(max(word, min(cell, _LONG)) + 3 for word, cell in rooms)
-    return letters > _NARROW or len(data["rows"]) > FEW_ROWS

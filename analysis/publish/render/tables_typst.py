@@ -121,7 +121,7 @@ def _extent(data: Mapping[str, Any], text: Sequence[Sequence[str]], place: int, 
 
 
 def _widest(texts: Sequence[str], *, bold: bool = False) -> float:
-    return max((_width(text, bold=bold) for text in texts), default=1.0)
+    return max((text_width(text, bold=bold) for text in texts), default=1.0)
 
 
 def _on_two_lines(words: Sequence[str]) -> float:
@@ -131,7 +131,7 @@ def _on_two_lines(words: Sequence[str]) -> float:
 
 
 @lru_cache(maxsize=10_000)  # a table's words are many times the same, and looked at for each size of type
-def _width(text: str, *, bold: bool = False) -> float:
+def text_width(text: str, *, bold: bool = False) -> float:
     """Return the width of a line in ems."""
     return sum(_advance(character, bold) for character in text)
 
@@ -168,7 +168,7 @@ def _layout(
     widths = _grown([shrink * w for w in least], [extents[i].head for i in columns], width)
     widths = _grown(widths, [extents[i].cells for i in columns], width)
     lines = [
-        max(ceil(_width(row[i]) * size / w) for i, w in zip(columns, widths, strict=True)) for row in text
+        max(ceil(text_width(row[i]) * size / w) for i, w in zip(columns, widths, strict=True)) for row in text
     ]
     whole, rows_whole = sum(lines) <= _LINES_KEPT_WHOLE, max(lines, default=0) <= _LINES_OF_A_ROW
     return Layout(columns, tuple(widths), size, flipped, whole, rows_whole)

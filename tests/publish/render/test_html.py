@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 from building import module
@@ -34,8 +35,8 @@ from sample_notebook import (
 )
 
 from analysis.common.errors import ReportFailed
-from analysis.exhibits import MIME, Callout, Prose, annex
-from analysis.publish.render import tables_html
+from analysis.exhibits import MIME, Callout, Column, Data, Prose, annex
+from analysis.publish.render import tables_folded
 from analysis.publish.render.document import MOST_ROWS
 from analysis.publish.render.html import csv_files, export_html
 
@@ -211,12 +212,24 @@ def test_remarks_of_a_chart_are_repeated_in_words() -> None:
     assert page(report()).find(class_="remarks") is None
 
 
-def test_each_cell_of_the_releases_names_its_column(shown_report: BeautifulSoup) -> None:
-    """On a phone the rows are stacked and the heads are gone."""
-    table = shown_report.find("table", class_="releases")
-    heads = [th.text for th in table.thead.find_all("th")]
-    for row in table.tbody.find_all("tr"):
-        assert [cell["data-head"] for cell in row.find_all("td")] == heads[1:]
+def test_every_cell_names_its_column_where_a_table_folds(shown_report: BeautifulSoup) -> None:
+    """On a phone a row is a paragraph and the heads are gone."""
+    style = shown_report.find("style").string
+    tables = shown_report.select("[class*=fold-] > table")
+    assert len(tables) == 4
+    for table in tables:
+        kind = re.search(r"\bh[0-9a-f]+\b", " ".join(table.parent["class"]))[0]
+        said = re.findall(rf"\.{kind} td:nth-child\((\d+)\)::before{{content:\"(.*?): \"}}", style)
+        heads = [th.text for th in table.thead.find_all("th")]
+        assert said == [(str(place), head) for place, head in enumerate(heads, start=1)]
+
+
+def test_a_head_ends_no_rule_of_style() -> None:
+    own = [Column("a", "</style><b>"), Column("b", '"}*{color:red}\\', "integer")]
+    made = export_html(notebook(shown(figure(data=Data.of(pd.DataFrame({"a": ["x"], "b": [1]}), own)))))
+    style = BeautifulSoup(made, "html.parser").find("style").string
+    assert 'content:"\\00003c/style>\\00003cb>: "' in style
+    assert 'content:"\\000022}*{color:red}\\00005c: "' in style
 
 
 def test_a_source_leads_to_its_publication(shown_report: BeautifulSoup) -> None:
@@ -261,13 +274,28 @@ def test_every_table_can_be_scrolled_by_keyboard_and_is_named(shown_report: Beau
         assert all(th.get_text(strip=True) for th in table.find_all("th"))
 
 
-def test_a_table_that_fits_a_phone_is_no_stop_of_the_keyboard() -> None:
-    def reached(rows: int, columns: int) -> bool:
-        given = data(*[("Leeds", 1, 1.0, "2026-03-31")] * rows).payload()
-        some = {**given, "columns": given["columns"][:columns], "rows": [r[:columns] for r in given["rows"]]}
-        return tables_html.scrolls(some)
+def test_only_a_table_that_scrolls_is_a_stop_of_the_keyboard() -> None:
+    def reached(rows: int) -> bool:
+        many = data(*[("Leeds", 1, 1.0, "2026-03-31")] * rows)
+        return page(notebook(shown(figure(data=many)))).table.parent.has_attr("tabindex")
 
-    assert [reached(2, 2), reached(2, 4), reached(26, 2)] == [False, True, True]
+    assert [reached(2), reached(14), reached(15)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("heads", "screens"),
+    [
+        (2, ["(max-width:13.99rem)"]),
+        (5, ["(max-width:26.08rem)"]),
+        (11, ["(max-width:55.99rem)", "(min-width:64rem) and (max-width:70.74rem)"]),
+        (14, [""]),
+    ],
+)
+def test_a_table_folds_on_the_screens_that_have_no_room_for_it(heads: int, screens: list[str]) -> None:
+    columns = [Column(f"c{n}", "Six letters", "integer") for n in range(heads)]
+    given = Data.of(pd.DataFrame({f"c{n}": [1] for n in range(heads)}), columns).payload()
+    (rule,) = [rule for rule in tables_folded.of(given).rules if rule.startswith("@media")]
+    assert re.findall(r"screen(?: and )?([^,{]*)", rule.partition("{")[0]) == screens
 
 
 def test_the_downloads_are_the_files_beside_the_report(shown_report: BeautifulSoup) -> None:

@@ -48,8 +48,8 @@ def test_a_head_of_several_words_takes_two_lines_though_cells_are_long() -> None
     data = table(2, label="Computed, % of claimed", cell=5)
     data["rows"] = [["A name that would fill the whole line of a page and more, were it let to " * 2, 5]] * 3
     name, number = layouts(data)[0].widths
-    two_lines = 9 * tables_typst._width("Computed, %", bold=True)
-    one_line = 9 * tables_typst._width("Computed, % of claimed", bold=True)
+    two_lines = 9 * tables_typst.text_width("Computed, %", bold=True)
+    one_line = 9 * tables_typst.text_width("Computed, % of claimed", bold=True)
     assert two_lines < number < one_line
     assert name + number == pytest.approx(PORTRAIT)
 
