@@ -34,6 +34,7 @@ from analysis.publish.render import (
     markdown,
     prepare,
     reviews,
+    sections,
     stretch,
     tables_folded,
     tables_html,
@@ -115,29 +116,13 @@ def _prose(tokens: Any) -> Markup:
     return Markup(markdown.html(tokens))  # noqa: S704 - the writer escapes every text
 
 
-def numbers(blocks: Iterable[Block]) -> str:
-    """Return which numbered exhibits are among blocks: "Figures 4 to 6 and Table 2"."""
-    found: dict[str, list[str]] = {}
-    for block in blocks:
-        kind, _, number = getattr(block, "number", "").partition(" ")
-        if number:
-            found.setdefault(kind, []).append(number)
-    said = [
-        f"{kind} {own[0]}"
-        if len(own) == 1
-        else f"{kind}s {own[0]} {'and' if len(own) == 2 else 'to'} {own[-1]}"
-        for kind, own in found.items()
-    ]
-    return wording.listed(said)
-
-
 FILTERS: dict[str, Callable[..., Any]] = {
     "citations": citations,
     "csv": csvfile.write,
     "data_uri": lambda content, mime: data_uri(mime, content),
     "day": day,
     "folding": lambda data: tables_folded.of(data).classes,
-    "numbers": numbers,
+    "numbers": sections.numbers,
     "plural": wording.plural,
     "printed_rows": printed_rows,
     "prose": _prose,

@@ -1,11 +1,12 @@
-"""Sections of a report: what goes to the annex, under which heading, and headings over nothing."""
+"""Sections of a report: what goes to the annex, under which heading, and headings over nothing, what a part holds."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analysis.common import wording
 from analysis.publish.render.document import ANNEX_ANCHOR
 
 _WITHOUT_SECTION = "Further figures and tables"
@@ -59,3 +60,19 @@ def with_something(raw: list[Raw], before_code: Collection[str]) -> list[Raw]:
         kept.append(block)
         below = level
     return kept[::-1]
+
+
+def numbers(blocks: Iterable[object]) -> str:
+    """Return which numbered exhibits are among blocks: "Figures 4 to 6 and Table 2"."""
+    found: dict[str, list[str]] = {}
+    for block in blocks:
+        kind, _, number = getattr(block, "number", "").partition(" ")
+        if number:
+            found.setdefault(kind, []).append(number)
+    said = [
+        f"{kind} {own[0]}"
+        if len(own) == 1
+        else f"{kind}s {own[0]} {'and' if len(own) == 2 else 'to'} {own[-1]}"
+        for kind, own in found.items()
+    ]
+    return wording.listed(said)
