@@ -1,4 +1,4 @@
-"""Sections of a report: what goes to the annex, under which heading, and headings over nothing, what a part holds."""
+"""Sections of a report: what goes to the annex, under which heading, what each holds; headings over nothing."""
 
 from __future__ import annotations
 
