@@ -1,4 +1,4 @@
-"""Sections of a report: what goes to the annex, under which heading, what each holds; headings over nothing."""
+"""Sections of a report: what goes to the annex, under which heading, what each holds."""
 
 from __future__ import annotations
 
