@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import re
 import shutil
 import tempfile
@@ -73,9 +74,10 @@ def boolean(value: object) -> str:
 
 def faces() -> Path:
     """Return the folder of matplotlib's wheel that holds the faces."""
-    import matplotlib as mpl
-
-    return Path(mpl.get_data_path()) / "fonts" / "ttf"
+    package = importlib.util.find_spec("matplotlib")  # not imported: it takes longer than what is looked for
+    if package is None or package.origin is None:
+        raise ReportFailed("the package matplotlib, whose faces a PDF is set in, is not installed")
+    return Path(package.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 
 @cache
