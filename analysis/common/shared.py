@@ -18,6 +18,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from analysis.common import opened
+
 VARIABLE = "LANDFALL_SHARED"
 Plain = str | int | float | bool | dt.date | None
 
@@ -48,10 +50,13 @@ def once_per_batch(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         try:
             with file.open("rb") as stream:
-                found: R = pickle.load(stream)  # noqa: S301 (written by this batch, in its private folder)
+                found: R
+                found, read = pickle.load(stream)  # noqa: S301 (written by this batch, in its private folder)
         except FileNotFoundError:
             found = function(*args, **kwargs)
-            _keep(file, found)
+            _keep(file, (found, opened.names))  # what was opened before is in caches the function may use
+        else:
+            opened.names.update(read)
         return found
 
     return shared

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from analysis.common import shared
+from analysis.common import opened, shared
 
 calls: list[tuple] = []
 
@@ -36,6 +36,16 @@ def test_in_a_batch_each_set_of_arguments_is_computed_once(monkeypatch, tmp_path
     assert context(day, size=2)["size"] == 2
     assert context("2025-03-31") == {"day": "2025-03-31", "size": 1}
     assert calls == [(day, 1), (day, 2), ("2025-03-31", 1)]
+
+
+def test_who_takes_what_is_shared_has_read_what_it_was_made_of(monkeypatch, tmp_path):
+    monkeypatch.setenv(shared.VARIABLE, str(tmp_path))
+    monkeypatch.setattr(opened, "names", {"/project/data/claims.toml"})
+    context(None)
+    monkeypatch.setattr(opened, "names", {"/project/data/own.csv"})
+    assert context(None)["day"] is None
+    assert len(calls) == 1
+    assert opened.names == {"/project/data/claims.toml", "/project/data/own.csv"}
 
 
 def test_two_functions_do_not_share(monkeypatch, tmp_path):

@@ -61,12 +61,14 @@ class Result:
     problems: tuple[str, ...] = ()
 
 
-def compared(jobs: Iterable[Job], reports: Reports) -> Iterator[tuple[Job, tuple[str, ...]]]:
+def compared(
+    jobs: Iterable[Job], reports: Reports, state: cache.State | None = None
+) -> Iterator[tuple[Job, tuple[str, ...]]]:
     """Yield each job as it is to be made, and what has changed since the report that lies there was built.
 
     A format that lies there already is made too: it is neither lost, nor left behind with older figures.
     """
-    state = cache.State()
+    state = state or cache.State()
     for job in jobs:
         last = reports.manifest(job.slug)
         job = dataclasses.replace(  # noqa: PLW2901 (as it is to be made)
@@ -102,11 +104,15 @@ def build(
     """
     _refuse_few_files()
     reports.prepare()
-    due = [job for job, why in compared(jobs, reports) if why] if changed_only else jobs
+    state = cache.State()
+    planned = list(compared(jobs, reports, state))
+    due = [job for job, why in planned if why or not changed_only]
     with ExitStack() as stack:
         process = _begun(due, stack, prepared, scheduler)
+        if due and not state.holds():  # a release was added meanwhile
+            planned = list(compared(jobs, reports))
         todo: list[tuple[int, Job, tuple[str, ...]]] = []
-        for number, (job, why) in enumerate(compared(jobs, reports)):
+        for number, (job, why) in enumerate(planned):
             if changed_only and not why:
                 yield number, Result(job, "unchanged")
             else:

@@ -21,7 +21,8 @@ PARTS = {
     "parameters": "the parameters",
     "strict": "--strict",
     "tables": "the tables",
-    "registers": "the registers in data/",
+    "registers": "what registers there are, the authorities or the decisions on releases",
+    "files": "a register or another file it reads",
     "code": "the code of analysis/",
     "versions": "the versions of the packages",
     "formats": "the formats",
@@ -31,7 +32,7 @@ _BESIDE = ("*.j2", "*.css", "*.typ", "*.json", "*.mplstyle", "*.toml", "*.js")
 
 
 class State:
-    """The hashes of the tables and registers at one moment, each looked up once for all reports."""
+    """The hashes of tables and of what all reports read, at a moment: each looked up once for all reports."""
 
     def __init__(self) -> None:
         self.registers = registers_hash()
@@ -40,6 +41,10 @@ class State:
     def tables(self, names: Iterable[str]) -> dict[str, str]:
         """Return the hashes of the named tables."""
         return {name: self._table(name) for name in names}
+
+    def holds(self) -> bool:
+        """Return whether all that was looked up is the same now."""
+        return self.registers == registers_hash() and self._tables == table_hashes(self._tables)
 
     def _table(self, name: str) -> str:
         if name not in self._tables:
@@ -52,8 +57,8 @@ def key(
 ) -> dict[str, Any]:
     """Return the parts of the key of a report and `key`, the hash of all.
 
-    `tables` are the hashes of those it read, by name; `registers` is that of the registers, if it is known;
-    `files` are the other files of the project that it read, by their paths in it.
+    `tables` are the hashes of those it read, by name; `registers` is what `registers_hash` returned, if
+    that is known; `files` are the registers and other files of the project that it read, by their paths.
     """
     beside = {name: file_hash(name) for name in sorted(files)}
     parts: dict[str, Any] = {
@@ -62,11 +67,11 @@ def key(
         **({"strict": True} if job.strict else {}),
         "tables": dict(sorted(tables.items())),
         "registers": registers or registers_hash(),
+        **({"files": beside} if beside else {}),
         "code": job.code or code_hash(job.notebook),
         "versions": _hash(_json(manifests.versions())),
         "formats": list(job.formats),
         **({"settings": job.settings.digest} if job.settings.digest else {}),
-        **({"files": beside} if beside else {}),
     }
     return {**parts, "key": _hash(_json(parts))}
 
@@ -76,10 +81,12 @@ def _parameters_hash(job: Job) -> str:
 
 
 def file_hash(name: str) -> str:
-    """Return the hash of a file by its path in the project; empty where none lies there."""
+    """Return the hash of a file by its path in the project, of a register of what it says; empty for none."""
     home = paths.project().resolve()
     file = (home / name).resolve()
-    return _file_hash(file) if file.is_relative_to(home) and file.is_file() else ""
+    if not (file.is_relative_to(home) and file.is_file()):
+        return ""
+    return _meaning(*_state(file)) if file.parent == home / "data" else _file_hash(file)
 
 
 def built_as(job: Job, last: Mapping[str, Any]) -> bool:
@@ -105,7 +112,7 @@ def changes(
     found = [
         f"{words} changed"
         for part, words in PARTS.items()
-        if part != "tables" and before.get(part) != now.get(part)
+        if part not in {"tables", "files"} and before.get(part) != now.get(part)
     ]
     old = before.get("tables", {})
     found += [f"the table {name} changed" for name in now["tables"] if now["tables"][name] != old.get(name)]
@@ -136,15 +143,15 @@ def table_hash(name: str) -> str:
 
 
 def registers_hash() -> str:
-    """Return the hash of what every report may read: sources, claims, decisions, the backtest, areas."""
+    """Return the hash of the names of all registers, and of two tables that every report reads.
+
+    These are of the authorities and of decisions on releases. A register that is not there is read by nobody,
+    yet what a report says may hang on that: a new one counts for all.
+    """
     data = paths.data()
-    files = [
-        *sorted(data.glob("*.toml")),
-        *sorted(data.glob("*.csv")),
-        *paths.tables().glob("authorities.csv"),
-        *paths.tables().glob("decisions.csv"),
-    ]
-    return _hash(*[f"{p.name} {_meaning(*_state(p))}".encode() for p in files])
+    names = sorted(path.name for pattern in ("*.toml", "*.csv") for path in data.glob(pattern))
+    read = [f"{name} {table_hash(name)}" for name in ("authorities", "decisions")]
+    return _hash(*map(str.encode, [*names, *read]))
 
 
 def _file_hash(path: Path) -> str:

@@ -1,38 +1,28 @@
 """In a kernel of a build: notes which files of the project a notebook read, modules of its own among them.
 
-An extension of IPython that the engine loads. Tables and registers are known apart (see `cache`), and so is
-the code of `analysis`; what is left is what lies beside the notebook: data, modules, whatever it opens.
+An extension of IPython that the engine loads. Tables are known apart (see `cache`), and so is the code of
+`analysis`; what is left is registers, and what lies beside the notebook: data, modules, whatever it opens.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from analysis.common import paths
-
-_opened: set[str] = set()
+from analysis.common import opened, paths
 
 
 def load_ipython_extension(_shell: Any) -> None:
-    """Watch which files are opened; what opens them without Python, as SQLite does, is not seen."""
-    sys.addaudithook(_note)
-
-
-def _note(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "open" and isinstance(arguments[0], str | bytes):
-        name, mode, _ = arguments
-        if not set("wax") & set(mode or "r"):
-            _opened.add(str(Path.cwd() / os.fsdecode(name)))  # as it is named now: a cell may change folders
+    """Watch which files are opened; those a prepared process had opened before the fork are noted already."""
+    opened.watch()
 
 
 def of_project() -> list[str]:
     """Return the files read that lie in the project, as paths within it, without those known otherwise."""
     home = paths.project().resolve()
     modules = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    files = {Path(name).resolve() for name in {*_opened, *filter(None, modules)} if name}
+    files = {Path(name).resolve() for name in {*opened.names, *filter(None, modules)} if name}
     within = {file.relative_to(home) for file in files if file.is_file() and file.is_relative_to(home)}
     elsewhere = [
         folder.resolve() for folder in (paths.data() / "tables", Path(__file__).parents[2], Path(sys.prefix))
@@ -44,5 +34,4 @@ def of_project() -> list[str]:
         if not known & {*file.parents}
         and not any(part.startswith(".") or part == "__pycache__" for part in file.parts)
         and file.suffix not in {".ipynb", ".pyc"}
-        and not (file.parent.as_posix() == "data" and file.suffix in {".csv", ".toml"})  # registers
     )

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, ClassVar
 
-from analysis.common import paths
+from analysis.common import opened, paths
 
 BACKEND_VARIABLE = "MPLBACKEND"
 FEW, MANY, CHANGING = "few", "many", "changing"
@@ -114,6 +114,7 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: 
     use; for code that is `CHANGING`, without the modules being written. A module that fails here fails
     again, visibly, in a kernel.
     """
+    opened.watch()  # a register read here is read for every kernel
     gc.disable()  # until all is imported: nothing of it is garbage
     logging.disable(logging.WARNING)  # such as matplotlib's that it looks for fonts
     with _as_in_a_kernel():

@@ -47,6 +47,21 @@ def test_a_report_is_built_again_when_a_file_it_read_has_changed(tmp_path, monke
     assert "Found 30 and 5" in page(folder)
 
 
+def test_a_new_claim_changes_the_reports_that_read_claims_and_no_other(tmp_path, monkeypatch) -> None:
+    reads = "from analysis.inputs import public_claims\nlen(public_claims.register().claims)"
+    folder = project(tmp_path, own=notebook([reads]), other=notebook(["import analysis.inputs as known\n1"]))
+    monkeypatch.setenv("LANDFALL_HOME", str(folder))
+    register = folder / "data" / "claims.toml"
+    register.write_text("")
+    assert here("build", "own", "other", "--format", "html")[0] == 0
+    register.write_text("# a comment\n")
+    said = "own: nothing has changed\nother: nothing has changed\n"
+    assert here("build", "own", "other", "--format", "html", "--why")[1] == said
+    register.write_text("[[claim]]\nid = 'c1'\n")
+    said = "own: data/claims.toml changed\nother: nothing has changed\n"
+    assert here("build", "own", "other", "--format", "html", "--why")[1] == said
+
+
 def test_a_file_named_by_a_manifest_outside_the_project_is_not_read(tmp_path, monkeypatch) -> None:
     folder = home(tmp_path / "project", monkeypatch, notebook(["1"]))
     (tmp_path / "secret").write_text("x")

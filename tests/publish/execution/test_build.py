@@ -22,7 +22,7 @@ from small_project import KEY, REPORT, SHOW, notebook, project, write_table
 
 from analysis.common.errors import ReportFailed
 from analysis.publish import jobs, notebooks
-from analysis.publish.execution import batch, build, run
+from analysis.publish.execution import batch, build, cache, run
 from analysis.publish.execution import prepared as prepared_process
 from analysis.publish.execution.files import LocalReports
 
@@ -276,6 +276,24 @@ def test_a_changed_table_is_noticed(home, reports, without_workers):
     assert result.status == "built"
     assert result.why == ("the table counts changed",)
     assert reports.manifest("demo")["key_figures"][0]["value"] == 24
+
+
+def test_jobs_are_compared_once_and_again_only_where_a_release_came_meanwhile(
+    home, reports, without_workers, monkeypatch
+):
+    make(plan(each={"size": ["1", "2"]}), reports)
+    changes, copy, asked = cache.changes, build.snapshot, []
+    monkeypatch.setattr(cache, "changes", lambda job, *rest: asked.append(job.slug) or changes(job, *rest))
+    write_table(home, 6)
+    make(plan(each={"size": ["1", "2"]}), reports, changed_only=True)
+    assert asked == ["demo--size-1", "demo--size-2"]
+    asked.clear()
+    monkeypatch.setattr(build, "snapshot", lambda *folders: (write_table(home, 7), copy(*folders)))
+    write_table(home, 8)
+    make(plan(each={"size": ["1", "2"]}), reports, changed_only=True)
+    assert asked == ["demo--size-1", "demo--size-2"] * 2
+    assert reports.manifest("demo--size-1")["key_figures"][0]["value"] == 9
+    assert {made.status for made in make(plan(), reports, changed_only=True)} == {"built"}
 
 
 def test_a_table_replaced_while_the_report_runs_counts_as_changed(home, reports, without_workers):

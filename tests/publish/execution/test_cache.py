@@ -24,9 +24,9 @@ def planned(**common):
     return job
 
 
-def last(job, tables=("counts",)):
+def last(job, tables=("counts",), files=()):
     return {
-        "cache": cache.key(job, cache.table_hashes(tables)),
+        "cache": cache.key(job, cache.table_hashes(tables), files=files),
         "outputs": {"html": {"path": "demo.html", "bytes": 3}, "csv": []},
     }
 
@@ -83,24 +83,25 @@ def test_a_new_release_of_a_table_it_read_counts_and_of_another_does_not(home):
     assert changes(planned(), before) == ["the table counts changed"]
 
 
-@pytest.mark.parametrize("name", ["claims.toml", "projection_backtest.csv"])
-def test_a_register_counts(home, name):
-    before = last(planned())
-    (home / "data" / name).write_text("changed\n")
-    assert changes(planned(), before) == ["the registers in data/ changed"]
-
-
-def test_what_a_register_says_counts_and_no_comment_in_it(home):
+def test_a_register_counts_where_it_was_read(home):
     register = home / "data" / "claims.toml"
     register.write_text("[[claims]]\nid = 1\n")
-    before = last(planned())
+    without, reading = last(planned()), last(planned(), files=["data/claims.toml"])
     register.write_text("# of today\n[[claims]]\n\nid = 1  # the first\n")
-    assert changes(planned(), before) == []
+    assert changes(planned(), reading) == []
     register.write_text("[[claims]]\nid = 2\nsaid = 2025-04-02\n")
-    assert changes(planned(), before) == ["the registers in data/ changed"]
-    before = last(planned())
+    assert changes(planned(), reading) == ["data/claims.toml changed"]
+    assert changes(planned(), without) == []
+    reading = last(planned(), files=["data/claims.toml"])
     register.write_text("[[claims]]\nid = 2\nsaid = '2025-04-02'\n")  # a text is no day
-    assert changes(planned(), before) == ["the registers in data/ changed"]
+    assert changes(planned(), reading) == ["data/claims.toml changed"]
+
+
+@pytest.mark.parametrize("name", ["new.toml", "new.csv", "tables/authorities.csv", "tables/decisions.csv"])
+def test_what_every_report_could_read_counts_for_all(home, name):
+    before = last(planned())
+    (home / "data" / name).write_text("changed\n")
+    assert changes(planned(), before) == [f"{cache.PARTS['registers']} changed"]
 
 
 def test_a_missing_or_cut_file_is_made_again(home):
