@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -75,6 +76,7 @@ def compared(
             job,
             formats=formats.known({*job.formats, *_lying(job.slug, reports)}),
             tables=tuple(last.get("cache", {}).get("tables", ())) if last else (),
+            code=cache.code_hash(job.notebook),
         )
         yield job, tuple(cache.changes(job, last, reports.size, state))
 
@@ -116,14 +118,14 @@ def build(
             if changed_only and not why:
                 yield number, Result(job, "unchanged")
             else:
-                todo.append((number, dataclasses.replace(job, code=cache.code_hash(job.notebook)), why))
+                todo.append((number, job, why))
         made = [job for _, job, _ in todo]
         pool = None
         outcomes: Iterator[Outcome] = iter(())
         if made and scheduler:
-            from analysis.publish.execution import cluster
-
-            outcomes = cluster.run(made, scheduler, workers)
+            outcomes = importlib.import_module("analysis.publish.execution.cluster").run(
+                made, scheduler, workers
+            )
         elif made:
             size = min(workers, len(made))
             pool = stack.enter_context(Pool(size, process, verbose=verbose, progress=progress))
