@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -121,22 +120,29 @@ def build(
                 todo.append((number, job, why))
         made = [job for _, job, _ in todo]
         pool = None
-        outcomes: Iterator[Outcome] = iter(())
-        if made and scheduler:
-            outcomes = importlib.import_module("analysis.publish.execution.cluster").run(
-                made, scheduler, workers
-            )
-        elif made:
+        if made and not scheduler:
             size = min(workers, len(made))
             pool = stack.enter_context(Pool(size, process, verbose=verbose, progress=progress))
-            outcomes = pool.run(made)
-        for place, outcome in outcomes:
+        for place, outcome in _outcomes(made, pool, scheduler, workers):
             number, job, why = todo[place]
             yield number, _finish(job, outcome, reports, why)
         if pool and isinstance(reports, LocalReports):
             pool.call(reports.write_index)  # a worker has the templates at hand
         else:
             reports.write_index()
+
+
+def _outcomes(
+    made: Sequence[Job], pool: Pool | None, scheduler: str | None, workers: int
+) -> Iterator[Outcome]:
+    """Yield what becomes of jobs in a pool here or, where a scheduler is named, in the workers of that."""
+    if pool:
+        return pool.run(made)
+    if not (made and scheduler):
+        return iter(())
+    from analysis.publish.execution import cluster
+
+    return cluster.run(made, scheduler, workers)
 
 
 def _refuse_few_files() -> None:
