@@ -13,6 +13,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -28,6 +29,8 @@ from analysis.releases.history.files import snapshot
 
 LOCAL = "local"
 _CONNECT_SECONDS = "10s"
+_AHEAD = 512
+"""So many reports are out at once, made or to be made: what a batch holds does not grow with its length."""
 
 
 def run(jobs: Sequence[Job], scheduler: str, workers: int) -> Iterator[Outcome]:
@@ -43,18 +46,28 @@ def run(jobs: Sequence[Job], scheduler: str, workers: int) -> Iterator[Outcome]:
         client = stack.enter_context(_client(scheduler, workers, stack))
         batch = uuid.uuid4().hex[:8]
         told = (batch, versions())
-        numbers = {client.submit(work, job, *told, pure=False): number for number, job in enumerate(jobs)}
+        numbers: dict[Any, int] = {}
+        finished = _distributed().as_completed()
+
+        def submit(number: int) -> None:
+            future = client.submit(work, jobs[number], *told, pure=False)
+            numbers[future] = number
+            finished.add(future)
+
+        waiting = iter(range(len(jobs)))
+        for number in islice(waiting, _AHEAD):
+            submit(number)
         again: set[int] = set()
-        finished = _distributed().as_completed(list(numbers))
         for future in finished:
-            number = numbers[future]
+            number = numbers.pop(future)
             result = _result(future, jobs[number])
+            future.release()  # else every report stays with the worker that made it
             if isinstance(result, Failed) and result.again and number not in again:
                 again.add(number)
-                retry = client.submit(work, jobs[number], *told, pure=False)
-                numbers[retry] = number
-                finished.add(retry)
+                submit(number)
                 continue
+            for following in islice(waiting, 1):
+                submit(following)
             yield number, result
 
 

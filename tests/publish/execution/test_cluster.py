@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -205,3 +206,38 @@ def test_no_scheduler_is_one_line(home, monkeypatch):
     with pytest.raises(UsageError, match=r"no Dask scheduler answers at tcp://127.0.0.1:1"):
         list(cluster.run(planned, "tcp://127.0.0.1:1", 1))
     assert not (Path(home) / "reports").exists()
+
+
+class Cluster:
+    """Stands in for a client of Dask: what is out is held until it is released."""
+
+    def __init__(self, made):
+        self.made, self.out, self.most = made, set(), 0
+
+    def submit(self, _function, job, *_told, pure):
+        assert not pure
+        future = Future(self.made)
+        future.release = lambda: self.out.remove(future)
+        self.out.add(future)
+        self.most = max(self.most, len(self.out))
+        return future
+
+
+class Completed(list):
+    add = list.append
+
+    def __iter__(self):
+        while self:
+            yield self.pop(0)
+
+
+def test_a_long_batch_holds_no_more_than_a_short_one(job, monkeypatch):
+    client = Cluster(rendered(job))
+    library = SimpleNamespace(as_completed=Completed, KilledWorker=KeyError)
+    monkeypatch.setattr(cluster, "_client", lambda *_: nullcontext(client))
+    monkeypatch.setattr(cluster, "_distributed", lambda: library)
+    monkeypatch.setattr(cluster, "_AHEAD", 3)
+    held = [(number, len(client.out)) for number, _ in cluster.run([job] * 10, "tcp://nowhere:1", 1)]
+    assert [number for number, _ in held] == list(range(10))
+    assert client.most == 3
+    assert held[-1] == (9, 0)
