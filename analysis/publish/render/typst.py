@@ -26,6 +26,8 @@ _LONG_RUN = re.compile(r"\S{20,}")
 _BREAKS_AFTER = re.compile(r"[^/._?&=-]{16}|[/._?&=-]+")
 _ZERO_WIDTH_SPACE = "\u200b"
 _KEPT_WHOLE = 2000
+_OLDER = 3
+"""The typesetter keeps what it has laid out until ten documents have not wanted it; these, empty, count."""
 
 _LINE = re.compile(re.escape(_MAIN) + r":(\d+):")
 _FILE = re.compile(r"([\w-]+\.svg):\d+")
@@ -220,6 +222,10 @@ def typeset(
             )  # fmt: skip
         except typst.TypstError as refusal:
             raise _failure(refusal.message, refusal.diagnostic, pieces, files) from None
+    for _ in range(
+        _OLDER
+    ):  # else a worker of many reports grows to twice its size; takes no time to speak of
+        typst.compile({_MAIN: b""}, font_paths=faces)
     if warnings:
         raise _failure(warnings[0].message, warnings[0].diagnostic, pieces, files)
     return bytes(made)
