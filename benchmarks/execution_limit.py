@@ -24,8 +24,8 @@ shown: list[object] = []
 IPython.display.display = lambda *values, **_: shown.extend(values)
 
 
-def execute(cells: list, area: str) -> list:
-    """Run the cells in one namespace; what they show becomes their outputs."""
+def execute(cells: list, given: dict[str, object]) -> list:
+    """Run the cells in one namespace with these parameters; what they show becomes their outputs."""
     space: dict[str, object] = {"display": IPython.display.display}
     made = []
     for cell in cells:
@@ -40,7 +40,7 @@ def execute(cells: list, area: str) -> list:
         if last is not None:
             shown.append(eval(compile(ast.Expression(last.value), cell["id"], "eval"), space))
         if "parameters" in cell["metadata"].get("tags", []):
-            space["area"] = area
+            space |= given
         bundles = [value._repr_mimebundle_() for value in shown if hasattr(value, "_repr_mimebundle_")]
         new["outputs"] = [
             nbformat.v4.new_output("display_data", data=json.loads(json.dumps(b))) for b in bundles
@@ -54,7 +54,7 @@ def main() -> None:
     source = nbformat.reads(notebooks.read(name).text, as_version=4)
     areas = Path(listed).read_text().split("\n")[:-1]
     for number, area in enumerate(areas):
-        cells = execute(source.cells, area)
+        cells = execute(source.cells, {"area": area})
         page = nbformat.from_dict({**source, "cells": cells})
         prepare.document(run.clean(page))
         html = export_html(page, resources={"metadata": {"name": "x"}})

@@ -1,26 +1,140 @@
-"""What is compared in the README is worked out from what was measured."""
+"""What is promised of speed is worked out from what was measured, and one failure loses no other figure."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from benchmarks import execution
-from benchmarks.execution import Measured
+import benchmarks.__main__ as bench
+from benchmarks import execution, rows, single
+from benchmarks.measuring import Measured, measure
+from benchmarks.rows import Row
+from docs.generate import readme
 
 
-def test_figures_are_per_report_and_plain_over_ours() -> None:
+def test_figures_are_per_report_and_ours_over_the_other_way() -> None:
     found = {
         "plain": Measured("plain", 8, 80.0, 70.0, 900.0),
         "ours": Measured("ours", 40, 80.0, 70.0, 600.0),
-        "again": Measured("again", 40, 0.5, 0.4, 100.0),
+        "limit": Measured("limit", 40, 70.0, 60.0, 600.0),
+        "again": Measured("again", 40, 2.5, 0.4, 100.0),
     }
-    told = {one.what: one for one in execution.compared(found)}
-    html = told["HTML, a report of many"]
-    assert (html.plain, html.ours, html.unit) == (10.0, 2.0, "s")
-    assert html.ratio == pytest.approx(5.0)
-    assert told["memory at its highest, HTML"].ratio == pytest.approx(1.5)
-    assert told["nothing changed, 40 reports"].ratio is None
+    html, limit, again = execution.rows(found)
+    assert (html.ours, html.beside, html.unit) == (2.0, 10.0, "s")
+    assert html.figure == pytest.approx(0.2)
+    assert html.holds
+    assert limit.figure == pytest.approx(80 / 70)
+    assert not limit.holds
+    assert (again.what, again.figure, again.holds) == ("nothing changed, 40 reports", 2.5, False)
 
 
 def test_what_was_not_measured_is_not_compared() -> None:
-    assert execution.compared({"ours": Measured("ours", 40, 80.0, 70.0, 600.0)}) == []
+    assert execution.rows({"ours": Measured("ours", 40, 80.0, 70.0, 600.0)}) == []
+
+
+def test_the_memory_of_a_batch_is_held_to_its_limit() -> None:
+    for megabytes, holds in ((999.0, True), (1001.0, False)):
+        (row,) = execution.rows({"every": Measured("every", 361, 400.0, 700.0, megabytes)})
+        assert row.holds is holds
+
+
+def test_measuring_sees_the_processor_time_and_memory_of_what_was_started() -> None:
+    import subprocess
+    import sys
+
+    code = "import time\nkept = bytearray(60_000_000)\nwhile time.process_time() < 1.2: pass"
+    made = measure("busy", 2, lambda: subprocess.run([sys.executable, "-c", code], check=True))
+    assert made.processor > 1.1
+    assert made.megabytes > 55
+    assert made.processor_each == pytest.approx(made.processor / 2)
+
+
+def test_libraries_that_no_report_needs_are_found_by_name_and_not_by_likeness() -> None:
+    assert single.unneeded({"scipy.special", "statsmodelsx", "docxy"}) == []
+    assert single.unneeded({"statsmodels.tsa.api", "openpyxl"}) == ["statsmodels", "openpyxl"]
+
+
+def _benchmark(folder: Path, monkeypatch: pytest.MonkeyPatch, **modules: str) -> Path:
+    """Let only these benchmarks run, each a module of the text given; return where results are kept."""
+    results = folder / "results.json"
+    for name, text in modules.items():
+        (folder / f"{name}.py").write_text(text)
+    monkeypatch.setattr(bench, "BENCHMARKS", dict.fromkeys(modules, ()))
+    monkeypatch.setattr(bench, "RESULTS", results)
+    monkeypatch.setattr(bench.readme, "write", lambda: None)
+    run = bench.run
+    monkeypatch.setattr(
+        bench,
+        "run",
+        lambda name, options, *rest: run(name, options, *rest, module=[str(folder / f"{name}.py")]),
+    )
+    return results
+
+
+ROW = "from benchmarks.rows import Row, tell\ntell(Row({!r}, 1.0, 's', 2.0))\n"
+
+
+def test_a_benchmark_that_fails_loses_neither_its_rows_nor_those_of_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = _benchmark(
+        tmp_path,
+        monkeypatch,
+        breaks=ROW.format("first") + "raise SystemExit(3)\n",
+        holds=ROW.format("second"),
+    )
+    monkeypatch.setattr("sys.argv", ["benchmarks"])
+    with pytest.raises(SystemExit) as ended:
+        bench.main()
+    kept = json.loads(results.read_text())
+    assert ended.value.code == 1
+    assert [row["what"] for name in ("breaks", "holds") for row in kept["rows"][name]] == ["first", "second"]
+    assert kept["failed"] == {"breaks": ["breaks ended with 3"]}
+
+
+def test_one_benchmark_alone_leaves_the_rows_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = _benchmark(tmp_path, monkeypatch, one=ROW.format("one"), other=ROW.format("other"))
+    for arguments in ([], ["one"]):
+        monkeypatch.setattr("sys.argv", ["benchmarks", *arguments])
+        with pytest.raises(SystemExit):
+            bench.main()
+    kept = json.loads(results.read_text())
+    assert {name: [row["what"] for row in made] for name, made in kept["rows"].items()} == {
+        "one": ["one"],
+        "other": ["other"],
+    }
+
+
+def test_rows_are_read_as_they_were_told_and_a_half_written_one_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "rows"
+    monkeypatch.setenv(rows.VARIABLE, str(file))
+    row = Row("a", 1.0, "s", 0.5, 3.0, "b", "c")
+    rows.tell(row)
+    with file.open("a") as more:
+        more.write('{"what": ')
+    assert [Row.of(kept) for kept in rows.read(file)] == [row]
+    assert rows.read(tmp_path / "none") == []
+
+
+def test_the_readme_says_of_each_promise_whether_it_holds() -> None:
+    made = [
+        Row("one", 3.0, "s", 0.5, 4.0, "marimo"),
+        Row("two", 900.0, "MB", 1000.0),
+        Row("no promise", 1.0, "s"),
+    ]
+    results = {
+        "rows": {"x": [row.kept() for row in made]}, "failed": {"y": ["y ended with 1"]}, "seconds": 1200,
+        "measured": "2026-01-02", "machine": "2 cores", "python": "3", "versions": {"a": "1"},
+    }  # fmt: skip
+    text = readme.speed(results)
+    assert "| one | marimo | 4 s | 3 s | at most 0.50 of it | no: 0.75 |" in text
+    assert "| two |  |  | 900 MB | at most 1,000 MB | yes |" in text
+    assert "no promise" not in text
+    assert "in one run of 20 minutes" in text
+    assert text.endswith("y ended with 1.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from analysis.common import wording
 from analysis.publish import notebooks
+from benchmarks.rows import Row
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -59,27 +60,35 @@ def reports() -> str:
 
 
 def speed(results: Mapping[str, Any] | None) -> str:
-    """Return the figures of `make bench` as a table, with the day, the machine and the versions."""
+    """Return the rows of `make bench` that were promised, with the day, the machine and the versions."""
     if results is None:
         return NOT_MEASURED
-    rows = ["| | papermill and nbconvert | Landfall | ratio |", "|---|---|---|---|"]
-    for one in results["compared"]:
-        ratio = one["plain"] / one["ours"] if one["plain"] is not None else None
-        cells = [_amount(one["plain"], one["unit"]), _amount(one["ours"], one["unit"]), _ratio(ratio)]
-        rows.append(f"| {one['what']} | {' | '.join(cells)} |")
+    lines = ["| | beside | there | Landfall | must be | is it? |", "|---|---|---|---|---|---|"]
+    for row in (Row.of(kept) for several in results["rows"].values() for kept in several):
+        if row.at_most is not None:
+            there = "" if row.beside is None else _amount(row.beside, row.unit)
+            lines.append(
+                f"| {row.what} | {row.beside_what} | {there} | {_amount(row.ours, row.unit)} | {_must(row)} |"
+            )
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     said = (
-        f"Measured on {results['measured']} by `make bench`, all in one run, on {results['machine']}, Python "
-        f"{results['python']}; {versions}. Ratios hold on other machines, seconds do not."
+        f"Measured on {results['measured']} by `make bench`, all in one run of "
+        f"{results['seconds'] / 60:.0f} minutes, on {results['machine']}, Python {results['python']}; "
+        f"{versions}. Ratios hold on other machines, seconds do not."
     )
-    return "\n".join([*rows, "", said])
+    failed = [f"{line}." for several in results["failed"].values() for line in several]
+    return "\n".join([*lines, "", " ".join([said, *failed])])
+
+
+def _must(row: Row) -> str:
+    """Return the most a row may be, and whether it is, with its ratio where it stands beside another way."""
+    if row.beside is None:
+        return f"at most {_amount(row.at_most, row.unit)} | {'yes' if row.holds else 'no'}"
+    return f"at most {row.at_most:.2f} of it | {'yes' if row.holds else 'no'}: {row.figure:.2f}"
 
 
 def _amount(value: float | None, unit: str) -> str:
     if value is None:
-        return "not offered"
-    return f"{wording.number(value, 0 if value >= 100 else 2)} {unit}"
-
-
-def _ratio(value: float | None) -> str:
-    return "" if value is None else wording.number(value, 1 if value >= 2 else 2)
+        return ""
+    places = 0 if value >= 100 or float(value).is_integer() else 2
+    return f"{wording.number(value, places)} {unit}"
