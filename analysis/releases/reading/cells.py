@@ -24,7 +24,8 @@ _DOTS = re.compile(r"^(?:\.{3,}|…+)$")
 _LARGEST = 2**53
 """Beyond it a spreadsheet does not hold whole numbers exactly."""
 
-_INTEGER = re.compile(r"-?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.0+)?")
+_INTEGER = re.compile(r"-?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.00?)?")
+"""With three zeros behind it a point may group thousands, and is not read."""
 _SEPARATORS = str.maketrans("", "", ", ")
 _NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?(e-?\d+)?", re.IGNORECASE)
 _QUARTER = re.compile(r"(?P<year>\d{4})[ -]?Q(?P<n>[1-4])|Q(?P<n_>[1-4])[ -](?P<year_>\d{4})", re.IGNORECASE)
@@ -78,14 +79,15 @@ def number(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) ->
 
 def day(cell: object, where: str) -> date:
     """Return the day of a cell: a date, or text such as 2024-12-31, 31-Dec-24 or Tuesday 31 December 2024."""
-    found = _day(cell)
+    found = read_day(cell)
     if found is None or found.year not in _YEARS:
         shown = " ".join(str(cell).split())[:60]
         raise DataRefused(where, "a date", f'"{shown}"')
     return found
 
 
-def _day(cell: object) -> date | None:
+def read_day(cell: object) -> date | None:
+    """Return the day of a cell; None where it is none."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.common.errors import DataRefused, Place
-from analysis.releases.reading.workbook import Row, label
+from analysis.releases.reading.cells import read_day
+from analysis.releases.reading.workbook import Row, label, plain
 
 _SHOWN = 40
 """So many headings of a row, and so many characters of each, are quoted in a message."""
@@ -26,13 +27,18 @@ _REMARK = re.compile(
 )
 """How a remark begins that is spread over cells: the sign of a note, or a sentence."""
 _FIGURE = re.compile(r"-?[\d,. ]*\d%?")
+_ROW = re.compile(
+    r"[EKNSW]\d{8}|(?:19|20)\d\d(?:[ -]?q[1-4]| total)?|q[1-4][ -](?:19|20)\d\d|[a-z]{3,9} (?:19|20)\d\d",
+    re.IGNORECASE,
+)
+"""What a row of data begins with and no remark is: the code of an area, a year, a quarter, a month."""
 
 
 def _folded(text: object) -> str:
     return label(text).casefold()
 
 
-def blank(row: Row) -> bool:
+def blank(row: Sequence[object]) -> bool:
     """Return whether a row holds nothing that is seen."""
     return not any(cell != "" and (not isinstance(cell, str) or label(cell)) for cell in row)
 
@@ -50,14 +56,18 @@ def units(row: Row) -> bool:
 def remark(row: Row) -> bool:
     """Return whether a row holds one text, or a remark in two or three cells: a note, an end, never data.
 
+    A day, period or code alone is a row whose figures lack.
+
     >>> remark(["End of table", "", ""]), remark(["Note 1", "Figures may change.", ""]), remark(["a", 1.0])
     (True, True, False)
+    >>> remark(["20 August 2026", "", ""]), remark(["2026 Q2", "", ""])
+    (False, False)
     """
     if not 0 < len(row) - row.count("") <= _FEW:
         return False
     first, *others = [cell for cell in row if cell != ""]
     if not others:
-        return isinstance(first, str)
+        return isinstance(first, str) and not _ROW.fullmatch(plain(first)) and read_day(first) is None
     if isinstance(first, float) and first.is_integer():
         first = f"{first:.0f}"
     texts = [label(cell) for cell in others if isinstance(cell, str)]
@@ -86,6 +96,13 @@ def data_below(rows: Sequence[Row], header: int, where: str) -> list[tuple[int, 
     if not all(remarks[end:]):
         raise DataRefused(where, "rows of data in one piece", f"a remark in row {filled[end][0]}")
     return filled[:end]
+
+
+def refuse_empty(columns: Sequence[Sequence[object]], numbers: Iterable[int], where: str) -> None:
+    """Refuse a row that has neither a figure nor a mark in any of the columns of figures."""
+    for number, cells in zip(numbers, zip(*columns, strict=True), strict=bool(columns)):
+        if blank(cells):
+            raise DataRefused(Place(where, row=number), "figures or marks", "none")
 
 
 @dataclass(frozen=True)

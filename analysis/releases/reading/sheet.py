@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.common.errors import Place
 from analysis.releases.reading.cells import each, frame, integer, labels, number, quarter_end, truth
+from analysis.releases.reading.headings import refuse_empty
 from analysis.releases.reading.release import TableSchema
 
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ class Sheet:
         names, convert, spelling, given = names or {}, convert or {}, spelling or {}, given or {}
         data: dict[str, Sequence[object]] = {}
         rows = max((len(cells) for cells in self.columns.values()), default=0)
+        called = (names.get(one, one) for one in schema.value_names if schema.column(one).kind == "integer")
+        refuse_empty(
+            [self[name] for name in called if name in self.columns],
+            self.rows or range(2, rows + 2),
+            self.where,
+        )
         for column in schema.columns:
             name = names.get(column.name, column.name)
             if column.name in given:

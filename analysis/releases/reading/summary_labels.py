@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from analysis.common.errors import DataRefused
 from analysis.releases.reading.workbook import Workbook, marks, plain
 
 _STATUS = {
@@ -144,6 +147,34 @@ def last_named(title: str) -> date | None:
 def years_named(title: str) -> list[int]:
     """Return the years that a title names."""
     return [int(year) for year in re.findall(rf"\b{_YEAR}\b", title)]
+
+
+def check_periods(headings: Iterable[Label], title: str, where: str) -> None:
+    """Refuse periods in disorder, with a gap, or that begin or end elsewhere than the title says."""
+    listed: dict[tuple[str, str, str, int], list[date]] = defaultdict(list)
+    held: dict[str, set[date]] = defaultdict(set)
+    for one in headings:
+        if one.end and one.kind != "total":
+            beside = one.end.month if one.kind == "month" else 0  # a September may stand behind Decembers
+            listed[one.kind, one.text, one.unit, beside].append(one.end)
+            held[one.kind].add(one.end)
+    for ends in listed.values():
+        if ends not in (sorted(ends), sorted(ends, reverse=True)):
+            raise DataRefused(where, "periods in order", f"{', '.join(map(str, ends[-3:]))} last")
+    for kind, every in held.items():
+        months = [12 * end.year + end.month for end in sorted(every)]
+        if kind == "month":
+            months = [month for month in months if month % 12 == 0]
+        if (step := STEPS.get(kind)) and months != list(range(months[0], months[-1] + 1, step)):
+            raise DataRefused(
+                where, "one period after another", f"a gap between {min(every)} and {max(every)}"
+            )
+    found = set().union(*held.values())
+    last, first = last_named(title), min(years_named(title), default=None)
+    if found and last and (max(found) != last or min(found).year != first):
+        raise DataRefused(
+            where, f"periods from {first} to {last} as the title says", f"{min(found)} to {max(found)}"
+        )
 
 
 def provisional_from(workbook: Workbook, sheet: str, latest: date) -> date:

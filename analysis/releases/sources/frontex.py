@@ -15,7 +15,7 @@ from analysis.common.errors import DataRefused, Place
 from analysis.releases.history import catalogue
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import frame, integer
-from analysis.releases.reading.headings import data_below
+from analysis.releases.reading.headings import data_below, refuse_empty
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.workbook import Row, Workbook, label
 
@@ -120,6 +120,7 @@ def _tables(rows: list[Row], header: int, where: str) -> dict[str, pd.DataFrame]
     nameless = [n for n, row in filled if not label(row[nationality])]
     if nameless:
         raise DataRefused(Place(where, row=nameless[0]), "a nationality", "none")
+    refuse_empty([[row[at] for _, row in filled] for at in months], [n for n, _ in filled], where)
     long = [
         (*of, month, integer(row[at], Place(where, row=n, column=f"{month:%b%Y}")))
         for n, row in filled

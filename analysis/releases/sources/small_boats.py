@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, cast
 
 from analysis.common.errors import DataRefused, Place
 from analysis.releases.guards import withheld
 from analysis.releases.history import catalogue
 from analysis.releases.reading import cells, said
-from analysis.releases.reading.headings import data_below, find_header
+from analysis.releases.reading.headings import data_below, find_header, refuse_empty
 from analysis.releases.reading.release import Finding, Release, TableSchema, Withheld
 from analysis.releases.reading.workbook import Row, Workbook, label
 
@@ -158,8 +159,10 @@ def _sheet(
         for name, column in header.at.items()
         if name not in schema.subordinate
     }
-    days = columns[schema.key[0]]
-    _refuse_repeated(days, [number for number, _ in filled], where)
+    days, numbers = cast("list[date]", columns[schema.key[0]]), [number for number, _ in filled]
+    _refuse_disorder(days, numbers, where)
+    figures = (at for name, at in header.at.items() if name in schema.value_names and name != "revised")
+    refuse_empty([[row[at] for _, row in filled] for at in figures], numbers, where)
     for column, place in ((name, at) for name, at in header.at.items() if name in schema.subordinate):
         counts = [withheld.count(row[place], _NOT_COLLECTED) for _, row in filled]
         columns[column] = [count for count, _ in counts]
@@ -171,13 +174,18 @@ def _sheet(
     return cells.frame(schema, columns)
 
 
-def _refuse_repeated(days: Sequence[object], numbers: Sequence[int], where: str) -> None:
+def _refuse_disorder(days: Sequence[date], numbers: Sequence[int], where: str) -> None:
+    """Refuse a day that is there twice, or neither after nor before its neighbours as all others are."""
     first: dict[object, int] = {}
     for day, number in zip(days, numbers, strict=True):
         if first.setdefault(day, number) != number:
             raise DataRefused(
                 Place(where, row=number), "each day once", f"{day} again (as in row {first[day]})"
             )
+    down = len(days) > 1 and days[0] > days[-1]
+    for (one, other), number in zip(pairwise(days), numbers[1:], strict=False):
+        if (one > other) != down:
+            raise DataRefused(Place(where, row=number), "the days in order", f"{other} after {one}")
 
 
 def _cell(row: Row, column: int, name: str, where: str) -> object:

@@ -22,19 +22,18 @@ from analysis.releases.reading.cells import frame
 from analysis.releases.reading.headings import remark, units
 from analysis.releases.reading.summary_labels import (
     NO_FIGURE,
-    STEPS,
     Label,
     bare,
+    check_periods,
     key,
     label,
     last_named,
     provisional_from,
     shown,
     statuses,
-    years_named,
 )
 from analysis.releases.reading.workbook import Row, Workbook
-from analysis.releases.sources.summary_sums import Cell, Figure, check_change, check_parts
+from analysis.releases.sources.summary_sums import Cell, Figure, check_change, check_parts, check_shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +60,7 @@ def read(workbook: Workbook, sheet: Sheet) -> pd.DataFrame | None:
         return None
     where = Place(workbook.file, sheet=name)
     rows = workbook.rows(name)
-    figures = _Reading(sheet, where, _title(rows, sheet.sheet)).figures(_grid(rows, sheet.sheet, where))
+    figures = _Reading(sheet, where, _title(rows, sheet.sheet)).figures(_grid(rows, sheet, where))
     check_parts(sheet.nodes, figures, where)
     kept = {cell: figure for cell, figure in figures.items() if not cell.total}
     return _frame(sheet, kept, provisional_from(workbook, name, max(cell.day for cell in kept)))
@@ -78,8 +77,9 @@ def _titled(row: Row, name: str) -> bool:
     return bare(next(cell for cell in row if cell != "")).casefold().startswith(name.casefold())
 
 
-def _grid(rows: Sequence[Row], name: str, where: str) -> list[list[object]]:
+def _grid(rows: Sequence[Row], sheet: Sheet, where: str) -> list[list[object]]:
     """Return headings and rows with periods across, without the remarks above and below."""
+    name, measures = sheet.sheet, {node.label for node in sheet.nodes if not node.heading}
     above = (n for n, row in enumerate(rows[:_TOP]) if sum(cell != "" for cell in row) > 1)
     top = next((n for n in above if not remark(rows[n]) and not _titled(rows[n], name)), None)
     if top is None:
@@ -89,7 +89,7 @@ def _grid(rows: Sequence[Row], name: str, where: str) -> list[list[object]]:
     grid = [
         row for n, row in enumerate(grid) if any(cell != "" for cell in row) and not (n == 1 and units(row))
     ]
-    while remark(grid[-1]):
+    while remark(grid[-1]) and label(next(cell for cell in grid[-1] if cell != "")).text not in measures:
         grid.pop()
     said = [
         at
@@ -154,6 +154,7 @@ class _Reading:
 
     def __init__(self, sheet: Sheet, where: str, title: str) -> None:
         self.sheet, self.where, self.title = sheet, where, title
+        self.shares: list[tuple[object, Cell, str]] = []
 
     def figures(self, grid: Sequence[Sequence[object]]) -> dict[Cell, Figure]:
         """Return every figure, totals over periods and nationalities among them."""
@@ -163,7 +164,7 @@ class _Reading:
             raise DataRefused(self.where, expected, f'"{shown(grid[0][0])}"')
         places = list(self._places(grid[0]))
         periods = {one.heading: self._period(one.heading) for one in places if not one.derived}
-        self._check_periods(periods)
+        check_periods(periods, self.title, self.where)
         if listed:
             self._check_nationalities(grid[1:], {place.names for place in places})
         rows = _Cursor(self.sheet, self.where)
@@ -181,6 +182,7 @@ class _Reading:
                     )
         if not listed:
             rows.finish()
+        check_shares(self.sheet.nodes, found, self.shares)
         return found
 
     def _places(self, headings: Sequence[object]) -> Iterator[_Place]:
@@ -207,12 +209,15 @@ class _Reading:
         periods: Mapping[Label, tuple[date | None, bool]],
     ) -> Iterator[tuple[Cell, Figure]]:
         before: dict[int, list[float | None]] = defaultdict(list)
+        last: Cell | None = None
         for place in places:
             name = row[place.names]
             where = f'{self.where}, "{shown(name)}", "{place.heading.shown}"'
             if place.derived:
-                if place.derived[1] in {"number", None} and "change" in place.derived[0]:
-                    check_change(row[place.at], before[place.names], where)
+                if "change" in place.derived[0]:
+                    check_change(row[place.at], before[place.names], where, place.derived[1] or "number")
+                elif last:
+                    self.shares.append((row[place.at], last, where))
                 continue
             measure = at if at is not None else place.measure
             if measure is None:
@@ -222,7 +227,8 @@ class _Reading:
             end, total = periods[place.heading]
             nationality = "" if at is not None else ALL if _WHOLE.fullmatch(key(str(name))) else bare(name)
             status = (*place.heading.status, *statuses(name), *figure.status)
-            yield Cell(end, total, nationality, measure, place.heading.unit), Figure(figure.value, status)
+            last = Cell(end, total, nationality, measure, place.heading.unit)
+            yield last, Figure(figure.value, status)
 
     def _period(self, heading: Label) -> tuple[date | None, bool]:
         """Return the last day of a column's period, and whether it is a total of others."""
@@ -243,27 +249,6 @@ class _Reading:
             if [n for n, name in enumerate(names) if _WHOLE.fullmatch(name)] != [len(names) - 1]:
                 raise DataRefused(self.where, "a total in the last row", f'"{names[-1]}"')
 
-    def _check_periods(self, headings: Iterable[Label]) -> None:
-        """Refuse periods with a gap, or that end elsewhere or begin in another year than the title says."""
-        held: dict[str, set[date]] = defaultdict(set)
-        for one in headings:
-            if one.end and one.kind != "total":
-                held[one.kind].add(one.end)
-        for kind, ends in held.items():
-            months = [12 * end.year + end.month for end in sorted(ends)]
-            if kind == "month":
-                months = [month for month in months if month % 12 == 0]
-            if (step := STEPS.get(kind)) and months != list(range(months[0], months[-1] + 1, step)):
-                raise DataRefused(
-                    self.where, "one period after another", f"a gap between {min(ends)} and {max(ends)}"
-                )
-        ends = set().union(*held.values())
-        last, first = last_named(self.title), min(years_named(self.title), default=None)
-        if ends and last and (max(ends) != last or min(ends).year != first):
-            raise DataRefused(
-                self.where, f"periods from {first} to {last} as the title says", f"{min(ends)} to {max(ends)}"
-            )
-
 
 def _figure(cell: object, unit: str, where: str) -> Figure:
     """Return the value of a cell and what its marks say; a percentage as such, not as a share of one."""
@@ -277,7 +262,7 @@ def _figure(cell: object, unit: str, where: str) -> Figure:
         value = -1.0
     if percent and not text.endswith("%"):
         value = round(100 * value, 8)
-    whole = percent or value.is_integer()
+    whole = percent or (value.is_integer() and ".000" not in text)  # which may group thousands
     if isinstance(cell, bool) or not whole or not 0 <= value <= (100 if percent else _LARGEST):
         expected = "a percentage" if percent else "a whole number"
         raise DataRefused(where, f"{expected} or a mark", f'"{shown(cell)[:60]}"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +10,8 @@ from analysis.common.errors import DataRefused
 from analysis.releases.history.summary_sheet import ALL, Node
 
 _LESS = {"not available", "withheld"}
+_WHOLE_PERCENT = 0.0101
+"""So far may a share be from one in whole per cents, cut off or rounded."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,32 @@ class Figure:
     status: tuple[str, ...]
 
 
-def check_change(cell: object, before: Sequence[float | None], where: str) -> None:
-    """Refuse a change in the latest year that is not the difference of the two figures before it."""
+def check_change(cell: object, before: Sequence[float | None], where: str, kind: str) -> None:
+    """Refuse a change in the latest year, in number or per cent, that the two figures do not make."""
     now, then = (before[-1], before[-2]) if len(before) > 1 else (None, None)
-    if isinstance(cell, float) and now is not None and then is not None and cell != now - then:
+    if not isinstance(cell, float) or now is None or then is None:
+        return
+    if kind == "number" and cell != now - then:
         raise DataRefused(where, f"{now - then:g} between the two latest figures", f"{cell:g}")
+    if kind != "number" and then and not _is_share(cell, (now - then) / then):
+        raise DataRefused(where, f"{(now - then) / then:.0%} from {then:g} to {now:g}", f"{cell:g}")
+
+
+def check_shares(
+    nodes: Sequence[Node], figures: Mapping[Cell, Figure], shares: Iterable[tuple[object, Cell, str]]
+) -> None:
+    """Refuse a share of the latest figure in its whole that is another."""
+    for cell, of, where in shares:
+        above = (at for at in range(of.at - 1, -1, -1) if nodes[at].depth < nodes[of.at].depth)
+        whole = replace(of, nationality=ALL) if of.nationality else replace(of, at=next(above, of.at))
+        part, total = (figures[one].value if one in figures else None for one in (of, whole))
+        if isinstance(cell, float) and part is not None and total and not _is_share(cell, part / total):
+            raise DataRefused(where, f"{part / total:.0%} of {total:g}", f"{cell:g}")
+
+
+def _is_share(found: float, share: float) -> bool:
+    """Return whether a figure is a share, as such or in per cent, as far as whole per cents tell."""
+    return min(abs(found - share), abs(found / 100 - share)) < _WHOLE_PERCENT
 
 
 def check_parts(nodes: Sequence[Node], figures: Mapping[Cell, Figure], where: str) -> None:

@@ -30,6 +30,18 @@ def test_the_publishers_mark_of_a_revision_is_kept(write_weekly):
     assert daily.loc[daily["revised"], "date"].tolist() == [pd.Timestamp(2026, 5, 6)]
 
 
+def test_days_out_of_order_and_a_day_without_figures_are_refused(write_ods, weekly):
+    for change, message in (
+        (lambda rows: [*rows[:-2], [rows[-1][0], *rows[-2][1:]], [rows[-2][0], *rows[-1][1:]]], "the days in order"),
+        (lambda rows: [*rows[:-1], [rows[-1][0], *[""] * 4]], "expected figures or marks, found none"),
+        (lambda rows: [*rows[:-1], [f"{rows[-1][0]:%d %B %Y}", *[""] * 4]], "expected figures or marks, found none"),
+    ):  # fmt: skip
+        sheets = weekly(date(2026, 5, 21))
+        sheets["SB_01"] = change(sheets["SB_01"])
+        with pytest.raises(DataRefused, match=message):
+            read(write_ods(sheets, "false.ods"))
+
+
 def test_layout_may_drift(write_ods, write_weekly, weekly):
     sheets = weekly(date(2026, 5, 21))
     plain = read(write_weekly(date(2026, 5, 21))).tables

@@ -140,6 +140,21 @@ def without(sheet: str, label: object) -> Callable[[Sheets], None]:
     return change
 
 
+def figures_lost(sheet: str, label: object) -> Callable[[Sheets], None]:
+    def change(sheets: Sheets) -> None:
+        sheets[sheet] = [[label] if row[0] == label else row for row in sheets[sheet]]
+
+    return change
+
+
+def exchanged(sheet: str, one: object, other: object) -> Callable[[Sheets], None]:
+    def change(sheets: Sheets) -> None:
+        turned = {one: other, other: one}
+        sheets[sheet] = [[turned.get(row[0], row[0]), *row[1:]] for row in sheets[sheet]]
+
+    return change
+
+
 def without_column(sheet: str, heading: str) -> Callable[[Sheets], None]:
     def change(sheets: Sheets) -> None:
         top = next(row for row in sheets[sheet] if heading in row)
@@ -165,6 +180,12 @@ def without_column(sheet: str, heading: str) -> Callable[[Sheets], None]:
         ("asylum", without("Asy_03a", "3 to 6 months"), 'expected "3 to 6 months", found "6 to 12 months"'),
         ("asylum", without("Asy_03a", "More than 12 months"), 'expected "More than 12 months", found none'),
         ("asylum", without_column("Asy_03a", "Sep 2025"), "as the title says"),
+        ("asylum", relabelled("Asy_03a", 0.2, 0.3), "expected 20% of 10, found 0.3"),
+        ("asylum", relabelled("Asy_05", 0.33, 0.1), "expected 33% from 9 to 12, found 0.1"),
+        ("asylum", figures_lost("Asy_03a", "More than 12 months"), 'found ""'),
+        ("returns", exchanged("Ret_06", "2024 Q1", "2024 Q2"), "expected periods in order"),
+        ("returns", figures_lost("Ret_06", "2025 Total [p]"), 'found ""'),
+        ("returns", relabelled("Ret_06", 2.0, "2.000"), 'found "2.000"'),
         ("asylum", without_column("Asy_01d", "Clandestine"), 'expected "Clandestine", found "Entered Without'),
     ],
 )  # fmt: skip
@@ -223,7 +244,9 @@ def test_any_one_count_that_changes_breaks_a_sum(book) -> None:
                     and "hange" not in str(sheets[name][top][at])
                 ):
                     row[at] = cell + 1000
-                    with pytest.raises(DataRefused, match=r"add up|two latest|at most"):
+                    with pytest.raises(
+                        DataRefused, match=r"add up|two latest|at most|expected -?\d+% (of|from) "
+                    ):
                         read({name: sheets[name]})
                     row[at] = cell
 
