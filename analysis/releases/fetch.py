@@ -102,6 +102,7 @@ def newest(source: Source, limits: download.Limits | None = None, api: str = API
             source.id,
             f"an attachment like {', '.join(missing)} on {source.page}",
             wording.plural(offered, "other"),
+            between="; ",
             then=" If the publisher renamed it, mend data/sources.toml.",
         )
 
