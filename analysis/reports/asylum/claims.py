@@ -49,10 +49,15 @@ def over_time(report: Report, at: Seen) -> Exhibit:
     peak = years.iloc[int(years["claims"].astype("int64").argmax())]
     return lines.series(
         frame, x="quarter_end", lines={"claims": "Claims"},
-        columns=[Column("quarter", "Quarter"), *people(("own", "In the quarter"), ("claims", "Year ending with it"))],
+        columns=[
+            Column("quarter", "Quarter"),
+            *people(("own", "In the quarter"), ("claims", "Year ending with it")),
+        ],
         id="claims", title=say.title(int(now), years["claims"].iloc[-5] if len(years) > 4 else None),
-        subtitle=f"People claiming asylum in the UK in the year ending with each quarter, to {wording.month(end)}",
-        alt=f"One line. {number_in(now, end)}; the highest was {number_in(peak['claims'], peak['quarter_end'])}.",
+        subtitle="People claiming asylum in the UK in the year ending with each quarter, to "
+        f"{wording.month(end)}",
+        alt=f"One line. {number_in(now, end)}; the highest was "
+        f"{number_in(peak['claims'], peak['quarter_end'])}.",
         sources=report.source(FLOWS), status=report.status(FLOWS), notes=(say.OVERLAP,),
     )  # fmt: skip
 
@@ -78,10 +83,12 @@ def by_route(report: Report) -> Exhibit:
         table, x="label", parts=names,
         columns=[Column("label", "Year of the claim"), *people(*names.items(), ("claims", "All claims"))],
         id="claims-by-route",
-        title=f"{wording.percent(now['small_boat'] / now['claims'] * 100)} of people claiming came by small boat",
+        title=f"{wording.percent(now['small_boat'] / now['claims'] * 100)} of people claiming came "
+        "by small boat",
         subtitle=f"People claiming asylum in the UK by route of entry, {say.span(table['label'])}",
         alt="Stacked bars by year. " + say.routes(now, of), sources=report.source(ROUTES),
-        status=report.status(ROUTES), notes=(say.ROUTES, *report.facts("claims by route"), *as_released(report, ROUTES)),
+        status=report.status(ROUTES),
+        notes=(say.ROUTES, *report.facts("claims by route"), *as_released(report, ROUTES)),
     )  # fmt: skip
 
 
@@ -119,7 +126,8 @@ def nationalities(report: Report) -> tuple[Exhibit, ...]:
         id="nationalities",
         title=f"Most claims: {named.index[0]}, {wording.people(top['People claiming asylum'])}",
         subtitle=f"People by nationality, UK, {wording.year_ending(end)} (awaiting: on its last day)",
-        data=Data.of(table, columns), sources=report.source(BY_NATIONALITY, *([BOAT_RATES] * (len(columns) > 5))),
+        data=Data.of(table, columns),
+        sources=report.source(BY_NATIONALITY, *([BOAT_RATES] * (len(columns) > 5))),
         status=report.status(BY_NATIONALITY), notes=(say.RATES, *as_released(report, BY_NATIONALITY)),
     )  # fmt: skip
     return (shown, *prose)

@@ -67,7 +67,7 @@ def nationality(name: str, end: dt.date, now: float, before: float | None) -> st
 
 
 def by_boat(name: str, found: pd.Series[Any], held: tuple[dt.date, dt.date], released: dt.date) -> str:
-    """Return what became of claims of people who came by small boat between the first and last quarter held."""
+    """Return what became of claims of people who came by small boat, over the quarters held."""
     first, last = held
     if not found["claims"]:
         return (

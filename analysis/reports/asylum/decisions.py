@@ -33,7 +33,8 @@ def outcomes(report: Report, at: Seen) -> Exhibit:
         label=[str(d.year) if d.month == 12 else f"YE {wording.short_month(d)}" for d in days]
     )
     names = {
-        "grants": "Granted", "refusals": "Refused", "withdrawals": "Withdrawn", "administrative": "Closed otherwise",
+        "grants": "Granted", "refusals": "Refused", "withdrawals": "Withdrawn",
+        "administrative": "Closed otherwise",
     }  # fmt: skip
     return bars.stacked(
         years, x="label", parts=names,
@@ -49,7 +50,7 @@ def outcomes(report: Report, at: Seen) -> Exhibit:
 
 
 def in_words(report: Report, at: Seen) -> tuple[Exhibit, ...]:
-    """Return the grant rate against withdrawals, of small-boat arrivals and of children, and what was granted."""
+    """Return the grant rate against withdrawals, of small-boat arrivals and children; what was granted."""
     words = []
     if len(years := at.years.dropna(subset=["grant_rate_pct"])):
         words.append(say.rate(years.iloc[-1], years.iloc[-5] if len(years) > 4 else None))
@@ -77,7 +78,8 @@ def cohorts(report: Report) -> Exhibit:
         closed=table["Withdrawn claims"] + table["Administrative outcomes"],
     )
     names = {
-        "Grants of protection or other leave": "Granted", "Refusals": "Refused", "closed": "Withdrawn or closed",
+        "Grants of protection or other leave": "Granted", "Refusals": "Refused",
+        "closed": "Withdrawn or closed",
         "Latest outcome not yet known": "Not yet known",
     }  # fmt: skip
     rates = {
@@ -93,7 +95,8 @@ def cohorts(report: Report) -> Exhibit:
             *(Column(name, f"Grant rate, {label.lower()}", "percent", "%") for name, label in rates.items()),
         ],
         id="cohorts", title=say.cohorts_title(table),
-        subtitle=f"Asylum claims by year of claim and latest outcome known, cases, UK, {span(table['label'])}",
+        subtitle="Asylum claims by year of claim and latest outcome known, cases, UK, "
+        f"{span(table['label'])}",
         alt="Stacked bars by year of claim. " + say.cohorts(table), sources=report.source(COHORTS),
         status=report.status(COHORTS), notes=(say.COHORTS,),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The opening of the asylum report: what changed and whether it is unusual, the key figures, and the limits."""
+"""The opening of the asylum report: what changed, whether it is unusual, the key figures, and the limits."""
 
 from __future__ import annotations
 
@@ -110,7 +110,10 @@ def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None) -> KeyFig
     )  # fmt: skip
     return KeyFigures(
         id="key-figures", title=f"Asylum in the {year}, and the newest counts of people on a day",
-        figures=figures, tiles=("awaiting_people", "grant_rate_year_ending_pct", "supported_people", "in_hotels"), sources=report.source(FLOWS, *held), notes=(say.PEOPLE,),
+        figures=figures,
+        tiles=("awaiting_people", "grant_rate_year_ending_pct", "supported_people", "in_hotels"),
+        sources=report.source(FLOWS, *held),
+        notes=(say.PEOPLE,),
     )  # fmt: skip
 
 

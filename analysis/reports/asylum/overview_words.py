@@ -19,19 +19,22 @@ AWAITED = "awaiting an initial decision on an asylum claim"
 IN_HOTELS = "supported in hotels"
 LIMITS = (
     (
-        "Claims are counted when they are made, outcomes when they are given: the two of one period are mostly "
-        "not of the same people."
+        "Claims are counted when they are made, outcomes when they are given: the two of one period are "
+        "mostly not of the same people."
     ),
     (
-        "People awaiting an initial decision are not the whole caseload: appeals, claims made again and people "
-        "refused who are still here are not in it, and how many there are is not published."
+        "People awaiting an initial decision are not the whole caseload: appeals, claims made again and "
+        "people refused who are still here are not in it, and how many there are is not published."
     ),
     "How many hotels are used, and where, is not in the quarterly tables; people are counted, not hotels.",
     (
-        "Support is for people without means: not everyone who awaits a decision is supported, and some people "
-        "supported await none."
+        "Support is for people without means: not everyone who awaits a decision is supported, and some "
+        "people supported await none."
     ),
-    "How long a decision or an appeal takes from claim to end, and what support costs, are not in the tables held.",
+    (
+        "How long a decision or an appeal takes from claim to end, and what support costs, are not in the "
+        "tables held."
+    ),
 )
 
 
@@ -61,7 +64,8 @@ def decided(years: pd.DataFrame) -> str:
     """Return what was decided in the newest year, the grant rate and the one a year before."""
     now = years.iloc[-1]
     said = (
-        f"In the {wording.year_ending(now['quarter_end'].date())} {wording.plural(now['grants'], 'person was', 'people were')} granted protection or "
+        f"In the {wording.year_ending(now['quarter_end'].date())} "
+        f"{wording.plural(now['grants'], 'person was', 'people were')} granted protection or "
         "other leave at initial "
         f"decision, {wording.were(now['refusals'])} refused and {number(now['withdrawals'])} had "
         f"their claim withdrawn. Of people granted or refused, {percent(now['grant_rate_pct'])} were granted"
@@ -92,7 +96,7 @@ def _were(at: Stock) -> str:
 
 
 def period_end(text: str) -> dt.date | None:
-    """Return the last day of a quoted period such as "YE Mar 2026", "31 Mar 2026" or "2025"; None of others."""
+    """Return the last day of a quoted period, such as "YE Mar 2026", "31 Mar 2026" or "2025", or None."""
     for form, months in (("YE %b %Y", 1), ("%d %b %Y", 0), ("%Y", 12)):
         try:
             day = dt.datetime.strptime(text, form).date()  # noqa: DTZ007

@@ -43,12 +43,14 @@ def supported(report: Report, at: Seen) -> tuple[Exhibit, ...]:
             Column("hotels_pct", "In hotels, of supported", "percent", "%"),
         ],
         id="hotels", title=say.title(hotels or total, "in hotels" if hotels else "supported"),
-        subtitle=f"People supported and in hotels, UK, end of each quarter, {wording.month(table['as_at'].iloc[0])} "
+        subtitle="People supported and in hotels, UK, end of each quarter, "
+        f"{wording.month(table['as_at'].iloc[0])} "
         f"to {wording.month(table['as_at'].iloc[-1])}",
         alt=f"{wording.capital(wording.plural(len(shown), 'line'))}. " + " ".join(
             say.level(stock, what) for stock, what in ((total, "supported"), (hotels, "in hotels")) if stock
         ),
-        sources=report.source(SECTIONS, HOTELS), status=report.status(HOTELS), notes=(say.SECTIONS, *reclassified(breaks.reclassified(report.load(SECTIONS)))),
+        sources=report.source(SECTIONS, HOTELS), status=report.status(HOTELS),
+        notes=(say.SECTIONS, *reclassified(breaks.reclassified(report.load(SECTIONS)))),
     )  # fmt: skip
     row = table[table["as_at"] == pd.Timestamp(total.day)].iloc[0]
     words = [say.sections(row)]
@@ -79,13 +81,16 @@ def regions(report: Report) -> tuple[Exhibit, ...]:
     labels = [wording.short_month(day) for day in days]
     top = apart.iloc[0]
     figure = strips.multiples(
-        panels, panel="region", x="quarter", y="people", data=wide.reset_index(), across=3, ends=lambda number: labels[int(number)],
+        panels, panel="region", x="quarter", y="people", data=wide.reset_index(), across=3,
+        ends=lambda number: labels[int(number)],
         columns=[Column("region", "Place"), *people(*zip(names, labels, strict=True))],
         id="hotels-by-region",
         title=f"Hotels: the highest peak is of {top['region']}, {wording.people(top['peak'])}",
-        subtitle=f"People in hotels, regions of England and nations, end of each quarter, {span(pd.Series(labels))}",
+        subtitle="People in hotels, regions of England and nations, end of each quarter, "
+        f"{span(pd.Series(labels))}",
         alt="Small panels of bars by quarter on one scale, those with the highest peak first.",
-        sources=report.source(BY_PLACE), status=report.status(BY_PLACE), notes=(say.by_region(report.released(BY_PLACE), later),),
+        sources=report.source(BY_PLACE), status=report.status(BY_PLACE),
+        notes=(say.by_region(report.released(BY_PLACE), later),),
     )  # fmt: skip
     return (figure, Prose(id="hotels-by-region-words", markdown=say.regions(tops)))
 

@@ -80,14 +80,18 @@ def groups(row: pd.Series[Any], day: dt.date) -> str:
     rest = "" if wording.is_missing(unknown) else f"; of {number(unknown)} it is not known"
     return (
         f"Of {wording.people(row[whole])} on {wording.day(day)}, "
-        f"{wording.plural(alone, 'was a single applicant', 'were single applicants')} and {number(row[f'{whole}: Members of family group'])} members of "
+        f"{wording.plural(alone, 'was a single applicant', 'were single applicants')} and "
+        f"{number(row[f'{whole}: Members of family group'])} members of "
         f"{wording.plural(row[f'{whole}: Members of family group: Families'], 'family', 'families')}{rest}."
     )
 
 
 def section_4(row: pd.Series[Any], end: dt.date) -> str:
     """Return decisions to grant section 4 support in a year."""
-    return f"In the {wording.year_ending(end)}, {wording.plural(row['Section 4'], 'decision')} granted section 4 support."
+    return (
+        f"In the {wording.year_ending(end)}, {wording.plural(row['Section 4'], 'decision')} granted "
+        "section 4 support."
+    )
 
 
 def regions(tops: pd.DataFrame) -> str:
@@ -103,8 +107,11 @@ def regions(tops: pd.DataFrame) -> str:
 
 
 def by_region(released: dt.date, later: dt.date | None) -> str:
-    """Return of which release the breakdown by region is, and what is held of later days, up to one if any."""
-    said = f"By region as released on {wording.day(released)}; the totals for the UK may have been revised since."
+    """Return of which release the breakdown by region is, and what is held of later days, up to one."""
+    said = (
+        f"By region as released on {wording.day(released)}; the totals for the UK may have been revised "
+        "since."
+    )
     if later is None:
         return said
     return (
@@ -125,10 +132,11 @@ def inadmissibility(table: pd.DataFrame, quarters: int) -> str:
         return (
             f"{wording.plural(sums['Identified for consideration'], 'person was', 'people were')} identified "
             "for consideration, "
-            f"{wording.plural(sums['Notice of intent issued'], 'notice of intent', 'notices of intent')} issued, "
-            f"{wording.plural(sums['Inadmissibility decision served'], 'decision')} served, "
+            f"{wording.plural(sums['Notice of intent issued'], 'notice of intent', 'notices of intent')} "
+            f"issued, {wording.plural(sums['Inadmissibility decision served'], 'decision')} served, "
             f"{wording.people(sums['Removals'])} removed and "
-            f"{number(sums['Subsequently admitted into UK asylum process'])} admitted into the asylum process"
+            f"{number(sums['Subsequently admitted into UK asylum process'])} admitted into the asylum "
+            "process"
         )
 
     recent = f"In the {wording.plural(len(now), 'quarter')} to {wording.month(end)}, {steps(now)}."

@@ -51,7 +51,8 @@ def taken_apart(report: Report, at: Seen) -> tuple[Exhibit, ...]:
     }  # fmt: skip
     shown = Table(
         id="waiting-flow", title=say.flow_title(table[~table["is_since"]]),
-        subtitle="People awaiting an initial decision, UK, between the last days of two months, and what changed it",
+        subtitle="People awaiting an initial decision, UK, between the last days of two months, and what "
+        "changed it",
         data=Data.of(table, [Column("spell", "From the end of"), *people(*labels.items())]),
         sources=report.source(STOCKS, FLOWS), status=report.status(STOCKS), notes=(say.FLOW,),
     )  # fmt: skip

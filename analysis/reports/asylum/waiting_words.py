@@ -92,13 +92,16 @@ def backlog(row: pd.Series[Any], day: dt.date) -> str:
     ]
     if not parts:
         return ""
-    return f"By when they claimed, people awaiting an initial decision on {wording.day(day)} were {wording.listed(parts)}."
+    return (
+        f"By when they claimed, people awaiting an initial decision on {wording.day(day)} were "
+        f"{wording.listed(parts)}."
+    )
 
 
 def appeals(row: pd.Series[Any], end: dt.date) -> str:
     """Return the newest appeals held, and that later ones are not in the tables."""
     return (
-        f"A person refused may appeal, and is then no longer counted as awaiting an initial decision. In the "
+        "A person refused may appeal, and is then no longer counted as awaiting an initial decision. In the "
         f"{wording.year_ending(end)}, the newest in the asylum tables held, "
         f"{wording.plural(row['Appeals lodged'], 'appeal was', 'appeals were')} lodged and "
         f"{number(row['Appeal decisions'])} decided, {percent(row['Appeal success rate'])} of them "

@@ -56,7 +56,7 @@ def asylum_claims(view: View, *, window: Window) -> Found:
 
 @measure(unit="%", decimals=1)
 def grant_rate(view: View, *, window: Window) -> Found:
-    """Return grants as per cents of grants and refusals at initial decision, in a window of whole quarters."""
+    """Return grants as per cents of grants and refusals at initial decision, in whole quarters."""
     how = f"Grants ÷ grants and refusals at initial decision, {wording.span(window.start, window.end)}, UK"
     rows = _flows(view, window)
     if rows is None:

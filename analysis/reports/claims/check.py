@@ -1,4 +1,4 @@
-"""Every claim checked: each reading computed with what was known the day after it and with what is known now."""
+"""Every claim checked: each reading with what was known the day after it and with what is known now."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ def _later_published(table: str, day: dt.date) -> bool:
 
 
 def measured(reading: Reading, view: View) -> Measured:
-    """Return what a reading comes to with the tables of a view; refuse it with its line where it cannot be."""
+    """Return what a reading comes to with the tables of a view; refuse it with its line if it cannot be."""
     if reading.measure is None:
         return Measured(Found(None, _NOT_MEASURED, reading.untestable), frozenset())
     view.used = set()

@@ -57,7 +57,7 @@ def _says(of: Of, value: float) -> str:
 
 @measure(unit="% change")
 def change(view: View, *, of: Of, window: Window, before: Window | None = None) -> Found:
-    """Return the change of a count in per cents, on the same dates of the year before or on another window."""
+    """Return the change of a count in per cents, on the same dates a year before or on another window."""
     base = before or _before(window, 1)
     now, was = _count(view, of, window), _count(view, of, base)
     how = f"{now.how}; on {wording.span(base.start, base.end)}"
@@ -104,11 +104,11 @@ def _since(view: View, of: Of, window: Window, *, lowest: bool) -> Found:
 
 @measure(unit="year")
 def lowest_since(view: View, *, of: Of, window: Window) -> Found:
-    """Return the last year before in which a count was as low on the same dates; of none, the year before the first held."""
+    """Return the last year with as low a count on the same dates; if none, the year before the first."""
     return _since(view, of, window, lowest=True)
 
 
 @measure(unit="year")
 def highest_since(view: View, *, of: Of, window: Window) -> Found:
-    """Return the last year before in which a count was as high on the same dates; of none, the year before the first held."""
+    """Return the last year with as high a count on the same dates; if none, the year before the first."""
     return _since(view, of, window, lowest=False)

@@ -90,7 +90,7 @@ def prevented(view: View, *, window: Window) -> Found:
 
 @measure(unit="events")
 def events_prevented(view: View, *, window: Window) -> Found:
-    """Return attempts, about one boat each, that France reports as prevented, in the weeks that end in a window."""
+    """Return attempts, about one boat each, that France reports as prevented, in weeks ending in a window."""
     return _weeks(view, window, "events_prevented", "events")
 
 

@@ -202,7 +202,7 @@ def region_share(view: View, *, region: str, as_at: dt.date, counted: Counted = 
 
 @measure(unit="%", decimals=1)
 def supported_lead(view: View, *, area: Area, as_at: dt.date) -> Found:
-    """Return by how many per cents more people an authority supports than the next highest, or than the highest."""
+    """Return by how many per cents more people an authority supports than the next highest, or highest."""
     found = supported_rank(view, area=area, as_at=as_at)
     if found.own is None or not found.rival:
         return unknown(found.how, "not held by then")

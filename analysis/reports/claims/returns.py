@@ -87,7 +87,7 @@ def _counted(view: View, window: Window, kind: Kind, basis: Basis) -> Found:
 
 @measure(unit="people")
 def returned(view: View, *, window: Window, kind: Kind = "returns", basis: Basis = "official") -> Found:
-    """Return people returned in a window: enforced and voluntary returns, one of them, or with port returns."""
+    """Return people returned in a window: enforced and voluntary, one of them, or with port returns."""
     return _counted(view, window, kind, basis)
 
 

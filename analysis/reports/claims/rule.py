@@ -15,8 +15,8 @@ SUPPORTED, WITH_CAVEAT, DEPENDS, NOT_SUPPORTED, UNTESTABLE = VERDICTS
 PLAIN = """\
 Which readings are plain is decided by the words alone, before anything is computed:
 
-- A reading is *plain* if a neutral reader of the words takes it first: the people, place, days and unit that \
-the words name, each in its everyday sense.
+- A reading is *plain* if a neutral reader of the words takes it first: the people, place, days and unit \
+that the words name, each in its everyday sense.
 - Where the words say two things, each has its own plain reading. Where two meanings are equally near, both \
 are plain; so is what the speaker says was counted.
 - Any further meaning that a reasonable reader could give the words is *other*. A meaning nobody gave them, \

@@ -136,7 +136,7 @@ class View:
 
     @staticmethod
     def _published(ends: pd.Series[Any], lag: pd.Timedelta, by: dt.date) -> pd.Series[bool]:
-        """Return whether quarters were out: on the day of their statistics where it is known, else after a lag."""
+        """Return whether quarters were out: by the day of their statistics if known, else after a lag."""
         known = tables.load("headline_figures")["published"].dropna().drop_duplicates().sort_values()
         days = pd.merge_asof(
             (ends + _SOONEST).rename("end").reset_index().sort_values("end"), known.rename("day").to_frame(),

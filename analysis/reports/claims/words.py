@@ -16,8 +16,8 @@ from analysis.reports.claims import PLAIN, RULE, Check, Record, Result
 
 LIMITS = (
     (
-        "A claim is given in our own short paraphrase, beside a short quotation of its words. Where the words "
-        "were read in another's report, or could not be read, its card says so."
+        "A claim is given in our own short paraphrase, beside a short quotation of its words. Where the "
+        "words were read in another's report, or could not be read, its card says so."
     ),
     (
         "A verdict follows by rule from the readings shown. Another reading would be another test: the "
@@ -91,7 +91,7 @@ def at_first(reading: Reading) -> str:
 
 
 def rule(checks: Sequence[Check]) -> str:
-    """Return which readings are plain, how a verdict follows, and where two passes of the register disagreed."""
+    """Return which readings are plain, how a verdict follows, and where two passes disagreed."""
     differ = [
         f"- [{check.id.upper()}](#{check.id}), *{result.reading.name}*: {at_first(result.reading)} at first, "
         f"{result.reading.role} now."
@@ -104,7 +104,8 @@ def rule(checks: Sequence[Check]) -> str:
     alike = [check for check in checks if check.counted_alike != check.verdict]
     would = (
         f"Were other readings counted as plain ones are, {plural(len(alike), 'verdict')} would be "
-        f"{'another' if len(alike) == 1 else 'others'}: {listed([f'[{one.id.upper()}](#{one.id})' for one in alike])}."
+        f"{'another' if len(alike) == 1 else 'others'}: "
+        f"{listed([f'[{one.id.upper()}](#{one.id})' for one in alike])}."
         if alike
         else "Were other readings counted as plain ones are, every verdict would be the same."
     )

@@ -160,7 +160,8 @@ def event(found: Reading, name: str | None) -> str:
             f"; {LEVEL}% interval {signed(found.low_pct)} to {signed(found.high_pct)}, from earlier weeks"
         )
     return (
-        f"{what} In the {wording.plural(found.weeks_after, 'week')} from that day, arrivals were {_beside(found)} what the "
+        f"{what} In the {wording.plural(found.weeks_after, 'week')} from that day, arrivals were "
+        f"{_beside(found)} what the "
         f"pre-period pattern implied ({wording.people(found.actual)} against "
         f"{hundreds(found.implied)}{between}). Other changes in the same months cannot be separated."
     )
@@ -210,7 +211,8 @@ def placebos(found: Reading) -> str:
         f"large at {many} of them ({share}), a randomisation p of {wording.number(found.p, 2)} with the "
         "event's "
         f"own week counted among them; the middle {LEVEL}% of them ran from {middle}. Each reading takes "
-        f"{wording.plural(len(found.course), 'week')} and {apart}, so how often the {LEVEL}% interval holds is "
+        f"{wording.plural(len(found.course), 'week')} and {apart}, so how often the {LEVEL}% interval "
+        "holds is "
         f"not known{tested}. A change of this size is "
         f"{'not unusual' if usual(found) else 'unusual'} at a day picked without reason."
     )

@@ -72,7 +72,8 @@ def _split(
         subtitle=f"Change on the same dates of {before.end.year}, UK, 1 January to {wording.day(now.end)}",
         alt=f"Bars left and right of zero, one for each part and one for arrivals. {words}",
         sources=report.source(DAILY), status=report.status(DAILY),
-        notes=("Bars are log points, which add up; per cents, said where the base is large enough, multiply.",),
+        notes=(("Bars are log points, which add up; per cents, said where the base is large enough, "
+        "multiply."),),
     )  # fmt: skip
 
 

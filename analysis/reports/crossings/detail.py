@@ -72,7 +72,8 @@ def calendar(report: Report, daily: pd.DataFrame) -> Figure:
         days, date="date", value="arrivals", steps=HEAT_STEPS,
         levels=["no one", "1 to 199 people", "200 to 499", "500 or more"],
         id="calendar", title=title,
-        subtitle=f"People arriving by small boat each day, UK, {wording.span(days['date'].min().date(), end)}",
+        subtitle="People arriving by small boat each day, UK, "
+        f"{wording.span(days['date'].min().date(), end)}",
         alt=f"A square for each day in columns of weeks, larger and darker for more people. {title}.",
         sources=report.source(DAILY), status=report.status(DAILY), notes=(PROVISIONAL,),
     )  # fmt: skip

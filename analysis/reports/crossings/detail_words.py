@@ -83,7 +83,8 @@ def decomposition(before: Totals, now: Totals, earlier: str, later: str) -> str:
     return (
         f"From {later} there were {wording.listed(said)}; in brackets those from {earlier}. Multiplied "
         f"together, arrivals were {change}{'' if change == 'the same' else ' than then'}: "
-        f"{wording.number(now.arrivals)} against {wording.number(before.arrivals)}. This splits the change; it "
+        f"{wording.number(now.arrivals)} against {wording.number(before.arrivals)}. This splits "
+        "the change; it "
         "does not say why it happened."
     )
 
@@ -106,7 +107,10 @@ def decomposition_title(parts: Mapping[str, float]) -> str:
         "boats_per_day": "boats a day",
         "people_per_boat": "people a boat",
     }
-    return f"{'More' if way > 0 else 'Fewer'} {nouns[most]}: the largest part of the {'rise' if way > 0 else 'fall'}"
+    return (
+        f"{'More' if way > 0 else 'Fewer'} {nouns[most]}: the largest part of the "
+        f"{'rise' if way > 0 else 'fall'}"
+    )
 
 
 def crossing_days(held: Totals, year: int) -> str:
@@ -193,8 +197,8 @@ def preventions(table: pd.DataFrame, last: pd.Series) -> str:
     return (
         f"In the week to {wording.day(last['week_ending'])}, {people(last['arrivals'])} arrived and France "
         f"reported {wording.some(last['prevented'], 'prevention')}: people kept from leaving or returned to "
-        f"France. Arrivals and preventions are attempts, not people, who can be prevented many times: {among}. "
-        "It does not measure success."
+        "France. Arrivals and preventions are attempts, not people, who can be prevented many times: "
+        f"{among}. It does not measure success."
     )
 
 

@@ -97,7 +97,8 @@ def _disruptions(report: Report) -> Table | Exhibit:
         report, DISRUPTIONS, rows, id="disruptions", unit="disruptions",
         title=f"{wording.number(newest['Total'])} disruptions in {wording.quarter(end)}, {minor} minor",
         subtitle="Disruptions of organised immigration crime as law enforcement records them, by quarter",
-        notes=("A disruption is an action against a group or a person; it is no count of groups or of crossings.",),
+        notes=(("A disruption is an action against a group or a person; it is no count of groups or of "
+        "crossings."),),
     )  # fmt: skip
 
 
@@ -143,10 +144,13 @@ def _outcomes(report: Report) -> Table | Exhibit:
         title=f"Arrivals of {of}: {wording.plural(positive, 'positive conclusive decision')} "
         f"by {wording.month(report.released(OUTCOMES))}",
         subtitle="Outcomes of modern slavery referrals of small-boat arrivals, UK, by year of arrival",
-        data=Data.of(laid.reset_index(), [Column("outcome_group", "Stage"), Column("outcome", "Outcome"), *years]),
+        data=Data.of(
+            laid.reset_index(), [Column("outcome_group", "Stage"), Column("outcome", "Outcome"), *years]
+        ),
         sources=report.source(OUTCOMES),
         notes=(
             f"Arrivals of {first} to {last}, as decisions stood at the release.",
-            "A referral has a decision on reasonable grounds, then a conclusive one: stages overlap and are not added up.",
+            ("A referral has a decision on reasonable grounds, then a conclusive one: stages overlap and are "
+            "not added up."),
         ),
     )  # fmt: skip

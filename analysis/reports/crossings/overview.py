@@ -96,7 +96,8 @@ def _this_year_and_last(
         yield figure(
             "arrivals_to_date_change_pct", f"Change on the same dates of {year}",
             wording.percent_change(now["arrivals"], last["arrivals"]), unit="%", decimals=1,
-            signed=True, base=last["arrivals"], none=wording.capital(wording.change(now["arrivals"], last["arrivals"])),
+            signed=True, base=last["arrivals"],
+                none=wording.capital(wording.change(now["arrivals"], last["arrivals"])),
         )  # fmt: skip
         yield figure(
             "arrivals_to_date_rank", "Rank to this date", int(now["rank"]),
@@ -159,7 +160,8 @@ def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
         frame, x="day", y="total", year="year", current=end.year, counted=ARRIVALS, data=to_date,
         columns=[YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS, Column("rank", "Rank", "integer")],
         id="cumulative-arrivals", title=say.cumulative_title(to_date),
-        subtitle=f"People arriving by small boat, running total from 1 January, UK, {say.years(first, end.year)}",
+        subtitle="People arriving by small boat, running total from 1 January, UK, "
+        f"{say.years(first, end.year)}",
         alt=say.cumulative_alt(to_date, end), sources=report.source(DAILY), status=report.status(DAILY),
         notes=(
             PROVISIONAL, f"The table gives each year to {end.day} {wording.month(end).split()[0]}.",
@@ -175,7 +177,10 @@ def season(report: Report, daily: pd.DataFrame) -> Exhibit:
     years = int(table["years"].iloc[0])
     if not seasons.comparable(table):
         known = wording.some(years, "earlier year")
-        text = f"At least {seasons.LEAST_YEARS} earlier years make a range of the season; {known} can be compared."
+        text = (
+            f"At least {seasons.LEAST_YEARS} earlier years make a range of the season; {known} can be "
+            "compared."
+        )
         return Callout(id="season", title="Too few years to compare", markdown=text, level="limit")
     return season_band(
         table, end=end,

@@ -68,7 +68,8 @@ def unusual(season: pd.DataFrame, end: dt.date) -> str:
     side = _side(row)
     where = "within the range" if side == "within" else f"{side} all"
     return (
-        f"The last 28 days ({people(int(row['current']))}) are {where} of the {wording.plural(years, 'year')} before at the "
+        f"The last 28 days ({people(int(row['current']))}) are {where} of the "
+        f"{wording.plural(years, 'year')} before at the "
         f"same time of year, {wording.number(row['low'])} to {wording.number(row['high'])}."
     )
 

@@ -175,7 +175,8 @@ def claims(report: Report) -> tuple[Exhibit, ...]:
         subtitle="People who arrived by small boat by outcome of their claim, UK, by year of arrival",
         data=Data.of(table, [YEAR, *counts(numbers)]),
         sources=sources, status=status,
-        notes=("[x]: not published apart in that release.",) if table[list(numbers)].isna().any(axis=None) else (),
+        notes=(("[x]: not published apart in that "
+        "release."),) if table[list(numbers)].isna().any(axis=None) else (),
     )  # fmt: skip
     words = say.outcomes(table, report.released(OUTCOMES))
     return Prose(id="claims", markdown=words), figure, table_of_people

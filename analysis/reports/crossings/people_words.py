@@ -104,7 +104,7 @@ def ages(row: pd.Series) -> str:
         f"In {int(row['year'])}, the last year of which ages are held, "
         f"{wording.share(row['male'] / with_sex * 100)} of people whose sex is recorded were male, and "
         f"{wording.share(row['Under 18'] / with_age * 100)} of people whose age is recorded were under "
-        f"18. Ages are as stated or assessed, and some are disputed. "
+        "18. Ages are as stated or assessed, and some are disputed. "
         f"{'Everyone has an age' if row['age_unknown'] == 0 else _without_age(row)} recorded."
     )
 
@@ -229,7 +229,7 @@ def deaths_title(table: pd.DataFrame, last: dt.date) -> str:
 
 
 def deaths(table: pd.DataFrame, last: dt.date, recorded: dt.date) -> str:
-    """Return deaths and people missing: `table` is `channel_deaths` up to the day `last`, as of `recorded`."""
+    """Return deaths and people missing: `channel_deaths` up to the day `last`, as of `recorded`."""
     row = whole_years(table, last).iloc[-1]
     sea = wording.number(row["sea"]) if row["sea"] else "none"
     said = (

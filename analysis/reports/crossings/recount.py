@@ -1,4 +1,4 @@
-"""The crossings report: the days counted in another way, which every rank and extreme says and charts show."""
+"""The crossings report: the days counted in another way, which ranks and extremes say and charts show."""
 
 from __future__ import annotations
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 NOT_KNOWN = (
     (
-        "How many people seeking asylum live in {name} without support, and how many refugees stay or move on "
-        "after their support ends: neither is published by authority, so it cannot be measured with open data."
+        "How many people seeking asylum live in {name} without support, and how many refugees stay or move "
+        "on after their support ends: neither is published by authority, so it cannot be measured with open "
+        "data."
     ),
     (
-        "How many claims of people supported in {name} are decided, how many are granted, and how many people "
-        "leave support after a grant."
+        "How many claims of people supported in {name} are decided, how many are granted, and how many "
+        "people leave support after a grant."
     ),
     "Where in an authority people live, and the number and addresses of hotels: neither is shown here.",
     "Children looked after by councils after arriving alone, and their transfers: no table of them is held.",

@@ -1,7 +1,7 @@
 """The local report's comparisons: ranks, a map of tiles, fair limits, similar places, concentration.
 
-Every function takes the `Place` of `analysis.reports.local.overview` and returns an exhibit, or a callout where
-there is nothing to compare.
+Every function takes the `Place` of `analysis.reports.local.overview` and returns an exhibit, or a callout
+where there is nothing to compare.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def _standing(place: Place) -> tuple[Table, ...]:
             ],
         ),
         sources=place.source(place.table, POPULATION),
-        notes=(say.ALLOCATED, f"Equal figures share a rank; 1st is the most. Rates of {say.BASE} are ranked."),
+        notes=(say.ALLOCATED, (f"Equal figures share a rank; 1st is the most. Rates of {say.BASE} are "
+        "ranked.")),
         status=place.report.status(place.table),
     )  # fmt: skip
     return (table,)
@@ -111,8 +112,9 @@ def _ranking(place: Place) -> Exhibit:
         ],
         id="rates",
         title=words.rate_title(place.own, leading, place.among.based),
-        subtitle=f"Supported people per 10,000 residents, highest ten of {place.among.based} UK authorities with "
-        f"{say.BASE}{added}, {wording.day(place.day)}{words.mid_years(place.places['population_year'])}",
+        subtitle=f"Supported people per 10,000 residents, highest ten of {place.among.based} UK "
+        f"authorities with {say.BASE}{added}, "
+        f"{wording.day(place.day)}{words.mid_years(place.places['population_year'])}",
         alt=f"Ranked bars from {first['name']} at {wording.number(first['rate'], 1)} down to "
         f"{last['name']} at {wording.number(last['rate'], 1)}.",
         sources=place.source(place.table, POPULATION),
@@ -238,7 +240,7 @@ def _shrunken(place: Place, rows: pd.DataFrame) -> Table:
     return Table(
         id="fair-ranks",
         title=f"Highest adjusted rate: {best.iloc[0]['name']}",
-        subtitle=f"Rates per 10,000 residents, as published and adjusted for chance (gamma–Poisson model), "
+        subtitle="Rates per 10,000 residents, as published and adjusted for chance (gamma–Poisson model), "
         f"{wording.day(place.day)}",
         data=Data.of(best, _shrunken_columns()),
         sources=place.source(place.table, POPULATION),

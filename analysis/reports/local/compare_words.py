@@ -64,7 +64,10 @@ def standing_title(own: pd.Series[Any], rows: pd.DataFrame) -> str:
         of = f" of {number(nearest['supported'])}" if nearest["supported"] else ""
         return f"Nobody{of} supported in {the(nearest['area'])} is here"
     if own["supported"] < MIN_BASE_FOR_RATE:
-        return f"{number(own['supported'])} of {number(nearest['supported'])} supported in {the(nearest['area'])}"
+        return (
+            f"{number(own['supported'])} of {number(nearest['supported'])} supported in "
+            f"{the(nearest['area'])}"
+        )
     share = wording.capital(wording.share(nearest["share"], decimals(nearest["share"])))
     return f"{share} of those supported in {the(nearest['area'])}"
 
@@ -119,7 +122,7 @@ def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.D
     """Return what the funnel shows in words."""
     above, below = _outside(rows)
     said = (
-        f"Dots of rates over population, with limits that narrow around the UK rate of "
+        "Dots of rates over population, with limits that narrow around the UK rate of "
         f"{number(limits.rate, 1)}. {wording.capital(wording.some(above, 'authority', 'authorities'))} "
         f"{wording.verb(above, 'lies', 'lie')} above the inner limits and "
         f"{number(below) if below else 'none'} "
@@ -128,6 +131,9 @@ def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.D
     if own is None:
         return f"{said} {name} is not among them: its number or its population is not known."
     return f"{said} {name}, at {number(own['rate'], 1)}, is {own['position']} them."
+
+
+_MORE = ": more than it allows for, so that lying outside does not show a rate to be unusual"
 
 
 def funnel_notes(
@@ -142,8 +148,7 @@ def funnel_notes(
     far = above + below > expected + 2 * (expected * LEVEL_95) ** 0.5
     stayed = "" if before is None else (
         f" Of those above, {number(len(before[1] & set(rows.index[rows['position'] == 'above'])))} lay above "
-        "on "
-        f"{wording.day(before[0])} too: who lies just outside changes with the limits."
+        f"on {wording.day(before[0])} too: who lies just outside changes with the limits."
     )  # fmt: skip
     return (
         (
@@ -155,10 +160,10 @@ def funnel_notes(
             f"Inner limits are {number(LIMIT_95, 2)} and outer ones {number(LIMIT_998, 2)} standard "
             "deviations "
             f"from the UK rate. Were the model right, about {number(expected)} of "
-            f"{wording.plural(len(rows), 'authority', 'authorities')} would lie outside the inner ones; {number(above + below)} "
-            f"{wording.verb(above + below, 'does', 'do')}, {number(above)} above and {number(below)} below"
-            f"{': more than it allows for, so that lying outside does not show a rate to be unusual' if far else ''}."
-            f"{stayed if above else ''} Limits say nothing of performance."
+            f"{wording.plural(len(rows), 'authority', 'authorities')} would lie outside the inner ones; "
+            f"{number(above + below)} {wording.verb(above + below, 'does', 'do')}, {number(above)} above "
+            f"and {number(below)} below{_MORE if far else ''}.{stayed if above else ''} "
+            "Limits say nothing of performance."
         ),
     )
 

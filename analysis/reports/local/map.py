@@ -55,8 +55,9 @@ def tile_map(place: Country) -> tuple[Figure | Table, ...]:
         title=words.highest([str(highest["name"])]),
         subtitle=f"Supported people per 10,000 residents, {len(rows)} UK authorities, a tile each, "
         f"{wording.day(place.day)}{words.mid_years(rows['population_year'])}",
-        alt=f"A grid of equal tiles, one per authority near its place on the map, in thirds of those with "
-        f"anybody supported. The highest, {highest['name']}, is marked: {wording.number(highest['rate'], 1)}. "
+        alt="A grid of equal tiles, one per authority near its place on the map, in thirds of those with "
+        f"anybody supported. The highest, {highest['name']}, is marked: "
+        f"{wording.number(highest['rate'], 1)}. "
         "The table gives every authority by region.",
         sources=place.source(place.table, POPULATION, AUTHORITIES),
         notes=(

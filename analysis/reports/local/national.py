@@ -1,4 +1,4 @@
-"""What is the same for every authority: shown once, in the report on asylum, which each local report links to."""
+"""What is the same for every authority: shown once, in the report on asylum, to which local reports link."""
 
 from __future__ import annotations
 

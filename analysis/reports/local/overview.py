@@ -278,7 +278,7 @@ def _key_figures(place: Place) -> KeyFigures:
 
 
 def elsewhere(place: Place) -> tuple[Prose, ...]:
-    """Return where what is the same for every authority is shown; of a place with nobody its opening says so."""
+    """Return where what is the same for all authorities is shown; where nobody is, the opening says so."""
     return _elsewhere(place) if place.anybody else ()
 
 

@@ -171,7 +171,10 @@ def trend(history: pd.DataFrame) -> str:
         said.append(f"{'as many as the most' if tied else 'the most'} at any of {basis(alike)}")
     if not said:
         return ""
-    return f"The count of {wording.day(history['as_at'].iloc[-1])} is {', and '.join(said)}{exceeded(history) if not changes.peak else ''}."
+    return (
+        f"The count of {wording.day(history['as_at'].iloc[-1])} is "
+        f"{', and '.join(said)}{exceeded(history) if not changes.peak else ''}."
+    )
 
 
 def exceeded(history: pd.DataFrame) -> str:

@@ -61,8 +61,8 @@ def not_known(name: str, country: str) -> str:
     """Return that no figure is held for a place in Wales or Northern Ireland."""
     return (
         f"Homelessness in {country} is {_OTHER_NATIONS[country]}. The releases held here have "
-        f"no count of households required to leave asylum accommodation in {name}, so how many apply is not known. "
-        f"{LAWS}"
+        f"no count of households required to leave asylum accommodation in {name}, so how many apply is not "
+        f"known. {LAWS}"
     )
 
 

@@ -21,7 +21,7 @@ GLASGOW = "Glasgow City"
 
 
 def what_if(place: Place) -> tuple[Exhibit, ...]:
-    """Return the scenario in words, month by month, its drivers, its parameters, and its test where it was made.
+    """Return the scenario in words, month by month, its drivers, its parameters, and its test if it was made.
 
     Nothing where few are supported, unless a number of decisions is given.
     """

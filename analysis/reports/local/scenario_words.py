@@ -15,7 +15,10 @@ from analysis.measures.models.scenario_outcomes import Result
 from analysis.reports.local.pressures_words import owed
 
 NO_RULE = "No length of the move-on period is held of that day or before, so nothing is modelled."
-NOT_MEASURED = "How many apply for help for each person granted was not measured by then, so nothing follows from decisions."
+NOT_MEASURED = (
+    "How many apply for help for each person granted was not measured by then, so nothing follows from "
+    "decisions."
+)
 TIMING = (
     "A longer move-on period moves applications later and keeps people longer in Home Office accommodation. "
     "Whether fewer people then apply is an assumption: no evaluation with figures was found."
@@ -187,7 +190,7 @@ def rule(found: Rule, asked: int | None) -> str:
 
 
 def course(rows: pd.DataFrame, days: int) -> str:
-    """Return when the first applications come, how many at most and from when, of `by_month` of one length."""
+    """Return when the first applications come, how many at most and from when, of one length."""
     some = rows[rows["applications"] > 0]
     most = rows["applications"].round().max()
     if some.empty or not most:

@@ -1,7 +1,7 @@
 """The local report's series: supported people over time, by accommodation and by type of support.
 
-Every function takes the `Place` of `analysis.reports.local.overview` and returns an exhibit, or a callout where
-nobody was ever published as supported.
+Every function takes the `Place` of `analysis.reports.local.overview` and returns an exhibit, or a callout
+where nobody was ever published as supported.
 """
 
 from __future__ import annotations

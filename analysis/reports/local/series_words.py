@@ -88,6 +88,6 @@ def sections(moved: Moved) -> str:
         f"{number(before)} to {number(after)}" for before, after in (moved.section98, moved.section95)
     )
     return (
-        f"in the UK section 98 went from {fell} and section 95 from {rose}; either line alone is not comparable "
-        "across that day."
+        f"in the UK section 98 went from {fell} and section 95 from {rose}; either line alone is not "
+        "comparable across that day."
     )

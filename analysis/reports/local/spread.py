@@ -65,7 +65,8 @@ def share_of_nation(place: Place) -> tuple[Exhibit, ...]:
         title=words.share_title(rows, country, place.day),
         subtitle=f"{place.area.name}, share of supported people in {country}, "
         f"{wording.month(rows['as_at'].iloc[0])} to {wording.month(rows['as_at'].iloc[-1])}",
-        alt=f"{wording.plural(len(drawn), 'line')} of shares, parted where what is counted changes. {said}".strip(),
+        alt=f"{wording.plural(len(drawn), 'line')} of shares, parted where what is counted changes. "
+        f"{said}".strip(),
         sources=place.source(TOTALS, SUPPORT, place.table),
         notes=(*([said] if said else []), *breaks(place.breaks), say.ALLOCATED),
         status=place.report.status(place.table),

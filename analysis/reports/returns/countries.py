@@ -49,7 +49,7 @@ def country(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
 
 
 def _frontex(report: Report, name: str) -> str:
-    """Return what Frontex's file by nationality has of the country, and of the route named after its region."""
+    """Return what Frontex's file by nationality has of the country, and of the route of its region."""
     found = countries.detected_by_frontex(report.load(FRONTEX))
     named = names.nationalities(name, list(found[1]["nationality"].unique())) if found else []
     if found is None or not named or name in countries.NO_COUNTRY:

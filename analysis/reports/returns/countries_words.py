@@ -65,7 +65,7 @@ def eu_nationals(years: pd.DataFrame, union: pd.DataFrame) -> str:
 
 
 def gap_notes(years: Mapping[int, Standing], of: str = "") -> tuple[str, ...]:
-    """Return notes on years for which no figure is held, of a nationality or `of`, by what is known of each."""
+    """Return notes on years without a figure, of a nationality or `of`, by what is known of each."""
     why = {
         "held": "the table held for it does not name this nationality, whose returns are within the others",
         "published but not held": "published, but not held here",
@@ -163,7 +163,7 @@ def route(years: pd.DataFrame) -> str:
 
 
 def by_frontex(name: str, year: int, found: pd.DataFrame, route: str | None) -> str:
-    """Return who was detected on a route and how often people of a nationality were: `detected_by_frontex`."""
+    """Return who was detected on a route and how often people of a nationality were."""
     own = found[found["nationality"] == name]
     many = int(own["detections"].sum())
     said = (

@@ -97,7 +97,8 @@ def small_boats(report: Report) -> tuple[Exhibit, ...]:
         ],
         id="small-boats",
         title=f"{wording.capital(wording.some(now['returns'], 'return'))} of small-boat arrivals in {last}",
-        subtitle="Enforced and voluntary returns of people who had arrived by small boat, per quarter of return",
+        subtitle="Enforced and voluntary returns of people who had arrived by small boat, per quarter of "
+        "return",
         alt=f"One line by quarter, at {wording.number(now['returns'])} in {last}.",
         sources=report.source(RETURNED, ROUTES),
         notes=("The quarter is that of the return; the arrival can lie years before.",),

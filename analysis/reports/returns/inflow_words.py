@@ -37,13 +37,15 @@ def small_boats(years: pd.DataFrame, released: dt.date) -> str:
     now = years.iloc[-1]
     year, many = int(now["year"]), now["returns"]
     said = (
-        f"In {year} there {wording.verb(many, 'was', 'were')} {wording.some(many, 'return')} of people who "
+        f"In {year} there {wording.verb(many, 'was', 'were')} {wording.some(many, 'return')} of people "
+        "who "
         "had "
         f"arrived by small boat, in that year or before ({wording.change(many, years['returns'].iloc[-2])} "
         "than "
         f"in {int(years['year'].iloc[-2])}), and {wording.people(now['arrivals'])} arrived."
         if len(years) > 1
-        else f"In {year} there {wording.verb(many, 'was', 'were')} {wording.some(many, 'return')} of people who "
+        else f"In {year} there {wording.verb(many, 'was', 'were')} {wording.some(many, 'return')} of people "
+        "who "
         f"had arrived by small boat, and {wording.people(now['arrivals'])} arrived."
     )
     ratio = ""

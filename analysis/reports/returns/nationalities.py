@@ -82,9 +82,9 @@ def _dots(report: Report, table: pd.DataFrame, followed: str) -> Exhibit:
         title=say.most_title(first),
         subtitle=f"Returns by nationality and kind, people, {before} and {now}",
         alt=(
-            f"Pairs of dots for {len(table)} nationalities and kinds, those with most returns in {now} and the "
-            f"nationality followed. {first['label']}: {wording.number(first['returns_before'])} in {before} "
-            f"and {wording.number(first['returns'])} in {now}."
+            f"Pairs of dots for {len(table)} nationalities and kinds, those with most returns in {now} "
+            f"and the nationality followed. {first['label']}: {wording.number(first['returns_before'])} in "
+            f"{before} and {wording.number(first['returns'])} in {now}."
         ),
         sources=report.source(*used),
         notes=(

@@ -22,7 +22,7 @@ from analysis.tables import Standing
 
 TABLE, QUOTED = "returns_by_type", "headline_figures"
 PLATEAU = (2008, 2017)
-"""The years the newest totals are compared with: ten in which returns were higher than before and after them."""
+"""The years the newest totals are compared with: ten in which returns were higher than before or after."""
 KIND_COLOURS = {"enforced": style.DARK_BLUE, "voluntary": style.TURQUOISE, "port": style.DARK_PINK,
                 "returns": style.INK}  # fmt: skip
 SHORT = {

@@ -94,8 +94,8 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
         id="first-and-latest",
         title=title,
         subtitle="Returns from the UK in the year ending with a quarter, people, first and latest figures",
-        alt=f"Pairs of dots for {wording.plural(len(table), 'year and kind', 'years and kinds')}, the first and "
-        "the latest figure.",
+        alt=f"Pairs of dots for {wording.plural(len(table), 'year and kind', 'years and kinds')}, "
+        "the first and the latest figure.",
         sources=report.source(TABLE, QUOTED, ANNUAL),
         notes=("Only years whose first figure is held. Newer years have had less time to be revised.",),
         status=status(report),

@@ -110,12 +110,14 @@ def _triangle(seen: Comparison, one: Compared) -> tuple[Exhibit, ...]:
     notes = [f"{len(wide) - len(rows)} earlier values are left out."] if len(wide) > len(rows) else []
     if len(days) > len(shown):
         notes.append(
-            f"{len(shown)} of {len(days)} releases: the newest that changed a value here, with the one before."
+            f"{len(shown)} of {len(days)} releases: the newest that changed a value here, with the one "
+            "before."
         )
     return (
         Table(
             id=f"triangle-{one.name.replace('_', '-')}",
-            title=f"{one.schema.title}: {wording.plural(len(wide), 'value')} revised since {wording.day(days[0])}",
+            title=f"{one.schema.title}: {wording.plural(len(wide), 'value')} revised since "
+            f"{wording.day(days[0])}",
             subtitle="Values that releases give differently, as known on the day of each release",
             data=Data.of(frame, [
                 Column("label", "Value and period"),

@@ -240,9 +240,9 @@ def how_often(history: pd.DataFrame, unable: int = 0) -> str:
     if not unable:
         return _how_often(history)
     could = (
-        f"Of {wording.plural(len(history) + unable, 'release')} after the first held, {wording.number(unable)} "
-        f"{wording.verb(unable, 'speaks', 'speak')} of no period that an earlier one speaks of, and could revise "
-        "nothing."
+        f"Of {wording.plural(len(history) + unable, 'release')} after the first held, "
+        f"{wording.number(unable)} {wording.verb(unable, 'speaks', 'speak')} of no period that an earlier "
+        "one speaks of, and could revise nothing."
     )
     if len(history) == 1:
         one = history.iloc[0]

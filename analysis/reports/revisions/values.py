@@ -192,7 +192,8 @@ def _by_year(seen: Comparison) -> tuple[Exhibit, ...]:
             subtitle="Calendar years whose sum over the periods that both give differs",
             data=Data.of(rows, [
                 VALUE, Column("when", "Year"),
-                Column("before", before, "number"), Column("after", after, "number"), *SIZES[2:], *_told_apart(rows, [Column("table", "Table")])
+                Column("before", before, "number"), Column("after", after, "number"), *SIZES[2:],
+                *_told_apart(rows, [Column("table", "Table")])
             ]),
             sources=seen.report.source(*rows["name"].unique()),
             notes=("New periods are left out of both sums, so that like is compared with like.",),

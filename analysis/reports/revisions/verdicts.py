@@ -1,7 +1,7 @@
 """Which verdicts on public claims move because of a release.
 
-Every claim is checked twice by `analysis.reports.claims`: as it is, and with the tables compared held back to the
-release before. Everything else is the same, so that what moves moves because of the release.
+Every claim is checked twice by `analysis.reports.claims`: as it is, and with the tables compared held back
+to the release before. Everything else is the same, so that what moves moves because of the release.
 """
 
 from __future__ import annotations
