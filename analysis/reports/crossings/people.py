@@ -21,6 +21,7 @@ CLAIMS, FLOWS, REFERRALS = "asylum_claims_by_route", "asylum_flows", "small_boat
 RETURNED = "returns_of_small_boat_arrivals"
 DEATHS, HEADLINES = "channel_deaths", "headline_figures"
 PANELS = 8
+_APART = "[x]: not published apart in that release."
 
 
 def nationalities(report: Report) -> tuple[Exhibit, ...]:
@@ -175,8 +176,7 @@ def claims(report: Report) -> tuple[Exhibit, ...]:
         subtitle="People who arrived by small boat by outcome of their claim, UK, by year of arrival",
         data=Data.of(table, [YEAR, *counts(numbers)]),
         sources=sources, status=status,
-        notes=(("[x]: not published apart in that "
-        "release."),) if table[list(numbers)].isna().any(axis=None) else (),
+        notes=(_APART,) if table[list(numbers)].isna().any(axis=None) else (),
     )  # fmt: skip
     words = say.outcomes(table, report.released(OUTCOMES))
     return Prose(id="claims", markdown=words), figure, table_of_people
