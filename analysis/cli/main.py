@@ -227,21 +227,14 @@ def open_report(report: str, options: tuple[str, ...]) -> None:
 @click.option("--out", type=PATH, help="The folder of reports to check.")
 def check(out: Path | None) -> None:
     """Check notebooks, tables, claims, and the reports built: links, files, wording."""
+    from analysis.cli import checking
     from analysis.publish import settings
-    from analysis.publish.execution import checks
-    from analysis.releases.check import check as check_tables
-    from analysis.reports import claims
 
     if out and not out.is_dir():
         msg = f"{out}: there is no such folder; give the one that landfall build wrote to"
         raise UsageError(msg)
     settings.load()
-    problems = [
-        *checks.notebook_problems(),
-        *check_tables(paths.tables()).problems,
-        *claims.problems(),
-        *checks.report_problems(out or paths.reports()),
-    ]
+    problems = checking.problems(out or paths.reports())
     for problem in problems:
         click.echo(printable(problem))
     click.echo(f"{len(problems)} found" if problems else "no problem found", err=True)

@@ -92,36 +92,37 @@ def _files(root: Path, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
 
 def _table(history: DataFrame, schema: TableSchema, log: DataFrame, root: Path) -> Iterator[str]:
     current = history.loc[history["superseded"].isna(), schema.names]
-    if tidy.to_bytes(history, schema) != tidy.path(root, schema.name).read_bytes():
+    ordered = tidy.ordered(history, schema)
+    if tidy.written(ordered, schema) != tidy.path(root, schema.name).read_bytes():
         yield f"{schema.name}: not in the order and form the store writes; it was edited by hand"
     try:
         guards.check_rows(current, schema)
         guards.check_zero_run(current, schema)
     except DataRefused as refusal:
         yield str(refusal)
-    yield from _vintages(history, schema, log)
+    yield from _vintages(ordered, schema, log)
 
 
-def _vintages(history: DataFrame, schema: TableSchema, log: DataFrame) -> Iterator[str]:
+def _vintages(ordered: DataFrame, schema: TableSchema, log: DataFrame) -> Iterator[str]:
     """Check that rows of one key follow each other in time and that the log accounts for all of them."""
     days = set(log["released"])
     for name in (tidy.RELEASED.name, tidy.SUPERSEDED.name):
-        unknown = set(history[name].dropna()) - days
+        unknown = set(ordered[name].dropna().unique()) - days
         if unknown:
             yield f"{schema.name}, column {name}: no release of {min(unknown):%Y-%m-%d} in {release_log.FILE}"
-    ordered = tidy.ordered(history, schema)
-    same_key = ordered[list(schema.key)].astype("string").fillna("").duplicated(keep=False)
-    follows = ordered.groupby(list(schema.key), dropna=False, sort=False)["released"].shift(-1)
+    following = ordered[[*schema.key, "released"]].shift(-1)
+    same_key = timeline.same_values(ordered, following, schema.key)
+    same_key[-1:] = False  # nothing follows the last
     ends = ordered["superseded"]
-    overlap = same_key & follows.notna() & (ends.isna() | (ends > follows))
+    overlap = same_key & (ends.isna() | (ends > following["released"]))
     backwards = ends.notna() & (ends <= ordered["released"])
     wrong = ordered[overlap | backwards]
     if len(wrong):
         yield f"{schema.name}, {row_name(wrong.iloc[0], schema)}: its releases overlap in time"
-    numbers = timeline.ordinals(history, schema)
+    numbers = timeline.ordinals(ordered, schema)
     for entry in release_log.entries(log):
         within = timeline.within(numbers, entry.periods, schema)
-        found = int((timeline.held(history, entry.released).to_numpy() & within).sum())
+        found = int((timeline.held(ordered, entry.released).to_numpy() & within).sum())
         if found != entry.rows:
             where = f"{schema.name}, release of {entry.released:%Y-%m-%d}"
             yield f"{where}: expected {entry.rows} rows, found {found}"

@@ -6,8 +6,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -30,6 +32,8 @@ _LOADED = re.compile(rf"\b({'|'.join(LOADED_WORDS)})\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 _READABLE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]+)*")
+_PAGES = 16
+"""So many pages are handed to a process at a time."""
 _NOT_SHOWN = {"style", "script", "blockquote", "q", "svg"}
 
 
@@ -75,8 +79,20 @@ def loaded_words(text: str) -> list[str]:
     return [found.lower() for found in _LOADED.findall(_QUOTED.sub(" ", text))]
 
 
-def report_problems(root: Path) -> Iterator[str]:
-    """Yield what is wrong with the reports in a folder: files, links, wording, age."""
+def report_problems(root: Path, processes: Executor | None = None) -> Iterator[str]:
+    """Yield what is wrong with the reports in a folder: files, links, wording, age.
+
+    Pages are read in these processes, or else in threads.
+    """
+    pages = sorted(root.rglob("*.html"))
+    with nullcontext(processes) if processes else ThreadPoolExecutor() as readers:
+        found = readers.map(partial(_page_problems, root=root), pages, chunksize=_PAGES)
+        yield from _of_manifests(root)
+        for problems in found:
+            yield from problems
+
+
+def _of_manifests(root: Path) -> Iterator[str]:
     reports = set(notebooks.names())
     for path in lying_in(root):
         try:
@@ -94,9 +110,6 @@ def report_problems(root: Path) -> Iterator[str]:
         changed = [name for name, was in tables.items() if was != cache.table_hash(name)]
         if changed:
             yield f"{slug}: was built before {', '.join(changed)} changed; run landfall update"
-    with ThreadPoolExecutor() as threads:  # the parser works without Python
-        for found in threads.map(lambda page: list(_page_problems(page, root)), sorted(root.rglob("*.html"))):
-            yield from found
 
 
 def _one_file(root: Path, entry: dict[str, str]) -> Iterator[str]:
@@ -116,21 +129,26 @@ class _Page:
     text: str
 
     @classmethod
-    def read(cls, html: str) -> _Page:
+    def read(cls, html: bytes) -> _Page:
         from lxml import etree
 
-        tree = etree.HTML(html, etree.HTMLParser(huge_tree=True))
+        tree = etree.HTML(html, etree.HTMLParser(huge_tree=True, encoding="utf-8"))
         if tree is None:  # an empty file
             return cls(frozenset(), frozenset({""}), "")
-        links = {str(link) for link in tree.xpath("//@href | //@src") if not link.startswith("data:")}
+        named = [*tree.xpath("//@href"), *tree.xpath("//@src")]  # a union would be put in order
+        links = {str(link) for link in named if not link.startswith("data:")}
         anchors = frozenset({"", *map(str, tree.xpath("//@id"))})
         etree.strip_elements(tree, etree.Comment, *_NOT_SHOWN, with_tail=False)
         return cls(frozenset(links - {""}), anchors, " ".join(tree.itertext()))
 
 
-def _page_problems(path: Path, root: Path) -> Iterator[str]:
+def _page_problems(path: Path, root: Path) -> list[str]:
+    return list(_of_page(path, root))
+
+
+def _of_page(path: Path, root: Path) -> Iterator[str]:
     where = path.relative_to(root)
-    page = _Page.read(path.read_text(encoding="utf-8", errors="replace"))
+    page = _Page.read(path.read_bytes())
     for link in sorted(page.links):
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:

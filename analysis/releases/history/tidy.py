@@ -92,7 +92,12 @@ def ordered(frame: DataFrame, schema: TableSchema) -> DataFrame:
 
 def to_bytes(frame: DataFrame, schema: TableSchema) -> bytes:
     """Return the file of a stored table: UTF-8, LF, ISO dates, empty where missing."""
-    out = ordered(frame, schema)[[c.name for c in columns(schema)]]
+    return written(ordered(frame, schema), schema)
+
+
+def written(frame: DataFrame, schema: TableSchema) -> bytes:
+    """Return the file of a stored table whose rows are `ordered`."""
+    out = frame[[c.name for c in columns(schema)]]
     for column in columns(schema):
         if column.kind == "date":
             out[column.name] = out[column.name].dt.strftime("%Y-%m-%d")
