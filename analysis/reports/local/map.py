@@ -13,7 +13,12 @@ from analysis.reports.local import compare_words as words
 from analysis.reports.local import overview_words as say
 from analysis.reports.local.overview import AUTHORITIES, POPULATION, Country
 
-RATE = Column("rate", "Supported people per 10,000 residents", "number", decimals=1)
+COLUMNS = (
+    Column("region", "Region or country"),
+    Column("name", "Authority"),
+    Column("rate", "Supported people per 10,000 residents", "number", decimals=1),
+    Column("supported", "Supported people", "integer"),
+)
 
 
 def tile_map(place: Country) -> tuple[Figure | Table, ...]:
@@ -26,13 +31,7 @@ def tile_map(place: Country) -> tuple[Figure | Table, ...]:
     rows = place.places.join(points)
     if rows["rate_rank"].notna().sum() == 0:
         return ()
-    some = rows.loc[rows["rate"] > 0, "rate"].astype(float)
-    cuts = [float(cut) for cut in some.quantile([1 / 3, 2 / 3])]
-    rate = rows["rate"].to_numpy(dtype=float, na_value=np.nan)
-    level = np.where(rate == 0, 0.0, np.digitize(rate, cuts) + 1.0)
-    rows["level"] = pd.array(np.where(np.isnan(rate), np.nan, level), dtype="Float64")
-    low, high = (wording.number(cut, 1) for cut in cuts)
-    names = ("None", f"Up to {low}", f"{low} to {high}", f"Over {high}")
+    rows["level"], names = _levels(rows["rate"])
     highest = rows.dropna(subset="rate_rank").sort_values("rate_rank").iloc[0]
     chart = tiles.tiles(
         rows,
@@ -45,12 +44,7 @@ def tile_map(place: Country) -> tuple[Figure | Table, ...]:
         highlight=highest.name,
         label=highest["name"],
         data=rows.sort_values(["region", "name"]),
-        columns=[
-            Column("region", "Region or country"),
-            Column("name", "Authority"),
-            RATE,
-            Column("supported", "Supported people", "integer"),
-        ],
+        columns=COLUMNS,
         id="map",
         title=words.highest([str(highest["name"])]),
         subtitle=f"Supported people per 10,000 residents, {len(rows)} UK authorities, a tile each, "
@@ -70,6 +64,16 @@ def tile_map(place: Country) -> tuple[Figure | Table, ...]:
         status=place.report.status(place.table),
     )
     return (chart, _regions(place))
+
+
+def _levels(rates: pd.Series[float]) -> tuple[pd.arrays.FloatingArray, tuple[str, ...]]:
+    """Return of each rate its level, none or a third of those above it, and the names of the levels."""
+    cuts = [float(cut) for cut in rates[rates > 0].astype(float).quantile([1 / 3, 2 / 3])]
+    rate = rates.to_numpy(dtype=float, na_value=np.nan)
+    level = np.where(rate == 0, 0.0, np.digitize(rate, cuts) + 1.0)
+    low, high = (wording.number(cut, 1) for cut in cuts)
+    names = ("None", f"Up to {low}", f"{low} to {high}", f"Over {high}")
+    return pd.array(np.where(np.isnan(rate), np.nan, level), dtype="Float64"), names
 
 
 def _regions(place: Country) -> Table:

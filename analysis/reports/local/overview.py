@@ -218,23 +218,16 @@ def _area_notes(place: Place) -> tuple[Callout, ...]:
     return (Callout(id="area-note", title="Several districts, one authority", markdown=text),)
 
 
+_RANKS = ("supported_rank", "supported_rate_rank")
+
+
 def _key_figures(place: Place) -> KeyFigures:
     report, own = place.report, place.own
     window = Window(place.day, place.day)
     year = local_history.changes(place.history).year
-    kinds = None if place.own_kinds.empty else place.own_kinds.iloc[-1]
 
     def figure(id: str, label: str, value: Any, unit: str, **more: Any) -> Any:  # noqa: A002
         return report.key_figure(id, label, value, unit=unit, period=window, table=place.table, **more)
-
-    def housed(id: str, label: str, kind: str) -> Any:  # noqa: A002
-        if kinds is None:
-            return figure(id, label, None, "people")
-        day = kinds["as_at"].date()
-        return report.key_figure(
-            id, label, kinds[kind], unit="people", period=Window(day, day),
-            table=str(kinds["table"]),
-        )  # fmt: skip
 
     of, based = f"of {place.of} authorities", bool(local.has_base(place.places)[place.area.code])
     residents = f"mid-{own['population_year']}" if not wording.is_missing(own["population_year"]) else ""
@@ -257,24 +250,27 @@ def _key_figures(place: Place) -> KeyFigures:
         figure("share_of_nation_pct", f"Share of {own['country']}", own["share_nation"], "%",
                base=counted[place.places["country"] == own["country"]].sum(),
                decimals=say.decimals(own["share_nation"])),
-        housed("in_contingency", "In contingency accommodation", "contingency"),
-        housed("in_dispersal", "In dispersal accommodation", "dispersal"),
+        *(_housed(place, kind) for kind in ("contingency", "dispersal")),
     )  # fmt: skip
-    notes: tuple[str, ...] = (say.SUPPORTED, say.ALLOCATED, say.OVER_TIME)
-    if wording.is_missing(own["supported"]) or place.of < len(place.places):
-        notes = (*notes, say.NOT_PUBLISHED)
+    partly = wording.is_missing(own["supported"]) or place.of < len(place.places)
     return KeyFigures(
         id="key-figures",
         title=f"{place.area.name} in figures",
         figures=figures,
-        tiles=(
-            *(("supported_rank", "supported_rate_rank") if place.shape >= Shape.FEW else ()),
-            "in_contingency",
-            "in_dispersal",
-        ),
+        tiles=(*(_RANKS if place.shape >= Shape.FEW else ()), "in_contingency", "in_dispersal"),
         sources=place.source(place.table, POPULATION),
-        notes=notes,
+        notes=(say.SUPPORTED, say.ALLOCATED, say.OVER_TIME, *((say.NOT_PUBLISHED,) if partly else ())),
     )
+
+
+def _housed(place: Place, kind: str) -> Any:
+    """Return how many lived in a kind of accommodation, on the newest day on which kinds were counted."""
+    counted = None if place.own_kinds.empty else place.own_kinds.iloc[-1]
+    day = place.day if counted is None else counted["as_at"].date()
+    return place.report.key_figure(
+        f"in_{kind}", f"In {kind} accommodation", None if counted is None else counted[kind], unit="people",
+        period=Window(day, day), table=place.table if counted is None else str(counted["table"]),
+    )  # fmt: skip
 
 
 def elsewhere(place: Place) -> tuple[Prose, ...]:

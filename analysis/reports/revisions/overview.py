@@ -84,7 +84,6 @@ def _held(seen: Comparison) -> Table:
 def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) -> KeyFigures:
     lead, found, largest = seen.lead, seen.counts, seen.largest
     window, noun = _window(lead), spans.noun(lead.schema)
-
     status = seen.report.status(lead.name)
     of_all = f"Values of {wording.span(window.start, window.end)}, {status}"
     new = wording.capital(spans.span(lead.new_periods, lead.schema))
