@@ -153,7 +153,7 @@ def _processes(temporary: Path) -> list[str]:
 
 def broken(root: Path) -> list[str]:
     """Return what is wrong with a folder of reports: a file that is not what its manifest says, or in none."""
-    known, found = {"index.html", "feed.xml"}, []
+    known, found = {"index.html", "404.html", "feed.xml"}, []
     for path in root.rglob("*.json"):
         if ".landfall" in path.parts:
             continue

@@ -21,6 +21,8 @@ FIGURE = {
     "text": "18,342",
     "change": "Fewer than in 2025.",
 }
+CITED = {"id": "key-figures", "kind": "key_figures", "number": "", "title": "x", "csv": None,
+         "sources": ["Home Office, Groups: Reg_02 (released 21 August 2026)"]}  # fmt: skip
 NATIONS = (("E", "England", "London"), ("S", "Scotland", "Scotland"), ("W", "Wales", "Wales"))
 
 
@@ -37,8 +39,8 @@ def put(root: Path, slug: str, /, **changes: Any) -> dict[str, Any]:
         "data_as_at": "2026-08-21",
         "area": None,
         "key_figures": [FIGURE],
-        "exhibits": [{"id": "a", "number": "Figure 1", "title": "A chart", "csv": f"{slug}/a.csv"}],
-        "inputs": [],
+        "exhibits": [{"id": "a", "number": "Figure 1", "title": "A chart", "csv": f"{slug}/a.csv"}, CITED],
+        "inputs": [{"publisher": "Home Office", "publication": "Groups", "released": "2026-08-21"}],
         "outputs": {"html": {}, "pdf": {}, "csv": []},
     } | changes
     place = root / slug
@@ -66,13 +68,11 @@ def put_authorities(root: Path, *names: str, **changes: Any) -> list[areas.Area]
             }
             for name, value in values.items()
         ]
-        cited = {"id": "key-figures", "kind": "key_figures", "number": "", "title": "x", "csv": None,
-                 "sources": ["Home Office, Groups: Reg_02 (released 21 August 2026)"]}  # fmt: skip
         put(
             root,
             f"local/{wording.slug(area.name)}",
             area=where,
-            exhibits=[cited],
+            exhibits=[CITED],
             key_figures=figures,
             **changes,
         )

@@ -40,6 +40,8 @@ class Settings:
     areas: tuple[str, ...] = ()
     publisher: str = ""
     contact: str = ""
+    corrections: str = ""
+    source: str = ""
     site: str = ""
     light: str = ""
     dark: str = ""
@@ -51,9 +53,12 @@ class Settings:
     @property
     def contact_address(self) -> str:
         """Return the contact as an address to follow, or nothing where it is words."""
-        if "@" in self.contact and " " not in self.contact:
-            return f"mailto:{self.contact}"
-        return self.contact if self.contact.startswith("https://") else ""
+        return _to_follow(self.contact)
+
+    @property
+    def corrections_address(self) -> str:
+        """Return where corrections are as an address to follow, or nothing where it is words."""
+        return _to_follow(self.corrections)
 
     @property
     def style(self) -> str:
@@ -68,6 +73,12 @@ class Settings:
             if colour
         ]
         return "".join([*dressed, _LOGO_STYLE if self.logo else ""])
+
+
+def _to_follow(said: str) -> str:
+    if "@" in said and " " not in said:
+        return f"mailto:{said}"
+    return said if said.startswith("https://") else ""
 
 
 NONE = Settings()
@@ -171,6 +182,10 @@ def _address(value: str) -> str:
     return value if value.endswith("/") else f"{value}/"
 
 
+def _page(value: str) -> str:
+    return value if _address(value) == value else value.rstrip("/")
+
+
 def _areas(values: list[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(areas.resolve(str(one)).name for one in values))
 
@@ -220,6 +235,8 @@ _KEYS = {
     "areas": ("areas", list, 'a list of authorities, such as ["Leeds", "Glasgow"]', _areas),
     "publisher": ("publisher", str, "a name", _line),
     "contact": ("contact", str, "an e-mail or web address, or words", _line),
+    "corrections": ("corrections", str, "where errors are told and corrections listed", _line),
+    "source": ("source", str, "the address of the code that makes these reports, https://…", _page),
     "site": ("site", str, "the address the reports are published at, https://…", _address),
     "colours": ("", dict, "a section [colours]", None),
     "logo": ("", dict, "a section [logo]", None),

@@ -25,6 +25,8 @@ areas = ["Leeds", "Glasgow", "Leeds"]
 publisher = "Observatory & <Sons>"
 contact = "statistics@example.org"
 site = "https://example.org/reports"
+corrections = "https://example.org/errors"
+source = "https://example.org/code"
 
 [colours]
 light = "#7A1F5C"
@@ -128,7 +130,11 @@ def test_pages_show_it_and_are_as_before_without_it(
         assert "--accent:#7a1f5c" in page
         assert "--accent:#f0a6d8" in page
     assert '<link rel="canonical" href="https://example.org/reports/demo.html">' in own["demo.html"].decode()
-    assert '<link rel="alternate" href="https://example.org/reports/demo.html"/>' in own["feed.xml"].decode()
+    assert 'href="https://example.org/reports/demo.html"/>' in own["feed.xml"].decode()
+    for name in ("demo.html", "index.html", "404.html"):
+        foot = own[name].decode().partition("<footer")[2]
+        assert '<a href="https://example.org/errors">' in foot
+        assert '<a href="https://example.org/code">source code</a>' in foot
     with pikepdf.open(io.BytesIO(own["demo.pdf"])) as paper:
         dictionaries = [o for o in paper.objects if isinstance(o, pikepdf.Dictionary)]
         assert "The observatory" in [str(o["/Alt"]) for o in dictionaries if "/Alt" in o]

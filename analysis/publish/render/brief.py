@@ -13,14 +13,17 @@ from analysis.publish.render.document import Block, Document, Exhibit, Heading, 
 from analysis.publish.render.md import plain
 
 _TILES, _POINTS = 4, 3
-_LIMITS = (3, 2, 1)
-"""How many limits are said, the fewer the less room there is; then the question is left out too."""
+_TRIES = ((3, True), (2, True), (1, True), (1, False))
+"""How many limits are said, the fewer the less room there is, and whether the chart's notes are.
+
+A page takes 15 ms to set, so that trying costs less than measuring would; after the first the question goes.
+"""
 
 
 def begin(report: Report) -> Write:
     """Return what writes both files; the first that fits a page is taken, fewer limits last."""
     problems: list[str] = []
-    typeset = [pdf.composed(short(report, limits), problems) for limits in _LIMITS]
+    typeset = [pdf.composed(short(report, *tried), problems) for tried in _TRIES]
     report.problems.extend(one for one in dict.fromkeys(problems) if one not in report.problems)
 
     def write() -> dict[str, bytes]:
@@ -35,7 +38,7 @@ def begin(report: Report) -> Write:
         home = "../" * report.slug.count("/")
         whole = _whole(report)
         page = html.write(
-            short(report, _LIMITS[0]), report.notebook, {"home": f"{home}index.html", "others": whole}
+            short(report, *_TRIES[0]), report.notebook, {"home": f"{home}index.html", "others": whole}
         )
         return {".brief.pdf": made, ".brief.html": page.encode()}
 
@@ -54,7 +57,7 @@ def _whole(report: Report) -> dict[str, str]:
     return {kind: f"{name}{FORMATS[kind].suffixes[0]}" for kind in report.formats if kind != "brief"}
 
 
-def short(report: Report, limits: int) -> Document:
+def short(report: Report, limits: int, noted: bool) -> Document:
     """Return the document of the brief, which the writers of pages and PDF take as any other."""
     document = report.document
     figures = [e for e in document.exhibits if e.kind == "figure"][:1]
@@ -65,21 +68,22 @@ def short(report: Report, limits: int) -> Document:
     sources = document.sources or {}
     cited = [source for one in (*figures, *tiles) for source in one.payload["sources"]]
     blocks: list[Block] = [
-        *(_bare(figure, shown={}) for figure in figures),
+        *(_bare(figure, shown={}, notes=figure.payload["notes"] if noted else []) for figure in figures),
         *(_bare(tile, figures=tile.tiles[0][:_TILES], tiles=()) for tile in tiles),
         *_listed("main-points", "Main points", points),
         *_listed("not-known", "What is not known", list(sources.get("limits") or ())[:limits]),
         *_listed("sources", "Sources", [f"{c.publication}: {c.tables}" for c in citations(cited)]),
     ]
-    site, end = document.settings.site, FORMATS["html"].suffixes[0]
+    site, end, address = document.settings.site, FORMATS["html"].suffixes[0], ""
     named = plain(document.title)
     if site or "html" in report.formats:
         address = f"{site}{quote(report.slug)}{end}" if site else f"{quote(document.name)}{end}"
         named = f"[{named}]({address})"
-    blocks.append(Text("brief", tuple(markdown.parse(f"This is the brief of the report {named}."))))
+    where = f"This is the brief of the report {named}{f': <{address}>' if site else '.'}"
+    blocks.append(Text("brief", tuple(markdown.parse(where))))
     kept = {**sources, "inputs": [], "limits": []} if document.sources else None
     document = replace(document, blocks=tuple(blocks), footnotes=(), sources=kept, problems=())
-    question = document.question if limits == _LIMITS[0] else ""
+    question = document.question if limits == _TRIES[0][0] else ""
     return replace(document, description="", question=question, whole=False)
 
 

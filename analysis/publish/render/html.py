@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import json
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,14 +24,17 @@ from traitlets import Bool, default
 from traitlets.config import Config
 
 from analysis.common import wording
-from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
 from analysis.publish.formats import FORMATS, Report, Write
 from analysis.publish.render import (
+    as_run,
+    card,
     csvfile,
+    feeds,
     images,
     markdown,
     prepare,
+    publication,
     reviews,
     sections,
     stretch,
@@ -56,7 +58,6 @@ _URI_SAFE = f"{string.ascii_letters}{string.digits}!$()*+,;=:@/?-._~"
 _URI = {byte: chr(byte) if chr(byte) in _URI_SAFE else f"%{byte:02X}" for byte in range(256)}
 """What a byte is in an address."""
 _BREAK = re.compile(r"\s*\n\s*")
-_LATEST = re.compile(r'^as_of = "latest"$', re.MULTILINE)
 
 
 @cache
@@ -135,43 +136,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _as_run(nb: Mapping[str, Any], day: dt.date | None) -> bytes:
-    """Return the notebook for readers: code, parameters and exhibits, nothing of the machine it ran on.
-
-    It makes the same report again: the day it was seen from stands in the place of `latest`. A chart is in
-    it once, as a notebook shows it; its payload goes without, or pages would be a quarter larger, and
-    `prepare` puts the two together.
-    """
-    cells = []
-    for place, cell in enumerate(nb["cells"], start=1):
-        kept: dict[str, Any] = {
-            "cell_type": cell["cell_type"],
-            "id": f"cell-{place}",
-            "metadata": {"tags": list(cell["metadata"].get("tags", []))},
-            "source": cell["source"],
-        }
-        if "attachments" in cell:
-            kept["attachments"] = cell["attachments"]
-        if cell["cell_type"] == "code":
-            kept |= {"execution_count": cell["execution_count"], "outputs": list(_shown(cell["outputs"]))}
-        if "injected-parameters" in kept["metadata"]["tags"]:
-            kept["source"] = _LATEST.sub(f'as_of = "{day}"', kept["source"]) if day else kept["source"]
-        cells.append(kept)
-    metadata = {k: nb["metadata"][k] for k in ("kernelspec", "landfall") if k in nb["metadata"]}
-    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-
-
-def _shown(outputs: list[Any]) -> Iterator[dict[str, Any]]:
-    for output in outputs:
-        data = output.get("data", {})
-        kept = {k: data[k] for k in (MIME, "text/html", "text/markdown", "text/plain") if k in data}
-        if MIME in kept and notebook_display.picture(kept.get("text/html", "")):
-            kept[MIME] = {k: v for k, v in kept[MIME].items() if k != "svg"}
-        if MIME in data or "text/markdown" in data:
-            yield {"output_type": "display_data", "metadata": {}, "data": kept}
-
-
 class HTMLReportExporter(TemplateExporter):
     """Writes an executed notebook as one self-contained HTML file."""
 
@@ -240,9 +204,12 @@ class HTMLReportExporter(TemplateExporter):
         """Return the page of a prepared report; `beside` may hold `others`, `home` and `address`."""
         others = {FORMATS[kind]: address for kind, address in (beside.get("others") or {}).items()}
         given = {"others": others, "home": beside.get("home"), "address": beside.get("address")}
-        found = reviews.data_block(reviews.listed(document, str(given["address"] or "")))
-        run = {"reviews": Markup(found), "notebook": _as_run(nb, document.as_of)}  # noqa: S704 - no "<" in it
-        return str(self.template.render(**_context(document), **given, **run))
+        address = str(given["address"] or "")
+        said = publication.structured(document, address, str(beside.get("folder") or ""))
+        found = publication.block([*said, *reviews.listed(document, address)])
+        own: dict[str, Any] = {"structured": Markup(found), "notebook": as_run.notebook(nb, document.as_of)}  # noqa: S704 - no "<" in it
+        own |= {name: beside.get(name) for name in ("card", "feed")}
+        return str(self.template.render(**_context(document), **given, **own))
 
 
 def _context(document: Document) -> dict[str, Any]:
@@ -259,6 +226,9 @@ def _context(document: Document) -> dict[str, Any]:
         "document": document,
         "charts": drawn,
         "about": ABOUT,
+        "version": publication.version(),
+        "icon": publication.ICON,
+        "described": publication.described(document),
         "settings": document.settings,
         "levels": document.levels,
         "lead": document.blocks[: document.lead],
@@ -288,21 +258,36 @@ def export_html(nb: Any, *, resources: Mapping[str, Any] | None = None) -> str:
 def write(document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
     """Return the page of a report that is prepared, as `export_html` does of its notebook `nb`.
 
-    `beside` holds the relative addresses of its `others` by format and of the `home` of all reports, or None.
+    `beside` holds the relative addresses of its `others` by format, of the `home` of all reports and of its
+    `feed`, and those of its `folder` of data and of the picture on its `card`, or None.
     """
     return _exporter().write(document, nb, beside)
 
 
 def begin(report: Report) -> Write:
-    """Return what writes the page, with links to the report's other formats and to the index."""
-    site, name = report.document.settings.site, report.document.name
+    """Return what writes the page, with links to the report's other formats and to the index, and its feed.
+
+    Where the site is known its card comes too: nothing can show a picture without its whole address.
+    """
+    document, site = report.document, report.document.settings.site
+    name, place = document.name, quote(report.slug)
     others = {kind: f"{name}{FORMATS[kind].suffixes[0]}" for kind in report.formats if kind != "html"}
+    drawn = card.drawing(document) if site else None
     beside = {
         "home": f"{'../' * report.slug.count('/')}index.html",
         "others": others,
-        "address": f"{site}{quote(report.slug)}.html" if site else None,
+        "address": f"{site}{place}.html" if site else None,
+        "folder": f"{site}{place}/" if site else f"{quote(name)}/",
+        "feed": f"{quote(name)}/{feeds.NAME}",
+        "card": f"{site}{place}/{card.NAME}" if drawn else None,
     }
-    return lambda: {".html": write(report.document, report.notebook, beside).encode()}
+
+    def written() -> dict[str, bytes]:
+        files = {".html": write(document, report.notebook, beside).encode()}
+        files[feeds.NAME] = feeds.of_report(document, report.slug)
+        return files | ({card.NAME: card.png(*drawn)} if drawn else {})
+
+    return written
 
 
 def csv_files(nb: Any) -> dict[str, bytes]:

@@ -33,13 +33,6 @@ def listed(document: Document, address: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def data_block(found: list[dict[str, Any]]) -> str:
-    """Return reviews as the text of a data block, in which nothing can end it; empty where there are none."""
-    if not found:
-        return ""
-    return json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")
-
-
 def feed(found: Iterable[Mapping[str, Any]]) -> bytes:
     """Return reviews as one JSON-LD feed."""
     items = [{"@type": "DataFeedItem", "item": one} for one in found]

@@ -11,7 +11,6 @@ import datetime as dt
 import json
 import os
 import unicodedata
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -27,7 +26,7 @@ from analysis.common import paths, wording
 from analysis.exhibits.display import when
 from analysis.inputs import area_search
 from analysis.publish.formats import FORMATS, there
-from analysis.publish.render import html, reviews, site_table
+from analysis.publish.render import feeds, html, publication, reviews, site_table
 from analysis.publish.render.document import ABOUT
 from analysis.publish.render.manifest import lying_in
 from analysis.publish.render.prepare import printable
@@ -36,7 +35,11 @@ from analysis.publish.settings import NONE, Settings, load
 _FIRST = ("crossings", "returns", "asylum", "local")
 _NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
 _AREA = ("code", "name", "region", "country")
-_IDS = uuid.uuid5(uuid.NAMESPACE_URL, "landfall")
+_DESCRIBED = (
+    "Reports on UK small-boat crossings, returns and local asylum pressures, made from official statistics."
+)
+_SOMETIMES = {"sitemap.xml", reviews.FEED, *(f"{site_table.NAME}.{kind}" for kind in ("csv", "ods"))}
+"""Files of the site that not every site has."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Entry:
     """One report as the index shows it; `slug` is its place under the folder of reports.
 
     `headline` is its first key figure as texts; `figures` are all of them by id and `cited` their sources;
-    `files` are addresses and labels of its data.
+    `files` are addresses and labels of its data; `released` the releases it reads.
     """
 
     slug: str
@@ -62,6 +65,7 @@ class Entry:
     reviews: tuple[Mapping[str, Any], ...] = ()
     figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     cited: tuple[str, ...] = ()
+    released: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def is_version(self) -> bool:
@@ -72,6 +76,11 @@ class Entry:
     def name(self) -> str:
         """Return the area's name, or the title."""
         return self.area["name"] if self.area else self.title
+
+    def is_headed_by(self, publisher: str, publication: str, day: str) -> bool:
+        """Return whether the headline figure comes from a release."""
+        named = any(source.startswith(f"{publisher}, {publication}: ") for source in self.cited)
+        return named and bool(self.headline) and self.headline["released"] == day  # type: ignore[index]
 
     def address(self, kind: str | None = None) -> str:
         """Return the relative address of the report, as a page where there is one."""
@@ -105,6 +114,7 @@ def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
             if e["csv"]
         ),
         reviews=tuple(given.get("reviews", ())),
+        released=tuple(feeds.released(given.get("inputs", ()))),
         figures={figure["id"]: figure for figure in figures},
         cited=tuple(
             s for e in given["exhibits"] if e.get("kind") == "key_figures" for s in e.get("sources", ())
@@ -123,7 +133,7 @@ def _unusual(slug: str, parameters: Mapping[str, Any]) -> str:
 
 
 def _headline(figure: Mapping[str, Any]) -> dict[str, str]:
-    texts = {key: str(figure[key]) for key in ("label", "text", "unit", "change")}
+    texts = {key: str(figure[key]) for key in ("label", "text", "unit", "change", "released")}
     return {**texts, "when": when(figure)}
 
 
@@ -140,15 +150,13 @@ def entries(root: Path) -> list[Entry]:
 
 
 def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]:
-    """Return the site's own files by name: `index.html`, `feed.xml` and, with claims tested, their feed."""
+    """Return the site's own files by name: index, page for what is not found, feeds, table, map."""
     listed = list(found)
-    feed = sorted(listed, key=lambda e: (e.as_at or dt.date.min, e.slug), reverse=True)
     style_text = html.style() + html.style("site/site.css") + settings.style
     script = html.style("site/index.js")
-    policy = (
-        f"default-src 'none'; img-src data:; style-src {html.content_hash(style_text)}; "
-        f"script-src {html.content_hash(script)}; base-uri 'none'; form-action 'none'"
-    )
+    plain = f"default-src 'none'; img-src data:; style-src {html.content_hash(style_text)}"
+    closed = "base-uri 'none'; form-action 'none'"
+    shared = {"style": Markup(style_text), "about": ABOUT, "settings": settings}  # noqa: S704 - our own files
     areas = sorted((e for e in listed if e.area and not e.is_version), key=_by_name)
     if len(areas) == 1:  # one area alone is a report like the others
         areas = []
@@ -156,11 +164,10 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
     table = site_table.Table(areas)
     names = json.dumps(area_search.data(), ensure_ascii=False, separators=(",", ":")) if areas else ""
     page = _template("index.html.j2").render(
-        style=Markup(style_text),  # noqa: S704 - our own files
+        **shared,
         script=Markup(script),  # noqa: S704
-        policy=policy,
-        about=ABOUT,
-        settings=settings,
+        policy=f"{plain}; script-src {html.content_hash(script)}; {closed}",
+        described=_DESCRIBED,
         formats=FORMATS,
         as_at=max((e.as_at for e in listed if e.as_at), default=None),
         reports=_reports([e for e in listed if e.slug not in listed_by_area]),
@@ -170,16 +177,44 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
         names=Markup(names.replace("<", "\\u003c")),  # noqa: S704 - data, in which nothing can end it
         nations=_nations(areas),
     )
-    atom = _template("feed.xml.j2").render(
-        entries=feed, id=_IDS, updated=feed[0].as_at if feed else None, settings=settings
-    )
+    lost = _template("404.html.j2").render(**shared, policy=f"{plain}; {closed}")
+    made = {"index.html": page, "404.html": lost}
+    if settings.site:  # a map of relative addresses is none
+        made["sitemap.xml"] = _template("sitemap.xml.j2").render(settings=settings, entries=listed)
     judged = [one for entry in listed if not entry.is_version for one in entry.reviews]
-    feeds = {reviews.FEED: reviews.feed(judged)} if judged else {}
-    return {"index.html": page.encode(), "feed.xml": atom.encode(), **feeds, **table.files()}
+    claims = {reviews.FEED: reviews.feed(judged)} if judged else {}
+    released = _released(listed, settings)
+    atom = feeds.write("Landfall reports", feeds.NAME, "index.html", released, settings)
+    written = {name: text.encode() for name, text in made.items()}
+    return {**written, feeds.NAME: atom, **claims, **table.files()}
+
+
+def _released(listed: Iterable[Entry], settings: Settings) -> list[feeds.Release]:
+    """Return the releases that the reports are made from: what follows from each, and where it is read."""
+    readers: dict[tuple[str, str, str], list[Entry]] = {}
+    for entry in (entry for entry in listed if not entry.is_version):
+        for key in entry.released:
+            readers.setdefault(key, []).append(entry)
+    found = []
+    for key, read_by in readers.items():
+        single = [entry for entry in read_by if not entry.area]
+        told = [_said(e.headline) for e in single if e.headline and e.is_headed_by(*key)]
+        local = len(read_by) - len(single)
+        where = [e.title for e in single] + ([wording.plural(local, "local report")] if local else [])
+        said = " ".join([*told, f"Read by: {'; '.join(where)}."])
+        address = read_by[0].address() if len(read_by) == 1 else "index.html"
+        found.append(feeds.Release(*key, said=said, address=f"{settings.site}{address}"))
+    return found
+
+
+def _said(headline: Mapping[str, str]) -> str:
+    unit = "" if headline["unit"] == "%" else f" {headline['unit']}"
+    change = f" {headline['change'].removesuffix('.')}." if headline["change"] else ""
+    return f"{headline['label']}: {headline['text']}{unit}, {headline['when']}.{change}"
 
 
 def write(root: Path, *, aside: Path | None = None) -> tuple[str, ...]:
-    """Write the index and feeds of a folder of reports, return their names; each replaces the last one whole.
+    """Write the site's own files in a folder of reports, return their names; each replaces its last whole.
 
     Until it does, it is written in the folder `aside`, in the same file system.
 
@@ -195,6 +230,8 @@ def write(root: Path, *, aside: Path | None = None) -> tuple[str, ...]:
             except OSError:
                 Path(part.name).unlink(missing_ok=True)
                 raise
+    for name in _SOMETIMES - made.keys():
+        (root / name).unlink(missing_ok=True)
     return tuple(made)
 
 
@@ -236,19 +273,15 @@ def _reports(found: Iterable[Entry]) -> list[tuple[Entry | None, list[Entry]]]:
     ]
 
 
-def _atom_id(entry: Entry) -> str:
-    return f"urn:uuid:{uuid.uuid5(_IDS, f'{entry.slug} {entry.as_at}')}"
-
-
 @cache
 def _template(name: str) -> jinja2.Template:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(html.TEMPLATES / "site"),
+        loader=jinja2.FileSystemLoader([html.TEMPLATES / "site", html.TEMPLATES / "landfall_html"]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    shared = {name: html.FILTERS[name] for name in ("data_uri", "day", "plural")}
-    environment.filters |= {**shared, "atom_id": _atom_id}
+    environment.filters |= {name: html.FILTERS[name] for name in ("data_uri", "day", "plural")}
+    environment.globals |= {"icon": publication.ICON, "version": publication.version()}
     return environment.get_template(name)

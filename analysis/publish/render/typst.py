@@ -276,10 +276,15 @@ def _first_with(code: str, pieces: Sequence[Piece]) -> str:
 
 def png(svg: bytes) -> bytes:
     """Return a drawing as a picture of dots, for formats that know no other, with the letters of the PDF."""
+    sheet = '#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg")'
+    return drawn(sheet, {"drawing.svg": svg}, ppi=200)
+
+
+def drawn(code: str, files: Mapping[str, bytes], *, ppi: int) -> bytes:
+    """Return what code sets as a picture of dots; no other file than those given can be read."""
     import typst
 
-    main = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg")'
     made = typst.compile(
-        {_MAIN: main, "drawing.svg": svg}, font_paths=fonts(maths=False), format="png", ppi=200
+        {_MAIN: code.encode(), **files}, font_paths=fonts(maths=False), format="png", ppi=ppi
     )
     return bytes(made)

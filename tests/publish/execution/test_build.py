@@ -77,8 +77,8 @@ def test_builds_html_pdf_csv_manifest_and_index(home, reports, family):
     assert result.status == "built", result.message
     slug = "demo--size-4"
     assert set(published(reports.root)) == {
-        f"{slug}.html", f"{slug}.pdf", f"{slug}.json", f"{slug}/counts.csv", f"{slug}/key.csv",
-        "index.html", "feed.xml",
+        f"{slug}.html", f"{slug}.pdf", f"{slug}.json", f"{slug}/counts.csv", f"{slug}/key.csv", f"{slug}/feed.xml",
+        "index.html", "404.html", "feed.xml",
     }  # fmt: skip
     manifest = reports.manifest(slug)
     (figure,) = manifest["key_figures"]
@@ -172,7 +172,7 @@ def test_a_hostile_cell_does_no_damage(home, reports, without_workers, source, l
     (result,) = make(limited(plan(), **limits), reports)
     assert result.status == "failed"
     assert expected in result.message
-    assert set(published(reports.root)) <= {"index.html", "feed.xml"}
+    assert set(published(reports.root)) <= {"index.html", "404.html", "feed.xml"}
     assert family() == []
 
 
@@ -235,7 +235,7 @@ def test_a_report_whose_kernel_is_killed_twice_has_failed(home, reports, family)
     (result,) = make(plan(), reports)
     assert result.status == "failed"
     assert "cell cell-1 failed: its process ended" in result.message
-    assert set(published(reports.root)) <= {"index.html", "feed.xml"}
+    assert set(published(reports.root)) <= {"index.html", "404.html", "feed.xml"}
     assert family() == []
 
 

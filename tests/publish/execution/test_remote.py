@@ -101,7 +101,8 @@ def test_a_report_is_built_into_a_store_with_its_index(tmp_path, monkeypatch, ad
     assert result.status == "built", result.message
     found = stored(address)
     assert set(found) == {
-        "demo.html", "demo.json", "demo/counts.csv", "demo/key.csv", "index.html", "feed.xml",
+        "demo.html", "demo.json", "demo/counts.csv", "demo/key.csv", "demo/feed.xml", "index.html",
+        "404.html", "feed.xml",
     }  # fmt: skip
     assert b"demo.html" in found["index.html"]
     ((_, again),) = build.build(planned, cli_build.place(address), changed_only=True, workers=1)

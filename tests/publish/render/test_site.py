@@ -15,11 +15,13 @@ from python_calamine import CalamineWorkbook
 from sample_notebook import HOSTILE
 from sample_site import FIGURE, put, put_areas, put_authorities
 
-from analysis.publish.render import ods, site
+from analysis.publish import settings
+from analysis.publish.render import ods, publication, site
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 COUNCILS = "https://www.gov.uk/find-local-council"
 """Where a postcode is answered: the one link that leads elsewhere."""
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -55,7 +57,7 @@ def test_a_headline_with_words_of_its_own_for_its_period_is_shown_with_them(tmp_
     assert "Claims made in 2025; figures are final" in headline
     assert "20 August" not in headline
     (summary,) = feed(tmp_path).iter(f"{ATOM}summary")
-    assert summary.text.endswith("Claims made in 2025; figures are final. Fewer than in 2025.")
+    assert "Claims made in 2025; figures are final. Fewer than in 2025." in summary.text
 
 
 def test_an_empty_folder_gets_a_page_that_says_so(tmp_path: Path) -> None:
@@ -115,7 +117,9 @@ def test_the_page_runs_only_its_own_script_and_loads_nothing(tmp_path: Path) -> 
     assert f"script-src {site.html.content_hash(script.string)};" in policy
     assert f"style-src {site.html.content_hash(page.style.string)};" in policy
     assert page.find(["img", "iframe", "object"]) is None
-    assert {link["href"] for link in page.find_all("link")} == {"data:,", "feed.xml"}
+    icon, feeds = (link["href"] for link in page.find_all("link"))
+    assert icon.startswith("data:image/svg+xml")
+    assert feeds == "feed.xml"
 
 
 def test_the_filter_is_hidden_until_the_script_shows_it(tmp_path: Path) -> None:
@@ -226,7 +230,8 @@ def test_hostile_manifests_are_text(tmp_path: Path, text: str) -> None:
     allowed = re.compile(r"(#[\w-]+|[\w./%'()-]+)")
     assert all(allowed.fullmatch(address) for address in {a["href"] for a in page.find_all("a")} - {COUNCILS})
     assert page.article.h2.text == re.sub("[\x00\x07\u202e]", "\ufffd", text)
-    assert len(feed(tmp_path).findall(f"{ATOM}entry")) == 4
+    (entry,) = feed(tmp_path).findall(f"{ATOM}entry")
+    assert entry.find(f"{ATOM}id").text.startswith("urn:uuid:")
 
 
 @pytest.mark.parametrize(
@@ -244,18 +249,65 @@ def test_failed_and_unfinished_reports_are_not_listed(tmp_path: Path) -> None:
     assert site.entries(tmp_path) == []
 
 
-def test_the_feed_is_dated_by_the_data_and_changes_with_them(tmp_path: Path) -> None:
+HEADLINE = "People arrived: 18,342 people, 1 January to 20 August 2026, provisional. Fewer than in 2025."
+
+
+def read_by(*releases: str) -> list[dict[str, str]]:
+    return [{"publisher": "Home Office", "publication": "Groups", "released": day} for day in releases]
+
+
+def test_the_feed_has_an_entry_for_each_release_with_what_follows(tmp_path: Path) -> None:
+    put(tmp_path, "crossings", inputs=read_by("2026-08-21", "2026-05-21"))
+    put(tmp_path, "returns", inputs=read_by("2026-05-21"), key_figures=[])
+    put(tmp_path, "returns--x", inputs=read_by("2020-01-01"))
+    put_authorities(tmp_path, "Leeds", "Hull", inputs=read_by("2026-05-21"))
+    made = feed(tmp_path)
+    assert made.find(f"{ATOM}updated").text == "2026-08-21T00:00:00Z"
+    assert [e.find(f"{ATOM}title").text for e in made.iter(f"{ATOM}entry")] == [
+        "Home Office, Groups: released 21 August 2026",
+        "Home Office, Groups: released 21 May 2026",
+    ]
+    assert [e.find(f"{ATOM}summary").text for e in made.iter(f"{ATOM}entry")] == [
+        f"{HEADLINE} Read by: Report crossings.",
+        "Read by: Report crossings; Report returns; 2 local reports.",
+    ]
+    assert [e.find(f"{ATOM}link").attrib["href"] for e in made.iter(f"{ATOM}entry")] == [
+        "crossings.html",
+        "index.html",
+    ]
+
+
+def test_an_entry_keeps_its_name_and_a_new_release_is_a_new_one(tmp_path: Path) -> None:
+    def ids() -> list[str]:
+        return [e.find(f"{ATOM}id").text for e in feed(tmp_path).iter(f"{ATOM}entry")]
+
+    put(tmp_path, "crossings", inputs=read_by("2026-08-21"))
+    before = ids()
+    put(tmp_path, "returns", inputs=read_by("2026-08-27", "2026-08-21"))
+    assert ids()[1:] == before
+    assert len({*ids()}) == 2
+
+
+def test_with_a_site_the_feed_the_map_and_the_lost_page_have_whole_addresses(tmp_path: Path) -> None:
     put(tmp_path, "crossings")
-    put(tmp_path, "returns", data_as_at="2026-05-21")
-    first = feed(tmp_path)
-    assert first.find(f"{ATOM}updated").text == "2026-08-21T00:00:00Z"
-    dates = [e.find(f"{ATOM}updated").text for e in first.iter(f"{ATOM}entry")]
-    assert dates == ["2026-08-21T00:00:00Z", "2026-05-21T00:00:00Z"]
-    ids = {e.find(f"{ATOM}id").text for e in first.iter(f"{ATOM}entry")}
-    (tmp_path / "returns.json").unlink()
-    (tmp_path / "returns").rename(tmp_path / "returns-old")
-    put(tmp_path, "returns", data_as_at="2026-08-27")
-    assert len(ids & {e.find(f"{ATOM}id").text for e in feed(tmp_path).iter(f"{ATOM}entry")}) == 1
+    put_authorities(tmp_path, "Hull", "Leeds")
+    own = settings.Settings(site="https://example.org/r/", publisher="O", corrections="https://example.org/c")
+    made = site.pages(site.entries(tmp_path), own)
+    links = [link.attrib["href"] for link in ET.fromstring(made["feed.xml"]).iter(f"{ATOM}link")]
+    assert all(link.startswith("https://example.org/r/") for link in links)
+    mapped = [loc.text for loc in ET.fromstring(made["sitemap.xml"]).iter(f"{SITEMAP}loc")]
+    assert mapped == [
+        f"https://example.org/r/{end}"
+        for end in ("", "crossings.html", "local/kingston-upon-hull-city-of.html", "local/leeds.html")
+    ]
+    lost = BeautifulSoup(made["404.html"], "html.parser")
+    assert {a["href"] for a in lost.select("main a")} == {"https://example.org/r/"}
+    for page in (lost, BeautifulSoup(made["index.html"], "html.parser")):
+        assert page.select('footer a[href="https://example.org/c"]')
+        assert f"Version {publication.version()}" in page.footer.text
+    bare = site.pages(site.entries(tmp_path))
+    assert "sitemap.xml" not in bare
+    assert BeautifulSoup(bare["404.html"], "html.parser").select('main a[href="/"]')
 
 
 def test_the_same_manifests_give_the_same_bytes(tmp_path: Path) -> None:

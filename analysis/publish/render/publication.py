@@ -1,0 +1,89 @@
+"""What a page says of itself to programs: what it is in a sentence, and as schema.org describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from analysis.publish.render.document import Document
+
+ICON = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#12436d" d="M0 0h16v16H0z"/>'
+    b'<path fill="none" stroke="#fff" stroke-width="2" d="M2 6q3-3 6 0t6 0M2 11q3-3 6 0t6 0"/></svg>'
+)
+_LICENCES = {"OGL-UK-3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"}
+
+
+def version() -> str:
+    """Return the version of Landfall that made a page."""
+    return metadata.version("landfall-reports")
+
+
+def described(document: Document) -> str:
+    """Return a report in a sentence: its finding, which has figure and name, else what it is about."""
+    return document.finding or document.description or document.question or document.title
+
+
+def structured(document: Document, address: str, folder: str) -> list[dict[str, Any]]:
+    """Return a report and its data as schema.org describes them.
+
+    `address` is that of its page and `folder` of the folder that holds its data.
+    """
+    own = document.settings
+    publisher = {"@type": "Organization", "name": own.publisher or "Landfall"} | (
+        {"url": own.site} if own.site else {}
+    )
+    sources = document.sources or {}
+    said = {
+        "@context": "https://schema.org",
+        "name": document.title,
+        "description": described(document),
+        "inLanguage": "en-GB",
+        "publisher": publisher,
+        **({"url": address} if address else {}),
+        **({"datePublished": str(document.as_at)} if document.as_at else {}),
+        **({"spatialCoverage": sources["area"]["name"]} if sources.get("area") else {}),
+    }
+    based = _based_on(sources.get("inputs", ()))
+    files = [
+        {
+            "@type": "DataDownload",
+            "encodingFormat": "text/csv",
+            "name": e.payload.get("title") or e.payload.get("claim"),
+            "contentUrl": f"{folder}{quote(e.csv_name)}",
+        }
+        for e in document.exhibits
+        if e.csv_name and folder
+    ]
+    licences = {read["licence"] for read in sources.get("inputs", ())}
+    licence = _LICENCES.get(licences.pop()) if len(licences) == 1 else None
+    data = {**said, "@type": "Dataset", "name": f"Data of: {document.title}", "isBasedOn": based}
+    data |= {"distribution": files, **({"license": licence} if licence else {})}
+    report = {**said, "@type": "Report", "headline": document.finding or document.title, "isBasedOn": based}
+    return [report, data] if files else [report]
+
+
+def _based_on(inputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the publications read, each once: who published it, where it is, and its newest release."""
+    newest: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for read in sorted(inputs, key=lambda read: str(read["released"])):
+        newest[read["publisher"], read["publication"]] = read
+    return [
+        {
+            "@type": "CreativeWork",
+            "name": name,
+            "publisher": publisher,
+            "url": read["page"],
+            "datePublished": read["released"],
+        }
+        for (publisher, name), read in newest.items()
+    ]
+
+
+def block(found: Sequence[Mapping[str, Any]]) -> str:
+    """Return data as the text of a data block, in which nothing can end it; empty where there are none."""
+    return json.dumps(found, ensure_ascii=False).replace("<", "\\u003c") if found else ""
