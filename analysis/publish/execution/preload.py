@@ -138,6 +138,15 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: 
     gc.freeze()  # so that a collection in a child does not copy the shared pages
 
 
+def import_own() -> None:
+    """Import the modules of ours that kernels may want, after `prepare` for code that is `CHANGING`."""
+    with _as_in_a_kernel():
+        for name in _own_modules():
+            with contextlib.suppress(Exception):  # it fails again, visibly, in a kernel
+                importlib.import_module(name)
+    gc.freeze()
+
+
 def _wanted(reports: Sequence[str], kernels: str = MANY) -> Iterator[str]:
     yield from _EVERY_KERNEL
     try:

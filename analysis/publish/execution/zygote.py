@@ -9,6 +9,8 @@ kernel's life line, of whole messages:
     kernel → {"pid": n} when it can be talked to, or zygote → {"refused": why}; then zygote → {"exit": code}
 
 A client that goes away takes its kernel with it; a zygote that goes away takes all kernels.
+While code is being written a child of it serves, which has imported our modules too, and another once one of
+them has changed: the libraries stay imported.
 Forking is safe only while this process has one thread, so it refuses when there are more.
 """
 
@@ -25,7 +27,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -40,6 +42,9 @@ IMPORT_TIME_VARIABLES = (
     "PYTHON", "IPYTHON", "MPL", "MATPLOTLIB", "LD_", "LANG", "LC_", "HOME", "XDG_", "TMP", "TEMP",
 )  # fmt: skip
 """How the names begin of what is read while libraries are imported: another value needs a cold start."""
+
+ANEW = 75
+"""The exit code of a child whose modules are no longer those of the files."""
 
 _LONGEST = 1 << 20
 """Bytes of a request; the system takes none longer than about a fifth of that at once."""
@@ -68,6 +73,11 @@ def own_code() -> dict[str, int]:
     return {file: _changed(Path(file)) for file in ours}
 
 
+def is_old(code: Mapping[str, int]) -> bool:
+    """Return whether a file has changed since `own_code` returned `code`."""
+    return any(_changed(Path(file)) != was for file, was in code.items())
+
+
 def _changed(file: Path) -> int:
     try:
         return file.stat().st_mtime_ns
@@ -88,7 +98,7 @@ def refusal(request: dict[str, Any], code: Mapping[str, int]) -> str | None:
     for name in sorted(wanted | here):
         if name.startswith(IMPORT_TIME_VARIABLES) and wanted.get(name) != here.get(name):
             return f"the variable {name} differs"
-    if any(_changed(Path(file)) != was for file, was in code.items()):
+    if is_old(code):
         return "code has changed since it was imported"
     if threads() > 1:
         return f"{threads()} threads are running"
@@ -158,39 +168,47 @@ def die_with_parent(parent: int) -> None:
 class Server:
     """Accepts requests, forks, reports exits, and leaves no kernel behind."""
 
-    def __init__(self, listener: socket.socket, lifeline: int, set_by_imports: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        listener: socket.socket,
+        lifeline: int,
+        set_by_imports: Iterable[str] = (),
+        *,
+        replaced: bool = False,
+    ) -> None:
         self.listener = listener
         self.lifeline = lifeline
+        self.replaced = replaced
         self.set_by_imports = {name: os.environ[name] for name in set_by_imports}
         self.kernels: dict[int, socket.socket] = {}
         self.code = own_code()
         self.selector = selectors.DefaultSelector()
         self.selector.register(listener, selectors.EVENT_READ, self._fork)
-        self.selector.register(lifeline, selectors.EVENT_READ, sys.exit)
+        self.selector.register(lifeline, selectors.EVENT_READ, self._owner_ended)
 
     def run(self) -> NoReturn:
         """Serve until the owner is gone, then leave nothing behind: no process, no temporary folder."""
-        adopt_orphans()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's business
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        folder = Path(self.listener.getsockname()).parent
-        try:
+        with no_family_left():
             while True:
                 self.serve()
-        finally:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the owner closes the lifeline, then sends this
-            kill_family()
-            for line in self.kernels.values():
-                line.close()
-            if folder.name.startswith(FOLDER_PREFIX):  # the owner may have been killed before it could
-                shutil.rmtree(folder, ignore_errors=True)
 
     def serve(self) -> None:
         """Wait for something to happen, and do what it asks for."""
         for key, _ in self.selector.select():
             key.data()
 
+    def _owner_ended(self) -> NoReturn:
+        """Remove the owner's folder, who may have been killed before it could, and end."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the owner closes the lifeline, then sends this
+        kill_family()
+        folder = Path(self.listener.getsockname()).parent
+        if folder.name.startswith(FOLDER_PREFIX):
+            shutil.rmtree(folder, ignore_errors=True)
+        sys.exit(0)
+
     def _fork(self) -> None:
+        if self.replaced and is_old(self.code):
+            sys.exit(ANEW)  # who asks is answered by the next
         line, _ = self.listener.accept()
         line.settimeout(10)
         fds: list[int] = []
@@ -271,6 +289,33 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(36, 1)
 
 
+@contextlib.contextmanager
+def no_family_left() -> Iterator[None]:
+    """Leave the block where this process is told to end, and with it every process that descends from it."""
+    adopt_orphans()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's business
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        kill_family()
+
+
+def serve_changing(server: Callable[..., Server], import_own: Callable[[], None]) -> NoReturn:
+    """Serve from a child that has imported our modules too, and from another when one of them has changed."""
+    own = os.getpid()
+    with no_family_left():
+        while True:
+            child = os.fork()
+            if not child:
+                die_with_parent(own)
+                import_own()
+                server(replaced=True).run()
+            if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != ANEW:
+                sys.exit(0)
+
+
 def kill_family() -> None:
     """Kill every process that descends from this one."""
     import psutil  # type: ignore[import-untyped]
@@ -295,7 +340,10 @@ def main() -> None:
     _, listening, kernels, *reports = sys.argv
     preload.prepare(lambda: bool(select.select([lifeline], [], [], 0)[0]), reports, kernels)
     with socket.socket(fileno=int(listening)) as listener:
-        Server(listener, lifeline, os.environ.keys() - before).run()
+        server = partial(Server, listener, lifeline, os.environ.keys() - before)
+        if kernels == preload.CHANGING:
+            serve_changing(server, preload.import_own)
+        server().run()
 
 
 if __name__ == "__main__":
