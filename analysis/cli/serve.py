@@ -153,6 +153,10 @@ def _files(folder: Path, policy: str) -> type[RequestHandler]:
     from tornado import web
 
     class Files(guarded(web.StaticFileHandler, policy)):  # type: ignore[misc]
+        def compute_etag(self) -> str:
+            found = Path(self.absolute_path).stat()  # tornado hashes a file once: a newer one stayed unseen
+            return f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
+
         def set_extra_headers(self, path: str) -> None:
             if path == "index.html":  # filters its list
                 self.set_header("Content-Security-Policy", f"{policy}; script-src 'unsafe-inline'")

@@ -47,6 +47,7 @@ new EventSource("/events").onmessage = event => {
   made = now.made;
 };
 """
+_INDEX = "index.html"
 _FRAME = """<!doctype html>
 <html lang="en-GB"><meta charset="utf-8"><title>{title}</title>
 <style>
@@ -111,7 +112,7 @@ def watch_all(folder: Path, port: int) -> None:
         lying = rebuild.jobs(folder)[0] if changed else []
         return [job for job, why in building.compared(lying, reports) if why]
 
-    run(reports, notebooks.names(), jobs, "index.html", port)
+    run(reports, notebooks.names(), jobs, _INDEX, port)
 
 
 def run(
@@ -125,7 +126,7 @@ def run(
             try:
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(serve.forever(site(reports.root, page, told), port))
-                    tasks.create_task(_make(maker, reports, jobs, told))
+                    tasks.create_task(_make(maker, reports, jobs, told, index=page == _INDEX))
             except* LandfallError as errors:
                 raise errors.exceptions[0] from None
             finally:
@@ -135,12 +136,17 @@ def run(
 
 
 async def _make(
-    maker: watching.Maker, reports: LocalReports, jobs: Callable[[set[Path]], list[Job]], told: Told
+    maker: watching.Maker,
+    reports: LocalReports,
+    jobs: Callable[[set[Path]], list[Job]],
+    told: Told,
+    *,
+    index: bool = False,
 ) -> None:
     def make(changed: set[Path]) -> list[str]:
         try:
             maker.notice(changed)
-            return maker.make(jobs(changed), reports)
+            return maker.make(jobs(changed), reports, index=index)
         except LandfallError as error:
             return [printable(str(error))]
 

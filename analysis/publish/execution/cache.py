@@ -206,6 +206,13 @@ def code_hash(notebook: str) -> str:
     return _hash(*[p.relative_to(package).as_posix().encode() + _read(p) for p in files])
 
 
+def forget_code() -> None:
+    """Read code again where it is asked for next: a process that lives on has heard that it was changed."""
+    for kept in (code_hash, _read):
+        kept.cache_clear()
+    reach.forget()
+
+
 @cache
 def _read(path: Path) -> bytes:
     """Read a file of the package once for all reports of a batch."""

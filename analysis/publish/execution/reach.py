@@ -65,6 +65,12 @@ def _begun(content: str) -> frozenset[str] | None:
     return frozenset(found | {name for name in sources() if name.startswith(inside)})
 
 
+def forget() -> None:
+    """Forget what modules there are and what they import."""
+    for kept in (_begun, _imported, sources):
+        kept.cache_clear()
+
+
 def _top_level(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.common import paths
 from analysis.common.errors import LandfallError, printable
-from analysis.publish.execution import preload
+from analysis.publish.execution import cache, preload
 from analysis.publish.execution.batch import Pool
 from analysis.publish.execution.files import LocalReports
 from analysis.publish.execution.prepared import for_a_build
@@ -16,7 +16,7 @@ from analysis.publish.jobs import Failed, Job
 
 PACKAGE = Path(__file__).parents[2]
 _OF_KERNELS = ("charts", "measures", "report.py", "reports")
-"""What of the package only kernels import, each anew; for a change elsewhere the processes begin anew."""
+"""What of the package only kernels use: see `zygote`; for a change elsewhere the processes begin anew."""
 _NOTICE = 50
 """Milliseconds without another change after which what has been saved is taken to be whole."""
 
@@ -43,8 +43,11 @@ class Maker:
         prepared = self.processes.enter_context(for_a_build(self.reports, preload.CHANGING))
         self.pool = self.processes.enter_context(Pool(1, prepared))
 
-    def make(self, jobs: Sequence[Job], place: LocalReports) -> list[str]:
-        """Make reports and put them in place; return a line for each that failed, whose old files stay."""
+    def make(self, jobs: Sequence[Job], place: LocalReports, *, index: bool = False) -> list[str]:
+        """Make reports and put them in place; return a line for each that failed, whose old files stay.
+
+        With `index` the list of all reports is written again too.
+        """
         failed = []
         for number, outcome in self.pool.run(jobs):
             try:
@@ -54,11 +57,15 @@ class Maker:
                     place.publish(jobs[number].slug, outcome.files)
             except LandfallError as error:
                 failed.append(printable(str(error)))
+        if index and len(failed) < len(jobs):
+            self.pool.call(place.write_index)
         return failed
 
     def notice(self, changed: Iterable[Path]) -> None:
-        """Forget what was made or imported of files as they were before."""
+        """Forget what was made, imported or read of files as they were before."""
         inside = [file.relative_to(PACKAGE) for file in changed if file.is_relative_to(PACKAGE)]
+        if inside:
+            cache.forget_code()
         if any(file.parts[0] not in _OF_KERNELS for file in inside):
             self.close()
             self._begin()
