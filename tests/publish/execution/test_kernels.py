@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -266,6 +267,49 @@ def test_a_kernel_forked_as_the_prepared_process_ends_does_not_begin(tmp_path):
         timeout=60,
     )
     assert (done.stdout, done.stderr) == ("b''\n", "")
+
+
+CHANGING = """
+import socket, sys
+from functools import partial
+from analysis.publish.execution import zygote
+listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+listener.bind("prepared")
+listener.listen()
+def import_own():
+    import own
+    print(own.VALUE, flush=True)
+zygote.serve_changing(partial(zygote.Server, listener, sys.stdin.fileno()), import_own)
+"""
+
+
+def test_while_code_is_written_a_child_that_imports_it_anew_answers(tmp_path):
+    own = tmp_path / "own.py"
+    own.write_text("VALUE = 1\n")
+    with tempfile.TemporaryDirectory(prefix="lf") as folder:  # a path short enough for a socket
+        with subprocess.Popen(
+            [sys.executable, "-c", CHANGING], cwd=folder, env={**os.environ, "PYTHONPATH": str(tmp_path)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        ) as outer:  # fmt: skip
+            assert outer.stdout.readline() == "1\n"
+
+            def ask():
+                with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as line:
+                    line.settimeout(60)
+                    line.connect(f"{folder}/prepared")
+                    line.send(b"null")
+                    line.recv(1)
+
+            ask()
+            own.write_text("VALUE = 22\n")
+            ask()
+            assert outer.stdout.readline() == "22\n"
+            family = [p.pid for p in psutil.Process(outer.pid).children()]
+            outer.stdin.close()
+            assert outer.wait(60) == 0
+            assert outer.stdout.read() == ""
+        assert len(family) == 1
+        assert all(ended(pid) for pid in family)
 
 
 @pytest.fixture
