@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.common import paths
+from analysis.publish.execution.family import kill_group
 from analysis.publish.execution.preload import FEW, MANY
-from analysis.publish.execution.zygote import FOLDER_PREFIX, SINGLE_THREADED, kill_group
+from analysis.publish.execution.zygote import FOLDER_PREFIX, SINGLE_THREADED
 
 _ZYGOTE = "analysis.publish.execution.zygote"
 SOCKET_VARIABLE = "LANDFALL_PREPARED"

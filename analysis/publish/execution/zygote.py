@@ -27,13 +27,14 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from analysis.common import paths
 from analysis.publish.execution import preload
+from analysis.publish.execution.family import die_with_parent, kill_family, kill_group, no_family_left
 
 FOLDER_PREFIX = "landfall-"
 """How the name of a build's temporary folder begins; the socket lies in it."""
@@ -57,13 +58,8 @@ SINGLE_THREADED = {
 
 
 def threads() -> int:
-    """Return how many threads this process has, those of C libraries included where the system says."""
-    try:
-        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 (no pathlib object per look)
-    except OSError:
-        import threading
-
-        return threading.active_count()
+    """Return how many threads this process has, those of C libraries included."""
+    return len(os.listdir("/proc/self/task"))  # noqa: PTH208 (no pathlib object per look)
 
 
 def own_code() -> dict[str, int]:
@@ -153,16 +149,6 @@ def move_in(request: dict[str, Any], outputs: list[int]) -> None:
     launcher = importlib.util.find_spec("ipykernel_launcher")
     sys.argv = [launcher.origin if launcher and launcher.origin else "", *request["argv"][3:]]
     sys.orig_argv = request["argv"]
-
-
-def die_with_parent(parent: int) -> None:
-    """Ask the kernel of the system to kill this process when its parent ends (Linux only)."""
-    with contextlib.suppress(Exception):
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended between the fork and the call
-            os._exit(1)
 
 
 class Server:
@@ -281,27 +267,6 @@ def send(line: socket.socket, message: dict[str, Any]) -> bool:
     return True
 
 
-def adopt_orphans() -> None:
-    """Become the parent of what a kernel started, detached and left (Linux only), to end it in the end."""
-    with contextlib.suppress(Exception):
-        import ctypes
-
-        ctypes.CDLL(None).prctl(36, 1)
-
-
-@contextlib.contextmanager
-def no_family_left() -> Iterator[None]:
-    """Leave the block where this process is told to end, and with it every process that descends from it."""
-    adopt_orphans()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's business
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        kill_family()
-
-
 def serve_changing(server: Callable[..., Server], import_own: Callable[[], None]) -> NoReturn:
     """Serve from a child that has imported our modules too, and from another when one of them has changed."""
     own = os.getpid()
@@ -314,21 +279,6 @@ def serve_changing(server: Callable[..., Server], import_own: Callable[[], None]
                 server(replaced=True).run()
             if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != ANEW:
                 sys.exit(0)
-
-
-def kill_family() -> None:
-    """Kill every process that descends from this one."""
-    import psutil  # type: ignore[import-untyped]
-
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            process.kill()
-
-
-def kill_group(pid: int) -> None:
-    """Kill a kernel and what it started."""
-    with contextlib.suppress(OSError):
-        os.killpg(pid, signal.SIGKILL)
 
 
 def main() -> None:
