@@ -1,4 +1,4 @@
-"""That a process leaves nothing behind: what it started ends with it, even what had detached itself (Linux)."""
+"""A process leaves nothing behind: what it started ends with it, even what had detached itself (Linux)."""
 
 from __future__ import annotations
 
