@@ -326,14 +326,19 @@ def test_the_table_is_sorted_by_any_column_what_is_missing_last(councils: Any) -
 
 def test_two_authorities_stand_side_by_side_and_in_the_address(councils: Any) -> None:
     assert not councils.locator("#beside").is_visible()
-    councils.get_by_label("One authority").select_option(label="Leeds")
+    councils.get_by_label("One authority").select_option(label="Kingston upon Hull, City of")
     councils.get_by_label("The other").select_option(label="Cardiff")
     rows = [row.split("\t") for row in councils.locator("#beside").inner_text().splitlines()]
-    assert rows[:2] == [["Figure", "Leeds", "Cardiff"], ["People supported", "100", "300"]]
+    assert rows[:2] == [
+        ["Figure", "Kingston upon Hull, City of", "Cardiff"],
+        ["People supported", "200", "300"],
+    ]
     address = councils.url
     councils.goto("about:blank")
     councils.goto(address)
     assert councils.locator("#beside tbody tr").count() == 5
+    councils.set_viewport_size({"width": 360, "height": 640})
+    assert councils.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_the_index_works_without_script(browser: Any, pages: dict[str, Path]) -> None:
