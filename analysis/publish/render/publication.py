@@ -15,7 +15,11 @@ ICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#12436d" d="M0 0h16v16H0z"/>'
     b'<path fill="none" stroke="#fff" stroke-width="2" d="M2 6q3-3 6 0t6 0M2 11q3-3 6 0t6 0"/></svg>'
 )
-_LICENCES = {"OGL-UK-3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"}
+_LICENCES = {
+    "OGL-UK-3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+}
+"""Where the licences of sources are, by how they begin; data of which one has another are under none here."""
 
 
 def version() -> str:
@@ -60,9 +64,14 @@ def structured(document: Document, address: str, folder: str) -> list[dict[str, 
         if e.csv_name and folder
     ]
     licences = {read["licence"] for read in sources.get("inputs", ())}
-    licence = _LICENCES.get(licences.pop()) if len(licences) == 1 else None
+    named = [
+        next((u for start, u in _LICENCES.items() if one.startswith(start)), "") for one in sorted(licences)
+    ]
     data = {**said, "@type": "Dataset", "name": f"Data of: {document.title}", "isBasedOn": based}
-    data |= {"distribution": files, **({"license": licence} if licence else {})}
+    data |= {
+        "distribution": files,
+        **({"license": list(dict.fromkeys(named))} if named and all(named) else {}),
+    }
     report = {**said, "@type": "Report", "headline": document.finding or document.title, "isBasedOn": based}
     return [report, data] if files else [report]
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from analysis.exhibits import Prose
 from analysis.publish import formats, settings
-from analysis.publish.render import card, prepare
+from analysis.publish.render import card, prepare, publication
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FINDING = "In Leeds <b> 1,234 people arrived"
@@ -88,3 +88,26 @@ def test_each_report_has_a_feed_of_its_releases() -> None:
 
 def test_a_card_is_the_same_for_the_same_report() -> None:
     assert files(SITE)[card.NAME] == files(SITE)[card.NAME]
+
+
+@pytest.mark.parametrize(
+    ("licences", "said"),
+    [
+        (["OGL-UK-3.0", "OGL-UK-3.0 for official figures; others are quoted as facts"], ["nationalarchives"]),
+        (["OGL-UK-3.0", "CC-BY-4.0"], ["creativecommons", "nationalarchives"]),
+        (["OGL-UK-3.0", "Reuse with attribution"], []),
+    ],
+)
+def test_data_are_under_the_licences_of_all_their_sources_or_none_is_said(
+    licences: list[str], said: list[str]
+) -> None:
+    nb = sample.notebook(
+        sample.markdown("# T"), sample.shown(sample.figure()), sample.shown(sample.sources())
+    )
+    document = prepare.document(nb, name="x")
+    inputs = [{**document.sources["inputs"][0], "licence": licence} for licence in licences]
+    document = replace(document, sources={**document.sources, "inputs": inputs})
+    _, data = publication.structured(document, "", "x/")
+    found = data.get("license", [])
+    assert len(found) == len(said)
+    assert all(name in address for name, address in zip(said, found, strict=True))
