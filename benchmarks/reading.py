@@ -4,7 +4,8 @@
 
 `PAGE` is a report's place in the folder, such as `crossings` or `local/leeds`; by default all that lie there.
 Screens are the height of the page at 1280 × 800 and at 360 × 640, with what is closed left closed; the
-first chart is where it begins and ends, in screens. Words, exhibits and pages are those before the annex.
+first chart is where it begins and ends, in screens. Words, exhibits and pages are those before the annex; the
+emptiest of these pages is told by the part of it that is left below its last words.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdf
 from playwright.sync_api import sync_playwright
 
 from analysis.common import paths
 
 SIZES = ((1280, 800), (360, 640))
+FOOT, HEAD_ROOM = 54.0, 62.0
+"""Points from the sides of a page that its text leaves for the lines of its foot and its head."""
 HEAD = (
     "report", "screens", "first chart", "screens, phone", "first chart, phone", "words", "exhibits",
-    "charts, px", "PDF pages", "first chart on", "kB",
+    "charts, px", "PDF pages", "first chart on", "emptiest page", "kB",
 )  # fmt: skip
 MEASURE = """() => {
     const annex = document.getElementById("annex");
@@ -66,15 +70,45 @@ def of_page(browser: Any, file: Path) -> list[str]:
     return [*cells, f"{wide['words']:,}", str(wide["exhibits"]), str(wide["width"])]
 
 
-def of_pdf(file: Path) -> list[str]:
-    """Return the pages before the annex, or all of them, and the page of the first chart, as cells."""
+def empty(file: Path) -> list[float]:
+    """Return for each page before the annex which part of its height is left below its last words.
+
+    Where an annex begins on a page, or the report ends, what is left is none that anything could fill.
+    """
+    found = []
     with pikepdf.open(file) as pdf, pdf.open_outline() as outline:
-        pages = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
-        annex = next((item for item in outline.root if item.title == "Annex"), None)
-        before = pages[annex.destination[0].objgen] - 1 if annex else len(pages)
+        last = _before_annex(pdf, outline)
+    for page in pypdf.PdfReader(file).pages[:last]:
+        feet: list[float] = []
+
+        def seen(text: str, matrix: Any, own: Any, *_: object, feet: list[float] = feet) -> None:
+            if text.strip():
+                feet.append(own[4] * matrix[1] + own[5] * matrix[3] + matrix[5])
+
+        page.extract_text(visitor_text=seen)
+        lowest = min(foot for foot in feet if foot > FOOT)
+        found.append((lowest - FOOT) / (float(page.mediabox.height) - FOOT - HEAD_ROOM))
+    return found
+
+
+def _before_annex(pdf: Any, outline: Any) -> int:
+    """Return how many pages stand before the one on which the annex begins, or the last."""
+    annex = next((item for item in outline.root if item.title == "Annex"), None)
+    pages = _pages(pdf)
+    return (pages[annex.destination[0].objgen] if annex else len(pages)) - 1
+
+
+def _pages(pdf: Any) -> dict[Any, int]:
+    return {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+
+
+def of_pdf(file: Path) -> list[str]:
+    """Return the pages before the annex, the page of the first chart and the emptiest page, as cells."""
+    with pikepdf.open(file) as pdf, pdf.open_outline() as outline:
+        pages, before = _pages(pdf), _before_annex(pdf, outline)
         figures = (one for one in _elements(pdf.Root.StructTreeRoot) if one.get("/S") == "/Figure")
         chart = next((pages[one.Pg.objgen] for one in figures if "/Pg" in one), None)
-    return [f"{before} of {len(pages)}", str(chart or "none")]
+    return [f"{before} of {len(pages)}", str(chart or "none"), f"{max(empty(file), default=0):.0%}"]
 
 
 def _elements(element: Any) -> Iterator[Any]:
@@ -103,7 +137,7 @@ def main() -> None:
         for name in asked.pages or [name for name in found if name != "index"]:
             file = folder / f"{name}.html"
             pdf = file.with_suffix(".pdf")
-            cells = [name, *of_page(browser, file), *(of_pdf(pdf) if pdf.exists() else ["", ""])]
+            cells = [name, *of_page(browser, file), *(of_pdf(pdf) if pdf.exists() else [""] * 3)]
             print("|", " | ".join(cells), "|", f"{file.stat().st_size / 1000:,.0f} |", flush=True)
         browser.close()
 

@@ -21,7 +21,7 @@ _TALLEST_IN_BRIEF = 150.0
 _ON_PAPER, _LEAST_ON_PAPER = 0.9, 0.8
 """Parts of a picture's own size: two usual charts with their notes fit a page, with no word below 7.6 points.
 A high one is set smaller, to the lesser part at most, so that it more often fits what is left of a page."""
-_HIGH = 310.0
+_HIGH = 190.0
 """Points from which a picture is high."""
 
 
@@ -130,7 +130,7 @@ class ExhibitWriter:
     def _callout(self, exhibit: Exhibit) -> str:
         level, title = literal(exhibit.payload["level"]), shown(exhibit.payload["title"])
         body = self._body(exhibit)
-        return f"callout({level}, {literal(exhibit.anchor)}, {title}, {body}, whole: {whole(title + body)})"
+        return f"callout({level}, {literal(exhibit.anchor)}, {title}, {body})"
 
     def _verdict(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from analysis.publish.render import images, markdown, maths, tables_typst
-from analysis.publish.render.typst import array, boolean, literal, shown, whole
+from analysis.publish.render.typst import array, boolean, literal, shown
 
 _PRINTED_LINKS = ("http://", "https://", "mailto:")
 _CONSTANT = {
@@ -114,7 +114,7 @@ class MarkdownWriter:
     def _callout(self, node: SyntaxTreeNode) -> str:
         level, title = literal(node.meta["level"]), literal(node.meta["title"])
         body = self._inside(node)
-        return f"callout({level}, none, {title}, {body}, whole: {whole(body)})"
+        return f"callout({level}, none, {title}, {body})"
 
     def _table(self, node: SyntaxTreeNode) -> str:
         head, *body = [row.children for section in node.children for row in section.children]

@@ -31,11 +31,10 @@ from analysis.publish.render.typst import Piece, array, boolean, literal, shown,
 AUTHOR = "Landfall"
 _LOGO = "own-logo.svg"
 _RUNNING_TITLE = 90
-_SHORT_PARAGRAPH = 200
-"""Letters: about two lines, which look lost under a heading when the exhibit is on the next page."""
 _DATA_OF_FIGURES = "data-of-the-figures"
 _END = "the end of the report"
-_MANY_HEADINGS, _ON_ONE_PAGE = 18, 40
+_ON_ONE_PAGE = 40
+"""Lines of contents that a page holds with what else is on it."""
 
 
 class PDFReportExporter(Exporter):
@@ -172,10 +171,7 @@ def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
         elif isinstance(block, Exhibit):
             yield Piece(place, f"#{{\n{writer.write(block)}\n}}")
         else:
-            code = f"{{\n{writer.markdown.write(block.tokens)}\n}}"
-            yield Piece(
-                place, f"#block(sticky: true, {code})" if _introduces(document, number) else f"#{code}"
-            )
+            yield Piece(place, f"#{{\n{writer.markdown.write(block.tokens)}\n}}")
     yield from _figure_data(writer)
 
 
@@ -188,22 +184,10 @@ def _figure_data(writer: ExhibitWriter) -> Iterator[Piece]:
         yield Piece(place, f"#{{\n{code}\n}}")
 
 
-def _introduces(document: Document, number: int) -> bool:
-    """Return whether a block is one short paragraph between a heading and an exhibit: it stays with both."""
-    if not 0 < number < len(document.blocks) - 1:
-        return False
-    before, block, after = document.blocks[number - 1 : number + 2]
-    paragraphs = [token for token in getattr(block, "tokens", ()) if token.type == "paragraph_open"]
-    letters = sum(len(token.content) for token in getattr(block, "tokens", ()) if token.type == "inline")
-    short = len(paragraphs) == 1 and letters <= _SHORT_PARAGRAPH
-    return isinstance(before, Heading) and isinstance(after, Exhibit) and short
-
-
 def _contents(document: Document) -> str:
-    """Return the code of the contents: two levels where they are few, whole where they fit a page."""
-    depth = 1 if len(document.headings) > _MANY_HEADINGS else 2
-    listed = [heading for heading in document.headings if heading.level <= depth + 1]
-    return f"#contents({depth}, whole: {boolean(len(listed) <= _ON_ONE_PAGE)})"
+    """Return the code of the contents, the sections alone: whole where they fit a page."""
+    listed = [heading for heading in document.headings if heading.level == 2]
+    return f"#contents(whole: {boolean(len(listed) <= _ON_ONE_PAGE)})"
 
 
 def _heading(level: int, anchor: str, text: str) -> str:

@@ -31,7 +31,6 @@ from analysis.reports.claims.pictures import CARDS, ids, nothing, pictures
 __all__ = ["cards", "checked", "limits", "opening", "pictures", "refused", "rule", "summary"]
 
 LEAD = "small_boats_daily"
-SAME = "same"
 _FIRST = tuple(
     f"verdict_{one}"
     for one in ("supported", "supported_with_caveat", "depends_on_definition", "not_supported")
@@ -118,24 +117,22 @@ def summary(checks: Sequence[Check]) -> tuple[Exhibit, ...]:
                 check.id.upper(),
                 check.claim.claim,
                 check.verdict,
-                check.counted_alike if check.counted_alike != check.verdict else SAME,
                 f"{check.claim.said_by}, {wording.day(check.claim.said_on)}",
             )
             for check in checks
         ],
-        columns=["id", "claim", "now", "alike", "made"],
+        columns=["id", "claim", "now", "made"],
     )
     table = Table(
         id="summary",
         title=f"{wording.plural(len(checks), 'claim')} and the verdicts on them",
-        subtitle="Verdicts with what is known now, by the rule and with other readings counted as plain ones",
+        subtitle="Verdicts with what is known now, by the rule",
         data=Data.of(
             frame,
             [
                 Column("id", "No.", shows="card"),
                 Column("claim", "Claim, in our paraphrase"),
                 Column("now", "Verdict now", shows="verdict"),
-                Column("alike", "All readings counted alike", shows="verdict"),
                 Column("made", "Made by, on"),
             ],
         ),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import page
@@ -10,7 +12,18 @@ import pikepdf
 import pytest
 import words
 
+from benchmarks import reading
+
 MOST_BYTES = 1_000_000
+COUNCILS = (
+    "Belfast",
+    "City of London",
+    "East Renfrewshire",
+    "Highland",
+    "Hillingdon",
+    "Leeds",
+    "Orkney Islands",
+)
 REPORTS = ("asylum", "claims", "crossings", "local/glasgow-city", "returns", "revisions")
 
 
@@ -35,6 +48,29 @@ def test_a_report_meets_both_standards_and_carries_its_data(slug: str, built_rep
 def test_no_word_of_a_report_is_lost_on_paper(slug: str, built_reports: Path) -> None:
     page, pdf = (built_reports / f"{slug}.{form}" for form in ("html", "pdf"))
     assert words.lost(page.read_text("utf-8"), pdf.read_bytes()) == []
+
+
+@pytest.fixture(scope="module")
+def councils(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    """A folder with the PDFs of authorities of four shapes."""
+    folder = tmp_path_factory.mktemp("councils")
+    areas = f"area={','.join(COUNCILS)}"
+    command = [sys.executable, "-m", "analysis", "build", "local", "--each", areas, "--format", "pdf"]
+    subprocess.run([*command, "--out", str(folder)], cwd=root, check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", REPORTS)
+def test_no_page_before_the_annex_is_more_than_a_third_empty(slug: str, built_reports: Path) -> None:
+    assert max(reading.empty(built_reports / f"{slug}.pdf")) <= 1 / 3
+
+
+@pytest.mark.slow
+def test_no_page_of_an_authority_is_more_than_a_third_empty(councils: Path) -> None:
+    found = {file.stem: reading.empty(file) for file in sorted(councils.rglob("*.pdf"))}
+    assert len(found) == len(COUNCILS)
+    assert {name: pages for name, pages in found.items() if max(pages, default=0.0) > 1 / 3} == {}
 
 
 def test_every_report_is_among_them(root: Path) -> None:
