@@ -31,6 +31,8 @@ from analysis.publish.render.typst import Piece, array, boolean, literal, shown,
 AUTHOR = "Landfall"
 _LOGO = "own-logo.svg"
 _RUNNING_TITLE = 90
+_SHORT_PARAGRAPH = 100
+"""Letters: about a line, which looks lost under a heading when the exhibit is on the next page."""
 _DATA_OF_FIGURES = "data-of-the-figures"
 _END = "the end of the report"
 _ON_ONE_PAGE = 40
@@ -171,7 +173,10 @@ def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
         elif isinstance(block, Exhibit):
             yield Piece(place, f"#{{\n{writer.write(block)}\n}}")
         else:
-            yield Piece(place, f"#{{\n{writer.markdown.write(block.tokens)}\n}}")
+            code = f"{{\n{writer.markdown.write(block.tokens)}\n}}"
+            yield Piece(
+                place, f"#block(sticky: true, {code})" if _introduces(document, number) else f"#{code}"
+            )
     yield from _figure_data(writer)
 
 
@@ -182,6 +187,17 @@ def _figure_data(writer: ExhibitWriter) -> Iterator[Piece]:
         yield Piece(_END, _heading(2, _DATA_OF_FIGURES, "Data of the figures before the annex"))
     for place, code in tables:
         yield Piece(place, f"#{{\n{code}\n}}")
+
+
+def _introduces(document: Document, number: int) -> bool:
+    """Return whether a block is one short paragraph between a heading and an exhibit: it stays with both."""
+    if not 0 < number < len(document.blocks) - 1:
+        return False
+    before, block, after = document.blocks[number - 1 : number + 2]
+    paragraphs = [token for token in getattr(block, "tokens", ()) if token.type == "paragraph_open"]
+    letters = sum(len(token.content) for token in getattr(block, "tokens", ()) if token.type == "inline")
+    short = len(paragraphs) == 1 and letters <= _SHORT_PARAGRAPH
+    return isinstance(before, Heading) and isinstance(after, Exhibit) and short
 
 
 def _contents(document: Document) -> str:

@@ -56,7 +56,7 @@ def test_only_runs_too_long_for_a_line_may_break_inside() -> None:
         ("- a\n- b", 'list(tight: true, {{"a"}}, {{"b"}})'),
         ("3. a\n\n4. b", 'enum(tight: false, start: 3, {par({"a"})}, {par({"b"})})'),
         ("> a", 'quotation({par({"a"})})'),
-        ("> [!WARNING]\n> a", 'callout("warning", none, "Warning", {par({"a"})}, whole: true)'),
+        ("> [!WARNING]\n> a", 'callout("warning", none, "Warning", {par({"a"})})'),
         ("[a](https://x.org)", 'par({link("https://x.org", {"a"})})'),
         ("[a](other.html)", 'par({{"a"}})'),
         ("<b>a</b>", 'par({strong({"a"})})'),
