@@ -31,8 +31,8 @@ from analysis.publish.render.typst import Piece, array, boolean, literal, shown,
 AUTHOR = "Landfall"
 _LOGO = "own-logo.svg"
 _RUNNING_TITLE = 90
-_SHORT_PARAGRAPH = 100
-"""Letters: about a line, which looks lost under a heading when the exhibit is on the next page."""
+_SHORT_PARAGRAPH = 60
+"""Letters: less than a line, which looks lost under a heading when the exhibit is on the next page."""
 _DATA_OF_FIGURES = "data-of-the-figures"
 _END = "the end of the report"
 _ON_ONE_PAGE = 40
