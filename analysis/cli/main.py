@@ -209,15 +209,12 @@ def open_report(report: str, options: tuple[str, ...]) -> None:
     prints is the notebook's. Opening and saving alone change no byte of the notebook.
     """
     from analysis.publish import notebooks
-    from analysis.publish.execution.kernels import KERNEL_SPECS
 
     path = notebooks.read(report).path
     if notebooks.drop_byte_order_mark(path):
         click.echo(f"{path.name}: its byte order mark was taken away; JupyterLab reads none", err=True)
-    found = [str(KERNEL_SPECS.parent), os.environ.get("JUPYTER_PATH", "")]
-    environment = {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, found))}
     command = [sys.executable, "-c", _LAB, str(path), *options]
-    with subprocess.Popen(command, env=environment) as lab:  # noqa: S603 (our own interpreter)
+    with subprocess.Popen(command) as lab:  # noqa: S603 (our own interpreter)
         signal.signal(signal.SIGTERM, lambda *_: lab.terminate())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches JupyterLab too, which asks first
         raise SystemExit(lab.wait())

@@ -1,8 +1,6 @@
-"""Warm kernels: a Jupyter provisioner that takes kernels from the prepared process.
+"""Warm kernels: a Jupyter provisioner that takes kernels from the prepared process of a build.
 
-The kernel named `landfall` uses it where a prepared process is there, as in a build, or serves many kernels,
-as in JupyterLab. For one run by papermill or nbconvert it would cost more than it saves: there the kernel
-starts as `python3` does.
+Where there is none, or it refuses, the kernel named `landfall` starts as `python3` does.
 """
 
 from __future__ import annotations
@@ -23,12 +21,10 @@ from analysis.publish.execution.prepared import (
     Refused,
     fork_is_safe,
     fork_kernel,
-    prepared_address,
 )
 
 KERNEL_NAME = "landfall"
 KERNEL_SPECS = Path(__file__).parents[1] / "jupyter" / "kernels"
-_HISTORY = "--HistoryManager.hist_file"
 _log = logging.getLogger("landfall")
 
 
@@ -40,15 +36,12 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel and return its connection information."""
-        if self._alone and not any(argument.startswith(_HISTORY) for argument in cmd):
-            cmd = [*cmd, f"{_HISTORY}=:memory:"]  # as nbclient asks of `python3`
-        if not (fork_is_safe() and cmd[1:3] == ["-m", "ipykernel_launcher"]):
+        address = os.environ.get(SOCKET_VARIABLE)
+        if not fork_is_safe():
             _log.debug("kernel starts cold: forking is not safe here")
-        elif self._alone and SOCKET_VARIABLE not in os.environ:
-            _log.debug("kernel starts cold: it is the only one")
-        else:
+        elif address:
             try:
-                await self._launch_warm(cmd, **kwargs)
+                await self._launch_warm(address, cmd, **kwargs)
             except (Refused, OSError) as error:
                 _log.debug("kernel starts cold: %s", error)
             else:
@@ -57,12 +50,7 @@ class WarmProvisioner(LocalProvisioner):
         kwargs.setdefault("stdin", subprocess.DEVNULL)  # as a warm one: what reads it ends, and does not wait
         return await super().launch_kernel(cmd, **kwargs)
 
-    @property
-    def _alone(self) -> bool:
-        """Whether the kernel is run by nbclient, and not by an application that has kernels to come."""
-        return getattr(self.parent, "parent", None) is None
-
-    async def _launch_warm(self, cmd: list[str], **kwargs: Any) -> None:
+    async def _launch_warm(self, address: str, cmd: list[str], **kwargs: Any) -> None:
         env = {**kwargs["env"], "JPY_PARENT_PID": str(os.getpid())}
         env.pop(SOCKET_VARIABLE, None)
         cwd = Path(kwargs.get("cwd") or ".").resolve()
@@ -70,7 +58,7 @@ class WarmProvisioner(LocalProvisioner):
         with Path(os.devnull).open("wb") as null:
             streams = [(kwargs.get("stdout"), 1), (kwargs.get("stderr"), 2)]
             outputs = [_descriptor(stream, default, null.fileno()) for stream, default in streams]
-            kernel = await asyncio.to_thread(fork_kernel, prepared_address(env), request, outputs)
+            kernel = await asyncio.to_thread(fork_kernel, address, request, outputs)
         self.process = kernel
         self.pid = self.pgid = kernel.pid
         self.cwd = cwd

@@ -6,7 +6,6 @@ ordinary way.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import json
 import logging
@@ -183,25 +182,6 @@ def variables(wanted: Mapping[str, str]) -> Iterator[None]:
     finally:
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
-
-
-_own: PreparedProcess | None = None
-_own_folder: tempfile.TemporaryDirectory[str]
-_own_lock = threading.Lock()
-
-
-def prepared_address(environment: Mapping[str, str]) -> str:
-    """Return the socket of the prepared process: the one named in the environment, else our own."""
-    global _own, _own_folder  # noqa: PLW0603 (one per process, started on first use)
-    if named := os.environ.get(SOCKET_VARIABLE):
-        return named
-    with _own_lock:
-        if _own is None:
-            _own_folder = tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True)
-            _own = PreparedProcess(environment, _own_folder.name)
-            atexit.register(_own.close)
-        _own.revive()
-        return _own.address
 
 
 class ForkedKernel:
