@@ -131,8 +131,8 @@ def test_open_shows_the_notebook_in_its_folder(lab: dict[str, Any], root: Path) 
     listed = {entry["name"] for entry in ask(lab, "api/contents")["content"]}
     assert {"local.ipynb", "crossings.ipynb"} <= listed
     specs = ask(lab, "api/kernelspecs")["kernelspecs"]
-    assert "python3" in specs
-    assert "landfall" not in specs, "it would start as slowly as python3"
+    named = ask(lab, f"api/contents/{IN_LAB}.ipynb")["content"]["metadata"]["kernelspec"]["name"]
+    assert named in specs
 
 
 def test_every_cell_runs_through_the_server(lab: dict[str, Any]) -> None:

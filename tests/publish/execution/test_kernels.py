@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from pathlib import Path
 
 import psutil
@@ -399,7 +400,11 @@ def test_the_kernel_landfall_works_in_other_tools(home, tmp_path, warm_environme
     assert ("analysis.publish.execution.zygote" in parent) == warm
 
 
-def test_the_kernel_spec_is_found_where_the_wheel_puts_it():
+def test_a_build_finds_the_kernel_that_a_wheel_offers_to_no_other_tool(root):
+    wheel = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    assert "shared-data" not in wheel, "a kernel there is in every menu of Jupyter"
     spec = json.loads((kernels.KERNEL_SPECS / kernels.KERNEL_NAME / "kernel.json").read_text())
     assert spec["metadata"]["kernel_provisioner"]["provisioner_name"] == "landfall-warm"
     assert Path(spec["argv"][0]).name == "python"
