@@ -1,12 +1,14 @@
-"""The counts of a series of kills, written into docs/robustness.md between their marks."""
+"""Series of kills made beside one another, and their counts in docs/robustness.md between their marks."""
 
 from __future__ import annotations
 
 import datetime as dt
+import multiprocessing
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "robustness.md"
 
@@ -32,3 +34,29 @@ def write(
     text = DOCUMENT.read_text("utf-8")
     block = begin + "\n".join(lines) + "\n" + end
     DOCUMENT.write_text(re.sub(f"{begin}.*{end}", lambda _: block, text, flags=re.DOTALL), "utf-8")
+
+
+def together(series: Sequence[Callable[[], Iterator[Any]]]) -> Iterator[Any]:
+    """Yield what the series yield, each made in a process of its own: they wait more than they work."""
+    context = multiprocessing.get_context("fork")
+    made = context.SimpleQueue()
+
+    def send(one: Callable[[], Iterator[Any]]) -> None:
+        try:
+            for found in one():
+                made.put((found,))
+        finally:
+            made.put(())
+
+    processes = [context.Process(target=send, args=(one,)) for one in series]
+    for process in processes:
+        process.start()
+    ended = 0
+    while ended < len(processes):
+        found = made.get()
+        ended += not found
+        yield from found
+    for process in processes:
+        process.join()
+        if process.exitcode:
+            raise RuntimeError("a series broke off; its traceback is above")

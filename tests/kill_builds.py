@@ -19,11 +19,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
 from building import command
-from counts import write
+from counts import together, write
 from small_project import WITHOUT_FIGURE, notebook, project, write_table
 
 from analysis.publish.execution.files import LocalReports
@@ -233,19 +234,17 @@ def main() -> None:
     asked = reader.parse_args()
     rounds = []
     with tempfile.TemporaryDirectory(prefix="lf") as folder:
-        few = run_publishing(asked.times, asked.seed, Path(folder) / "published")
-        builds = (run(series, asked.times, asked.seed, Path(folder)) for series in SERIES)
+        series = [
+            partial(run_publishing, asked.times, asked.seed, Path(folder) / "published"),
+            *(partial(run, one, asked.times, asked.seed, Path(folder)) for one in SERIES),
+        ]
+        headings = ("a complete set waited for the next build", "not whole, or left")
         try:
-            for made in itertools.chain(few, *builds):
+            for made in together(series):
                 rounds.append((made.victim, made.mended, bool(made.faults)))
                 print(len(rounds), made.victim, "; ".join(made.faults) or "whole", flush=True)
         finally:  # stopped by Ctrl-C it writes what it has
-            write(
-                "builds",
-                asked.seed,
-                ("a complete set waited for the next build", "not whole, or left"),
-                rounds,
-            )
+            write("builds", asked.seed, headings, rounds)
     sys.exit(any(wrong for *_, wrong in rounds))
 
 

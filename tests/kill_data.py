@@ -14,7 +14,6 @@ import argparse
 import contextlib
 import dataclasses
 import datetime as dt
-import functools
 import hashlib
 import itertools
 import json
@@ -28,11 +27,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import ods
-from counts import write
+from counts import together, write
 from kill_builds import Moments, broken, left_behind
 from layouts.small_boats import weekly_sheets
 from mutations import square
@@ -213,7 +213,7 @@ def published(folder: Path) -> Iterator[Project]:
     server.server_close()
     limits, defaults = download.Limits, fetch.newest.__defaults__
     fetch.newest.__defaults__ = (None, f"http://{address}/api")
-    download.Limits = functools.partial(limits, hosts=frozenset({address}), scheme="http", pause=0)
+    download.Limits = partial(limits, hosts=frozenset({address}), scheme="http", pause=0)
     try:
         yield project
     finally:
@@ -272,16 +272,16 @@ def main() -> None:
     asked = reader.parse_args()
     rounds = []
     with tempfile.TemporaryDirectory(prefix="lf") as folder:
-        series = (
-            run_replacing(asked.times, asked.seed, Path(folder) / "replacing"),
+        series = [
+            partial(run_replacing, asked.times, asked.seed, Path(folder) / "replacing"),
             *(
-                run_command(one, asked.times, asked.seed, Path(folder) / one)
+                partial(run_command, one, asked.times, asked.seed, Path(folder) / one)
                 for one in ("add", "fetch", "update")
             ),
-        )
+        ]
         headings = ("left something for the next command to mend", "not whole, or left")
         try:
-            for made in itertools.chain(*series):
+            for made in together(series):
                 rounds.append((made.command, made.left, bool(made.faults)))
                 print(len(rounds), made.command, "; ".join(made.faults) or "whole", flush=True)
         finally:  # stopped by Ctrl-C it writes what it has
