@@ -14,6 +14,7 @@ import hashlib
 import itertools
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -133,12 +134,14 @@ class Project:
 
 
 def left_behind(temporary: Path) -> Iterator[str]:
-    """Yield the processes that have this folder for temporary files, and what is in it, after ten seconds."""
+    """Yield the processes with this folder for temporary files after ten seconds, and what is in it; remove that."""
     until = time.monotonic() + 10
     while (left := _processes(temporary)) and time.monotonic() < until:
         time.sleep(0.05)
     yield from (f"a process is left: {said}" for said in left)
-    yield from (f"a temporary file is left: {path.name}" for path in temporary.iterdir())
+    for path in temporary.iterdir():
+        yield f"a temporary file is left: {path.name}"
+        shutil.rmtree(path)
 
 
 def _processes(temporary: Path) -> list[str]:

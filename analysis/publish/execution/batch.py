@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from analysis.common import shared
-from analysis.common.errors import LandfallError, ReportFailed
+from analysis.common.errors import LandfallError, ReportFailed, UsageError
 from analysis.publish.execution import run, worker
 from analysis.publish.execution.prepared import SOCKET_VARIABLE, PreparedProcess
 from analysis.publish.execution.progress import VARIABLE as PROGRESS_VARIABLE
@@ -29,6 +29,9 @@ from analysis.publish.jobs import Failed, Job, Rendered
 
 _GRACE = 30.0
 """Seconds beyond a report's limit after which its worker, which keeps the limit itself, is killed."""
+
+_FILES = 256
+"""So many files a process of a build may have open at once, at the least."""
 
 Outcome = tuple[int, Rendered | Failed]
 
@@ -46,6 +49,7 @@ class Pool:
     def __init__(
         self, size: int, prepared: PreparedProcess | None, *, verbose: bool = False, progress: str = ""
     ) -> None:
+        refuse_few_files()
         self.prepared = prepared
         inside = prepared.folder if prepared else None  # so that one folder holds all of a build
         self.shared_folder = tempfile.TemporaryDirectory(
@@ -177,6 +181,21 @@ class Pool:
             )
             self.processes.add(process)
         self.idle.put(process)
+
+
+def refuse_few_files() -> None:
+    """Let this process and those it starts open as many files as the system lets them; refuse too few."""
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft >= _FILES or soft == resource.RLIM_INFINITY:
+        return
+    if hard < _FILES and hard != resource.RLIM_INFINITY:
+        msg = f"this process may open {hard} files; making reports needs {_FILES}: ulimit -n {_FILES}"
+        raise UsageError(msg)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

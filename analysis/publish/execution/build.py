@@ -11,18 +11,15 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from analysis.common import paths
-from analysis.common.errors import ReportFailed, UsageError
+from analysis.common.errors import ReportFailed
 from analysis.publish import formats
 from analysis.publish.execution import cache
-from analysis.publish.execution.batch import Outcome, Pool
+from analysis.publish.execution.batch import Outcome, Pool, refuse_few_files
 from analysis.publish.execution.files import LocalReports
 from analysis.publish.execution.prepared import PreparedProcess, few_or_many, for_a_build, variables
 from analysis.publish.execution.zygote import FOLDER_PREFIX
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.releases.history.files import snapshot
-
-FILES = 256
-"""So many files a process of a build may have open at once, at the least."""
 
 
 class Reports(Protocol):
@@ -103,7 +100,7 @@ def build(
 
     Raises ReportFailed where the place for reports cannot be written at all.
     """
-    _refuse_few_files()
+    refuse_few_files()
     reports.prepare()
     state = cache.State()
     planned = list(compared(jobs, reports, state))
@@ -143,23 +140,6 @@ def _outcomes(
     from analysis.publish.execution import cluster
 
     return cluster.run(made, scheduler, workers)
-
-
-def _refuse_few_files() -> None:
-    """Let this process and those it starts open as many files as the system lets them; refuse too few."""
-    try:
-        import resource
-    except ImportError:  # not on this system
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft >= FILES or soft == resource.RLIM_INFINITY:
-        return
-    if hard < FILES and hard != resource.RLIM_INFINITY:
-        msg = (
-            f"this process may open {hard} files; a build needs {FILES}: raise the limit (ulimit -n {FILES})"
-        )
-        raise UsageError(msg)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, hard))
 
 
 def _begun(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 
 def die_with_parent(parent: int) -> None:
@@ -53,3 +56,12 @@ def kill_group(pid: int) -> None:
     """Kill a kernel and what it started."""
     with contextlib.suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder though another process of the family, which is ending too, may be writing there still."""
+    for _ in range(50):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)

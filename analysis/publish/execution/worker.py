@@ -21,12 +21,17 @@ from typing import Any, BinaryIO
 
 from analysis.common import shared
 from analysis.common.errors import LandfallError
+from analysis.publish.execution.family import die_with_parent
 
 VERBOSE = "--verbose"
 
 
 def main() -> None:
-    """Serve until standard input is closed."""
+    """Serve until standard input is closed.
+
+    On Linux it ends in the moment its owner does: what it made later nobody would remove.
+    """
+    die_with_parent(os.getppid())
     asked: queue.SimpleQueue[tuple[Callable[..., object], tuple[Any, ...]]] = queue.SimpleQueue()
     requests, answers = (os.fdopen(os.dup(fd), mode) for fd, mode in ((0, "rb"), (1, "wb")))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

@@ -22,7 +22,6 @@ import json
 import os
 import select
 import selectors
-import shutil
 import signal
 import socket
 import sys
@@ -34,7 +33,13 @@ from typing import Any, NoReturn
 
 from analysis.common import paths
 from analysis.publish.execution import preload
-from analysis.publish.execution.family import die_with_parent, kill_family, kill_group, no_family_left
+from analysis.publish.execution.family import (
+    die_with_parent,
+    kill_family,
+    kill_group,
+    no_family_left,
+    remove,
+)
 
 FOLDER_PREFIX = "landfall-"
 """How the name of a build's temporary folder begins; the socket lies in it."""
@@ -189,7 +194,7 @@ class Server:
         kill_family()
         folder = Path(self.listener.getsockname()).parent
         if folder.name.startswith(FOLDER_PREFIX):
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
         sys.exit(0)
 
     def _fork(self) -> None:

@@ -347,16 +347,18 @@ def test_notebook_cells_that_only_warn_are_problems_not_failures(home, reports, 
 
 
 @unix
-def test_too_few_files_to_open_are_one_line(home, reports):
+@pytest.mark.parametrize("arguments", [["build", "demo"], ["watch", "demo", "--port", "0"]])
+def test_too_few_files_to_open_are_one_line(home, reports, arguments):
     import resource
 
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)); "
-        "from analysis.cli import run; sys.argv = ['landfall', 'build', 'demo']; run()"
+        "from analysis.cli import run; sys.argv = ['landfall', *sys.argv[1:]]; run()"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    asked = [sys.executable, "-c", script, *arguments]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "this process may open 64 files; a build needs 256" in done.stderr
+    assert "this process may open 64 files; making reports needs 256: ulimit -n 256" in done.stderr
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == limits

@@ -82,6 +82,20 @@ def test_a_stopped_builder_leaves_nothing_half_written(built, home, temporary, n
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_worker_makes_nothing_more_once_its_builder_is_killed(built, home, temporary):
+    """What it made after the build's folder was removed would stay: so it ends before it runs again."""
+    running = Running(built, home, temporary, ENDLESS)
+    (worker,) = (
+        p for p in map(psutil.Process, running.children) if "execution.worker" in " ".join(p.cmdline())
+    )
+    worker.suspend()
+    running.builder.kill()
+    assert running.end()[0] == -9
+    assert alive(running.children, seconds=20) == []
+    assert list(temporary.iterdir()) == []
+
+
 TRY = """
 for path, kind in work:
     with socket.socket(socket.AF_UNIX, kind) as line:
