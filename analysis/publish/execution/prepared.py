@@ -25,6 +25,7 @@ from analysis.publish.execution.family import kill_group
 from analysis.publish.execution.preload import FEW, MANY
 from analysis.publish.execution.zygote import FOLDER_PREFIX, SINGLE_THREADED
 
+_KEEPER = 'trap "" PIPE; made=$(mktemp -d -t "$0XXXXXXXX") || exit; echo "$made"; read -r end; rm -rf "$made"'
 _ZYGOTE = "analysis.publish.execution.zygote"
 SOCKET_VARIABLE = "LANDFALL_PREPARED"
 COLD_VARIABLE = "LANDFALL_COLD"
@@ -158,10 +159,7 @@ def for_a_build(reports: Iterable[str] = (), kernels: str = MANY) -> Iterator[Pr
     if os.environ.get(SOCKET_VARIABLE):
         yield None
         return
-    with (
-        tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True) as folder,
-        variables(settings_of_no_user(folder)),
-    ):
+    with _folder() as folder, variables(settings_of_no_user(folder)):
         process = None
         if fork_is_safe():
             try:
@@ -170,6 +168,29 @@ def for_a_build(reports: Iterable[str] = (), kernels: str = MANY) -> Iterator[Pr
                 _log.debug("kernels start cold: %s", error)
         with process or contextlib.nullcontext():
             yield process
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[str]:
+    """Yield a temporary folder that goes when this process ends, in whatever moment it is killed.
+
+    On Linux a shell makes it, which removes it when it is told no more: a process that made its folder itself
+    could be killed before it has started another that removes it.
+    """
+    made = ""
+    with contextlib.ExitStack() as stack:
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                keeper = subprocess.Popen(  # noqa: S603 (our own words)
+                    ["/bin/sh", "-c", _KEEPER, FOLDER_PREFIX],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    start_new_session=True,
+                )
+                made = os.fsdecode(stack.enter_context(keeper).stdout.readline()).rstrip("\n")  # type: ignore[union-attr]
+        yield made or stack.enter_context(
+            tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True)
+        )
 
 
 @contextlib.contextmanager

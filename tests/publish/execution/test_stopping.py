@@ -96,6 +96,28 @@ def test_a_worker_makes_nothing_more_once_its_builder_is_killed(built, home, tem
     assert list(temporary.iterdir()) == []
 
 
+KILLED = """
+import os, signal
+from analysis.publish.execution import prepared
+with prepared._folder() as folder:
+    print(folder, os.path.isdir(folder), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a shell removes it")
+def test_the_folder_of_a_build_goes_though_nothing_else_had_begun_that_removes_it(temporary):
+    asked = [sys.executable, "-c", KILLED]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    done = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)
+    folder, made = done.stdout.split()
+    assert (done.returncode, made, Path(folder).parent) == (-9, "True", temporary)
+    until = time.monotonic() + 20
+    while Path(folder).exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert list(temporary.iterdir()) == []
+
+
 TRY = """
 for path, kind in work:
     with socket.socket(socket.AF_UNIX, kind) as line:
