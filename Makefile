@@ -9,7 +9,7 @@ INSTALL = $(if $(UV),uv pip install --quiet --compile-bytecode --python $(BIN)/p
 # neighbours stay together, for they share what is costly to make; who is done takes over from the other
 PARALLEL := --numprocesses auto --dist worksteal
 
-.PHONY: reports test test-fast coverage lint docs bench robustness lock
+.PHONY: reports test test-fast coverage lint docs bench robustness lock series-damaged series-builds series-data series-adds
 .DEFAULT_GOAL := reports
 
 $(BIN)/python:
@@ -53,10 +53,18 @@ docs: $(VENV)/.dev  ## the documents that are made from the code
 bench: $(VENV)/.dev  ## every figure on speed; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
-robustness: $(VENV)/.dev  ## the long series of docs/robustness.md: damaged files, kills of builds and of data
-	LANDFALL_MUTATIONS=500 $(BIN)/python -m pytest $(PARALLEL) --hypothesis-seed=20260926 tests/releases/reading/test_mutations.py tests/releases/test_apart.py tests/cli/test_serve.py
+SERIES := series-damaged series-builds series-data series-adds
+robustness: $(VENV)/.dev  ## the long series of docs/robustness.md, beside one another, for they wait more than they work
+	$(MAKE) --no-print-directory --keep-going --jobs $(words $(SERIES)) $(SERIES)
+
+series-damaged:
+	LANDFALL_MUTATIONS=500 $(BIN)/python -m pytest $(PARALLEL) --hypothesis-seed=20260926 tests/releases/reading/test_mutations.py tests/releases/reading/test_bombs.py tests/releases/test_apart.py tests/cli/test_serve.py
+series-builds:
 	$(BIN)/python tests/kill_builds.py
+series-data:
 	$(BIN)/python tests/kill_data.py
+series-adds:
+	$(BIN)/python tests/adds_during_builds.py
 
 lock:  ## needs uv; writes no index address
 	uv pip compile --quiet pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock

@@ -38,6 +38,8 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",  # of any other page, whoever has served it
 }
 PORT = click.option(
     "--port",
@@ -141,6 +143,11 @@ def guarded(base: type[RequestHandler], policy: str = _POLICY) -> type[Any]:
         def prepare(self) -> None:
             if not {self.request.host, self.request.host.rpartition(":")[0]} & _NAMES:
                 raise web.HTTPError(421)
+            asks = self.request.headers.get
+            within = asks("Sec-Fetch-Site", "none") in {"none", "same-origin"}
+            own = asks("Origin", f"http://{self.request.host}") == f"http://{self.request.host}"
+            if not (own and (within or asks("Sec-Fetch-Mode") == "navigate")):  # a page of another site asks
+                raise web.HTTPError(403)
 
         def write_error(self, status_code: int, **_: Any) -> None:
             self.set_header("Content-Type", "text/plain; charset=utf-8")

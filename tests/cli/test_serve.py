@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from analysis.cli import serve
+from analysis.cli import serve, watch
 
 PAGE = b"<p>a page</p>"
 
@@ -39,11 +40,11 @@ def folder(tmp_path) -> Path:
     return reports.resolve()
 
 
-def served(folder: Path, asks: Callable[[int], Awaitable[Any]]) -> Any:
-    """Return what asking a server of the folder gives."""
+def served(folder: Path, asks: Callable[[int], Awaitable[Any]], made: Callable[[], Any] | None = None) -> Any:
+    """Return what asking a server of the folder gives, that of `serve` or one made by a function."""
 
     async def run() -> Any:
-        listening, server = serve.listen(0), serve.site(folder)
+        listening, server = serve.listen(0), (made or partial(serve.site, folder))()
         server.add_socket(listening)
         try:
             return await asks(listening.getsockname()[1])
@@ -81,6 +82,7 @@ def test_only_what_a_site_consists_of_is_given(folder, path, code) -> None:
     assert "X-Content-Type-Options: nosniff" in head
     assert "Referrer-Policy: no-referrer" in head
     assert "Content-Security-Policy: default-src 'none'" in head
+    assert "Cross-Origin-Resource-Policy: same-origin" in head
 
 
 @pytest.mark.parametrize(
@@ -92,6 +94,36 @@ def test_only_what_a_site_consists_of_is_given(folder, path, code) -> None:
 )  # fmt: skip
 def test_only_names_of_this_machine_are_answered(folder, host, code) -> None:
     assert served(folder, lambda port: ask(port, host=host))[0] == code
+
+
+@pytest.mark.parametrize("path", ["/", "/shown.html", "/events"])
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Sec-Fetch-Site: none\r\nSec-Fetch-Mode: navigate\r\n", 200),
+        ("Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\n", 200),
+        ("Origin: http://localhost\r\n", 200),
+        ("Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n", 200),  # a link
+        ("Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n", 403),
+        ("Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: cors\r\n", 403),  # another port of this machine
+        ("Origin: https://evil.example\r\n", 403),
+        ("Origin: http://localhost:1\r\n", 403),
+        ("Origin: null\r\n", 403),
+    ],
+)
+def test_no_page_of_another_site_hears_or_holds_anything(folder, path, said, code) -> None:
+    (folder / "shown.html").write_bytes(PAGE)
+
+    async def first(port: int) -> bytes:
+        reader, writer = await asyncio.open_connection(serve.HOST, port)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{said}\r\n".encode())
+        answer = await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+        return answer
+
+    answer = served(folder, first, lambda: watch.site(folder, "shown.html", watch.Told()))
+    assert answer.startswith(f"HTTP/1.1 {code} ".encode())
+    assert b"Access-Control-Allow-Origin" not in answer
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])

@@ -52,7 +52,8 @@ def adopt(
         return [], ["an output that is neither exhibit, Markdown, table nor chart is not shown"]
     svg = _svg(data[kind]) if kind == "image/svg+xml" else _wrapped(kind, data[kind])
     if svg is None:
-        return [], ["a picture that cannot be read is not shown"]
+        why = "an SVG that cannot be read, or has addresses, scripts, animation or foreign objects,"
+        return [], [f"{why if kind == 'image/svg+xml' else 'a picture that cannot be read'} is not shown"]
     return [_figure(name, svg, said)], [] if said.get("alt") else [
         f"a chart without alt text; {_DESCRIBE_IT}"
     ]
