@@ -19,6 +19,8 @@ _AWAY = (5.0, 10.0, 16.0, 24.0, 34.0)
 """Points from a dot to its name, nearest first; the farther ones are led to by a thin line."""
 _LED_FROM = 16.0
 _TURNS = 16
+_LONGEST = 40
+"""Letters of a name in a chart: every authority has fewer."""
 _MARGIN = 1.5
 """Points kept clear around a name."""
 _LINE_COSTS, _DOT_COSTS = 1000.0, 4.0
@@ -90,6 +92,7 @@ class Names:
     def write(self, names: Sequence[Name]) -> None:
         """Write the names, the first with the most choice; each also keeps off the dots of the others."""
         centres = self.points(np.array([[name.x, name.y] for name in names]))
+        names = [name._replace(text=style.short(name.text, _LONGEST)) for name in names]
         for name, (x, y) in zip(names, centres, strict=True):
             others = [Box(a - 4, b - 4, a + 4, b + 4) for a, b in centres]
             box, away = self._best(name, float(x), float(y), others)
@@ -122,6 +125,7 @@ class Names:
                 box = Box(left, bottom, left + width, bottom + height)
                 if box.left >= 0 and box.right <= across and box.bottom >= foot and box.top <= up:
                     yield box, away
+        yield Box(0, foot, width, foot + height), 2 * _AWAY[-1]  # there is always one
 
     def _annotate(self, name: Name, box: Box, dot: tuple[float, float], *, led: bool) -> None:
         colour = style.DARK_BLUE if name.bold else style.INK

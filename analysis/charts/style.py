@@ -157,7 +157,13 @@ def name_rows(axis: Axes, names: Sequence[str], bold: str | None = None) -> None
     axis.set_position((left, box.y0, box.x1 - left, box.height))
 
 
+def short(name: str, most: int) -> str:
+    """Return a name cut to so many letters at most: the table below a chart has it whole."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
 def _wrapped(name: str) -> str:
+    name = short(name, 3 * _LONGEST_NAME)
     return evenly(name, _NAME if fill(name, _NAME).count("\n") < 2 else _LONGEST_NAME)
 
 

@@ -118,6 +118,26 @@ def test_funnel_names_the_places_asked_for_and_its_limits() -> None:
     assert ">Small<" not in chart.svg
 
 
+@pytest.mark.parametrize("letters", [41, 80, 400])
+@pytest.mark.parametrize("size", [20_000, 100_000, 500_000])
+def test_a_name_that_no_place_of_the_funnel_holds_is_cut_and_inside_the_chart(
+    letters: int, size: int
+) -> None:
+    name = "W" * letters
+    frame = pd.DataFrame(
+        {"name": [name, "b", "c"], "population": [size, 20_000, 500_000], "rate": [50.0, 1, 2]}
+    )
+    chart = funnel.funnel(
+        frame, size="population", rate="rate", label="name", named=[], highlight=name, centre=13.0, limits=[
+            ("95% limits", lambda n: (13 - 900 / np.sqrt(n), 13 + 900 / np.sqrt(n)))
+        ], columns=[Column("name", "Name")], data=frame, **WORDS,
+    )  # fmt: skip
+    (shown,) = (word for word in drawn_words(chart.svg) if word.text.startswith("WW"))
+    assert shown.text == "W" * 39 + "…"
+    assert shown.box[0] >= 0
+    assert name in {row[0] for row in chart.data.rows}
+
+
 def _crossed(svg: str, words: tuple[str, ...]) -> list[str]:
     """The words that a drawn line of the ink colour passes through."""
     courses = [
