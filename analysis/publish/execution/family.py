@@ -59,7 +59,7 @@ def kill_group(pid: int) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder though another process of the family, which is ending too, may be writing there still."""
+    """Remove a folder though another process, which is ending too, may be writing there still."""
     for _ in range(50):
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
