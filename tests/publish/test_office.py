@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from itertools import pairwise
 
 import docx
 import openpyxl
@@ -79,6 +80,13 @@ def test_a_word_document_has_the_headings_tables_captions_and_pictures_of_the_re
         assert heading.text in by_style(f"Heading {heading.level - 1}")
     for exhibit in document.exhibits:
         assert any((exhibit.payload.get("title") or exhibit.number) in text for text in by_style("Caption"))
+    for above, below in pairwise(found.paragraphs):
+        if above.style.name == "Caption":
+            assert above.paragraph_format.keep_with_next, above.text
+            subtitle = below.style.name == "Small print" and above._p.getnext() is below._p
+            assert below.paragraph_format.keep_with_next or not subtitle, below.text
+    fonts = {style.name: style.font.name for style in found.styles if style.name in {"Normal", "Small print"}}
+    assert fonts == {"Normal": "Arial", "Small print": "Arial"}
     figures = [e for e in document.exhibits if e.kind == "figure"]
     alts = [shape.get("descr") for shape in found.element.body.iter(qn("wp:docPr"))]
     assert [e.payload["alt"] for e in figures] == [

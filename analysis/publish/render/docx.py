@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from itertools import pairwise
 from typing import Any
 
 from analysis.common import wording
@@ -48,6 +49,9 @@ class _Word:
         made, section = self.made, self.made.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
+        small = made.styles.add_style(_SMALL, WD_STYLE_TYPE.PARAGRAPH)
+        small.base_style, small.font.size = made.styles["Normal"], Pt(9)
+        small.paragraph_format.space_before = small.paragraph_format.space_after = Pt(3)
         for style in made.styles:
             if style.type == WD_STYLE_TYPE.PARAGRAPH:
                 style.font.name = "Arial"
@@ -58,7 +62,7 @@ class _Word:
                         del fonts.attrib[name]
         made.styles["Normal"].font.size = Pt(11)
         made.styles["Caption"].font.size = Pt(11)
-        made.styles.add_style(_SMALL, WD_STYLE_TYPE.PARAGRAPH).font.size = Pt(9)
+        made.styles["Caption"].paragraph_format.space_before = Pt(9)
         for language in made.styles.element.iter(qn("w:lang")):
             language.set(qn("w:val"), "en-GB")
         own, day = made.core_properties, self.document.as_at or dt.date(1980, 1, 1)
@@ -69,18 +73,20 @@ class _Word:
 
     def written(self) -> bytes:
         """Return the bytes of the document; the same for the same report."""
-        for part in self.parts:
+        for before, part in pairwise([None, *self.parts]):
             if isinstance(part, story.Picture):
                 self._picture(part)
             elif isinstance(part, story.Grid):
                 self._table(part)
-            else:
-                self._paragraph(part)
+            elif part:
+                under = getattr(before, "kind", "") == "caption" and part.kind == "small"
+                self._paragraph(part).keep_with_next = part.kind in {"caption", "heading"} or under
         file = io.BytesIO()
         self.made.save(file)
         return _undated(file)
 
-    def _paragraph(self, part: story.Paragraph) -> None:
+    def _paragraph(self, part: story.Paragraph) -> Any:
+        """Add a paragraph, and return how it is laid out."""
         paragraph = self.made.add_paragraph(style=_style(part))
         element = paragraph._p  # noqa: SLF001 (there is no other way to a bookmark)
         if part.anchor:
@@ -92,8 +98,7 @@ class _Word:
             paragraph.add_run(f"{part.mark}\N{NO-BREAK SPACE}")
         for run in part.runs:
             self._run(paragraph, run)
-        if part.kind == "caption":
-            paragraph.paragraph_format.keep_with_next = True
+        return paragraph.paragraph_format
 
     def _run(self, paragraph: Any, run: story.Run) -> None:
         from docx.opc.constants import RELATIONSHIP_TYPE

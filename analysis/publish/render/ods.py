@@ -21,17 +21,24 @@ _MANIFEST = (
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
     "</manifest:manifest>"
 )
+_DAY = (
+    '<office:automatic-styles><number:date-style style:name="day"><number:year number:style="long"/>'
+    '<number:text>-</number:text><number:month number:style="long"/><number:text>-</number:text>'
+    '<number:day number:style="long"/></number:date-style><style:style style:name="date" '
+    'style:family="table-cell" style:data-style-name="day"/></office:automatic-styles>'
+)
+"""How a date is shown, 2026-06-30: without it programs show how many days have gone by since 1899."""
 _CONTENT = Markup(  # noqa: S704 - our own text
     f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{_OASIS}office:1.0" '
-    f'xmlns:table="{_OASIS}table:1.0" xmlns:text="{_OASIS}text:1.0" office:version="1.3">'
-    "<office:body><office:spreadsheet>"
-    "{}</office:spreadsheet></office:body></office:document-content>"
+    f'xmlns:table="{_OASIS}table:1.0" xmlns:text="{_OASIS}text:1.0" xmlns:style="{_OASIS}style:1.0" '
+    f'xmlns:number="{_OASIS}datastyle:1.0" office:version="1.3">{_DAY}'
+    "<office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>"
 )
 _SHEET = Markup('<table:table table:name="{}">{}</table:table>')
 _HEAD = Markup("<table:table-header-rows>{}</table:table-header-rows>")
 _ROW = Markup("<table:table-row>{}</table:table-row>")
 _CELL = Markup('<table:table-cell office:value-type="{}"{}><text:p>{}</text:p></table:table-cell>')
-_NUMBER, _DATE = Markup(' office:value="{}"'), Markup(' office:date-value="{}"')
+_NUMBER, _DATE = Markup(' office:value="{}"'), Markup(' office:date-value="{}" table:style-name="date"')
 
 
 def write(sheet: str, title: str, said: Sequence[str], data: Payload) -> bytes:

@@ -182,6 +182,11 @@ def test_the_table_is_a_csv_and_a_spreadsheet_of_the_same_figures(tmp_path: Path
     assert hull[4:8] == [200, 5, -11, 1]
     assert leeds[4:8] == [100, "[x]", -2, 2]
     assert str(hull[-1]) == "2026-08-21"
+    with zipfile.ZipFile(tmp_path / "authorities.ods") as file:
+        (style,) = ET.fromstring(file.read("content.xml")).iter(f"{{{OASIS}style:1.0}}style")
+        dates = file.read("content.xml").decode().count('office:value-type="date"')
+        assert file.read("content.xml").decode().count('table:style-name="date"') == dates == 4
+    assert style.attrib[f"{{{OASIS}style:1.0}}name"] == "date"
     assert "Reg_02" in str(book.get_sheet_by_name("Notes").to_python())
 
 
