@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import rows
-from docs.generate import readme
+from docs.generate import parts, readme
 
 BENCHMARKS: dict[str, tuple[str, ...]] = {
     "peers": ("--times", "1"),
@@ -127,6 +127,7 @@ def main() -> None:
             keep()
     if not asked.quick:
         readme.write()
+        parts.write()
     _sum_up(found)
 
 

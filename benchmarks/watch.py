@@ -53,6 +53,9 @@ def watching(report: str, home: Path) -> Iterator[str]:
             yield f"{said[1]}:{said[2]}"
         finally:
             running.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(10)
+            running.kill()
 
 
 def seconds(report: str, home: Path, times: int) -> list[float]:

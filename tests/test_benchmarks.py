@@ -10,8 +10,9 @@ import pytest
 import benchmarks.__main__ as bench
 from benchmarks import execution, rows, single
 from benchmarks.measuring import Measured, measure
+from benchmarks.parts import Clock
 from benchmarks.rows import Row
-from docs.generate import readme
+from docs.generate import parts, readme
 
 
 def test_figures_are_per_report_and_ours_over_the_other_way() -> None:
@@ -63,7 +64,8 @@ def _benchmark(folder: Path, monkeypatch: pytest.MonkeyPatch, **modules: str) ->
         (folder / f"{name}.py").write_text(text)
     monkeypatch.setattr(bench, "BENCHMARKS", dict.fromkeys(modules, ()))
     monkeypatch.setattr(bench, "RESULTS", results)
-    monkeypatch.setattr(bench.readme, "write", lambda: None)
+    for made in (bench.readme, bench.parts):
+        monkeypatch.setattr(made, "write", lambda: None)
     run = bench.run
     monkeypatch.setattr(
         bench,
@@ -138,3 +140,47 @@ def test_the_readme_says_of_each_promise_whether_it_holds() -> None:
     assert "no promise" not in text
     assert "in one run of 20 minutes" in text
     assert text.endswith("y ended with 1.")
+
+
+PARTS = {
+    "local": {"imports": 1.5, "drawing: lines": 0.4, "drawing: bars": 0.3, "cells": 0.6, "HTML": 0.1},
+    "crossings": {"imports": 1.75, "drawing: strips": 0.2, "cells": 2.5, "HTML": 0.15},
+}
+
+
+def test_where_the_time_goes_is_drawn_with_its_words_and_a_table_beside() -> None:
+    kept = [
+        Row(f"{of}: {name}", value, "s").kept() for of, made in PARTS.items() for name, value in made.items()
+    ]
+    found = parts.measured({"rows": {"parts": kept}})
+    assert found == PARTS
+    text = parts.current("<!-- parts -->\nby hand\n<!-- /parts -->\n", found)
+    assert "by hand" not in text
+    assert "local, 2.90 seconds in all: imports 1.50, drawing 0.70 and cells 0.60" in text
+    assert "crossings, 4.60 seconds in all: cells 2.50, imports 1.75 and drawing 0.20" in text
+    assert "| drawing: lines | 0.40 |  |" in text
+    assert "| **all** | 2.90 | 4.60 |" in text
+    drawn = parts.drawing(found)
+    assert drawn.startswith("<svg")
+    for said in ("crossings", "drawing: strips", "2.50"):
+        assert said in drawn
+    assert parts.drawing(found) == drawn
+
+
+def test_what_was_not_measured_is_said_not_drawn() -> None:
+    assert parts.measured(None) == {}
+    assert readme.NOT_MEASURED in parts.current("<!-- parts -->\nby hand\n<!-- /parts -->\n", {})
+
+
+def test_the_document_says_what_was_measured() -> None:
+    found = parts.measured(readme.measured())
+    text = parts.DOCUMENT.read_text("utf-8")
+    assert parts.current(text, found) == text
+    assert not found or parts.PICTURE.read_text("utf-8") == parts.drawing(found)
+
+
+def test_a_part_inside_another_is_counted_once() -> None:
+    clock = Clock()
+    with clock.part("outer"):
+        clock.timed("inner", lambda: sum(range(3_000_000)))()
+    assert clock.taken["inner"] > clock.taken["outer"] >= 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docs.generate import commands, methods, readme
+from docs.generate import commands, methods, parts, readme
 
 DOCS = Path(__file__).resolve().parents[1]
 DOCUMENTS = {"commands.md": commands.text, "methods.md": methods.text}
@@ -12,10 +12,11 @@ DOCUMENTS = {"commands.md": commands.text, "methods.md": methods.text}
 
 
 def main() -> None:
-    """Write each document in its place, and the made tables of the README."""
+    """Write each document in its place, and the made tables of the README and of where the time goes."""
     for name, text in DOCUMENTS.items():
         (DOCS / name).write_text(text(), "utf-8", newline="\n")
     readme.write()
+    parts.write()
 
 
 if __name__ == "__main__":

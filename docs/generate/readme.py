@@ -61,15 +61,14 @@ def reports() -> str:
 
 def speed(results: Mapping[str, Any] | None) -> str:
     """Return the rows of `make bench` that were promised, with the day, the machine and the versions."""
-    if results is None:
+    made = [Row.of(kept) for several in (results or {}).get("rows", {}).values() for kept in several]
+    promised = [row for row in made if row.at_most is not None]
+    if results is None or not promised:
         return NOT_MEASURED
     lines = ["| | beside | there | Landfall | must be | is it? |", "|---|---|---|---|---|---|"]
-    for row in (Row.of(kept) for several in results["rows"].values() for kept in several):
-        if row.at_most is not None:
-            there = "" if row.beside is None else _amount(row.beside, row.unit)
-            lines.append(
-                f"| {row.what} | {row.beside_what} | {there} | {_amount(row.ours, row.unit)} | {_must(row)} |"
-            )
+    for row in promised:
+        cells = (row.what, row.beside_what, _amount(row.beside, row.unit), _amount(row.ours, row.unit))
+        lines.append(f"| {' | '.join(cells)} | {_must(row)} |")
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     said = (
         f"Measured on {results['measured']} by `make bench`, all in one run of "
