@@ -70,8 +70,20 @@ def import_early() -> None:
     gc.disable()  # until all is imported: nothing of it is garbage
     for name in ("execution.engine", "execution.run", "render.prepare", "render.html", "render.pdf"):
         importlib.import_module(f"analysis.publish.{name}")
+    _get_ready()
     gc.enable()
     gc.freeze()  # else every full collection looks through all that was imported: a tenth of a second
+
+
+def _get_ready() -> None:
+    """Compile the templates, read the widths of letters and load the fonts: no kernel can be had yet."""
+    from analysis.publish.render import html, tables_typst, typst
+
+    for name in ("index.html.j2", "exhibits.html.j2"):
+        html.exporter().environment.get_template(name)
+    for bold in (False, True):
+        tables_typst.advances(bold)
+    typst.fonts()
 
 
 def give_back() -> None:

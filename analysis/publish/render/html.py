@@ -243,7 +243,8 @@ def _context(document: Document) -> dict[str, Any]:
 
 
 @cache
-def _exporter() -> HTMLReportExporter:
+def exporter() -> HTMLReportExporter:
+    """Return what writes pages; its `template` is compiled when first looked at."""
     return HTMLReportExporter()  # type: ignore[no-untyped-call]
 
 
@@ -252,7 +253,7 @@ def export_html(nb: Any, *, resources: Mapping[str, Any] | None = None) -> str:
 
     `resources` as in the head of this module; `resources["metadata"]["name"]` names the notebook.
     """
-    return _exporter().page(nb, resources or {})
+    return exporter().page(nb, resources or {})
 
 
 def write(document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
@@ -261,7 +262,7 @@ def write(document: Document, nb: Any, beside: Mapping[str, Any]) -> str:
     `beside` holds the relative addresses of its `others` by format, of the `home` of all reports and of its
     `feed`, and those of its `folder` of data and of the picture on its `card`, or None.
     """
-    return _exporter().write(document, nb, beside)
+    return exporter().write(document, nb, beside)
 
 
 def begin(report: Report) -> Write:

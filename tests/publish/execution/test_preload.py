@@ -83,3 +83,17 @@ def test_what_stands_in_for_a_part_of_scipy_leads_to_it() -> None:
         capture_output=True, text=True, check=True, env=environment,
     )  # fmt: skip
     assert said.stdout.split()[:2] == ["module", "0.5"]
+
+
+def test_a_worker_has_compiled_its_templates_before_it_is_asked_for_a_page() -> None:
+    code = (
+        "from analysis.publish.execution import worker\nworker.import_early()\n"
+        "import jinja2\njinja2.Environment.compile = None  # a page that needed it would fail\n"
+        "from analysis.publish.render import html, tables_typst, typst\n"
+        "made = [html.exporter().environment.get_template('exhibits.html.j2').name, tables_typst.advances.cache_info().currsize,"
+        " typst.fonts.cache_info().currsize]\nprint(*made)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    name, faces, fonts = done.stdout.split()
+    assert name == "exhibits.html.j2"
+    assert (int(faces), int(fonts)) == (2, 1)
