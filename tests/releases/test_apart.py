@@ -132,6 +132,7 @@ def test_a_release_comes_back_as_it_was_whatever_it_carries() -> None:
         *("0" * 64, ("a note",), "provisional", (Withheld("places", "why", is_sheet=True),)),
         {"places": (date(2024, 12, 31),)},
         absent=("A1",),
+        named={"places": {"E08000035": "Leeds"}},
     )
     back = plain.release(json.loads(json.dumps(plain.of(sent))))
     for field in fields(Release):

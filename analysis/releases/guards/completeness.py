@@ -50,7 +50,7 @@ def _folded(name: str) -> str:
 
 
 def findings(release: Release, log: DataFrame, schemas: Mapping[str, TableSchema]) -> Iterator[Finding]:
-    """Yield what is gone from a release: sheets, tables of the file before it, periods it began with.
+    """Yield what is gone from a release: sheets, tables of the file before it, the first or last periods.
 
     `log` is that of the releases held; what is withheld of the release has been said already.
     """
@@ -61,12 +61,25 @@ def findings(release: Release, log: DataFrame, schemas: Mapping[str, TableSchema
         yield Finding(release.source, expected, f"no sheet {', '.join(gone)}", name)
     before = log[(log["source"] == release.source) & (log["released"] < np.datetime64(release.released))]
     yield from _tables(release, before)
+    yield from _late(release, schemas)
     for table, rows in release.tables.items():
         of_table = before[before["table"] == table].sort_values("released", kind="stable")
         if len(of_table) and not schemas[table].is_register:
             yield from _front(
                 rows, of_table.iloc[-1]["released"], of_table.iloc[-1]["periods"], schemas[table]
             )
+
+
+def _late(release: Release, schemas: Mapping[str, TableSchema]) -> Iterator[Finding]:
+    """Yield the tables of a release that end by most of a year before its other tables do."""
+    dated = {name: schemas[name] for name in release.tables if not schemas[name].is_register}
+    ends = {name: timeline.period_ends(release.tables[name], one).max() for name, one in dated.items()}
+    for name, end in ends.items():
+        newest = max(ends.values())
+        if (newest - end).days > dated[name].bounds.get("late", BOUNDS["late"]):
+            expected = f"figures up to about {newest:%Y-%m-%d} as in other tables of the release"
+            found = f"none after {end:%Y-%m-%d}"
+            yield Finding(f"{name}, column {dated[name].period}", expected, found, f"continuity:{name}:late")
 
 
 def _tables(release: Release, before: DataFrame) -> Iterator[Finding]:

@@ -106,7 +106,7 @@ def of_table(
     yield from _sizes(rows, held, schema)
     if "lad_code" in schema.names and schema.name != REGISTER:
         if register is not None and len(register):
-            yield from _codes(rows, held, register, schema)
+            yield from _codes(rows, held, register, release.named.get(schema.name), schema)
             if schema.name in REGIONAL:
                 yield from _regions(rows, register, schema)
         yield from _frame(rows, held, register, schema)
@@ -167,26 +167,37 @@ def _sizes(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Fi
             yield Finding(where, f"at most {limit:,}", f"{row[column.name]:,}")
 
 
-def _codes(rows: DataFrame, held: DataFrame, register: DataFrame, schema: TableSchema) -> Iterator[Finding]:
-    """Compare codes with the register and the table, and names with those of the same codes there."""
+def _codes(
+    rows: DataFrame,
+    held: DataFrame,
+    register: DataFrame,
+    beside: Mapping[str, str] | None,
+    schema: TableSchema,
+) -> Iterator[Finding]:
+    """Compare codes with the register and the table, and names with those of the same codes there.
+
+    `beside` are the names that the file gives and the table does not keep.
+    """
     pairs = register[["lad_code", "authority"]]
     known = {*pairs["lad_code"], *register["region_code"].dropna(), *register["country_code"].dropna()}
     known |= {*held["lad_code"].dropna().unique()}
     for code in sorted({*rows["lad_code"].dropna().unique()} - known):
         where = Place(schema.name, column="lad_code")
         yield Finding(where, "codes that the register of authorities knows", code)
-    if "authority" not in schema.names:
-        return
+    said: Iterable[tuple[str, str]] = (beside or {}).items()
+    if "authority" in schema.names:
+        given = rows[["lad_code", "authority"]].dropna().drop_duplicates()
+        said = zip(given["lad_code"], given["authority"], strict=True)
     of_name: dict[str, set[str]] = {}
     for code, name in zip(pairs["lad_code"], pairs["authority"], strict=True):
         of_name.setdefault(_plain(name), set()).add(code)
-    named = {code: _plain(name) for code, name in zip(pairs["lad_code"], pairs["authority"], strict=True)}
+    spelt = dict(zip(pairs["lad_code"], pairs["authority"], strict=True))
     current = dict(zip(register["lad_code"], register["current_code"], strict=True))
-    for code, name in rows[["lad_code", "authority"]].dropna().drop_duplicates().itertuples(index=False):
+    for code, name in said:
         others = of_name.get(_plain(name), set())
         same_place = {current.get(other) for other in others} & {current.get(code)}
-        if code in named and others and code not in others and not same_place:
-            expected = f"the name of {code}, {dict(pairs.itertuples(index=False))[code]}"
+        if code in spelt and others and code not in others and not same_place:
+            expected = f"the name of {code}, {spelt[code]}"
             yield Finding(Place(schema.name, column="authority"), expected, f"{name}, which is {min(others)}")
 
 

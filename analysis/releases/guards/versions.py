@@ -15,9 +15,12 @@ from analysis.releases.history.differences import text
 from analysis.releases.reading.release import TableSchema
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from pandas import DataFrame
 
     from analysis.releases.guards.statistic import Numbers
+
+    Ordinals = npt.NDArray[np.int64]
 
 _SERIES = ("measure", "kind", "method", "return_type", "scheme")
 """The columns that tell series of one table apart, the first that it has."""
@@ -119,6 +122,23 @@ def _exchanged(rows: DataFrame, old: Numbers, new: Numbers, schema: TableSchema)
             yield Statistic("exchanged", number / of, " and ".join(names), "each with its own figures", found)
 
 
+def _step(rows: DataFrame, ordinals: Ordinals, numbers: Ordinals, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield how many times as large the whole of the last quarter or year is as that before it, or as small.
+
+    It tells of a release with which nothing that is held can be compared.
+    """
+    if schema.frequency not in {"quarter", "year"} or len(numbers) < 2:
+        return
+    figures = floats(rows[counts(schema)])
+    before, last = (float(np.nansum(figures[ordinals == number])) for number in numbers[-2:])
+    known = not np.isnan(figures[ordinals == numbers[-1]]).all()
+    if known and max(before, last) >= LARGE:
+        where = text(rows[schema.period].iloc[int((ordinals == numbers[-1]).argmax())])
+        ratio = max(before, last) / max(min(before, last), 10)
+        expected = f"a whole about the size of the period before it, {before:,.0f}"
+        yield Statistic("step", ratio, where, expected, f"{last:,.0f}")
+
+
 def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
     """Yield what a release says nothing of: a column, a column of a new period, periods in its middle."""
     import pandas as pd
@@ -128,6 +148,8 @@ def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterato
     for name in counts(schema):
         if len(rows) >= FEW_ROWS and rows[name].isna().all():
             yield Statistic("empty", 1, f"column {name}", "figures", f"none in {len(rows):,} rows")
+    if len(rows) >= FEW_ROWS and not np.nansum(floats(rows[counts(schema)])):
+        yield Statistic("empty", 1, "every row", "figures", f"none above 0 in {len(rows):,} rows")
     ordinals = timeline.ordinals(rows, schema)
     numbers, first = np.unique(ordinals, return_index=True)
     steps = np.diff(numbers)
@@ -138,6 +160,7 @@ def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterato
         ends = (text(rows[schema.period].iloc[one]) for one in first[at : at + 2])
         found = f"nothing between {' and '.join(ends)}"
         yield Statistic("gap", float(steps[at] / usual), f"column {schema.period}", expected, found)
+    yield from _step(rows, ordinals, numbers, schema)
     known = timeline.ordinals(held, schema)
     new = np.setdiff1d(numbers, known)
     if held.empty or not len(new):

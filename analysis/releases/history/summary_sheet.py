@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class Sheet:
     unit: str = "people"
     nationality: bool = False
     unshown: str = ""
+    bounds: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -95,6 +97,7 @@ class Sheet:
             "period_end",
             "quarter",
             self.unit,
+            bounds=self.bounds,
         )
 
 

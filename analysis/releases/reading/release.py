@@ -186,7 +186,8 @@ class Release:
     which file was read; they are set by whoever opened it. `status` is "provisional" where the file itself
     calls all its figures so. `withheld` is what the file holds and the tables do not. `silent` maps a table
     to the ends of the periods it speaks of without a row: it counts nobody there. `absent` are the sheets
-    that the contents of the file name and that it does not have.
+    that the contents of the file name and that it does not have. `named` maps a table without names to the
+    codes of areas and the names that the file gives beside them.
     """
 
     source: str
@@ -201,3 +202,4 @@ class Release:
     withheld: tuple[Withheld, ...] = ()
     silent: Mapping[str, Sequence[date]] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -27,12 +27,13 @@ class Sheet:
     """The data rows of one sheet by column, with what is needed to say where a cell is.
 
     `where` names file and sheet; `rows` are the numbers a spreadsheet program shows for the data rows;
-    without them the first is 2.
+    without them the first is 2. Where it is `whole` every row has a figure, or a mark in its place.
     """
 
     columns: Mapping[str, Sequence[object]]
     where: str
     rows: Sequence[int] = ()
+    whole: bool = False
 
     def __getitem__(self, name: str) -> Sequence[object]:
         return self.columns[name]
@@ -67,12 +68,12 @@ class Sheet:
         names, convert, spelling, given = names or {}, convert or {}, spelling or {}, given or {}
         data: dict[str, Sequence[object]] = {}
         rows = max((len(cells) for cells in self.columns.values()), default=0)
-        called = (names.get(one, one) for one in schema.value_names if schema.column(one).kind == "integer")
-        refuse_empty(
-            [self[name] for name in called if name in self.columns],
-            self.rows or range(2, rows + 2),
-            self.where,
-        )
+        if self.whole:
+            called = [
+                names.get(one, one) for one in schema.value_names if schema.column(one).kind == "integer"
+            ]
+            figures = [self[name] for name in called if name in self.columns]
+            refuse_empty(figures, self.rows or range(2, rows + 2), self.where)
         for column in schema.columns:
             name = names.get(column.name, column.name)
             if column.name in given:

@@ -121,6 +121,7 @@ def data(
         {name: [row[column] for _, row in below] for name, column in columns.items()},
         where,
         [number for number, _ in below],
+        whole=True,
     )
 
 

@@ -90,6 +90,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             file=workbook.file,
             sha256=workbook.sha256,
             notes=notes,
+            named={"population": dict(zip(codes, map(label, sheet["authority"]), strict=True))},
         )
     ]
 

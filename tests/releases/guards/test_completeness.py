@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -59,6 +60,11 @@ def _release(day: date, years: range, *others: str, absent: tuple[str, ...] = ()
     )
 
 
+def _ending_before(release: Release, table: str) -> Release:
+    shorter = release.tables[table].iloc[:-1]
+    return replace(release, tables={**release.tables, table: shorter})
+
+
 @pytest.mark.parametrize(
     ("later", "said"),
     [
@@ -76,6 +82,10 @@ def _release(day: date, years: range, *others: str, absent: tuple[str, ...] = ()
         (
             _release(date(2025, 2, 27), range(2010, 2025), absent=("Asy_07",)),
             "expected every sheet that its contents name, found no sheet Asy_07",
+        ),
+        (
+            _ending_before(_release(date(2025, 2, 27), range(2010, 2025)), "people_in_hotels"),
+            "expected figures up to about 2024-12-31 as in other tables of the release, found none after 2023",
         ),
     ],
 )

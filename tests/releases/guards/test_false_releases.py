@@ -103,6 +103,32 @@ def test_what_a_release_no_longer_says_is_asked_about(change, found) -> None:
     assert ids - {"same"} == found
 
 
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda people, _: people, set()),
+        (lambda people, last: people.where(~last, people * 10), {"step"}),
+        (lambda people, last: people.where(~last, 0), {"step"}),
+        (lambda people, _: people * 0, {"empty"}),
+    ],
+)
+def test_a_first_release_is_held_against_itself(change, found) -> None:
+    """The whole of its last period beside the one before; a column in which nothing is counted."""
+    schema = catalogue.schema("asylum_support_totals")
+    rows = _totals(schema, {end: [100 + at for at in range(40)] for end in _QUARTERS})
+    rows = rows.assign(people=change(rows["people"], rows["as_at"] == _QUARTERS[3]))
+    said = continuity.findings(rows, rows.iloc[:0], [], schema)
+    assert {one.id.rpartition(":")[2] for one in said} == found
+
+
+def test_names_beside_codes_that_a_table_does_not_keep_are_held_to_the_register() -> None:
+    true = newest("population")
+    given = {"population": {"E08000035": "Leeds", "E08000032": "Bradford"}}
+    assert true.outcome(replace(true.release, named=given)) == ACCEPTED
+    turned = {"population": {"E08000035": "Bradford", "E08000032": "Leeds"}}
+    assert true.outcome(replace(true.release, named=turned)) == IMPOSSIBLE
+
+
 def test_two_months_exchanged_are_asked_about() -> None:
     schema = catalogue.schema("frontex_detections")
     lines = [
