@@ -226,6 +226,14 @@ def relabelled(rows, schema, _chance):
     return rows.loc[_last(rows, schema)].assign(**{schema.period: last + pd.offsets.QuarterEnd(1)})
 
 
+def relabelled_as_held(rows, schema, _chance):
+    """The last period under the name of the same one a year before, which is held."""
+    if _entity(schema) is None or schema.frequency != "quarter":
+        return None
+    last = rows[schema.period].max()
+    return rows.loc[_last(rows, schema)].assign(**{schema.period: last - pd.offsets.QuarterEnd(4)})
+
+
 def huge(rows, schema, chance):
     names = [name for name in _counts(schema) if schema.column(name).kind == "integer"]
     return _put(rows, _last(rows, schema, 1)[-1:], [chance.choice(names)], 10**9) if names else None
@@ -257,6 +265,7 @@ CHANGES: dict[str, Change] = {
     "half the areas gone": half_gone,
     "an unknown code": unknown_code,
     "a quarter under the name of the next": relabelled,
+    "a quarter under the name of one a year before": relabelled_as_held,
     "10⁹": huge,
     "a name that acts or hides": bad_name,
 }
@@ -284,7 +293,7 @@ def with_weeks(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 def outcomes(table: str, kind: str, chance: Random) -> str | None:
     """Return what became of a false release of a kind; None where the kind does not fit the table."""
     true = newest(table)
-    if kind == "a quarter under the name of the next":
+    if kind.startswith("a quarter under the name of"):
         true = replace(
             true, **with_newest(table), release=replace(true.release, released=later(true.release))
         )

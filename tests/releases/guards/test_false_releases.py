@@ -121,6 +121,12 @@ def test_a_first_release_is_held_against_itself(change, found) -> None:
     assert {one.id.rpartition(":")[2] for one in said} == found
 
 
+@pytest.mark.parametrize("table", ["asylum_support_totals", "immigration_groups"])
+@pytest.mark.parametrize("kind", [one for one in CHANGES if "under the name of" in one])
+def test_a_held_period_under_a_new_or_another_held_label_is_asked_about(table: str, kind: str) -> None:
+    assert outcomes(table, kind, Random(SEED)) in {IMPLAUSIBLE, IMPOSSIBLE}
+
+
 def test_names_beside_codes_that_a_table_does_not_keep_are_held_to_the_register() -> None:
     true = newest("population")
     given = {"population": {"E08000035": "Leeds", "E08000032": "Bradford"}}
