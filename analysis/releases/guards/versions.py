@@ -139,17 +139,24 @@ def _step(rows: DataFrame, ordinals: Ordinals, numbers: Ordinals, schema: TableS
         yield Statistic("step", ratio, where, expected, f"{last:,.0f}")
 
 
+def _nothing(rows: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield each column of many rows without any figure, and that all rows count nothing."""
+    figures = floats(rows[counts(schema)])
+    if len(rows) >= FEW_ROWS:
+        for at, name in enumerate(counts(schema)):
+            if np.isnan(figures[:, at]).all():
+                yield Statistic("empty", 1, f"column {name}", "figures", f"none in {len(rows):,} rows")
+        if figures.shape[1] and not np.nansum(figures):
+            yield Statistic("empty", 1, "every row", "figures", f"none above 0 in {len(rows):,} rows")
+
+
 def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
     """Yield what a release says nothing of: a column, a column of a new period, periods in its middle."""
     import pandas as pd
 
     if schema.period is None or schema.is_register:
         return
-    for name in counts(schema):
-        if len(rows) >= FEW_ROWS and rows[name].isna().all():
-            yield Statistic("empty", 1, f"column {name}", "figures", f"none in {len(rows):,} rows")
-    if len(rows) >= FEW_ROWS and not np.nansum(floats(rows[counts(schema)])):
-        yield Statistic("empty", 1, "every row", "figures", f"none above 0 in {len(rows):,} rows")
+    yield from _nothing(rows, schema)
     ordinals = timeline.ordinals(rows, schema)
     numbers, first = np.unique(ordinals, return_index=True)
     steps = np.diff(numbers)
