@@ -52,7 +52,8 @@ class Row:
         ratio = "" if self.beside is None else f", ratio {self.figure:.2f}"
         must = {None: "", True: " holds", False: " DOES NOT HOLD"}[self.holds]
         limit = "" if self.at_most is None else f"; at most {self.at_most:g}:{must}"
-        return f"{self.what}: {self.ours:.2f} {self.unit}{beside}{ratio}{limit}"
+        note = self.note and f" ({self.note})"
+        return f"{self.what}: {self.ours:.2f} {self.unit}{beside}{ratio}{limit}{note}"
 
 
 def tell(*rows: Row) -> None:

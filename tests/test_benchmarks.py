@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx
+import nbformat
 import pytest
 
 import benchmarks.__main__ as bench
-from benchmarks import execution, rows, single
-from benchmarks.measuring import Measured, measure
+from analysis.releases import registry
+from benchmarks import cluster, data, execution, peers, rows, single
+from benchmarks.measuring import Measured, in_turn, measure
 from benchmarks.parts import Clock
 from benchmarks.rows import Row
 from docs.generate import parts, readme
@@ -53,8 +59,8 @@ def test_measuring_sees_the_processor_time_and_memory_of_what_was_started() -> N
 
 
 def test_libraries_that_no_report_needs_are_found_by_name_and_not_by_likeness() -> None:
-    assert single.unneeded({"scipy.special", "statsmodelsx", "docxy"}) == []
-    assert single.unneeded({"statsmodels.tsa.api", "openpyxl"}) == ["statsmodels", "openpyxl"]
+    assert single.unneeded({"scipy.special", "statsmodels.tsax", "docxy"}) == []
+    assert single.unneeded({"statsmodels.tsa.api", "openpyxl"}) == ["statsmodels.tsa", "openpyxl"]
 
 
 def _benchmark(folder: Path, monkeypatch: pytest.MonkeyPatch, **modules: str) -> Path:
@@ -184,3 +190,48 @@ def test_a_part_inside_another_is_counted_once() -> None:
     with clock.part("outer"):
         clock.timed("inner", lambda: sum(range(3_000_000)))()
     assert clock.taken["inner"] > clock.taken["outer"] >= 0
+
+
+def test_an_update_of_the_benchmark_is_offered_a_file_for_each_pattern_of_each_source() -> None:
+    offered = data.pages()
+    for source in registry.sources().values():
+        files = [
+            one["url"] for one in json.loads(offered[urlsplit(source.page).path])["details"]["attachments"]
+        ]
+        for pattern in source.attachments:
+            assert any(re.search(pattern, f"x\n{Path(file).name}", re.IGNORECASE) for file in files)
+    with data.offering(offered) as address:
+        path = next(iter(offered))
+        text = httpx.get(f"http://{address}{path}").text
+        assert f'"http://{address}/files/' in text
+
+
+def test_a_cluster_on_paper_is_as_fast_as_its_workers_until_client_and_scheduler_are_busy() -> None:
+    one = cluster.Batch(1, 10, 20.0, worker=18.0, scheduler=0.6, client=0.4, moved=4_000_000, grown=0.1)
+    assert one.overhead == pytest.approx(1 / 19)
+    whole, few, many = cluster.extrapolated(one, {1: 2, 100: 16})
+    assert f"take {1.8 * cluster.REPORTS / 3600:.1f} hours" in whole
+    assert f"{0.4e6 * cluster.REPORTS / 1e9:.1f} GB" in whole
+    assert few.endswith(f"{0.9 * cluster.REPORTS / 3600:.2f} hours")
+    assert many.endswith(f"{0.1 * cluster.REPORTS / 3600:.2f} hours")
+
+
+def test_ways_take_turns_each_in_an_empty_folder_and_the_first_round_is_not_counted() -> None:
+    order: list[str] = []
+
+    def way(name: str) -> Callable[[Path], object]:
+        return lambda folder: (order.append(name), list(folder.iterdir()) == [] or pytest.fail("not empty"))
+
+    found = in_turn({"a": way("a"), "b": way("b")}, 2)
+    assert order == ["a", "b"] * 3
+    assert found.keys() == {"a", "b"}
+
+
+def test_the_notebook_of_the_peers_is_one_that_each_of_them_runs() -> None:
+    made = nbformat.reads(peers.notebook(), as_version=4)
+    nbformat.validate(made)
+    code = [cell.source for cell in made.cells if cell.cell_type == "code"]
+    for text in code:
+        compile(text, "cell", "exec")
+    assigned = [name for text in code for name in re.findall(r"^(figure\d+), (axes\d+)", text, re.MULTILINE)]
+    assert len(assigned) == len(set(assigned)) == len(peers.CHARTS)  # marimo lets each name be given once
