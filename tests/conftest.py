@@ -17,6 +17,7 @@ from building import NoWorkers
 from hypothesis import settings
 
 from analysis.common import shared
+from analysis.common.imports import leave_out_grammar
 from analysis.publish import jobs, notebooks
 from analysis.publish.execution import build, prepared
 from analysis.publish.execution.prepared import PreparedProcess
@@ -24,7 +25,7 @@ from analysis.publish.execution.zygote import FOLDER_PREFIX
 
 ROOT = Path(__file__).resolve().parents[1]
 PACK = ROOT.parent / "shared" / "data"
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # seconds for nothing: see analysis.cli
+leave_out_grammar()
 os.environ.pop("COLUMNS", None)  # of no terminal of the tests: pytest-xdist says one to its workers
 settings.register_profile("untimed", deadline=None)  # on a busy machine any example may take a second
 settings.load_profile("untimed")

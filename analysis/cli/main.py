@@ -32,6 +32,7 @@ from analysis.cli.options import (
 from analysis.cli.terminal import print_hanging, width
 from analysis.common import paths
 from analysis.common.errors import LandfallError, UsageError, printable
+from analysis.common.imports import leave_out_grammar
 from analysis.publish.formats import FORMATS
 
 INTERRUPTED = 130
@@ -258,8 +259,7 @@ def _open_what_is_closed() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with its code; a failure of the user's is one line on standard error."""
-    # jsonschema would import a grammar of addresses, 1.4 s, that only the check of "iri" formats needs
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    leave_out_grammar()
     # a tenth of a second each: threads for matrices that no command has, and looking for garbage in imports
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])

@@ -20,6 +20,7 @@ from typing import Any
 
 from analysis.common import paths, shared
 from analysis.common.errors import ReportFailed, UsageError
+from analysis.common.imports import leave_out_grammar
 from analysis.publish.execution import cache
 from analysis.publish.execution.batch import Outcome, table_names
 from analysis.publish.execution.prepared import settings_of_no_user
@@ -146,7 +147,7 @@ def work(job: Job, batch: str, packages: Mapping[str, str]) -> Rendered | Failed
     What reports of the batch share is kept in the worker's own folder, which Dask removes with the worker;
     so are the tables as they were when the worker's first report of the batch began.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # see analysis.cli
+    leave_out_grammar()
     if cache.code_hash(job.notebook) != job.code:
         return Failed(f"{job.slug}: the worker has another version of landfall; install the same there")
     if differing := {name for name, version in versions().items() if packages.get(name) != version}:

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 from analysis.common import shared
 from analysis.common.errors import LandfallError
+from analysis.common.imports import leave_out_grammar
 from analysis.publish.execution.family import die_with_parent
 
 VERBOSE = "--verbose"
@@ -39,7 +40,7 @@ def main() -> None:
     tempfile.tempdir = os.environ.get(shared.VARIABLE)  # so that what typesetting leaves goes with the build
     threading.Thread(target=_read, args=(requests, asked), daemon=True).start()
     set_up_logging(VERBOSE in sys.argv)
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # see analysis.cli
+    leave_out_grammar()
     import_early()
     while True:
         function, arguments = asked.get()
