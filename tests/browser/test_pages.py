@@ -17,7 +17,8 @@ from sample_site import put, put_areas, put_authorities
 from analysis.common import names
 from analysis.common.errors import UsageError
 from analysis.inputs import areas
-from analysis.publish.render import site
+from analysis.publish.formats import FORMATS, Report
+from analysis.publish.render import prepare, site
 from analysis.publish.render.html import export_html
 
 pytestmark = pytest.mark.browser
@@ -98,13 +99,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     put(root, "crossings--as-of-2025-04-02", as_of="2025-04-02")
     put_areas(root, 12)
     site.write(root)
+    made["404"], made["brief"] = root / "404.html", root / "report.brief.html"
+    given = Report(prepare.document(report(), name="report"), report(), "report", ("html", "brief"))
+    made["brief"].write_bytes(FORMATS["brief"].begin(given)()[".brief.html"])
     return made | {path.relative_to(ROOT).as_posix(): path for path in BUILT}
 
 
-every_page = pytest.mark.parametrize("name", [*MADE, *(p.relative_to(ROOT).as_posix() for p in BUILT)])
+NAMES = (*MADE, *(p.relative_to(ROOT).as_posix() for p in BUILT))
+every_page = pytest.mark.parametrize("name", NAMES)
 
 
-@every_page
+@pytest.mark.parametrize("name", [*NAMES, "404", "brief"])
 def test_axe_finds_no_violation(browser: Any, pages: dict[str, Path], name: str) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not in node_modules: npm install --no-save axe-core")
