@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from analysis.publish.render.document import Document
+from analysis.publish.render.document import Document, Exhibit
 
 ICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#12436d" d="M0 0h16v16H0z"/>'
@@ -35,7 +34,8 @@ def described(document: Document) -> str:
 def structured(document: Document, address: str, folder: str) -> list[dict[str, Any]]:
     """Return a report and its data as schema.org describes them.
 
-    `address` is that of its page and `folder` of the folder that holds its data.
+    `address` is that of its page, `folder` of the folder that holds its data. Files before the annex are
+    listed, for all would be a hundredth of the largest page.
     """
     own = document.settings
     publisher = {"@type": "Organization", "name": own.publisher or "Landfall"} | (
@@ -53,15 +53,15 @@ def structured(document: Document, address: str, folder: str) -> list[dict[str, 
         **({"spatialCoverage": sources["area"]["name"]} if sources.get("area") else {}),
     }
     based = _based_on(sources.get("inputs", ()))
+    first = [b for b in document.blocks[: document.annex] if isinstance(b, Exhibit) and b.csv_name]
     files = [
         {
             "@type": "DataDownload",
             "encodingFormat": "text/csv",
-            "name": e.payload.get("title") or e.payload.get("claim"),
-            "contentUrl": f"{folder}{quote(e.csv_name)}",
+            "contentUrl": f"{folder}{quote(e.csv_name or '')}",
         }
-        for e in document.exhibits
-        if e.csv_name and folder
+        for e in first
+        if folder
     ]
     licences = {read["licence"] for read in sources.get("inputs", ())}
     named = [
@@ -72,8 +72,8 @@ def structured(document: Document, address: str, folder: str) -> list[dict[str, 
         "distribution": files,
         **({"license": list(dict.fromkeys(named))} if named and all(named) else {}),
     }
-    report = {**said, "@type": "Report", "headline": document.finding or document.title, "isBasedOn": based}
-    return [report, data] if files else [report]
+    report = {**said, "@type": "Report", "headline": said["description"]}
+    return [report, data] if files else [report | {"isBasedOn": based}]
 
 
 def _based_on(inputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -95,4 +95,6 @@ def _based_on(inputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def block(found: Sequence[Mapping[str, Any]]) -> str:
     """Return data as the text of a data block, in which nothing can end it; empty where there are none."""
-    return json.dumps(found, ensure_ascii=False).replace("<", "\\u003c") if found else ""
+    if not found:
+        return ""
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -70,7 +70,7 @@ def test_a_report_and_its_data_are_described(own: settings.Settings) -> None:
     assert (report["@type"], data["@type"]) == ("Report", "Dataset")
     assert report["headline"] == report["description"] == FINDING
     assert report["publisher"]["name"] == (own.publisher or "Landfall")
-    assert [one["name"] for one in report["isBasedOn"]]
+    assert [one["name"] for one in data["isBasedOn"]]
     folder = f"{own.site}local/leeds/" if own.site else "leeds/"
     assert [one["contentUrl"] for one in data["distribution"]] == [f"{folder}arrivals.csv"]
 
