@@ -172,7 +172,8 @@ def test_names_keep_their_capitals_and_codes_are_named() -> None:
 @pytest.mark.parametrize(
     ("name", "returned", "said"),
     [
-        ("Stateless", (3, 1), "In 2025 there was 1 return of people of this nationality"),
+        ("Stateless", (3, 1), "In 2025 there was 1 return of stateless people: 0 enforced and 1 voluntary."),
+        ("Tuvalu", (1, 0), "In 2025 there were no returns of people of this nationality. In 2024"),
         ("Iraq", (0, 2), "In 2024, the year held before it, there were none."),
         ("Iraq", (1, 2), "In 2024, the year held before it, there was 1."),
     ],

@@ -303,12 +303,13 @@ def unallocated(support: pd.DataFrame) -> pd.DataFrame:
     return rows.groupby(["as_at", "unallocated"], as_index=False)[["people"]].sum()
 
 
-def hotel_share(kinds: pd.Series[Any]) -> float | None:
-    """Return contingency accommodation as per cents of people accommodated (L16), from one row.
+def in_contingency(kinds: pd.Series[Any]) -> tuple[int, int] | None:
+    """Return people in contingency accommodation and people accommodated (L16), from one row.
 
-    None where the kinds were not published, or fewer than 30 people were accommodated.
+    People with subsistence only are not accommodated. None where a kind was not published or fewer are
+    accommodated than a per cent may be based on.
     """
     accommodated = kinds[["dispersal", "contingency", "initial", "other"]].sum(min_count=1)
     if wording.is_missing(kinds["contingency"]) or accommodated < wording.MIN_BASE_FOR_PERCENT:
         return None
-    return float(kinds["contingency"] / accommodated * 100)
+    return int(kinds["contingency"]), int(accommodated)

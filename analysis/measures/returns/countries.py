@@ -21,8 +21,8 @@ from analysis.measures.returns.totals import HEADLINE
 
 POOLED = ("All other nationalities", "Not currently recorded")
 """Published groups of small-boat arrivals that name no nationality."""
-NO_COUNTRY = ("Refugee", "Stateless")
-"""Nationalities as published that are no country: nobody is returned to one."""
+NO_COUNTRY = {"Refugee": "people recorded as refugees", "Stateless": "stateless people"}
+"""Nationalities as published that are no country, and who they are: nobody is returned to one."""
 WESTERN_BALKANS = ("Albania", "Bosnia and Herzegovina", "Kosovo", "Montenegro", "North Macedonia", "Serbia")
 """The countries of the Western Balkans as the Home Office names them; Frontex names a route after them."""
 

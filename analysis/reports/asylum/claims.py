@@ -53,7 +53,7 @@ def over_time(report: Report, at: Seen) -> Exhibit:
             Column("quarter", "Quarter"),
             *people(("own", "In the quarter"), ("claims", "Year ending with it")),
         ],
-        id="claims", title=say.title(int(now), years["claims"].iloc[-5] if len(years) > 4 else None),
+        id="claims", title=say.title(int(now), years["claims"].iloc[-5] if len(years) > 4 else None, end),
         subtitle="People claiming asylum in the UK in the year ending with each quarter, to "
         f"{wording.month(end)}",
         alt=f"One line. {number_in(now, end)}; the highest was "

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.common.wording import number, percent
+from analysis.reports.crossings.people_words import nationals
 from analysis.reports.returns.overview_words import change
 
 OVERLAP = "Years ending with neighbouring quarters share three quarters."
@@ -23,11 +24,11 @@ RATES = (
 )
 
 
-def title(now: int, before: int | None) -> str:
-    """Return a title on the change of claims."""
+def title(now: int, before: int | None, end: dt.date) -> str:
+    """Return a title on the change of claims in the year to a day."""
     if wording.is_missing(before):
-        return f"{wording.people(now)} claimed asylum in a year"
-    return f"Claims: {change(now, before)}"
+        return f"{wording.people(now)} claimed asylum in the year to {wording.month(end)}"
+    return f"Claims to {wording.month(end)}: {change(now, before)}"
 
 
 def year(end: dt.date) -> str:
@@ -54,7 +55,7 @@ def routes(row: pd.Series[Any], of: str) -> str:
 def pooled(nationality: str) -> str:
     """Return that a nationality is not named in the sheet of claims."""
     return (
-        f"Claims of people of the nationality {nationality} are not given apart in the summary table held: "
+        f"Claims of {nationals(nationality)} are not given apart in the summary table held: "
         "it names "
         "those with most claims in its newest year."
     )
@@ -70,11 +71,7 @@ def by_boat(name: str, found: pd.Series[Any], held: tuple[dt.date, dt.date], rel
     """Return what became of claims of people who came by small boat, over the quarters held."""
     first, last = held
     if not found["claims"]:
-        return (
-            f"No claim of a person of that nationality ({name}) who arrived by small boat by "
-            f"{wording.month(last)} "
-            "is in the records."
-        )
+        return f"No claim of {nationals(name)} who arrived by small boat by {wording.month(last)} is in the records."
     outcomes = [
         f"{number(found[key])} {said}"
         for key, said in (

@@ -48,15 +48,16 @@ def opening(report: Report, at: Seen) -> tuple[Exhibit, ...]:
     if at.years["claims"].dropna().empty:
         return (missing("opening", "Four quarters of asylum claims"), report.stale())
     hotels = flows.stock(at.supported, "hotels")
+    newer = _later(report, at, hotels)
     parts = (
         say.claims(at.years, windows.standing(at.quarters, "claims")),
         say.decided(at.years),
         at.waiting and say.counted(at.waiting, say.AWAITED),
         hotels and say.counted(hotels, say.IN_HOTELS),
-        say.later(_later(report, at, hotels)),
+        say.later(newer),
     )
     prose = Prose(id="opening", markdown="\n\n".join(part for part in parts if part))
-    return (_key_figures(report, at, hotels), prose, report.stale())
+    return (_key_figures(report, at, hotels, newer), prose, report.stale())
 
 
 def _later(report: Report, at: Seen, hotels: flows.Stock | None) -> list[say.Quoted]:
@@ -66,7 +67,7 @@ def _later(report: Report, at: Seen, hotels: flows.Stock | None) -> list[say.Quo
     year = at.years["quarter_end"].iloc[-1].date()
     ends = {
         **{("asylum", measure): year for measure in say.YEARLY},
-        ("asylum", "awaiting initial decision, people"): at.waiting and at.waiting.day,
+        ("asylum", say.WAITING): at.waiting and at.waiting.day,
         ("asylum support", "people"): supported and supported.day,
         ("asylum support", "hotel"): hotels and hotels.day,
     }
@@ -82,31 +83,40 @@ def _later(report: Report, at: Seen, hotels: flows.Stock | None) -> list[say.Quo
     return found
 
 
-def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None) -> KeyFigures:
+def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None, newer: list[say.Quoted]) -> KeyFigures:
     now = at.years.iloc[-1]
     before = at.years.iloc[-5] if len(at.years) > 4 else None
     end = now["quarter_end"].date()
     year = wording.year_ending(end)
 
-    def people(name: str, label: str) -> KeyFigure:
+    def people(name: str, label: str, quoted: str = "") -> KeyFigure:
         beside = "" if before is None else wording.capital(change(now[name], before[name]))
+        beside = say.with_newer(beside, newer, quoted)
         return flow(f"{name}_year_ending", label, now[name], unit="people", change=beside)
 
     flow = partial(report.key_figure, period=rolling_year(end), table=FLOWS)
     rate = "" if before is None else f"{wording.percent(before['grant_rate_pct'], 1)} the year before"
     stocks = {
-        STOCKS: ("awaiting_people", "People awaiting an initial decision", at.waiting),
-        SECTIONS: ("supported_people", "People supported", flows.stock(at.supported, "total")),
-        HOTELS: ("in_hotels", "People in hotels", hotels),
+        STOCKS: ("awaiting_people", "People awaiting an initial decision", at.waiting, say.WAITING),
+        SECTIONS: ("supported_people", "People supported", flows.stock(at.supported, "total"), "people"),
+        HOTELS: ("in_hotels", "People in hotels", hotels, "hotel"),
     }
-    held = {table: (name, label, stock) for table, (name, label, stock) in stocks.items() if stock}
+    held = {
+        table: (name, label, stock, say.with_newer(_year_before(stock), newer, quoted))
+        for table, (name, label, stock, quoted) in stocks.items()
+        if stock
+    }
     figures = (
-        people("claims", f"People claiming asylum, {year}"),
+        people("claims", f"People claiming asylum, {year}", "people claiming"),
         people("decisions", "People granted or refused at initial decision"),
         flow("grant_rate_year_ending_pct", "Granted, of people granted or refused", now["grant_rate_pct"],
              base=now["decisions"], unit="%", decimals=1, change=rate),
         people("withdrawals", "People whose claim was withdrawn"),
-        *(_on_a_day(report, table, *one) for table, one in held.items()),
+        *(
+            report.key_figure(name, label, stock.value, unit="people", period=Window(stock.day, stock.day),
+                              table=table, change=beside)
+            for table, (name, label, stock, beside) in held.items()
+        ),
     )  # fmt: skip
     return KeyFigures(
         id="key-figures", title=f"Asylum in the {year}, and the newest counts of people on a day",
@@ -117,10 +127,8 @@ def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None) -> KeyFig
     )  # fmt: skip
 
 
-def _on_a_day(report: Report, table: str, name: str, label: str, at: flows.Stock) -> KeyFigure:
-    beside = "" if at.before is None else wording.capital(change(at.value, at.before, "a year before"))
-    period = Window(at.day, at.day)
-    return report.key_figure(name, label, at.value, unit="people", period=period, table=table, change=beside)
+def _year_before(at: flows.Stock) -> str:
+    return "" if at.before is None else wording.capital(change(at.value, at.before, "a year before"))
 
 
 def limits(_report: Report) -> tuple[str, ...]:

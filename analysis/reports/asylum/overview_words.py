@@ -64,7 +64,7 @@ def decided(years: pd.DataFrame) -> str:
     """Return what was decided in the newest year, the grant rate and the one a year before."""
     now = years.iloc[-1]
     said = (
-        f"In the {wording.year_ending(now['quarter_end'].date())} "
+        f"In the {wording.year_ending(now['quarter_end'].date())}, "
         f"{wording.plural(now['grants'], 'person was', 'people were')} granted protection or "
         "other leave at initial "
         f"decision, {wording.were(now['refusals'])} refused and {number(now['withdrawals'])} had "
@@ -106,8 +106,21 @@ def period_end(text: str) -> dt.date | None:
     return None
 
 
+WAITING = "awaiting initial decision, people"
+"""The measure of a quoted figure of people waiting."""
 YEARLY = ("people claiming", "granted at initial decision", "refused")
 """Of figures quoted those of a year ending with a quarter; the others are of a day."""
+
+
+def with_newer(beside: str, quoted: Sequence[Quoted], measure: str) -> str:
+    """Return what stands under a tile, with the single figure quoted of a later period where one is held."""
+    found = [one for one in quoted if one.measure == measure]
+    if not found:
+        return beside
+    one = found[-1]
+    when = wording.year_ending(one.end) if measure in YEARLY else wording.day(one.end)
+    newer = f"newer, as a single figure: {number(one.value)} ({when})"
+    return f"{beside}; {newer}" if beside else wording.capital(newer)
 
 
 def later(quoted: Sequence[Quoted]) -> str:
@@ -118,7 +131,7 @@ def later(quoted: Sequence[Quoted]) -> str:
         "people claiming": "{} claimed asylum in the {}",
         "granted at initial decision": "{} {were} granted at initial decision in the {}",
         "refused": "{} {were} refused in the {}",
-        "awaiting initial decision, people": "{} awaited an initial decision on {}",
+        WAITING: "{} awaited an initial decision on {}",
         "people": "{} {were} supported on {}",
         "hotel": "{} {were} in hotels on {}",
     }

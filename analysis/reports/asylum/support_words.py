@@ -12,6 +12,7 @@ from analysis.common import wording
 from analysis.common.wording import number, percent
 from analysis.measures.asylum.flows import Stock
 from analysis.measures.asylum.support import NATIONS
+from analysis.reports.crossings.people_words import nationals
 
 HOTEL = (
     "In hotels here means what the Home Office counts as *contingency accommodation: hotel*, used for a time "
@@ -51,10 +52,11 @@ def level(at: Stock, what: str) -> str:
 
 
 def title(at: Stock, what: str) -> str:
-    """Return where the newest count stands beside the highest."""
+    """Return where the newest count, whose day is said, stands beside the highest."""
     if at.is_peak:
-        return f"{wording.people(at.value)} {what}, the most of all counts"
-    return f"{wording.capital(wording.change(at.value, at.peak))} {what} than in {wording.month(at.peak_day)}"
+        return f"{wording.people(at.value)} {what}, the most since {wording.month(at.first)}"
+    said = wording.capital(wording.change(at.value, at.peak))
+    return f"{said} {what} in {wording.month(at.day)} than {wording.month(at.peak_day)}"
 
 
 def sections(row: pd.Series[Any]) -> str:
@@ -152,9 +154,9 @@ def inadmissibility(table: pd.DataFrame, quarters: int) -> str:
 def notices(values: pd.Series[Any], nationality: str, end: dt.date) -> str:
     """Return the notices of intent to people of a nationality."""
     if nationality not in values:
-        return f"Notices of intent to people of the nationality {nationality} are not given."
+        return f"Notices of intent to {nationals(nationality)} are not given."
     return (
         f"Of {wording.plural(values['All nationalities'], 'notice of intent', 'notices of intent')} up to "
         f"{wording.day(end)}, "
-        f"{wording.were(values[nationality])} to people of the nationality {nationality}."
+        f"{wording.were(values[nationality])} to {nationals(nationality)}."
     )

@@ -21,10 +21,11 @@ CASES = "Cases are main applicants: fewer than the people of the chart above."
 
 
 def title(at: Stock) -> str:
-    """Return where the newest count stands beside the highest."""
+    """Return where the newest count, whose day is said, stands beside the highest."""
     if at.is_peak:
-        return f"{wording.plural(at.value, 'person waits', 'people wait')}, the most of all counts"
-    return f"{wording.capital(wording.change(at.value, at.peak))} wait than in {wording.month(at.peak_day)}"
+        return f"{wording.people(at.value)} waited, the most since {wording.month(at.first)}"
+    said = wording.capital(wording.change(at.value, at.peak))
+    return f"{said} waited in {wording.month(at.day)} than {wording.month(at.peak_day)}"
 
 
 def moved(row: pd.Series[Any]) -> str:

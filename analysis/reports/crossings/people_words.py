@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.measures.crossings.people import OUTCOMES, Unrecorded
+from analysis.measures.returns.countries import NO_COUNTRY
 from analysis.reports.crossings.overview_words import people
 
 OUTCOME_WORDS = {
@@ -22,8 +23,7 @@ OUTCOME_WORDS = {
 
 def nationals(name: str) -> str:
     """Return the people of a nationality; the publisher's "Stateless" and "Refugee" are none."""
-    apart = {"Stateless": "stateless people", "Refugee": "people recorded as refugees"}
-    return apart.get(name, f"people of nationality {name}")
+    return NO_COUNTRY.get(name, f"people of nationality {name}")
 
 
 def nationality_title(table: pd.DataFrame, year: int) -> str:

@@ -93,7 +93,7 @@ def england(
     return (
         f"In {name} {households} {REQUIRED} {wording.verb(year[0], 'was', 'were')} owed a duty in the "
         f"{wording.year_ending(year[1].date())}{change}. In "
-        f"{wording.quarter(newest['quarter_end'].date())} {owed(newest[PREVENTION])} owed a prevention duty "
+        f"{wording.quarter(newest['quarter_end'].date())}, {owed(newest[PREVENTION])} owed a prevention duty "
         f"and {owed(newest[RELIEF])} owed a relief duty."
     )
 

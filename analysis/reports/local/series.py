@@ -141,9 +141,10 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
     last = rows.iloc[-1]
     kind = max(local.KINDS, key=lambda k: -1 if pd.isna(last[k]) else last[k])
     share = say.share_of(last[kind], total.iloc[-1])
-    title = f"{share} in {local.KINDS[kind].split(' (')[0].lower()} accommodation"
+    who = f"{share} of supported people" if share.endswith("%") else share
+    title = f"{who} in {local.KINDS[kind].split(' (')[0].lower()} accommodation"
     if kind == "subsistence":
-        title = f"{share} with subsistence only"
+        title = f"{who} with subsistence only"
     title = wording.capital(f"{title}{words.on_day(last['as_at'], place.day)}")
     columns = [Column("as_at", "Quarter end", "date")]
     columns += [Column(name, label, "integer") for name, label in local.KINDS.items()]
@@ -163,7 +164,7 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
         + _parts(last, STACK) + ".",
         sources=place.source(SUPPORT, str(last["table"])),
         notes=(
-            *words.hotel_share(local.hotel_share(last), last["as_at"].date()),
+            *words.in_contingency(local.in_contingency(last), last["as_at"].date()),
             *words.breaks(found),
             *place.report.facts("accommodation"),
             "Of quarters without bars no breakdown by authority is held.",

@@ -59,13 +59,17 @@ def changes_title(found: Changes) -> str:
     return wording.capital(f"{said} {'as' if said == 'the same' else 'than'} a {since} before")
 
 
-def hotel_share(share: float | None, day: dt.date) -> tuple[str, ...]:
-    """Return the share of people accommodated who are in contingency accommodation, as a note."""
-    if share is None:
+def in_contingency(found: tuple[int, int] | None, day: dt.date) -> tuple[str, ...]:
+    """Return how many of the people accommodated are in contingency accommodation, as a note.
+
+    The title's share is of all people supported: the note gives the counts of its own.
+    """
+    if found is None:
         return ()
-    on = wording.day(day)
-    said = f"{wording.capital(wording.share(share))} of people accommodated here on {on}"
-    return (f"{said} were in contingency accommodation.",)
+    people, of = found
+    many = f"{number(people)} ({wording.share(people / of * 100)})" if people else "none"
+    said = f"Of {wording.people(of)} accommodated here on {wording.day(day)}, without those with subsistence only"
+    return (f"{said}, {many} {wording.verb(people, 'was', 'were')} in contingency accommodation.",)
 
 
 def types_title(last: pd.Series[Any], day: dt.date) -> str:

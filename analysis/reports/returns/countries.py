@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.charts import lines
 from analysis.common import names, wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.inputs import Nationality
 from analysis.measures.returns import countries, nationalities
 from analysis.measures.returns import totals as measures
 from analysis.report import Report
@@ -51,13 +52,23 @@ def country(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
 def _frontex(report: Report, name: str) -> str:
     """Return what Frontex's file by nationality has of the country, and of the route of its region."""
     found = countries.detected_by_frontex(report.load(FRONTEX))
-    named = names.nationalities(name, list(found[1]["nationality"].unique())) if found else []
-    if found is None or not named or name in countries.NO_COUNTRY:
-        return ""  # a name that the file does not know may be written in another way there
+    if found is None or name in countries.NO_COUNTRY:
+        return ""
     year, rows = found
+    rows = rows.assign(nationality=_as_ours(rows["nationality"]))
+    if name not in set(rows["nationality"]):
+        return ""  # a name that the file does not know may be written in another way there
     route = ROUTE if name in countries.WESTERN_BALKANS else None
-    rows = rows.replace({"nationality": dict.fromkeys(named[:1], name)})
     return say.by_frontex(name, year, rows, route)
+
+
+def _as_ours(written: pd.Series[str]) -> pd.Series[str]:
+    """Return names of nationalities as the Home Office writes them: one report has one name for each."""
+    ours = Nationality.choices()
+    meant = {one: names.nationalities(one, ours) for one in written.unique()}
+    return written.map(
+        {one: found[0] if len(found) == 1 and found[0] in ours else one for one, found in meant.items()}
+    )
 
 
 def _agreements(report: Report, name: str, own: pd.DataFrame) -> list[Exhibit]:
@@ -82,7 +93,7 @@ def _agreements(report: Report, name: str, own: pd.DataFrame) -> list[Exhibit]:
     table = Table(
         id="agreements",
         title=f"Dated events that name {name} or its region",
-        subtitle=f"Events, and enforced and voluntary returns of people of this nationality, people: {name}",
+        subtitle=f"Events, and enforced and voluntary returns of {say.whose(name)}, people: {name}",
         data=Data.of(dated.assign(event=dated["event"].map(say.event)), columns),
         sources=report.source("policy_events", *YEARS),
         notes=("The register of events is not complete; events whose date was not verified are left out.",),
@@ -113,7 +124,7 @@ def _country_table(report: Report, name: str, own: pd.DataFrame, towards: pd.Dat
     return Table(
         id="country-years",
         title=f"{name}: returns by nationality and by destination" if to_it else f"{name}: returns by year",
-        subtitle="Returns of people of this nationality by kind"
+        subtitle=f"Returns of {say.whose(name)} by kind"
         f"{', and returns to the country' if to_it else ''}, people: {name}",
         data=Data.of(table, columns),
         sources=report.source(*YEARS, DESTINATION),

@@ -25,6 +25,11 @@ AGREEMENTS = (
 )
 
 
+def whose(name: str) -> str:
+    """Return the people a section is of, whose name it has said; the publisher's "Stateless" is no nationality."""
+    return NO_COUNTRY.get(name, "people of this nationality")
+
+
 def year_notes(gaps: tuple[str, ...], *, same_release: bool) -> tuple[str, ...]:
     """Return what a reader must know of the two years compared, `gaps` being of years between them."""
     unlike = "The years are as different releases gave them: part of a change may be revision."
@@ -51,6 +56,18 @@ def history_title(name: str, own: pd.DataFrame) -> str:
     return f"{said}, most in {most[0] if len(most) == 1 else f'each of {len(most)} years'}"
 
 
+def history_alt(own: pd.DataFrame) -> str:
+    """Return what the bars of a nationality show: its newest year, and the year, or years, of its most."""
+    now = own.iloc[-1]
+    said = f"Stacked bars by year. In {int(now['year'])} there {wording.verb(now['returns'], 'was', 'were')} {wording.some(now['returns'], 'return')}"
+    if now["returns"]:
+        said += f", {number(now['enforced'])} of them enforced and {number(now['voluntary'])} voluntary"
+    most = own.loc[own["returns"] == own["returns"].max()]
+    years = wording.listed([str(year) for year in most["year"]])
+    bar = f"bar is {years}" if len(most) == 1 else f"bars are {years}, each"
+    return f"{said}; the highest {bar} with {number(most['returns'].iloc[0])}."
+
+
 def eu_nationals(years: pd.DataFrame, union: pd.DataFrame) -> str:
     """Return how many returns of the newest year were of nationals of the EU, beside the year before."""
     parts = []
@@ -67,7 +84,7 @@ def eu_nationals(years: pd.DataFrame, union: pd.DataFrame) -> str:
 def gap_notes(years: Mapping[int, Standing], of: str = "") -> tuple[str, ...]:
     """Return notes on years without a figure, of a nationality or `of`, by what is known of each."""
     why = {
-        "held": "the table held for it does not name this nationality, whose returns are within the others",
+        "held": "the table held for it does not give these people apart: their returns are within the others",
         "published but not held": "published, but not held here",
         "not published": "not published",
     }
@@ -81,7 +98,7 @@ def gap_notes(years: Mapping[int, Standing], of: str = "") -> tuple[str, ...]:
 
 def none_recorded(name: str, own: pd.DataFrame) -> str:
     """Return that a nationality has no enforced or voluntary return in the tables, and its port returns."""
-    text = f"No enforced or voluntary return of people of this nationality ({name}) is in the tables held."
+    text = f"No enforced or voluntary return of {whose(name)} ({name}) is in the tables held."
     port = 0 if own.empty else int(own["port"].sum())
     if port:
         years = list(dict.fromkeys([str(own["year"].iloc[0]), str(own["year"].iloc[-1])]))
@@ -100,14 +117,16 @@ def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame) -> str:
         year = int(now["year"])
         said = (
             f"In {year} there {wording.verb(now['returns'], 'was', 'were')} "
-            f"{wording.some(now['returns'], 'return')} of people of this nationality: "
-            f"{number(now['enforced'])} enforced and {number(now['voluntary'])} voluntary."
+            f"{wording.some(now['returns'], 'return')} of {whose(name)}"
         )
+        kinds = f"{number(now['enforced'])} enforced and {number(now['voluntary'])} voluntary"
+        said += f": {kinds}." if now["returns"] else "."
         if before is not None:
             many = "none" if before["returns"] == 0 else number(before["returns"])
             was = wording.verb(before["returns"], "was", "were")
             said += f" In {int(before['year'])}, the year held before it, there {was} {many}."
-        said += f" Port returns, {number(now['port'])} in {year}, are counted apart."
+        port = number(now["port"]) if now["port"] != 0 else "none"
+        said += f" Port returns, {port} in {year}, are counted apart."
     said = f"**{name}.** {said}"
     if name in NO_COUNTRY:
         return said
@@ -117,6 +136,10 @@ def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame) -> str:
         was = wording.verb(last["returns"], "was", "were")
         return f"{said} In {int(last['year'])}, {count} {was} to {name}, of people of any nationality."
     return f"{said} No return to {name} as a destination is in the tables held."
+
+
+def _of(name: str) -> str:
+    return "of this nationality" if name not in NO_COUNTRY else f"counted as {whose(name)}"
 
 
 def country_arrivals(
@@ -135,7 +158,7 @@ def country_arrivals(
     elif place is not None and place.rank is not None:
         said = (
             f"Among small-boat arrivals in {place.period}, {number(place.arrivals)} of "
-            f"{wording.plural(place.total, 'person was', 'people were')} of this nationality: "
+            f"{wording.plural(place.total, 'person was', 'people were')} {_of(name)}: "
             f"{wording.ordinal(place.rank)} of the {place.named} named."
         )
     if place is not None and place.most is not None and place.most[0] != int(place.period):
@@ -146,8 +169,8 @@ def country_arrivals(
     count, first, last = detected
     return (
         f"{said} The detailed table of illegal entry routes (Home Office term) has "
-        f"{wording.plural(count, 'small-boat arrival') if count else 'no small-boat arrival'} of this "
-        f"nationality from {wording.span(first, last)}."
+        f"{wording.plural(count, 'small-boat arrival') if count else 'no small-boat arrival'} of "
+        f"{whose(name)} from {wording.span(first, last)}."
     )
 
 
@@ -173,7 +196,8 @@ def by_frontex(name: str, year: int, found: pd.DataFrame, route: str | None) -> 
     )
     if many:
         top = own.sort_values("detections", ascending=False).iloc[0]
-        said += f", {number(top['detections'])} of them on the {top['route']}"
+        part = "" if top["detections"] == many else f"{number(top['detections'])} of them "
+        said += f", {part}on the {top['route']}"
     on = on_route(found, route)
     if len(on):
         most = [f"{row['nationality']} ({number(row['detections'])})" for _, row in on.head(3).iterrows()]
@@ -212,12 +236,13 @@ def country_limits(name: str, own: pd.DataFrame) -> str:
     if len(own) and own["returns"].sum():
         recent = own.tail(3)
         low, high = int(recent["returns"].min()), int(recent["returns"].max())
-        count = number(low) if low == high else f"between {number(low)} and {number(high)}"
-        years = "year" if len(recent) == 1 else f"{len(recent)} years"
-        size = f" In the last {years} held they were {count} a year."
+        count = f"{number(low)} a year" if low == high else f"between {number(low)} and {number(high)} a year"
+        years = wording.listed([str(year) for year in recent["year"]])
+        last = "the last year held" if len(recent) == 1 else f"the last {len(recent)} years held"
+        size = f" In {years}, {last}, they were {count if high else 'none'}."
     crossed = "" if name in NO_COUNTRY else f"who crossed {name} on the way, "
     return (
-        f"Open data can say how many people of this nationality ({name}) were returned, by type and year."
+        f"Open data can say how many {whose(name)} ({name}) were returned, by type and year."
         f"{size} They cannot say how many could have been returned, {crossed}or what a "
         "dated agreement changed: other things changed in the same months, and returns often follow months "
         "or years after a decision."

@@ -126,8 +126,6 @@ def _followed(report: Report, own: pd.DataFrame, name: str) -> tuple[Exhibit, ..
 
 def history(report: Report, own: pd.DataFrame, name: str, id: str) -> Exhibit:  # noqa: A002
     """Return the returns of one nationality by calendar year as stacked bars: `country_years`."""
-    now, peak = own.iloc[-1], own.iloc[int(own["returns"].argmax())]
-    year, most = int(now["year"]), int(peak["year"])
     return bars.stacked(
         own.assign(middle=by_month(own["year"], 7)),
         x="middle",
@@ -139,13 +137,8 @@ def history(report: Report, own: pd.DataFrame, name: str, id: str) -> Exhibit:  
         width=290,
         id=id,
         title=say.history_title(name, own),
-        subtitle=f"Enforced and voluntary returns of people of this nationality, per calendar year: {name}",
-        alt=(
-            f"Stacked bars by year. In {year} {wording.some(now['enforced'], 'return')} "
-            f"{wording.verb(now['enforced'], 'was', 'were')} enforced and "
-            f"{wording.number(now['voluntary'])} voluntary; the highest bar is {most} with "
-            f"{wording.number(peak['returns'])}."
-        ),
+        subtitle=f"Enforced and voluntary returns of {say.whose(name)}, per calendar year: {name}",
+        alt=say.history_alt(own),
         sources=report.source(*YEARS),
         notes=(*gaps(report, own["year"].tolist()), *as_released(report, *YEARS)),
         status=status(report, DETAIL),

@@ -361,10 +361,11 @@ def test_beside_keeps_the_authority_first_and_each_once() -> None:
     assert rows["size_ratio"].tolist() == [1, 2]
 
 
-def test_hotel_share_is_of_people_accommodated() -> None:
+def test_contingency_is_of_people_accommodated() -> None:
     kinds = pd.Series({"dispersal": 60, "contingency": 30, "initial": 10, "other": 0, "subsistence": 99})
-    assert local.hotel_share(kinds) == pytest.approx(30)
-    assert local.hotel_share(kinds.astype("Int64").where(kinds != 30)) is None
+    assert local.in_contingency(kinds) == (30, 100)
+    assert local.in_contingency(kinds.astype("Int64").where(kinds != 30)) is None
+    assert local.in_contingency(kinds / 10) is None, "too few for a per cent"
 
 
 def test_support_types_of_glasgow() -> None:

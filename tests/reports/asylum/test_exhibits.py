@@ -122,12 +122,26 @@ def test_a_small_group_has_counts_and_no_rate() -> None:
 
 @pytest.mark.parametrize(
     ("now", "said"),
-    [(90, "10% fewer wait than"), (100, "the most"), (0, "100% fewer wait")],
+    [
+        (90, "10 fewer waited in December 2025 than June 2023"),
+        (100, "100 people waited, the most since June 2010"),
+        (0, "100 fewer waited"),
+        (1, "99 fewer waited"),
+    ],
 )
-def test_a_count_beside_its_peak(now: int, said: str) -> None:
+def test_a_count_beside_its_peak_says_its_own_day(now: int, said: str) -> None:
     top, day = dt.date(2023, 6, 30), dt.date(2025, 12, 31)
     at = Stock(day, now, None, day if now == 100 else top, 100, dt.date(2010, 6, 30))
     assert said in waiting_words.title(at)
+    assert support_words.title(at, "in hotels") == waiting_words.title(at).replace("waited", "in hotels")
+
+
+def test_a_tile_says_the_newer_single_figure_held() -> None:
+    quoted = [overview_words.Quoted("hotel", dt.date(2026, 6, 30), 16021, dt.date(2026, 8, 27))]
+    said = overview_words.with_newer("35% fewer than a year before", quoted, "hotel")
+    assert said == "35% fewer than a year before; newer, as a single figure: 16,021 (30 June 2026)"
+    assert overview_words.with_newer("", quoted, "hotel").startswith("Newer, as a single figure")
+    assert overview_words.with_newer("x", quoted, "people") == "x"
 
 
 @pytest.mark.parametrize(

@@ -332,7 +332,8 @@ def test_a_narrower_count_that_was_higher_is_said_beside_a_highest() -> None:
 def test_a_share_is_all_or_none_only_where_it_is() -> None:
     assert say.share_of(2999, 3000) == "more than 99%"
     assert say.share_of(1, 3000) == "less than 1%"
-    assert "Less than 1% of people" in series.hotel_share(0.1, DAY)[0]
+    assert "1 (less than 1%) was in contingency accommodation" in series.in_contingency((1, 3000), DAY)[0]
+    assert "none were in contingency accommodation" in series.in_contingency((0, 3000), DAY)[0]
 
 
 @pytest.mark.parametrize(("year", "said"), [(0, "no households were"), (1, "1 household was")])
@@ -343,7 +344,7 @@ def test_households_agree_with_their_number(year: int, said: str) -> None:
     text = pressures.england(quarters, "Leeds", (year, pd.Timestamp(DAY)), None)
     count, _, was = said.rpartition(" ")
     assert f"In Leeds {count} required to leave asylum accommodation {was} owed a duty" in text
-    assert "In April to June 2026 1 household was owed a prevention duty and a number not published" in text
+    assert "In April to June 2026, 1 household was owed a prevention duty and a number not published" in text
 
 
 def test_what_the_reader_gives_has_no_other_source() -> None:
@@ -415,7 +416,7 @@ def test_the_hindcast_title_is_the_error_of_the_only_true_test() -> None:
     ("before", "said"),
     [
         (None, "In Leeds 515 households required to leave asylum accommodation were owed a duty in"),
-        (None, "In October to December 2025 57 households were owed a prevention duty and 98"),
+        (None, "In October to December 2025, 57 households were owed a prevention duty and 98"),
         (395, "December 2025, 30% more than the year before (395)."),
         (515, "December 2025, the same as the year before (515)."),
     ],

@@ -337,6 +337,43 @@ def test_who_was_detected_is_said_for_the_country_asked() -> None:
     assert "Of 21,525 on the Western Balkan Route" in said
 
 
+def test_one_report_has_one_name_for_each_nationality() -> None:
+    """Frontex writes Türkiye: 6,210 detections were missing from the page of Turkey, as another country's."""
+    frontex = tables.load("frontex_detections_by_nationality")
+    turkey = exhibit("country-words", country="Turkey")["markdown"]
+    found = frontex[(frontex["month"].dt.year == 2024) & (frontex["nationality"] == "Türkiye")][
+        "detections"
+    ].sum()
+    assert (
+        f"In 2024 Frontex recorded {wording.number(found)} detections of people of this nationality (Turkey)"
+        in turkey
+    )
+    albania = exhibit("country-words", country="Albania")["markdown"]
+    assert "Turkey (6,210)" in albania
+    assert "Türkiye" not in turkey + albania
+
+
+@pytest.mark.parametrize("name", ["Stateless", "Refugee"])
+def test_those_without_a_country_have_no_nationality(name: str) -> None:
+    for payload in payloads(country=name, nationality=name):
+        if payload["id"].startswith(("country", "followed")):
+            assert "this nationality" not in str(payload), payload["id"]
+
+
+@pytest.mark.parametrize(
+    ("returns", "said"),
+    [
+        ((2, 5, 5), "the highest bars are 2024 and 2025, each with 5."),
+        ((5, 2, 0), "In 2025 there were no returns; the highest bar is 2023 with 5."),
+    ],
+)
+def test_the_highest_bars_of_a_tie_are_all_named(returns: tuple[int, ...], said: str) -> None:
+    own = pd.DataFrame(
+        {"year": [2023, 2024, 2025], "returns": returns, "enforced": 0, "voluntary": returns, "port": 0}
+    )
+    assert say_country.history_alt(own).endswith(said)
+
+
 def test_subsets_are_said_to_be_counted_above() -> None:
     assert "never added" in " ".join(exhibit("offenders")["notes"])
     said = exhibit("subsets-words")["markdown"]
@@ -363,7 +400,7 @@ def test_the_country_section_is_of_the_country(name: str) -> None:
     own = tables.load("returns_by_nationality_annual")
     own = own[(own["nationality"] == name) & own["kind"].isin(measures.HEADLINE)]["returns"].sum()
     if own:
-        assert f"In 2025 there were {wording.number(own)} returns of people of this nationality" in said
+        assert f"In 2025 there were {wording.number(own)} returns of {say_country.whose(name)}" in said
         assert "country" in ids
     else:
         assert "No returns recorded" in said
@@ -422,7 +459,7 @@ def test_nationals_of_the_eu() -> None:
 
 
 def test_years_without_a_figure_say_why() -> None:
-    held = "2024: the table held for it does not name this nationality"
+    held = "2024: the table held for it does not give these people apart"
     assert exhibit("country")["notes"][0].startswith(held), "Serbia is within the others"
     assert not any(note.startswith("2024") for note in exhibit("followed")["notes"]), "India is named"
     later = "Returns to Serbia, 2024 and 2025: published, but not held here. An empty place is not zero."
