@@ -96,7 +96,8 @@ class Around:
     def word(self, word: str, mark: str, said: str, spoken: set[float], beside: set[float]) -> str:
         """Return how a word is traced, beside the numerals of its sentence and of its exhibit."""
         if mark:
-            return "wording"
+            by, values = self.traces.made(mark)
+            return "wording" if by != "extreme" else "recomputed" if is_extreme(*values) else "untraced"
         if word == "since" and re.search(r"since\b[^.;]*\d{4}", said, re.IGNORECASE):
             return "since a traced day"
         if word in UP | DOWN:
@@ -117,6 +118,12 @@ class Around:
         if which and any(one in self.traces.extremes[which] for one in spoken):
             return "extreme of a measure"
         return "untraced"
+
+
+def is_extreme(word: str, own: Any, among: Iterable[Any]) -> bool:
+    """Return whether a superlative is true of a value among others, missing ones left out."""
+    numbers = [float(one) for one in among if one is not None and one == one]
+    return own is not None and float(own) == (max if word in MOST else min)([*numbers, float(own)])
 
 
 def _worked_out(values: set[float]) -> Iterator[float]:

@@ -37,7 +37,7 @@ OTHERS = {"usual", "usually", "unusual", "ever", "never", "always", "since", "un
 FORMATTERS = (
     "number", "percent", "share", "change", "compare", "day", "short_day", "month", "short_month",
     "year_ending", "span", "quarter", "ordinal", "plural", "some", "out_of", "place", "unit",
-    "people", "were",
+    "people", "were", "extreme",
 )  # fmt: skip
 MEASURING = (
     "measures",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -18,6 +20,32 @@ def test_every_sentence_of_a_sample_is_traced(report, parameters, capsys) -> Non
     assert found.speaking > 20
     assert found.numerals["measure"] + found.numerals["day"] > found.numerals.total() / 3
     assert not found.failed, "\n".join(found.where.values())
+
+
+_OF_LATER = re.compile(
+    "before the first release held|lies after the last day counted|[Aa]s recorded by|[Aa]s released on|"
+    "no count at or before that day|nothing published by the day this report looks from is held"
+)
+"""How a page says that a figure, a record or a parameter is of a later day than the one it looks from."""
+
+
+@pytest.mark.parametrize(
+    ("report", "day"),
+    [
+        ("crossings", "2020-02-29"),
+        ("crossings", "2022-06-30"),
+        ("asylum", "2020-02-29"),
+        ("returns", "2015-02-28"),
+    ],
+)
+def test_no_sentence_speaks_of_years_after_the_day_looked_from_but_to_say_so(report: str, day: str) -> None:
+    shown = [payload for section in audit.sections(report, {"as_of": day}) for payload in section]
+    assert len(shown) > 10
+    said = [
+        part for payload in shown for text in audit.texts(payload) for part in re.split(r"(?<=[.])\s", text)
+    ]
+    later = [one for one in said if any(int(n) > int(day[:4]) for n in re.findall(r"\b20\d\d\b", one))]
+    assert [one for one in later if not _OF_LATER.search(one)] == []
 
 
 def _around(rows: list[list[object]]) -> tuple[audit.Audit, audit.Around]:
@@ -49,6 +77,25 @@ def test_what_no_figure_carries_fails(sentence, failed) -> None:
     found, around = _around([["Kent", 12, 2024], ["Dover", 7, 2024]])
     found._sentence("a report/an exhibit", sentence, set(), around)
     assert [token for _, token, _ in found.failed] == failed
+
+
+@pytest.mark.parametrize(
+    ("word", "own", "true"),
+    [
+        ("highest", 5, True),
+        ("highest", 3, False),
+        ("fewest", 3, True),
+        ("fewest", 5, False),
+        ("most", None, False),
+    ],
+)
+def test_a_superlative_is_held_against_all_it_is_of(word: str, own: int | None, true: bool) -> None:
+    with watched() as traces:
+        said = wording.extreme(word, own, pd.Series([3, 5, None]))
+    shown = audit.Shown([{"data": {"rows": []}}])
+    found, around = audit.Audit(), audit.Around(traces, shown, shown, shown)
+    found._sentence("a report/an exhibit", f"It is the {said}.", set(), around)
+    assert [token for _, token, _ in found.failed] == ([] if true else [word])
 
 
 def test_marks_lead_back_to_a_measure_and_leave_no_trace_outside() -> None:

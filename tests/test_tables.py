@@ -187,6 +187,16 @@ def test_before_the_first_release_held_no_table_shows_a_period_sooner_than_its_l
 DAILY = "small_boats_daily"
 
 
+def test_what_records_said_at_a_release_is_not_known_before_it():
+    """As of 29 February 2020 a page gave decisions on referrals "by November 2023"."""
+    stood = [name for name, schema in catalogue.schemas().items() if schema.as_stood]
+    assert {"small_boats_outcomes", "small_boats_nrm_outcomes"} <= set(stood)
+    for name in stood:
+        first = tables.history(name)["released"].min()
+        assert tables.load(name, (first - pd.Timedelta(days=1)).date()).empty
+        assert len(tables.load(name, first.date()))
+
+
 def test_held_back_a_table_is_as_before_its_later_releases():
     day = date(2026, 7, 10)
     expected = tables.load(DAILY, day)

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, SupportsFloat
 
 MISSING = "[x]"
@@ -209,6 +209,15 @@ def some(count: SupportsFloat | None, one: str, many: str | None = None) -> str:
     """
     said = plural(count, one, many)
     return f"no {said.partition(' ')[2]}" if count == 0 else said
+
+
+def extreme(word: str, _own: SupportsFloat | None, _among: Iterable[object]) -> str:
+    """Return a superlative said of one of several values, to which the audit of sentences holds them.
+
+    >>> extreme("highest", 5, [3, 5])
+    'highest'
+    """
+    return word
 
 
 def out_of(count: int, of: int, one: str, many: str | None = None) -> str:

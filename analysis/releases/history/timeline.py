@@ -131,7 +131,8 @@ def as_of(frame: DataFrame, schema: TableSchema, day: date) -> DataFrame:
     """Return what the table said on a day.
 
     Before its first release that is the first release, cut to the periods that used to be published by the
-    day: those that had ended `lag_of` the table earlier, so that nothing is shown that nobody could know.
+    day: those that had ended `lag_of` the table earlier, so that nothing is shown that nobody could know. Of
+    figures `as_stood` at a release nothing was known before it.
     """
     import pandas as pd
 
@@ -139,6 +140,8 @@ def as_of(frame: DataFrame, schema: TableSchema, day: date) -> DataFrame:
     if pd.isna(first) or first <= pd.Timestamp(day):
         return frame.loc[held(frame, day)]
     earliest: DataFrame = frame.loc[frame["released"] == first]
+    if schema.as_stood:
+        return earliest.iloc[:0]
     if not schema.is_register:
         ends = period_ends(earliest, schema)
         earliest = earliest.loc[ends + lag_of(frame, schema) <= pd.Timestamp(day)]

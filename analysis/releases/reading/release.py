@@ -94,7 +94,8 @@ class TableSchema:
     cells of theirs are withheld, and the rest of the release is taken. `bounds` are those of
     `continuity.BOUNDS` that are others for this table; `large` is the least figure of an area that is held
     against that of the period beside it, if not the usual. `lag` is within how many days of the end of its
-    period a figure is published, if not as `LAGS` has it.
+    period a figure is published, if not as `LAGS` has it. `as_stood` says that figures of a period are as
+    records stood at the release, later outcomes among them: no release can be cut to a day before it.
     """
 
     name: str
@@ -113,6 +114,7 @@ class TableSchema:
     bounds: Mapping[str, float] = field(default_factory=dict, hash=False)
     large: int = 0
     lag: int | None = None
+    as_stood: bool = False
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

@@ -12,6 +12,7 @@ from analysis.common import wording
 from analysis.common.wording import number, percent
 from analysis.measures.asylum.flows import Stock
 from analysis.measures.asylum.support import NATIONS
+from analysis.reports.asylum.waiting_words import most
 from analysis.reports.crossings.people_words import nationals
 
 HOTEL = (
@@ -45,7 +46,7 @@ def level(at: Stock, what: str) -> str:
     """Return a newest count and the highest."""
     said = f"{wording.people(at.value)} {what} on {wording.day(at.day)}"
     return (
-        f"{said}, the most."
+        f"{said}, the {most(at)}."
         if at.is_peak
         else f"{said}; most, {number(at.peak)}, on {wording.day(at.peak_day)}."
     )
@@ -54,7 +55,7 @@ def level(at: Stock, what: str) -> str:
 def title(at: Stock, what: str) -> str:
     """Return where the newest count, whose day is said, stands beside the highest."""
     if at.is_peak:
-        return f"{wording.people(at.value)} {what}, the most since {wording.month(at.first)}"
+        return f"{wording.people(at.value)} {what}, the {most(at)} since {wording.month(at.first)}"
     said = wording.capital(wording.change(at.value, at.peak))
     return f"{said} {what} in {wording.month(at.day)} than {wording.month(at.peak_day)}"
 

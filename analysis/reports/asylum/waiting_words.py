@@ -23,9 +23,14 @@ CASES = "Cases are main applicants: fewer than the people of the chart above."
 def title(at: Stock) -> str:
     """Return where the newest count, whose day is said, stands beside the highest."""
     if at.is_peak:
-        return f"{wording.people(at.value)} waited, the most since {wording.month(at.first)}"
+        return f"{wording.people(at.value)} waited, the {most(at)} since {wording.month(at.first)}"
     said = wording.capital(wording.change(at.value, at.peak))
     return f"{said} waited in {wording.month(at.day)} than {wording.month(at.peak_day)}"
+
+
+def most(at: Stock) -> str:
+    """Return the superlative of a newest count that no earlier one is above."""
+    return wording.extreme("most", at.value, [at.value, at.peak])
 
 
 def moved(row: pd.Series[Any]) -> str:

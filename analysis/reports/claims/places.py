@@ -106,7 +106,7 @@ def _ranked(values: pd.Series[Any], own: Any, names: pd.Series[Any], how: str, d
         nearest = [
             f"{names[code]} {wording.number(value, decimals)}" for code, value in others.iloc[:2].items()
         ]
-        beside += f"; highest others: {wording.listed(nearest)}"
+        beside += f"; {wording.extreme('highest', rival, others)} others: {wording.listed(nearest)}"
     text = f"{wording.ordinal(rank)} of {len(values)}"
     return Found(rank, text, how, beside, float(values[own]), rival)
 

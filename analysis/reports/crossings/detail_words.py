@@ -107,10 +107,8 @@ def decomposition_title(parts: Mapping[str, float]) -> str:
         "boats_per_day": "boats a day",
         "people_per_boat": "people a boat",
     }
-    return (
-        f"{'More' if way > 0 else 'Fewer'} {nouns[most]}: the largest part of the "
-        f"{'rise' if way > 0 else 'fall'}"
-    )
+    largest = wording.extreme("largest", way * parts[most], [way * parts[name] for name in PARTS])
+    return f"{'More' if way > 0 else 'Fewer'} {nouns[most]}: the {largest} part of the {'rise' if way > 0 else 'fall'}"
 
 
 def crossing_days(held: Totals, year: int) -> str:

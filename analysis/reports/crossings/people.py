@@ -141,8 +141,7 @@ def ages(report: Report) -> tuple[Exhibit, ...]:
 
 def claims(report: Report) -> tuple[Exhibit, ...]:
     """Return what became of asylum claims by year of arrival: words, stacked shares, counts."""
-    # what became of claims is as at the release, and cannot be cut to an earlier day
-    if not report.has(OUTCOMES) or report.later_published(OUTCOMES):
+    if not report.has(OUTCOMES):
         return (missing("claim-outcomes", "Outcomes of claims by year of arrival"),)
     table = measures.outcomes(report.load(OUTCOMES))
     # in releases that do not give the closed apart they are among the withdrawn: the parts make the whole
@@ -266,7 +265,7 @@ def deaths(report: Report) -> tuple[Exhibit, ...]:
     names = {"dead": "Dead", "missing": "Missing", "total": "Both", "sea": "At sea", "land": "On land",
                "other": "Elsewhere or not recorded"}  # fmt: skip
     return (
-        Prose(id="deaths-words", markdown=say.deaths(table, last, report.released(DEATHS))),
+        Prose(id="deaths-words", markdown=say.deaths(table, last, report.released(DEATHS), since=report.as_of)),
         Table(
             id="deaths", title=say.deaths_title(table, last),
             subtitle="People recorded dead or missing between mainland Europe and the UK, by calendar year",

@@ -228,8 +228,11 @@ def deaths_title(table: pd.DataFrame, last: dt.date) -> str:
     )
 
 
-def deaths(table: pd.DataFrame, last: dt.date, recorded: dt.date) -> str:
-    """Return deaths and people missing: `channel_deaths` up to the day `last`, as of `recorded`."""
+def deaths(table: pd.DataFrame, last: dt.date, recorded: dt.date, *, since: dt.date | None = None) -> str:
+    """Return deaths and people missing: `table` is `channel_deaths` up to the day `last`, as of `recorded`.
+
+    `since` is the day looked from, where one is given: records of a later day are said to be such.
+    """
     row = whole_years(table, last).iloc[-1]
     sea = wording.number(row["sea"]) if row["sea"] else "none"
     said = (
@@ -240,4 +243,6 @@ def deaths(table: pd.DataFrame, last: dt.date, recorded: dt.date) -> str:
     now = table.iloc[-1]
     if now["year"] > row["year"]:
         said += f" For {int(now['year'])}: {people(now['dead'])} dead and {people(now['missing'])} missing."
+    if since is not None and recorded > since:
+        said += f" These are records of a later day: what was recorded by {wording.day(since)} is not held."
     return f"{said} Records are incomplete, missing does not mean dead, and deaths on land are included."

@@ -94,7 +94,6 @@ def _ranking(place: Place) -> Exhibit:
     if not among and place.area.code in ranked.index:
         rows = pd.concat([rows, ranked.loc[[place.area.code]]])
     first, last = rows.iloc[0], rows.iloc[-1]
-    leading = rows.loc[rows["rate"] == first["rate"], "name"].tolist()
     added = "" if among or place.area.code not in ranked.index else f" and {place.area.name}"
     return bars.ranked(
         rows,
@@ -111,10 +110,9 @@ def _ranking(place: Place) -> Exhibit:
             Column("population_year", "Population, mid-year", "text"),
         ],
         id="rates",
-        title=words.rate_title(place.own, leading, place.among.based),
-        subtitle=f"Supported people per 10,000 residents, highest ten of {place.among.based} UK "
-        f"authorities with {say.BASE}{added}, "
-        f"{wording.day(place.day)}{words.mid_years(place.places['population_year'])}",
+        title=words.rate_title(place.own, ranked.dropna(subset="rate_rank"), place.among.based),
+        subtitle=f"Supported people per 10,000 residents, highest ten of {place.among.based} UK authorities with "
+        f"{say.BASE}{added}, {wording.day(place.day)}{words.mid_years(place.places['population_year'])}",
         alt=f"Ranked bars from {first['name']} at {wording.number(first['rate'], 1)} down to "
         f"{last['name']} at {wording.number(last['rate'], 1)}.",
         sources=place.source(place.table, POPULATION),
@@ -139,12 +137,11 @@ def top_tens(place: Country) -> Table:
         rate = name == "rate"
         columns.append(Column(f"{name}_place", label))
         columns.append(Column(name, unit, "number" if rate else "integer", decimals=int(rate)))
-    first = rows.sort_values("supported", ascending=False).iloc[0]
     day, kinds_day = (wording.day(at) for at in (place.day, last["as_at"].iloc[0].date()))
     when = day if kinds_day == day else f"{day} (contingency accommodation: {kinds_day})"
     return Table(
         id="top-tens",
-        title=f"{first['name']} has the most supported people in the UK",
+        title=words.highest(rows.dropna(subset="supported"), "supported", "most supported people"),
         subtitle=f"Ten highest UK authorities by number, in contingency accommodation and by rate, {when}"
         f"{words.mid_years(rows['population_year'])}",
         data=Data.of(out, columns),

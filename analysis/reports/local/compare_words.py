@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -95,16 +94,19 @@ def regions_title(rows: pd.DataFrame) -> str:
     return wording.capital(f"{the(first['region'])} has {wording.share(first['share'])} of supported people")
 
 
-def rate_title(own: pd.Series[Any], first: Sequence[str], based: int) -> str:
-    """Return the finding of the ranking by rate, of `based` authorities; `first` have the highest."""
+def rate_title(own: pd.Series[Any], rates: pd.DataFrame, based: int) -> str:
+    """Return the finding of the ranking by rate, of `based` authorities: rows of `rates` are ranked."""
     if wording.is_missing(own["rate_rank"]) or own["rate_rank"] == 1:
-        return highest(first)
+        return highest(rates)
     return f"{wording.ordinal(int(own['rate_rank']))} of {based} authorities by rate"
 
 
-def highest(first: Sequence[str]) -> str:
-    """Return that places have the highest rate of all."""
-    return f"{wording.listed(first)} {wording.verb(len(first), 'has', 'have')} the highest rate in the UK"
+def highest(places: pd.DataFrame, by: str = "rate", what: str = "highest rate") -> str:
+    """Return which of some places, one or level, have the most, with how it is called: "highest rate"."""
+    first = places.loc[places[by] == places[by].max(), "name"].sort_values().tolist()
+    word, _, rest = what.partition(" ")
+    most = wording.extreme(word, places[by].max(), places[by])
+    return f"{wording.listed(first)} {wording.verb(len(first), 'has', 'have')} the {most} {rest} in the UK"
 
 
 def funnel_title(rows: pd.DataFrame) -> str:

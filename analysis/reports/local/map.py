@@ -46,7 +46,7 @@ def tile_map(place: Country) -> tuple[Figure | Table, ...]:
         data=rows.sort_values(["region", "name"]),
         columns=COLUMNS,
         id="map",
-        title=words.highest([str(highest["name"])]),
+        title=words.highest(rows.dropna(subset="rate_rank")),
         subtitle=f"Supported people per 10,000 residents, {len(rows)} UK authorities, a tile each, "
         f"{wording.day(place.day)}{words.mid_years(rows['population_year'])}",
         alt="A grid of equal tiles, one per authority near its place on the map, in thirds of those with "

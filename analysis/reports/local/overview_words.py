@@ -164,11 +164,13 @@ def trend(history: pd.DataFrame) -> str:
         if changes.year == changes.peak:
             said = []
         tied = int((alike["people"] == changes.peak.before).sum()) > 1
-        said.append(f"{change(changes.peak)}, {'level with another as ' if tied else ''}the highest of "
+        highest = wording.extreme("highest", changes.peak.before, alike["people"])
+        said.append(f"{change(changes.peak)}, {'level with another as ' if tied else ''}the {highest} of "
                     f"{basis(alike)}")  # fmt: skip
     elif len(alike) > 1:
         tied = (alike["people"].iloc[:-1] == alike["people"].iloc[-1]).any()
-        said.append(f"{'as many as the most' if tied else 'the most'} at any of {basis(alike)}")
+        most = wording.extreme("most", alike["people"].iloc[-1], alike["people"])
+        said.append(f"{'as many as ' if tied else ''}the {most} at any of {basis(alike)}")
     if not said:
         return ""
     return (

@@ -169,7 +169,7 @@ def _tornado(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Figure:
             Column("high", "Applications with the high end", "number"),
         ],
         id="scenario-tornado",
-        title=words.tornado_title(str(widest["id"])),
+        title=words.tornado_title(rows),
         subtitle=f"All applications with one assumption at its low or high end, {place.area.name}. "
         "Scenario, not forecast",
         alt=f"Bars around {wording.plural(round(centre), 'application')}. "

@@ -139,15 +139,16 @@ def scenario(
     )
 
 
-def tornado_title(widest: str) -> str:
-    """Return which assumption matters most."""
+def tornado_title(rows: pd.DataFrame) -> str:
+    """Return which assumption matters most, the first of the rows of `tornado`."""
     short = {
         "decisions": "The number of decisions",
         "grant_share": "The share of grants",
         "applications_per_grant": "How many apply",
         "outside_share": "Who comes from elsewhere",
     }
-    return f"{short[widest]} matters most"
+    widths = (rows["high"] - rows["low"]).abs()
+    return f"{short[rows['id'].iloc[0]]} matters {wording.extreme('most', widths.iloc[0], widths)}"
 
 
 def hindcast_title(rows: pd.DataFrame) -> str:

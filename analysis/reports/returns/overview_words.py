@@ -144,12 +144,14 @@ def stands(at: Standing, usual: UsualRevision | None, what: str = "The total") -
         margin = "how far such figures are revised is not known from the releases held"
         if usual is not None:
             margin = f"by no more than first figures have moved ({of_releases(usual)})"
-        return f"{what} is the highest {start}; {margin}."
-    highest = f"The peak was {number(at.peak[1])}, in the {run(at.peak[0], at.quarters)}."
-    if at.last_as_high and at.higher_than_all_since:
+        highest = wording.extreme("highest", at.value, [at.value, at.peak[1]])
+        return f"{what} is the {highest} {start}; {margin}."
+    peak = f"The peak was {number(at.peak[1])}, in the {run(at.peak[0], at.quarters)}."
+    if at.last_as_high and at.between:
+        highest = wording.extreme("highest", at.value, [at.value, at.between[1]])
         as_high = f"{run(at.last_as_high[0], at.quarters)} ({number(at.last_as_high[1])})"
-        return f"{what} is the highest since the {as_high}, {start}. {highest}"
-    return f"{what} ranks {wording.ordinal(at.rank)} of {number(at.windows)} {start}. {highest}"
+        return f"{what} is the {highest} since the {as_high}, {start}. {peak}"
+    return f"{what} ranks {wording.ordinal(at.rank)} of {number(at.windows)} {start}. {peak}"
 
 
 def lead(at: Standing, usual: UsualRevision) -> str:

@@ -123,10 +123,10 @@ def test_a_small_group_has_counts_and_no_rate() -> None:
 @pytest.mark.parametrize(
     ("now", "said"),
     [
-        (90, "10 fewer waited in December 2025 than June 2023"),
+        (90, "10% fewer waited in December 2025 than June 2023"),
         (100, "100 people waited, the most since June 2010"),
-        (0, "100 fewer waited"),
-        (1, "99 fewer waited"),
+        (0, "100% fewer waited"),
+        (1, "99% fewer waited"),
     ],
 )
 def test_a_count_beside_its_peak_says_its_own_day(now: int, said: str) -> None:
