@@ -212,11 +212,7 @@ def some(count: SupportsFloat | None, one: str, many: str | None = None) -> str:
 
 
 def extreme(word: str, _own: SupportsFloat | None, _among: Iterable[object]) -> str:
-    """Return a superlative said of one of several values, to which the audit of sentences holds them.
-
-    >>> extreme("highest", 5, [3, 5])
-    'highest'
-    """
+    """Return a superlative said of one of several values, to which the audit of sentences holds them."""
     return word
 
 
@@ -319,9 +315,5 @@ def capital(text: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """Return a text with its first letter small, unless it begins with a name of more capitals.
-
-    >>> lower_first("Voluntary returns"), lower_first("UK returns")
-    ('voluntary returns', 'UK returns')
-    """
+    """Return a text with its first letter small, unless it begins with a name of more capitals."""
     return text if text[:2].isupper() else text[0].lower() + text[1:]

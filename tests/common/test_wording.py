@@ -124,3 +124,10 @@ def test_cell(value: object, column: dict[str, object], text: str) -> None:
 )
 def test_a_head_says_the_unit_of_per_cents_once(label: str, kind: str, text: str) -> None:
     assert wording.head({"label": label, "type": kind}) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("Voluntary returns", "voluntary returns"), ("UK returns", "UK returns")]
+)
+def test_a_first_letter_is_made_small_but_of_an_abbreviation(text: str, said: str) -> None:
+    assert wording.lower_first(text) == said
