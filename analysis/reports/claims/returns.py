@@ -160,7 +160,8 @@ def returns_years_since_as_high(
     later = runs[runs.index(last) + 1 :]
     if later:
         rival = max(later, key=size)
-        beside += f"; {wording.extreme('most', size(rival), map(size, later))} since then {rival.name}: {rival.words(per_day=per_day)}"
+        most = wording.extreme("most", size(rival), map(size, later))
+        beside += f"; {most} since then {rival.name}: {rival.words(per_day=per_day)}"
     text = said(value, "years", 0 if years == "calendar" else 1)
     return Found(value, text, how, beside, size(own), size(last))
 

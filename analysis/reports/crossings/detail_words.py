@@ -108,7 +108,8 @@ def decomposition_title(parts: Mapping[str, float]) -> str:
         "people_per_boat": "people a boat",
     }
     largest = wording.extreme("largest", way * parts[most], [way * parts[name] for name in PARTS])
-    return f"{'More' if way > 0 else 'Fewer'} {nouns[most]}: the {largest} part of the {'rise' if way > 0 else 'fall'}"
+    more, rise = ("More", "rise") if way > 0 else ("Fewer", "fall")
+    return f"{more} {nouns[most]}: the {largest} part of the {rise}"
 
 
 def crossing_days(held: Totals, year: int) -> str:

@@ -265,7 +265,10 @@ def deaths(report: Report) -> tuple[Exhibit, ...]:
     names = {"dead": "Dead", "missing": "Missing", "total": "Both", "sea": "At sea", "land": "On land",
                "other": "Elsewhere or not recorded"}  # fmt: skip
     return (
-        Prose(id="deaths-words", markdown=say.deaths(table, last, report.released(DEATHS), since=report.as_of)),
+        Prose(
+            id="deaths-words",
+            markdown=say.deaths(table, last, report.released(DEATHS), since=report.as_of),
+        ),
         Table(
             id="deaths", title=say.deaths_title(table, last),
             subtitle="People recorded dead or missing between mainland Europe and the UK, by calendar year",

@@ -111,8 +111,9 @@ def _ranking(place: Place) -> Exhibit:
         ],
         id="rates",
         title=words.rate_title(place.own, ranked.dropna(subset="rate_rank"), place.among.based),
-        subtitle=f"Supported people per 10,000 residents, highest ten of {place.among.based} UK authorities with "
-        f"{say.BASE}{added}, {wording.day(place.day)}{words.mid_years(place.places['population_year'])}",
+        subtitle=f"Supported people per 10,000 residents, highest ten of {place.among.based} UK "
+        f"authorities with {say.BASE}{added}, "
+        f"{wording.day(place.day)}{words.mid_years(place.places['population_year'])}",
         alt=f"Ranked bars from {first['name']} at {wording.number(first['rate'], 1)} down to "
         f"{last['name']} at {wording.number(last['rate'], 1)}.",
         sources=place.source(place.table, POPULATION),

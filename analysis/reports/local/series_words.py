@@ -68,7 +68,8 @@ def in_contingency(found: tuple[int, int] | None, day: dt.date) -> tuple[str, ..
         return ()
     people, of = found
     many = f"{number(people)} ({wording.share(people / of * 100)})" if people else "none"
-    said = f"Of {wording.people(of)} accommodated here on {wording.day(day)}, without those with subsistence only"
+    on = wording.day(day)
+    said = f"Of {wording.people(of)} accommodated here on {on}, without those with subsistence only"
     return (f"{said}, {many} {wording.verb(people, 'was', 'were')} in contingency accommodation.",)
 
 

@@ -26,7 +26,7 @@ AGREEMENTS = (
 
 
 def whose(name: str) -> str:
-    """Return the people a section is of, whose name it has said; the publisher's "Stateless" is no nationality."""
+    """Return the people a section is of, whose name it has said: "Stateless" is no nationality."""
     return NO_COUNTRY.get(name, "people of this nationality")
 
 
@@ -59,7 +59,8 @@ def history_title(name: str, own: pd.DataFrame) -> str:
 def history_alt(own: pd.DataFrame) -> str:
     """Return what the bars of a nationality show: its newest year, and the year, or years, of its most."""
     now = own.iloc[-1]
-    said = f"Stacked bars by year. In {int(now['year'])} there {wording.verb(now['returns'], 'was', 'were')} {wording.some(now['returns'], 'return')}"
+    many = f"{wording.verb(now['returns'], 'was', 'were')} {wording.some(now['returns'], 'return')}"
+    said = f"Stacked bars by year. In {int(now['year'])} there {many}"
     if now["returns"]:
         said += f", {number(now['enforced'])} of them enforced and {number(now['voluntary'])} voluntary"
     most = own.loc[own["returns"] == own["returns"].max()]

@@ -126,7 +126,8 @@ def _largest(seen: Comparison) -> tuple[Exhibit, ...]:
             columns=[Column("label", "Value and period"), *SIZES],
             id="largest-revisions",
             title=f"The largest of {wording.plural(len(rows), 'revision')}: {first}",
-            subtitle=f"{seen.largest['table']}: the {len(drawn)} values revised {_most(drawn, rows)}, {seen.largest['unit']}",
+            subtitle=f"{seen.largest['table']}: the {len(drawn)} values revised "
+            f"{_most(drawn, rows)}, {seen.largest['unit']}",
             alt=f"Pairs of dots, before and after, for {len(drawn)} values in order of size. {first}.",
             sources=seen.report.source(str(seen.largest["name"])),
             status=seen.report.status(str(seen.largest["name"])),
