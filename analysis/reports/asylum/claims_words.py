@@ -71,8 +71,8 @@ def by_boat(name: str, found: pd.Series[Any], held: tuple[dt.date, dt.date], rel
     """Return what became of claims of people who came by small boat, over the quarters held."""
     first, last = held
     if not found["claims"]:
-        return f"No claim of {nationals(name)} who arrived by small boat by {wording.month(last)} is in "
-            "the records."
+        came = f"who arrived by small boat by {wording.month(last)}"
+        return f"No claim of {nationals(name)} {came} is in the records."
     outcomes = [
         f"{number(found[key])} {said}"
         for key, said in (
