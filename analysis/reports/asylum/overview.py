@@ -96,16 +96,7 @@ def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None, newer: li
 
     flow = partial(report.key_figure, period=rolling_year(end), table=FLOWS)
     rate = "" if before is None else f"{wording.percent(before['grant_rate_pct'], 1)} the year before"
-    stocks = {
-        STOCKS: ("awaiting_people", "People awaiting an initial decision", at.waiting, say.WAITING),
-        SECTIONS: ("supported_people", "People supported", flows.stock(at.supported, "total"), "people"),
-        HOTELS: ("in_hotels", "People in hotels", hotels, "hotel"),
-    }
-    held = {
-        table: (name, label, stock, say.with_newer(_year_before(stock), newer, quoted))
-        for table, (name, label, stock, quoted) in stocks.items()
-        if stock
-    }
+    held = _counts(at, hotels, newer)
     figures = (
         people("claims", f"People claiming asylum, {year}", "people claiming"),
         people("decisions", "People granted or refused at initial decision"),
@@ -125,6 +116,22 @@ def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None, newer: li
         sources=report.source(FLOWS, *held),
         notes=(say.PEOPLE,),
     )  # fmt: skip
+
+
+def _counts(
+    at: Seen, hotels: flows.Stock | None, newer: list[say.Quoted]
+) -> dict[str, tuple[str, str, flows.Stock, str]]:
+    """Return the counts of people on a day that are held, by table: id, label, count, what is under it."""
+    stocks = {
+        STOCKS: ("awaiting_people", "People awaiting an initial decision", at.waiting, say.WAITING),
+        SECTIONS: ("supported_people", "People supported", flows.stock(at.supported, "total"), "people"),
+        HOTELS: ("in_hotels", "People in hotels", hotels, "hotel"),
+    }
+    return {
+        table: (name, label, stock, say.with_newer(_year_before(stock), newer, quoted))
+        for table, (name, label, stock, quoted) in stocks.items()
+        if stock
+    }
 
 
 def _year_before(at: flows.Stock) -> str:
