@@ -3,18 +3,14 @@
     python -m benchmarks.single [REPORT ...] [--times 3]
 
 The bare imports are pandas, seaborn and pyplot in one process: what the first cell of any notebook of charts
-takes. The budget of imports counts the modules that the command, its worker and the prepared process import
-before a cell runs, and names the libraries among them that this report does not need.
+takes. The budget of imports counts the modules that the worker and the prepared process import before a
+cell runs, and names the libraries among them that this report does not need.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import re
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,7 +26,12 @@ NEVER_NEEDED = (
     "jupyter_server", "notebook.app", "dask", "distributed", "fsspec", "sphinx", "pytest",
 )  # fmt: skip
 """What no report needs before its cells run; a kernel whose cell wants one imports it then."""
-_IMPORTED = re.compile(r"^import time:\s+\d+ \|\s+\d+ \|\s*(\S+)$", re.MULTILINE)
+_IMPORTED = """
+import sys
+from analysis.publish.execution import preload, worker
+{}
+print(*(name for name, module in sys.modules.items() if module))
+"""
 
 
 def built(report: str, out: Path, environment: dict[str, str] | None = None) -> None:
@@ -39,13 +40,12 @@ def built(report: str, out: Path, environment: dict[str, str] | None = None) -> 
 
 
 def imported(report: str) -> set[str]:
-    """Return the modules that a build of the report imports outside its kernel."""
-    with tempfile.TemporaryDirectory(prefix="landfall-bench-") as folder:
-        done = subprocess.run(
-            (LANDFALL, "build", report, "--out", folder, "--quiet"), capture_output=True, text=True,
-            env={**os.environ, "PYTHONPROFILEIMPORTTIME": "1"}, check=True,
-        )  # fmt: skip
-    return set(_IMPORTED.findall(done.stderr))
+    """Return the modules that are imported for a build of the report before its cells run."""
+    return {
+        name
+        for place in (f"preload.prepare(bool, [{report!r}], preload.FEW)", "worker.import_early()")
+        for name in command(sys.executable, "-c", _IMPORTED.format(place)).split()
+    }
 
 
 def unneeded(modules: set[str]) -> list[str]:
