@@ -41,7 +41,7 @@ LABEL, REMARK = 9.0, 8.5
 _LOOSE, _CLOSE = 1.1, 0.95
 """Line spacing of a row's name, and of one that takes more than two lines."""
 _GROWN = 11.0
-"""Points: to this names of rows have room to grow on a narrow screen, within a third of the chart."""
+"""Points to which words beside a chart have room to grow on a narrow screen, names of rows to 0.42 of it."""
 REMARKED = "remark"
 """Label of a remark: a page repeats its words on a narrow screen where they cannot grow to be read."""
 _READABLE = 11.0
@@ -97,7 +97,7 @@ def canvas(
     *,
     panels: int = 1,
     columns: int = 1,
-    left: float = 0.68,
+    left: float = 0.74,
     right: float = 0.9,
     top: float = 0.18,
     bottom: float = 0.42,
@@ -137,7 +137,7 @@ def _figure(axis: Axes) -> Canvas:
     return cast("Canvas", axis.get_figure(root=True))
 
 
-def room(labels: Iterable[str], *, before: float = NAME_AFTER, size: float = LABEL) -> float:
+def room(labels: Iterable[str], *, before: float = NAME_AFTER, size: float = _GROWN) -> float:
     """Return the inches that labels take beside a chart, with the points `before` them."""
     widths = [letters.extent(label, size, bold=True)[0] for label in labels]
     return (max(widths, default=0.0) + before + 2) / 72
@@ -153,7 +153,7 @@ def name_rows(axis: Axes, names: Sequence[str], bold: str | None = None) -> None
         if tick.get_text().count("\n") > 1:
             tick.set_linespacing(_CLOSE)
     least, grown = (room(wrapped, before=2 * NAME_AFTER, size=size) for size in (LABEL, _GROWN))
-    left, box = max(least, min(grown, WIDTH / 3)) / WIDTH, axis.get_position()
+    left, box = max(least, min(grown, 0.42 * WIDTH)) / WIDTH, axis.get_position()
     axis.set_position((left, box.y0, box.x1 - left, box.height))
 
 

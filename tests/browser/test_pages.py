@@ -172,6 +172,28 @@ def test_the_page_fits_every_width(browser: Any, pages: dict[str, Path], name: s
             assert page.evaluate(idle) == [], width
 
 
+SMALL = """
+(() => [...document.querySelectorAll("main svg text")].filter(text => {
+    const to = text.getScreenCTM();
+    const size = parseFloat(getComputedStyle(text).fontSize) * Math.sqrt(Math.abs(to.a * to.d - to.b * to.c));
+    return text.checkVisibility() && text.textContent.trim() && size < 10.45;
+}).map(text => text.closest("figure").id))()"""
+"""The charts with letters below 10.5 pixels, by id."""
+KNOWN_SMALL = {
+    "by-type", "calendar", "funnel", "hotels-by-region", "map", "nationalities", "rolling-12-months",
+}  # fmt: skip
+"""Charts of many panels, places or remarks, whose letters have no room to be as large on a phone."""
+
+
+@every_page
+def test_letters_of_charts_can_be_read_on_a_phone(browser: Any, pages: dict[str, Path], name: str) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(pages[name].as_uri())
+        page.evaluate(OPEN)
+        assert set(page.evaluate(SMALL)) - KNOWN_SMALL == set()
+
+
 @every_page
 def test_the_page_is_valid(pages: dict[str, Path], name: str) -> None:
     if not VNU.is_file() or shutil.which("java") is None:

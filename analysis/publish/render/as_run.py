@@ -44,7 +44,8 @@ def notebook(nb: Mapping[str, Any], day: dt.date | None) -> bytes:
 def _shown(outputs: list[Any]) -> Iterator[dict[str, Any]]:
     for output in outputs:
         data = output.get("data", {})
-        kept = {k: data[k] for k in (MIME, "text/html", "text/markdown", "text/plain") if k in data}
+        words = "text/html" if "text/html" in data else "text/plain"  # for no terminal
+        kept = {k: data[k] for k in (MIME, words, "text/markdown") if k in data}
         if MIME in kept and notebook_display.picture(kept.get("text/html", "")):
             kept[MIME] = {k: v for k, v in kept[MIME].items() if k != "svg"}
         if MIME in data or "text/markdown" in data:

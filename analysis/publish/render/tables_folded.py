@@ -20,7 +20,7 @@ SHORT, LONG = 18, 24
 """Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
 _LETTERS, _BESIDE, _ROOM = 0.9375, 1.2, 9.5
 """In rem, as in the style sheet: the size of letters, what is beside them, the room of many words."""
-_STEP = 4
+_STEP = 8
 """In rem: tables of about the same width fold together."""
 _COLUMNS, _CONTENTS, _MOST = 64.0, 18.75, 61.25
 """In rem, as in the style sheet: the least screen with contents beside the text, what is beside it then,
@@ -66,7 +66,7 @@ def _folding(heads: Sequence[str], need: float) -> Folding:
     said = [_NOT_IN_STRING.sub(lambda found: f"\\{ord(found[0]):06x}", head) for head in heads]
     name = f"h{zlib.crc32(''.join(said).encode()):x}"
     own = [
-        f'.{name} td:nth-child({place})::before{{content:"{head}: "}}'
+        f'.{name} td:nth-child({place}):before{{content:"{head}: "}}'
         for place, head in enumerate(said, start=1)
     ]
     folded = f"@media {_narrower(wide)}{{{_FOLDED.replace('&', f'.fold-{wide}')}}}"

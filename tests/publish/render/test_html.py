@@ -219,7 +219,7 @@ def test_every_cell_names_its_column_where_a_table_folds(shown_report: Beautiful
     assert len(tables) == 4
     for table in tables:
         kind = re.search(r"\bh[0-9a-f]+\b", " ".join(table.parent["class"]))[0]
-        said = re.findall(rf"\.{kind} td:nth-child\((\d+)\)::before{{content:\"(.*?): \"}}", style)
+        said = re.findall(rf"\.{kind} td:nth-child\((\d+)\):before{{content:\"(.*?): \"}}", style)
         heads = [th.text for th in table.thead.find_all("th")]
         assert said == [(str(place), head) for place, head in enumerate(heads, start=1)]
 
@@ -285,9 +285,9 @@ def test_only_a_table_that_scrolls_is_a_stop_of_the_keyboard() -> None:
 @pytest.mark.parametrize(
     ("heads", "screens"),
     [
-        (2, ["(max-width:13.99rem)"]),
+        (2, ["(max-width:17.99rem)"]),
         (5, ["(max-width:26.08rem)"]),
-        (11, ["(max-width:55.99rem)", "(min-width:64rem) and (max-width:70.74rem)"]),
+        (11, ["(max-width:59.99rem)", "(min-width:64rem) and (max-width:74.74rem)"]),
         (14, [""]),
     ],
 )
