@@ -57,7 +57,7 @@ _POINTS, _MOST_POINTS = {"figure", "table"}, 5
 _URI_SAFE = f"{string.ascii_letters}{string.digits}!$()*+,;=:@/?-._~"
 _URI = {byte: chr(byte) if chr(byte) in _URI_SAFE else f"%{byte:02X}" for byte in range(256)}
 """What a byte is in an address."""
-_BREAK = re.compile(r"\s*\n\s*")
+_BREAK = re.compile(r"\n\s*")
 
 
 @cache

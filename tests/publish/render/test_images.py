@@ -10,7 +10,7 @@ import pytest
 from nbformat import v4
 from sample_notebook import notebook
 
-from analysis.publish.render import foreign, images, markdown, prepare
+from analysis.publish.render import foreign, html, images, markdown, prepare
 from analysis.publish.render.html import export_html
 from analysis.publish.render.pdf import export_pdf
 
@@ -110,6 +110,13 @@ def test_a_drawing_by_another_library_loses_what_it_says_of_itself_alone() -> No
         "c", {"metadata": {}}, {"data": {"image/svg+xml": f"<?xml version='1.0'?>{made}"}}
     )
     assert shown["svg"] == SVG.format("<!-- <metadata> --><text>&lt;metadata&gt; stays</text>")
+
+
+def test_a_drawing_of_spaces_takes_no_more_steps_than_it_has_letters() -> None:
+    """An expression that looks at each space for the end of its line would take hours."""
+    spaces = " " * 500_000
+    shown = str(html.picture(SVG.format(f"<text>a{spaces}b\n  c</text>"), "A"))
+    assert shown.startswith('<img src="data:image/svg+xml')
 
 
 @pytest.mark.parametrize(
