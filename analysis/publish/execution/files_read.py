@@ -6,7 +6,9 @@ An extension of IPython that the engine loads. Tables are known apart (see `cach
 
 from __future__ import annotations
 
+import os
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,10 @@ def of_project() -> list[str]:
     """Return the files read that lie in the project, as paths within it, without those known otherwise."""
     home = paths.project().resolve()
     modules = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    files = {Path(name).resolve() for name in {*opened.names, *filter(None, modules)} if name}
+    installed = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "purelib", "platlib"))
+    # most of them: to resolve each took a tenth of a second
+    named = {name for name in {*opened.names, *filter(None, modules)} if not name.startswith(installed)}
+    files = {Path(name).resolve() for name in named}
     within = {file.relative_to(home) for file in files if file.is_file() and file.is_relative_to(home)}
     elsewhere = [
         folder.resolve() for folder in (paths.data() / "tables", Path(__file__).parents[2], Path(sys.prefix))

@@ -138,10 +138,16 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: 
     gc.freeze()  # so that a collection in a child does not copy the shared pages
 
 
-def import_own() -> None:
-    """Import the modules of ours that kernels may want, after `prepare` for code that is `CHANGING`."""
+def import_own(reports: Sequence[str]) -> None:
+    """Import the modules of ours that these reports reach, after `prepare` for code that is `CHANGING`."""
+    from analysis.publish.execution import reach
+
+    reached: set[str] = set()
+    for name in reports:
+        with contextlib.suppress(OSError, ValueError):  # the command tells of it
+            reached |= reach.modules((paths.notebooks() / f"{name}.ipynb").read_text("utf-8")) or set()
     with _as_in_a_kernel():
-        for name in _own_modules():
+        for name in sorted(reached & set(_own_modules())):
             with contextlib.suppress(Exception):  # it fails again, visibly, in a kernel
                 importlib.import_module(name)
     gc.freeze()

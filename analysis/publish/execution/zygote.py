@@ -297,7 +297,7 @@ def main() -> None:
     with socket.socket(fileno=int(listening)) as listener:
         server = partial(Server, listener, lifeline, os.environ.keys() - before)
         if kernels == preload.CHANGING:
-            serve_changing(server, preload.import_own)
+            serve_changing(server, partial(preload.import_own, reports))
         server().run()
 
 
