@@ -57,6 +57,7 @@ BOUNDS = {
     "gap": 1.0,
     "front": 0.0,
     "step": 5.0,
+    "beyond": 6.0,
     "late": 300.0,
 }
 """The bound of each statistic: a value above it is implausible (`order` is minus a correlation).

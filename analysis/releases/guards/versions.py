@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from analysis.releases.reading.release import TableSchema
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
     from analysis.releases.guards.statistic import Numbers
 
@@ -122,6 +122,17 @@ def _exchanged(rows: DataFrame, old: Numbers, new: Numbers, schema: TableSchema)
             yield Statistic("exchanged", number / of, " and ".join(names), "each with its own figures", found)
 
 
+def _gap(periods: Series[Any], numbers: Ordinals, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield how many times as far apart as most two of the periods are that a release gives."""
+    steps = np.diff(numbers)
+    if len(steps) > 1:
+        at = int(steps.argmax())
+        usual = np.bincount(steps).argmax()
+        expected = f"every {schema.frequency} as far apart as most"
+        found = f"nothing between {' and '.join(map(text, periods.iloc[at : at + 2]))}"
+        yield Statistic("gap", float(steps[at] / usual), f"column {schema.period}", expected, found)
+
+
 def _step(rows: DataFrame, ordinals: Ordinals, numbers: Ordinals, schema: TableSchema) -> Iterator[Statistic]:
     """Yield how many times as large the whole of the last quarter or year is as that before it, or as small.
 
@@ -137,6 +148,26 @@ def _step(rows: DataFrame, ordinals: Ordinals, numbers: Ordinals, schema: TableS
         ratio = max(before, last) / max(min(before, last), 10)
         expected = f"a whole about the size of the period before it, {before:,.0f}"
         yield Statistic("step", ratio, where, expected, f"{last:,.0f}")
+
+
+def _beyond(rows: DataFrame, ordinals: Ordinals, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield how far a figure of the last period lies beyond the most of its series in the same release."""
+    if schema.frequency in {"day", "week"}:
+        return
+    others = [name for name in schema.key if name != schema.period]
+    of = rows.groupby(others, dropna=False).ngroup().to_numpy() if others else np.zeros(len(rows), np.intp)
+    last = ordinals == ordinals.max()
+    for name in counts(schema):
+        figures = floats(rows[name])
+        before = ~last & ~np.isnan(figures)
+        most, many = np.zeros(of.max() + 1), np.bincount(of[before], minlength=of.max() + 1)
+        np.maximum.at(most, of[before], figures[before])
+        told = last & ~np.isnan(figures) & (most[of] >= LARGE) & (many[of] > 1)
+        ratio = np.where(told, figures / np.maximum(most[of], 1), 0)
+        at = int(ratio.argmax())
+        where = f"{key_of(rows.iloc[at], schema)}, column {name}"
+        expected = f"not many times the most before it, {most[of[at]]:,.0f}"
+        yield Statistic("beyond", float(ratio[at]), where, expected, f"{figures[at]:,.0f}")
 
 
 def _nothing(rows: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
@@ -159,15 +190,10 @@ def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterato
     yield from _nothing(rows, schema)
     ordinals = timeline.ordinals(rows, schema)
     numbers, first = np.unique(ordinals, return_index=True)
-    steps = np.diff(numbers)
-    if len(steps) > 1:
-        at = int(steps.argmax())
-        usual = np.bincount(steps).argmax()
-        expected = f"every {schema.frequency} as far apart as most"
-        ends = (text(rows[schema.period].iloc[one]) for one in first[at : at + 2])
-        found = f"nothing between {' and '.join(ends)}"
-        yield Statistic("gap", float(steps[at] / usual), f"column {schema.period}", expected, found)
+    yield from _gap(rows[schema.period].iloc[first], numbers, schema)
     yield from _step(rows, ordinals, numbers, schema)
+    if held.empty:
+        yield from _beyond(rows, ordinals, schema)
     known = timeline.ordinals(held, schema)
     new = np.setdiff1d(numbers, known)
     if held.empty or not len(new):

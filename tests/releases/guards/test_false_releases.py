@@ -107,13 +107,14 @@ def test_what_a_release_no_longer_says_is_asked_about(change, found) -> None:
     ("change", "found"),
     [
         (lambda people, _: people, set()),
-        (lambda people, last: people.where(~last, people * 10), {"step"}),
+        (lambda people, last: people.where(~last, people * 10), {"step", "beyond"}),
         (lambda people, last: people.where(~last, 0), {"step"}),
         (lambda people, _: people * 0, {"empty"}),
+        (lambda people, _: people.where(people.index != people.index[-1], people * 10), {"beyond"}),
     ],
 )
 def test_a_first_release_is_held_against_itself(change, found) -> None:
-    """The whole of its last period beside the one before; a column in which nothing is counted."""
+    """The whole of its last period and each figure beside those before; a column in which nothing is counted."""
     schema = catalogue.schema("asylum_support_totals")
     rows = _totals(schema, {end: [100 + at for at in range(40)] for end in _QUARTERS})
     rows = rows.assign(people=change(rows["people"], rows["as_at"] == _QUARTERS[3]))
