@@ -54,7 +54,9 @@ def changes_title(found: Changes) -> str:
     """Return the newest change known, since the quarter or else the year before, as a title."""
     moment, since = (found.quarter, "quarter") if found.quarter else (found.year, "year")
     if moment is None:
-        return "Below the highest comparable quarter end"
+        before, now = (found.peak.before, found.peak.now) if found.peak else (None, None)
+        highest = wording.extreme("highest", before, [now])
+        return f"Below the {highest} comparable quarter end"
     said = wording.change(moment.now, moment.before)
     return wording.capital(f"{said} {'as' if said == 'the same' else 'than'} a {since} before")
 
