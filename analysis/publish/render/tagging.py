@@ -47,6 +47,10 @@ def _marked(file: Path, row_headers: Sequence[bool]) -> bytes:
         if len(tables) != len(row_headers):
             msg = f"{len(tables)} tables in the document, {len(row_headers)} expected"
             raise ValueError(msg)
+        if (
+            "/Suspects" in document.Root.MarkInfo
+        ):  # false, as where it is absent; poppler takes it for a fault
+            del document.Root.MarkInfo["/Suspects"]
         marked: dict[bytes, Object] = {}
         for table, has_row_headers in zip(tables, row_headers, strict=True):
             for last_rows in _descendants(table, Name.TFoot):

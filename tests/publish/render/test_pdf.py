@@ -264,6 +264,11 @@ def test_headings_make_the_outline_and_none_is_skipped(pdf: bytes) -> None:
     ]
 
 
+def test_nothing_is_said_of_suspects_which_poppler_takes_for_a_fault(pdf: bytes) -> None:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert set(document.Root.MarkInfo.keys()) == {"/Marked"}
+
+
 def test_a_footnote_is_printed_once_however_often_it_is_used(pdf: bytes) -> None:
     assert len(elements(pdf, "Note")) == 2
     assert "".join(pages(pdf)).count("Daily counts are") == 1
