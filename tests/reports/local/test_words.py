@@ -575,3 +575,9 @@ def test_the_limits_say_which_days_are_held_without_kinds(by_kind: set[int], sai
         [] if said is None else [f"{said} totals by authority are held, not kinds of accommodation."]
     )
     assert "Population estimates are for the middle of a year: 2025 (England and Wales)." in found
+
+
+def test_all_who_are_level_have_the_most() -> None:
+    places = pd.DataFrame({"name": ["Leeds", "Hart", "Bury"], "rate": [5.0, 9.0, 9.0]})
+    assert compared.highest(places) == "Bury and Hart have the highest rate in the UK"
+    assert compared.highest(places.head(2)) == "Hart has the highest rate in the UK"
