@@ -46,8 +46,8 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(optionalhook=True)  # pytest-xdist may be off
 def pytest_xdist_auto_num_workers() -> int:
-    """Run one worker more than there are cores: many tests wait for a process, a disk or a clock."""
-    return (os.cpu_count() or 1) + 1
+    """Run two workers for each core: many tests wait for a process, a disk, a browser or a clock."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
@@ -128,8 +128,14 @@ def built_reports(tmp_path_factory: pytest.TempPathFactory, warm_environment: di
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The tests of a module share what the reports of a batch share; all must read the same tables."""
-    with prepared.variables({shared.VARIABLE: str(tmp_path_factory.mktemp("batch"))}):
+    """The tests of a module share what the reports of a batch share, with every such module of the session.
+
+    All of them must read the tables of the project, as they are.
+    """
+    session = tmp_path_factory.getbasetemp()
+    folder = (session.parent if "PYTEST_XDIST_WORKER" in os.environ else session) / "batch"
+    folder.mkdir(exist_ok=True)
+    with prepared.variables({shared.VARIABLE: str(folder)}):
         yield
 
 

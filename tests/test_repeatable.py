@@ -1,11 +1,18 @@
-"""Same inputs, same bytes: whatever the folder, time zone, locale and seed of hashes, processor, kernels forked or cold."""
+"""Same inputs, same bytes: whatever the folder, time zone, locale, seed of hashes and processor, kernels forked or cold.
+
+So too for the newest day and for the day that a report cites: each report is built once in other surroundings and for
+that day, and what differs from the usual one would show either.
+"""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,26 +21,62 @@ from analysis.publish.execution.prepared import COLD_VARIABLE
 
 pytestmark = pytest.mark.slow
 BUILD = "import sys; from analysis.cli.main import main; sys.exit(main())"
+COLD = "kernel starts cold: forking is not safe here"
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    """Return every file that readers are given, by its place."""
-    found = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return {path.as_posix(): (folder / path).read_bytes() for path in found if ".landfall" not in path.parts}
-
-
-def test_two_builds_give_the_same_bytes(tmp_path: Path, root: Path, built_reports: Path) -> None:
-    elsewhere = tmp_path / "another folder"
-    elsewhere.mkdir()
+def build(folder: Path, root: Path, *arguments: str) -> tuple[str, set[str]]:
+    """Build in other surroundings; return what was said on standard output and error, what is overdue apart."""
     env = {**os.environ, "LANDFALL_HOME": str(root), COLD_VARIABLE: "1"}
     env |= {"TZ": "America/Lima", "LC_ALL": "C", "PYTHONHASHSEED": "2"}
     env |= {"OPENBLAS_CORETYPE": "Prescott"}  # as an old processor computes, where this is a newer one
-    command = [sys.executable, "-c", BUILD, "build", "--force", "-v", "--out", str(elsewhere / "reports")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=elsewhere, env=env)
+    command = [sys.executable, "-c", BUILD, "build", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=env)
     assert done.returncode == 0, done.stderr
-    said = {line for line in done.stderr.splitlines() if "overdue" not in line and "newer" not in line}
-    assert said == {"kernel starts cold: forking is not safe here", f"{len(notebooks.names())} built"}
-    one, two = files(built_reports), files(elsewhere / "reports")
+    return done.stdout, {
+        line for line in done.stderr.splitlines() if "overdue" not in line and "newer" not in line
+    }
+
+
+def left_by(manifest: Path) -> dict[str, Any]:
+    """Return what a build left, as it would be were it called after the report alone and asked for no day."""
+    stem = manifest.stem
+    plain = stem.partition("--")[0].encode()
+    files = {path.name: path.read_bytes() for path in manifest.with_suffix("").glob("*.csv")}
+    assert files
+    page = manifest.with_suffix(".html").read_bytes().replace(stem.encode(), plain)
+    said = json.loads(manifest.read_bytes().replace(stem.encode(), plain))
+    of_the_day = {name: said.pop(name) for name in ("as_of", "cache", "parameters")}
+    assert of_the_day["parameters"].pop("as_of")
+    assert said["outputs"].pop("html")["sha256"]  # of the page as it is called; the page itself is below
+    return {**files, "html": page, "pdf": manifest.with_suffix(".pdf").read_bytes(), "manifest": said,
+            "parameters": of_the_day["parameters"]}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", notebooks.names())
+def test_a_report_built_elsewhere_and_for_the_day_it_cites_is_the_same_byte_for_byte(
+    name: str, tmp_path: Path, root: Path, built_reports: Path
+) -> None:
+    usual = built_reports / f"{name}.json"
+    elsewhere = tmp_path / "another folder"
+    elsewhere.mkdir()
+    day = json.loads(usual.read_text("utf-8"))["data_as_at"]
+    out, said = build(
+        elsewhere, root, name, "--as-of", day, "-v", "--json", "--out", str(elsewhere / "reports")
+    )
+    assert said == {COLD}
+    one, two = left_by(usual), left_by(Path(json.loads(out)["manifest"]))
     assert sorted(one) == sorted(two)
-    assert [name for name in one if one[name] != two[name]] == []
-    assert {Path(name).suffix for name in one} >= {".html", ".pdf", ".json", ".csv", ".xml"}
+    assert [part for part in one if one[part] != two[part]] == []
+
+
+def test_the_index_and_the_feed_made_elsewhere_are_the_same(
+    tmp_path: Path, root: Path, built_reports: Path
+) -> None:
+    copy = shutil.copytree(built_reports, tmp_path / "reports")
+    site = [path for path in copy.iterdir() if path.name == "index.html" or path.suffix == ".xml"]
+    assert len(site) > 1
+    for path in site:
+        path.unlink()
+    out, _ = build(tmp_path, root, "--changed", "--json", "--out", str(copy))
+    assert {json.loads(line)["status"] for line in out.splitlines()} == {"unchanged"}
+    assert [path.name for path in site if path.read_bytes() != (built_reports / path.name).read_bytes()] == []

@@ -224,21 +224,3 @@ def test_nothing_of_the_machine_is_in_a_report(built: dict[str, dict[str, Any]],
             assert str(Path.home()) + "/" not in text
             assert str(out) not in text
             assert socket.gethostname() not in text or len(socket.gethostname()) < 5
-
-
-@pytest.mark.parametrize("name", list(KEYS))
-def test_built_for_the_day_it_cites_a_report_is_the_same_byte_for_byte(name, out, tmp_path: Path) -> None:
-    (latest,) = build(out, name, "--changed")
-    day = json.loads(Path(latest["manifest"]).read_text("utf-8"))["data_as_at"]
-    (again,) = build(tmp_path, name, "--as-of", day)
-    assert left_by(again) == left_by(latest)
-
-
-def left_by(row: dict[str, Any]) -> dict[str, bytes]:
-    """Return the files a build left, as they would be were they called after the report alone."""
-    page = Path(row["html"])
-    files = {path.name: path.read_bytes() for path in page.with_suffix("").glob("*.csv")}
-    assert files
-    plain = page.stem.partition("--")[0]
-    html = page.read_bytes().replace(page.stem.encode(), plain.encode())
-    return {**files, "html": html, "pdf": page.with_suffix(".pdf").read_bytes()}

@@ -20,6 +20,7 @@ from analysis.reports.asylum import (
     waiting_words,
 )
 
+pytestmark = pytest.mark.usefixtures("batch")
 DAYS = ("2001-05-30", "2003-06-01", "2011-03-01", "2015-08-01", "2019-03-01", "2021-06-01", "2023-02-01",
         "2024-03-01", "2025-12-01", "2026-03-01")  # fmt: skip
 FEW = ("Bhutan", "Vatican City", "Vietnam")

@@ -14,6 +14,8 @@ from analysis.inputs import ClaimId, SaidBy, public_claims
 from analysis.report import Report
 from analysis.reports.claims import exhibits as show
 
+pytestmark = pytest.mark.usefixtures("batch")
+
 
 def report(as_of: dt.date | None = None, claim: str = "all", said_by: str = "all") -> Report:
     return Report(

@@ -15,6 +15,7 @@ from analysis.publish.render import html, reviews, site
 from analysis.reports import claims
 from analysis.reports.claims import review
 
+pytestmark = pytest.mark.usefixtures("batch")
 REQUIRED = {  # https://schema.org/ClaimReview and what indexes of fact-checks ask of it
     "ClaimReview": {"claimReviewed", "reviewRating", "url", "author", "itemReviewed", "datePublished"},
     "Rating": {"alternateName"},
