@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import doctest
 import re
 from importlib import import_module
 from pathlib import Path
@@ -13,10 +14,32 @@ import pytest
 
 from analysis.measures.models import projection
 from benchmarks.rows import Row
-from docs.generate import commands, examples, methods, readme, tried
+from docs.generate import api, commands, examples, methods, readme, tried
 from docs.generate.__main__ import DOCUMENTS
 
+ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = dict(commands.every())
+
+
+WITH_EXAMPLES = sorted(
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    for path in (ROOT / "analysis").rglob("*.py")
+    if ">>> " in path.read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize("module", WITH_EXAMPLES)
+def test_the_examples_of_docstrings_hold(module: str) -> None:
+    found = doctest.testmod(import_module(module))
+    assert (found.failed, found.attempted > 0) == (0, True)
+
+
+def test_a_docstring_is_a_page_with_its_parameters_refusals_and_example() -> None:
+    said = "Say it.\n\nParameters\n----------\nwhat\n    The words,\n    whole.\n\n>>> 1 + 1\n2"
+    assert api._described(said).split("\n") == [
+        "Say it.", "", "**Parameters**", "", "- `what`: The words, whole.", "",
+        "```pycon", ">>> 1 + 1", "2", "```", "",
+    ]  # fmt: skip
 
 
 @pytest.mark.slow

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docs.generate import commands, methods, parts, readme
+from docs.generate import api, commands, methods, parts, readme
 
 DOCS = Path(__file__).resolve().parents[1]
-DOCUMENTS = {"commands.md": commands.text, "methods.md": methods.text}
+DOCUMENTS = {"api.md": api.text, "commands.md": commands.text, "methods.md": methods.text}
 """File name in `docs/` → the function that returns its text."""
 
 

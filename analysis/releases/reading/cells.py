@@ -50,6 +50,9 @@ def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -
 
     Commas and spaces of every kind may group digits, and a mark of status may follow: "1,234 [r]".
 
+    >>> integer("1,234 [r]", "sheet Data, row 7"), integer("[x]", "sheet Data, row 8")
+    (1234, None)
+
     Raises
     ------
     DataRefused
@@ -78,7 +81,11 @@ def number(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) ->
 
 
 def day(cell: object, where: str) -> date:
-    """Return the day of a cell: a date, or text such as 2024-12-31, 31-Dec-24 or Tuesday 31 December 2024."""
+    """Return the day of a cell: a date, or text such as 2024-12-31, 31-Dec-24 or Tuesday 31 December 2024.
+
+    >>> print(day("Tuesday 31 December 2024", "sheet Data, row 7"))
+    2024-12-31
+    """
     found = read_day(cell)
     if found is None or found.year not in _YEARS:
         shown = " ".join(str(cell).split())[:60]
@@ -102,7 +109,11 @@ def read_day(cell: object) -> date | None:
 
 
 def quarter_end(cell: object, where: str) -> date:
-    """Return the last day of a quarter such as "2018 Q1" or "Q1 2018"; a day stays that day."""
+    """Return the last day of a quarter such as "2018 Q1" or "Q1 2018"; a day stays that day.
+
+    >>> print(quarter_end("2018 Q1", "sheet Data, row 7"))
+    2018-03-31
+    """
     found = _QUARTER.fullmatch(plain(cell)) if isinstance(cell, str) else None
     year, quarter = (int(found[name] or found[f"{name}_"]) for name in ("year", "n")) if found else (0, 0)
     if year not in _YEARS:
