@@ -34,9 +34,6 @@ from analysis.releases.reading.release import Finding, Release, TableSchema
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_FOUNDED = date(2026, 9, 1)
-"""A clock that says an earlier day is wrong, and not asked."""
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -108,7 +105,7 @@ def merge(
         held = _Held(root, schemas)
         for one in releases:
             try:
-                if today is not None and today >= _FOUNDED:
+                if today is not None:
                     guards.refuse_findings(domain.not_after(one, today))
                 outcomes += held.add_release(one, corrections, accepted)
             except DataRefused as refusal:
@@ -186,6 +183,7 @@ class _Held:
         self, release: Release, corrections: Sequence[upstream.Correction], accepted: Mapping[str, str]
     ) -> list[Outcome]:
         """Merge the tables of a release, having checked them one by one and against each other."""
+        guards.refuse_findings(domain.of_day(release, self.schemas))  # what comes next goes by its day
         rows = {
             name: guards.check_rows(
                 upstream.apply(table, self.schemas[name], release, corrections), self.schemas[name]

@@ -22,7 +22,7 @@ from analysis.releases.reading.release import Release
 from analysis.releases.reading.workbook import Workbook
 
 DOUBTS = (  # what is drawn is neither true nor believable; the arithmetic of vintages does not ask
-    *((store.domain, name, []) for name in ("of_table", "of_publications")),
+    *((store.domain, name, []) for name in ("of_day", "of_table", "of_publications")),
     *(
         (module, "findings", [])
         for module in (store.registry, store.completeness, store.continuity, store.agreement)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from analysis.common.errors import Place
+from analysis.releases.guards import guards
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import row_name, text
 from analysis.releases.reading.release import Finding, Release, TableSchema
@@ -74,6 +75,8 @@ WITHIN = (
     ),
 )
 
+_FOUNDED = date(2026, 9, 1)
+"""A clock that says an earlier day is wrong, and not asked."""
 _LEAST_KEPT = 0.75
 _NEAR = 4
 """So many steps of the frequency may lie between two periods whose areas are compared."""
@@ -100,7 +103,6 @@ def of_table(
     register
         The table `authorities` as it is now; without it, or where it is empty, nothing is held against it.
     """
-    yield from _time(rows, schema, release)
     yield from _texts(rows, schema)
     yield from _parts(rows, schema)
     yield from _sizes(rows, held, schema)
@@ -112,23 +114,33 @@ def of_table(
         yield from _frame(rows, held, register, schema)
 
 
-def _time(rows: DataFrame, schema: TableSchema, release: Release) -> Iterator[Finding]:
-    if schema.is_register or schema.period is None:
-        return
-    last, day = rows[schema.period].max(), release.released
-    yearly = schema.column(schema.period).kind == "integer"
-    year = int(last) if yearly else last.year
-    if (year > day.year) if yearly else (last.date() >= day):
-        expected = f"data that end before the day of publication, {day}"
-        yield Finding(Place(schema.name, column=schema.period), expected, text(last))
-    elif day.year - year > _LAG:
-        expected = f"publication within {_LAG} years of the last data, {text(last)}"
-        yield Finding(f"{schema.name}, day of publication", expected, str(day))
+def of_day(release: Release, schemas: Mapping[str, TableSchema]) -> Iterator[Finding]:
+    """Yield every table whose last data the day of publication does not follow, or not within some years.
+
+    It comes before anything that goes by the day, such as corrections: the rows are as the reader gave them.
+    """
+    import pandas as pd
+
+    for name, rows in release.tables.items():
+        schema = schemas[name]
+        if schema.is_register or schema.period is None or schema.period not in rows:
+            continue
+        last, day = guards.converted(rows, schema.column(schema.period), schema).max(), release.released
+        yearly = schema.column(schema.period).kind == "integer"
+        if last is pd.NaT or last is pd.NA:
+            continue  # refused for it with its rows
+        year = int(last) if yearly else last.year
+        if (year > day.year) if yearly else (last.date() >= day):
+            expected = f"data that end before the day of publication, {day}"
+            yield Finding(Place(name, column=schema.period), expected, text(last))
+        elif day.year - year > _LAG:
+            expected = f"publication within {_LAG} years of the last data, {text(last)}"
+            yield Finding(f"{name}, day of publication", expected, str(day))
 
 
 def not_after(release: Release, today: date) -> Iterator[Finding]:
     """Yield a day of publication that lies after today."""
-    if release.released > today:
+    if release.released > today >= _FOUNDED:
         yield Finding("day of publication", f"none after today, {today}", str(release.released))
 
 

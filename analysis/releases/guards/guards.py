@@ -46,7 +46,7 @@ def check_rows(rows: DataFrame, schema: TableSchema) -> DataFrame:
         raise DataRefused(schema.name, "rows", "none")
     typed = rows.reset_index(drop=True)
     for column in schema.columns:
-        typed[column.name] = _converted(typed, column, schema)
+        typed[column.name] = converted(typed, column, schema)
         _refuse_values(typed, column, schema)
     _refuse_duplicates(typed, schema)
     return typed
@@ -58,7 +58,7 @@ def _expected(column: Column) -> str:
     return kinds.get(column.kind, "text") + least
 
 
-def _converted(rows: DataFrame, column: Column, schema: TableSchema) -> Series[Any]:
+def converted(rows: DataFrame, column: Column, schema: TableSchema) -> Series[Any]:
     """Return a column as the type of its kind, or refuse at the first value that is of another."""
     import pandas as pd
 

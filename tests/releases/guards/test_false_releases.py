@@ -16,7 +16,7 @@ from false_releases import ACCEPTED, CHANGES, DAYS, IMPLAUSIBLE, IMPOSSIBLE, new
 
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
-from analysis.releases.guards import continuity, domain, guards
+from analysis.releases.guards import continuity, corrections, domain, guards
 from analysis.releases.history import catalogue, timeline
 from analysis.releases.history import log as release_log
 from analysis.releases.reading import cells
@@ -168,7 +168,27 @@ def _totals(schema, people) -> pd.DataFrame:
 
 
 def test_nothing_is_published_after_today(write_weekly) -> None:
+    (release,) = recognise.read(write_weekly(date(2026, 10, 1)))
+    guards.refuse_findings(domain.not_after(release, date(2026, 10, 2)))
+    with pytest.raises(DataRefused, match="expected none after today, 2026-10-01, found 2026-10-02"):
+        guards.refuse_findings(domain.not_after(release, date(2026, 10, 1)))
+    assert not [*domain.not_after(release, date(2020, 1, 1))]  # a clock that cannot be right
+
+
+def test_a_day_before_the_data_is_said_before_a_correction_that_goes_by_it(tmp_path, write_weekly) -> None:
+    """A correction that ended before the true day would look for its error in a release dated earlier."""
     (release,) = recognise.read(write_weekly(date(2026, 7, 2)))
-    guards.refuse_findings(domain.not_after(release, date(2026, 7, 3)))
-    with pytest.raises(DataRefused, match="expected none after today, 2026-07-02, found 2026-07-03"):
-        guards.refuse_findings(domain.not_after(release, date(2026, 7, 2)))
+    ended = corrections.Correction(
+        id="ended",
+        table="small_boats_daily",
+        where={"date": date(2026, 7, 1)},
+        expect={"rows": 5},
+        column="arrivals",
+        reason="tried",
+        source="tried",
+        missing=True,
+        until=date(2026, 1, 1),
+    )
+    store.merge(tmp_path, release, corrections=[ended])
+    with pytest.raises(DataRefused, match="end before the day of publication, 1990-01-01, found 2026-07-02"):
+        store.merge(tmp_path, replace(release, released=date(1990, 1, 1)), corrections=[ended])
