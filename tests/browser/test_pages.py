@@ -100,16 +100,22 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     put_areas(root, 12)
     site.write(root)
     made["404"], made["brief"] = root / "404.html", root / "report.brief.html"
-    given = Report(prepare.document(report(), name="report"), report(), "report", ("html", "brief"))
+    given = Report(prepare.document(report(), name="report"), report(), "report", ("html", "brief", "charts"))
     made["brief"].write_bytes(FORMATS["brief"].begin(given)()[".brief.html"])
+    made["charts"], made["embed"] = root / "report.charts.html", root / "report" / "arrivals.embed.html"
+    made["embed"].parent.mkdir()
+    drawn = FORMATS["charts"].begin(given)()
+    made["charts"].write_bytes(drawn[".charts.html"])
+    made["embed"].write_bytes(drawn["arrivals.embed.html"])
     return made | {path.relative_to(ROOT).as_posix(): path for path in BUILT}
 
 
 NAMES = (*MADE, *(p.relative_to(ROOT).as_posix() for p in BUILT))
+BESIDE = ("404", "brief", "charts", "embed")
 every_page = pytest.mark.parametrize("name", NAMES)
 
 
-@pytest.mark.parametrize("name", [*NAMES, "404", "brief"])
+@pytest.mark.parametrize("name", [*NAMES, *BESIDE])
 def test_axe_finds_no_violation(browser: Any, pages: dict[str, Path], name: str) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not in node_modules: npm install --no-save axe-core")
@@ -132,7 +138,7 @@ def test_axe_finds_no_violation(browser: Any, pages: dict[str, Path], name: str)
             assert page.evaluate(FAINT) == [], scheme
 
 
-@every_page
+@pytest.mark.parametrize("name", [*NAMES, *BESIDE])
 def test_nothing_is_requested_and_nothing_is_blocked(browser: Any, pages: dict[str, Path], name: str) -> None:
     with browser.new_context(offline=True) as context:
         page = context.new_page()
@@ -194,7 +200,7 @@ def test_letters_of_charts_can_be_read_on_a_phone(browser: Any, pages: dict[str,
         assert set(page.evaluate(SMALL)) - KNOWN_SMALL == set()
 
 
-@every_page
+@pytest.mark.parametrize("name", [*NAMES, *BESIDE])
 def test_the_page_is_valid(pages: dict[str, Path], name: str) -> None:
     if not VNU.is_file() or shutil.which("java") is None:
         pytest.skip("vnu-jar is not in node_modules, or no Java here")

@@ -71,6 +71,12 @@ def content_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def policy(style_text: str) -> str:
+    """Return the content security policy of a page that has this style, pictures as data, and no more."""
+    allowed = f"default-src 'none'; img-src data:; style-src {content_hash(style_text)}"
+    return f"{allowed}; base-uri 'none'; form-action 'none'"
+
+
 def data_uri(mime: str, content: bytes) -> str:
     """Return a `data:` address, percent-encoded or in base64, whichever is shorter."""
     quoted = content.decode("latin-1").translate(_URI)  # as urllib.parse.quote, ten times as fast
@@ -209,6 +215,7 @@ class HTMLReportExporter(TemplateExporter):
         found = publication.block([*said, *reviews.listed(document, address)])
         own: dict[str, Any] = {"structured": Markup(found), "notebook": as_run.notebook(nb, document.as_of)}  # noqa: S704 - no "<" in it
         own |= {name: beside.get(name) for name in ("card", "feed")}
+        own["chart_folder"] = quote(document.name) if "charts" in (beside.get("others") or {}) else ""
         return str(self.template.render(**_context(document), **given, **own))
 
 
@@ -221,7 +228,6 @@ def _context(document: Document) -> dict[str, Any]:
         + document.settings.style
     )
     rest = document.blocks[document.lead : document.annex]
-    policy = f"default-src 'none'; img-src data:; style-src {content_hash(style_text)}"
     return {
         "document": document,
         "charts": drawn,
@@ -236,7 +242,7 @@ def _context(document: Document) -> dict[str, Any]:
         "annex": document.parts_of_annex(),
         "points": [b for b in rest if isinstance(b, Exhibit) and b.kind in _POINTS][:_MOST_POINTS],
         "style": Markup(style_text),  # noqa: S704 - our own file
-        "policy": f"{policy}; base-uri 'none'; form-action 'none'",
+        "policy": policy(style_text),
         "few_rows": tables_html.FEW_ROWS,
         "releases": tables_folded.releases().classes,
     }

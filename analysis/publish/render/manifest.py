@@ -97,7 +97,7 @@ def _outputs(job: Job, files: Mapping[str, bytes]) -> dict[str, Any]:
     whole = {end.removeprefix("."): entry(f"{job.slug}{end}") for end in ends}
     beside: dict[str, list[dict[str, Any]]] = {"csv": []}
     for path in sorted(path for path in files if path.startswith(f"{job.slug}/")):
-        beside.setdefault(path.rpartition(".")[2], []).append(entry(path))
+        beside.setdefault(path.rpartition("/")[2].partition(".")[2], []).append(entry(path))
     return {**whole, **beside}
 
 
