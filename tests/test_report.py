@@ -28,6 +28,23 @@ def test_seen_from_latest_the_day_is_the_newest_release() -> None:
     assert "The next is due about" in report.stale().markdown
 
 
+def test_the_day_of_a_report_is_that_from_which_all_it_read_can_be_had_again() -> None:
+    """Arrivals are of a week and asylum of a quarter: a page of both is not of the older of two days."""
+    report = Report("crossings", lead=LEAD)
+    first = report.as_at
+    days = {
+        name: tables.releases(name)["released"].max().date() for name in ("asylum_flows", "returns_by_type")
+    }
+    read = {name: report.load(name) for name in days}
+    assert report.as_at == max(first, *days.values()) > first
+    end = report.sources(limits=[]).payload()
+    assert end["as_at"] == end["parameters"]["as_of"] == report.as_at.isoformat()
+    assert f"data as at {wording.day(report.as_at)}. Cite" in end["cite"]
+    again = Report("crossings", lead=LEAD, as_of=report.as_at)
+    assert all(again.load(name).equals(rows) for name, rows in read.items())
+    assert again.as_at == report.as_at
+
+
 def test_seen_from_before_the_first_release_it_says_as_later_published() -> None:
     report = Report("crossings", lead=LEAD, as_of=dt.date(2025, 3, 31))
     assert report.as_at == dt.date(2025, 3, 31)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pandas as pd
+import pytest
 
 from analysis.charts import lines
 from analysis.charts.style import DARK_BLUE
@@ -14,13 +15,14 @@ from analysis.exhibits import Column, Figure, Source
 SOURCE = Source("s", "Office", "Statistics", "T", dt.date(2020, 5, 1), "https://example.org", "OGL-UK-3.0")
 
 
-def drawn(values: list[int | None]) -> Figure:
+def drawn(values: list[int | None], counted: str = "") -> Figure:
     frame = pd.DataFrame({"day": pd.date_range("2020-03-31", periods=len(values), freq="QE")})
     frame["people"] = pd.array(values, dtype="Int64")
+    frame["counted"] = list(counted or "a" * len(values))
     columns = [Column("day", "Day", "date"), Column("people", "People", "integer")]
     return lines.series(
-        frame, x="day", lines={"people": "People"}, columns=columns, id="people", title="People rose",
-        subtitle="People, UK", alt="One line.", sources=[SOURCE],
+        frame, x="day", lines={"people": "People"}, apart="counted", columns=columns, id="people",
+        title="People rose", subtitle="People, UK", alt="One line.", sources=[SOURCE],
     )  # fmt: skip
 
 
@@ -42,3 +44,19 @@ def test_a_value_alone_between_gaps_is_a_dot() -> None:
     with_dot = drawn([1, 2, None, 4, None, 6, 7]).svg
     without = drawn([1, 2, None, None, None, 6, 7]).svg
     assert with_dot.count("<use ") == without.count("<use ") + 1
+
+
+@pytest.mark.parametrize(
+    ("values", "counted", "joined"),
+    [
+        ([1, 2, 5, 3, 9], "aabbb", [2, 3]),
+        ([1, 2, 5, 3, 9], "abbba", [3]),
+        ([1, 2, None, 7, 4], "aaabb", [2, 2]),
+    ],
+)
+def test_points_that_do_not_count_the_same_are_not_joined(
+    values: list[int | None], counted: str, joined: list[int]
+) -> None:
+    """Supported people by authority rose at a stroke on the day section 98 was first counted by authority."""
+    assert [n for n in strokes(drawn(values, counted)) if n > 1][: len(joined)] == joined
+    assert max(strokes(drawn(values, counted))) == max(joined)

@@ -59,6 +59,25 @@ def test_change(now: int, before: int, text: str) -> None:
     assert wording.change(now, before) == text
 
 
+@given(now=st.integers(0, 3000), before=st.integers(0, 300))
+def test_no_change_is_said_in_per_cents_of_a_base_under_a_hundred(now: int, before: int) -> None:
+    said = wording.change(now, before)
+    assert ("%" in said) == (before >= 100 and now != before)
+    assert ("more" in said.replace("more than", "")) == (now > before)
+    assert ("fewer" in said) == (now < before)
+    assert "100% fewer" not in said or now == 0
+
+
+@given(count=st.integers(0, 9), of=st.integers(1, 9))
+def test_some_of_several_are_said_in_one_grammar(count: int, of: int) -> None:
+    said = wording.out_of(min(count, of), of, "year")
+    assert ("only" in said) == (of == 1)
+    assert said.startswith("all ") == (count >= of > 1)
+    assert ("no" in said.split(" ")[0]) == (count == 0)
+    assert "0" not in said
+    assert not re.search(r"\b1 (of 1 )?years|[2-9] year$", said)
+
+
 def test_compare() -> None:
     assert wording.compare(2, 1) == "higher than"
     assert wording.compare(1, 2) == "lower than"

@@ -12,8 +12,9 @@ import pytest
 from crossings_shown import DAYS, NOTEBOOK, Shown, shown
 
 from analysis.common import wording
-from analysis.exhibits import Callout, Prose
+from analysis.exhibits import Callout, Prose, Sources
 from analysis.measures.crossings.arrivals import Totals
+from analysis.publish.render import overdue
 from analysis.reports.crossings import ahead_words, detail_words, people_words
 
 pytestmark = pytest.mark.slow
@@ -211,10 +212,32 @@ def test_what_becomes_of_claims(seen: Shown) -> None:
     ):
         assert f"{per_cent(row[name], claims)} were {words}" in text
     assert ("administrative" in text) == pd.notna(row["administrative"])
+    if pd.notna(row["withdrawn"]):
+        assert f"{per_cent(row['withdrawn'], claims)} withdrew their claim" in text, (
+            "people are not withdrawn"
+        )
+    released = wording.day(seen.report.released("small_boats_outcomes"))
+    assert f"As published on {released}, of the people who claimed" in text
+    assert f"By {released}" not in text, "a day of publication is no day of data"
     assert f"{per_cent(row['grants'], row['grants'] + row['refused'])} were grants" in text
     assert seen["claim-outcomes-people"].title.startswith(f"{table['awaiting'].sum():,} ")
     for bar in seen.rows("claim-outcomes"):
         assert sum(v for k, v in bar.items() if k.endswith("_pct")) == pytest.approx(100, abs=0.05)
+
+
+def test_outcomes_that_are_older_than_the_calendar_allows_say_so_in_their_titles() -> None:
+    """56,418 "still await a decision", a figure of November 2023, stood in a page of August 2026 as final."""
+    found = shown("claims", "sources", as_of="2026-08-21")
+    released = found.report.released("small_boats_outcomes")
+    assert found.report.as_of
+    assert released < found.report.as_of - dt.timedelta(days=100)
+    end = next(one.payload() for one in found.values() if isinstance(one, Sources))
+    for name in ("claim-outcomes", "claim-outcomes-people"):
+        shown_as = overdue.dated(found[name].payload(), end)
+        assert shown_as
+        assert shown_as["title"].endswith(f" (as published on {wording.day(released)})")
+        assert shown_as["status"] != "final"
+    assert "awaited a decision in this release" in found["claim-outcomes-people"].title
 
 
 def test_the_part_of_the_whole(seen: Shown) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from analysis import tables
+from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.exhibits import Callout, Exhibit, Figure, KeyFigures, Prose, Table
 from analysis.inputs import areas
@@ -262,6 +264,24 @@ def test_a_small_base_gets_no_percentage() -> None:
     assert shares == ["0.001%", "0.001%"], "one person is not nobody"
 
 
+@pytest.mark.parametrize("area", ["Hillingdon", "Glasgow City", "Belfast", "Leeds", "Liverpool", "Coventry"])
+def test_no_word_of_an_opening_reaches_across_a_break(area: str) -> None:
+    """Hillingdon was "lower at 35 of 49 earlier quarter ends", all before section 98 was counted by authority."""
+    history = show.place(as_of="2026-08-27", area=area).history
+    alike = history[history["left_out"] == history["left_out"].iloc[-1]].dropna(subset="people")
+    *earlier, now = alike["people"]
+    opening = getattr(exhibits(area)["opening"], "markdown", "")
+    lower, higher = (sum(sign * one < sign * now for one in earlier) for sign in (1, -1))
+    assert f"lower at {lower or 'none'} and higher at {higher or 'none'}." in opening
+    since = re.findall(r"since (\w+ \d{4})", opening)
+    assert set(since) == {wording.month(alike["as_at"].iloc[0])}
+    assert {int(n) for n in re.findall(r"the (\d+) quarter ends", opening)} == {len(alike)}
+    if "than any other UK authority" in opening:
+        others = show.place(as_of="2026-08-27", area=area).series
+        most = others[others["as_at"].isin(alike["as_at"])].groupby("as_at")["people"].max()
+        assert most.tolist() == alike["people"].tolist()
+
+
 def test_where_an_authority_stands_in_its_wholes() -> None:
     rows = table_rows(exhibits("Leeds"), "standing")
     assert [row[0] for row in rows] == ["Yorkshire and The Humber", "England", "UK"]
@@ -341,6 +361,29 @@ def test_the_scenario_follows_its_parameters() -> None:
     table = found["scenario-move-on"]
     assert isinstance(table, Table)
     assert [row[0] for row in table.data.rows] == [28, 35, 42, 56]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"decisions": 0}, "From the number of decisions given, 0,"),
+        ({"grant_share": 0}, "with the share of grants given, 0,"),
+        ({"move_on_days": 0}, "The move-on period is 0 days, given by the reader"),
+        ({"grant_share": 1}, "and 100% of decisions are grants"),
+    ],
+)
+def test_an_end_of_the_range_that_the_reader_gave_is_what_is_modelled(given: Any, said: str) -> None:
+    found = {
+        one.id: one for one in scenario.what_if(show.place(as_of="2026-08-27", area="Glasgow City", **given))
+    }
+    text = getattr(found["scenario"], "markdown", "")
+    assert said in text
+    assert "nobody" not in text, "thousands are supported"
+    if "move_on_days" in given:
+        assert [row[0] for row in table_rows(found, "scenario-move-on")] == [0, 28, 42, 56]
+    if isinstance(drawn := found.get("scenario-by-month"), Figure):
+        for *_, middle, low, high in drawn.data.rows:
+            assert low <= middle <= high, "the middle shown lies in the range shown"
 
 
 def test_every_exhibit_of_the_scenario_says_it_is_no_forecast(glasgow: dict[str, Exhibit]) -> None:

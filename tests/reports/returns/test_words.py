@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from building import here
+from hypothesis import given
+from hypothesis import strategies as st
 from sample_returns import exhibit, made, payloads, questions, words
 
 from analysis import tables
@@ -586,3 +588,32 @@ def test_no_like_with_like_without_both_first_figures() -> None:
     assert say_vintages.like_with_like(None, 8.3) == ""
     pair = vintages.FirstToFirst("returns", dt.date(2026, 6, 30), 90, 100)
     assert "returns fell by 10.0%" in say_vintages.like_with_like(pair, 8.3)
+
+
+@pytest.mark.parametrize("releases", [2, 3])
+def test_an_estimate_of_few_releases_says_how_many_and_that_they_depend(releases: int) -> None:
+    ends = pd.to_datetime(["2026-03-31", "2026-06-30"])
+    totals = pd.DataFrame(
+        {"kind": ["returns"], "published": [400], "expected": [440.0], "low": [420.0], "high": [460.0]}
+    )
+    said = say_vintages.nowcast(vintages.Nowcast(pd.DataFrame({"quarter_end": ends}), totals, 0.8, releases))
+    assert "its 400 returns would become between 420 and 460 (80% interval; middle 440)" in said
+    assert f"from {releases} earlier releases whose years may share quarters" in said
+
+
+@given(values=st.lists(st.integers(0, 4).map(lambda n: n * 50), min_size=1, max_size=8))
+def test_words_of_a_place_in_a_series_are_true_of_it(values: list[int]) -> None:
+    *earlier, now = values
+    usual = vintages.UsualRevision(1, 2, shared=False)
+    at = standing(*values)
+    said, lead = say.stands(at, usual), say.lead(at, usual)
+    if "record" in said or "is the highest in" in said:
+        assert now > max(earlier)
+    if "highest since" in said:
+        as_high = max(place for place, value in enumerate(earlier) if value >= now)
+        assert earlier[as_high + 1 :]
+        assert now > max(earlier[as_high + 1 :])
+    if "ranks" in said:
+        assert earlier[-1] >= now, "there is nothing that it is the highest since"
+        assert lead == ""
+    assert ("is the first" in said) == (not earlier)
