@@ -178,6 +178,19 @@ def test_a_snapshot_of_outcomes_is_not_called_a_revision() -> None:
     )
 
 
+@pytest.mark.parametrize("source", ["homelessness-england", "immigration-groups", "population"])
+def test_releases_that_share_no_period_revise_nothing_and_are_not_counted_as_agreeing(source: str) -> None:
+    """Two workbooks of homelessness without a common quarter were said to agree in 66,866 values."""
+    seen, shown = report(source)
+    assert (seen.lead.found.counts.in_both, seen.earlier) == (0, ())
+    for name in ("opening", "revised-words"):
+        said = shown[name].payload()["markdown"]
+        assert say.NOTHING_SHARED in said
+        assert "given before" not in said
+        assert "Beside the release" not in said
+    assert key(shown)["values_unchanged"].value in (0, None)
+
+
 @pytest.mark.parametrize(("source", "year"), [("mid-year-estimates", 2024), ("population", 2025)])
 def test_one_publishers_release_is_not_anothers(source: str, year: int) -> None:
     """The workbooks of the Office for National Statistics and Reg_02 of the Home Office fill one table."""
