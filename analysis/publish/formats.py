@@ -74,7 +74,7 @@ FORMATS: Mapping[str, Format] = {
         Format("docx", "Word document", (".docx",), "docx", needs="python-docx"),
         Format("brief", "one-page brief", (".brief.pdf", ".brief.html"), "brief"),
         Format("xlsx", "spreadsheet of all its tables", (".xlsx",), "xlsx", needs="xlsxwriter"),
-        Format("charts", "charts alone, as pictures and pages to embed", (".charts.html",), "charts"),
+        Format("charts", "charts alone: PNG, SVG and to embed", (".charts.html",), "charts"),
     )
 }
 """Every format by its name, in the order in which reports are written and linked."""
