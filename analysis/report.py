@@ -191,19 +191,19 @@ class Report:
         """Return when the next figures were due, and a warning where releases are missing by the day."""
         source = self._registered(self.lead)
         due = self._due(self.lead, source)
-        named, newest = self._registered(self.lead).title, wording.day(self.released(self.lead))
-        at = f"The newest release of {named} held is of {newest}."
+        newest, day = wording.day(self.released(self.lead)), self.as_of or self.as_at
+        # of the table alone: others of the publication may be held of a later release
+        at = f"The newest release of {source.named(self.lead)} ({source.title}) held is of {newest}."
         if self.later_published(self.lead):
             text = (
-                f"Seen from {wording.day(cast('dt.date', self.as_of))}, before the first release held "
-                f"({wording.day(self.released(self.lead))}): the figures are those of that release, cut to "
-                "the periods that usually are out by the day. What was published then is not held."
+                f"Seen from {wording.day(day)}, before the first release held ({newest}): "
+                "the figures are those of that release, cut to the periods that usually are out by the day. "
+                "What was published then is not held."
             )
             return Callout(id="data-as-at", level="warning", title="As later published", markdown=text)
         if due is None:
             return Callout(id="data-as-at", title="Data as at", markdown=f"{at} No further release is due.")
         where = f"[{source.title}]({source.page})"
-        day = self.as_of or self.as_at
         if due < day:
             text = f"{at} The next was due about {wording.day(due)} and is not held. Newer figures: {where}."
             if source.stale(self.released(self.lead), day):

@@ -45,6 +45,15 @@ def test_the_day_of_a_report_is_that_from_which_all_it_read_can_be_had_again() -
     assert again.as_at == report.as_at
 
 
+def test_what_is_stale_is_a_table_where_others_of_its_publication_are_newer() -> None:
+    lead, other = "asylum_flows", "people_in_hotels"
+    report = Report("asylum", lead=lead)
+    assert report.released(other) > report.released(lead)
+    assert report.source(other)[0].publication == report.source(lead)[0].publication
+    said = report.stale().markdown
+    assert said.startswith(f"The newest release of {report.source(lead)[0].table} (")
+
+
 def test_seen_from_before_the_first_release_it_says_as_later_published() -> None:
     report = Report("crossings", lead=LEAD, as_of=dt.date(2025, 3, 31))
     assert report.as_at == dt.date(2025, 3, 31)

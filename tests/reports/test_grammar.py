@@ -183,13 +183,23 @@ def test_returns_of_none_one_and_people_without_a_country(
 ) -> None:
     own = pd.DataFrame(
         {"year": [2024, 2025], "returns": returned, "enforced": 0, "voluntary": returned, "port": 0}
-    )
+    ).assign(released=pd.Timestamp(2026, 5, 21))
     towards = pd.DataFrame({"year": [2025], "returns": [1]})
-    text = countries.country_returns(name, own, towards)
+    text = countries.country_returns(name, own, towards, dt.date(2026, 2, 26))
     assert said in text
     assert ("1 enforced or voluntary return was to Iraq" in text) == (name == "Iraq")
     assert "to Stateless" not in text + countries.country_limits(name, own)
     assert "crossed Stateless" not in countries.country_limits(name, own)
+
+
+def test_years_of_unlike_releases_are_said_to_be_unlike() -> None:
+    days = pd.to_datetime(["2024-02-29", "2026-05-21"])
+    said = countries.vintages(pd.DataFrame({"year": [2023, 2025], "released": days}))
+    assert said.startswith("2025 as released on 21 May 2026 and 2023 as released on 29 February 2024: ")
+    assert said.endswith("not like for like.")
+    same = pd.DataFrame({"year": [2024, 2025], "released": days[1]})
+    assert countries.vintages(same) == "2025 and 2024 are as released on 21 May 2026."
+    assert countries.vintages(same.head(1)) == "2024 is as released on 21 May 2026."
 
 
 @pytest.mark.parametrize(

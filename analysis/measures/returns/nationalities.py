@@ -158,14 +158,15 @@ def leading(years: pd.DataFrame, count: int = 10, *, always: str | None = None) 
 def country_years(years: pd.DataFrame, country: str) -> pd.DataFrame:
     """Return one country's rows of `nationality_years` for every year held since its first.
 
-    Columns: year, enforced, voluntary, port, returns; 0 in a later whole year in which nobody is counted; a
-    year that is not whole and does not name it is left out. Years before its first row are left out too: its
-    people may then have been counted under a former state. Empty where the country has no row in any year.
+    Columns: year, enforced, voluntary, port, returns, released; 0 in a later whole year with nobody counted.
+    A year that is not whole and does not name it is left out. So are years before its first row: its people
+    may then have been counted under a former state. Empty where the country has no row in any year.
     """
     own = years[years["nationality"] == country]
     columns = ["year", *KINDS, "returns"]
     if own.empty:
-        return own[columns].reset_index(drop=True)
+        return own[[*columns, "released"]].reset_index(drop=True)
     whole = years.loc[years["whole"].astype(bool) & (years["year"] >= own["year"].min()), "year"]
     held = sorted({*whole, *own["year"]})
-    return own.set_index("year")[columns[1:]].reindex(held, fill_value=0).rename_axis("year").reset_index()
+    counted = own.set_index("year")[columns[1:]].reindex(held, fill_value=0).rename_axis("year").reset_index()
+    return counted.assign(released=counted["year"].map(years.groupby("year")["released"].max()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import pandas as pd
@@ -119,7 +120,8 @@ def _months(report: Report, unit: str) -> Table | Exhibit:
     counted = wording.plural(last[unit], "person" if unit == "people" else "boat", unit)
     return Table(
         id=f"final-months-{unit}", title=f"Final count of {wording.month(last['month'].date())}: {counted}",
-        subtitle=f"{wording.capital(unit)} arriving by small boat, final counts by month and year, UK",
+        subtitle=f"{'People arriving by small boat' if unit == 'people' else 'Small boats arriving'}, final "
+        "counts by month and year, UK",
         data=Data.of(laid, [Column("name", "Month"), *years]), sources=report.source(MONTHS),
         notes=(
             "Final counts can differ from the sums of provisional daily ones.",
@@ -135,14 +137,17 @@ def _outcomes(report: Report) -> Table | Exhibit:
     laid = rows.assign(year=rows["quarter_end"].dt.year.astype(str)).pivot_table(
         index=["outcome_group", "outcome"], columns="year", values="referrals", aggfunc="sum", fill_value=0
     )
-    years = [Column(year, year, "integer", "referrals") for year in map(str, laid.columns)]
+    newest = rows["quarter_end"].max().date()
+    part = wording.span(dt.date(newest.year, 1, 1), newest) if newest.month < 12 else str(newest.year)
+    years = [
+        Column(year, part if year == str(newest.year) else year, "integer", "referrals")
+        for year in map(str, laid.columns)
+    ]
     first, last = (wording.quarter(rows["quarter_end"].agg(end).date()) for end in ("min", "max"))
-    of = years[-1].name
-    positive = laid[of].get(("Conclusive grounds decision", "Positive"), 0)
+    positive = laid[str(newest.year)].get(("Conclusive grounds decision", "Positive"), 0)
     return Table(
         id="referral-outcomes",
-        title=f"Arrivals of {of}: {wording.plural(positive, 'positive conclusive decision')} "
-        f"by {wording.month(report.released(OUTCOMES))}",
+        title=f"Arrivals of {part}: {wording.some(positive, 'positive conclusive decision')} so far",
         subtitle="Outcomes of modern slavery referrals of small-boat arrivals, UK, by year of arrival",
         data=Data.of(
             laid.reset_index(), [Column("outcome_group", "Stage"), Column("outcome", "Outcome"), *years]

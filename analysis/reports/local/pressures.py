@@ -205,12 +205,10 @@ def _scotland(place: Place) -> tuple[Exhibit, ...]:
     said = " ".join(part for part in (words.scotland(applications, about), words.NOT_OFFICIAL) if part)
     shown: list[Exhibit] = [Prose(id="homelessness-words", markdown=said)]
     quoted = counts["quoted"]
-    shown.append(
-        _cited(
-            place, counts[~quoted], id="homelessness", title=words.scotland_title(applications, about),
-            notes=(words.SCOTLAND, *place.report.facts("Scottish homelessness law"), words.LAWS),
-        )
-    )  # fmt: skip
+    if not quoted.all():
+        notes = (words.SCOTLAND, *place.report.facts("Scottish homelessness law"), words.LAWS)
+        title = words.scotland_title(applications, about)
+        shown.append(_cited(place, counts[~quoted], id="homelessness", title=title, notes=notes))
     if quoted.any():
         title = f"Figures on {about} as quoted in the press"
         shown.append(

@@ -93,6 +93,11 @@ def sources_title(quality: pd.Series[str]) -> str:
     return wording.capital(f"{which} {rest} on weak sources")
 
 
+def _about(one: Parameter) -> str:
+    """Return "about " before an assumption that has a range: the draws are not all of its centre."""
+    return "" if one.low == one.high else "about "
+
+
 def scenario(
     results: Mapping[str, Result],
     chosen: Mapping[str, Parameter],
@@ -113,11 +118,12 @@ def scenario(
     what = "homelessness application" if scotland else "household"
     why = "" if scotland else " asking for help with homelessness"
     some = given(results["applications"])
-    decided, share = round(chosen["decisions"].central), chosen["grant_share"].central * 100
+    decided = round(chosen["decisions"].central)
+    many = _about(chosen["decisions"]) + wording.plural(decided, "initial decision")
+    share = _about(chosen["grant_share"]) + wording.share(chosen["grant_share"].central * 100)
     text = (
-        f"{tested(missed)} If {wording.plural(decided, 'initial decision')} "
-        f"{wording.verb(decided)} made in six months on people supported in {where}, and "
-        f"{wording.share(share)} of decisions are grants, eight of ten draws of the assumptions give "
+        f"{tested(missed)} With {many} in six months on people supported in {where}, {share} of them grants, "
+        "and each assumption drawn from its range, eight of ten draws give "
         f"**{some}** {what}{'' if some == '1' else 's'}{why}"
     )
     if "people" in results:

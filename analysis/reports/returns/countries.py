@@ -31,7 +31,7 @@ def country(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
     arrivals = countries.among_arrivals(report.load(ARRIVALS), name)
     detected = countries.detected(report.load("illegal_entry"), name)
     words = [
-        say.country_returns(name, own, towards),
+        say.country_returns(name, own, towards, report.released(DESTINATION)),
         say.country_arrivals(name, arrivals, detected),
         _frontex(report, name),
     ]

@@ -69,16 +69,33 @@ def history_alt(own: pd.DataFrame) -> str:
     return f"{said}; the highest {bar} with {number(most['returns'].iloc[0])}."
 
 
+def vintages(rows: pd.DataFrame) -> str:
+    """Return of which release each year's figures are, the newest first, and that unlike ones are unlike.
+
+    `rows`: year and released, a row or more for each year; later releases revise earlier figures.
+    """
+    days = rows.groupby("year")["released"].max().sort_index(ascending=False)
+    said = [f"{year} as released on {wording.day(day.date())}" for year, day in days.items()]
+    if days.min() == days.max():
+        are = "is" if len(days) == 1 else "are"
+        years = wording.listed([str(year) for year in days.index])
+        return f"{years} {are} as released on {wording.day(days.iloc[0].date())}."
+    return (
+        f"{wording.listed(said)}: later releases revise earlier years, so that these are not like for like."
+    )
+
+
 def eu_nationals(years: pd.DataFrame, union: pd.DataFrame) -> str:
     """Return how many returns of the newest year were of nationals of the EU, beside the year before."""
-    parts = []
-    for year in sorted(years["year"].unique())[:-3:-1]:
+    parts, two = [], sorted(years["year"].unique())[:-3:-1]
+    for year in two:
         whole = int(years.loc[years["year"] == year, "returns"].sum())
         own = int(union.loc[union["year"] == year, "returns"].sum())
         parts.append(f"{number(own)} of {number(whole)} in {year} ({wording.percent(own / whole * 100)})")
     return (
         f"Returns of nationals of member states of the European Union were {wording.listed(parts)}; "
-        "all others were of nationals of other countries, of people without a nationality or not known."
+        "all others were of nationals of other countries, of people without a nationality or not known. "
+        f"{vintages(years[years['year'].isin(two)])}"
     )
 
 
@@ -109,8 +126,8 @@ def none_recorded(name: str, own: pd.DataFrame) -> str:
     return text
 
 
-def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame) -> str:
-    """Return a country's returns in the newest year by type, and returns to it as a destination."""
+def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame, released: dt.date) -> str:
+    """Return a country's returns in the newest year by type, and returns to it, `released` on that day."""
     if own.empty or not own["returns"].sum():
         said = f"No returns recorded. {none_recorded(name, own)}"
     else:
@@ -127,7 +144,7 @@ def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame) -> str:
             was = wording.verb(before["returns"], "was", "were")
             said += f" In {int(before['year'])}, the year held before it, there {was} {many}."
         port = number(now["port"]) if now["port"] != 0 else "none"
-        said += f" Port returns, {port} in {year}, are counted apart."
+        said += f" Port returns, {port} in {year}, are counted apart. {vintages(own.tail(2))}"
     said = f"**{name}.** {said}"
     if name in NO_COUNTRY:
         return said
@@ -135,7 +152,10 @@ def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame) -> str:
         last = towards.iloc[-1]
         count = f"{wording.some(last['returns'], 'enforced or voluntary return')}"
         was = wording.verb(last["returns"], "was", "were")
-        return f"{said} In {int(last['year'])}, {count} {was} to {name}, of people of any nationality."
+        return (
+            f"{said} In {int(last['year'])}, {count} {was} to {name}, of people of any nationality, as "
+            f"released on {wording.day(released)}."
+        )
     return f"{said} No return to {name} as a destination is in the tables held."
 
 
@@ -240,7 +260,7 @@ def country_limits(name: str, own: pd.DataFrame) -> str:
         count = f"{number(low)} a year" if low == high else f"between {number(low)} and {number(high)} a year"
         years = wording.listed([str(year) for year in recent["year"]])
         last = "the last year held" if len(recent) == 1 else f"the last {len(recent)} years held"
-        size = f" In {years}, {last}, they were {count if high else 'none'}."
+        size = f" In {years}, {last}, they were {count if high else 'none'}. {vintages(recent)}"
     crossed = "" if name in NO_COUNTRY else f"who crossed {name} on the way, "
     return (
         f"Open data can say how many {whose(name)} ({name}) were returned, by type and year."

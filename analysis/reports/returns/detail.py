@@ -244,4 +244,4 @@ def destinations(report: Report) -> tuple[Exhibit, ...]:
         notes=as_released(report, DETAIL),
         status=status(report, DETAIL),
     )
-    return (Prose(id="third-countries", markdown=say.third_countries(groups)), table)
+    return (Prose(id="third-countries", markdown=say.third_countries(groups, report.released(DETAIL))), table)

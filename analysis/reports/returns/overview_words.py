@@ -264,13 +264,14 @@ def period(text: str) -> str:
     return wording.span(first, last)
 
 
-def third_countries(groups: pd.DataFrame) -> str:
+def third_countries(groups: pd.DataFrame, released: dt.date) -> str:
     """Return how many returns were to a country other than the person's own, from `destination_groups`."""
     row = groups.iloc[-1]
     if not row["returns"]:
         return f"There were no enforced or voluntary returns in {int(row['year'])}."
     return (
-        f"In {int(row['year'])}, {number(row['home'])} of {number(row['returns'])} enforced and voluntary "
-        f"returns were to the person's home country, {number(row['eu'])} to a member state of the EU and "
-        f"{number(row['other'])} to another country ({percent(row['third_country_pct'])} not home)."
+        f"As released on {wording.day(released)}: in {int(row['year'])}, {number(row['home'])} of "
+        f"{number(row['returns'])} enforced and voluntary returns were to the person's home country, "
+        f"{number(row['eu'])} to a member state of the EU and {number(row['other'])} to another country "
+        f"({percent(row['third_country_pct'])} not home)."
     )

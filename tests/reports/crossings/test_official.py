@@ -46,6 +46,25 @@ def test_outcomes_count_every_referral_and_final_boats_every_month() -> None:
     assert sum(sum(row[1:]) for row in found["final-months-boats"].data.rows) == boats.sum()
 
 
+def test_a_year_of_arrival_that_the_release_has_in_part_says_so() -> None:
+    found = made(dt.date(2025, 3, 31))["referral-outcomes"]
+    last = tables.load("small_boats_nrm_outcomes", dt.date(2025, 3, 31))["quarter_end"].max()
+    assert last.month < 12
+    part = f"1 January to {last.day} {last.month_name()} {last.year}"
+    assert found.title.startswith(f"Arrivals of {part}: ")
+    assert found.data.columns[-1].label == part
+    newest = made()["referral-outcomes"]
+    day = tables.releases("small_boats_nrm_outcomes")["released"].max()
+    assert newest.title.endswith(" so far")
+    assert f"{day.month_name()} {day.year}" not in newest.title
+
+
+def test_boats_do_not_arrive_by_boat() -> None:
+    found = made()
+    assert found["final-months-boats"].subtitle.startswith("Small boats arriving, final counts")
+    assert found["final-months-people"].subtitle.startswith("People arriving by small boat, final counts")
+
+
 def test_shares_in_titles_are_of_the_newest_row() -> None:
     found = made()
     ages, claims, disruptions = found["ages-and-sexes"], found["claims-and-referrals"], found["disruptions"]

@@ -229,6 +229,16 @@ def test_each_nation_shows_its_own_homelessness() -> None:
     assert {row[1] for row in table.data.rows} == {"Scotland"}
 
 
+@pytest.mark.parametrize("day", ["2024-01-01", "2025-03-31", "2026-08-27"])
+def test_what_is_cited_names_its_places_on_every_day(day: str) -> None:
+    cited = [one for name, one in exhibits("Glasgow City", day).items() if name.startswith("homelessness")]
+    tables_of_it = [one for one in cited if isinstance(one, Table)]
+    assert tables_of_it
+    for one in tables_of_it:
+        assert one.data.rows
+        assert ", ," not in one.subtitle
+
+
 def test_the_tier_stands_next_to_every_cited_figure(glasgow: dict[str, Exhibit]) -> None:
     for name in ("homelessness", "homelessness-quoted", "costs"):
         table = glasgow[name]

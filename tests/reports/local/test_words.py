@@ -367,17 +367,22 @@ RESULTS = {name: Result(302.0, 261, 562) for name in ("applications", "people", 
 def test_the_scenario_gives_the_range_and_what_it_leaves_out() -> None:
     said = scenario.scenario(RESULTS, CHOSEN, "Leeds", scotland=False, published=249)
     assert "1,003 initial decisions" in said
-    assert "39% of decisions are grants" in said
+    assert "With 1,003 initial decisions" in said
+    assert "Leeds, 39% of them grants" in said
+    drawn = {name: replace(one, low=one.central / 2) for name, one in CHOSEN.items()}
+    ranged = scenario.scenario(RESULTS, drawn, "Leeds", scotland=False)
+    assert "With about 1,003 initial decisions" in ranged
+    assert "Leeds, about 39% of them grants, and each assumption drawn from its range" in ranged
     few = {name: Result(1.0, 1, 1) for name in RESULTS}
     assert "give **1** household asking for help with homelessness, with 1 person in it; 1 would" in (
         scenario.scenario(few, CHOSEN, "Leeds", scotland=False)
     )
-    assert "eight of ten draws of the assumptions give **261 to 562** households" in said
+    assert "eight of ten draws give **261 to 562** households" in said
     assert "left out" in said
     assert "249 households required to leave asylum accommodation were owed a duty in Leeds" in said
     alone = {"applications": RESULTS["applications"]}
     said = scenario.scenario(alone, CHOSEN, "Leeds", scotland=False, nobody=True)
-    assert "on people supported in Leeds (where nobody is supported now), and" in said
+    assert "on people supported in Leeds (where nobody is supported now), 39%" in said
     assert "**261 to 562** households asking for help with homelessness. " in said
 
 
