@@ -122,7 +122,7 @@ def ages(report: Report) -> tuple[Exhibit, ...]:
     }
     sexes = {"male": "Male", "female": "Female", "sex_unknown": "Not recorded", "arrivals": "All"}
     sources, status = report.source(ROUTES), report.status(ROUTES)
-    note = f"By age and sex, years after {year} are not held."
+    note = f"Years after {year} are not in the detailed table held."
     return (
         Prose(id="ages-words", markdown=say.ages(row)),
         Table(

@@ -101,7 +101,7 @@ def ages(row: pd.Series) -> str:
     with_age = int(row["arrivals"] - row["age_unknown"])
     with_sex = int(row["arrivals"] - row["sex_unknown"])
     return (
-        f"In {int(row['year'])}, the last year of which ages are held, "
+        f"In {int(row['year'])}, the last whole year of the detailed table held, "
         f"{wording.share(row['male'] / with_sex * 100)} of people whose sex is recorded were male, and "
         f"{wording.share(row['Under 18'] / with_age * 100)} of people whose age is recorded were under "
         "18. Ages are as stated or assessed, and some are disputed. "
@@ -165,8 +165,8 @@ def part_of_routes(table: pd.DataFrame) -> str:
     row = table.iloc[-1]
     return (
         f"Small boats were {wording.share(row['small_boat_pct'])} of detections on illegal entry routes "
-        f"(the Home Office's term) in {int(row['year'])}, the last year held in full by method. Detection "
-        "is not equally likely on every route, so the methods are not directly comparable."
+        f"(the Home Office's term) in {int(row['year'])}, the last whole year of the detailed table "
+        "held. Detection is not equally likely on every route, so the methods are not directly comparable."
     )
 
 
@@ -197,7 +197,7 @@ def referrals(table: pd.DataFrame, released: dt.date) -> str:
         f"As published on {wording.day(released)}, of {people(row['people'])} who arrived in "
         f"{int(row['year'])} and were matched to records, "
         f"{wording.number(row['referred'])} ({wording.percent(row['share_pct'])}) were referred as potential "
-        "victims of modern slavery (National Referral Mechanism). No later year is held whole."
+        "victims of modern slavery (National Referral Mechanism). No later year is whole in the table held."
     )
 
 

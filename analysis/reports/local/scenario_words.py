@@ -30,15 +30,19 @@ def nothing_to_model(own: pd.Series[Any], decisions: float | None, grant_share: 
 
     `own` is the place's row of `local.places`.
     """
-    name = own["name"]
     if grant_share == 0:
         return "No decision is a grant with the share of grants given, 0, so no application follows from any."
+    name, given = own["name"], []
     if decisions is not None:
-        return f"From the number of decisions given, {number(decisions)}, fewer than one grant follows."
-    if wording.is_missing(own["supported"]):
+        given.append(f"the number of decisions given, {number(decisions)}")
+    if grant_share is not None:
+        given.append(f"the share of grants given, {wording.share(grant_share * 100)}")
+    if decisions is None and wording.is_missing(own["supported"]):
         why = f"How many people are supported in {name} was not published, so no decisions are assumed."
-    elif own["supported"] == 0:
+    elif decisions is None and own["supported"] == 0:
         why = f"Nobody is supported in {name}, so no decisions are assumed."
+    elif given:
+        return f"From {', and '.join(given)}, fewer than one grant follows."
     else:
         people = wording.plural(own["supported"], "person", "people")
         why = (

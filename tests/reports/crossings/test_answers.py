@@ -240,6 +240,41 @@ def test_outcomes_that_are_older_than_the_calendar_allows_say_so_in_their_titles
     assert "awaited a decision in this release" in found["claim-outcomes-people"].title
 
 
+def test_a_year_held_in_part_is_not_set_among_whole_years() -> None:
+    """From 27 November 2025 to 25 February 2026 nationalities of 2025 were held to September alone."""
+    found = shown("who", as_of="2026-01-15")
+    rows = found.report.load("small_boats_nationality")
+    (part,), whole = (
+        rows.loc[rows["part_year"].astype(bool) == is_so, "year"].unique() for is_so in (True, False)
+    )
+    assert part == max(whole) + 1
+    years = [int(row["year"]) for row in found.rows("nationalities")]
+    assert max(years) == max(whole)
+    assert found["nationalities"].title.endswith(f"in {max(whole)}")
+    later = found.report.load("small_boats_nationality_year_ending")["year_ending"].max()
+    assert later.year > max(whole)
+    assert f"who arrived in the {wording.year_ending(later.date())} were" in found.text("who")
+
+
+def test_what_one_table_lacks_is_not_said_to_be_held_nowhere() -> None:
+    """Of January 2026 ages of 2023 were "the last held", beside a table of ages of 2024."""
+    found = shown("who", as_of="2026-01-15")
+    newest = {name: max(int(row[year]) for row in found.rows(name))
+              for name, year in (("ages", "year"), ("ages-and-sexes", "period"))}  # fmt: skip
+    assert newest["ages"] < newest["ages-and-sexes"]
+    said = " ".join([found.text("ages-words"), *found["ages"].notes, *found["sexes"].notes])  # type: ignore[attr-defined]
+    assert f"In {newest['ages']}, the last whole year of the detailed table held," in said
+    assert "not held" not in said
+    assert "ages are held" not in said
+    routes = shown("whole", as_of="2026-01-15").text("whole")
+    monthly = found.report.load("illegal_entry_by_route")["period_end"].max()
+    assert (
+        int(re.findall(r"in (\d{4}), the last whole year of the detailed table held", routes)[0])
+        < monthly.year - 1
+    )
+    assert "held in full" not in routes
+
+
 def test_the_part_of_the_whole(seen: Shown) -> None:
     if "whole" not in seen:
         assert isinstance(seen["part-of-the-whole"], Callout)
@@ -252,7 +287,7 @@ def test_the_part_of_the_whole(seen: Shown) -> None:
         own = routes[routes["quarter_end"].dt.year == whole.max()].groupby("method")["detections"].sum()
         share = per_cent(own["Small boat arrivals"], own.sum())
         assert f"Small boats were {share} of detections on illegal entry routes" in text
-        assert f"in {whole.max()}, the last year" in text
+        assert f"in {whole.max()}, the last whole year of the detailed table" in text
         assert share in seen["routes"].title
     flows = seen.report.load("asylum_flows").set_index("quarter_end")["claims"]
     claims = seen.report.load("asylum_claims_by_route")

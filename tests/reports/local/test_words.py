@@ -396,7 +396,10 @@ def test_the_scenario_tells_how_its_only_true_test_came_out() -> None:
     [
         (3938, 0, None, "From the number of decisions given, 0, fewer than one grant follows."),
         (3938, None, 0, "No decision is a grant with the share of grants given, 0"),
+        (3938, None, 0.0001, "From the share of grants given, less than 1%, fewer than one grant follows."),
+        (3938, 90, 0.01, "decisions given, 90, and the share of grants given, 1%, fewer than one grant"),
         (0, None, None, "Nobody is supported in Leeds, so no decisions are assumed."),
+        (0, None, 0.5, "Nobody is supported in Leeds, so no decisions are assumed."),
         (pd.NA, None, None, "was not published, so no decisions are assumed."),
         (9, None, None, "In proportion to 9 people supported in Leeds, fewer than one grant"),
     ],
