@@ -136,7 +136,7 @@ def test_level_nationalities_are_both_named() -> None:
     assert who.nationality_title(table, 2025) == "Iran and Sudan were the most common nationalities in 2025"
     assert who.nationality_order(table) == "Iran and Sudan first, with 49% of arrivals each"
     years = pd.DataFrame({"nationality": "Iran", "year": [2024, 2025], "arrivals": [0, 0]})
-    assert "did people of nationality Iran arrive" in who.chosen_nationality("Iran", years, None, "2025")
+    assert "did nationals of Iran arrive" in who.chosen_nationality("Iran", years, None, "2025")
 
 
 def test_returns_of_small_boat_arrivals_are_added_by_whole_year() -> None:

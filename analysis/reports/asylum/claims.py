@@ -47,6 +47,7 @@ def over_time(report: Report, at: Seen) -> Exhibit:
         own=at.quarters.set_index("quarter_end")["claims"].reindex(years["quarter_end"]).to_numpy(),
     )
     peak = years.iloc[int(years["claims"].astype("int64").argmax())]
+    highest = number_in(peak["claims"], peak["quarter_end"])
     return lines.series(
         frame, x="quarter_end", lines={"claims": "Claims"},
         columns=[
@@ -56,8 +57,8 @@ def over_time(report: Report, at: Seen) -> Exhibit:
         id="claims", title=say.title(int(now), years["claims"].iloc[-5] if len(years) > 4 else None, end),
         subtitle="People claiming asylum in the UK in the year ending with each quarter, to "
         f"{wording.month(end)}",
-        alt=f"One line. {number_in(now, end)}; the highest was "
-        f"{number_in(peak['claims'], peak['quarter_end'])}.",
+        alt=f"One line. {number_in(now, end)}"
+        + (", the highest." if highest == number_in(now, end) else f"; the highest was {highest}."),
         sources=report.source(FLOWS), status=report.status(FLOWS), notes=(say.OVERLAP,),
     )  # fmt: skip
 

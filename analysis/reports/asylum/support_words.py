@@ -16,11 +16,10 @@ from analysis.reports.asylum.waiting_words import most
 from analysis.reports.crossings.people_words import nationals
 
 HOTEL = (
-    "In hotels here means what the Home Office counts as *contingency accommodation: hotel*, used for a time "
-    "where no "
-    "other place is free. People are counted, not hotels. Other contingency accommodation, such as large "
-    "sites, is "
-    "not in it, nor are hotels used by councils for people who are homeless."
+    "People in hotels are those whom the Home Office counts as in hotels among *contingency accommodation*, "
+    "used for a time where no other place is free. People are counted, not hotels. Other contingency "
+    "accommodation, such as large sites, is not in it, nor are hotels used by councils for people who are "
+    "homeless."
 )
 SECTIONS = (
     "Sections of the Immigration and Asylum Act 1999: 95, people without means whose claim is pending; 98, "

@@ -32,7 +32,8 @@ def waiting(report: Report, at: Seen) -> Exhibit:
         id="waiting", title=say.title(at.waiting),
         subtitle=f"People awaiting an initial decision, UK, end of each quarter, {wording.month(first)} to "
         f"{wording.month(last)}",
-        alt=f"One line: {wording.number(at.waiting.value)} on {wording.day(last)}; the highest was {peak}.",
+        alt=f"One line: {wording.number(at.waiting.value)} on {wording.day(last)}"
+        + (", the highest." if at.waiting.peak_day == last else f"; the highest was {peak}."),
         sources=report.source(STOCKS), status=report.status(STOCKS), notes=(f"Highest: {peak}.",),
     )  # fmt: skip
 
@@ -75,7 +76,8 @@ def durations(report: Report) -> Exhibit:
         table, x="label", parts=dict(zip(SPELLS, SPELLS, strict=True)),
         columns=[Column("label", "End of"), *cases, Column(WHOLE, "All", "integer", "cases")],
         id="waiting-time",
-        title=f"{wording.percent(now[SPELLS[-1]] / now[WHOLE] * 100)} of cases had waited over 12 months",
+        title=f"{wording.percent(now[SPELLS[-1]] / now[WHOLE] * 100)} of cases had waited over 12 months in "
+        f"{wording.month(day)}",
         subtitle=f"Cases awaiting an initial decision by time since the claim, UK, to {wording.day(day)}",
         alt="Stacked bars by year. " + say.durations(now, day), sources=report.source(DURATION),
         status=report.status(DURATION), notes=(say.CASES, *as_released(report, DURATION)),

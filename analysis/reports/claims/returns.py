@@ -114,7 +114,10 @@ def small_boat_returns(view: View, *, window: Window) -> Found:
 def deportations(view: View, *, window: Window) -> Found:
     """Return what is known of deportations in a window: nothing, for they are not published apart."""
     enforced = _counted(view, window, "enforced", "official")
-    how = "Deportations are the part of enforced returns that follows a conviction or serves the public good"
+    how = (
+        "Deportations are the part of enforced returns that follows a conviction or is held to be for the "
+        "public good"
+    )
     beside = "" if enforced.value is None else f"Enforced returns of all kinds: {enforced.text}"
     return Found(None, "not published apart", how, beside)
 

@@ -75,14 +75,16 @@ def _fitted(day: dt.date | None) -> projection.Fitted:
     return projection.fit(tables.load(DAILY, day))
 
 
-def _right(daily: pd.DataFrame, tested: pd.DataFrame, end: dt.date) -> tuple[int, int] | None:
-    """Return in how many years, of how many tested while it was open, passing the last was told rightly."""
+def _right(daily: pd.DataFrame, tested: pd.DataFrame, end: dt.date) -> tuple[str, int, int] | None:
+    """Return from which cut-off, and in how many of how many years then open, passing the last was told."""
     near = projection.nearest(tested, end)
     near = near[near["method"] == projection.ENSEMBLE].set_index("year")
+    if near.empty:
+        return None
     last = measures.years(daily).set_index("year")["arrivals"].rename(lambda year: year + 1)
     last = last.reindex(near.index)
     right = ((near["projected"] > last) == (near["outcome"] > last))[near["to_date"] <= last]
-    return (int(right.sum()), len(right)) if len(right) else None
+    return (f"{near['cut_off'].iloc[0]:%m-%d}", int(right.sum()), len(right)) if len(right) else None
 
 
 def _fan(report: Report, daily: pd.DataFrame, fitted: projection.Fitted) -> Figure:

@@ -38,11 +38,12 @@ def likelihood(chance: float) -> str:
     return next(word for below, word in YARDSTICK if chance < below)
 
 
-def projection(fitted: Fitted, last_year: int, tested: tuple[int, int] | None = None) -> str:
+def projection(fitted: Fitted, last_year: int, tested: tuple[str, int, int] | None = None) -> str:
     """Return the projection, its interval first; `last_year` is the total of the year before.
 
-    `tested` says in how many earlier years, of how many, the method was right about that comparison. Words
-    of probability are said only while the outcome is open.
+    `tested` is the cut-off tested, such as "07-31", and in how many earlier years, of how many in which that
+    was still open then, the method was right about the comparison. Words of probability are said only while
+    the outcome is open.
     """
     year, before = fitted.cut_off.year, f"the {wording.number(last_year)} of {fitted.cut_off.year - 1}"
     said = (
@@ -53,8 +54,9 @@ def projection(fitted: Fitted, last_year: int, tested: tuple[int, int] | None = 
     if fitted.to_date > last_year:
         return f"{said}, already more than {before}."
     backtest = "no earlier year tests it" if tested is None else (
-        "from the nearest earlier cut-off tested, while that was open, the middle of the projection was on "
-        f"the right side of the year before in {wording.out_of(*tested, 'earlier year')}"
+        f"from {_named(tested[0])}, the nearest earlier day tested, while it was still open whether the year "
+        "would pass the one before, the middle of the projection was on the right side of it in "
+        f"{wording.out_of(*tested[1:], 'earlier year')}"
     )  # fmt: skip
     return (
         f"{said}. Whether {year} ends above {before}: {likelihood(fitted.chance_above(last_year))}, in the "
@@ -198,7 +200,7 @@ def placebos(found: Reading) -> str:
     middle = f"{signed(found.usual_low_pct)} to {signed(found.usual_high_pct)}"
     apart = "any two of them share weeks"
     if found.independent > 1:
-        apart = f"no more than {wording.number(found.independent)} of them share none"
+        apart = f"no more than {wording.number(found.independent)} can be picked that share no week"
     tested = ""
     if found.forwards:
         held = sum(found.forwards)

@@ -216,7 +216,7 @@ def weekly(report: Report, weeks: pd.DataFrame) -> Exhibit:
         subtitle=f"People arriving by small boat, UK, weeks from Monday to Sunday, {span}",
         alt=(
             f"Bars of weekly arrivals with a line of their four-week mean. {title}"
-            + (f", {same} the mean of the last four weeks." if same else ".")
+            + (f". That is {same} the mean of the last four weeks." if same else ".")
         ),
         sources=report.source(WEEKLY), status=report.status(WEEKLY),
         notes=(PROVISIONAL, "Years are summed from days and never from weeks."),
@@ -261,8 +261,8 @@ def top_days(report: Report, daily: pd.DataFrame) -> Table:
     table, other = measures.busiest_days(daily), recount(report, daily)
     within = sum(other.holds(day.date(), day.date()) for day in table["date"])
     first = table["date"].iloc[0].date()
-    of = wording.plural(len(table), "day")
-    counted = (f"Of these {of}, {within} {wording.verb(within)} among them.",) if within else ()
+    of = wording.capital(wording.out_of(within, len(table), "day"))
+    counted = (f"{of} in the table {wording.verb(within)} so counted.",) if within else ()
     return Table(
         id="busiest-days", title=say.busiest_title(table, otherwise=other.holds(first, first)),
         subtitle=f"The ten days with most arrivals by small boat, UK, since {daily['date'].min().year}",

@@ -113,7 +113,7 @@ def cumulative_alt(to_date: pd.DataFrame, end: dt.date) -> str:
     return f"{text}."
 
 
-OTHERWISE = ", counted differently"
+OTHERWISE = " (as then counted)"
 """Said of a highest that holds days before or after a change of the way of counting."""
 
 

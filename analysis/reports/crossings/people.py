@@ -171,7 +171,7 @@ def claims(report: Report) -> tuple[Exhibit, ...]:
     }  # fmt: skip
     table_of_people = Table(
         id="claim-outcomes-people",
-        title=f"{wording.number(table['awaiting'].sum())} awaited a decision in this release",
+        title=say.awaiting_title(table),
         subtitle="People who arrived by small boat by outcome of their claim, UK, by year of arrival",
         data=Data.of(table, [YEAR, *counts(numbers)]),
         sources=sources, status=status,

@@ -23,7 +23,7 @@ OUTCOME_WORDS = {
 
 def nationals(name: str) -> str:
     """Return the people of a nationality; the publisher's "Stateless" and "Refugee" are none."""
-    return NO_COUNTRY.get(name, f"people of nationality {name}")
+    return NO_COUNTRY.get(name, f"nationals of {name}")
 
 
 def nationality_title(table: pd.DataFrame, year: int) -> str:
@@ -124,6 +124,14 @@ def outcomes_title(table: pd.DataFrame) -> str:
     return f"{share} of matched {int(row['year'])} arrivals' claims were granted"
 
 
+def awaiting_title(table: pd.DataFrame) -> str:
+    """Return how many, of the arrivals of which years, awaited a decision: a release may be old."""
+    first, last = (int(table["year"].agg(end)) for end in ("min", "max"))
+    years = f"{first} to {last}" if first < last else f"{last}"
+    many = wording.capital(wording.some(table["awaiting"].sum(), "arrival"))
+    return f"{many} of {years} awaited a decision in this release"
+
+
 def outcomes(table: pd.DataFrame, released: dt.date) -> str:
     """Return outcomes by year of arrival in words: `table` is `crossings.people.outcomes`."""
     row = table.iloc[-1]
@@ -136,8 +144,8 @@ def outcomes(table: pd.DataFrame, released: dt.date) -> str:
         ""
         if pd.isna(row["grant_rate_pct"])
         else (
-            f" Of its initial decisions (grants and refusals), {wording.share(row['grant_rate_pct'])} "
-            "were grants."
+            " Of initial decisions on their claims (grants and refusals), "
+            f"{wording.share(row['grant_rate_pct'])} were grants."
         )
     )
     return (

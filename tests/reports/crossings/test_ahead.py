@@ -182,7 +182,9 @@ def test_the_reading_around_an_event_in_its_fixed_words(as_of: str, event: str) 
     assert f"at {found.as_large} of them ({found.as_large / found.placebos * 100:.0f}%)" in text
     assert f"a randomisation p of {found.p:.2f}" in text
     apart = (
-        f"no more than {found.independent} of them share none" if found.independent > 1 else "any two of them"
+        f"no more than {found.independent} can be picked that share no week"
+        if found.independent > 1
+        else "any two of them"
     )
     assert f"takes {104 + found.weeks_after} weeks and {apart}" in text
     assert f"80% interval {signed(found.low_pct)} to {signed(found.high_pct)}" in text
@@ -248,10 +250,11 @@ def test_a_probability_is_said_in_the_words_of_the_yardstick(chance: float, word
 @pytest.mark.parametrize("counted", [36_816, 36_817, 41_472])
 def test_no_probability_is_said_of_what_is_counted(counted: int) -> None:
     fitted = projection.Fitted(dt.date(2025, 11, 30), counted, {projection.ENSEMBLE: 900.0}, 200.0)
-    text = say.projection(fitted, 36_816, (3, 4))
+    text = say.projection(fitted, 36_816, ("07-31", 3, 4))
     over = counted > 36_816
     assert ("already more than the 36,816 of 2024." in text) == over
     assert ("yardstick" in text) == ("of 4 earlier years" in text) == (not over)
+    assert ("from 31 July, the nearest earlier day tested" in text) == (not over)
 
 
 def test_a_chart_of_the_season_is_named_only_where_it_is_shown() -> None:
