@@ -13,6 +13,7 @@ Sheets = dict[str, Rows]
 
 _COVERS = re.compile(r"cover|contents|notes?\b|table of", re.IGNORECASE)
 _PERIOD = re.compile(r"(19|20)\d\d")
+_NO_FIGURE = {"", "z", "x", "-", "..", "*", "[z]", "[x]"}
 
 
 def head(rows: Rows) -> int:
@@ -21,8 +22,13 @@ def head(rows: Rows) -> int:
         figures = [cell for cell in row if isinstance(cell, float) and not _PERIOD.fullmatch(f"{cell:.0f}")]
         dated = any(hasattr(cell, "year") for cell in row[:2])
         if figures or (dated and sum(cell != "" for cell in row) > 2):
-            return next((at + 1 for at in range(n - 1, -1, -1) if sum(c != "" for c in rows[at]) > 1), n)
+            return next((at + 1 for at in range(n - 1, -1, -1) if _heads(rows[at])), n)
     return len(rows)
+
+
+def _heads(row: Row) -> bool:
+    """Return whether a row above the first figure is of headings: more than one cell, not all without figures."""
+    return sum(cell != "" for cell in row) > 1 and bool({*row[1:]} - _NO_FIGURE)
 
 
 def is_data(name: str, rows: Rows) -> bool:

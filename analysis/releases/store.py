@@ -210,7 +210,8 @@ class _Held:
 
     def _as_checked(self, rows: Mapping[str, DataFrame]) -> Iterator[Finding]:
         """Yield what `check` would find wrong about the tables of a release once they are added."""
-        whole = {name: table for name, table in rows.items() if self.schemas[name].whole_each}
+        each = {name for name in rows if self.schemas[name].whole_each or self.schemas[name].whole_share < 1}
+        whole = {name: table for name, table in rows.items() if name in each}
         register = self._beside([authorities.REGISTER] if whole else [])
         yield from (one for one in authorities.findings({**register, **whole}, self.schemas) if one.id)
         if {*rows} & reconciliation.TABLES:

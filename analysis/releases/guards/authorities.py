@@ -45,9 +45,10 @@ def findings(tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema]
         for period, part in parts if schema.whole_of else ():
             held = {now.get(code) for code in part["lad_code"].dropna().unique()}
             lacking = [code for code in register.loc[here, "lad_code"] if code not in held]
-            if lacking:
+            if len(lacking) > (1 - schema.whole_share) * here.sum():
                 when = f", {schema.period} {text(period)}" if schema.whole_each else ""
                 found = f"{int(here.sum()) - len(lacking)} of {here.sum()}"
                 found += f"; none for {names[lacking[0]]} ({lacking[0]})"
-                expected = f"every present authority ({schema.whole_of})"
+                every = "every present authority" if schema.whole_share == 1 else "most present authorities"
+                expected = f"{every} ({schema.whole_of})"
                 yield Finding(f"{name}{when}", expected, found, f"continuity:{name}:authorities")

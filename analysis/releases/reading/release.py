@@ -89,7 +89,8 @@ class TableSchema:
     holds, so that several files of one day can fill it. `day_of_year` is the day that a row speaks of
     whose period is the number of a year, as month and day. `whole_of` is the
     country, or the United Kingdom, of which every present authority must be in the table under its code or a
-    former one, with `whole_each` in each period. `subordinate` are columns, or values of a column `measure`,
+    former one, with `whole_each` in each period, with `whole_share` at least that share of them, a release
+    as it comes too. `subordinate` are columns, or values of a column `measure`,
     on which nothing else rests: no figure is made from them and no sum checks another by them. A few wrong
     cells of theirs are withheld, and the rest of the release is taken. `bounds` are those of
     `continuity.BOUNDS` that are others for this table; `large` is the least figure of an area that is held
@@ -110,6 +111,7 @@ class TableSchema:
     day_of_year: tuple[int, int] = (12, 31)
     whole_of: str = ""
     whole_each: bool = False
+    whole_share: float = 1
     subordinate: tuple[str, ...] = ()
     bounds: Mapping[str, float] = field(default_factory=dict, hash=False)
     large: int = 0

@@ -156,7 +156,9 @@ def check_periods(headings: Iterable[Label], title: str, where: str) -> None:
     for one in headings:
         if one.end and one.kind != "total":
             beside = one.end.month if one.kind == "month" else 0  # a September may stand behind Decembers
-            listed[one.kind, one.text, one.unit, beside].append(one.end)
+            ends = listed[one.kind, one.text, one.unit, beside]
+            if one.end not in ends:  # the next block of nationalities has the same, perhaps with a note
+                ends.append(one.end)
             held[one.kind].add(one.end)
     for ends in listed.values():
         if ends not in (sorted(ends), sorted(ends, reverse=True)):

@@ -53,10 +53,15 @@ def plain(cell: object) -> str:
 @functools.lru_cache(maxsize=1 << 14)
 def _plain(text: str) -> str:
     # a sheet says the same few hundred texts over and over
-    text = unicodedata.normalize("NFKC", _SUPERSCRIPT.sub("", text)).translate(_FOLDED)
-    text = _STATUS.sub("", _NOTE.sub("", " ".join(text.split()))).strip()
+    text = _STATUS.sub("", _even(text)).strip()
     marked = _MARKED.fullmatch(text)
     return marked[1].strip() if marked else text
+
+
+def _even(text: str) -> str:
+    """Return a text with one kind of space and dash, without notes; its marks of status stay."""
+    text = unicodedata.normalize("NFKC", _SUPERSCRIPT.sub("", text)).translate(_FOLDED)
+    return _NOTE.sub("", " ".join(text.split()))
 
 
 def marks(cell: object) -> frozenset[str]:
@@ -65,7 +70,12 @@ def marks(cell: object) -> frozenset[str]:
     >>> sorted(marks("1,234 [r] [P]")), sorted(marks("1,234r"))
     (['p', 'r'], ['r'])
     """
-    text = _NOTE.sub("", cell) if isinstance(cell, str) else ""
+    return _marks(cell) if isinstance(cell, str) else frozenset()
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _marks(text: str) -> frozenset[str]:
+    text = _even(text)
     marked = _MARKED.fullmatch(_STATUS.sub("", text).strip())
     said = " ".join([*_STATUS.findall(text), marked[2] if marked else ""]).casefold()
     return frozenset(re.findall(r"(?<![a-z])[prebu]", said))

@@ -19,6 +19,16 @@ def test_an_area_in_two_tables(people: int, asked: bool) -> None:
     assert found == (["continuity:asylum_support_totals:elsewhere"] if asked else [])
 
 
+@pytest.mark.parametrize(("times", "asked"), [(1, False), (10, True), (0.5, True)])
+def test_the_sum_over_authorities_is_that_of_the_nation(times: float, asked: bool) -> None:
+    day = pd.to_datetime(["2026-03-31"] * 2)
+    figures = {"total": [60_000 * times, 40_000 * times], "section98": pd.array([400, 200], "Int64")}
+    rows = pd.DataFrame({"as_at": day, "lad_code": ["E08000035", "E08000032"], **figures})
+    nation = pd.DataFrame({"as_at": day[:1], "total": 100_000, "section98": pd.array([600], "Int64")})
+    found = agreement.findings({"asylum_support_sections_by_area": rows}, {"asylum_support_sections": nation})
+    assert [one.id for one in found] == ["continuity:asylum_support_sections_by_area:elsewhere"] * asked
+
+
 def test_a_year_is_compared_with_its_four_quarters_where_all_are_there() -> None:
     ends = pd.to_datetime(["2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31"])
     quarters = pd.DataFrame({"quarter_end": ends, "kind": "enforced", "returns": [250] * 4})

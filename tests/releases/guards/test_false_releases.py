@@ -162,6 +162,15 @@ def test_adding_asks_what_checking_finds(table, change) -> None:
     assert true.outcome(false) == IMPLAUSIBLE
 
 
+@pytest.mark.parametrize("table", ["resettlement", "asylum_support_sections_by_area"])
+def test_a_first_release_is_held_to_the_register_of_areas(table: str) -> None:
+    """Nothing of the table is held then: the register tells that half the areas are gone."""
+    true = newest(table)
+    assert true.tables[table].empty
+    assert true.outcome(true.release) == ACCEPTED
+    assert outcomes(table, "half the areas gone", Random(SEED)) == IMPLAUSIBLE
+
+
 def _totals(schema, people) -> pd.DataFrame:
     lines = [(end, f"E0800{at:04}", n) for end, several in people.items() for at, n in enumerate(several)]
     return cells.frame(schema, dict(zip(schema.names, zip(*lines, strict=True), strict=True)))

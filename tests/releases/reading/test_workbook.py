@@ -11,7 +11,7 @@ import pytest
 from analysis.common.errors import DataRefused, UsageError
 from analysis.releases.reading import container
 from analysis.releases.reading.headings import find_header
-from analysis.releases.reading.workbook import Workbook, label, marks
+from analysis.releases.reading.workbook import Workbook, label, marks, plain
 
 WANTED = {"place": ["Area", "Local authority"], "people": "People supported"}
 
@@ -58,6 +58,22 @@ def test_a_heading_that_is_nearly_right_is_told_by_the_character_that_is_not():
         find_header([["Area", "People \u0455upported"]], WANTED, where="sheet A")
     assert marks("1,234 [P] [note 1]") == {"p"}
     assert marks("[x]") == marks(3.0) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text", ["2024 [p]", "1,234 [p]", "1,234 p", "1,234 (p)", "2024 Q1 [r] [p]", "Claims [p]"]
+)
+def test_a_status_is_known_whatever_else_stands_there(text: str) -> None:
+    """What a figure or label is read without hides none of its marks: a provisional one would be final."""
+    for dressed in (
+        f"{text}\u00b9",
+        f"{text}\u200b",
+        text.replace(" ", "\u00a0"),
+        text.replace(" ", "\n"),
+        f"{text} [note 4]",
+    ):
+        assert plain(dressed) == plain(text)
+        assert marks(dressed) == marks(text) >= {"p"}
 
 
 def test_no_heading_at_all():

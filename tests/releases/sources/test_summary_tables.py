@@ -96,6 +96,8 @@ VARIANTS = {
     "spaces": each_text(lambda text: f"{text} ".replace(" ", "\u00a0 ")),
     "dashes": each_text(lambda text: text.replace(" - ", " \u2013 ")),
     "notes": each_text(lambda text: text if len(text) < 3 else f"{text} [Note 7]"),
+    "superscripts behind marks": each_text(lambda t: f"{t}\u00b9" if t.rstrip().endswith("]") else t),
+    "a note in one block": each_text(lambda text: f"{text} [Note 4]" if text == "2024 [p]" else text),
     "capitals": each_text(lambda text: text if len(text) > 60 else text.upper()),
     "sheets in another order": lambda sheets: dict(reversed(sheets.items())),
     "remarks": lambda sheets: {
