@@ -145,6 +145,11 @@ class _Table:
             raise DataRefused(self.where, "years or quarters", f'"{unknown[:60]}"')
         below = enumerate(self.cells[self.head + 1 :], start=self.head + 2)
         areas = [(n, row) for n, row in below if not (blank(row) or units(row))][: _COUNCILS + 1]
+        for n, row in areas:
+            if all(row[at] == "" for at in periods):
+                raise DataRefused(
+                    Place(self.where, row=n), "a council with its figures", f'"{label(row[0])}"'
+                )
         for at, (schema, end) in periods.items():
             counts = {
                 _name(row[0]): integer(

@@ -86,6 +86,16 @@ def test_councils_that_are_not_all_scotland_are_refused(write_xlsx: Write) -> No
         recognise.read(write_xlsx(cut))
 
 
+def test_a_heading_among_the_councils_is_refused_by_name(write_xlsx: Write) -> None:
+    """It had taken the place of the last council, which was lost without a word."""
+    sheets = book()
+    sheets["T1"].insert(7, ["Highlands and Islands", *[""] * (len(sheets["T1"][7]) - 1)])
+    with pytest.raises(
+        DataRefused, match=r'sheet T1, row 8: expected a council .*found "Highlands and Islands"'
+    ):
+        recognise.read(write_xlsx(sheets))
+
+
 def test_the_same_table_twice_is_refused(write_xlsx: Write) -> None:
     with pytest.raises(DataRefused, match="expected one table of applications, found several"):
         recognise.read(write_xlsx(book(T2=table(APPLICATIONS, ["2022-23"]))))
