@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from analysis import tables
+from analysis.charts.style import DARK_BLUE
 from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.exhibits import Callout, Exhibit, Figure, KeyFigures, Prose, Table
@@ -290,6 +291,18 @@ def test_no_word_of_an_opening_reaches_across_a_break(area: str) -> None:
         others = show.place(as_of="2026-08-27", area=area).series
         most = others[others["as_at"].isin(alike["as_at"])].groupby("as_at")["people"].max()
         assert most.tolist() == alike["people"].tolist()
+
+
+@pytest.mark.parametrize("name", ["supported-over-time", "share-of-nation"])
+def test_no_line_of_an_authority_is_drawn_across_a_break(name: str, glasgow: dict[str, Exhibit]) -> None:
+    chart = glasgow[name]
+    assert isinstance(chart, Figure)
+    place = show.place(as_of="2026-08-27", area="Glasgow City")
+    counted = place.history["left_out"]
+    alike = counted.groupby((counted != counted.shift()).cumsum()).size()
+    drawn = re.findall(rf'<path d="(M[^"]+)"[^>]*stroke: {DARK_BLUE.lower()}', chart.svg)
+    assert 1 < max(len(re.findall("[ML]", path)) for path in drawn) <= alike.max() < len(counted)
+    assert {f"Break {n}," for n in range(1, len(place.breaks) + 1)} <= {note[:8] for note in chart.notes}
 
 
 def test_where_an_authority_stands_in_its_wholes() -> None:

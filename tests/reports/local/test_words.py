@@ -192,6 +192,9 @@ def test_first_at_every_quarter_end_is_only_said_where_it_is_true() -> None:
     assert "more supported people than any other UK authority" in say.always_first(ranks(1, 1, 1), "Leeds")
     assert say.always_first(ranks(1, 2, 1), "Leeds") == ""
     assert say.always_first(ranks(1, 1, 1, sharing=2), "Leeds") == "", "another had as many"
+    assert say.always_first(ranks(1), "Leeds") == say.always_first(ranks(), "Leeds") == "", (
+        "one is no history"
+    )
 
 
 def test_the_opening_of_a_place_with_nobody_says_the_most_it_ever_had() -> None:
