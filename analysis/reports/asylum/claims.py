@@ -113,7 +113,7 @@ def nationalities(report: Report) -> tuple[Exhibit, ...]:
     table = pd.concat([table.loc[[summary.ALL]], named, table.loc[table.index == "Other"]]).reset_index()
     rates = {
         "Grant rate at initial decision": "Granted (% of cases)",
-        "boat: Grant rate": "By small boat (% of cases)",
+        "boat: Grant rate": "Granted, of those by small boat (% of cases)",
     }
     columns = [
         Column("nationality", "Nationality"),

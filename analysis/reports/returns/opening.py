@@ -30,9 +30,12 @@ def opening(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tup
     parts = (
         say.later_quoted(later),
         # a later year is known: the series that can say "highest since" ends too early
-        say.opening(years, windows.standing(quarters) if later.empty else None, usual),
+        say.opening(
+            years, windows.standing(quarters) if later.empty else None, usual,
+            unlike=first and pair is not None and pair.before != years["returns"].iloc[-5],
+        ),
         say.first_figures(usual, pair) if first else "",
-    )
+    )  # fmt: skip
     prose = Prose(id="opening", markdown="\n\n".join(part for part in parts if part))
     return (_key_figures(report, years, first=first), prose, report.stale())
 

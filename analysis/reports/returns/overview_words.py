@@ -93,10 +93,13 @@ def later_quoted(rows: pd.DataFrame) -> str:
     )
 
 
-def opening(years: pd.DataFrame, standing: Standing | None, usual: UsualRevision | None) -> str:
+def opening(
+    years: pd.DataFrame, standing: Standing | None, usual: UsualRevision | None, *, unlike: bool = False
+) -> str:
     """Return what changed and whether it is unusual, from `year_endings` and `standing`.
 
-    At least one year ending with a quarter is needed.
+    At least one year ending with a quarter is needed. `unlike`: the newest year is as first published and the
+    year before has been revised, which the sentence that compares them says.
     """
     now = years.iloc[-1]
     end = now["quarter_end"].date()
@@ -105,7 +108,8 @@ def opening(years: pd.DataFrame, standing: Standing | None, usual: UsualRevision
     parts = [f"{wording.were(now[kind])} {kind}" for kind in HEADLINE]
     beside = ""
     if before is not None:
-        beside = f", **{change(now['returns'], before['returns'])}** ({number(before['returns'])})"
+        beside = f", **{change(now['returns'], before['returns'])}** ({number(before['returns'])}"
+        beside += ", as later revised)" if unlike else ")"
         parts = [
             f"{part} ({wording.change(now[kind], before[kind])})"
             for part, kind in zip(parts, HEADLINE, strict=True)

@@ -10,6 +10,8 @@ import pytest
 from crossings_shown import Shown, of
 from test_reports import BANNED
 
+from analysis import tables
+from analysis.common import wording
 from analysis.exhibits import Figure, KeyFigures, Table
 from analysis.measures.asylum.flows import Stock
 from analysis.reports.asylum import (
@@ -179,3 +181,16 @@ def test_every_figure_quoted_of_a_later_period_is_said_with_its_period() -> None
         "Of later periods single figures are held, not the tables: 1 person was refused in the year ending "
         "March 2026 (published 21 May 2026) and 1 person was supported on 31 March 2026 (published 21 May 2026)."
     )
+
+
+def test_a_count_on_a_day_names_the_day_and_a_share_what_it_is_of() -> None:
+    """As of 2024 a title gave cases of December 2022 without a day; a rate of grants read as a share of cases."""
+    for day in ("2024-01-01", "latest"):
+        seen = of("asylum", as_of=day)
+        waited = seen["waiting-time"]
+        end = tables.load("asylum_awaiting_by_duration", seen.report.as_of)["period_end"].max()
+        assert f"over 12 months in {wording.month(end.date())}" in waited.title
+    labels = [column.label for column in seen["nationalities"].data.columns]
+    shares = [label for label in labels if "% of cases" in label]
+    assert len(shares) == 2
+    assert all(label.startswith("Granted") for label in shares)
