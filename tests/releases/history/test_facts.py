@@ -50,6 +50,19 @@ def test_the_report_prints_what_was_known_by_its_day_and_no_more(day: str) -> No
     }
 
 
+@pytest.mark.parametrize("about", ["boat loads", "weather"])
+def test_what_was_published_and_is_not_held_is_said_to_be_both(about: str) -> None:
+    """Boats by load and red days were called "not published" a year after the Home Office published them."""
+    day = dt.date(2025, 6, 3)
+    (said,) = facts.known(about, day)
+    assert re.search(r"were published by month .*\bare not held\.$", said)
+    assert facts.known(about, day - dt.timedelta(days=1)) == ()
+    seen = shown("stopped", "sources", as_of="2026-08-27")
+    texts = " ".join(f"{getattr(one, 'markdown', '')} {getattr(one, 'limits', '')}" for one in seen.values())
+    assert said in texts
+    assert not re.search(r"(loads?|red days|weather)[^.]*\bnot published", texts)
+
+
 def strings(file: Path) -> list[str]:
     """Return the texts of a module that are no docstrings."""
     tree = ast.parse(file.read_text("utf-8"))
