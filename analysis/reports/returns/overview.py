@@ -46,8 +46,9 @@ def known(rows: pd.DataFrame, report: Report, column: str = "published") -> pd.D
 
 
 def status(report: Report, table: str = TABLE) -> Status | None:
-    """Return "as later published" where it is so; no series of returns is final: releases revise it."""
-    return "as later published" if report.later_published(table) else None
+    """Return what the publisher calls a series, but never final: releases revise every one of returns."""
+    said = report.status(table)
+    return None if said == "final" else said
 
 
 def known_first(report: Report, *names: str) -> str:

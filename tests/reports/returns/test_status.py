@@ -1,0 +1,20 @@
+"""What the report of returns calls its figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.report import Report
+from analysis.reports.returns.overview import TABLE, status
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("returns_by_kind", "provisional"),  # "2024 [p]", "2025 [p]" in Ret_01
+        (TABLE, "subject to revision"),  # two releases held differ
+        ("returns_by_destination", None),  # of one release; none is called final
+    ],
+)
+def test_figures_are_called_what_their_publisher_calls_them_and_never_final(table, said) -> None:
+    assert status(Report("returns", lead=TABLE), table) == said
