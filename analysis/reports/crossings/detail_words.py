@@ -104,7 +104,7 @@ def decomposition_title(parts: Mapping[str, float]) -> str:
         return f"{'More' if way > 0 else 'Fewer'} arrivals: no one part is the largest"
     nouns = {
         "crossing_days": "days with arrivals",
-        "boats_per_day": "boats per day with arrivals",
+        "boats_per_day": "boats a day",
         "people_per_boat": "people a boat",
     }
     largest = wording.extreme("largest", way * parts[most], [way * parts[name] for name in PARTS])

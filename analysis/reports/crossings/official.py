@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 import pandas as pd
@@ -138,7 +137,7 @@ def _outcomes(report: Report) -> Table | Exhibit:
         index=["outcome_group", "outcome"], columns="year", values="referrals", aggfunc="sum", fill_value=0
     )
     newest = rows["quarter_end"].max().date()
-    part = wording.span(dt.date(newest.year, 1, 1), newest) if newest.month < 12 else str(newest.year)
+    part = f"January to {wording.month(newest)}" if newest.month < 12 else str(newest.year)
     years = [
         Column(year, part if year == str(newest.year) else year, "integer", "referrals")
         for year in map(str, laid.columns)
@@ -147,7 +146,7 @@ def _outcomes(report: Report) -> Table | Exhibit:
     positive = laid[str(newest.year)].get(("Conclusive grounds decision", "Positive"), 0)
     return Table(
         id="referral-outcomes",
-        title=f"Arrivals of {part}: {wording.some(positive, 'positive conclusive decision')} so far",
+        title=f"Arrivals of {part}: {wording.some(positive, 'positive conclusive decision')}",
         subtitle="Outcomes of modern slavery referrals of small-boat arrivals, UK, by year of arrival",
         data=Data.of(
             laid.reset_index(), [Column("outcome_group", "Stage"), Column("outcome", "Outcome"), *years]

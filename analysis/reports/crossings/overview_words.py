@@ -113,7 +113,7 @@ def cumulative_alt(to_date: pd.DataFrame, end: dt.date) -> str:
     return f"{text}."
 
 
-OTHERWISE = " (as then counted)"
+OTHERWISE = " (counted differently)"
 """Said of a highest that holds days before or after a change of the way of counting."""
 
 

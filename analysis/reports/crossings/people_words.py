@@ -125,11 +125,9 @@ def outcomes_title(table: pd.DataFrame) -> str:
 
 
 def awaiting_title(table: pd.DataFrame) -> str:
-    """Return how many, of the arrivals of which years, awaited a decision: a release may be old."""
-    first, last = (int(table["year"].agg(end)) for end in ("min", "max"))
-    years = f"{first} to {last}" if first < last else f"{last}"
+    """Return how many, of the arrivals since which year, awaited a decision: a release may be old."""
     many = wording.capital(wording.some(table["awaiting"].sum(), "arrival"))
-    return f"{many} of {years} awaited a decision in this release"
+    return f"{many} since {int(table['year'].min())} awaited a decision in this release"
 
 
 def outcomes(table: pd.DataFrame, released: dt.date) -> str:
