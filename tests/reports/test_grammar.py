@@ -195,8 +195,10 @@ def test_returns_of_none_one_and_people_without_a_country(
 def test_years_of_unlike_releases_are_said_to_be_unlike() -> None:
     days = pd.to_datetime(["2024-02-29", "2026-05-21"])
     said = countries.vintages(pd.DataFrame({"year": [2023, 2025], "released": days}))
-    assert said.startswith("2025 as released on 21 May 2026 and 2023 as released on 29 February 2024: ")
+    assert said.startswith("2025 as released on 21 May 2026; 2023 as released on 29 February 2024: ")
     assert said.endswith("not like for like.")
+    three = countries.vintages(pd.DataFrame({"year": [2022, 2023, 2025], "released": days[[0, 0, 1]]}))
+    assert "2026; 2023 and 2022 as released on 29 February 2024: " in three
     same = pd.DataFrame({"year": [2024, 2025], "released": days[1]})
     assert countries.vintages(same) == "2025 and 2024 are as released on 21 May 2026."
     assert countries.vintages(same.head(1)) == "2024 is as released on 21 May 2026."

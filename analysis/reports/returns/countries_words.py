@@ -75,14 +75,15 @@ def vintages(rows: pd.DataFrame) -> str:
     `rows`: year and released, a row or more for each year; later releases revise earlier figures.
     """
     days = rows.groupby("year")["released"].max().sort_index(ascending=False)
-    said = [f"{year} as released on {wording.day(day.date())}" for year, day in days.items()]
+    said = [
+        f"{wording.listed([str(year) for year in same.index])} as released on {wording.day(day.date())}"
+        for day, same in days.groupby(days, sort=False)
+    ]
     if days.min() == days.max():
         are = "is" if len(days) == 1 else "are"
         years = wording.listed([str(year) for year in days.index])
         return f"{years} {are} as released on {wording.day(days.iloc[0].date())}."
-    return (
-        f"{wording.listed(said)}: later releases revise earlier years, so that these are not like for like."
-    )
+    return f"{'; '.join(said)}: later releases revise earlier years, so that these are not like for like."
 
 
 def eu_nationals(years: pd.DataFrame, union: pd.DataFrame) -> str:
