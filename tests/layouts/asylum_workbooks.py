@@ -104,7 +104,7 @@ DECISIONS = sheet(
         decision("2026 Q1", "Refused", 20),
         decision("2026 Q1", "Withdrawn", 4),
         decision("2026 Q1", "Administrative Outcome", 1),
-        decision("2026 Q2", "Refused", 5),
+        decision("2026 Q2", "Refused", 12),
     ],
 )
 LOCAL = [
