@@ -33,6 +33,7 @@ MANY = ("@all", "@scotland")
 NOT_RUN = {
     ".venv/bin/pre-commit install",
     "npm install --no-save axe-core",
+    "npm install --no-save axe-core vnu-jar",
     ".venv/bin/python -m pytest tests/browser",
 }
 """What sets up a machine, or is a part of the tests."""
@@ -90,7 +91,7 @@ FIRST = first_times()
 class Lab(contextlib.nullcontext):
     """JupyterLab as `landfall open` starts it, which ends well where its notebook is there."""
 
-    def __init__(self, command: list[str], env: dict[str, str]) -> None:
+    def __init__(self, command: list[str]) -> None:
         super().__init__(self)
         self.found = Path(command[-1]).is_file()
 
@@ -100,7 +101,7 @@ class Lab(contextlib.nullcontext):
 
 def start(command: list[str], *, popen: Any = subprocess.Popen, **options: Any) -> Any:
     """Start what a build needs as it is; only JupyterLab is stood in for."""
-    return Lab(command, options["env"]) if cli._LAB in command else popen(command, **options)
+    return Lab(command) if cli._LAB in command else popen(command, **options)
 
 
 @pytest.fixture(scope="module")

@@ -145,7 +145,7 @@ def test_hostile_cells_are_text(text: str) -> None:
     shown = BeautifulSoup(export_html(notebook(v4.new_code_cell("x", outputs=[output]))), "html.parser")
     inside = {tag.name for tag in shown.find("figure").find("table").find_all()}
     assert inside == {"thead", "tbody", "tr", "th", "td"}
-    assert shown.find("script") is None
+    assert {script.get("type") for script in shown.find_all("script")} == {"application/ld+json"}
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,8 @@ def glasgow() -> dict[str, Exhibit]:
 def test_key_figures_of_glasgow(glasgow: dict[str, Exhibit]) -> None:
     found = key_figures(glasgow)
     assert list(found) == [
-        "supported", "supported_per_10000", "supported_rank", "supported_rate_rank", "share_of_uk_pct",
-        "share_of_nation_pct", "in_contingency", "in_dispersal",
+        "supported", "supported_change", "supported_per_10000", "supported_rank", "supported_rate_rank",
+        "share_of_uk_pct", "share_of_nation_pct", "in_contingency", "in_dispersal",
     ]  # fmt: skip
     texts = [figure.text for figure in found.values()]
     assert texts == ["3,938", "60.2", "1", "1", "4.2%", "57.5%", "0", "3,535"]
