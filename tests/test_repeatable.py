@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from analysis.publish import notebooks
+from analysis.publish import jobs, notebooks
 from analysis.publish.execution.prepared import COLD_VARIABLE
 
 pytestmark = pytest.mark.slow
@@ -40,23 +40,30 @@ def build(folder: Path, root: Path, *arguments: str) -> tuple[str, set[str]]:
 def left_by(manifest: Path) -> dict[str, Any]:
     """Return what a build left, as it would be were it called after the report alone and asked for no day."""
     stem = manifest.stem
-    plain = stem.partition("--")[0].encode()
+    plain = stem.partition("--")[0]
+
+    def called(data: bytes) -> bytes:
+        return data.replace(stem.encode(), plain.encode())
+
     files = {path.name: path.read_bytes() for path in manifest.with_suffix("").glob("*.csv")}
     assert files
-    page = manifest.with_suffix(".html").read_bytes().replace(stem.encode(), plain)
-    said = json.loads(manifest.read_bytes().replace(stem.encode(), plain))
+    for path in [*manifest.parent.glob(f"{stem}.*html"), *manifest.parent.glob(f"{stem}.*pdf")]:
+        files[path.name.replace(stem, plain)] = called(path.read_bytes())
+    assert {f"{plain}.html", f"{plain}.pdf"} <= files.keys()
+    said = json.loads(called(manifest.read_bytes()))
     of_the_day = {name: said.pop(name) for name in ("as_of", "cache", "parameters")}
     assert of_the_day["parameters"].pop("as_of")
-    assert said["outputs"].pop("html")["sha256"]  # of the page as it is called; the page itself is below
-    return {**files, "html": page, "pdf": manifest.with_suffix(".pdf").read_bytes(), "manifest": said,
-            "parameters": of_the_day["parameters"]}  # fmt: skip
+    outputs = {output: said["outputs"].pop(output) for output in [*said["outputs"]]}
+    assert {"csv", "html", "pdf"} <= outputs.keys()  # hashes of pages as they are called; they are above
+    return {**files, "manifest": said, "outputs": sorted(outputs), "parameters": of_the_day["parameters"]}
 
 
 @pytest.mark.parametrize("name", notebooks.names())
 def test_a_report_built_elsewhere_and_for_the_day_it_cites_is_the_same_byte_for_byte(
     name: str, tmp_path: Path, root: Path, built_reports: Path
 ) -> None:
-    usual = built_reports / f"{name}.json"
+    (job,) = jobs.plan(notebooks.read(name), common={})
+    usual = built_reports / f"{job.slug}.json"
     elsewhere = tmp_path / "another folder"
     elsewhere.mkdir()
     day = json.loads(usual.read_text("utf-8"))["data_as_at"]
