@@ -392,7 +392,7 @@ def test_the_scenario_follows_its_parameters() -> None:
         ({"decisions": 0}, "From the number of decisions given, 0,"),
         ({"grant_share": 0}, "with the share of grants given, 0,"),
         ({"move_on_days": 0}, "The move-on period is 0 days, given by the reader"),
-        ({"grant_share": 1}, "and 100% of decisions are grants"),
+        ({"grant_share": 1}, ", 100% of them grants"),
     ],
 )
 def test_an_end_of_the_range_that_the_reader_gave_is_what_is_modelled(given: Any, said: str) -> None:
