@@ -117,14 +117,14 @@ def _tables(rows: list[Row], header: int, where: str) -> dict[str, pd.DataFrame]
     _refuse_gaps(list(months.values()), Place(where, row=header + 1))
     below = data_below(rows, header, where)
     filled = [(n, row) for n, row in below if label(row[route])]
-    nameless = [n for n, row in filled if not label(row[nationality])]
+    named = [label(row[nationality]).rstrip(_DESIGNATIONS) for _, row in filled]
+    nameless = [n for (n, _), name in zip(filled, named, strict=True) if not name]
     if nameless:
         raise DataRefused(Place(where, row=nameless[0]), "a nationality", "none")
     refuse_empty([[row[at] for _, row in filled] for at in months], [n for n, _ in filled], where)
     long = [
-        (*of, month, integer(row[at], Place(where, row=n, column=f"{month:%b%Y}")))
-        for n, row in filled
-        for of in [(label(row[route]), label(row[nationality]).rstrip(_DESIGNATIONS))]
+        (label(row[route]), name, month, integer(row[at], Place(where, row=n, column=f"{month:%b%Y}")))
+        for (n, row), name in zip(filled, named, strict=True)
         for at, month in months.items()
     ]
     added = pd.DataFrame(long, columns=["route", "nationality", "month", "detections"])
