@@ -71,10 +71,14 @@ def content_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def policy(style_text: str) -> str:
-    """Return the content security policy of a page that has this style, pictures as data, and no more."""
+def policy(style_text: str, script: str = "") -> str:
+    """Return the content security policy of a page that has this style, pictures as data, and no more.
+
+    The index of a site alone has a script.
+    """
     allowed = f"default-src 'none'; img-src data:; style-src {content_hash(style_text)}"
-    return f"{allowed}; base-uri 'none'; form-action 'none'"
+    scripts = f"; script-src {content_hash(script)}" if script else ""
+    return f"{allowed}{scripts}; base-uri 'none'; form-action 'none'"
 
 
 def data_uri(mime: str, content: bytes) -> str:

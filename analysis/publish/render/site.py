@@ -154,8 +154,6 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
     listed = list(found)
     style_text = html.style() + html.style("site/site.css") + settings.style
     script = html.style("site/index.js")
-    plain = f"default-src 'none'; img-src data:; style-src {html.content_hash(style_text)}"
-    closed = "base-uri 'none'; form-action 'none'"
     shared = {"style": Markup(style_text), "about": ABOUT, "settings": settings}  # noqa: S704 - our own files
     areas = sorted((e for e in listed if e.area and not e.is_version), key=_by_name)
     if len(areas) == 1:  # one area alone is a report like the others
@@ -166,7 +164,7 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
     page = _template("index.html.j2").render(
         **shared,
         script=Markup(script),  # noqa: S704
-        policy=f"{plain}; script-src {html.content_hash(script)}; {closed}",
+        policy=html.policy(style_text, script),
         described=_DESCRIBED,
         formats=FORMATS,
         as_at=max((e.as_at for e in listed if e.as_at), default=None),
@@ -177,7 +175,7 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
         names=Markup(names.replace("<", "\\u003c")),  # noqa: S704 - data, in which nothing can end it
         nations=_nations(areas),
     )
-    lost = _template("404.html.j2").render(**shared, policy=f"{plain}; {closed}")
+    lost = _template("404.html.j2").render(**shared, policy=html.policy(style_text))
     made = {"index.html": page, "404.html": lost}
     if settings.site:  # a map of relative addresses is none
         made["sitemap.xml"] = _template("sitemap.xml.j2").render(settings=settings, entries=listed)
