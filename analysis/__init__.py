@@ -3,4 +3,4 @@
 A notebook imports the names it uses from the modules; `docs/architecture.md` says which room holds what.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -9,6 +9,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
+
+from analysis import __version__
 
 
 def compare(root: Path, config: Path) -> subprocess.CompletedProcess[str]:
@@ -51,3 +54,13 @@ def test_nothing_advises_a_package_of_somebody_else(root: Path) -> None:
     assert advice.search("pip install 'landfall-reports[office]'")
     assert advice.search("needs fsspec; install landfall[remote]")
     assert [str(file) for file in files if advice.search(file.read_text("utf-8"))] == []
+
+
+def test_the_version_is_that_of_the_newest_release_told(root: Path) -> None:
+    told = (root / "CHANGELOG.md").read_text("utf-8")
+    released = re.findall(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d{2}-\d{2})$", told, re.MULTILINE)
+    cited = yaml.safe_load((root / "CITATION.cff").read_text("utf-8"))
+    assert released[0] == (__version__, str(cited["date-released"]))
+    assert cited["version"] == __version__
+    assert released == sorted(released, key=lambda one: tuple(map(int, one[0].split("."))), reverse=True)
+    assert "version" in tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["dynamic"]

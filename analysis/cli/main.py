@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 import click
 
+from analysis import __version__
 from analysis.cli import STOPPING
 from analysis.cli.options import (
     AS_JSON,
@@ -101,7 +102,7 @@ class Commands(Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="landfall-reports")
+@click.version_option(__version__)
 def landfall() -> None:
     """Reproducible reports on small-boat crossings, returns and local asylum pressures in the UK.
 

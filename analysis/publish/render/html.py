@@ -23,6 +23,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import Bool, default
 from traitlets.config import Config
 
+from analysis import __version__
 from analysis.common import wording
 from analysis.exhibits import display as notebook_display
 from analysis.publish.formats import FORMATS, Report, Write
@@ -236,7 +237,7 @@ def _context(document: Document) -> dict[str, Any]:
         "document": document,
         "charts": drawn,
         "about": ABOUT,
-        "version": publication.version(),
+        "version": __version__,
         "icon": publication.ICON,
         "described": publication.described(document),
         "settings": document.settings,

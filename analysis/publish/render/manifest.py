@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from analysis import __version__
 from analysis.publish.formats import FORMATS
 from analysis.publish.jobs import Job
 from analysis.publish.render import reviews
@@ -25,17 +26,16 @@ VERSION = 1
 NOT_REPORTS = frozenset({".landfall", "failed"})
 """Folders beside the reports that hold none."""
 SHAPING_PACKAGES = (
-    "landfall-reports", "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel",
-    "ipython", "papermill", "nbclient", "nbconvert", "jinja2", "markdown-it-py", "mdit-py-plugins", "typst",
-    "pikepdf",
+    "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel", "ipython", "papermill",
+    "nbclient", "nbconvert", "jinja2", "markdown-it-py", "mdit-py-plugins", "typst", "pikepdf",
 )  # fmt: skip
-"""Packages whose version can change a byte of a report."""
+"""Packages whose version can change a byte of a report, besides our own."""
 
 
 @cache
 def versions() -> dict[str, str]:
     """Return the installed version of every package that shapes a report."""
-    return {name: metadata.version(name) for name in SHAPING_PACKAGES}
+    return {"landfall-reports": __version__} | {name: metadata.version(name) for name in SHAPING_PACKAGES}
 
 
 def build(job: Job, document: Document, files: Mapping[str, bytes], key: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import metadata
 from typing import Any
 from urllib.parse import quote
 
@@ -19,11 +18,6 @@ _LICENCES = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
 }
 """Where the licences of sources are, by how they begin; data of which one has another are under none here."""
-
-
-def version() -> str:
-    """Return the version of Landfall that made a page."""
-    return metadata.version("landfall-reports")
 
 
 def described(document: Document) -> str:

@@ -22,6 +22,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
+from analysis import __version__
 from analysis.common import paths, wording
 from analysis.exhibits.display import when
 from analysis.inputs import area_search
@@ -281,5 +282,5 @@ def _template(name: str) -> jinja2.Template:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {name: html.FILTERS[name] for name in ("data_uri", "day", "plural")}
-    environment.globals |= {"icon": publication.ICON, "version": publication.version()}
+    environment.globals |= {"icon": publication.ICON, "version": __version__}
     return environment.get_template(name)

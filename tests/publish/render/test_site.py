@@ -15,8 +15,9 @@ from python_calamine import CalamineWorkbook
 from sample_notebook import HOSTILE
 from sample_site import FIGURE, put, put_areas, put_authorities
 
+from analysis import __version__
 from analysis.publish import settings
-from analysis.publish.render import ods, publication, site
+from analysis.publish.render import ods, site
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 COUNCILS = "https://www.gov.uk/find-local-council"
@@ -309,7 +310,7 @@ def test_with_a_site_the_feed_the_map_and_the_lost_page_have_whole_addresses(tmp
     assert {a["href"] for a in lost.select("main a")} == {"https://example.org/r/"}
     for page in (lost, BeautifulSoup(made["index.html"], "html.parser")):
         assert page.select('footer a[href="https://example.org/c"]')
-        assert f"Version {publication.version()}" in page.footer.text
+        assert f"Version {__version__}" in page.footer.text
     bare = site.pages(site.entries(tmp_path))
     assert "sitemap.xml" not in bare
     assert BeautifulSoup(bare["404.html"], "html.parser").select('main a[href="/"]')
