@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 
@@ -18,3 +19,15 @@ def fenced(text: str) -> Iterator[tuple[int, str, list[str]]]:
         else:
             yield start, language, inside
             inside = None
+
+
+def modules(text: str) -> dict[str, str]:
+    """Return each block of Python by the module that the line before it names."""
+    lines = text.splitlines()
+    found = {}
+    for start, language, block in fenced(text):
+        if language == "python":
+            said = next(line for line in reversed(lines[: start - 1]) if line)
+            (path,) = re.findall(r"`(analysis/[\w/]+\.py)`", said)
+            found[path] = "\n".join(block) + "\n"
+    return found
