@@ -7,6 +7,7 @@ reader could not say whose number it reads. ISO 32000-1, 14.8.5.7: attributes of
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +16,13 @@ from typing import cast
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
-_AMBIGUOUS, _DICTIONARY = b"\r\nendstream", b" 0 obj\n<< /"
+_WITHIN = rb"(?:(?!\nendobj\n).)*?"
+_STREAM = re.compile(
+    rb"\n\d+ 0 obj\n<<(?P<dictionary> /%b/Length (?P<length>\d+)\b%b)>>\nstream\n" % (_WITHIN, _WITHIN),
+    re.DOTALL,
+)
+_END = b"\nendstream"
+_OTHERWISE = "the streams of the PDF are not written as pikepdf writes them"
 
 
 def mark_row_headers(pdf: bytes, row_headers: Sequence[bool]) -> bytes:
@@ -79,14 +86,23 @@ def _unambiguous(pdf: bytes) -> bytes:
     Where data end in a carriage return, it and the line feed before `endstream` read as one end of
     line, and a strict checker of ISO 19005-3, 6.1.7.1 counts a byte less than the stream's length. The
     end of line becomes two bytes; a space of the same object's dictionary makes room, so that no offset
-    in the file changes.
+    in the file changes. The streams are walked by their lengths, for their data may hold any words.
+
+    Raises
+    ------
+    ValueError
+        Where the file is not written as pikepdf writes it, and a stream would be missed or damaged.
     """
-    whole = bytearray(pdf)
-    place = whole.find(_AMBIGUOUS)
-    while place >= 0:
-        opening = whole.rfind(_DICTIONARY, 0, place) + len(_DICTIONARY) - 2
-        whole[opening : place + 1] = whole[opening + 1 : place + 1] + b"\r"
-        place = whole.find(_AMBIGUOUS, place + 2)
+    whole, end = bytearray(pdf), 0
+    while found := _STREAM.search(whole, end):
+        skipped, end = whole[end + len(_END) : found.end()], found.end() + int(found["length"])
+        if _END in skipped or not whole.startswith(_END, end):
+            raise ValueError(_OTHERWISE)
+        if whole.endswith(b"\r", found.end(), end):
+            space = found.start("dictionary")
+            whole[space:end] = whole[space + 1 : end] + b"\r"
+    if not end or _END in whole[end + len(_END) :]:
+        raise ValueError(_OTHERWISE)
     return bytes(whole)
 
 

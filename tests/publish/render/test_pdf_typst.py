@@ -15,7 +15,7 @@ from analysis.publish.render import markdown as parsed
 from analysis.publish.render import typst
 from analysis.publish.render.markdown_typst import MarkdownWriter
 from analysis.publish.render.pdf import export_pdf
-from analysis.publish.render.tagging import mark_row_headers
+from analysis.publish.render.tagging import _unambiguous, mark_row_headers
 from analysis.publish.render.typst import Piece, literal, shown, typeset
 
 HEAD = Piece("the head", '#show: report.with(title: "T", author: "A", description: "D")\n#std.title()')
@@ -130,6 +130,27 @@ def test_no_stream_ends_where_a_reader_could_miss_a_byte() -> None:
         mended += made.count(b"\r\r\nendstream")
         with pikepdf.open(io.BytesIO(made)) as document:
             assert document.check_pdf_syntax() == []
+
+
+@pytest.mark.parametrize(
+    ("written", "otherwise"),
+    [
+        (b">>\nstream\n", b">>\nstream\r\n"),
+        (b" 0 obj\n<< /", b" 0 obj\n<</"),
+        (b"/Length ", b"/Length 1"),
+        (b"\nendstream", b"endstream"),
+    ],
+)
+def test_a_file_written_otherwise_is_refused_before_a_stream_is_damaged(
+    written: bytes, otherwise: bytes
+) -> None:
+    made = typeset([HEAD, Piece("cell a", '#par("x")')], {}, date=dt.date(2026, 1, 1))
+    saved = mark_row_headers(made, [])
+    places = [found.start() for found in re.finditer(re.escape(written), saved)]
+    assert places
+    for place in places:
+        with pytest.raises(ValueError, match="streams of the PDF are not written as"):
+            _unambiguous(saved[:place] + otherwise + saved[place + len(written) :])
 
 
 def test_a_markdown_table_too_wide_for_a_page_is_printed_in_parts() -> None:
