@@ -86,11 +86,15 @@ def growing(svg: str) -> str:
     Words of one size grow by the same, but those above and below something apart from those beside it, and
     those of a key apart. Lines of one name are held where they are in line, so that they stay so in a face
     of other widths. Styles are said once, as rules.
+
+    Raises ValueError where words are written otherwise than is known here, for they would stay as they are.
     """
     view = _VIEW.search(svg)
     key = _KEY.search(svg)
     words = [line for name in _names(svg, key.span() if key else (0, 0)) for line in name]
-    if view is None or not words:
+    if view is None or len(words) != svg.count("<text"):
+        raise ValueError(f"{len(words)} of {svg.count('<text')} lines of words of a drawing are known")
+    if not words:
         return svg
     marks = [(float(x), float(y)) for x, y in _KEY_MARK.findall(key[0] if key else "")]
     sizes = _sizes(words, marks, float(view[1]))

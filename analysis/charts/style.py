@@ -78,6 +78,7 @@ _RC: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "landfall",
     "text.color": INK,
+    "text.parse_math": False,  # a name with dollar signs is no formula
     "xtick.color": INK,
     "xtick.major.size": 4,
     "ytick.color": INK,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+import matplotlib as mpl
 from matplotlib.figure import Figure as Canvas
 
 from analysis.charts import letters
@@ -14,12 +15,15 @@ _TOO_FINE = re.compile(r"(\.\d\d)\d+|\s*transform=\"rotate\(-?0 [^\"]*\"")
 _NAME = re.compile(r"(?<=[\"#])(?:[mph]|C[\da-f]+_[\da-f]+_)[\da-f]{10}(?=[\")])")
 _FACE = "font-family: 'DejaVu Sans'"
 _FACES = "text{font-family: 'DejaVu Sans', Verdana, sans-serif}"
+_END_OF_RULES = "butt}</style>"
 
 
 def svg(figure: Canvas) -> str:
     """Return the drawing as SVG text: no date, no version, the same bytes every time.
 
     Coordinates are kept to a hundredth of a point, and the face is said once: a page holds a chart twice.
+
+    Raises ValueError where matplotlib writes a drawing otherwise than is known here.
     """
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
         if not axis.get_label_text():
@@ -28,10 +32,11 @@ def svg(figure: Canvas) -> str:
                 name.set_in_layout(False)
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    text = out.getvalue()
-    text = re.sub(r"^.*?(?=<svg)", "", text, count=1, flags=re.DOTALL)
-    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
-    text = text.replace(f" {_FACE};", "").replace("butt}</style>", f"butt}}{_FACES}</style>", 1)
+    _, begin, drawn = out.getvalue().partition("<svg")
+    rules, end, shapes = drawn.partition(_END_OF_RULES)
+    if not end:
+        raise ValueError(f"matplotlib {mpl.__version__} draws otherwise than is known here")
+    text = f"{begin}{rules}{end.replace('}', '}' + _FACES)}{shapes.replace(f' {_FACE};', '')}"
     return letters.growing(numbered(small(text)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from itertools import pairwise
 
@@ -13,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_charts import words
 
-from analysis.charts import bars, dots, lines, style, ticks, vector
-from analysis.exhibits import Column, Figure
+from analysis.charts import bars, dots, letters, lines, style, ticks, vector
+from analysis.exhibits import Column, Figure, drawing
 
 WORDS = {"id": "c", "title": "Title", "subtitle": "People", "alt": "A chart.", "sources": ()}
 FRAME = pd.DataFrame(
@@ -273,3 +274,28 @@ def test_dates_of_any_span_have_ticks_in_a_panel_of_any_width(columns: int, days
         figure.draw_without_rendering()
     named = [label.get_text() for label in axes[0].get_xticklabels() if label.get_text()]
     assert 1 <= len(named) <= 8
+
+
+def test_a_name_with_dollar_signs_is_no_formula() -> None:
+    frame = pd.DataFrame({"day": pd.date_range("2026-08-01", periods=14), "a": range(14)})
+    drawn = lines.series(frame, x="day", lines={"a": "$a$ and $b_1$"}, columns=COLUMNS, **WORDS).svg
+    assert ">$a$ and $b_1$<" in drawn
+    assert drawing.read(drawn) is not None
+
+
+@pytest.mark.parametrize("missing", ["<svg", "butt}</style>"])
+def test_a_drawing_written_otherwise_is_refused(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with style.official():
+        figure, _ = style.canvas()
+        written = io.StringIO()
+        figure.savefig(written, format="svg")
+        monkeypatch.setattr(
+            figure, "savefig", lambda out, **_: out.write(written.getvalue().replace(missing, "<other"))
+        )
+        with pytest.raises(ValueError, match="draws otherwise"):
+            vector.svg(figure)
+
+
+def test_words_written_otherwise_are_refused() -> None:
+    with pytest.raises(ValueError, match="0 of 1 lines of words"):
+        letters.growing('<svg viewBox="0 0 9 9"><style></style><text x="1">a<tspan>b</tspan></text></svg>')
