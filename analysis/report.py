@@ -18,8 +18,9 @@ from analysis.common.errors import UsageError
 from analysis.common.periods import Window
 from analysis.exhibits import Callout, Input, KeyFigure, KeyFigureWords, Source, Sources, Status
 from analysis.inputs import areas, in_notebook
-from analysis.releases import registry
+from analysis.releases import provisional, registry
 from analysis.releases.history import catalogue, facts, timeline
+from analysis.releases.reading.release import PROVISIONAL
 
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
@@ -112,29 +113,19 @@ class Report:
     def status(self, table: str, period: Window | None = None) -> Status:
         """Return "as later published", or what the publisher calls the figures.
 
-        Provisional where the publisher calls the publication or the file so; never final where two releases
-        give a value differently.
+        Provisional where it calls the publication, the file or some of its periods so, by a mark, a note or a
+        rule that it states; otherwise what is said of the publication.
         """
         if self.later_published(table):
             return "as later published"
         if table not in self._provisional:
-            self._provisional[table] = self._provisional_ends(table)
+            self._provisional[table] = provisional.period_ends(
+                table, self._rows(table), self._releases(table)
+            )
         ends = self._provisional[table]
         if period is not None:
             ends = ends[(ends >= pd.Timestamp(period.start)) & (ends <= pd.Timestamp(period.end))]
-        said = "provisional" if len(ends) else self._registered(table).status
-        return cast("Status", "subject to revision" if said == "final" and tables.revised(table) else said)
-
-    def _provisional_ends(self, table: str) -> pd.DatetimeIndex:
-        """Return the ends of the periods in view of which a figure is called provisional by its file."""
-        schema, rows, log = catalogue.schema(table), self._rows(table), self._releases(table)
-        if schema.period is None or schema.is_register or rows.empty:
-            return pd.DatetimeIndex([])
-        said = log.loc[log["status"] == "provisional", "released"]
-        marked = rows["released"].isin(said)
-        if "status" in schema.names:
-            marked |= rows["status"].str.contains("provisional").fillna(False).astype(bool)
-        return pd.DatetimeIndex(timeline.period_ends(rows[marked], schema).unique())
+        return cast("Status", PROVISIONAL if len(ends) else self._registered(table).status)
 
     def source(self, *names: str) -> tuple[Source, ...]:
         """Return where tables come from, for an exhibit; each source once per table."""

@@ -288,17 +288,6 @@ def as_later_published(name: str, as_of: AsOf, *, root: Path | None = None) -> b
     return day is not None and bool(pd.Timestamp(day) < history(name, root=root)["released"].min())
 
 
-def revised(name: str) -> bool:
-    """Return whether any two releases of a table held give a cell differently: its figures are not final."""
-    return _revised(*_state(name, None))
-
-
-@lru_cache(maxsize=64)
-def _revised(file: Path, state: _State, name: str) -> bool:
-    """Ask once of a table as it is: every key figure of every report does."""
-    return bool(_read(file, state, name).duplicated(list(catalogue.schema(name).key)).any())
-
-
 def sha256(name: str, *, root: Path | None = None) -> str:
     """Return the SHA-256 of the table's file."""
     file = tidy.path(root or paths.tables(), catalogue.schema(name).name)

@@ -13,7 +13,6 @@ from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
 from analysis.inputs import Area, AsOf, Nationality, areas, day
-from analysis.releases.history import catalogue
 from analysis.report import Report
 
 LEAD = "small_boats_daily"
@@ -213,11 +212,3 @@ def test_a_row_is_cited_as_of_the_publication_whose_release_said_it(monkeypatch)
     assert cited.table.startswith("MYE2")
     both = report.cited("population", pd.DataFrame({"released": list(day.values())}))
     assert [source.id for source in both] == ["mid-year-estimates", "population"]
-
-
-def test_no_figure_is_final_that_two_releases_give_differently() -> None:
-    report = Report("crossings", lead=LEAD)
-    for table in ("illegal_entry", "small_boats_outcomes", "asylum_flows"):
-        differ = tables.history(table).duplicated(list(catalogue.schema(table).key)).any()
-        assert (report.status(table) == "final") == (not differ), table
-    assert report.status("small_boats_outcomes") == "subject to revision"

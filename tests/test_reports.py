@@ -85,7 +85,7 @@ def test_every_report_has_its_key_figures(built: dict[str, dict[str, Any]]) -> N
             assert figure["status"] in {
                 "provisional",
                 "first published",
-                "final",
+                "subject to revision",
                 "as later published",
                 "estimate",
             }

@@ -126,3 +126,13 @@ def month_ends(start: dt.date, end: dt.date) -> Iterator[dt.date]:
         if day >= start:
             yield day
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def first_of_recent(quarters: int, latest: dt.date) -> dt.date:
+    """Return the first day of the most recent quarters, the last of which ends on a day.
+
+    >>> first_of_recent(8, dt.date(2025, 12, 31))
+    datetime.date(2024, 1, 1)
+    """
+    months = 12 * latest.year + latest.month - 3 * quarters
+    return dt.date(months // 12, months % 12 + 1, 1)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.common.errors import DataRefused
-from analysis.releases import registry
+from analysis.releases import provisional, registry
 from analysis.releases.guards import completeness
 from analysis.releases.reading import apart, plain
 from analysis.releases.reading.release import Release
@@ -70,6 +70,7 @@ def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
             sha256=workbook.sha256,
             notes=(*one.notes, *_unseen(one)),
             absent=_absent(workbook, one),
+            provisional=provisional.noted(workbook, one),
         )
         for one in found
     ]

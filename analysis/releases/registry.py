@@ -51,12 +51,23 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True)
+class Provisional:
+    """What a publisher calls provisional of tables whose files do not say it: its `words`, `said` where."""
+
+    tables: tuple[str, ...]
+    said: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Source:
     """A publication the tables come from, as `data/sources.toml` describes it.
 
     `cadence` is the usual time between releases in days; `grace` how many days late a release may be
     before what is held counts as stale. Both are None for a publication that is not updated. `status` is
-    what the publisher calls its figures: "final", or "provisional" where they come from live systems.
+    what the publisher calls its figures: "provisional" where they come from live systems; otherwise they are
+    subject to revision, for no publisher here says of figures that they will never change. `provisional` is
+    what it says of some tables and periods.
     `tables` says for our tables which table of the publication they are, so that a reader finds them.
     `unseen` are those of the publication's tables whose reader was never shown a real file.
     """
@@ -70,7 +81,8 @@ class Source:
     cadence: int | None = None
     grace: int | None = None
     attachments: tuple[str, ...] = ()
-    status: str = "final"
+    status: str = "subject to revision"
+    provisional: tuple[Provisional, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
     unseen: tuple[str, ...] = ()
 
@@ -114,8 +126,15 @@ def _sources(path: Path) -> Mapping[str, Source]:
     return {one.id: one for one in registers.entries(path, "source", _source)}
 
 
-def _source(*, attachments: Iterable[str] = (), unseen: Iterable[str] = (), **given: Any) -> Source:
-    return Source(attachments=tuple(attachments), unseen=tuple(unseen), **given)
+def _source(
+    *,
+    attachments: Iterable[str] = (),
+    unseen: Iterable[str] = (),
+    provisional: Iterable[dict[str, Any]] = (),
+    **given: Any,
+) -> Source:
+    rules = tuple(Provisional(tuple(rule.pop("tables")), **rule) for rule in map(dict, provisional))
+    return Source(attachments=tuple(attachments), unseen=tuple(unseen), provisional=rules, **given)
 
 
 def sources(path: Path | None = None) -> Mapping[str, Source]:

@@ -106,7 +106,7 @@ def with_release(log: DataFrame, release: Release, rows: DataFrame, schema: Tabl
         digest = hashlib.sha256(tidy.to_bytes(tidy.as_said(rows, release.released), schema)).hexdigest()
     known = (log["table"] == schema.name) & (log["released"] == day) & (log["sha256"] == digest)
     if known.any():
-        return log.assign(status=log["status"].mask(known, release.status or pd.NA))
+        return log.assign(status=log["status"].mask(known, release.provisional.get(schema.name, pd.NA)))
     runs = timeline.runs(timeline.spoken(rows, schema, release.silent.get(schema.name, ())), schema)
     line = {
         "table": schema.name,
@@ -120,7 +120,7 @@ def with_release(log: DataFrame, release: Release, rows: DataFrame, schema: Tabl
         "file": safe_name(release.file) or None,
         "title": release.title,
         "page": release.page,
-        "status": release.status or None,
+        "status": release.provisional.get(schema.name),
     }
     return pd.concat([log, pd.DataFrame([line]).astype(log.dtypes.to_dict())], ignore_index=True)
 

@@ -1,14 +1,15 @@
-"""Days and calendar quarters named in running text, as titles and covers name them."""
+"""What running text says: days and quarters, as titles and covers name them; what notes call provisional."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 
+from analysis.common.periods import first_of_recent
 from analysis.releases.reading.cells import quarter_end
-from analysis.releases.reading.workbook import label, plain
+from analysis.releases.reading.workbook import Workbook, label, plain
 
 _MONTHS = [name.casefold() for name in calendar.month_abbr[1:]]
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*"
@@ -17,6 +18,12 @@ _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH} (20\d\d)\b")
 _COMPACT = re.compile(rf"\b(\d{{2}})({'|'.join(_MONTHS)})(\d\d)\b")
 _ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b")
+_ABOUT = re.compile("note|cover|contents|information|about")
+_TABLE = re.compile(r"\b[a-z]{3}_[a-z]?\d\d")
+_SINCE = re.compile(r"\b((?:19|20)\d\d)(?: q([1-4]))? onwards\b")
+_RECENT = re.compile(r"\bmost recent (\d+) quarters\b")
+_MARKED = re.compile(r"\[p\]")
+"""What a note says of marks, the marks say themselves."""
 _MONTH_FIRST = re.compile(rf"\b{_MONTH} (\d{{1,2}}),? (20\d\d)\b")
 
 
@@ -25,13 +32,43 @@ def folded(cell: object) -> str:
     return label(cell).casefold()
 
 
-def status(rows: Iterable[Sequence[object]]) -> str:
-    """Return "provisional" where a note among rows says so of the figures, else nothing.
+def provisional_from(workbook: Workbook, table: str, latest: date) -> date:
+    """Return the first day of what the notes of a workbook call provisional of a table, or a day never.
 
-    >>> status([["1.", "These statistics are taken from provisional operational data."]])
-    'provisional'
+    They say "Data for 2025 Q1 onwards is provisional" or "Data for the most recent 8 quarters is
+    provisional"; a line that calls data provisional in other words does so of all. Of which tables
+    ("Asy_02c") stands in the line or beside it, unless it is true of every one.
     """
-    return "provisional" if any("provisional" in folded(cell) for row in rows for cell in row) else ""
+    first = date.max
+    for cells in _noted(workbook):
+        beside = [text for text in cells[1:] if _TABLE.search(text)]
+        for line in (line for cell in cells for line in cell.splitlines()):
+            if "provisional" not in line or _MARKED.search(line):
+                continue
+            named = [line] if _TABLE.search(line) else beside
+            if not named or any(table.casefold() in text or "(all)" in text for text in named):
+                first = min(first, first_provisional(line, latest))
+    return first
+
+
+def _noted(workbook: Workbook) -> Iterator[list[str]]:
+    """Yield the rows of the sheets that speak about the others."""
+    for name in workbook.sheets:
+        if _ABOUT.match(name.casefold()):
+            yield from ([str(cell).casefold() for cell in row if cell != ""] for row in workbook.rows(name))
+
+
+def first_provisional(words: str, latest: date) -> date:
+    """Return the first day of what words call provisional in a release whose last period ends on a day.
+
+    >>> first_provisional("Data for the most recent 8 quarters is provisional.", date(2025, 12, 31))
+    datetime.date(2024, 1, 1)
+    """
+    line = folded(words)
+    if found := _SINCE.search(line):
+        return date(int(found[1]), 3 * int(found[2] or 1) - 2, 1)
+    found = _RECENT.search(line)
+    return first_of_recent(int(found[1]), latest) if found else date.min
 
 
 def quarter(cell: object) -> date | None:

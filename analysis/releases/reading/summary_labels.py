@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.common.errors import DataRefused
-from analysis.releases.reading.workbook import Workbook, marks, plain
+from analysis.releases.reading.workbook import marks, plain
 
 _STATUS = {
     "p": "provisional",
@@ -51,9 +51,6 @@ STEPS = {"year": 12, "month": 12, "quarter": 3, "months": 3, "day": 3}
 _IN_TITLE = re.compile("|".join(f"(?P<{kind}>{one.pattern})" for kind, one in _PERIODS.items()))
 _UNIT = re.compile(r" ?\((cases|people)\)$")
 _FOOTNOTE = re.compile(r"(?<=[a-z)])\d{1,2}(?: \d{1,2})*$")
-_SHEET = re.compile(r"\b[a-z]{3}_\d\d")
-_SINCE = re.compile(rf"data for {_YEAR} q([1-4]) onwards (?:is|are) provisional")
-_RECENT = re.compile(r"most recent (\d+) quarters (?:is|are) provisional")
 
 
 @dataclass(frozen=True)
@@ -177,25 +174,3 @@ def check_periods(headings: Iterable[Label], title: str, where: str) -> None:
         raise DataRefused(
             where, f"periods from {first} to {last} as the title says", f"{min(found)} to {max(found)}"
         )
-
-
-def provisional_from(workbook: Workbook, sheet: str, latest: date) -> date:
-    """Return the first day of what the notes of a workbook call provisional for a sheet, or a day never.
-
-    They say "Data for 2025 Q1 onwards is provisional" or "Data for the most recent 8 quarters is
-    provisional", and beside it which sheets that is true of.
-    """
-    first = date.max
-    for name in workbook.sheets:
-        rows = workbook.rows(name) if name.casefold().startswith("note") else []
-        for texts in ([bare(cell).casefold() for cell in row] for row in rows):
-            named = [text for text in texts[1:] if _SHEET.search(text)]
-            if named and not any(sheet.casefold() in text or "(all)" in text for text in named):
-                continue
-            for text in texts:
-                if found := _SINCE.search(text):
-                    first = min(first, date(int(found[1]), 3 * int(found[2]) - 2, 1))
-                elif found := _RECENT.search(text):
-                    months = 12 * latest.year + latest.month - 3 * int(found[1])
-                    first = min(first, date(months // 12, months % 12 + 1, 1))
-    return first

@@ -99,7 +99,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             page=PAGE,
             file=workbook.file,
             sha256=workbook.sha256,
-            status=said.status(workbook.rows(_contents_sheet(workbook))),
             withheld=tuple(slips),
         )
     ]

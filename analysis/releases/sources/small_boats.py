@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from analysis.common.errors import DataRefused, Place
 from analysis.releases.guards import withheld
 from analysis.releases.history import catalogue
-from analysis.releases.reading import cells, said
+from analysis.releases.reading import cells
 from analysis.releases.reading.headings import data_below, find_header, refuse_empty
 from analysis.releases.reading.release import Finding, Release, TableSchema, Withheld
 from analysis.releases.reading.workbook import Row, Workbook, label
@@ -67,7 +67,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     weekly = _sheet(
         workbook, "SB_02", WEEKLY, {"week_ending": "Week ending", **_HEADINGS, **_PREVENTED}, slips
     )
-    notes = workbook.find_sheet("Notes")
     if daily.empty:
         raise DataRefused(Place(workbook.file, sheet="SB_01"), "a row for each day", "none")
     return [
@@ -79,7 +78,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             page=PAGE,
             file=workbook.file,
             sha256=workbook.sha256,
-            status=said.status(workbook.rows(notes)) if notes else "",
             withheld=tuple(slips),
         )
     ]

@@ -20,6 +20,7 @@ from analysis.common.errors import DataRefused, Place
 from analysis.releases.history.summary_sheet import ALL, Sheet
 from analysis.releases.reading.cells import frame
 from analysis.releases.reading.headings import remark, units
+from analysis.releases.reading.said import provisional_from
 from analysis.releases.reading.summary_labels import (
     NO_FIGURE,
     Label,
@@ -28,7 +29,6 @@ from analysis.releases.reading.summary_labels import (
     key,
     label,
     last_named,
-    provisional_from,
     shown,
     statuses,
 )

@@ -45,10 +45,9 @@ def known(rows: pd.DataFrame, report: Report, column: str = "published") -> pd.D
     return dated if report.as_of is None else dated[dated[column] <= pd.Timestamp(report.as_of)]
 
 
-def status(report: Report, table: str = TABLE) -> Status | None:
-    """Return what the publisher calls a series, but never final: releases revise every one of returns."""
-    said = report.status(table)
-    return None if said == "final" else said
+def status(report: Report, table: str = TABLE) -> Status:
+    """Return what the publisher calls a series."""
+    return report.status(table)
 
 
 def known_first(report: Report, *names: str) -> str:

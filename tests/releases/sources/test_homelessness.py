@@ -147,7 +147,7 @@ def test_a_real_edition_written_as_ods_reads_the_same(pack, read_once, tmp_path,
     real = Workbook.open(path)
     (tmp_path / "book.ods").write_bytes(ods.workbook({sheet: real.rows(sheet) for sheet in real.sheets}))
     (one,), (other,) = recognise.read(tmp_path / "book.ods"), read_once(path)
-    assert (one.released, one.status) == (other.released, other.status)
+    assert (one.released, one.provisional) == (other.released, other.provisional)
     pd.testing.assert_frame_equal(one.tables["homelessness_england"], other.tables["homelessness_england"])
 
 

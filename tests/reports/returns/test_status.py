@@ -12,8 +12,8 @@ from analysis.reports.returns.overview import TABLE, status
     ("table", "said"),
     [
         ("returns_by_kind", "provisional"),  # "2024 [p]", "2025 [p]" in Ret_01
-        (TABLE, "subject to revision"),  # two releases held differ
-        ("returns_by_destination", None),  # of one release; none is called final
+        (TABLE, "provisional"),  # by the rule stated beside Ret_01
+        ("frontex_detections", "subject to revision"),  # its publisher says nothing of it
     ],
 )
 def test_figures_are_called_what_their_publisher_calls_them_and_never_final(table, said) -> None:
