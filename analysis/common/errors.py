@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Self
 
+_LONGEST = 2_000
+"""Letters of a message; those that list every heading of a sheet have half as many."""
+
 
 class Place(str):
     """Where something is, as a message says it, and its parts by name: what it is `in`, sheet, row, column.
@@ -36,7 +39,7 @@ class LandfallError(Exception):
     """A failure whose message is written for the user; `fields` names what the message is made of.
 
     A message may quote a file from outside: what would move a terminal's cursor, or begin a new line,
-    becomes a space.
+    becomes a space, and of a name without an end the middle is left out.
     """
 
     exit_code = 1
@@ -46,7 +49,10 @@ class LandfallError(Exception):
         self.fields = fields
 
     def __str__(self) -> str:
-        return printable(super().__str__())
+        said = super().__str__()
+        if len(said) > _LONGEST:
+            said = f"{said[: _LONGEST // 2]} … {said[-_LONGEST // 2 :]}"  # what to do stands at its end
+        return printable(said)
 
     def after(self, words: str) -> Self:
         """Return the same failure with words before what it says."""
@@ -147,7 +153,7 @@ def did_you_mean(given: str, known: Iterable[str], *, limit: int = 3) -> str:
     ''
     """
     by_folded = {name.casefold(): name for name in known}
-    folded = given.strip().casefold()
+    folded = given[:_LONGEST].strip().casefold()
     near = [name for name in by_folded if len(folded) >= 3 and folded in re.split(r"[\W_]+", name)]
     near += [n for n in difflib.get_close_matches(folded, by_folded, n=limit, cutoff=0.6) if n not in near]
     near += [n for n in by_folded if len(folded) >= 3 and n.startswith(folded) and n not in near]

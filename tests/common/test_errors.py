@@ -14,6 +14,13 @@ def test_what_would_act_on_a_terminal_becomes_a_space(text):
     assert said.endswith(": expected Côte d’Ivoire → 225")
 
 
+def test_of_a_name_without_an_end_the_middle_is_left_out():
+    said = str(UsageError(f'there is no area "{"x" * 10**6}". `landfall show local` lists them.'))
+    assert len(said) < 2_100
+    assert said.startswith('there is no area "xxx')
+    assert said.endswith("`landfall show local` lists them.")
+
+
 def test_exit_codes():
     assert [kind.exit_code for kind in (LandfallError, ReportFailed, UsageError, DataRefused)] == [1, 1, 2, 3]
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import io
 import re
 import stat
+import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -27,6 +29,9 @@ MAX_UNPACKED = 100 * 2**20
 MAX_RATIO = 120
 """Of one member to its packed size, once it is big enough to matter; official workbooks stay under 40."""
 MAX_CELLS, MAX_WIDTH, MAX_SHEETS = 5_000_000, 16_384, 1_000
+MAX_TEXT, MAX_NAME, MAX_MARKS = 32_767, 255, 64
+"""Letters of a cell, as many as a spreadsheet holds (official ones: 1,431), and of a sheet's name; accents on
+one letter. To put n accents into their order takes n² steps."""
 _RATIO_FROM = 2**20
 _CHUNK = 2**20
 
@@ -40,6 +45,7 @@ _LOCKED_XLSX = "EncryptedPackage".encode("utf-16-le")
 _MANIFEST = "META-INF/manifest.xml"
 _BEFORE_A_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?")
 _COMMENT = re.compile(rb"<!--.*?-->\s*", re.DOTALL)
+_PILE = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1},}}")
 _WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html)", re.IGNORECASE)
 _EXPECTED = "expected an ODS or XLSX workbook"
 
@@ -67,6 +73,8 @@ def check(content: bytes, name: str) -> Kind:
         return _check_text(content, name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(member.compress_size for member in archive.infolist()) > len(content):
+                raise zipfile.BadZipFile("its parts are larger than it is")
             return _check_archive(archive, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise DataRefused(
@@ -101,6 +109,18 @@ def check_extent(height: int, width: int, where: str) -> None:
         raise DataRefused(f"{where}: a sheet of {height * width:,} cells; expected at most {MAX_CELLS:,}.")
     if width > MAX_WIDTH:
         raise DataRefused(f"{where}: a row of {width:,} cells; expected at most {MAX_WIDTH:,}.")
+
+
+def check_texts(texts: Iterable[str], most: int, where: str) -> None:
+    """Refuse a text longer than a spreadsheet's, or with more accents on a letter than any language has."""
+    for text in texts:
+        if len(text) > most:
+            raise DataRefused(f"{where}: a text of {len(text):,} letters; expected at most {most:,}.")
+        if text.isascii():
+            continue
+        for pile in _PILE.findall(text):
+            if (marks := sum(map(bool, map(unicodedata.combining, pile)))) > MAX_MARKS:
+                raise DataRefused(f"{where}: {marks:,} accents on one letter; expected at most {MAX_MARKS}.")
 
 
 def check_size(size: int, name: str) -> None:

@@ -12,8 +12,9 @@ from analysis.releases.reading.cells import quarter_end
 from analysis.releases.reading.workbook import Workbook, label, plain
 
 _MONTHS = [name.casefold() for name in calendar.month_abbr[1:]]
-_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*"
-_QUARTER = re.compile(rf"\b{_MONTH}(?: 20\d\d)? ?(?:to|-) ?{_MONTH} (20\d\d)\b")
+_MONTH = rf"\b({'|'.join(_MONTHS)})[a-z]*\b"
+"""A whole word: looked for within words, "octoctocto…" would take n² steps."""
+_QUARTER = re.compile(rf"{_MONTH}(?: 20\d\d)? ?(?:to|-) ?{_MONTH} (20\d\d)\b")
 _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH} (20\d\d)\b")
 _COMPACT = re.compile(rf"\b(\d{{2}})({'|'.join(_MONTHS)})(\d\d)\b")
 _ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
@@ -24,7 +25,7 @@ _SINCE = re.compile(r"\b((?:19|20)\d\d)(?: q([1-4]))? onwards\b")
 _RECENT = re.compile(r"\bmost recent (\d+) quarters\b")
 _MARKED = re.compile(r"\[p\]")
 """What a note says of marks, the marks say themselves."""
-_MONTH_FIRST = re.compile(rf"\b{_MONTH} (\d{{1,2}}),? (20\d\d)\b")
+_MONTH_FIRST = re.compile(rf"{_MONTH} (\d{{1,2}}),? (20\d\d)\b")
 
 
 def folded(cell: object) -> str:

@@ -34,7 +34,7 @@ NO_FIGURE = {
 """What the marks of official tables in place of a figure say; also in brackets."""
 
 _MONTHS = [name.casefold() for name in calendar.month_abbr]
-_MONTH = rf"({'|'.join(_MONTHS[1:])})[a-z]*"
+_MONTH = rf"\b({'|'.join(_MONTHS[1:])})[a-z]*\b"
 _YEAR = r"((?:19|20)\d\d)"
 _PERIODS = {
     "total": re.compile(rf"{_YEAR} total"),
@@ -106,7 +106,7 @@ def _end(kind: str, text: str) -> date:
     """Return the last day of a period named in the way of `kind`."""
     year = int(re.findall(_YEAR, text)[0])
     quarter = re.search("q([1-4])", text) if kind == "quarter" else None
-    months = re.findall(rf"\b{_MONTH}", text)
+    months = re.findall(_MONTH, text)
     month = 3 * int(quarter[1]) if quarter else _MONTHS.index(months[-1]) if months else 12
     return date(year, month, calendar.monthrange(year, month)[1])
 

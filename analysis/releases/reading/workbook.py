@@ -24,7 +24,7 @@ from analysis.releases.reading import container
 
 Row = list[object]
 CSV_SHEET = "csv"
-_NOTE = re.compile(r"\s*\[(?:note|notes|footnote)[^\][]*\]", re.IGNORECASE)
+_NOTE = re.compile(r" ?\[(?:note|notes|footnote)[^\][]*\]", re.IGNORECASE)
 _STATUS = re.compile(r"(?<=\S)\s*\[([prebu](?:, ?[prebu])*)\](?=$|\s|\[)", re.IGNORECASE)
 """Marks that qualify what they stand behind: provisional, revised, estimated, a break, of low reliability."""
 _MARK = r"(?:[pre]|\((?:[prebu]|provisional|revised|estimated?)\))"
@@ -94,12 +94,12 @@ def label(cell: object) -> str:
 
 @contextlib.contextmanager
 def _readable(file: str) -> Iterator[None]:
-    """Turn what the parser raises at a damaged workbook, a panic of its own included, into a refusal."""
-    import python_calamine
-
+    """Turn whatever the parser raises at a damaged workbook, a panic of its own included, into a refusal."""
     try:
         yield
-    except python_calamine.CalamineError as error:
+    except (DataRefused, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 (of its own kind, or Python's at a value it has no place for)
         raise DataRefused(f"{file}: not a readable workbook ({short(error)}).") from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":
@@ -155,6 +155,7 @@ class Workbook:
             raise DataRefused(
                 f"{path.name}: {len(sheets):,} sheets; expected at most {container.MAX_SHEETS:,}."
             )
+        container.check_texts(sheets, container.MAX_NAME, f"{path.name}, name of a sheet")
         return cls(path, kind, sheets, digest, made, {}, book)
 
     def find_sheet(self, *names: str) -> str | None:
@@ -181,16 +182,21 @@ class Workbook:
                 raise DataRefused(
                     f'{self.file}: no sheet "{sheet}"; it has {", ".join(map(repr, self.sheets))}.'
                 )
+            where = Place(self.file, sheet=sheet)
             with _readable(self.file):
                 found = self._book.get_sheet_by_name(sheet)
-                container.check_extent(
-                    found.total_height + 1, found.total_width + 1, Place(self.file, sheet=sheet)
-                )
+                container.check_extent(found.total_height + 1, found.total_width + 1, where)
                 rows = found.to_python(skip_empty_area=False)
+            _check_texts(rows, where)
             width = len(rows[0]) if rows else 0
             margin = next((at for at in range(width) if any(row[at] != "" for row in rows)), 0)
             self._rows[sheet] = [row[margin:] for row in rows] if margin else rows
         return self._rows[sheet]
+
+
+def _check_texts(rows: list[Row], where: str) -> None:
+    texts = {cell for row in rows for cell in row if isinstance(cell, str)}
+    container.check_texts(texts, container.MAX_TEXT, where)
 
 
 def _csv_rows(content: bytes, file: str) -> list[Row]:
@@ -201,4 +207,5 @@ def _csv_rows(content: bytes, file: str) -> list[Row]:
     except csv.Error as error:
         raise DataRefused(f"{file}: not a table of comma-separated values ({short(error)}).") from None
     container.check_extent(1, max(map(len, rows), default=0), file)
+    _check_texts(rows, file)
     return rows

@@ -37,10 +37,18 @@ def packed(parts: Parts) -> bytes:
     return file.getvalue()
 
 
-def xlsx(rows: str, texts: str = "", *, more: Parts = (), encoding: str = "utf-8") -> bytes:
+def xlsx(
+    rows: str,
+    texts: str = "",
+    *,
+    more: Parts = (),
+    encoding: str = "utf-8",
+    styles: str = "",
+    name: str = "A",
+) -> bytes:
     """Return an XLSX workbook with these rows and these shared texts."""
-    book = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>'
-    links = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    book = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets><sheet name="{name}" sheetId="1" r:id="r1"/></sheets></workbook>'
+    links = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r3" Type="{RELATIONS}/styles" Target="styles.xml"/></Relationships>'
     sheet = f'<?xml version="1.0" encoding="{encoding}"?><worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
@@ -48,6 +56,7 @@ def xlsx(rows: str, texts: str = "", *, more: Parts = (), encoding: str = "utf-8
         "xl/workbook.xml": book,
         "xl/_rels/workbook.xml.rels": links,
         TEXTS: f'<sst xmlns="{MAIN}" xmlns:x="{MAIN}">{texts}</sst>',
+        "xl/styles.xml": styles or f'<styleSheet xmlns="{MAIN}"/>',
         SHEET: sheet.encode(encoding),
     }
     return packed(itertools.chain(parts.items(), more))
@@ -65,6 +74,18 @@ def ods(rows: str, encoding: str = "utf-8") -> bytes:
     return packed(
         {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content.encode(encoding)}.items()
     )
+
+
+def lasting(days: str) -> bytes:
+    """Return an XLSX workbook of one duration of so many days."""
+    styles = f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="170" formatCode="[h]:mm"/></numFmts><cellXfs><xf numFmtId="170"/></cellXfs></styleSheet>'
+    return xlsx(f'<row r="1"><c r="A1" s="0"><v>{days}</v></c></row>', styles=styles)
+
+
+def larger_than_it_is(file: bytes) -> bytes:
+    """Return an archive whose directory says that its first part is packed into 4 GB."""
+    at = file.index(b"PK\x01\x02") + 20
+    return file[:at] + b"\xf0\xff\xff\xff" + file[at + 4 :]
 
 
 def row(attributes: str = "", cell: str = "", text: str = "1") -> str:
@@ -96,6 +117,11 @@ BOMBS = {
     "rows and columns repeated": ods(row(f'{ROWS}="1000000000"', f'{COLUMNS}="1000000000"')),
     "more columns than a workbook has": xlsx(f'<row r="1">{"<c><v>1</v></c>" * 20_000}</row>'),
     "more columns than a table has": b"a" + b"," * 20_000,
+    **{f"a duration of {days} days": lasting(days) for days in ("1e300", "-9e9", "106751991168", "inf")},
+    "a packed size that lies": larger_than_it_is(xlsx(ONE)),
+    "accents without end": ods(row(text="a" + "\u0315\u0300" * 16_000)),
+    "a text longer than a cell holds": ods(row(text="october to " * 20_000)),
+    "a sheet's name without end": xlsx(ONE, name="A" * 100_000),
     "spaces repeated": ods(row(text='<text:s text:c="4000000000"/>')),
 }  # fmt: skip
 
@@ -106,6 +132,7 @@ def test_a_bomb_ends_in_one_line(name: str, tmp_path) -> None:
     with pytest.raises(DataRefused, match=r"^bomb[:,] ") as refused:
         recognise.read(tmp_path / "bomb")
     assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 500
 
 
 @pytest.mark.parametrize("book", [xlsx(ONE), ods(row())], ids=["xlsx", "ods"])
