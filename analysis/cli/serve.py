@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis.cli import STOPPING
 from analysis.cli.options import PATH
 from analysis.common import paths
 from analysis.common.errors import UsageError
@@ -67,7 +69,32 @@ def serve(port: int, out: Path | None, watch: bool) -> None:
 
         watch_all(folder.resolve(), port)
     else:
-        asyncio.run(forever(site(folder.resolve()), port))
+        until_ended(forever(site(folder.resolve()), port))
+
+
+def until_ended(work: Coroutine[Any, Any, None]) -> None:
+    """Run until the command is told to end, which cancels the work where it waits.
+
+    What a signal raised in the midst of it would leave threads that wait for ever, and the command with them.
+    """
+
+    async def cancelled() -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def end() -> None:
+            for name in STOPPING:
+                loop.add_signal_handler(name, lambda: None)  # once is enough
+            task.cancel()  # type: ignore[union-attr]  # this runs as one
+
+        for name in STOPPING:
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(name, end)
+        await work
+
+    try:
+        asyncio.run(cancelled())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 async def forever(server: HTTPServer, port: int) -> None:

@@ -132,7 +132,7 @@ def run(
             finally:
                 maker.close()  # else what is being made is waited for
 
-        asyncio.run(both())
+        serve.until_ended(both())
 
 
 async def _make(

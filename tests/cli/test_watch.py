@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from small_project import notebook, project
 
 from analysis.cli import serve
 from analysis.cli import watch as command
+from analysis.cli.main import INTERRUPTED
 from analysis.publish import jobs as planning
 from analysis.publish import notebooks
 from analysis.publish.execution import watch
@@ -137,3 +140,37 @@ def test_what_was_made_of_files_as_they_were_is_forgotten(
     monkeypatch.setattr(watch.Maker, "_begin", begin)
     watch.Maker(["shown"]).notice({home / file for file in changed})
     assert done == ["begins"] + ["begins"] * begins_anew + ["forgets"] * forgets
+
+
+_TOLD_TO_END = """
+import asyncio, os, signal
+from analysis.cli import main, serve
+from analysis.publish.execution import watch
+
+class Maker(watch.Maker):
+    def _begin(self): pass
+    def make(self, *_, **__): return []
+
+async def forever(*_):
+    await asyncio.sleep(1)  # files are watched for
+    os.kill(os.getpid(), signal.{name})
+    for _ in range(1000): pass  # a signal is heard between two steps of Python
+    await asyncio.sleep(1000)
+
+watch.Maker, serve.forever = Maker, forever
+main.main(["watch", "shown", "--port", "0"])
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+@pytest.mark.skipif(sys.platform == "win32", reason="other signals")
+def test_a_signal_in_the_midst_of_a_step_ends_the_command(home, name):
+    ended = subprocess.run(
+        [sys.executable, "-c", _TOLD_TO_END.format(name=name)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (
+        INTERRUPTED, "landfall: interrupted; what was finished is kept",
+    )  # fmt: skip
