@@ -37,12 +37,13 @@ _LIBRARIES = {
     ),
     "seaborn": ("seaborn",),
     "markdown_it": ("markdown_it",),
-    "statsmodels": ("statsmodels.tsa.exponential_smoothing.ets",),
     "scipy": ("scipy.special", "scipy.optimize", "scipy.linalg"),
 }  # fmt: skip
 """Library → what of it is imported for notebooks that name it."""
-_FOR_MANY = ("statsmodels", "scipy")
+_FOR_MANY = ("scipy",)
 """What few of our reports use: imported for many kernels, and left to the one that needs it before few."""
+_FOR_OTHERS = ("seaborn",)
+"""What no report of ours uses: imported where a notebook names it."""
 _WHERE_CALLED = ("scipy.stats", "scipy.cluster", "scipy.cluster.hierarchy")
 """What seaborn imports, a second of work, for a few kinds of its charts."""
 _OWN = re.compile(r"\banalysis\b(?!\.exhibits\b)")
@@ -107,6 +108,20 @@ def _imported_where_called() -> Iterator[None]:
             del sys.modules[name]
 
 
+@contextlib.contextmanager
+def _without_debugger() -> Iterator[None]:
+    """Let ipykernel find no debugger: nobody steps through a build, and it takes as long as seaborn."""
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["debugpy"]
+
+
+_LIGHTER = {"seaborn": _imported_where_called, "ipykernel.debugger": _without_debugger}
+"""What is imported without something it asks for."""
+
+
 def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: str = MANY) -> None:
     """Import and warm up what the kernels of these reports need, unless it is `given_up` meanwhile.
 
@@ -121,8 +136,7 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: 
         for name in _wanted(reports, kernels):
             if given_up():
                 return
-            light = _imported_where_called() if name == "seaborn" else contextlib.nullcontext()
-            with contextlib.suppress(Exception), light:
+            with contextlib.suppress(Exception), _LIGHTER.get(name, contextlib.nullcontext)():
                 importlib.import_module(name)
     if "matplotlib.pyplot" in sys.modules:
         _draw_once()
@@ -161,7 +175,8 @@ def _wanted(reports: Sequence[str], kernels: str = MANY) -> Iterator[str]:
         text = ""
     everything = not text or _OWN.search(text)
     for library, modules in _LIBRARIES.items():
-        if library in text or (everything and (kernels != FEW or library not in _FOR_MANY)):
+        left = (library in _FOR_MANY and kernels == FEW) or (library in _FOR_OTHERS and text)
+        if library in text or (everything and not left):
             yield from modules
     if everything and kernels == CHANGING:
         yield "analysis.tables"
