@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -70,12 +71,13 @@ def digest(file: Path) -> str:
 
 def build(folder: Path) -> dict[str, str]:
     """Build everything into a folder and return the hash of each file by its path."""
+    fresh = {**os.environ, "XDG_CACHE_HOME": str(folder / "caches")}  # nothing is read that other code found
     for report, rows in jobs():
         given = folder / f"{report}-parameters.json"
         given.write_text(json.dumps(rows), "utf-8")
         for which in ([], ["--params", str(given)]):  # with its defaults by itself: a row may name them
             command = [str(BIN / "landfall"), "build", report, *which, "--out", str(folder / report)]
-            subprocess.run([*command, "--force", "--quiet"], check=True)
+            subprocess.run([*command, "--force", "--quiet"], check=True, env=fresh)
     kinds = {".html", ".pdf", ".csv", ".json"}
     made = [f for report in dict(jobs()) for f in (folder / report).rglob("*") if f.suffix in kinds]
     return {str(file.relative_to(folder)): digest(file) for file in sorted(made)}

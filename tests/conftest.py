@@ -26,6 +26,9 @@ from analysis.publish.execution.zygote import FOLDER_PREFIX
 ROOT = Path(__file__).resolve().parents[1]
 PACK = ROOT.parent / "shared" / "data"
 leave_out_grammar()
+if "PYTEST_XDIST_WORKER" not in os.environ:  # its workers have that of the process that started them
+    _CACHES = tempfile.TemporaryDirectory(prefix="landfall-caches-", ignore_cleanup_errors=True)
+    os.environ["XDG_CACHE_HOME"] = _CACHES.name  # what the user's own holds would not be computed
 os.environ.pop("COLUMNS", None)  # of no terminal of the tests: pytest-xdist says one to its workers
 settings.register_profile("untimed", deadline=None)  # on a busy machine any example may take a second
 settings.load_profile("untimed")

@@ -29,6 +29,7 @@ def build(folder: Path, root: Path, *arguments: str) -> tuple[str, set[str]]:
     env = {**os.environ, "LANDFALL_HOME": str(root), COLD_VARIABLE: "1"}
     env |= {"TZ": "America/Lima", "LC_ALL": "C", "PYTHONHASHSEED": "2"}
     env |= {"OPENBLAS_CORETYPE": "Prescott"}  # as an old processor computes, where this is a newer one
+    env |= {"XDG_CACHE_HOME": str(folder / "caches")}  # and computes, where others would read what was found
     command = [sys.executable, "-c", BUILD, "build", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=env)
     assert done.returncode == 0, done.stderr

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 from textwrap import fill
 from typing import Any, Unpack
 
@@ -22,6 +21,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from analysis.charts import style
+from analysis.common.kept import kept
 from analysis.exhibits import Column, Data, Figure
 
 GRID = (22, 28)
@@ -47,12 +47,12 @@ def layout(lon: Sequence[float], lat: Sequence[float]) -> tuple[_Integers, _Inte
     if len(lon) > GRID[0] * GRID[1]:
         msg = f"{len(lon)} places do not fit on {GRID[0]} × {GRID[1]} squares"
         raise ValueError(msg)
-    columns, rows = _assigned(tuple(map(float, lon)), tuple(map(float, lat)))
-    return columns.copy(), rows.copy()
+    columns, rows = _assigned(lon, lat)
+    return np.array(columns, dtype=np.int64), np.array(rows, dtype=np.int64)
 
 
-@lru_cache(maxsize=4)
-def _assigned(lon: tuple[float, ...], lat: tuple[float, ...]) -> tuple[_Integers, _Integers]:
+@kept
+def _assigned(lon: Sequence[float], lat: Sequence[float]) -> list[list[int]]:
     from scipy import optimize
 
     x = _evened(np.array(lon) * math.cos(_MIDDLE)) * (GRID[0] - 1)
@@ -60,7 +60,7 @@ def _assigned(lon: tuple[float, ...], lat: tuple[float, ...]) -> tuple[_Integers
     across, up = (cells.ravel() for cells in np.meshgrid(np.arange(GRID[0]), np.arange(GRID[1])))
     moved = (x[:, None] - across) ** 2 + (y[:, None] - up) ** 2
     _, chosen = optimize.linear_sum_assignment(moved)
-    return across[chosen], up[chosen]
+    return [across[chosen].tolist(), up[chosen].tolist()]
 
 
 def _unit(raw: _Floats) -> _Floats:

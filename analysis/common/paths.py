@@ -111,6 +111,13 @@ def _own_copy() -> Path:
     return user_data_path("landfall", appauthor=False) / __version__
 
 
+def caches() -> Path:
+    """Return the folder of what can be made again; it may not be there, and anybody may empty it."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("landfall", appauthor=False)
+
+
 def is_installed_copy() -> bool:
     """Return whether the project is the copy an installed wheel holds, or the user's own copy of that."""
     return project() in {_PACKAGE / "_project", _own_copy()}

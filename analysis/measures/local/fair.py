@@ -28,6 +28,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.common.kept import kept
+
 LIMIT_95, LIMIT_998 = 1.959964, 3.090232
 """Standard deviations of the two limits drawn."""
 LEVEL_95 = 0.95
@@ -121,6 +123,7 @@ def _arrays(rows: pd.DataFrame) -> tuple[_Floats, _Floats]:
     return rows["supported"].to_numpy(dtype=float), rows["population"].to_numpy(dtype=float)
 
 
+@kept
 def gamma_prior(count: _Floats, people: _Floats) -> tuple[float, float]:
     """Return shape and rate of the gamma distribution of rates per resident, by maximum likelihood.
 

@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import wording
+from analysis.measures import chance
 from analysis.measures.returns import totals as returns
 from analysis.measures.returns.totals import HEADLINE
 
@@ -231,13 +232,11 @@ def nowcast(quarters: pd.DataFrame, moved: pd.DataFrame, *, level: float = 0.8) 
 
 def _reach(moved: pd.DataFrame, level: float) -> float:
     """Return the factor from the expected value to the ends of the interval of a new observation."""
-    from scipy import special  # scipy.stats takes longer to import than most reports to make
-
     groups = moved.assign(log=np.log(moved["ratio"].astype(float))).groupby("age")["log"]
     count = int(groups.size().min())
     freedom = int((groups.size() - 1).sum())
     spread = float(np.sqrt((groups.var(ddof=1) * (groups.size() - 1)).sum() / freedom))
-    return float(np.exp(special.stdtrit(freedom, (1 + level) / 2) * spread * np.sqrt(1 + 1 / count)))
+    return float(np.exp(chance.t_quantile(freedom, (1 + level) / 2) * spread * np.sqrt(1 + 1 / count)))
 
 
 def backtest(views: Views) -> pd.DataFrame:

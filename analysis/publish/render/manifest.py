@@ -26,7 +26,7 @@ VERSION = 1
 NOT_REPORTS = frozenset({".landfall", "failed"})
 """Folders beside the reports that hold none."""
 SHAPING_PACKAGES = (
-    "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel", "ipython", "papermill",
+    "pandas", "numpy", "scipy", "matplotlib", "seaborn", "ipykernel", "ipython", "papermill",
     "nbclient", "nbconvert", "jinja2", "markdown-it-py", "mdit-py-plugins", "typst", "pikepdf",
 )  # fmt: skip
 """Packages whose version can change a byte of a report, besides our own."""

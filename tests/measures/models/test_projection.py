@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import warnings
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from analysis import tables
 from analysis.common.errors import UsageError
 from analysis.measures.models import projection
-from analysis.measures.models.projection import backtest, sarima
+from analysis.measures.models.projection import backtest, sarima, smoothing
 from analysis.measures.models.projection import methods as models
 
 pytestmark = pytest.mark.slow
@@ -97,15 +99,36 @@ def test_the_seasonal_model_projects_what_statsmodels_does(
 
     months = models._months(daily, dt.date.fromisoformat(cut_off), dt.date(2018, 11, 1))
     logs = np.log(months + offset)
-    with models._quiet():
+    with warnings.catch_warnings(action="ignore"):  # of starting values
         fitted = SARIMAX(logs, order=(1, 0, 0), seasonal_order=(0, 1, 1, 12)).fit(disp=False)
     expected = fitted.forecast(9)
     assert sarima.forecast(logs, 9) == pytest.approx(expected, abs=0.002)
 
 
-def test_a_season_that_repeats_itself_is_projected_to_repeat() -> None:
+@pytest.mark.parametrize(
+    "cut_off", [f"{year}-{month}" for year in (2021, 2022, 2025) for month in ("06-30", "11-30")]
+)
+@pytest.mark.parametrize("offset", [1.0, 50.0])
+def test_smoothing_is_as_likely_as_what_statsmodels_finds_and_projects_what_it_does_where_it_finds_it(
+    daily: pd.DataFrame, cut_off: str, offset: float
+) -> None:
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+    logs = np.log(models._months(daily, dt.date.fromisoformat(cut_off), dt.date(2018, 11, 1)) + offset)
+    with warnings.catch_warnings(action="ignore"):  # of starting values
+        theirs = ETSModel(logs, error="add", seasonal="add", seasonal_periods=12).fit(disp=False)
+    begun = smoothing._begun(np.arange(len(logs)) % 12)
+    errors, _ = smoothing._errors(logs, begun, *smoothing._fit(logs))
+    likely = -len(logs) / 2 * (np.log(2 * np.pi * np.mean(errors**2)) + 1)
+    assert likely > theirs.llf - 1e-6
+    if likely < theirs.llf + 1e-4:  # theirs ends at times where nothing is greatest
+        assert smoothing.forecast(logs, 13) == pytest.approx(theirs.forecast(13), abs=1e-4)
+
+
+@pytest.mark.parametrize("model", [sarima, smoothing])
+def test_a_season_that_repeats_itself_is_projected_to_repeat(model: ModuleType) -> None:
     season = np.tile(np.arange(12.0), 4) + np.random.default_rng(1).normal(0, 1e-6, 48)
-    assert sarima.forecast(season, 14) == pytest.approx(np.tile(np.arange(12.0), 2)[:14], abs=1e-4)
+    assert model.forecast(season, 14) == pytest.approx(np.tile(np.arange(12.0), 2)[:14], abs=1e-4)
 
 
 @pytest.mark.parametrize("cut_off", ["2020-06-30", "2019-12-01", "2024-12-31"])

@@ -17,9 +17,10 @@ import pandas as pd
 from analysis import tables
 from analysis.common import paths
 from analysis.common.periods import Window, month_ends
+from analysis.measures import chance
 from analysis.measures.crossings.arrivals import last_day, totals
 from analysis.measures.models.projection import methods as models
-from analysis.measures.models.projection import sarima
+from analysis.measures.models.projection import sarima, smoothing
 from analysis.measures.models.projection.methods import ENSEMBLE, LABELS
 
 YEARS = range(2021, 2026)
@@ -100,7 +101,7 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
 
 def code() -> str:
     """Return the first half of the SHA-256 of the modules that make the table; line ends do not count."""
-    files = (models.__file__, sarima.__file__, __file__)
+    files = (models.__file__, sarima.__file__, smoothing.__file__, __file__)
     texts = [Path(str(module)).read_text("utf-8") for module in files]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:32]
 
@@ -190,10 +191,8 @@ def by_cut_off(backtest: pd.DataFrame) -> pd.DataFrame:
 
 def _open(within: int, of: int) -> tuple[float, float]:
     """Return the 95% interval of a share by Clopper and Pearson, by the inverse of the beta distribution."""
-    from scipy import special
-
-    low = float(special.betaincinv(within, of - within + 1, 0.025)) if within else 0.0
-    high = float(special.betaincinv(within + 1, of - within, 0.975)) if within < of else 1.0
+    low = chance.beta_quantile(within, of - within + 1, 0.025) if within else 0.0
+    high = chance.beta_quantile(within + 1, of - within, 0.975) if within < of else 1.0
     return low * 100, high * 100
 
 

@@ -13,7 +13,7 @@ methods (Bates and Granger 1969); scores: Bracher and others (2021); words of ch
 Rejected: dividing the year to date by its usual share, the common rule, and the other methods of the table:
 they missed by more. A chance in per cents: five years do not carry one.
 
-Source: Home Office, SB_01. Smoothing: statsmodels (Seabold and Perktold, 2010).
+Source: Home Office, SB_01.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -33,8 +32,9 @@ import pandas as pd
 from analysis.common import periods, wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
+from analysis.measures import chance
 from analysis.measures.crossings.arrivals import last_day, totals
-from analysis.measures.models.projection import sarima
+from analysis.measures.models.projection import sarima, smoothing
 
 _Floats = npt.NDArray[np.float64]
 
@@ -107,9 +107,7 @@ class Fitted:
 
     def quantile(self, share: float) -> float:
         """Return the year's total (people) below which the outcome is expected with a probability."""
-        from scipy import special
-
-        spread = float(special.stdtrit(SETTINGS.degrees, share)) * self._scale()
+        spread = chance.t_quantile(SETTINGS.degrees, share) * self._scale()
         return self.to_date + min(self.remainder[ENSEMBLE] * float(np.exp(spread)), self.most)
 
     def interval(self, level: float) -> tuple[float, float]:
@@ -127,15 +125,13 @@ class Fitted:
 
     def chance_above(self, people: float) -> float:
         """Return the probability that the year's total is above a number of people."""
-        from scipy import special
-
         if people < self.to_date:
             return 1.0
         if people - self.to_date >= self.most:
             return 0.0
         # one person more than those counted is the least that is above them
         away = np.log(max(people - self.to_date, 1) / self.remainder[ENSEMBLE]) / self._scale()
-        return float(special.stdtr(SETTINGS.degrees, -away))
+        return chance.t_below(SETTINGS.degrees, -away)
 
 
 def fit(daily: pd.DataFrame, cut_off: dt.date | None = None) -> Fitted:
@@ -204,7 +200,7 @@ def _models(known: pd.DataFrame, cut_off: dt.date) -> dict[str, float]:
     histories = [_months(known, cut_off, start) for start in SETTINGS.starts]
     for history, offset in product(histories, SETTINGS.offsets):
         logs = np.log(history + offset)
-        for name, model in (("sarima", sarima.forecast), ("smoothing", _smoothing)):
+        for name, model in (("sarima", sarima.forecast), ("smoothing", smoothing.forecast)):
             monthly = np.exp(model(logs, len(ends))) - offset
             sums[name].append(float(monthly[:whole].sum() + part * monthly[whole:].sum()))
     means = {name: max(float(np.mean(values)), 1.0) for name, values in sums.items()}
@@ -242,25 +238,6 @@ def _months(known: pd.DataFrame, cut_off: dt.date, start: dt.date) -> _Floats:
     running = known.set_index("date")["arrivals"].astype(float).cumsum()
     at_ends = running.reindex(pd.DatetimeIndex(ends)).to_numpy(dtype=np.float64)
     return np.diff(at_ends)
-
-
-def _smoothing(logs: _Floats, steps: int) -> _Floats:
-    """Project by exponential smoothing: additive errors, no trend, additive season of twelve months."""
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-
-    model = ETSModel(logs, error="add", seasonal="add", seasonal_periods=sarima.SEASON)
-    with _quiet():
-        best = model.fit(disp=False, return_params=True)  # a result object would take half as long again
-    _, states = model.smooth(best, return_raw=True)
-    level, season = states[-1, 0], states[-sarima.SEASON :, 1]
-    return np.asarray(level + np.resize(season, steps), dtype=np.float64)
-
-
-def _quiet() -> warnings.catch_warnings[None]:
-    """Leave out what statsmodels says of starting values: the backtest says how well the fits do."""
-    from statsmodels.tools.sm_exceptions import ModelWarning
-
-    return warnings.catch_warnings(action="ignore", category=ModelWarning)
 
 
 def _dispersion(known: pd.DataFrame) -> float:

@@ -13,6 +13,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from analysis.common.kept import kept
+
 SEASON = 12
 _Floats = npt.NDArray[np.float64]
 
@@ -47,16 +49,17 @@ def _covariances(phi: float, theta: float, count: int) -> _Floats:
     return apart
 
 
+@kept
 def _fit(change: _Floats) -> tuple[float, float]:
     """Return φ and Θ of greatest likelihood, both between −1 and 1."""
     from scipy import linalg, optimize
 
     count = len(change)
-    apart = _apart(count)
+    between = _apart(count)
 
     def cost(free: _Floats) -> float:
         phi, theta = np.tanh(free).tolist()
-        table = _covariances(phi, theta, count)[apart]
+        table = _covariances(phi, theta, count)[between]
         root = linalg.cholesky(table, lower=True, overwrite_a=True, check_finite=False)
         scaled = linalg.solve_triangular(root, change, lower=True, check_finite=False)
         return float(count / 2 * np.log(scaled @ scaled) + np.log(root.diagonal()).sum())
