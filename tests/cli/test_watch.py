@@ -170,6 +170,7 @@ def test_a_signal_in_the_midst_of_a_step_ends_the_command(home, name):
         capture_output=True,
         text=True,
         timeout=PATIENCE,
+        check=False,
     )
     assert (ended.returncode, ended.stderr.splitlines()[-1]) == (
         INTERRUPTED, "landfall: interrupted; what was finished is kept",
