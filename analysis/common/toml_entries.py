@@ -6,13 +6,13 @@ The standard library's reader keeps no line numbers; a refusal without one leave
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.common.errors import UsageError, did_you_mean
+from analysis.common import own_files
+from analysis.common.errors import UsageError, did_you_mean, unreadable
 
 _HEADER = re.compile(r"\[\[\s*(\w+)(?:\.(\w+))?\s*\]\]")
 _KEY = re.compile(r"(\w+)\s*=")
@@ -76,10 +76,13 @@ def read(path: Path, names: Sequence[str], part: str) -> dict[str, list[tuple[En
     UsageError
         It is not TOML, or holds something else; the message names the file and, where it can, the line.
     """
-    text = path.read_text(encoding="utf-8")
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        text = own_files.text(path)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path.name}: cannot be read ({unreadable(error)}).") from None
+    try:
+        content = own_files.toml(text)
+    except ValueError as error:
         at = re.search(r"line (\d+)", str(error))
         where = f"{path.name}, line {at[1]}" if at else path.name
         raise UsageError(f"{where}: this is not TOML ({error}).") from None

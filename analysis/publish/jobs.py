@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.common import paths, wording
+from analysis.common import own_files, paths, wording
 from analysis.common.errors import UsageError, unreadable
 from analysis.inputs import parameters as typed
 from analysis.inputs.parameters import Parameter, Scalar
@@ -234,8 +234,8 @@ def _file(named: str) -> Path:
 def _lines(path: Path) -> dict[int, str]:
     """Return the values of a file by the number of their line; empty lines and `# notes` are left out."""
     try:
-        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
-    except (OSError, UnicodeDecodeError) as error:
+        lines = [line.strip() for line in own_files.text(path).splitlines()]
+    except (OSError, ValueError) as error:
         msg = f"{path.name}: cannot be read as a list of values ({unreadable(error)})"
         raise UsageError(msg) from error
     found = {n: line for n, line in enumerate(lines, start=1) if line and not line.startswith("#")}

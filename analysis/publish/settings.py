@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from analysis.common import paths
+from analysis.common import own_files, paths
 from analysis.common.errors import UsageError, did_you_mean, printable, unreadable
 from analysis.inputs import areas
 from analysis.publish.render import images
@@ -92,10 +91,10 @@ def load() -> Settings:
     """
     file = paths.reports().parent / FILE
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = own_files.text(file)
     except FileNotFoundError:
         return NONE
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         msg = f"{FILE}: cannot be read ({unreadable(error)})"
         raise UsageError(msg) from None
     found = _read(text)
@@ -148,8 +147,8 @@ class _File:
 @lru_cache(maxsize=4)
 def _read(text: str) -> _File:
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        content = own_files.toml(text)
+    except ValueError as error:
         at = re.search(r"line (\d+)", str(error))
         line = at[1] if at else len(text.splitlines())  # else it is the end
         raise UsageError(f"{FILE}, line {line}: this is not TOML ({error}).") from None
@@ -219,9 +218,10 @@ def _luminance(colour: str) -> float:
 
 def _logo(path: Path, file: _File) -> dict[str, Any]:
     try:
-        content = path.read_bytes() if path.stat().st_size <= MOST_LOGO_BYTES else b""
-    except OSError as error:
-        file.refuse("logo", "file", f"file: {path.name} cannot be read ({error.strerror}).")
+        small = path.stat().st_size <= MOST_LOGO_BYTES and path.is_file()
+        content = path.read_bytes() if small else b""
+    except (OSError, ValueError) as error:
+        file.refuse("logo", "file", f"file: {path.name} cannot be read ({unreadable(error)}).")
     mime = images.kind(content) if content else None
     if mime is None:
         most = f"{MOST_LOGO_BYTES // 1000} kB"

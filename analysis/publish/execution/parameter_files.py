@@ -14,9 +14,9 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
+from analysis.common import own_files
 from analysis.common.errors import UsageError, short, unreadable
 
-MAX_BYTES = 10_000_000
 Row = dict[str, object]
 
 
@@ -35,10 +35,7 @@ def read(path: Path) -> list[Row]:
         msg = f"{path.name}: expected a file ending in .yaml, .json or .csv"
         raise UsageError(msg)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            msg = f"larger than {MAX_BYTES // 1_000_000} MB"
-            raise ValueError(msg)
-        found = reader(path.read_text(encoding="utf-8-sig"))
+        found = reader(own_files.text(path))
     except (OSError, ValueError, csv.Error, RecursionError) as error:
         msg = f"{path.name}: cannot be read as {path.suffix[1:]}: {unreadable(error)}"
         raise UsageError(msg) from error
@@ -64,10 +61,13 @@ def _rows(found: Any, name: str) -> list[Row]:
 def _unique(pairs: list[tuple[Any, Any]]) -> Row:
     row: Row = {}
     for key, value in pairs:
+        if not isinstance(key, str):
+            msg = "a name of a parameter is a list or a mapping"
+            raise ValueError(msg)  # noqa: TRY004 (the file is at fault)
         if key in row:
             msg = f'"{key}" is given twice'
             raise ValueError(msg)
-        row[str(key)] = value
+        row[key] = value
     return row
 
 

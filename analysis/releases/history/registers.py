@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from analysis.common.errors import DataRefused
+from analysis.common import own_files
+from analysis.common.errors import DataRefused, unreadable
 
 T = TypeVar("T")
 
@@ -24,8 +24,9 @@ def entries(path: Path, name: str, make: Callable[..., T]) -> list[T]:
         return []
     made: list[T] = []
     try:
-        for entry in tomllib.loads(path.read_text(encoding="utf-8")).get(name, []):
+        for entry in own_files.toml(own_files.text(path)).get(name, []):
             made.append(make(**entry))  # noqa: PERF401 -- how many there are says which one failed
-    except (ValueError, TypeError, AttributeError) as error:
-        raise DataRefused(f"{path.name}, {name} {len(made) + 1}: {error}; mend the entry.") from None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        said = f"{path.name}, {name} {len(made) + 1}: {unreadable(error)}; mend the entry."
+        raise DataRefused(said) from None
     return made

@@ -1,0 +1,39 @@
+"""The files people write for a project: settings, registers, lists of values. None of them is endless.
+
+They are nobody's attack, but a pipe in place of a file, or a slip of the keyboard a thousand brackets deep,
+ends in one line like any other mistake.
+"""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any
+
+MOST = 10_000_000
+"""Bytes; the longest register has a hundredth of it."""
+
+
+def text(path: Path) -> str:
+    """Return the text of a file, without a byte order mark.
+
+    Raises OSError, or ValueError in words, for what is no file of such a size in UTF-8.
+    """
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        msg = "it is not a file"
+        raise ValueError(msg)
+    if found.st_size > MOST:
+        msg = f"larger than {MOST // 1_000_000} MB"
+        raise ValueError(msg)
+    return path.read_text(encoding="utf-8-sig")
+
+
+def toml(content: str) -> dict[str, Any]:
+    """Return what a text in TOML holds; raises ValueError for one that is not, or nests without end."""
+    try:
+        return tomllib.loads(content)
+    except RecursionError:
+        msg = "it nests too deep"
+        raise ValueError(msg) from None
