@@ -27,9 +27,9 @@ def drawn(values: list[int | None], counted: str = "") -> Figure:
 
 
 def strokes(figure: Figure) -> list[int]:
-    """Number of points of each line in the first colour."""
+    """Number of points of each unbroken stretch of lines in the first colour."""
     paths = re.findall(rf'<path d="([^"]+)"[^>]*stroke: {DARK_BLUE.lower()}', figure.svg)
-    return [len(re.findall("[ML]", path)) for path in paths if path.startswith("M")]
+    return [1 + stretch.count("L") for path in paths for stretch in path.split("M")[1:]]
 
 
 def test_a_missing_value_leaves_a_gap() -> None:
