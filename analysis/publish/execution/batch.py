@@ -10,6 +10,7 @@ import contextlib
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,9 @@ from analysis.publish.jobs import Failed, Job, Rendered
 
 _GRACE = 30.0
 """Seconds beyond a report's limit after which its worker, which keeps the limit itself, is killed."""
+
+_ENDING = 1.0
+"""Seconds in which a worker that answers no more must have ended by itself."""
 
 _FILES = 256
 """So many files a process of a build may have open at once, at the least."""
@@ -102,16 +106,19 @@ class Pool:
     def call(self, function: Callable[[], object]) -> None:
         """Call a function in an idle worker, which has imported what it needs; once more where that dies.
 
-        Raises the LandfallError it raises, and ReportFailed where the second worker dies too.
+        Raises the LandfallError it raises, and ReportFailed, with what ended it, where the second dies too.
         """
         try:
             answer = self._ask(function)
-        except WorkerLost:
+        except WorkerLost as first:
+            if self.closed:
+                raise
             try:
                 answer = self._ask(function)
-            except WorkerLost as error:
-                msg = "the process that was to write the index was killed twice; build again"
-                raise ReportFailed(msg) from error
+            except WorkerLost as second:
+                ends = " and ".join(dict.fromkeys((str(first), str(second))))
+                msg = f"the process that was to write the index ended twice ({ends}); build again"
+                raise ReportFailed(msg) from second
         if isinstance(answer, LandfallError):
             raise answer
 
@@ -157,9 +164,9 @@ class Pool:
             process.stdin.flush()  # type: ignore[union-attr]
             answer = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301 (our own worker)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            _end(process)
+            ended = _end(process)
             self._start()
-            raise (TimeoutError if late.is_set() else WorkerLost) from error
+            raise (TimeoutError if late.is_set() else WorkerLost(ended)) from error
         finally:
             limit.cancel()
         self.idle.put(process)
@@ -198,13 +205,18 @@ def refuse_few_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a worker, and close the pipes to it."""
+def _end(process: subprocess.Popen[bytes]) -> str:
+    """End a worker that does not end by itself, close the pipes to it, and return how it ended."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_ENDING)
     process.kill()
-    process.wait()
+    code = process.wait()
     for pipe in (process.stdin, process.stdout):
         with contextlib.suppress(OSError):  # what it was asked last was not read any more
             pipe.close()  # type: ignore[union-attr]
+    if code == -signal.SIGKILL:
+        return "killed, as a system does that has no memory left"
+    return f"{signal.strsignal(-code) or 'signal'} ({-code})" if code < 0 else f"its exit code was {code}"
 
 
 def table_names(rendered: Rendered) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ import platform
 import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -213,8 +215,24 @@ def test_what_is_called_in_a_worker_that_was_killed_is_called_in_another(tmp_pat
         process.wait()
         pool.call(partial((tmp_path / "index").write_text, "made"))
         assert (tmp_path / "index").read_text() == "made"
-        with pytest.raises(ReportFailed, match="killed twice; build again"):
+        with pytest.raises(ReportFailed, match=r"ended twice \(killed, as a system does .*\); build again"):
             pool.call(partial(signal.raise_signal, signal.SIGKILL))
+        with pytest.raises(ReportFailed, match=r"ended twice \(Segmentation fault \(11\)\); build again"):
+            pool.call(partial(signal.raise_signal, signal.SIGSEGV))
+        with pytest.raises(ReportFailed, match=r"ended twice \(its exit code was 7\); build again"):
+            pool.call(partial(os._exit, 7))
+
+
+@unix
+def test_a_pool_that_is_closed_while_it_calls_a_worker_waits_for_no_other():
+    pool = batch.Pool(1, None)
+    with ThreadPoolExecutor(1) as threads:
+        called = threads.submit(pool.call, partial(time.sleep, 600))
+        while not pool.idle.empty():
+            time.sleep(0.01)
+        pool.close()
+        with pytest.raises(batch.WorkerLost):
+            called.result(60)
 
 
 def test_a_report_whose_kernel_was_killed_once_is_tried_again(home, reports, tmp_path):
