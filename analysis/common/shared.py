@@ -18,7 +18,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from analysis.common import opened
+from analysis.common import opened, paths
 
 VARIABLE = "LANDFALL_SHARED"
 Plain = str | int | float | bool | dt.date | None
@@ -78,8 +78,18 @@ def _name(function: Callable[..., object], args: tuple[object, ...], kwargs: dic
             kind = type(value).__name__
             msg = f"{function.__qualname__}: {kind} cannot be shared in a batch; pass plain values"
             raise TypeError(msg)
-    said = repr((function.__module__, function.__qualname__, args, sorted(kwargs.items())))
+    said = repr((function.__module__, function.__qualname__, args, sorted(kwargs.items()), _read_before()))
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _read_before() -> list[str]:
+    """Return what of the project this process has read: who has read something else shares nothing with it.
+
+    Else a manifest would name what only another report of the batch has read, and which that is hangs on
+    which was made first.
+    """
+    folders = tuple(f"{folder}{os.sep}" for folder in (paths.data(), paths.notebooks()))
+    return sorted(name for name in opened.names if name.startswith(folders))
 
 
 def _keep(file: Path, value: object) -> None:

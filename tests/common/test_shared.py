@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from analysis.common import opened, shared
+from analysis.common import opened, paths, shared
 
 calls: list[tuple] = []
 
@@ -46,6 +46,23 @@ def test_who_takes_what_is_shared_has_read_what_it_was_made_of(monkeypatch, tmp_
     assert context(None)["day"] is None
     assert len(calls) == 1
     assert opened.names == {"/project/data/claims.toml", "/project/data/own.csv"}
+
+
+def test_what_a_report_is_said_to_have_read_does_not_hang_on_which_was_made_first(monkeypatch, tmp_path):
+    monkeypatch.setattr(paths, "data", lambda: tmp_path / "data")
+    mine, other = (str(tmp_path / "data" / name) for name in ("area_names.csv", "nationality_names.csv"))
+
+    def read(first: set[str], folder: str) -> set[str]:
+        """Return what is said of a report that has read one register, where another was made before it."""
+        (tmp_path / folder).mkdir()
+        monkeypatch.setenv(shared.VARIABLE, str(tmp_path / folder))
+        for names in (first, {mine}):
+            monkeypatch.setattr(opened, "names", {*names})
+            context(None)
+        return opened.names
+
+    assert read({mine, other}, "after one") == read({mine}, "after its like") == {mine}
+    assert len(calls) == 3
 
 
 def test_two_functions_do_not_share(monkeypatch, tmp_path):
