@@ -46,12 +46,19 @@ def draw(
     values: Mapping[str, tuple[pd.Series[Any], npt.NDArray[np.float64]]],
     colours: Mapping[str, str],
 ) -> None:
-    """Draw lines, each by its name; a missing value leaves a gap.
+    """Draw lines, each by its name, in one call; a missing value leaves a gap."""
+    import seaborn as sns
 
-    By matplotlib itself: seaborn, which draws the same, takes a sixth of a second to import.
-    """
-    for name, (x, y) in values.items():
-        axis.plot(x, y, color=colours[name])
+    # seaborn joins points across missing ones unless each unbroken run is a line of its own
+    parts = [
+        pd.DataFrame({"x": x, "y": y, "line": name, "run": np.cumsum(np.isnan(y))})
+        for name, (x, y) in values.items()
+    ]
+    axis.set(xlabel=" ", ylabel=" ")  # else seaborn names the axes, and lays out all their ticks for it
+    sns.lineplot(
+        pd.concat(parts, ignore_index=True), x="x", y="y", hue="line", hue_order=list(values), units="run",
+        palette=dict(colours), ax=axis, errorbar=None, estimator=None, legend=False,
+    )  # fmt: skip
 
 
 def _dots_and_ends(
