@@ -42,8 +42,6 @@ _LIBRARIES = {
 """Library → what of it is imported for notebooks that name it."""
 _FOR_MANY = ("scipy",)
 """What few of our reports use: imported for many kernels, and left to the one that needs it before few."""
-_FOR_OTHERS = ("seaborn",)
-"""What no report of ours uses: imported where a notebook names it."""
 _WHERE_CALLED = ("scipy.stats", "scipy.cluster", "scipy.cluster.hierarchy")
 """What seaborn imports, a second of work, for a few kinds of its charts."""
 _OWN = re.compile(r"\banalysis\b(?!\.exhibits\b)")
@@ -175,8 +173,7 @@ def _wanted(reports: Sequence[str], kernels: str = MANY) -> Iterator[str]:
         text = ""
     everything = not text or _OWN.search(text)
     for library, modules in _LIBRARIES.items():
-        left = (library in _FOR_MANY and kernels == FEW) or (library in _FOR_OTHERS and text)
-        if library in text or (everything and not left):
+        if library in text or (everything and (kernels != FEW or library not in _FOR_MANY)):
             yield from modules
     if everything and kernels == CHANGING:
         yield "analysis.tables"

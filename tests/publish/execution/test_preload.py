@@ -38,7 +38,7 @@ def test_for_any_module_of_ours_and_where_it_cannot_be_told_all_is_imported(
     home: Path, reports: list[str]
 ) -> None:
     wanted = list(preload._wanted(reports))
-    for name in ("pandas", "scipy.optimize", "analysis.charts.lines"):
+    for name in ("pandas", "seaborn", "scipy.optimize", "analysis.charts.lines"):
         assert name in wanted
     few = set(wanted) - set(preload._wanted(reports, preload.FEW))
     assert "scipy.optimize" in few
@@ -54,7 +54,7 @@ _PLACES = {
     ),
     "kernels of few": (
         "from analysis.publish.execution import preload; preload.prepare(bool, ['crossings'], 'few')",
-        "seaborn debugpy ipywidgets scipy.stats scipy.optimize scipy.cluster openpyxl xlsxwriter nbconvert jupyterlab papermill",
+        "debugpy ipywidgets scipy.stats scipy.optimize scipy.cluster openpyxl xlsxwriter nbconvert jupyterlab papermill",
     ),
 }
 
