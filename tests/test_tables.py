@@ -135,7 +135,7 @@ def test_what_is_not_there(root, name, as_of, message):
 def test_a_damaged_table_is_told_and_not_half_read(root):
     path = root / "small_boats_daily.csv"
     path.write_text(path.read_text("utf-8").replace(",20,2,", ",twenty,2,"), "utf-8")
-    with pytest.raises(DataRefused, match=r"small_boats_daily\.csv: not in the form of its schema"):
+    with pytest.raises(DataRefused, match=r"small_boats_daily\.csv: expected the form of its schema"):
         tables.load("small_boats_daily", root=root)
 
 

@@ -240,7 +240,7 @@ def check(*, mend: bool, as_json: bool) -> None:
             click.echo(f"problem: {problem}")
     if found.problems:
         more = f" and {len(found.problems) - 1} more" if len(found.problems) > 1 else ""
-        raise DataRefused(f"{found.problems[0].rstrip('.')}{more}.")
+        raise DataRefused(f"{found.problems[0].rstrip('.')}{more}.", problems=found.problems)
     if not as_json:
         click.echo("All checks hold.")
 

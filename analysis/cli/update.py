@@ -70,7 +70,10 @@ def _check_tables() -> None:
     if problems := check(paths.tables()).problems:
         for problem in problems:
             click.echo(printable(f"problem: {problem}"), err=True)
-        raise DataRefused("the tables break a rule, so no report was built; landfall data check says more.")
+        raise DataRefused(
+            "the tables break a rule, so no report was built; landfall data check says more.",
+            problems=problems,
+        )
 
 
 def _built(due: list[Job], reports: LocalReports, workers: int | None) -> list[str]:

@@ -84,19 +84,32 @@ class UsageError(LandfallError):
 class DataRefused(LandfallError):
     """A file or table breaks a rule of the data; nothing was written.
 
-    >>> DataRefused("book.ods, row 7", "a date", "text", then=" Mend it.")
-    DataRefused('book.ods, row 7: expected a date, found text. Mend it.')
+    It says in which place what was expected and what was found; what cannot be said so names its parts.
+
+    >>> refused = DataRefused(Place("a.ods", row=7), "a date", "text", then=" Mend it.")
+    >>> refused
+    DataRefused('a.ods, row 7: expected a date, found text. Mend it.')
+    >>> refused.fields
+    {'in': 'a.ods', 'row': 7, 'expected': 'a date', 'found': 'text'}
     """
 
     exit_code = 3
 
     def __init__(
-        self, said: str, expected: object = None, found: object = None, *, between: str = ", ", then: str = ""
+        self,
+        said: str,
+        expected: object = None,
+        found: object = None,
+        *,
+        between: str = ", ",
+        then: str = "",
+        **parts: object,
     ) -> None:
         ways = {"expected": expected, "found": found}
         stated = {way: str(value) for way, value in ways.items() if value is not None}
         line = f": {between.join(map(' '.join, stated.items()))}." if stated else ""
-        super().__init__(f"{said}{line}{then}", **(said.parts if isinstance(said, Place) else {}), **stated)
+        place = said.parts if isinstance(said, Place) else {"in": said} if stated else {}
+        super().__init__(f"{said}{line}{then}", **place, **stated, **parts)
 
 
 def short(value: object) -> str:

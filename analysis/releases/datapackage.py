@@ -70,9 +70,7 @@ def to_bytes(
 def _known(identifiers: Iterable[str], sources: Mapping[str, Source]) -> list[Source]:
     for identifier in sorted(identifiers):
         if identifier not in sources:
-            raise DataRefused(
-                f'data/sources.toml has no source "{identifier}"; expected an entry with that id.'
-            )
+            raise DataRefused("data/sources.toml", f'an entry with the id "{identifier}"', "none")
     return [sources[identifier] for identifier in sorted(identifiers)]
 
 

@@ -173,21 +173,21 @@ def _attempt(client: httpx.Client, url: str, limits: Limits) -> Downloaded:
                 media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
                 return Downloaded(url, content, media_type)
     except httpx.InvalidURL:
-        raise DataRefused(f"{url}: no address.") from None
+        raise DataRefused(url, "an address", "text that is none") from None
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise _NoConnection(f"no connection could be made ({type(error).__name__})") from None
     except httpx.TransportError as error:
         if ended.late:
             raise _TryAgain(f"not there after {limits.seconds:g} seconds") from None
         raise _TryAgain(f"the connection failed ({type(error).__name__})") from None
-    raise DataRefused(f"{url}: more than {MAX_REDIRECTS} redirects.")
+    raise DataRefused(url, f"at most {MAX_REDIRECTS} redirects", "more")
 
 
 def _refuse_address(url: httpx.URL, limits: Limits) -> None:
     host = url.netloc.decode("ascii")
     if url.scheme != limits.scheme or host not in limits.hosts or url.userinfo:
         allowed = ", ".join(sorted(limits.hosts))
-        raise DataRefused(f"{url}: not an allowed address; expected {limits.scheme} and one of {allowed}.")
+        raise DataRefused(str(url), f"an address of {limits.scheme} and one of {allowed}", "another")
 
 
 def _refuse_answer(response: httpx.Response) -> None:
@@ -206,7 +206,9 @@ def _body(response: httpx.Response, limits: Limits, deadline: float) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > limits.max_bytes:
-            raise DataRefused(f"{response.url}: more than {limits.max_bytes:,} bytes; nothing was saved.")
+            raise DataRefused(
+                str(response.url), f"at most {limits.max_bytes:,} bytes", "more", then=" Nothing was saved."
+            )
         if limits.clock() > deadline:
             raise _TryAgain(f"not there after {limits.seconds:g} seconds")
     stated = response.headers.get("content-length")
@@ -225,6 +227,6 @@ def workbook(url: str, limits: Limits | None = None) -> Downloaded:
     """
     found = get(url, limits)
     if found.media_type in _WEB_PAGES:
-        raise DataRefused(f"{url}: a web page came instead of a workbook ({found.media_type}).")
+        raise DataRefused(url, "a workbook", f"a web page ({found.media_type})")
     apart.run(lambda: container.check(found.content, url), url)
     return found

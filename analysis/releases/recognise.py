@@ -54,13 +54,10 @@ def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
         sheets = ", ".join(workbook.sheets[:8])
         several = ", ".join(reader.__name__.rpartition(".")[2] for reader in known)
         raise DataRefused(
-            f"{workbook.file}: "
-            + (
-                f"{several} all recognise it; expected one source."
-                if known
-                else "of no source that is known."
-            )
-            + f" Its sheets: {sheets}. `landfall data status` lists the sources."
+            workbook.file,
+            "a file of one source",
+            f"one of {several}" if known else "one of no source that is known",
+            then=f" Its sheets: {sheets}. `landfall data status` lists the sources.",
         )
     found = known[0].read(workbook, released)
     return [

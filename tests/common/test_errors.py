@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from analysis.common.errors import DataRefused, LandfallError, Place, ReportFailed, UsageError
@@ -37,3 +41,31 @@ def test_a_refusal_keeps_by_name_what_its_line_is_made_of():
     }  # fmt: skip
     assert DataRefused("t: withheld.").fields == {}
     assert UsageError("no day.", parameter="as_of").after("row 2: ").fields == {"parameter": "as_of"}
+
+
+def _refusals(root: Path) -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted((root / "analysis").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "DataRefused":
+                yield f"{path.relative_to(root)}:{node.lineno}", node
+
+
+def test_every_refusal_of_data_has_fields(root: Path) -> None:
+    """What was expected, what was found, or the parts a line is made of: a program need not read the line."""
+    found = list(_refusals(root))
+    assert len(found) > 100
+    ways = {"between", "then"}
+    assert [
+        place for place, call in found
+        if len(call.args) < 2 and not {word.arg for word in call.keywords} - ways
+    ] == []  # fmt: skip
+
+
+def test_a_refusal_says_its_place_and_what_else_it_is_made_of() -> None:
+    assert DataRefused("a.ods", "a sheet", "none").fields == {
+        "in": "a.ods",
+        "expected": "a sheet",
+        "found": "none",
+    }
+    assert DataRefused("many.", findings=["a", "b"]).fields == {"findings": ["a", "b"]}
+    assert str(DataRefused("many.", findings=["a"])) == "many."

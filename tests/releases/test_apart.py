@@ -57,7 +57,7 @@ def test_a_limit_met_is_one_line(monkeypatch, does: Callable[[], object], said: 
     before = psutil.Process().children()
     with pytest.raises(DataRefused) as refused:
         apart.run(does, "a.ods", NOWHERE)
-    assert str(refused.value).startswith(f"a.ods: not a readable file ({said}")
+    assert str(refused.value).startswith(f"a.ods: expected a readable file, found that {said}")
     assert psutil.Process().children() == before, "nothing of it is left"
 
 

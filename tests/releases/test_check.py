@@ -61,11 +61,11 @@ def test_the_project_has_no_problems():
             "2026-05-04,,",
             "column arrivals: expected a whole number of at least 0, found nothing",
         ),
-        ("2026-05-04,148,", "2026-05-04,many,", "not in the form of its schema"),
+        ("2026-05-04,148,", "2026-05-04,many,", "expected the form of its schema"),
         ("2026-06-26,2026-07-03\n", "2026-06-26,\n", "expected one row, found 2"),
         ("2026-06-26,2026-07-03\n", "2026-06-26,2026-06-25\n", "its releases overlap in time"),
         ("2026-06-26,2026-07-03\n", "2026-06-26,2026-07-01\n", "column superseded: no release of 2026-07-01"),
-        ("date,arrivals", "date,people", "not in the form of its schema"),
+        ("date,arrivals", "date,people", "expected the form of its schema"),
     ],
 )
 def test_an_edited_table_is_found(held, old, new, problem):
@@ -110,7 +110,7 @@ def test_a_damaged_log_is_refused_with_its_name(held, line):
     path = held / log.FILE
     head, *rest = path.read_text("utf-8").splitlines(keepends=True)
     path.write_text("".join([line if "a,b" in line else head, line, *rest]), "utf-8")
-    with pytest.raises(DataRefused, match=r"^releases\.csv: not in the form of its schema"):
+    with pytest.raises(DataRefused, match=r"^releases\.csv: expected the form of its schema"):
         check(held)
 
 

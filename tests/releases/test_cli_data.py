@@ -135,9 +135,12 @@ def test_a_dry_run(run, home, books):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "x.ods: the file is empty"),
+        (b"", "x.ods: expected an ODS or XLSX workbook, found an empty file"),
         (b"%PDF-1.7", "x.ods: the content is a PDF document"),
-        (b"a,b\n1,2\n", "x.ods: of no source that is known. Its sheets: csv."),
+        (
+            b"a,b\n1,2\n",
+            "x.ods: expected a file of one source, found one of no source that is known. Its sheets: csv.",
+        ),
     ],
 )
 def test_a_refused_file_among_good_ones_changes_nothing(run, home, books, tmp_path, content, message):
@@ -157,7 +160,7 @@ def test_a_workbook_cut_in_half(run, home, books):
     books[1].write_bytes(books[1].read_bytes()[: books[1].stat().st_size // 2])
     code, _, error = run("add", books[1])
     assert code == 3
-    assert "c.xlsx: the workbook is damaged or cut short" in error
+    assert "c.xlsx: expected an ODS or XLSX workbook, found one that is damaged or cut short" in error
     assert files(home) == before
 
 

@@ -307,23 +307,21 @@ def test_headers_without_end(server, source, tmp_path, sent):
 def test_a_body_without_end(server, source, tmp_path):
     url = server.offer("/big.ods", b"PK" * 5000)
     limits = download.Limits(hosts=frozenset({server.address}), scheme="http", max_bytes=4000)
-    assert "more than 4,000 bytes" in str(failing(server, source, url, tmp_path, limits))
+    assert "expected at most 4,000 bytes, found more" in str(failing(server, source, url, tmp_path, limits))
     assert server.asked == ["/big.ods"]
 
 
 def test_an_error_page_with_status_200(server, source, tmp_path):
     page = b"<!DOCTYPE html><html><title>Sorry, there is a problem</title></html>"
     honest = server.offer("/a.ods", page, "text/html; charset=utf-8")
-    assert "a web page came instead of a workbook (text/html)" in str(
-        failing(server, source, honest, tmp_path)
-    )
+    assert "found a web page (text/html)" in str(failing(server, source, honest, tmp_path))
     lying = server.offer("/b.ods", page)
-    assert "the content is a web page" in str(failing(server, source, lying, tmp_path))
+    assert "found a web page" in str(failing(server, source, lying, tmp_path))
 
 
 def test_a_wrong_type(server, source, tmp_path):
     url = server.offer("/a.ods", b"%PDF-1.7 ...", "application/pdf")
-    assert "the content is a PDF document" in str(failing(server, source, url, tmp_path))
+    assert "found a PDF document" in str(failing(server, source, url, tmp_path))
 
 
 def test_a_redirect_on_the_same_host_is_followed_and_recorded(server, source, book, tmp_path):
@@ -349,11 +347,11 @@ def test_a_redirect_to_another_host_is_refused_before_it_is_asked(server, source
     url = server.redirect("/a.ods", target.format(server.address))
     failure = failing(server, source, url, tmp_path)
     assert isinstance(failure, DataRefused)
-    assert "not an allowed address" in str(failure)
+    assert "expected an address of " in str(failure)
 
 
 def test_redirects_without_end(server, source, tmp_path):
-    assert "more than 5 redirects" in str(
+    assert "expected at most 5 redirects" in str(
         failing(server, source, server.redirect("/a.ods", "/a.ods"), tmp_path)
     )
 
@@ -373,7 +371,7 @@ def test_redirects_without_end(server, source, tmp_path):
 def test_only_https_and_the_hosts_of_govuk(url):
     with pytest.raises(
         DataRefused,
-        match=r"not an allowed address; expected https and one of assets.publishing.service.gov.uk, www.gov.uk",
+        match=r"expected an address of https and one of assets.publishing.service.gov.uk, www.gov.uk",
     ):
         download.get(url)
 
@@ -383,7 +381,7 @@ def test_two_downloads_into_one_folder_do_not_meet(server, source, book, tmp_pat
     attachment = fetch.Attachment("", server.offer("/a.ods", book))
     with (
         files.locked(tmp_path),
-        pytest.raises(DataRefused, match="another command is downloading; try again"),
+        pytest.raises(DataRefused, match=r"another command is downloading\. Try again"),
     ):
         fetch.keep(source, attachment, tmp_path, server.limits)
     assert server.asked == []

@@ -210,7 +210,7 @@ def test_a_second_version_of_a_release_is_refused(tmp_path):
     before = contents(tmp_path)
     with pytest.raises(
         DataRefused,
-        match=r'2025-01-01 is held already and says otherwise; expected ".*,X,1,.*", found ".*,X,2,',
+        match=r'release 2025-01-01: expected ".*,X,1,.*" as held already, found ".*,X,2,',
     ):
         merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 2)]))
     assert contents(tmp_path) == before
@@ -243,7 +243,7 @@ def test_a_dry_run_writes_nothing(tmp_path):
 
 
 def test_a_source_nobody_described_is_refused(tmp_path):
-    with pytest.raises(DataRefused, match='no source "elsewhere"'):
+    with pytest.raises(DataRefused, match='an entry with the id "elsewhere"'):
         merge(tmp_path, replace(release(FIRST_DAY, "places", [row(QUARTERS[0], "X")]), source="elsewhere"))
     assert contents(tmp_path) == {}
 

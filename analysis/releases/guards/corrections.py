@@ -28,7 +28,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.history import registers
 from analysis.releases.reading.cells import added_up
 from analysis.releases.reading.release import DTYPES, Release, TableSchema
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     Mask = Series[bool]
 
+_FILE, _MEND = "data/corrections.toml", " Mend the correction."
 Value = str | int | float | bool | date
 
 
@@ -107,8 +108,7 @@ def _refuse_misfit(correction: Correction, schema: TableSchema) -> None:
     unknown = [name for name in named if name is not None and name not in schema.names]
     if unknown:
         raise DataRefused(
-            f"{schema.name} has no column {unknown[0]}, which the correction {correction.id} names; "
-            "mend it in data/corrections.toml."
+            Place(_FILE, correction=correction.id), f"columns of {schema.name}", unknown[0], then=_MEND
         )
 
 
@@ -125,8 +125,10 @@ def _matches(
             values = pd.Series(wanted if isinstance(wanted, list) else [wanted]).astype(DTYPES[kind])
         except (TypeError, ValueError):
             raise DataRefused(
-                f"the correction {correction.id} looks for {wanted} in {schema.name}, column {name}; "
-                f"expected {kind}. Mend it in data/corrections.toml."
+                Place(_FILE, correction=correction.id, column=name),
+                f"{kind}, as in {schema.name}",
+                wanted,
+                then=_MEND,
             ) from None
         chosen &= rows[name].isin(values)
     return chosen
@@ -138,9 +140,11 @@ def _expect(found: DataFrame, correction: Correction, release: Release) -> None:
         if count != expected:
             counted = "rows" if what == "rows" else f"different values of {what}"
             raise DataRefused(
-                f"{correction.table}, release of {release.released}: the correction {correction.id} expected "
-                f"{expected} {counted}, found {count}. The publisher has changed something: look at the "
-                "release, then end the correction with `until` or mend it in data/corrections.toml."
+                Place(correction.table, release=str(release.released), correction=correction.id),
+                f"{expected} {counted}",
+                count,
+                then=" The publisher has changed something: look at the release, then end the correction "
+                "with `until` or mend it in data/corrections.toml.",
             )
 
 
@@ -153,8 +157,10 @@ def _corrected(rows: DataFrame, chosen: Mask, schema: TableSchema, correction: C
     unknown = rows.loc[chosen, correction.by][new.isna()]
     if len(unknown):
         raise DataRefused(
-            f"{schema.name}: the correction {correction.id} has no value for {correction.by} "
-            f'"{unknown.iloc[0]}".'
+            Place(_FILE, correction=correction.id, column=str(correction.by)),
+            f"a value for each of {schema.name}",
+            f'none for "{unknown.iloc[0]}"',
+            then=_MEND,
         )
     rows.loc[chosen, correction.column] = new.astype(DTYPES[schema.column(correction.column).kind])
     return rows

@@ -122,8 +122,10 @@ def check_zero_run(rows: DataFrame, schema: TableSchema) -> None:
     run = int(other.argmax()) if other.any() else len(other)
     if run > longest:
         raise DataRefused(
-            f"{schema.name}, column {column}: the last {run} {schema.frequency}s are all 0; expected at most "
-            f"{longest} in a row. A file that stopped being filled in looks like this."
+            Place(schema.name, column=column),
+            f"at most {longest} {schema.frequency}s of 0 at the end",
+            run,
+            then=" A file that stopped being filled in looks like this.",
         )
 
 
@@ -140,8 +142,9 @@ def check_history(rows: DataFrame, schema: TableSchema, log: DataFrame, release:
     if " " in runs:
         first, second = runs.split()[:2]
         raise DataRefused(
-            f"{schema.name}: nothing between {first.split('..')[1]} and {second.split('..')[0]}; "
-            f"expected every {schema.frequency}."
+            schema.name,
+            f"every {schema.frequency}",
+            f"nothing between {first.split('..')[1]} and {second.split('..')[0]}",
         )
     start, end = runs.split("..")
     day = pd.Timestamp(release.released)
@@ -150,9 +153,10 @@ def check_history(rows: DataFrame, schema: TableSchema, log: DataFrame, release:
         shorter = start >= other.period_from and end <= other.period_to
         if (other.released <= day and not longer) or (other.released >= day and not shorter):
             raise DataRefused(
-                f"{schema.name}: the release of {release.released} holds {start} to {end}, but that of "
-                f"{other.released:%Y-%m-%d} holds {other.period_from} to {other.period_to}; "
-                "expected a later release to hold all that an earlier one does."
+                schema.name,
+                "a later release to hold all that an earlier one does",
+                f"{start} to {end} in that of {release.released}, "
+                f"{other.period_from} to {other.period_to} in that of {other.released:%Y-%m-%d}",
             )
 
 
@@ -216,7 +220,10 @@ def refuse_unaccepted(findings: Iterable[Finding], accepted: Mapping[str, str]) 
         short = any(one.id.startswith("revisions:") for one in wanting)
         whole = " (--accept-revisions accepts all that are called revisions)" if short else ""
         names = " ".join(f'--accept "{one.id}: REASON"' for one in wanting)
-        raise DataRefused(f"implausible: {said}. If the publisher says so, add the file with {names}{whole}")
+        raise DataRefused(
+            f"implausible: {said}. If the publisher says so, add the file with {names}{whole}",
+            findings=[one.id for one in wanting],
+        )
     return found
 
 

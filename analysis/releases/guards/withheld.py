@@ -64,7 +64,10 @@ def refuse_many(withheld: Iterable[Withheld]) -> None:
     """Refuse a release of which more cells are wrong than are withheld."""
     cells = [one for one in withheld if not one.is_sheet]
     if len(cells) > FEW:
-        raise DataRefused(f"{cells[0].what}: {cells[0].why} ({len(cells) - 1} more cells are wrong).")
+        raise DataRefused(
+            f"{cells[0].what}: {cells[0].why} ({len(cells) - 1} more cells are wrong).",
+            cells=[cell.what for cell in cells],
+        )
 
 
 def refuse_sheets(releases: Iterable[Release]) -> None:
@@ -79,4 +82,4 @@ def refuse_sheets(releases: Iterable[Release]) -> None:
     if held:
         said = "; ".join(f"{file}, {why.rstrip('.')}" for file, why in held)
         many = "1 sheet is" if len(held) == 1 else f"{len(held)} sheets are"
-        raise DataRefused(f"{said}; {many} withheld, the rest is not.")
+        raise DataRefused(f"{said}; {many} withheld, the rest is not.", withheld=[file for file, _ in held])

@@ -46,7 +46,7 @@ def locked(folder: Path, doing: str = "writing the tables") -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DataRefused(
-                f"{folder.name}: another command is {doing}; try again when it is done."
+                folder.name, found=f"that another command is {doing}", then=" Try again when it is done."
             ) from None
         yield
     finally:
@@ -113,7 +113,10 @@ def _journal(path: Path) -> dict[str, str]:
         plain = False
     if not plain:
         raise DataRefused(
-            f"{path.name}: not as a merge writes it; delete it and bring the folder back from the repository."
+            path.name,
+            "a journal as a merge writes it",
+            "something else",
+            then=" Delete it and bring the folder back from the repository.",
         )
     return pending
 
@@ -140,7 +143,9 @@ def snapshot(folder: Path, into: Path) -> None:
             if _state(folder) == before and not (folder / JOURNAL).exists():
                 return
         time.sleep(0.01)
-    raise DataRefused(f"{folder.name}: a command that wrote was cut off; run `landfall data check --mend`.")
+    raise DataRefused(
+        folder.name, found="a command that was cut off as it wrote", then=" Run `landfall data check --mend`."
+    )
 
 
 def _state(folder: Path) -> dict[str, tuple[int, int, int]]:

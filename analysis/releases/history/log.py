@@ -60,8 +60,10 @@ def read(root: Path, schema: TableSchema = SCHEMA) -> DataFrame:
         return _whole(frame.assign(released=days)[list(dtypes)], schema)
     except (ValueError, KeyError, TypeError) as error:
         raise DataRefused(
-            f"{file}: not in the form of its schema ({str(error).splitlines()[0]}). Bring back the file "
-            "as the store wrote it."
+            file,
+            "the form of its schema",
+            str(error).splitlines()[0],
+            then=" Bring back the file as the store wrote it.",
         ) from None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from analysis.common import own_files
-from analysis.common.errors import DataRefused, unreadable
+from analysis.common.errors import DataRefused, Place, unreadable
 
 T = TypeVar("T")
 
@@ -27,6 +27,6 @@ def entries(path: Path, name: str, make: Callable[..., T]) -> list[T]:
         for entry in own_files.toml(own_files.text(path)).get(name, []):
             made.append(make(**entry))  # noqa: PERF401 -- how many there are says which one failed
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        said = f"{path.name}, {name} {len(made) + 1}: {unreadable(error)}; mend the entry."
-        raise DataRefused(said) from None
+        where = Place(path.name, **{name: len(made) + 1})
+        raise DataRefused(where, found=unreadable(error), then=" Mend the entry.") from None
     return made

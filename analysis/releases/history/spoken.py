@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.history import log as release_log
 from analysis.releases.history import tidy, timeline
 from analysis.releases.reading.release import Release, TableSchema
@@ -64,8 +64,10 @@ def _refuse_other_lines(given: DataFrame, held: DataFrame, schema: TableSchema, 
     counts = tuple(f"{len(part) - 1} rows" for part in lines)
     found, expected = next((pair for pair in zip(*lines, strict=False) if pair[0] != pair[1]), counts)
     raise DataRefused(
-        f"{schema.name}: the release of {release.released} is held already and says otherwise; "
-        f'expected "{expected}", found "{found}". A later edition needs a --released day of its own.'
+        Place(schema.name, release=str(release.released)),
+        f'"{expected}" as held already',
+        f'"{found}"',
+        then=" A later edition needs a --released day of its own.",
     )
 
 

@@ -73,8 +73,10 @@ def read(path: Path, schema: TableSchema) -> DataFrame:
         return pd.DataFrame({c.name: _typed(frame[c.name], c) for c in columns(schema)})
     except (ValueError, KeyError, TypeError) as error:
         raise DataRefused(
-            f"{path.name}: not in the form of its schema ({str(error).splitlines()[0]}). Bring back the file "
-            "as the store wrote it."
+            path.name,
+            "the form of its schema",
+            str(error).splitlines()[0],
+            then=" Bring back the file as the store wrote it.",
         ) from None
 
 

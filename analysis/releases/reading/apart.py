@@ -59,7 +59,7 @@ def run(work: Callable[[], Any], file: str, module: Sequence[str] | None = None)
     content, why = _forked(work) if sys.platform == "linux" else _started(module or ())
     kind, said, *fields = json.loads(content) if content.endswith(b"\n") else ("limit", why)
     if kind == "limit":
-        raise DataRefused(f"{file}: not a readable file ({said}).")
+        raise DataRefused(file, "a readable file", f"that {said}")
     if kind == "bug":  # one of ours, to be seen as such
         raise RuntimeError(said)
     if kind != "found":

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from analysis.common.errors import DataRefused, UsageError, short
+from analysis.common.errors import DataRefused, Place, UsageError, short
 
 Kind = Literal["ods", "xlsx", "csv"]
 
@@ -47,7 +47,7 @@ _BEFORE_A_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?")
 _COMMENT = re.compile(rb"<!--.*?-->\s*", re.DOTALL)
 _PILE = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1},}}")
 _WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html)", re.IGNORECASE)
-_EXPECTED = "expected an ODS or XLSX workbook"
+_EXPECTED = "an ODS or XLSX workbook"
 
 
 def check(content: bytes, name: str) -> Kind:
@@ -60,15 +60,15 @@ def check(content: bytes, name: str) -> Kind:
         document type or entity.
     """
     if not content:
-        raise DataRefused(f"{name}: the file is empty; {_EXPECTED}.")
+        raise DataRefused(name, _EXPECTED, "an empty file")
     check_size(len(content), name)
     if content.startswith(b"\xd0\xcf") and _LOCKED_XLSX in content:
         _refuse_locked(name)
     for start, what in _FOREIGN:
         if content.startswith(start):
-            raise DataRefused(f"{name}: the content is {what}; {_EXPECTED}.")
+            raise DataRefused(name, _EXPECTED, what)
     if _is_web_page(content[:4096]):
-        raise DataRefused(f"{name}: the content is a web page; {_EXPECTED}. Download the attachment itself.")
+        raise DataRefused(name, _EXPECTED, "a web page", then=" Download the attachment itself.")
     if not content.startswith(b"PK"):
         return _check_text(content, name)
     try:
@@ -78,7 +78,7 @@ def check(content: bytes, name: str) -> Kind:
             return _check_archive(archive, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise DataRefused(
-            f"{name}: the workbook is damaged or cut short ({short(error)}); download it again."
+            name, _EXPECTED, f"one that is damaged or cut short ({short(error)})", then=" Download it again."
         ) from None
 
 
@@ -106,9 +106,9 @@ def content(path: Path) -> bytes:
 def check_extent(height: int, width: int, where: str) -> None:
     """Refuse a sheet with more cells than any official one has, or more columns than a workbook can have."""
     if height * width > MAX_CELLS:
-        raise DataRefused(f"{where}: a sheet of {height * width:,} cells; expected at most {MAX_CELLS:,}.")
+        raise DataRefused(where, f"at most {MAX_CELLS:,} cells", f"{height * width:,}")
     if width > MAX_WIDTH:
-        raise DataRefused(f"{where}: a row of {width:,} cells; expected at most {MAX_WIDTH:,}.")
+        raise DataRefused(where, f"at most {MAX_WIDTH:,} cells in a row", f"{width:,}")
 
 
 def check_texts(texts: Iterable[str], most: int, where: str) -> None:
@@ -126,26 +126,24 @@ def check_texts(texts: Iterable[str], most: int, where: str) -> None:
 def check_size(size: int, name: str) -> None:
     """Refuse a file larger than any official workbook is."""
     if size > MAX_FILE:
-        raise DataRefused(f"{name}: {size:,} bytes; expected at most {MAX_FILE:,}.")
+        raise DataRefused(name, f"at most {MAX_FILE:,} bytes", f"{size:,}")
 
 
 def _check_text(content: bytes, name: str) -> Kind:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataRefused(
-            f"{name}: neither a workbook nor UTF-8 text (byte {error.start}); {_EXPECTED}."
-        ) from None
+        raise DataRefused(name, _EXPECTED, f"neither that nor UTF-8 text (byte {error.start})") from None
     check_extent(sum(map(content.count, (b",", b"\n", b"\r"))), 1, name)
     if "\0" in text or "," not in text.partition("\n")[0]:
-        raise DataRefused(f"{name}: not a table of comma-separated values; {_EXPECTED}.")
+        raise DataRefused(name, _EXPECTED, "text that is no table of comma-separated values")
     return "csv"
 
 
 def _check_archive(archive: zipfile.ZipFile, name: str) -> Kind:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
-        raise DataRefused(f"{name}: {len(members):,} parts in the archive; expected at most {MAX_MEMBERS:,}.")
+        raise DataRefused(name, f"at most {MAX_MEMBERS:,} parts in the archive", f"{len(members):,}")
     names = {member.filename for member in members}
     if any(member.flag_bits & 1 for member in members):
         _refuse_locked(name)
@@ -153,17 +151,17 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> Kind:
         _refuse_locked(name)
     ods = "content.xml" in names and _mimetype(archive).endswith(b"opendocument.spreadsheet")
     if not ods and "xl/workbook.xml" not in names:
-        raise DataRefused(f"{name}: an archive, but no workbook; {_EXPECTED}.")
+        raise DataRefused(name, _EXPECTED, "an archive that is none")
     room = MAX_UNPACKED
     for member in members:
         part = _unpacked(archive, member, room, name)
         room -= len(part)
-        _refuse_document_type(part, f"{name}, part {member.filename}")
+        _refuse_document_type(part, Place(name, part=member.filename))
     return "ods" if ods else "xlsx"
 
 
 def _refuse_locked(name: str) -> NoReturn:
-    raise DataRefused(f"{name}: the workbook is encrypted; save it without a password.")
+    raise DataRefused(name, _EXPECTED, "an encrypted one", then=" Save it without a password.")
 
 
 def _mimetype(archive: zipfile.ZipFile) -> bytes:
@@ -178,7 +176,9 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int, name
     if member.flag_bits & 1:
         _refuse_locked(name)
     if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise DataRefused(f"{name}, part {member.filename}: packed in a way no workbook is.")
+        raise DataRefused(
+            Place(name, part=member.filename), "a part packed as those of workbooks are", "another way"
+        )
     limit = min(room, max(_RATIO_FROM, member.compress_size * MAX_RATIO))
     chunks: list[bytes] = []
     size = 0
@@ -188,9 +188,9 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int, name
             size += len(chunk)
             if size > limit:
                 raise DataRefused(
-                    f"{name}, part {member.filename}: unpacks to more than {limit:,} bytes from "
-                    f"{member.compress_size:,}; expected at most {MAX_RATIO} times its packed size "
-                    f"and {MAX_UNPACKED:,} bytes in all."
+                    Place(name, part=member.filename),
+                    f"at most {MAX_RATIO} times its packed size and {MAX_UNPACKED:,} bytes in all",
+                    f"more than {limit:,} bytes from {member.compress_size:,}",
                 )
     return b"".join(chunks)
 
@@ -200,7 +200,7 @@ def _refuse_document_type(part: bytes, where: str) -> None:
         part = part.replace(b"\0", b"")
     for mark, what in ((b"<!ENTITY", "an XML entity"), (b"<!DOCTYPE", "an XML document type")):
         if mark in part:
-            raise DataRefused(f"{where}: declares {what}; a workbook has none, so the file is not opened.")
+            raise DataRefused(where, "what workbooks hold", what, then=" The file is not opened.")
 
 
 def made_on(content: bytes) -> date | None:

@@ -195,7 +195,7 @@ def find_header(rows: Sequence[Row], wanted: Mapping[str, Wanted], *, where: str
     found, index, lacking = best
     expected = ", ".join(f'"{_shown(wanted[name])}"' for name in lacking)
     if found <= 0:
-        raise DataRefused(f"{where}: no heading row found in the first {within} rows; expected {expected}.")
+        raise DataRefused(where, f"a heading row with {expected} in the first {within} rows", "none")
     texts = [label(cell) for cell in rows[index] if label(cell)]
     quoted = ", ".join(f'"{text[:_SHOWN]}{"…" * (len(text) > _SHOWN)}"' for text in texts[:_SHOWN])
     present = quoted + (" and more" if len(texts) > _SHOWN else "")

@@ -100,11 +100,11 @@ def _readable(file: str) -> Iterator[None]:
     except (DataRefused, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 (of its own kind, or Python's at a value it has no place for)
-        raise DataRefused(f"{file}: not a readable workbook ({short(error)}).") from None
+        raise DataRefused(file, "a readable workbook", short(error)) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise DataRefused(f"{file}: not a readable workbook (the parser gave up on it).") from None
+        raise DataRefused(file, "a readable workbook", "one that the parser gave up on") from None
 
 
 @dataclass(frozen=True)
@@ -152,10 +152,8 @@ class Workbook:
             book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
             sheets = tuple(book.sheet_names)
         if len(sheets) > container.MAX_SHEETS:
-            raise DataRefused(
-                f"{path.name}: {len(sheets):,} sheets; expected at most {container.MAX_SHEETS:,}."
-            )
-        container.check_texts(sheets, container.MAX_NAME, f"{path.name}, name of a sheet")
+            raise DataRefused(path.name, f"at most {container.MAX_SHEETS:,} sheets", f"{len(sheets):,}")
+        container.check_texts(sheets, container.MAX_NAME, Place(path.name, name="of a sheet"))
         return cls(path, kind, sheets, digest, made, {}, book)
 
     def find_sheet(self, *names: str) -> str | None:
@@ -179,9 +177,7 @@ class Workbook:
         """
         if sheet not in self._rows:
             if sheet not in self.sheets:
-                raise DataRefused(
-                    f'{self.file}: no sheet "{sheet}"; it has {", ".join(map(repr, self.sheets))}.'
-                )
+                raise DataRefused(self.file, f'a sheet "{sheet}"', ", ".join(map(repr, self.sheets)))
             where = Place(self.file, sheet=sheet)
             with _readable(self.file):
                 found = self._book.get_sheet_by_name(sheet)
@@ -205,7 +201,7 @@ def _csv_rows(content: bytes, file: str) -> list[Row]:
             list(row) for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
         ]
     except csv.Error as error:
-        raise DataRefused(f"{file}: not a table of comma-separated values ({short(error)}).") from None
+        raise DataRefused(file, "a table of comma-separated values", short(error)) from None
     container.check_extent(1, max(map(len, rows), default=0), file)
     _check_texts(rows, file)
     return rows

@@ -82,7 +82,7 @@ def _said(workbook: Workbook) -> date:
     }
     if len(stated) != 1:
         raise DataRefused(
-            f"{workbook.file}: the workbook does not say when it was published; give --released."
+            workbook.file, "one day of publication", f"{len(stated) or 'none'}; give --released"
         )
     return stated.pop()
 

@@ -102,8 +102,10 @@ def published(last: date, made: date | None, file: str) -> date:
         return friday
     evidence = f"the file was made on {made}" if made else "it does not say when it was made"
     raise DataRefused(
-        f"{file}, sheet SB_01: the last day is {last:%A} {last} and {evidence}; expected data up to the "
-        "day before publication. Give the day of publication with --released."
+        Place(file, sheet="SB_01"),
+        "data up to the day before publication",
+        f"a last day of {last:%A} {last}, and {evidence}",
+        then=" Give the day of publication with --released.",
     )
 
 

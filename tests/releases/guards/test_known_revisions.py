@@ -85,6 +85,8 @@ def test_columns_there_are_not(tmp_path, write_weekly, known, monkeypatch):
 
 def test_an_entry_with_a_slip_is_named(tmp_path):
     (tmp_path / "k.toml").write_text('[[revision]]\ntable = "x"\n', "utf-8")
-    with pytest.raises(DataRefused, match=r"k\.toml, revision 1: .*missing 10 required .*; mend the entry"):
+    with pytest.raises(
+        DataRefused, match=r"k\.toml, revision 1: found .*missing 10 required .* Mend the entry"
+    ):
         known_revisions.load(tmp_path / "k.toml")
     assert known_revisions.load(tmp_path / "none.toml") == []

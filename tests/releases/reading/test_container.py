@@ -43,19 +43,19 @@ LAUGHS = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a
 
 WIDE = cell('table:number-columns-repeated="16000"')
 REFUSED = {
-    "empty": (b"", "the file is empty"),
-    "pdf": (b"%PDF-1.7\n%\xe2\xe3", "the content is a PDF document"),
+    "empty": (b"", "found an empty file"),
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3", "found a PDF document"),
     "old excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Excel"),
-    "xlsx with a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "the workbook is encrypted; save it without a password"),
-    "web page": (b"\n<!DOCTYPE html>\n<html><title>Not found</title>", "the content is a web page"),
-    "binary": (bytes(range(256)), "neither a workbook nor UTF-8 text"),
-    "text": (b"no table at all\n", "not a table of comma-separated values"),
-    "other archive": (archive({"word/document.xml": "<w/>"}), "an archive, but no workbook"),
-    "external entity": (xlsx(**{"xl/sharedStrings.xml": XXE}), "part xl/sharedStrings.xml: declares an XML entity"),
-    "utf-16 entity": (xlsx(**{"xl/styles.xml": XXE.encode("utf-16")}), "part xl/styles.xml: declares an XML entity"),
-    "billion laughs": (ods(LAUGHS), "part content.xml: declares an XML entity"),
+    "xlsx with a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "expected an ODS or XLSX workbook, found an encrypted one. Save it without a password"),
+    "web page": (b"\n<!DOCTYPE html>\n<html><title>Not found</title>", "found a web page"),
+    "binary": (bytes(range(256)), "neither that nor UTF-8 text"),
+    "text": (b"no table at all\n", "text that is no table of comma-separated values"),
+    "other archive": (archive({"word/document.xml": "<w/>"}), "found an archive that is none"),
+    "external entity": (xlsx(**{"xl/sharedStrings.xml": XXE}), "part xl/sharedStrings.xml: expected what workbooks hold, found an XML entity"),
+    "utf-16 entity": (xlsx(**{"xl/styles.xml": XXE.encode("utf-16")}), "part xl/styles.xml: expected what workbooks hold, found an XML entity"),
+    "billion laughs": (ods(LAUGHS), "part content.xml: expected what workbooks hold, found an XML entity"),
     "document type": (xlsx(**{"xl/styles.xml": '<!DOCTYPE x SYSTEM "http://example.org/x.dtd"><x/>'}), "an XML document type"),
-    "zip bomb": (xlsx(**{"xl/media/image1.png": bytes(30 * 2**20)}), r"part xl/media/image1.png: unpacks to more than"),
+    "zip bomb": (xlsx(**{"xl/media/image1.png": bytes(30 * 2**20)}), r"part xl/media/image1.png: expected at most"),
     "many parts": (archive({f"p{n}": "" for n in range(container.MAX_MEMBERS + 1)}), "parts in the archive"),
 }  # fmt: skip
 
@@ -70,13 +70,16 @@ def test_refused_with_its_own_message(content):
 @pytest.mark.parametrize("parts", [{"content.xml": b"\x93\x11\x08"}, {"encrypted-package": b"\x93\x11\x08"}])
 def test_an_ods_with_a_password(parts):
     manifest = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
-    with pytest.raises(DataRefused, match=r"^x\.ods: the workbook is encrypted; save it without a password"):
+    with pytest.raises(
+        DataRefused,
+        match=r"^x\.ods: expected an ODS or XLSX workbook, found an encrypted one. Save it without a password",
+    ):
         container.check(archive({"mimetype": ODS, **parts, "META-INF/manifest.xml": manifest}), "x.ods")
 
 
 @pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"<?xml version='1.0'?>\n", b"<!-- x --> ", b"\r\n "])
 def test_a_web_page_whatever_stands_before_it(before):
-    with pytest.raises(DataRefused, match="the content is a web page"):
+    with pytest.raises(DataRefused, match="found a web page"):
         container.check(before + b"<html lang='en'><body>Sorry, there is a problem</body></html>", "x.xlsx")
 
 
@@ -120,7 +123,7 @@ def test_a_changed_byte_never_passes_unnoticed(write_weekly):
 
 def test_a_file_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(container, "MAX_FILE", 10)
-    with pytest.raises(DataRefused, match="11 bytes; expected at most 10"):
+    with pytest.raises(DataRefused, match="expected at most 10 bytes, found 11"):
         container.check(b"a,b\n1,2\n3,4", "x.csv")
 
 
@@ -152,5 +155,5 @@ def test_no_file_is_a_wrong_call(tmp_path):
 
 def test_a_workbook_of_nonsense_is_refused(tmp_path):
     (tmp_path / "x.ods").write_bytes(ods("<table:table-row"))
-    with pytest.raises(DataRefused, match=r"x\.ods: not a readable workbook"):
+    with pytest.raises(DataRefused, match=r"x\.ods: expected a readable workbook"):
         Workbook.open(tmp_path / "x.ods").rows("A")

@@ -68,18 +68,18 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/pass
 FAR = b'<row r="1048576"><c r="XFD1048576"/></row>'
 LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le")
 CONTENTS = {
-    "zero.ods": (b"", "zero.ods: the file is empty"),
-    "pdf.ods": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "pdf.ods: the content is a PDF document"),
-    "page.xlsx": (b"<!DOCTYPE html><html><body>Sorry</body></html>", "page.xlsx: the content is a web page"),
-    "locked.xlsx": (LOCKED, "locked.xlsx: the workbook is encrypted; save it without a password"),
-    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "old.xls: the content is an old Excel"),
-    "bomb.xlsx": (zipped(**BOOK, **{"xl/sheet1.xml": bytes(40 * 2**20)}), "bomb.xlsx, part xl/sheet1.xml: unpacks to more than"),
-    "entity.xlsx": (zipped(**BOOK, **{"xl/sharedStrings.xml": ENTITY}), "entity.xlsx, part xl/sharedStrings.xml: declares an XML entity"),
-    "far.xlsx": (zipped(**BOOK, **{"xl/worksheets/sheet1.xml": FAR}), "far.xlsx: not a readable "),
-    "lines.csv": (b"a,b\n" + b"\n" * 5_000_001, "lines.csv: a sheet of 5,000,003 cells; expected at most 5,000,000"),
-    "word.docx": (zipped(**{"word/document.xml": b"<w/>"}), "word.docx: an archive, but no workbook"),
-    "note.txt": (b"no table\n", "note.txt: not a table of comma-separated values"),
-    "other.csv": (b"a,b\n1,2\n", "other.csv: of no source that is known"),
+    "zero.ods": (b"", "zero.ods: expected an ODS or XLSX workbook, found an empty file"),
+    "pdf.ods": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "pdf.ods: expected an ODS or XLSX workbook, found a PDF document"),
+    "page.xlsx": (b"<!DOCTYPE html><html><body>Sorry</body></html>", "page.xlsx: expected an ODS or XLSX workbook, found a web page"),
+    "locked.xlsx": (LOCKED, "locked.xlsx: expected an ODS or XLSX workbook, found an encrypted one. Save it without a password"),
+    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "old.xls: expected an ODS or XLSX workbook, found an old Excel"),
+    "bomb.xlsx": (zipped(**BOOK, **{"xl/sheet1.xml": bytes(40 * 2**20)}), "bomb.xlsx, part xl/sheet1.xml: expected at most 120 times its packed size"),
+    "entity.xlsx": (zipped(**BOOK, **{"xl/sharedStrings.xml": ENTITY}), "entity.xlsx, part xl/sharedStrings.xml: expected what workbooks hold, found an XML entity"),
+    "far.xlsx": (zipped(**BOOK, **{"xl/worksheets/sheet1.xml": FAR}), "far.xlsx: expected a readable "),
+    "lines.csv": (b"a,b\n" + b"\n" * 5_000_001, "lines.csv: expected at most 5,000,000 cells, found 5,000,003"),
+    "word.docx": (zipped(**{"word/document.xml": b"<w/>"}), "word.docx: expected an ODS or XLSX workbook, found an archive that is none"),
+    "note.txt": (b"no table\n", "note.txt: expected an ODS or XLSX workbook, found text that is no table"),
+    "other.csv": (b"a,b\n1,2\n", "other.csv: expected a file of one source, found one of no source that is known"),
 }  # fmt: skip
 
 
@@ -123,7 +123,9 @@ def test_half_of_a_workbook(add, weekly, write_ods, write_xlsx, kind):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     code, said = add(path)
     assert code == 3
-    assert said.startswith(f"landfall: half.{kind}: the workbook is damaged or cut short")
+    assert said.startswith(
+        f"landfall: half.{kind}: expected an ODS or XLSX workbook, found one that is damaged or cut short"
+    )
 
 
 def edited(sheets, row, column, value):
@@ -156,6 +158,6 @@ def test_a_release_sixty_days_shorter_than_the_last(add, write_weekly):
     code, said = add(write_weekly(date(2026, 5, 17), name="short.ods"), "--released", "2026-07-24")
     assert code == 3
     assert said.startswith(
-        "landfall: short.ods: small_boats_daily: the release of 2026-07-24 holds 2026-05-04 to 2026-05-17, but "
-        "that of 2026-07-17 holds 2026-05-04 to 2026-07-16; expected a later release to hold all"
+        "landfall: short.ods: small_boats_daily: expected a later release to hold all that an earlier one does, "
+        "found 2026-05-04 to 2026-05-17 in that of 2026-07-24, 2026-05-04 to 2026-07-16 in that of 2026-07-17"
     )

@@ -78,7 +78,8 @@ def test_a_status_is_known_whatever_else_stands_there(text: str) -> None:
 
 def test_no_heading_at_all():
     with pytest.raises(
-        DataRefused, match='no heading row found in the first 30 rows; expected "Area", "People supported"'
+        DataRefused,
+        match='expected a heading row with "Area", "People supported" in the first 30 rows, found none',
     ):
         find_header([["x"], ["y"]], WANTED, where="sheet A")
 
@@ -101,7 +102,7 @@ def test_rows_keep_their_numbers(write_xlsx):
 
 def test_a_sheet_that_is_not_there(write_xlsx):
     book = Workbook.open(write_xlsx({"A": [["a"]]}))
-    with pytest.raises(DataRefused, match="no sheet \"B\"; it has 'A'"):
+    with pytest.raises(DataRefused, match="expected a sheet \"B\", found 'A'"):
         book.rows("B")
 
 
@@ -122,7 +123,9 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "huge.ods"
     with path.open("wb") as file:
         file.truncate(container.MAX_FILE + 1)  # takes no room
-    with pytest.raises(DataRefused, match=r"huge\.ods: 104,857,601 bytes; expected at most 104,857,600"):
+    with pytest.raises(
+        DataRefused, match=r"huge\.ods: expected at most 104,857,600 bytes, found 104,857,601"
+    ):
         Workbook.open(path)
 
 
@@ -145,8 +148,8 @@ def test_a_pattern_is_told_as_a_heading_it_fits():
     with pytest.raises(DataRefused) as refused:
         find_header([["x"]], wanted, where="sheet A")
     assert str(refused.value).endswith(
-        'expected "initial accommodation", "code", "returns", "homes for ukraine", '
-        '"national asylum seeker support (nass)".'
+        'expected a heading row with "initial accommodation", "code", "returns", "homes for ukraine", '
+        '"national asylum seeker support (nass)" in the first 30 rows, found none.'
     )
 
 

@@ -51,7 +51,7 @@ def test_the_sheet_may_have_another_name_and_the_file_be_ods(write_ods, write_xl
 
 
 def test_the_day_of_publication_must_be_given(write_xlsx) -> None:
-    with pytest.raises(DataRefused, match="does not say when it was published; give --released"):
+    with pytest.raises(DataRefused, match="expected one day of publication, found none; give --released"):
         recognise.read(write_xlsx(book()))
 
 

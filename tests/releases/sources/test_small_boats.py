@@ -144,7 +144,7 @@ def test_day_of_publication(last, made, expected):
         (
             date(2026, 6, 21),
             date(2026, 8, 21),
-            "the last day is Sunday 2026-06-21 and the file was made on 2026-08-21",
+            "found a last day of Sunday 2026-06-21, and the file was made on 2026-08-21",
         ),
         (date(2026, 6, 21), None, "does not say when it was made"),
         (date(2026, 7, 9), date(2026, 7, 9), "the file was made on 2026-07-09"),
