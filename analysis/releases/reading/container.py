@@ -115,12 +115,12 @@ def check_texts(texts: Iterable[str], most: int, where: str) -> None:
     """Refuse a text longer than a spreadsheet's, or with more accents on a letter than any language has."""
     for text in texts:
         if len(text) > most:
-            raise DataRefused(f"{where}: a text of {len(text):,} letters; expected at most {most:,}.")
+            raise DataRefused(where, f"a text of at most {most:,} letters", f"{len(text):,}")
         if text.isascii():
             continue
         for pile in _PILE.findall(text):
             if (marks := sum(map(bool, map(unicodedata.combining, pile)))) > MAX_MARKS:
-                raise DataRefused(f"{where}: {marks:,} accents on one letter; expected at most {MAX_MARKS}.")
+                raise DataRefused(where, f"at most {MAX_MARKS} accents on one letter", f"{marks:,}")
 
 
 def check_size(size: int, name: str) -> None:

@@ -153,7 +153,7 @@ class Workbook:
             sheets = tuple(book.sheet_names)
         if len(sheets) > container.MAX_SHEETS:
             raise DataRefused(path.name, f"at most {container.MAX_SHEETS:,} sheets", f"{len(sheets):,}")
-        container.check_texts(sheets, container.MAX_NAME, Place(path.name, name="of a sheet"))
+        container.check_texts(sheets, container.MAX_NAME, f"{path.name}, name of a sheet")
         return cls(path, kind, sheets, digest, made, {}, book)
 
     def find_sheet(self, *names: str) -> str | None:
