@@ -107,7 +107,7 @@ def texts(payload: dict[str, Any]) -> Iterator[str]:
     """Yield what a reader reads of an exhibit as sentences; the words of a claim are somebody else's."""
     for name in ("title", "subtitle", "alt", "description", "markdown"):
         yield payload.get(name) or ""
-    for name in ("notes", "limits", "remarks"):
+    for name in ("notes", "limits"):
         yield from payload.get(name) or ()
     for figure in payload.get("figures", ()):
         yield from (figure["label"], figure["text"], figure["change"], figure.get("when", ""))

@@ -64,7 +64,7 @@ def of(report: str, *cells: str, **parameters: str | int) -> Shown:
             names.update(parameters)
     out = Shown((exhibit.id, exhibit) for exhibit in found)
     assert len(out) == len(found)
-    out.report = names["report"]
+    out.report = names.get("report")
     return out
 
 

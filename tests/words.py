@@ -18,7 +18,7 @@ from analysis.publish.render.exhibits_typst import ROWS_PRINTED
 ONLY_ON_PAGES = (
     ".skip", ".masthead", ".facts a", ".contents", ".points", ".take-away",  # the ways through a page
     ".permalink", ".back", ".hidden", "summary", ".downloads",  # links to itself, buttons, words for screen readers
-    ".remarks", ".beside-title", ".status", "svg", ".releases thead", ".releases caption", ".small",
+    ".beside-title", ".status", "svg", ".releases thead", ".releases caption", ".small",
     ".heading:has(#footnotes)",  # said in other words on paper
 )  # fmt: skip
 """What of a page is not printed, by design: it serves the screen, or the PDF says the same in its own way."""

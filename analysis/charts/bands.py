@@ -9,6 +9,8 @@ from typing import Unpack
 import pandas as pd
 
 from analysis.charts import style, ticks
+from analysis.charts.named import Named
+from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
 
@@ -33,10 +35,8 @@ def season_band(
         style.label_end(axis, last["day"], last["median"], "median", style.INK)
         style.label_end(axis, last["day"], last["low"], "lowest", style.INK)
         now = table[table["day"] == pd.Timestamp(end)].iloc[0]
-        axis.annotate(
-            str(end.year), (now["day"], now["current"]), xytext=(6, 0), textcoords="offset points",
-            color=style.DARK_BLUE, fontsize=style.LABEL, fontweight="bold", va="center", bbox=style.HALO,
-        )  # fmt: skip
+        said = f"{end.year}: {wording.number(now['current'])} in 28 days"
+        words["points"] = [Named(now["day"], now["current"], said)]
         columns = [
             Column("day", "28 days to", "date"),
             Column("current", str(end.year), "integer", "people"),
@@ -84,6 +84,8 @@ def fan(
         ticks.value_axis(axis)
         last = ahead.iloc[-1]
         ticks.month_ticks(axis, pd.Timestamp(last["day"]).year)
+        day, total = known[["day", "total"]].iloc[-1]
+        words["points"] = [Named(day, total, f"{wording.number(total)} to {wording.day(day)}")]
         heights = style.label_heights(axis, [float(last[name]) for name in end_labels])
         for (name, text), y in zip(end_labels.items(), heights, strict=True):
             style.label_end(axis, last["day"], y, text, style.INK, bold=name.endswith("80"))

@@ -15,7 +15,7 @@ from matplotlib.path import Path
 
 from analysis.charts import lines, style, ticks
 from analysis.common import wording
-from analysis.exhibits import Column, Data, Figure
+from analysis.exhibits import Column, Data, Figure, drawing
 
 
 def upright(
@@ -27,10 +27,12 @@ def upright(
     *,
     bottom: npt.ArrayLike = 0.0,
     gap: bool = False,
+    said: str = "",
 ) -> None:
     """Draw bars from zero or `bottom`, `width` wide in the units (or days) of `places`.
 
-    A missing height has no bar; `gap` draws a white edge between stacked ones. All bars are one path:
+    A missing height has no bar; `gap` draws a white edge between stacked ones; a pointer that rests on a bar
+    is told what is `said`. All bars are one path:
     hundreds of them take a third of the room and time of single ones.
     """
     amounts = np.asarray(heights, dtype=np.float64)
@@ -47,6 +49,8 @@ def upright(
     steps = np.tile([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], len(top))
     patch = PathPatch(Path(points, steps), facecolor=colour, edgecolor="white", linewidth=0.4 if gap else 0)
     patch.sticky_edges.y.append(0)
+    if said:
+        patch.set_gid(drawing.said(said))
     axis.add_artist(patch)  # as a patch, matplotlib would look for its limits side by side
     axis.update_datalim(points)
     axis.autoscale_view()
@@ -123,9 +127,10 @@ def stacked(
         places = frame[x].to_numpy() if dated else np.arange(len(frame))
         base = np.zeros(len(frame))
         middles = []
-        for name, colour in zip(parts, style.CATEGORICAL, strict=False):
+        for (name, said), colour in zip(parts.items(), style.CATEGORICAL, strict=False):
             values = np.nan_to_num(frame[name].to_numpy(dtype=float, na_value=np.nan))
-            upright(axis, places, values, float(width) if dated else 0.75, colour, bottom=base, gap=True)
+            upright(axis, places, values, float(width) if dated else 0.75, colour, bottom=base, gap=True,
+                    said=" ".join(said.split()))  # fmt: skip
             middles.append(base + values / 2)
             base += values
         if dated:
@@ -135,7 +140,7 @@ def stacked(
         ticks.value_axis(axis)
         newest = int(np.flatnonzero(base)[-1]) if base.any() else len(frame) - 1
         half = pd.Timedelta(days=width / 2) if dated else 0.375
-        heights = style.label_heights(axis, [float(middle[newest]) for middle in middles])
+        heights = style.label_heights(axis, [float(middle[newest]) for middle in middles], [*parts.values()])
         for label, colour, y in zip(parts.values(), style.CATEGORICAL, heights, strict=False):
             style.label_part(axis, places[newest] + half, y, label, colour)
         for mark in marks:
@@ -152,23 +157,29 @@ def ranked(
     highlight: str | None = None,
     decimals: int = 0,
     unit: str = "",
+    said: str = "",
     **words: Unpack[style.Words],
 ) -> Figure:
     """Draw horizontal bars in the order of `frame`, each with its value; one label may be highlighted.
 
-    The highlighted bar is dark blue and its name bold; the others grey. Words as for `lines.series`.
+    The highlighted bar is dark blue, its name bold and `said` after its value; the others grey. Words as
+    for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(0.2 + 0.25 * len(frame), right=0.6, bottom=0.1, top=0.1)
         names = frame[label].astype(str).tolist()
         values = frame[value].to_numpy(dtype=float, na_value=np.nan)
+        texts = [wording.number(amount, decimals) + unit * (not np.isnan(amount)) for amount in values]
+        texts = [f"{text} ({said})" if said and name == highlight else text
+                 for text, name in zip(texts, names, strict=True)]  # fmt: skip
+        figure, (axis,) = style.canvas(
+            0.2 + style.row_height(names, 0.25) * len(frame), right=style.room(texts), bottom=0.1, top=0.1
+        )
         colours = [style.DARK_BLUE if highlight in (None, n) else style.PALE for n in names]
         axis.barh(np.arange(len(names)), values, color=colours, height=0.72)
         style.name_rows(axis, names, bold=highlight)
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
         for place, amount in enumerate(values):
-            text = wording.number(amount, decimals) + (unit if not np.isnan(amount) else "")
-            axis.annotate(text, (0 if np.isnan(amount) else amount, place), xytext=(4, 0),
+            axis.annotate(texts[place], (0 if np.isnan(amount) else amount, place), xytext=(4, 0),
                           textcoords="offset points", va="center", fontsize=style.LABEL)  # fmt: skip
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

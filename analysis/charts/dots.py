@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from matplotlib.axes import Axes
 
 from analysis.charts import style, ticks
 from analysis.common import wording
@@ -29,16 +31,22 @@ def dumbbells(
     highlight: str | None = None,
     decimals: int = 0,
     zero: bool = True,
+    said: Sequence[str] = (),
     **words: Unpack[style.Words],
 ) -> Figure:
     """Draw one row per name: a hollow dot for the column `before`, a full one for `after`, a line between.
 
     `moments` names the two in words above the chart, with their signs. The later value is written on the
-    outer side of its dot; a missing value leaves its dot out. One name may be highlighted in bold. Words
-    as for `lines.series`.
+    outer side of its dot, with what is `said` of the row after it; a missing value leaves its dot out. One
+    name may be highlighted in bold. Words as for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(0.75 + 0.25 * len(frame), right=0.6, bottom=0.36, top=0.3)
+        names = frame[label].astype(str).tolist()
+        pairs = zip(frame[after], said or [""] * len(frame), strict=True)
+        texts = [f"{wording.number(now, decimals)} {more}".rstrip() for now, more in pairs]
+        figure, (axis,) = style.canvas(
+            0.75 + style.row_height(names, 0.25) * len(frame), right=style.room(texts), bottom=0.36, top=0.3
+        )
         places = np.arange(len(frame))
         first, last = (frame[name].to_numpy(dtype=float, na_value=np.nan) for name in (before, after))
         axis.hlines(places, first, last, color=style.CONTEXT, linewidth=1.4, zorder=2)
@@ -46,23 +54,28 @@ def dumbbells(
                      zorder=3, label=moments[0])  # fmt: skip
         axis.scatter(last, places, s=38, color=style.DARK_BLUE, zorder=4, label=moments[1])
         apart = 0.03 * max(np.nanmax(first, initial=0), np.nanmax(last, initial=0))
-        for place, (was, now) in enumerate(zip(first, last, strict=True)):
-            outward = -1 if now < was - apart else 1
-            if not np.isnan(now):
-                axis.annotate(
-                    wording.number(now, decimals), (now, place), xytext=(7 * outward, 0), va="center",
-                    textcoords="offset points", fontsize=style.REMARK, ha="left" if outward > 0 else "right",
-                )  # fmt: skip
-        style.name_rows(axis, frame[label].astype(str).tolist(), bold=highlight)
+        _write(axis, texts, last, last < first - apart)
+        style.name_rows(axis, names, bold=highlight)
         axis.margins(y=0.6 / max(len(frame), 1))
         ticks.value_axis(axis, horizontal=True, decimals=decimals, zero=zero)
         start, end = axis.get_xlim()
-        if ((last < first - apart) & (last < start + 0.16 * (end - start))).any():
-            axis.set_xlim(start - 0.14 * (end - start), end)  # room for a value between its dot and the names
+        taken = style.room(texts) / (axis.get_position().width * style.WIDTH) * (end - start)
+        if ((last < first - apart) & (last < start + taken)).any():
+            axis.set_xlim(start - taken, end)  # room for a value between its dot and the names
         axis.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False,
                     fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0.1,
                     columnspacing=2.4)  # fmt: skip
         return style.exhibit(figure, data=Data.of(frame, columns), **words)
+
+
+def _write(axis: Axes, texts: Sequence[str], values: npt.NDArray[np.float64], fell: npt.NDArray[Any]) -> None:
+    """Write each value beside its dot, on the left of one that fell; a missing one is not written."""
+    for place in np.flatnonzero(~np.isnan(values)).tolist():
+        outward = -1 if fell[place] else 1
+        axis.annotate(
+            texts[place], (values[place], place), xytext=(7 * outward, 0), va="center",
+            textcoords="offset points", fontsize=style.REMARK, ha="left" if outward > 0 else "right",
+        )  # fmt: skip
 
 
 def against(
@@ -83,7 +96,7 @@ def against(
     names = [style.evenly(name, _NAME) for name in frame[label].astype(str)]
     rows = [_ROW + _LINE * name.count("\n") for name in names]
     with style.official():
-        figure, (axis,) = style.canvas(0.66 + sum(rows) / 72, left=0.14, right=0.2, bottom=0.36, top=0.3)
+        figure, (axis,) = style.canvas(0.84 + sum(rows) / 72, left=0.14, right=0.2, bottom=0.36, top=0.48)
         places = np.cumsum(rows) - _FOOT
         values = frame[value].to_numpy(dtype=float, na_value=np.nan)
         at = np.full(len(rows), 100)
@@ -106,6 +119,6 @@ def against(
         axis.set_xlim(-0.03 * reach, 1.2 * reach)  # room for a value beyond the largest
         axis.annotate(
             f"100%: {mark}", (100, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), ha="center",
-            textcoords="offset points", fontsize=style.REMARK,
+            textcoords="offset points", fontsize=style.REMARK, linespacing=1.4,
         )  # fmt: skip
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -18,6 +18,8 @@ from analysis.exhibits import Column, Data, Figure
 
 _Floats = npt.NDArray[np.float64]
 Limits = Callable[[_Floats], tuple[_Floats, _Floats]]
+_LONGEST = 40
+"""Letters of a name in the chart: every authority has fewer."""
 _TICKS = (2_000, 10_000, 50_000, 200_000, 1_000_000)
 
 
@@ -34,6 +36,7 @@ def funnel(
     reference: tuple[float, str] | None = None,
     columns: Sequence[Column],
     data: pd.DataFrame,
+    said: str = "",
     height: float = 3.5,
     **words: Unpack[style.Words],
 ) -> Figure:
@@ -50,6 +53,8 @@ def funnel(
     limits
         Name and function of each pair of limits, sizes in, lower and upper rate out: the first pair is
         drawn unbroken, the second dashed.
+    said
+        What is written above the chart.
     reference
         Another rate and what it is, drawn as a dotted line.
     data
@@ -60,18 +65,20 @@ def funnel(
     sizes = frame[size].to_numpy(dtype=float)
     rates = frame[rate].to_numpy(dtype=float)
     with style.official():
-        figure, (axis,) = style.canvas(height, right=style.room(name for name, _ in limits), bottom=0.62)
+        figure, (axis,) = style.canvas(
+            height, right=style.room(name for name, _ in limits), top=0.26, bottom=0.62
+        )
         grid = np.geomspace(sizes.min() * 0.95, sizes.max() * 1.05, 80)
         top = float(max(rates.max() * 1.08, centre * 2))
         courses = _draw_limits(axis, grid, top, limits)
         axis.axhline(centre, color=style.TURQUOISE, linewidth=1.6)
         axis.plot(sizes, rates, "o", color=style.CONTEXT, markersize=3.2, alpha=0.8, markeredgewidth=0)
-        _scale(axis, grid, top)
+        _scale(axis, grid, top, said)
         straight = [centre, *([reference[0]] if reference else [])]
         courses += [np.array([[grid[0], level], [grid[-1], level]]) for level in straight]
         places = names.Names(axis, courses, np.column_stack([sizes, rates]))
         ends = {f"UK {wording.number(centre, 1)}": centre}
-        ends |= {name: float(pair(grid[-1:])[1][0]) for name, pair in limits}
+        ends |= {name: min(float(pair(grid[-1:])[1][0]), top) for name, pair in limits}
         _label_ends(axis, places, grid[-1], ends)
         if reference:
             _refer(axis, places, grid[0], *reference)
@@ -127,12 +134,15 @@ def _refer(axis: Axes, places: names.Names, start: float, rate: float, what: str
     )
     axis.annotate(
         text, (start, rate), xytext=(left - x, bottom - y), textcoords="offset points", va="bottom",
-        fontsize=style.REMARK, bbox=style.HALO, label=style.REMARKED,
+        fontsize=style.REMARK, bbox=style.HALO,
     )  # fmt: skip
     places.keep_clear(left, bottom, text, style.REMARK)
 
 
-def _scale(axis: Axes, grid: _Floats, top: float) -> None:
+def _scale(axis: Axes, grid: _Floats, top: float, said: str) -> None:
+    """Give both axes their limits and ticks, and write above them what is said of the whole."""
+    axis.annotate(said, (0, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
+                  fontsize=style.REMARK)  # fmt: skip
     axis.set_xscale("log")
     axis.set_xlim(grid[0], grid[-1])
     axis.set_ylim(0, top)
@@ -148,7 +158,7 @@ def _mark(
 ) -> None:
     """Draw the named places over the others, the report's own large, and write their names."""
     marked = [
-        names.Name(str(text), float(x), float(y), bold=text == own)
+        names.Name(style.short(str(text), _LONGEST), float(x), float(y), bold=text == own)
         for text, x, y in rows[list(columns)].itertuples(index=False, name=None)
     ]
     for one in marked:

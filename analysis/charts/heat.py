@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Unpack
 
 import numpy as np
@@ -32,6 +32,7 @@ def calendar(
     value: str,
     steps: Sequence[int],
     levels: Sequence[str],
+    said: Mapping[int, str] | None = None,
     **words: Unpack[style.Words],
 ) -> Figure:
     """Draw a panel for each calendar year of `frame`: a column for each week, a row for each weekday.
@@ -44,6 +45,8 @@ def calendar(
         The least values of the second, third and fourth level; the first level is what is below.
     levels
         What the four levels mean, the lowest first, for the key above the panels.
+    said
+        What the heading of a year says of it.
     words
         As for `lines.series`. The exhibit's data are one row per week, one column per weekday.
     """
@@ -56,10 +59,12 @@ def calendar(
         for axis, year in zip(axes, years, strict=True):
             own = frame[frame[date].dt.year == year]
             _year(axis, own[date], own[value].to_numpy(dtype=float, na_value=np.nan), steps)
+            heading = f"{year}: {said[year]}" if said and year in said else str(year)
+            axis.set_title(heading, loc="left", fontsize=style.LABEL, fontweight="bold", pad=3)
         axes[0].legend(
             handles=axes[0].collections[:4], labels=levels, loc="lower left", ncols=4,
             bbox_to_anchor=(-0.02, 1.16), frameon=False, fontsize=style.REMARK, handletextpad=0.1,
-            borderaxespad=0, columnspacing=1.2,
+            borderaxespad=0, columnspacing=2.2,
         )  # fmt: skip
         return style.exhibit(figure, data=_weeks(frame, date, value), **words)
 
@@ -79,12 +84,11 @@ def _year(axis: Axes, days: pd.Series, amounts: npt.NDArray[np.float64], steps: 
         )
     firsts = [dt.date(year, month, 1) for month in range(1, 13)]
     at = [((day - first).days + first.weekday()) // 7 for day in firsts]
-    axis.set_xticks(at, [wording.month(day)[:3] for day in firsts])
+    axis.set_xticks(at[::3], [wording.month(day)[:3] for day in firsts[::3]])
     axis.set_yticks([0, 2, 4, 6], [_DAYS[number] for number in (0, 2, 4, 6)])
     axis.set(xlim=(-0.7, 53.7), ylim=(6.6, -0.6))
     axis.tick_params(length=0, labelsize=style.REMARK)
     axis.spines["bottom"].set_visible(False)
-    axis.set_title(str(year), loc="left", fontsize=style.LABEL, fontweight="bold", pad=3)
 
 
 def _weeks(frame: pd.DataFrame, date: str, value: str) -> Data:

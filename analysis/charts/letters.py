@@ -43,7 +43,6 @@ _TEXT = re.compile(
 )
 _ANCHOR = re.compile(r"text-anchor: (\w+)")
 _KEY_MARK = re.compile(r'<use [^>]*?x="([-\d.]+)" y="([-\d.]+)"')
-_RULE = re.compile(r"\.(w\d+)\{[^}]*?font-size:([\d.]+)px")
 _KEY = re.compile(r'^( *)<g id="legend_.*?^\1</g>', re.DOTALL | re.MULTILINE)
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
@@ -111,14 +110,6 @@ def growing(svg: str) -> str:
         return f'<text class="{name}" x="{word.x:g}" y="{word.y:g}">{word.text}</text>\n'
 
     return _TEXT.sub(line, svg).replace("</style>", f"{''.join(rules)}{narrow}</style>", 1)
-
-
-def on_narrow(svg: str, base: float) -> float:
-    """Return the size on a narrow screen of words drawn in the size `base`, the least where it differs."""
-    wide, _, narrow = svg.partition("@media")
-    sizes = {name: float(size) for name, size in _RULE.findall(wide)}
-    grown = {name: float(size) for name, size in _RULE.findall(narrow)}
-    return min((grown.get(name, size) for name, size in sizes.items() if size == base), default=base)
 
 
 def _grown(kind: tuple[float, bool, bool], size: float) -> str:

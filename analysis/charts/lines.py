@@ -12,13 +12,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts import style, ticks
-from analysis.exhibits import Column, Data, Figure
+from analysis.charts.named import Named
+from analysis.common import wording
+from analysis.exhibits import Column, Data, Figure, drawing
 
 Draw = Callable[[Axes], None]
 
 
 def _label_ends(axis: Axes, ends: Sequence[tuple[Any, float, str, str, bool]]) -> None:
-    heights = style.label_heights(axis, [end[1] for end in ends])
+    heights = style.label_heights(axis, [end[1] for end in ends], [end[2] for end in ends])
     for (x, _, text, colour, bold), y in zip(ends, heights, strict=True):
         style.label_end(axis, x, y, text, colour, bold=bold)
 
@@ -152,31 +154,34 @@ def years(
 ) -> Figure:
     """Draw one line per year over a common axis: the current dark blue, the one before pink, the others grey.
 
-    The title compares the first two, so both are told apart; each line bears its year.
+    The title compares the first two, so both are told apart, with their values on the current day; each
+    line bears its year.
 
     `frame` is long (`year`, `x` as dates of one leap year, `y`); `data` is what the exhibit's table
     shows, with `columns`; `counted` says what the lines count. Words as for `series`.
     """
     with style.official():
         figure, (axis,) = style.canvas(height, right=style.room(frame[year].astype(str).unique()))
-        ends = []
+        ends: list[tuple[Any, float, str, str, bool]] = []
         named: dict[object, tuple[str, float]] = {
             current: (style.DARK_BLUE, 2.6),
             current - 1: (style.DARK_PINK, 1.8),
         }
         for value, group in frame.groupby(year):
             colour, width = named.get(value, (style.CONTEXT, 1.1))
-            axis.plot(group[x], group[y].astype(float), color=colour, linewidth=width, zorder=1 + width)
+            axis.plot(group[x], group[y].astype(float), color=colour, linewidth=width, zorder=1 + width,
+                      gid=drawing.said(str(value)))  # fmt: skip
             last = group.iloc[-1]
             text = colour if value in named else style.INK
-            ends.append((last[x], float(last[y]), str(value), text, value == current))
+            ends += [(last[x], float(last[y]), str(value), text, False)] * (value != current)
         ticks.value_axis(axis)
         leap = int(pd.Timestamp(frame[x].iloc[0]).year)
         ticks.month_ticks(axis, leap)
-        _label_ends(axis, [end for end in ends if not end[4]])
-        for x_end, y_end, text, colour, now in ends:
-            if now:
-                style.label_end(axis, x_end, y_end, text, colour, bold=True)
+        _label_ends(axis, ends)
+        two = frame[frame[year].isin([current, current - 1])]
+        day = two.loc[two[year] == current, x].iloc[-1]
+        same = two.loc[two[x] == day, [year, y]].itertuples(index=False, name=None)
+        words["points"] = [Named(day, total, f"{own}: {wording.number(total)}") for own, total in same]
         every = frame.pivot_table(index=x, columns=year, values=y).rename(columns=str)
         every.insert(0, "day", [f"{day.day} {day:%B}" for day in pd.DatetimeIndex(every.index)])
         numbers = [replace(counted, name=name, label=name) for name in every.columns[1:]]

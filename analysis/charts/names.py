@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,16 +16,17 @@ from analysis.charts import letters, style
 _Points = npt.NDArray[np.float64]
 _STEP = 1.0
 """Points between two samples of a line: no name is so narrow that a line passes between them."""
-_AWAY = (5.0, 10.0, 16.0, 24.0, 34.0)
+_AWAY = (5.0, 10.0, 16.0, 24.0, 34.0, 48.0)
 """Points from a dot to its name, nearest first; the farther ones are led to by a thin line."""
 _LED_FROM = 16.0
 _TURNS = 16
-_LONGEST = 40
-"""Letters of a name in a chart: every authority has fewer."""
-_MARGIN = 1.5
+_LINE = 20
+"""Letters of a line, where a name is better in two."""
+_PART = re.compile(r"(?<=[,:]) ")
+_MARGIN = 2.0
 """Points kept clear around a name."""
-_LINE_COSTS, _DOT_COSTS = 1000.0, 4.0
-"""What a point of a line, and a dot, under a name weigh against points of distance from its own dot."""
+_LINE_COSTS, _DOT_COSTS, _WORD_COSTS = 8.0, 4.0, 50_000.0
+"""What a point of a line, a dot and other words under a name weigh against points between it and its dot."""
 
 
 class Name(NamedTuple):
@@ -92,40 +94,43 @@ class Names:
     def write(self, names: Sequence[Name]) -> None:
         """Write the names, the first with the most choice; each also keeps off the dots of the others."""
         centres = self.points(np.array([[name.x, name.y] for name in names]))
-        names = [name._replace(text=style.short(name.text, _LONGEST)) for name in names]
         for name, (x, y) in zip(names, centres, strict=True):
             others = [Box(a - 4, b - 4, a + 4, b + 4) for a, b in centres]
-            box, away = self._best(name, float(x), float(y), others)
+            text, box, away = self._best(name, float(x), float(y), others)
             self._taken.append(box)
-            self._annotate(name, box, (float(x), float(y)), led=away >= _LED_FROM)
+            self._annotate(name._replace(text=text), box, (float(x), float(y)), led=away >= _LED_FROM)
 
-    def _best(self, name: Name, x: float, y: float, others: Sequence[Box]) -> tuple[Box, float]:
-        def cost(place: tuple[Box, float]) -> float:
-            box, away = place
+    def _best(self, name: Name, x: float, y: float, others: Sequence[Box]) -> tuple[str, Box, float]:
+        def cost(place: tuple[str, Box, float]) -> float:
+            _, box, away = place
             return self._covered(box, others) + away
 
         return min(self._places(name, x, y), key=cost)
 
     def _covered(self, box: Box, others: Sequence[Box]) -> float:
-        crossed = box.holds(self._lines) + 50 * sum(map(box.meets, (*self._taken, *others)))
-        return _LINE_COSTS * crossed + _DOT_COSTS * box.holds(self._dots)
+        met = sum(map(box.meets, (*self._taken, *others)))
+        crossed = _LINE_COSTS * box.holds(self._lines) + _DOT_COSTS * box.holds(self._dots)
+        return _WORD_COSTS * met + crossed
 
-    def _places(self, name: Name, x: float, y: float) -> Iterator[tuple[Box, float]]:
-        """Yield where a name could stand, inside the figure and above the foot of the axes."""
-        size = _size(name)
-        own = _box(0, 0, name.text, size, bold=name.bold)
+    def _places(self, name: Name, x: float, y: float) -> Iterator[tuple[str, Box, float]]:
+        """Yield a name on one line and on two, where it could stand: off what is left and below the axes."""
+        for text in dict.fromkeys([name.text, _in_two(name.text)]):
+            for box, away in self._boxes(_box(0, 0, text, style.GROWN, bold=name.bold), x, y):
+                yield text, box, away
+
+    def _boxes(self, own: Box, x: float, y: float) -> Iterator[tuple[Box, float]]:
         width, height = own.right - own.left, own.top - own.bottom
-        foot = self._axis.get_position().y0 * self._figure.get_figheight() * 72
         across, up = self._figure.get_size_inches() * 72
+        side, foot = self._axis.get_position().p0 * (across, up)
         for away in _AWAY:
             for turn in np.arange(_TURNS) * 2 * np.pi / _TURNS:
                 to_x, to_y = float(np.cos(turn)), float(np.sin(turn))
                 left = x + away * to_x + (to_x - 1) / 2 * width
                 bottom = y + away * to_y + (to_y - 1) / 2 * height
                 box = Box(left, bottom, left + width, bottom + height)
-                if box.left >= 0 and box.right <= across and box.bottom >= foot and box.top <= up:
+                if box.left >= side and box.right <= across and box.bottom >= foot and box.top <= up:
                     yield box, away
-        yield Box(0, foot, width, foot + height), 2 * _AWAY[-1]  # there is always one
+        yield Box(side, foot, side + width, foot + height), abs(x - side) + abs(y - foot)  # always one
 
     def _annotate(self, name: Name, box: Box, dot: tuple[float, float], *, led: bool) -> None:
         colour = style.DARK_BLUE if name.bold else style.INK
@@ -133,12 +138,21 @@ class Names:
         up = (box.bottom + box.top) / 2 - dot[1]
         self._axis.annotate(
             name.text, (name.x, name.y), xytext=(x - dot[0], up), textcoords="offset points", ha=side,
-            va="center", fontsize=_size(name), color=colour,
+            va="center", fontsize=_size(name), color=colour, linespacing=1.4,
             fontweight="bold" if name.bold else "normal", annotation_clip=False,
             bbox=style.HALO,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3}
             if led else None,
         )  # fmt: skip
+
+
+def _in_two(text: str) -> str:
+    """Return words on two lines, parted where they part themselves, as near the middle as can be."""
+    cuts = [cut.start() for cut in _PART.finditer(text)]
+    if not cuts:
+        return style.evenly(text, _LINE) if " " in text else text
+    cut = min(cuts, key=lambda place: abs(place - len(text) / 2))
+    return f"{text[:cut]}\n{text[cut + 1 :]}"
 
 
 def _held(box: Box, dot: float) -> tuple[str, float]:

@@ -17,8 +17,10 @@ _BAR = 0.78
 """Width of a bar of a small panel, in the units of its horizontal axis."""
 _ROOM = 0.05
 """Beyond the outer bars and the highest one, in times what they take."""
-_APART = (0.28, 0.62)
+_APART = (0.28, 0.7)
 """Between small panels, in times their width and height."""
+_NAME = 15
+"""Letters of a panel's name on one line."""
 
 
 def over_time(
@@ -71,12 +73,13 @@ def multiples(
     """
     names = list(dict.fromkeys(frame[panel]))
     with style.official():
-        grid = _Grid(frame[x], frame[y], across, len(names), ends)
+        headings = [style.evenly(name, _NAME) for name in names]
+        grid = _Grid(frame[x], frame[y], across, headings, ends)
         for number, name in enumerate(names):
             own = frame[frame[panel] == name]
             dark = highlight in (None, name)
             values = own[y].to_numpy(dtype=float, na_value=np.nan)
-            grid.panel(number, name, own[x], values, dark=dark, bold=name == highlight)
+            grid.panel(number, headings[number], own[x], values, dark=dark, bold=name == highlight)
         shown = frame if data is None else data
         return style.exhibit(grid.figure, data=Data.of(shown, columns), **words)
 
@@ -89,16 +92,17 @@ class _Grid:
     """
 
     def __init__(
-        self, x: pd.Series, y: pd.Series, across: int, count: int, ends: Callable[[float], str]
+        self, x: pd.Series, y: pd.Series, across: int, names: Sequence[str], ends: Callable[[float], str]
     ) -> None:
-        self._ends = ends
+        more, count = max(name.count("\n") for name in names), len(names)
+        self._ends, between = ends, _APART[1] + 0.26 * more
         down = -(-count // across)
         self.figure, (self._axis,) = style.canvas(
-            0.5 + 1.15 * down, left=0.55, right=0.1, top=0.3, bottom=0.35
+            0.5 + 0.71 * (1 + between) * down, left=0.66, right=0.1, top=0.3 + 0.18 * more, bottom=0.35
         )
         places = [divmod(number, across) for number in range(count)]
-        self._corners = np.array([(c * (1 + _APART[0]), (down - 1 - r) * (1 + _APART[1])) for r, c in places])
-        size = np.array([across, down]) * (1 + np.array(_APART)) - _APART
+        self._corners = np.array([(c * (1 + _APART[0]), (down - 1 - r) * (1 + between)) for r, c in places])
+        size = np.array([across, down]) * (1 + np.array([_APART[0], between])) - [_APART[0], between]
         self._axis.set_axis_off()
         self._axis.set(xlim=(0, size[0]), ylim=(0, size[1]))
         box = self._axis.get_window_extent()
@@ -131,7 +135,9 @@ class _Grid:
         """Draw one panel: its name, its bars, crosses where a value is missing, its first and last `x`."""
         axis, (left, floor) = self._axis, self._corners[number]
         weight = "bold" if bold else "normal"
-        axis.text(left, floor + 1 + 6 * self._up, name, fontsize=style.LABEL, fontweight=weight)
+        axis.text(
+            left, floor + 1 + 6 * self._up, name, fontsize=style.LABEL, fontweight=weight, linespacing=1.4
+        )
         places = left + (x.to_numpy(dtype=float) - self._start) / self._span
         colour, base = style.DARK_BLUE if dark else style.CONTEXT, np.full(len(values), floor)
         bars.upright(axis, places, values / self._top, _BAR / self._span, colour, bottom=base)
@@ -141,9 +147,9 @@ class _Grid:
         outer = sorted({0, len(x) - 1})
         ends = places[outer]
         axis.vlines(ends, floor - 4 * self._up, floor, color=style.INK, linewidth=0.8, clip_on=False)
-        for place, value in zip(ends, x.iloc[outer], strict=True):
+        for place, value, side in zip((left, left + 1), x.iloc[outer], ("left", "right"), strict=False):
             axis.text(
-                place, floor - 7.5 * self._up, self._ends(value), ha="center", va="top", fontsize=style.REMARK
+                place, floor - 7.5 * self._up, self._ends(value), ha=side, va="top", fontsize=style.REMARK
             )
 
 
@@ -199,8 +205,10 @@ def around_zero(
     The row whose label is `total` is dark and bold, below the others. Words as for `lines.series`.
     """
     with style.official():
-        figure, (axis,) = style.canvas(0.3 + 0.3 * len(frame), right=0.2, bottom=0.1, top=0.12)
         names = frame[label].astype(str).tolist()
+        figure, (axis,) = style.canvas(
+            0.3 + style.row_height(names, 0.3) * len(frame), right=0.2, bottom=0.1, top=0.12
+        )
         values = frame[value].to_numpy(dtype=float, na_value=np.nan)
         places = np.arange(len(names))
         colours = [style.DARK_BLUE if name == total else style.SEQUENTIAL[1] for name in names]
@@ -215,7 +223,7 @@ def around_zero(
             )  # fmt: skip
         axis.axvline(0, color=style.INK, linewidth=0.9)
         style.name_rows(axis, names, bold=total)
-        reach = max(np.nanmax(np.abs(values), initial=0), 0.01) * 1.6
+        reach = max(np.nanmax(np.abs(values), initial=0), 0.01) * 1.9
         axis.set(xlim=(-reach, reach), xticks=[])
         axis.spines["bottom"].set_visible(False)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from textwrap import fill
-from typing import Any, Required, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -18,6 +18,9 @@ from matplotlib.transforms import ScaledTranslation
 
 from analysis.charts import letters, marks, vector
 from analysis.exhibits import Data, Figure, Source, Status
+
+if TYPE_CHECKING:
+    from analysis.charts.named import Named
 
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 CATEGORICAL = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE)
@@ -38,14 +41,12 @@ HEIGHT = 2.6
 """Inches of a chart over time: half as high as wide."""
 LABEL, REMARK = 9.0, 8.5
 """Points: the name of a line or bar, and what is remarked in a chart. Axes have the larger base size."""
-_LOOSE, _CLOSE = 1.1, 0.95
-"""Line spacing of a row's name, and of one that takes more than two lines."""
-_GROWN = 11.0
-"""Points to which words beside a chart have room to grow on a narrow screen, names of rows to 0.42 of it."""
+_TWO = 1.4
+"""Line spacing of words of several lines: in times their size, room for letters that grow."""
+GROWN = 11.0
+"""Points to which words have room to grow on a narrow screen, names of rows to 0.46 of the chart."""
 REMARKED = "remark"
-"""Label of a remark: a page repeats its words on a narrow screen where they cannot grow to be read."""
-_READABLE = 11.0
-"""Points of words that need not be repeated."""
+"""Label of what is remarked above a chart."""
 HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
 """The ground of a name that stands among lines or dots."""
 NAME_AFTER = 5
@@ -54,8 +55,10 @@ _SQUARE = 6.5
 """Points: the side of the square before the name of a part."""
 NAMED_AFTER = 2 * NAME_AFTER + _SQUARE
 """Points before the name of a part: room for its square."""
-_NAME, _LONGEST_NAME = 28, 38
-"""Letters of a row's name on one line, and at most where it would take more than two lines."""
+_NAME = 24
+"""Letters of a row's name on one line."""
+_BESIDE = 0.46
+"""Of the width, what names of rows take at most."""
 
 _RC: Any = {
     "axes.axisbelow": True,
@@ -129,7 +132,7 @@ def label_end(axis: Axes, x: Any, y: float, text: str, colour: str, *, bold: boo
     """Write a line's name at its end, instead of a legend, in ink where its colour is too pale to read."""
     axis.annotate(
         text, (x, y), xytext=(NAME_AFTER, 0), textcoords="offset points", va="center",
-        color=INK if colour in PALE_AS_TEXT else colour,
+        color=INK if colour in PALE_AS_TEXT else colour, linespacing=_TWO,
         fontsize=LABEL, fontweight="bold" if bold else "normal", annotation_clip=False, bbox=HALO,
     )  # fmt: skip
 
@@ -138,7 +141,7 @@ def _figure(axis: Axes) -> Canvas:
     return cast("Canvas", axis.get_figure(root=True))
 
 
-def room(labels: Iterable[str], *, before: float = NAME_AFTER, size: float = _GROWN) -> float:
+def room(labels: Iterable[str], *, before: float = NAME_AFTER, size: float = GROWN) -> float:
     """Return the inches that labels take beside a chart, with the points `before` them."""
     widths = [letters.extent(label, size, bold=True)[0] for label in labels]
     return (max(widths, default=0.0) + before + 2) / 72
@@ -147,14 +150,12 @@ def room(labels: Iterable[str], *, before: float = NAME_AFTER, size: float = _GR
 def name_rows(axis: Axes, names: Sequence[str], bold: str | None = None) -> None:
     """Name the rows of a chart from the top, and make room for the names on its left."""
     wrapped = [_wrapped(name) for name in names]
-    axis.set_yticks(range(len(names)), wrapped, fontsize=LABEL, linespacing=_LOOSE)
+    axis.set_yticks(range(len(names)), wrapped, fontsize=LABEL, linespacing=_TWO)
     axis.invert_yaxis()
     for name, tick in zip(names, axis.get_yticklabels(), strict=True):
         tick.set_fontweight("bold" if name == bold else "normal")
-        if tick.get_text().count("\n") > 1:
-            tick.set_linespacing(_CLOSE)
-    least, grown = (room(wrapped, before=2 * NAME_AFTER, size=size) for size in (LABEL, _GROWN))
-    left, box = max(least, min(grown, 0.42 * WIDTH)) / WIDTH, axis.get_position()
+    least, grown = (room(wrapped, before=2 * NAME_AFTER, size=size) for size in (LABEL, GROWN))
+    left, box = max(least, min(grown, _BESIDE * WIDTH)) / WIDTH, axis.get_position()
     axis.set_position((left, box.y0, box.x1 - left, box.height))
 
 
@@ -164,8 +165,13 @@ def short(name: str, most: int) -> str:
 
 
 def _wrapped(name: str) -> str:
-    name = short(name, 3 * _LONGEST_NAME)
-    return evenly(name, _NAME if fill(name, _NAME).count("\n") < 2 else _LONGEST_NAME)
+    return evenly(short(name, 4 * _NAME), _NAME)
+
+
+def row_height(names: Sequence[str], least: float) -> float:
+    """Return the inches of each row of a chart of named rows: no name meets the next, on a phone neither."""
+    lines = max((_wrapped(name).count("\n") + 1 for name in names), default=1)
+    return max(least, (lines * GROWN * letters.LINE + 2) / 72)
 
 
 def evenly(name: str, width: int) -> str:
@@ -206,9 +212,9 @@ def _middle(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def label_heights(axis: Axes, values: Sequence[float]) -> list[float]:
-    """Return where labels of these values stand: near them, a line apart, none below the chart."""
-    line = line_height(axis)
+def label_heights(axis: Axes, values: Sequence[float], texts: Sequence[str] = ()) -> list[float]:
+    """Return where labels of these values and texts stand: near them, apart, none below the chart."""
+    line = line_height(axis) * max((1 + text.count("\n") for text in texts), default=1)
     heights = spread(values, line)
     lift = max(0.0, axis.get_ylim()[0] + line / 2 - min(heights, default=0.0))
     return [height + lift for height in heights]
@@ -222,7 +228,7 @@ def label_part(axis: Axes, x: Any, y: float, text: str, colour: str) -> None:
     )
     axis.annotate(
         text, (x, y), xytext=(NAMED_AFTER, 0), textcoords="offset points", va="center",
-        color=INK, fontsize=LABEL, annotation_clip=False,
+        color=INK, fontsize=LABEL, annotation_clip=False, linespacing=_TWO,
     )  # fmt: skip
 
 
@@ -250,19 +256,6 @@ def _remark(axis: Axes, x: Any, text: str) -> None:
     )  # fmt: skip
 
 
-def _remarks(figure: Canvas) -> tuple[str, ...]:
-    """Return what is remarked in a chart in words, from the left; a number alone is said in the notes."""
-    found = [text for axis in figure.axes for text in axis.texts if text.get_label() == REMARKED]
-    said = [
-        " ".join(text.get_text().split()) for text in sorted(found, key=lambda one: _across(one.axes, one))
-    ]
-    return tuple(dict.fromkeys(words for words in said if not words.isdigit()))
-
-
-def _across(axis: Any, text: Any) -> float:
-    return float(axis.convert_xunits(text.xy[0]))
-
-
 class Words(TypedDict, total=False):
     """The words of a chart, which each function that draws one takes by these names and hands on."""
 
@@ -274,6 +267,8 @@ class Words(TypedDict, total=False):
     notes: Sequence[str]
     status: Status | None
     description: str | None
+    points: Sequence[Named]
+    """What the title names, at its place."""
 
 
 def exhibit(
@@ -292,11 +287,14 @@ def exhibit(
     Raises ValueError where the data hold fewer values than the chart draws; `shown`, the table a reader
     sees, may hold fewer.
     """
+    from analysis.charts import named  # draws in this style
+
+    named.part_numbers(figure)
+    named.show(figure, words.pop("points", ()))
     drawn, held = marks.drawn(figure), sum(map(len, data.rows))
     if drawn > held:
         raise ValueError(f"figure {words['id']}: {drawn} marks are drawn, and its data hold {held} values")
     svg = vector.svg(figure)
     svg = svg.replace("<svg ", '<svg preserveAspectRatio="xMidYMid" ', 1) if shape_kept else svg
-    small = letters.on_narrow(svg, REMARK) < _READABLE
     given = {**words, "sources": tuple(words["sources"]), "notes": tuple(words.get("notes", ()))}
-    return Figure(svg=svg, data=data, shown=shown, remarks=_remarks(figure) if small else (), **given)  # type: ignore[arg-type]
+    return Figure(svg=svg, data=data, shown=shown, **given)  # type: ignore[arg-type]

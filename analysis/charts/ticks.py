@@ -20,6 +20,8 @@ _MOST_DECIMALS = 3
 """More would be false precision in a chart."""
 _STEPS = 5
 """At most, between the numbers along an axis."""
+_NUMBER = 46
+"""Points between two numbers along the horizontal axis."""
 _YEAR = 32
 """Points between the middles of two years along an axis: their four figures and a gap."""
 _WHOLE = (31, 62, 155)
@@ -66,7 +68,8 @@ def value_axis(
     scale.set_major_formatter(_Numbers(decimals, unit))
     name: Literal["x", "y"] = "x" if horizontal else "y"
     axis.grid(visible=True, axis=name, color=style.GRID, linewidth=0.8)
-    axis.locator_params(axis=name, nbins=_STEPS, integer=not (decimals or unit))  # no half a person
+    steps = min(_STEPS, max(1, int(_points(axis) / _NUMBER))) if horizontal else _STEPS
+    axis.locator_params(axis=name, nbins=steps, integer=not (decimals or unit))  # no half a person
     if zero and horizontal:  # a dot at zero keeps its margin
         low, high = axis.get_xlim()
         axis.set_xlim(min(low, 0), max(high, 0))

@@ -33,6 +33,10 @@ _KEY_OF_RING = (15, 24)
 """The square where the ring of the marked place is named."""
 _LONGEST = 16
 """Letters of that name on one line."""
+_LONGEST_GROUP = 10
+"""Letters of a region's name on one line."""
+_ROWS = 3.2
+"""Rows from the middle of a region's name to that of the next."""
 _BESIDE = 1.0
 """Inches beside the tiles, for the names of regions."""
 _Floats = npt.NDArray[np.floating[Any]]
@@ -143,9 +147,9 @@ def _draw_levels(
     if np.isnan(known).any():
         gone = np.isnan(known)
         axis.plot(across[gone], up[gone], "x", color=style.INK, markersize=4, label="Not published")
-    axis.legend(loc="lower left", bbox_to_anchor=(-0.06, 1.0), ncols=5, frameon=False, alignment="left",
+    axis.legend(loc="lower left", bbox_to_anchor=(-0.3, 1.0), ncols=5, frameon=False, alignment="left",
                 fontsize=style.REMARK, title=key, title_fontsize=style.REMARK,
-                handletextpad=0.2, columnspacing=1.1, borderaxespad=0.2)  # fmt: skip
+                handletextpad=0.2, columnspacing=1.8, borderaxespad=0.2)  # fmt: skip
 
 
 def _squares(across: _Integers, up: _Integers, half: float) -> Path:
@@ -169,6 +173,7 @@ def _draw_borders(axis: Axes, across: _Integers, up: _Integers, groups: npt.NDAr
 
 def _name_groups(axis: Axes, across: _Integers, up: _Integers, groups: npt.NDArray[np.object_]) -> None:
     """Name each group beside its outermost tile, west or east, in a row where that side is free."""
+    found: list[tuple[bool, float, int, str]] = []
     for group in sorted(set(groups)):
         own = groups == group
         best: tuple[float, int, bool] | None = None
@@ -186,8 +191,13 @@ def _name_groups(axis: Axes, across: _Integers, up: _Integers, groups: npt.NDArr
             inner = across[own & (up == row)].max()
             axis.plot([inner, edge + 0.7], [row, row], color=style.INK, linewidth=0.7, marker="o",
                       markevery=[0], markersize=3)  # fmt: skip
-        axis.text(edge + (0.75 if east else -0.75), row, fill(group, 16), va="center",
-                  ha="left" if east else "right", fontsize=style.REMARK, linespacing=0.95)  # fmt: skip
+        found.append((east, float(edge), int(row), fill(group, _LONGEST_GROUP)))
+    for side in (False, True):
+        own_side = [one for one in found if one[0] is side]
+        rows = style.spread([row for _, _, row, _ in own_side], _ROWS)
+        for (_, edge, _, text), height in zip(own_side, rows, strict=True):
+            axis.text(edge + (0.75 if side else -0.75), height, text, va="center",
+                      ha="left" if side else "right", fontsize=style.REMARK, linespacing=1.3)  # fmt: skip
 
 
 def _mark(axis: Axes, column: int, row: int, label: str) -> None:

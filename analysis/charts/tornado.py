@@ -30,7 +30,9 @@ def tornado(
     """
     lows, highs = (frame[name].to_numpy(dtype=float) for name in (low, high))
     with style.official():
-        figure, (axis,) = style.canvas(0.4 + 0.4 * len(frame), right=0.4, top=0.3, bottom=0.1)
+        names = frame[label].astype(str).tolist()
+        high_each = style.row_height(names, 0.4)
+        figure, (axis,) = style.canvas(0.4 + high_each * len(frame), right=0.4, top=0.3, bottom=0.1)
         places = np.arange(len(frame))
         axis.barh(places, centre - lows, left=lows, height=0.55, color="#DCEAF7", hatch="////",
                   edgecolor=style.SEQUENTIAL[1], linewidth=0.5)  # fmt: skip
@@ -44,7 +46,7 @@ def tornado(
                 axis.annotate(wording.number(value), (value, place), xytext=(side, 0), va="center",
                               textcoords="offset points", ha="right" if side < 0 else "left",
                               fontsize=style.REMARK)  # fmt: skip
-        style.name_rows(axis, frame[label].astype(str).tolist())
+        style.name_rows(axis, names)
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
         axis.use_sticky_edges = False

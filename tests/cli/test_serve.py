@@ -63,6 +63,17 @@ async def ask(port: int, path: str = "/", host: str = "localhost", method: str =
     return int(answer.split(b" ", 2)[1]), answer
 
 
+def test_a_page_that_is_not_there_is_answered_by_the_page_of_the_site(folder) -> None:
+    plain = served(folder, lambda port: ask(port, "/nowhere.html"))[1]
+    assert plain.endswith(b"404 Not Found\n")
+    (folder / "404.html").write_text("<p>There is no such page.</p>", encoding="utf-8")
+    code, answer = served(folder, lambda port: ask(port, "/local/nowhere.html"))
+    assert code == 404
+    assert answer.endswith(b"<p>There is no such page.</p>")
+    assert b"Content-Type: text/html; charset=utf-8" in answer
+    assert b"Content-Security-Policy: default-src 'none'" in answer
+
+
 @pytest.mark.parametrize(
     ("path", "code"),
     [

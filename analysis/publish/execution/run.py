@@ -245,10 +245,11 @@ def export(job: Job, notebook: Any, tables: Mapping[str, str], beside: Sequence[
 
     Raises ReportFailed where the notebook breaks the contract, or with `strict` has a problem.
     """
-    from analysis.publish.render import csvfile, prepare
+    from analysis.publish.render import csvfile, prepare, references
 
     name = job.slug.rpartition("/")[2]
     document = replace(prepare.document(notebook, name=name, strict=job.strict), settings=job.settings)
+    references.lead_out(document.blocks, document.footnotes, slug=job.slug, site=job.settings.site)
     report = formats.Report(document, notebook, job.slug, job.formats, list(document.problems))
     files = {
         f"{job.slug}{'' if end.startswith('.') else '/'}{end}": content

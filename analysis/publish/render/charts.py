@@ -6,6 +6,7 @@ sources with release and licence; the SVG is the drawing alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -25,6 +26,7 @@ _SHEET = f"""
 #set text(font: "DejaVu Sans", size: 8pt, lang: "en", region: "GB")
 #set par(spacing: 5pt)
 """
+_SENTENCES = re.compile(r"(?<=[.:]) (?=[A-Z])")
 _PICTURE = '#image("chart.svg", width: 100%)'
 
 
@@ -47,6 +49,15 @@ def begin(report: Report) -> Write:
     return written
 
 
+def notes(figure: Exhibit) -> list[str]:
+    """Return the notes of a chart without sentences on its table, which is not beside it here."""
+    kept = [
+        " ".join(s for s in _SENTENCES.split(n) if "the table" not in s.lower())
+        for n in figure.payload["notes"]
+    ]
+    return [note for note in kept if note]
+
+
 def licences(figure: Exhibit) -> str:
     """Return the licences under which the sources of a chart are, each once."""
     return ", ".join(dict.fromkeys(source["licence"] for source in figure.payload["sources"]))
@@ -63,6 +74,7 @@ def _page(template: Template, report: Report, figures: Sequence[Exhibit], folder
         figures=figures,
         charts=drawn,
         licences=licences,
+        notes=notes,
         chart_folder=folder,
         address=_address(report, "" if folder else "../", "" if folder else figures[0].anchor),
         about=ABOUT,
@@ -95,7 +107,7 @@ def _sheet(report: Report, figure: Exhibit) -> str:
         _line(payload["title"], 'size: 12pt, weight: "bold", fill: rgb("#12436d")'),
         _line(f"{payload['subtitle']}{status}", 'fill: rgb("#3d3d3d")'),
         _PICTURE,
-        *(_line(line, 'size: 6.5pt, fill: rgb("#505a5f")') for line in (*payload["notes"], *said)),
+        *(_line(line, 'size: 6.5pt, fill: rgb("#505a5f")') for line in (*notes(figure), *said)),
     ]
     return _SHEET + "\n\n".join(lines)
 

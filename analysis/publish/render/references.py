@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from markdown_it.token import Token
 
@@ -92,6 +93,33 @@ def resolve_links(
     for cell, tokens in places:
         for inline in (t for t in tokens if t.type == "inline"):
             inline.children = list(_linked(inline.children or [], names, cell, problems))
+
+
+def lead_out(blocks: Iterable[Block], footnotes: Iterable[Footnote], *, slug: str, site: str) -> None:
+    """Point links to other reports to their whole address, or name the file: a report is sent on alone.
+
+    `slug` is the report's place among all, `site` where they are published, empty where that is not known.
+    """
+    inlines = (t for tokens in [*map(_tokens, blocks), *(f.tokens for f in footnotes)] for t in tokens)
+    for inline in (token for token in inlines if token.type == "inline"):
+        inline.children = list(_led_out(inline.children or [], slug, site))
+
+
+def _led_out(children: Iterable[Token], slug: str, site: str) -> Iterator[Token]:
+    named = ""
+    for token in children:
+        address = str(token.attrs.get("href", "")) if token.type == "link_open" else ""
+        page, _, anchor = address.partition("#")
+        if page and ":" not in address:
+            if site:
+                place = posixpath.normpath(posixpath.join(posixpath.dirname(slug), page))
+                token.attrs["href"] = f"{site}{quote(place)}" + (f"#{anchor}" if anchor else "")
+            else:
+                named = posixpath.basename(page)
+        yield token
+        if token.type == "link_close" and named:
+            yield Token("text", "", 0, content=f" ({named}, published with this file)")
+            named = ""
 
 
 def _linked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts import bars, lines
+from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
 from analysis.measures.asylum import claims as measures
@@ -46,15 +47,17 @@ def over_time(report: Report, at: Seen) -> Exhibit:
         quarter=[wording.quarter(day.date()) for day in years["quarter_end"]],
         own=at.quarters.set_index("quarter_end")["claims"].reindex(years["quarter_end"]).to_numpy(),
     )
+    before = years["claims"].iloc[-5] if len(years) > 4 else None
     peak = years.iloc[int(years["claims"].astype("int64").argmax())]
     highest = number_in(peak["claims"], peak["quarter_end"])
     return lines.series(
         frame, x="quarter_end", lines={"claims": "Claims"},
+        points=[Named(years["quarter_end"].iloc[-1], now, say.newest(int(now), before, end))],
         columns=[
             Column("quarter", "Quarter"),
             *people(("own", "In the quarter"), ("claims", "Year ending with it")),
         ],
-        id="claims", title=say.title(int(now), years["claims"].iloc[-5] if len(years) > 4 else None, end),
+        id="claims", title=say.title(int(now), before, end),
         subtitle="People claiming asylum in the UK in the year ending with each quarter, to "
         f"{wording.month(end)}",
         alt=f"One line. {number_in(now, end)}"
@@ -80,12 +83,12 @@ def by_route(report: Report) -> Exhibit:
         "other": "Other",
     }  # fmt: skip
     now, of = table.iloc[-1], say.year(ends[-1])
+    share = wording.percent(now["small_boat"] / now["claims"] * 100)
     return bars.stacked(
-        table, x="label", parts=names,
+        table, x="label", parts={**names, "small_boat": f"{names['small_boat']}\n{share}"},
         columns=[Column("label", "Year of the claim"), *people(*names.items(), ("claims", "All claims"))],
         id="claims-by-route",
-        title=f"{wording.percent(now['small_boat'] / now['claims'] * 100)} of people claiming came "
-        "by small boat",
+        title=f"{share} of people claiming came by small boat",
         subtitle=f"People claiming asylum in the UK by route of entry, {say.span(table['label'])}",
         alt="Stacked bars by year. " + say.routes(now, of), sources=report.source(ROUTES),
         status=report.status(ROUTES),

@@ -31,6 +31,12 @@ def title(now: int, before: int | None, end: dt.date) -> str:
     return f"Claims to {wording.month(end)}: {change(now, before)}"
 
 
+def newest(now: int, before: int | None, end: dt.date) -> str:
+    """Return what stands beside the newest year: its month, number and, where one is known, change."""
+    said = f"{wording.month(end)}: {number(now)}"
+    return said if wording.is_missing(before) else f"{said}, {wording.change(now, before)}"
+
+
 def year(end: dt.date) -> str:
     """Return "2025" for a calendar year, else "the year ending September 2025"."""
     return str(end.year) if end.month == 12 else f"the {wording.year_ending(end)}"

@@ -36,8 +36,9 @@ def outcomes(report: Report, at: Seen) -> Exhibit:
         "grants": "Granted", "refusals": "Refused", "withdrawals": "Withdrawn",
         "administrative": "Closed otherwise",
     }  # fmt: skip
+    rate = wording.percent(years["grant_rate_pct"].iloc[-1])
     return bars.stacked(
-        years, x="label", parts=names,
+        years, x="label", parts={**names, "grants": f"Granted\n{rate} of decided"},
         columns=[
             Column("label", "Year"), *people(*names.items(), ("initial_outcomes", "All outcomes")),
             Column("grant_rate_pct", "Granted, of granted and refused", "percent", "%", 1),
@@ -86,8 +87,9 @@ def cohorts(report: Report) -> Exhibit:
         "Estimated grant rate at initial decision": "At initial decision",
         "Estimated latest grant rate": "Latest",
     }
+    unknown = f"Not yet known\n{say.not_yet_known(table.iloc[-1])}"
     return bars.stacked(
-        table, x="label", parts=names,
+        table, x="label", parts={**names, "Latest outcome not yet known": unknown},
         columns=[
             Column("label", "Year of claim"),
             *(Column(name, label, "integer", "cases") for name, label in names.items()),

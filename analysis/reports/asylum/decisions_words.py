@@ -104,8 +104,12 @@ def kinds(row: pd.Series[Any], end: dt.date) -> str:
 def cohorts_title(table: pd.DataFrame) -> str:
     """Return how much of the newest year's claims has no outcome yet."""
     row = table.iloc[-1]
-    share = row["Latest outcome not yet known"] / row["Total claims"] * 100
-    return f"{wording.share(share)} of claims of {row['label']} have no final outcome yet"
+    return f"{not_yet_known(row)} of claims of {row['label']} have no final outcome yet"
+
+
+def not_yet_known(row: pd.Series[Any]) -> str:
+    """Return the share of a year's claims without a final outcome."""
+    return wording.share(row["Latest outcome not yet known"] / row["Total claims"] * 100)
 
 
 def cohorts(table: pd.DataFrame) -> str:

@@ -15,6 +15,7 @@ from analysis.reports.asylum import support_words as say
 from analysis.reports.asylum.claims import people
 from analysis.reports.asylum.claims_words import span
 from analysis.reports.asylum.overview import HOTELS, SECTIONS, Seen
+from analysis.reports.asylum.waiting import beside
 from analysis.reports.local.series_words import reclassified
 from analysis.reports.returns.overview import missing
 
@@ -35,7 +36,7 @@ def supported(report: Report, at: Seen) -> tuple[Exhibit, ...]:
     hotels = flows.stock(table, "hotels")
     shown = {"total": "Supported"} | ({"hotels": "In hotels"} if hotels else {})
     figure = lines.series(
-        table, x="as_at", lines=shown,
+        table, x="as_at", lines=shown, points=beside(hotels or total),
         columns=[
             Column("as_at", "Day", "date"),
             *people(("total", "Supported"), ("section95", "Section 95"), ("section98", "Section 98"),
@@ -70,7 +71,11 @@ def regions(report: Report) -> tuple[Exhibit, ...]:
     days = sorted(table["as_at"].unique())
     numbers = {day: number for number, day in enumerate(days)}
     panels = pd.concat([table[table["region"] == name] for name in apart["region"]])
-    panels = panels.assign(quarter=panels["as_at"].map(numbers))
+    top = apart.iloc[0]
+    highest = f"{top['region']}: {wording.number(top['peak'])}"
+    panels = panels.assign(
+        quarter=panels["as_at"].map(numbers), place=panels["region"].replace(top["region"], highest)
+    )
     names = [f"{day:%Y_%m}" for day in days]
     wide = table.pivot_table(index="region", columns="as_at", values="people", aggfunc="first").loc[
         list(tops["region"])
@@ -79,10 +84,9 @@ def regions(report: Report) -> tuple[Exhibit, ...]:
     newest = report.load(GROUPS_BY_PLACE)["as_at"].max()
     later = None if pd.isna(newest) or newest <= days[-1] else newest.date()
     labels = [wording.short_month(day) for day in days]
-    top = apart.iloc[0]
     figure = strips.multiples(
-        panels, panel="region", x="quarter", y="people", data=wide.reset_index(), across=3,
-        ends=lambda number: labels[int(number)],
+        panels, panel="place", highlight=highest, x="quarter", y="people", data=wide.reset_index(), across=3,
+        ends=lambda number: f"{days[int(number)]:%Y}",
         columns=[Column("region", "Place"), *people(*zip(names, labels, strict=True))],
         id="hotels-by-region",
         title=f"Hotels: the highest peak is of {top['region']}, {wording.people(top['peak'])}",

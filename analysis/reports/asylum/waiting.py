@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts import bars, lines
+from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
 from analysis.measures.asylum import flows, summary
@@ -27,7 +28,7 @@ def waiting(report: Report, at: Seen) -> Exhibit:
     first, last = counts["as_at"].iloc[0].date(), at.waiting.day
     peak = f"{wording.number(at.waiting.peak)} on {wording.day(at.waiting.peak_day)}"
     return lines.series(
-        counts, x="as_at", lines={"awaiting_initial_decision": "Awaiting"},
+        counts, x="as_at", lines={"awaiting_initial_decision": "Awaiting"}, points=beside(at.waiting),
         columns=[Column("as_at", "Day", "date"), *people(("awaiting_initial_decision", "People awaiting"))],
         id="waiting", title=say.title(at.waiting),
         subtitle=f"People awaiting an initial decision, UK, end of each quarter, {wording.month(first)} to "
@@ -36,6 +37,20 @@ def waiting(report: Report, at: Seen) -> Exhibit:
         + (", the highest." if at.waiting.peak_day == last else f"; the highest was {peak}."),
         sources=report.source(STOCKS), status=report.status(STOCKS), notes=(f"Highest: {peak}.",),
     )  # fmt: skip
+
+
+def beside(at: flows.Stock) -> list[Named]:
+    """Return the newest count and the highest, which titles set beside each other, at their days."""
+    now = f"{wording.month(at.day)}: {wording.number(at.value)}"
+    if at.is_peak:
+        since = f"the {say.most(at)} since {wording.month(at.first)}"
+        return [Named(pd.Timestamp(at.day), at.value, f"{now}, {since}")]
+    peak = f"{wording.month(at.peak_day)}: {wording.number(at.peak)}"
+    change = wording.change(at.value, at.peak)
+    return [
+        Named(pd.Timestamp(at.day), at.value, f"{now}, {change}"),
+        Named(pd.Timestamp(at.peak_day), at.peak, peak),
+    ]
 
 
 def taken_apart(report: Report, at: Seen) -> tuple[Exhibit, ...]:
@@ -71,13 +86,14 @@ def durations(report: Report) -> Exhibit:
     table = summary.calendar_and_newest(table).rename(columns=lambda name: name.removeprefix(f"{WHOLE}: "))
     table = table.reset_index().assign(label=[wording.short_month(day) for day in table.index])
     now, day = table.iloc[-1], table["period_end"].iloc[-1].date()
+    share = wording.percent(now[SPELLS[-1]] / now[WHOLE] * 100)
+    spells = dict(zip(SPELLS, (*SPELLS[:-1], f"Over 12 months\n{share}"), strict=True))
     cases = [Column(name, name, "integer", "cases") for name in SPELLS]
     return bars.stacked(
-        table, x="label", parts=dict(zip(SPELLS, SPELLS, strict=True)),
+        table, x="label", parts=spells,
         columns=[Column("label", "End of"), *cases, Column(WHOLE, "All", "integer", "cases")],
         id="waiting-time",
-        title=f"{wording.percent(now[SPELLS[-1]] / now[WHOLE] * 100)} of cases had waited over 12 months in "
-        f"{wording.month(day)}",
+        title=f"{share} of cases had waited over 12 months in {wording.month(day)}",
         subtitle=f"Cases awaiting an initial decision by time since the claim, UK, to {wording.day(day)}",
         alt="Stacked bars by year. " + say.durations(now, day), sources=report.source(DURATION),
         status=report.status(DURATION), notes=(say.CASES, *as_released(report, DURATION)),

@@ -17,6 +17,8 @@ from analysis.reports.claims import words as say
 
 COMPARABLE = ("equals", "about")
 """Tests that name a figure, so that what was computed can be set against it."""
+NEAR = 2.5
+"""Per cents of a figure claimed within which the computed one is called near."""
 CARDS = "Each claim's card names the tables and releases it rests on."
 
 
@@ -54,6 +56,7 @@ def _verdicts(checks: Sequence[Check]) -> Exhibit | None:
         frame,
         label="verdict",
         value="claims",
+        unit=f" of {len(checks)}",
         columns=[
             Column("verdict", "Verdict"),
             Column("claims", "Claims", "integer", "claims"),
@@ -89,17 +92,17 @@ def _claimed(report: Report, checks: Sequence[Check]) -> Exhibit | None:
     if not rows:
         return None
     off = [abs(per_cent - 100) for *_, per_cent in rows]
-    near, (far, *_, furthest) = sum(by < 2.5 for by in off), rows[off.index(max(off))]
+    near, (far, *_, furthest) = sum(by < NEAR for by in off), rows[off.index(max(off))]
     return _beside(
         rows,
-        mark="as claimed",
+        mark=f"as claimed\n{near} of {len(rows)} within {NEAR}%",
         columns=[
             Column("claimed", "Claimed"),
             Column("computed", "Computed"),
             Column("per_cent", "Computed, % of claimed", "percent", "%", 1),
         ],
         id="claimed-and-computed",
-        title=f"{near} of {len(rows)} figures claimed are within 2.5% of the computed ones",
+        title=f"{near} of {len(rows)} figures claimed are within {NEAR}% of the computed ones",
         subtitle="Computed figures as per cents of those claimed, plain readings that name a figure",
         alt=f"{wording.plural(len(rows), 'dot')} beside a line at 100%, the figure as claimed. "
         f"Furthest from it is {ids([far])}, at {wording.percent(furthest)}.",
@@ -122,7 +125,7 @@ def _standing(report: Report, checks: Sequence[Check]) -> Exhibit | None:
     first = sum(per_cent > 100 for *_, per_cent in rows)
     return _beside(
         rows,
-        mark="largest of the others",
+        mark=f"largest of the others\n{first} of {len(rows)} beyond",
         columns=[
             Column("own", "Figure", "number", decimals=0),
             Column("rival", "Largest of the others", "number", decimals=0),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts import lines, strips, style
+from analysis.charts.named import Named
 from analysis.common import periods, wording
 from analysis.common.periods import Window
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
@@ -86,6 +91,8 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
         return Callout(id="people-per-boat", title="Too few months", markdown=text, level="limit")
     to_date = measures.to_date(daily)
     end = measures.last_day(daily)
+    same = to_date.set_index("year")["people_per_boat"]
+    table = table.assign(to_date=table["month"].dt.year.map(same))
     notes = ["People divided by boats over the month: a ratio of sums. Months without boats have none."]
     if not table["complete"].iloc[-1]:
         notes.append(f"The last month is counted to {wording.day(end)}.")
@@ -93,18 +100,15 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
         notes += [detail.flagged(flagged), "Rings are those months without such days."]
     notes += recount(report, daily).notes
     last = detail.last_load(table, end)
-    without = table.dropna(subset=["without_flagged"])
-    values = without["without_flagged"].to_numpy(dtype=float)
-
-    def ring(axis: Axes) -> None:
-        axis.plot(without["month"], values, "o", color=style.DARK_BLUE, markersize=6, markerfacecolor="white")
-
+    notes.append(f"Level strokes: each year to {wording.short_day(end)}.")
     return lines.series(
-        table, x="month", marks=[*recount(report, daily).marks, ring],
+        table, x="month", points=_to_date(same.dropna(), end),
+        marks=[*recount(report, daily).marks, _strokes(same.dropna(), end), _rings(table)],
         lines={"people_per_boat": wording.number(table["people_per_boat"].dropna().iloc[-1])},
         columns=[
             Column("month", "Month from", "date"), ARRIVALS, BOATS, PER_BOAT,
             Column("without_flagged", "Without flagged days", "number", "people per boat", 1),
+            Column("to_date", f"Its year to {wording.short_day(end)}", "number", "people per boat", 1),
         ],
         id="people-per-boat", title=say.per_boat_title(to_date),
         subtitle=f"People per boat by month, UK, {say.years(int(to_date['year'].iloc[0]), end.year)}",
@@ -114,6 +118,35 @@ def per_boat(report: Report, daily: pd.DataFrame) -> Exhibit:
         ),
         sources=report.source(DAILY), status=report.status(DAILY), notes=tuple(notes),
     )  # fmt: skip
+
+
+def _to_date(ratios: pd.Series[float], end: dt.date) -> list[Named]:
+    """Return the people per boat that the title names, at the day: `ratios` by year, each to that date."""
+    if end.year not in ratios.index or len(ratios) < 2:
+        return []
+    now = float(ratios[end.year])
+    return [Named(end, now, f"{round(now)} to date, {say.per_boat_place(ratios)}")]
+
+
+def _rings(table: pd.DataFrame) -> Callable[[Axes], Any]:
+    """Return what draws the months without their flagged days as rings."""
+    rows = table.dropna(subset=["without_flagged"])
+    values = rows["without_flagged"].to_numpy(dtype=float)
+    return lambda axis: axis.plot(
+        rows["month"], values, "o", color=style.DARK_BLUE, markersize=6, markerfacecolor="white"
+    )
+
+
+def _strokes(ratios: pd.Series[float], end: dt.date) -> Callable[[Axes], None]:
+    """Return what draws each year to the date as a level stroke."""
+
+    def draw(axis: Axes) -> None:
+        for year, ratio in ratios.items():
+            span = periods.year_to_date(end, int(str(year)))
+            colour = style.DARK_PINK if span.end == end else style.INK
+            axis.hlines(float(ratio), span.start, span.end, color=colour, linewidth=2.2)  # type: ignore[arg-type]
+
+    return draw
 
 
 def days_and_gaps(report: Report, daily: pd.DataFrame) -> Prose:
@@ -139,7 +172,7 @@ def preventions(report: Report, weeks: pd.DataFrame) -> tuple[Exhibit, ...]:
     last = counted.iloc[-1]
     title = detail.preventions_title(table, last["week_ending"].date())
     span = wording.span(counted["week_ending"].iloc[0].date(), last["week_ending"].date())
-    panels = {"arrivals": "People who arrived", "prevented": "People prevented, as reported by France"}
+    panels = detail.panels(table, last["week_ending"].date())
     figure = strips.over_time(
         counted, x="week_ending", panels=panels,
         columns=[

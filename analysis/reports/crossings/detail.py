@@ -70,7 +70,7 @@ def calendar(report: Report, daily: pd.DataFrame) -> Figure:
     title = f"People arrived on {days_with} counted in {end.year}"
     return heat.calendar(
         days, date="date", value="arrivals", steps=HEAT_STEPS,
-        levels=["no one", "1 to 199 people", "200 to 499", "500 or more"],
+        levels=["none", "1 to 199", "200 to 499", "500 or more"], said={end.year: days_with},
         id="calendar", title=title,
         subtitle="People arriving by small boat each day, UK, "
         f"{wording.span(days['date'].min().date(), end)}",

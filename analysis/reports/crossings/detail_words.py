@@ -220,8 +220,21 @@ def preventions_title(table: pd.DataFrame, end: dt.date) -> str:
     """Return the finding on preventions in the year up to the last week's end."""
     now = table.iloc[-1]
     many = wording.capital(wording.some(now["prevented"], "prevention"))
-    upto = f"{int(now['year'])} to {end.day} {wording.month(end).split()[0]}"
-    return f"{many}, {wording.some(now['arrivals'], 'arrival')}, {upto}"
+    return f"{many}, {wording.some(now['arrivals'], 'arrival')}, {upto(table, end)}"
+
+
+def panels(table: pd.DataFrame, end: dt.date) -> dict[str, str]:
+    """Return the headings of both panels with the year's numbers up to the last week's end."""
+    now = table.iloc[-1]
+    return {
+        "arrivals": f"People who arrived: {wording.number(now['arrivals'])}, {upto(table, end)}",
+        "prevented": f"Prevented, as reported by France: {wording.number(now['prevented'])}",
+    }
+
+
+def upto(table: pd.DataFrame, end: dt.date) -> str:
+    """Return "2026 to 16 August" of the year up to the last week's end."""
+    return f"{int(table['year'].iloc[-1])} to {wording.short_day(end)}"
 
 
 def months_title(month: dt.date, people_in_it: int, rank: int, of: int, sharing: int = 1) -> str:

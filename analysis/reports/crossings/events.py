@@ -7,12 +7,14 @@ import datetime as dt
 import pandas as pd
 
 from analysis.charts import bars, style
+from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import events, people
 from analysis.report import Report
 from analysis.reports.crossings import ahead_words as say
+from analysis.reports.crossings.detail_words import signed
 from analysis.reports.crossings.overview import ARRIVALS, DAILY
 
 
@@ -61,9 +63,12 @@ def around(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
 
 def _course(report: Report, found: events.Reading) -> Figure:
     """Return weekly arrivals around the day and what the pattern before implies."""
-    title = say.event_title(found)
+    title, after = say.event_title(found), found.course[found.course["week"] >= pd.Timestamp(found.day)]
+    middle = after.iloc[len(after) // 2]
     return bars.over_time(
-        found.course, x="week", y="arrivals", mean="implied", mean_label="pattern\nbefore",
+        found.course, x="week", y="arrivals",
+        points=[Named(middle["week"], middle["implied"], signed(found.change_pct))],
+        mean="implied", mean_label="pattern\nbefore",
         marks=[lambda axis: style.mark_break(axis, pd.Timestamp(found.day), wording.day(found.day))],
         columns=[
             Column("week", "Week from", "date"), ARRIVALS,

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from analysis.charts import bars, lines, style
+from analysis.charts import bars, lines
 from analysis.charts.bands import season_band
+from analysis.charts.named import Named
 from analysis.common import periods, wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, KeyFigure, KeyFigures, Prose, Table
 from analysis.measures.crossings import arrivals as measures
@@ -206,8 +206,10 @@ def weekly(report: Report, weeks: pd.DataFrame) -> Exhibit:
     same = wording.compare(last["arrivals"], last["mean_4_weeks"]) if pd.notna(last["mean_4_weeks"]) else None
     title = f"{wording.capital(say.people(last['arrivals']))} arrived in the week to {wording.day(end)}"
     span = wording.span(table["week_ending"].iloc[0].date(), end)
+    newest = f"{wording.number(last['arrivals'])} in the week to {wording.short_day(end)}"
     return bars.over_time(
-        table, x="week_ending", y="arrivals", mean="mean_4_weeks", mean_label="4-week mean",
+        table, points=[Named(last["week_ending"], last["arrivals"], newest)],
+        x="week_ending", y="arrivals", mean="mean_4_weeks", mean_label="4-week mean",
         columns=[
             Column("week_ending", "Week ending", "date"), ARRIVALS,
             Column("mean_4_weeks", "Mean of 4 weeks", "number", "people", 0),
@@ -236,14 +238,10 @@ def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
     whole = (table["date"] + pd.Timedelta(days=1)).dt.is_month_start | (table["date"] == pd.Timestamp(end))
     columns = [Column("date", "12 months to", "date"), ARRIVALS]
 
-    def mark(axis: Axes) -> None:
-        at = (peak["date"], float(peak["arrivals"]))
-        text = f"{wording.number(peak['arrivals'])}, {wording.day(peak['date'])}"
-        axis.plot(*at, "o", color=style.DARK_BLUE, markersize=6)
-        axis.annotate(text, at, xytext=(8, 2), textcoords="offset points", fontsize=8.5)
-
+    text = f"{wording.number(peak['arrivals'])}, {wording.day(peak['date'])}"
     return lines.series(
-        table, x="date", lines={"arrivals": wording.number(standing.value)}, marks=[*other.marks, mark],
+        table, x="date", lines={"arrivals": say.rolling_end(standing)}, marks=other.marks,
+        points=[Named(peak["date"], peak["arrivals"], text)],
         columns=columns,
         id="rolling-12-months",
         title=say.rolling_title(standing, otherwise=other.holds(window.start, window.end)),

@@ -120,11 +120,20 @@ OTHERWISE = " (counted differently)"
 def rolling_title(standing: Standing, *, otherwise: bool = False) -> str:
     """Return the finding of the chart of 12-month totals; `otherwise` as `OTHERWISE` says."""
     if standing.is_record:
-        return f"No earlier 12 months since {FIRST_DAY.year} had as many arrivals"
+        return "No earlier 12 months had as many arrivals"
     if standing.rank == 1:
         return "No 12-month total so far is higher"
-    share = abs(standing.margin) / standing.best * 100
-    return f"The 12-month total is {wording.percent(share)} below its peak{OTHERWISE if otherwise else ''}"
+    return f"The 12-month total is {_below(standing)} its peak{OTHERWISE if otherwise else ''}"
+
+
+def _below(standing: Standing) -> str:
+    return f"{wording.percent(abs(standing.margin) / standing.best * 100)} below"
+
+
+def rolling_end(standing: Standing) -> str:
+    """Return what stands at the end of the line of 12-month totals."""
+    said = f"{wording.number(standing.value)}\nin 12 months"
+    return said if standing.is_record or standing.rank == 1 else f"{said},\n{_below(standing)}"
 
 
 def rolling_alt(standing: Standing, end: dt.date) -> str:
@@ -169,9 +178,14 @@ def per_boat_title(to_date: pd.DataFrame) -> str:
     ratio = to_date["people_per_boat"].dropna()
     if len(ratio) < 2 or ratio.index[-1] != to_date.index[-1]:
         return "People per boat"
+    return f"{wording.people(round(ratio.iloc[-1]))} a boat to date, {per_boat_place(ratio)}"
+
+
+def per_boat_place(ratio: pd.Series[float]) -> str:
+    """Return where the newest of the years' people per boat, each to the same date, stands among them."""
     now = ratio.iloc[-1]
     place = wording.place(int((ratio > now).sum()) + 1, len(ratio), "year", sharing=int((ratio == now).sum()))
-    return f"{wording.people(round(now))} a boat to date, {place.removeprefix('the ')}"
+    return place.removeprefix("the ")
 
 
 def tenure(window: Window, held: Totals) -> str:

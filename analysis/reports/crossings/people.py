@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.charts import bars, strips
+from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.crossings import people as measures
@@ -76,13 +77,15 @@ def _nationality_panels(report: Report, rows: pd.DataFrame, every: pd.DataFrame,
     wide = years.set_index(["year", "nationality"])["arrivals"].unstack()[names]  # noqa: PD010
     title = say.nationality_title(every, int(years["year"].max()))
     return strips.multiples(
-        years, panel="nationality", x="year", y="arrivals", highlight=chosen, data=wide.reset_index(),
+        years, panel="nationality", x="year", y="arrivals", highlight=top[0], data=wide.reset_index(),
         columns=[YEAR, *counts({name: name for name in names})],
         id="nationalities", title=title,
         subtitle=f"People by nationality, UK, {int(years['year'].min())} to {int(years['year'].max())}",
         alt=f"Small panels of yearly bars on one scale, one for each nationality. {title}.",
         sources=report.source(BY_NATIONALITY), status=report.status(BY_NATIONALITY),
-        notes=("A cross, or [x] in the table: the publisher pooled the nationality with others that year.",),
+        notes=(
+            "A cross: the publisher pooled the nationality with others that year. In the table it is [x].",
+        ),
     )  # fmt: skip
 
 
@@ -154,7 +157,7 @@ def claims(report: Report) -> tuple[Exhibit, ...]:
     title = say.outcomes_title(table)
     sources, status = report.source(OUTCOMES), report.status(OUTCOMES)
     figure = bars.stacked(
-        table, x="label", parts=parts,
+        table, x="label", parts=parts, points=_decided(table),
         columns=[
             Column("label", "Year of arrival"),
             *(Column(name, label, "percent", "%", 1) for name, label in parts.items()),
@@ -179,6 +182,13 @@ def claims(report: Report) -> tuple[Exhibit, ...]:
     )  # fmt: skip
     words = say.outcomes(table, report.released(OUTCOMES))
     return Prose(id="claims", markdown=words), figure, table_of_people
+
+
+def _decided(table: pd.DataFrame) -> list[Named]:
+    """Return the share of grants that the title names, at its year."""
+    row = say.mostly_decided(table)
+    said = f"{int(row['year'])}: {wording.share(row['grants_pct'])}"
+    return [Named(table["year"].tolist().index(row["year"]), row["grants_pct"], said)]
 
 
 def part_of_the_whole(report: Report) -> tuple[Exhibit, ...]:

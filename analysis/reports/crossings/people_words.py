@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 
@@ -118,10 +119,15 @@ def outcomes_title(table: pd.DataFrame) -> str:
 
     They are of the people whose arrival could be matched to records, fewer than arrived.
     """
-    decided = table[table["awaiting_pct"] < 10]
-    row = (decided if len(decided) else table).iloc[-1]
+    row = mostly_decided(table)
     share = wording.capital(wording.share(row["grants_pct"]))
     return f"{share} of matched {int(row['year'])} arrivals' claims were granted"
+
+
+def mostly_decided(table: pd.DataFrame) -> pd.Series[Any]:
+    """Return the newest year of arrival whose claims are mostly decided, else the newest."""
+    decided = table[table["awaiting_pct"] < 10]
+    return (decided if len(decided) else table).iloc[-1]
 
 
 def awaiting_title(table: pd.DataFrame) -> str:

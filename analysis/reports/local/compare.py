@@ -100,6 +100,7 @@ def _ranking(place: Place) -> Exhibit:
         label="name",
         value="rate",
         highlight=place.area.name,
+        said=words.rate_place(place.own, place.among.based),
         decimals=1,
         columns=[
             Column("name", "Authority"),
@@ -191,6 +192,7 @@ def fair(place: Place) -> tuple[Exhibit, ...]:
         label="name",
         named=extreme,
         highlight=place.area.name,
+        said=words.funnel_said(rows),
         centre=limits.rate,
         limits=[
             ("Inner limits", lambda size: limits.limits(size, local_fair.LIMIT_95)),

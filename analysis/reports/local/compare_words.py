@@ -98,7 +98,13 @@ def rate_title(own: pd.Series[Any], rates: pd.DataFrame, based: int) -> str:
     """Return the finding of the ranking by rate, of `based` authorities: rows of `rates` are ranked."""
     if wording.is_missing(own["rate_rank"]) or own["rate_rank"] == 1:
         return highest(rates)
-    return f"{wording.ordinal(int(own['rate_rank']))} of {based} authorities by rate"
+    return f"{rate_place(own, based)} authorities by rate"
+
+
+def rate_place(own: pd.Series[Any], based: int) -> str:
+    """Return "21st of 302", where the authority is ranked by its rate."""
+    ranked = not wording.is_missing(own["rate_rank"])
+    return f"{wording.ordinal(int(own['rate_rank']))} of {number(based)}" if ranked else ""
 
 
 def highest(places: pd.DataFrame, by: str = "rate", what: str = "highest rate") -> str:
@@ -114,6 +120,12 @@ def funnel_title(rows: pd.DataFrame) -> str:
     above, below = _outside(rows)
     of = wording.plural(len(rows), "authority", "authorities")
     return f"{number(above)} of {of} above the limits, {number(below)} below"
+
+
+def funnel_said(rows: pd.DataFrame) -> str:
+    """Return what is written above the funnel: which limits the title counts by."""
+    above, below = _outside(rows)
+    return f"{number(above)} of {number(len(rows))} above the inner limits, {number(below)} below"
 
 
 def _outside(rows: pd.DataFrame) -> tuple[int, int]:
@@ -252,3 +264,18 @@ def share_title(rows: pd.DataFrame, country: str, day: dt.date) -> str:
         which = "highest" if alone else "joint highest"
         return f"{said}, {which} of {len(known)} comparable quarters"
     return f"{said}, {'as' if now == then else then} in {wording.month(top['as_at'])}"
+
+
+def share_named(rows: pd.DataFrame) -> list[tuple[pd.Series[Any], str]]:
+    """Return the quarter ends that `share_title` names, and what stands beside each."""
+    known = local_history.comparable(rows).dropna(subset="all")
+    if known.empty:
+        return []
+    last, top = known.iloc[-1], known.sort_values("all", kind="stable").iloc[-1]
+    alike = f", highest of {len(known)}" if last["as_at"] == top["as_at"] and len(known) > 1 else ""
+    found = [top, last] if not alike and len(known) > 1 else [last]
+    said = [
+        f"{wording.share(row['all'], decimals(row['all']))} in {wording.month(row['as_at'])}" for row in found
+    ]
+    said[-1] += alike
+    return list(zip(found, said, strict=True))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.charts import lines
+from analysis.charts import lines, style
 from analysis.common import wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures.local import groups as local_groups
@@ -154,9 +154,17 @@ def _named(quarters: pd.DataFrame) -> pd.DataFrame:
 def _england_chart(place: Place, quarters: pd.DataFrame) -> Exhibit:
     year = local_homelessness.last_year(quarters)
     said = words.england(quarters, place.area.name, year, local_homelessness.year_before(quarters))
+    shaded = []
+    if year is not None:
+        end, label = (
+            pd.Timestamp(year[1]),
+            f"{wording.number(year[0])}, {wording.year_ending(year[1].date())}",
+        )
+        shaded = [lambda axis: style.shade(axis, end - pd.DateOffset(years=1), end, label)]
     return lines.series(
         _named(quarters),
         x="quarter_end",
+        marks=shaded,
         lines={local_homelessness.RELIEF: "Relief duty", local_homelessness.PREVENTION: "Prevention duty"},
         columns=_columns(),
         id="homelessness",

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts import bars, lines, style
+from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Figure, Table
 from analysis.measures.local import breaks as local_breaks
@@ -60,6 +61,7 @@ def _quarter_ends(place: Place) -> Figure:
         marks=break_marks(found),
         id="supported-over-time",
         title=words.time_title(history, place.day),
+        points=[Named(at["as_at"], at["people"], text) for at, text in words.time_named(history, place.day)],
         subtitle=f"People with asylum support at the end of each quarter, {place.area.name}, "
         f"{wording.month(history['as_at'].iloc[0])} to {wording.month(place.day)}",
         alt=f"A line from {number_on(published.iloc[0])} to {number_on(last)}, parted where what is counted "
@@ -141,20 +143,20 @@ def _by_accommodation(place: Place) -> tuple[Figure, ...]:
     last = rows.iloc[-1]
     kind = max(local.KINDS, key=lambda k: -1 if pd.isna(last[k]) else last[k])
     share = say.share_of(last[kind], total.iloc[-1])
+    when, part = words.on_day(last["as_at"], place.day), kind if kind in STACK else "initial_other"
     who = f"{share} of supported people" if share.endswith("%") else share
     title = f"{who} in {local.KINDS[kind].split(' (')[0].lower()} accommodation"
     if kind == "subsistence":
         title = f"{who} with subsistence only"
-    title = wording.capital(f"{title}{words.on_day(last['as_at'], place.day)}")
-    columns = [Column("as_at", "Quarter end", "date")]
-    columns += [Column(name, label, "integer") for name, label in local.KINDS.items()]
+    title = wording.capital(f"{title}{when}")
+    kinds = [Column(name, label, "integer") for name, label in local.KINDS.items()]
     since = rows["as_at"].iloc[0]
     found = place.breaks[place.breaks["as_at"].between(since, last["as_at"])]
     chart = bars.stacked(
         rows,
         x="as_at",
-        parts=STACK,
-        columns=columns,
+        parts=STACK | {part: f"{STACK[part]}\n{share}{when}"},
+        columns=[Column("as_at", "Quarter end", "date"), *kinds],
         marks=break_marks(found),
         id="by-accommodation",
         title=title,
@@ -219,6 +221,7 @@ def _by_type(place: Place) -> tuple[Figure, ...]:
         rows[rows["as_at"] <= last["as_at"]],
         x="as_at",
         lines=drawn,
+        points=[Named(last["as_at"], last["section95"], text) for text in words.types_named(last, place.day)],
         columns=[Column("as_at", "Quarter end", "date")]
         + [Column(name, label, "integer") for name, label in TYPES.items()],
         marks=break_marks(found),

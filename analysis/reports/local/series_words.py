@@ -38,6 +38,21 @@ def time_title(history: pd.DataFrame, day: dt.date) -> str:
     return f"{now}, {'joint' if tied else 'the'} most in {len(alike)} comparable quarters"
 
 
+def time_named(history: pd.DataFrame, day: dt.date) -> list[tuple[pd.Series[Any], str]]:
+    """Return the quarter ends that `time_title` names, and what stands beside each: the newest the last."""
+    held = history.dropna(subset="people")
+    last, alike = held.iloc[-1], local_history.comparable(held)
+    top = alike.sort_values("people", kind="stable").iloc[-1]
+    ever = held[held["people"] > 0]
+    if last["people"] == 0 and len(ever):
+        top = ever.iloc[-1]
+    rows = [top] if top["as_at"] != last["as_at"] else []
+    said = [(row, f"{wording.month(row['as_at'])}: {number(row['people'])}") for row in (*rows, last)]
+    if f" {len(alike)} " in time_title(history, day):
+        said[-1] = (last, f"{said[-1][1]}, the most of {len(alike)} quarters")
+    return said
+
+
 def breaks(found: pd.DataFrame) -> tuple[str, ...]:
     """Return what is counted otherwise from each of `local.breaks.breaks` on, as notes of one number each."""
     rows = enumerate(zip(found["as_at"].dt.date, found["text"], strict=True), start=1)
@@ -82,6 +97,14 @@ def types_title(last: pd.Series[Any], day: dt.date) -> str:
         return "Types of support"
     said = f"{share_of(last['section95'], total)} with section 95 support{on_day(last['as_at'], day)}"
     return wording.capital(said)
+
+
+def types_named(last: pd.Series[Any], day: dt.date) -> list[str]:
+    """Return what stands beside the line of section 95, where `types_title` names its share."""
+    total = last[["section95", "section98", "section4"]].sum()
+    if not total or wording.is_missing(last["section95"]):
+        return []
+    return [f"{share_of(last['section95'], total)}{on_day(last['as_at'], day)}"]
 
 
 def reclassified(moved: Moved | None) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.charts import lines
+from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Table
 from analysis.measures.local import concentration as local_concentration
@@ -63,6 +64,7 @@ def share_of_nation(place: Place) -> tuple[Exhibit, ...]:
         unit="%",
         id="share-of-nation",
         title=words.share_title(rows, country, place.day),
+        points=[Named(row["as_at"], row["all"], text) for row, text in words.share_named(rows)],
         subtitle=f"{place.area.name}, share of supported people in {country}, "
         f"{wording.month(rows['as_at'].iloc[0])} to {wording.month(rows['as_at'].iloc[-1])}",
         alt=f"{wording.plural(len(drawn), 'line')} of shares, parted where what is counted changes. "

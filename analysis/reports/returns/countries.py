@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts import lines
+from analysis.charts.named import Named
 from analysis.common import names, wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.inputs import Nationality
@@ -156,9 +157,13 @@ def _route(report: Report, name: str) -> list[Exhibit]:
         return [missing("route", "Detections on the Western Balkan route in two whole years")]
     now = whole.iloc[-1]
     year = int(now["year"])
+    middle, moved = by_month(whole["year"], 7), say.moved(now["change_pct"])
     figure = lines.series(
-        whole.assign(middle=by_month(whole["year"], 7)),
+        whole.assign(middle=middle),
         x="middle",
+        points=[
+            Named(middle.iloc[-1], now["detections"], f"{year}: {wording.number(now['detections'])}, {moved}")
+        ],
         lines={"detections": "Detections"},
         columns=[
             Column("year", "Calendar year"),
@@ -166,7 +171,7 @@ def _route(report: Report, name: str) -> list[Exhibit]:
             Column("change_pct", "Change (%)", "percent", "%"),
         ],
         id="route",
-        title=f"Western Balkan route: detections {say.moved(now['change_pct'])} in {year}",
+        title=f"Western Balkan route: detections {moved} in {year}",
         subtitle=f"Detections of irregular border-crossing into the EU, per calendar year to {year}",
         alt=f"One line by year, at {wording.number(now['detections'])} detections in {year}.",
         sources=report.source("frontex_detections"),

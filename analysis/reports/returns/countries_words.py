@@ -44,6 +44,12 @@ def most_title(row: pd.Series[Any]) -> str:
     return f"{said} {moved(row['change_pct'])} in {row['year']}"
 
 
+def changed_by(row: pd.Series[Any]) -> str:
+    """Return "(+21.7%)" of a row of `by_kind`, where a change is known."""
+    change = row["change_pct"]
+    return "" if wording.is_missing(change) else f"({'+' if change > 0 else ''}{wording.percent(change, 1)})"
+
+
 def history_title(name: str, own: pd.DataFrame) -> str:
     """Return the newest year of a nationality and the year, or years, of its most: `country_years`."""
     now = own.iloc[-1]
@@ -54,6 +60,18 @@ def history_title(name: str, own: pd.DataFrame) -> str:
     if own["year"].max() - own["year"].min() >= len(own):
         return f"{said}; most of years held: {most[0] if len(most) == 1 else f'{len(most)} alike'}"
     return f"{said}, most in {most[0] if len(most) == 1 else f'each of {len(most)} years'}"
+
+
+def named_years(own: pd.DataFrame) -> dict[Any, str]:
+    """Return what stands beside the years that the title names, by their rows: the newest, those of most."""
+    most = own[own["returns"] == own["returns"].max()]
+    alike = f", as in each of {len(most)}" if len(most) > 1 else ""
+    rows = pd.concat([most.tail(1), own.tail(1)])
+    return {
+        at: f"{int(row['year'])}: {wording.some(row['returns'], 'return')}"
+        + (alike if at in most.index else "")
+        for at, row in rows.iterrows()
+    }
 
 
 def history_alt(own: pd.DataFrame) -> str:

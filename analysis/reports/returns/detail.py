@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts import bars, lines
+from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
 from analysis.measures.returns import detail
@@ -63,10 +64,12 @@ def _voluntary_types(report: Report, table: str, years: pd.DataFrame) -> Exhibit
     now, first, last = years.iloc[-1], years["year"].iloc[0], years["year"].iloc[-1]
     most = max(parts, key=lambda name: 0 if pd.isna(now[name]) else int(now[name]))
     said = [f"{wording.number(now[name])} {name.lower()}" for name in parts]
+    share = wording.percent(now[most] / now["voluntary"] * 100)
+    labels = {name: name.removesuffix(" returns") for name in parts}
     return bars.stacked(
         years.assign(middle=by_month(years["year"], 7)),
         x="middle",
-        parts={name: name.removesuffix(" returns") for name in parts},
+        parts=labels | {most: f"{labels[most]}\n{share} in {last}"},
         columns=[
             Column("year", "Calendar year"),
             *(Column(name, name, "integer", "returns") for name in parts),
@@ -74,8 +77,7 @@ def _voluntary_types(report: Report, table: str, years: pd.DataFrame) -> Exhibit
         ],
         width=290,
         id="voluntary-types",
-        title=f"{most} were {wording.percent(now[most] / now['voluntary'] * 100)} of voluntary returns "
-        f"in {last}",
+        title=f"{most} were {share} of voluntary returns in {last}",
         subtitle=f"Voluntary returns from the UK by type, people per calendar year, {first} to {last}",
         alt=f"Stacked bars by year. In {last} there were {wording.listed(said)}.",
         sources=report.source(table),
@@ -175,17 +177,21 @@ def _subsets(report: Report, years: pd.DataFrame, used: tuple[str, ...]) -> Exhi
     names = {"offenders": "Offenders", "asylum": "Had claimed asylum"}
     lines_of = {name: label for name, label in names.items() if name in years}
     said = [f"{wording.number(now[name])} {wording.lower_first(label)}" for name, label in lines_of.items()]
+    change = say.change(now["offenders"], before["offenders"], str(before["year"]))
+    middle = by_month(years["year"], 7)
     return lines.series(
-        years.assign(middle=by_month(years["year"], 7)),
+        years.assign(middle=middle),
         x="middle",
         lines=lines_of,
+        points=[
+            Named(middle.iloc[-1], now["offenders"], f"{last}: {wording.number(now['offenders'])}, {change}")
+        ],
         columns=[
             Column("year", "Calendar year"),
             *(Column(name, label, "integer", "returns") for name, label in lines_of.items()),
         ],
         id="offenders",
-        title=f"Offenders returned in {last}: "
-        + say.change(now["offenders"], before["offenders"], str(before["year"])),
+        title=f"Offenders returned in {last}: {change}",
         subtitle=f"Returns of groups counted among all, people per calendar year, {first} to {last}",
         alt=f"Lines by year. In {last}: {wording.listed(said)}.",
         sources=report.source(*used),

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts import lines
+from analysis.charts.named import Named
 from analysis.common import paths, wording
 from analysis.exhibits import Callout, Column, Exhibit, Prose
 from analysis.measures.returns import inflow
@@ -90,6 +91,7 @@ def small_boats(report: Report) -> tuple[Exhibit, ...]:
         quarters.assign(quarter=[wording.quarter(end.date()) for end in quarters["quarter_end"]]),
         x="quarter_end",
         lines={"returns": "Returns"},
+        points=[Named(now["quarter_end"], now["returns"], f"{wording.number(now['returns'])}, {last}")],
         columns=[
             Column("quarter", "Quarter"),
             Column("returns", "Returns of small-boat arrivals", "integer", "returns"),

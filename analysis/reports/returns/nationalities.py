@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.charts import bars, dots
+from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures.returns import nationalities as measures
@@ -52,26 +53,26 @@ def nationalities(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
             _leading_table(report, measures.leading(years, LEADING, always=followed)),
         )
     return (
-        _dots(report, table, followed),
+        _dots(report, table),
         *every,
         *_followed(report, measures.country_years(years, followed), followed),
     )
 
 
-def _dots(report: Report, table: pd.DataFrame, followed: str) -> Exhibit:
+def _dots(report: Report, table: pd.DataFrame) -> Exhibit:
     days = {day.date() for name in ("released", "released_before") for day in table[name].dropna()}
     used = tuple(name for name in YEARS if report.released(name) in days)
     named = zip(table["nationality"], table["kind"], strict=True)
     table["label"] = [f"{name}, {SHORT[kind].lower()}" for name, kind in named]
     first, now, before = table.iloc[0], int(table["year"].iloc[0]), int(table["before"].iloc[0])
-    highlight = table.loc[table["nationality"] == followed, "label"]
     return dots.dumbbells(
         table,
         label="label",
         before="returns_before",
         after="returns",
         moments=(str(before), str(now)),
-        highlight=highlight.iloc[0] if len(highlight) else "",
+        highlight=first["label"],
+        said=[say.changed_by(first), *[""] * (len(table) - 1)],
         columns=[
             Column("label", "Nationality and kind"),
             Column("returns_before", str(before), "integer", "returns"),
@@ -126,9 +127,11 @@ def _followed(report: Report, own: pd.DataFrame, name: str) -> tuple[Exhibit, ..
 
 def history(report: Report, own: pd.DataFrame, name: str, id: str) -> Exhibit:  # noqa: A002
     """Return the returns of one nationality by calendar year as stacked bars: `country_years`."""
+    middle = by_month(own["year"], 7)
     return bars.stacked(
-        own.assign(middle=by_month(own["year"], 7)),
+        own.assign(middle=middle),
         x="middle",
+        points=[Named(middle[at], own["returns"][at], text) for at, text in say.named_years(own).items()],
         parts={kind: SHORT[kind] for kind in HEADLINE},
         columns=[
             Column("year", "Calendar year"),

@@ -7,11 +7,13 @@ exhibits ready to be shown. What had not been published by the report's day is s
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 
 from analysis import tables
 from analysis.charts import lines, style
+from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.common.periods import Window
 from analysis.exhibits import Callout, Column, Data, Exhibit, Status, Table
@@ -112,6 +114,9 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
         marks=marks,
         id="returns-by-kind",
         title=title,
+        points=[]
+        if ratio is None or pd.isna(ratio)
+        else [Named(now["quarter_end"], now["voluntary"], f"{wording.number(ratio, 1)} for each enforced")],
         subtitle=f"Returns from the UK by kind, people per quarter, {_span(quarters)}",
         alt=(
             f"Three lines by quarter. In {wording.quarter(now['quarter_end'].date())} there were "
@@ -155,6 +160,7 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         marks=marks,
         id="year-ending",
         title=_title(years),
+        points=[Named(now["quarter_end"], now["returns"], _newest(now))],
         subtitle=f"Returns from the UK, people in the year ending with each quarter, to {wording.month(end)}",
         alt=(
             f"Three lines of rolling years. The {wording.year_ending(end)} has "
@@ -174,6 +180,12 @@ def _title(years: pd.DataFrame) -> str:
     if wording.is_missing(change):
         return f"{wording.plural(years['returns'].iloc[-1], 'return')} in the {wording.year_ending(end)}"
     return f"Returns {say.moved(change)} in the {wording.year_ending(end)}"
+
+
+def _newest(year: pd.Series[Any]) -> str:
+    """Return the newest year's month, number and, where one is known, change."""
+    said = f"{wording.month(year['quarter_end'].date())}: {wording.number(year['returns'])}"
+    return said if wording.is_missing(year["change_pct"]) else f"{said}, {say.moved(year['change_pct'])}"
 
 
 def comparison(report: Report, quarters: pd.DataFrame) -> Exhibit:

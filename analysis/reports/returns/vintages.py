@@ -83,6 +83,7 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
         before="first",
         after="latest",
         moments=("first published", "latest"),
+        said=[f"({wording.percent(revision, 1)})" for revision in table["revision_pct"]],
         columns=[
             Column("label", "Kind, year ending"),
             Column("first", "First published", "integer", "returns"),

@@ -67,9 +67,13 @@ def _drawn(seen: Comparison, found: pd.DataFrame) -> tuple[Exhibit, ...]:
         return ()
     gaps = found["released"].diff().dt.days.min()
     last = found.iloc[-1]
+    drawn = {name: label for name, label in PARTS.items() if found[name].any()}
+    if "revised" in drawn and (able := _able(found)).empty is False:
+        some = wording.out_of(int((able["revised"] > 0).sum()), len(able), "release")
+        drawn["revised"] = f"{drawn['revised']}\n{some}"
     return (
         bars.stacked(
-            found, x="released", parts={name: label for name, label in PARTS.items() if found[name].any()},
+            found, x="released", parts=drawn,
             width=max(2.0, min(45.0, float(gaps) * 0.7)),
             columns=[
                 Column("released", "Release", "date"),

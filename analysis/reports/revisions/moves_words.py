@@ -26,7 +26,7 @@ def largest(rows: pd.DataFrame) -> str:
     """Return which figure changed most in per cents among those of the same days; else only what is shown."""
     like = rows[rows["before_when"].isna()]
     if len(like) < 2:
-        return f"{wording.plural(len(rows), 'key figure')} with and without the release"
+        return "Key figures with and without the release"
     top = like.iloc[int(like["change_pct"].abs().argmax())]
     return f"{top['label']}: {signed_percent(top['change_pct'])}, the largest change over the same days"
 

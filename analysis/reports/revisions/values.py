@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts import bars, dots, style
+from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.revisions import series
@@ -68,7 +69,6 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
         at=dates, when=[spans.period(value, one.schema) for value in shown[period]],
         difference=shown["after"] - shown["before"],
     )  # fmt: skip
-    what = say.column(name)
 
     def mark(axis: Axes) -> None:
         """Draw the figure before as a dark line across its bar."""
@@ -78,7 +78,8 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
                     rows["at"] + half, color=style.INK, linewidth=1.6)  # fmt: skip
 
     return bars.over_time(
-        shown, x="at", y="after", lighter=shown["is_new"], width=WIDTHS[frequency], marks=[mark],
+        shown, points=_new(shown, said),
+        x="at", y="after", lighter=shown["is_new"], width=WIDTHS[frequency], marks=[mark],
         columns=[
             Column("when", "Period"),
             *(Column(side, head, "number")
@@ -86,7 +87,7 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
             Column("difference", "Difference", "number"),
         ],
         id="both-releases",
-        title=f"{what}: {said}",
+        title=f"{say.column(name)}: {said}",
         subtitle=f"{one.schema.title}: {say.in_text(name)}, last "
         f"{wording.plural(len(shown), spans.noun(one.schema))}",
         alt=say.both_alt(
@@ -96,6 +97,12 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
         notes=("Hatched and paler: new in the later release. A dark line: the figure of the earlier one.",),
         status=seen.report.status(one.name),
     )  # fmt: skip
+
+
+def _new(shown: pd.DataFrame, said: str) -> list[Named]:
+    """Return what is said of the new values, at the highest of them."""
+    new = shown[shown["is_new"]].dropna(subset="after").sort_values("after").tail(1)
+    return [Named(row["at"], row["after"], said) for _, row in new.iterrows()]
 
 
 def revised(seen: Comparison) -> tuple[Exhibit, ...]:

@@ -206,12 +206,6 @@ def test_a_chart_is_an_image_with_alt_text_its_data_and_a_description(shown_repo
     assert "released 21 August 2026" in chart.text
 
 
-def test_remarks_of_a_chart_are_repeated_in_words() -> None:
-    said = page(notebook(shown(figure(remarks=("a <b>span", "a break")))))
-    assert said.find(class_="remarks").text == "Words in the chart, from the left: a <b>span; a break."
-    assert page(report()).find(class_="remarks") is None
-
-
 def test_every_cell_names_its_column_where_a_table_folds(shown_report: BeautifulSoup) -> None:
     """On a phone a row is a paragraph and the heads are gone."""
     style = shown_report.find("style").string
