@@ -136,7 +136,7 @@ def test_a_dry_run(run, home, books):
     ("content", "message"),
     [
         (b"", "x.ods: expected an ODS or XLSX workbook, found an empty file"),
-        (b"%PDF-1.7", "x.ods: the content is a PDF document"),
+        (b"%PDF-1.7", "x.ods: expected an ODS or XLSX workbook, found a PDF document"),
         (
             b"a,b\n1,2\n",
             "x.ods: expected a file of one source, found one of no source that is known. Its sheets: csv.",

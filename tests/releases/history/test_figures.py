@@ -427,7 +427,7 @@ def test_an_error_upstream_that_has_changed_is_not_corrected_silently(
         ["2022-12-31", "Section 98", "Scotland", "Glasgow City", "S12000049", "Dispersal Accommodation", 1],
         ["2024-09-30", "Section 95", "Scotland", "Glasgow City", "S12000049", "Dispersal Accommodation", 3],
     ]
-    with pytest.raises(DataRefused, match="asylum-support-2022-12-31-S12000049 expected 6 rows, found 1"):
+    with pytest.raises(DataRefused, match="asylum-support-2022-12-31-S12000049: expected 6 rows, found 1"):
         store.merge(tmp_path / "tables", figures.read(write_csv(SUPPORT, rows)))
 
 

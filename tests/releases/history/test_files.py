@@ -79,7 +79,7 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path, monkeypatch):
 @pytest.mark.parametrize("journal", ["", "[]", '{"a.csv": 1}', '{"../../a.csv": ".new-1"}', "{"])
 def test_a_journal_no_merge_wrote_is_not_followed(tmp_path, journal):
     (tmp_path / files.JOURNAL).write_text(journal, "utf-8")
-    with pytest.raises(DataRefused, match=r"\.pending\.json: not as a merge writes it"):
+    with pytest.raises(DataRefused, match=r"\.pending\.json: expected a journal as a merge writes it"):
         files.recover(tmp_path)
 
 
