@@ -282,6 +282,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("landfall: interrupted; what was finished is kept", err=True)
         raise SystemExit(INTERRUPTED) from None
+    except MemoryError:
+        click.echo("landfall: there is not enough memory, or it may not be used (ulimit -v)", err=True)
+        raise SystemExit(1) from None
     except OSError as error:
         if error.errno not in _REFUSED_BY_THE_SYSTEM:
             raise

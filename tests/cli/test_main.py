@@ -359,3 +359,13 @@ def test_interrupted_while_it_is_imported_it_says_so(name: str) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 130
     assert done.stderr == "landfall: interrupted before it began; nothing was changed\n"
+
+
+def test_too_little_memory_is_one_line(run, monkeypatch):
+    def asks_for_too_much(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("analysis.publish.notebooks.names", asks_for_too_much)
+    code, out, err = run("list")
+    assert (code, out) == (1, "")
+    assert err == "landfall: there is not enough memory, or it may not be used (ulimit -v)\n"

@@ -25,6 +25,7 @@ import selectors
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -117,7 +118,10 @@ def become_kernel(request: dict[str, Any], line: socket.socket, outputs: list[in
 
         app = IPKernelApp.instance()
         app.parent_handle = parent  # its default was taken when ipykernel was imported
+        # where the build's folder is gone, with the builder, IPython would make one that nobody removes
+        tempfile.tempdir = os.path.dirname(os.environ.get("IPYTHONDIR", "")) or None  # noqa: PTH120
         app.initialize(sys.argv[1:])  # type: ignore[no-untyped-call]
+        tempfile.tempdir = None
         if not send(line, {"pid": os.getpid()}):
             sys.exit(1)  # who asked for this kernel is gone
         line.close()

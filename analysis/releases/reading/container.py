@@ -96,7 +96,7 @@ def content(path: Path) -> bytes:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise UsageError(f"{path.name}: not a file; give the workbook or table itself.")
+            raise UsageError(f"{path.name or path}: not a file; give the workbook or table itself.")
         check_size(found.st_size, path.name)
         return path.read_bytes()
     except OSError as error:

@@ -239,6 +239,18 @@ def test_a_kernel_whose_client_left_before_it_was_ready_ends_without_a_word(tmp_
     assert (done.stdout, done.stderr) == ("1\n", "")
 
 
+def test_a_kernel_whose_folder_is_gone_with_the_build_makes_no_other(tmp_path):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    places = {"IPYTHONDIR": str(tmp_path / "gone" / "ipython"), "TMPDIR": str(temporary)}
+    done = subprocess.run(
+        [sys.executable, "-c", LEFT_AT_ONCE], cwd=tmp_path, env={**os.environ, **places},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.stdout == "1\n"
+    assert list(temporary.iterdir()) == []
+
+
 ORPHANED = """
 import os, socket, sys, time
 from analysis.publish.execution.zygote import become_kernel
