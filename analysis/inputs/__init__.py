@@ -94,10 +94,14 @@ class Nationality:
     """A nationality as the Home Office names it in its tables of returns or of small-boat arrivals."""
 
     help = "a nationality as the Home Office writes it, such as Serbia"
+    _TABLES = ("small_boats_nationality", "returns_by_nationality_annual", "returns_by_nationality")
+    """Where they are named; the last and largest is read only for a name that the others lack."""
 
     @staticmethod
     def parse(value: Any) -> str:
         """Return the published name for a country or its people; raise UsageError where there is not one."""
+        if any(str(value) in Nationality._published(table) for table in Nationality._TABLES):
+            return str(value)
         known = Nationality.choices()
         found = names.nationalities(str(value), known)
         if len(found) == 1 and found[0] in known:
@@ -113,10 +117,11 @@ class Nationality:
     @staticmethod
     def choices() -> list[str]:
         """Return every nationality in the returns and small-boat tables, sorted."""
-        found: set[str] = set()
-        for table in ("returns_by_nationality", "returns_by_nationality_annual", "small_boats_nationality"):
-            found.update(tables.load(table)["nationality"].dropna().unique())
-        return sorted(found)
+        return sorted(set().union(*map(Nationality._published, Nationality._TABLES)))
+
+    @staticmethod
+    def _published(table: str) -> set[str]:
+        return set(tables.load(table)["nationality"].dropna())
 
     @staticmethod
     def write(value: str) -> str:

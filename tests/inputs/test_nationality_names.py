@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis import tables
 from analysis.common import names
 from analysis.common.errors import UsageError
 from analysis.inputs import Nationality
@@ -52,6 +53,16 @@ def test_what_is_no_one_nationality_held_is_refused(said: str, expected: str) ->
     with pytest.raises(UsageError) as refusal:
         Nationality.parse(said)
     assert expected in str(refusal.value)
+
+
+def test_a_name_as_published_is_found_without_reading_what_is_not_needed(monkeypatch) -> None:
+    read: list[str] = []
+    load = tables.load
+    monkeypatch.setattr(tables, "load", lambda name, *day: (read.append(name), load(name, *day))[1])
+    assert Nationality.parse("Albania") == "Albania"
+    assert read == ["small_boats_nationality"]
+    assert Nationality.parse("Albanians") == "Albania"
+    assert "returns_by_nationality" in read
 
 
 def test_every_published_nationality_is_found_by_its_name_and_none_by_anothers() -> None:
