@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.common import own_files, paths, wording
-from analysis.common.errors import UsageError, unreadable
+from analysis.common.errors import UsageError, printable, unreadable
 from analysis.inputs import parameters as typed
 from analysis.inputs.parameters import Parameter, Scalar
 from analysis.publish import formats
@@ -178,7 +178,7 @@ def _expand(values: str, parameter: Parameter | None, name: str) -> list[str]:
     import csv
 
     kind = parameter.type if parameter else ""
-    pieces = [v.strip() for v in next(csv.reader([values], skipinitialspace=True)) if v.strip()]
+    pieces = [v.strip() for v in next(csv.reader([printable(values)], skipinitialspace=True)) if v.strip()]
     if len(pieces) > 1 and not (values.startswith("@") and _file(values[1:]).is_file()):
         runs = itertools.groupby(pieces, key=lambda piece: piece.startswith("@"))
         return [

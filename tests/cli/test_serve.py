@@ -82,6 +82,7 @@ def test_a_page_that_is_not_there_is_answered_by_the_page_of_the_site(folder) ->
         ("/failed/x.html", 404), ("/failed/x.ipynb", 404), ("/./failed/x.html", 404), ("/a/../failed/x.html", 404),
         ("/link.html", 404), ("/linked/out.html", 404), ("/inner.html", 404), ("/../out.html", 403),
         ("/%2e%2e/out.html", 403), ("/..%2fout.html", 403), ("/%2elandfall/x.html", 404), ("/a\\b.csv", 404),
+        ("/index.html%00", 404), ("/index.html%00.py", 404), ("/x.py%00.html", 404),
     ],
 )  # fmt: skip
 def test_only_what_a_site_consists_of_is_given(folder, path, code) -> None:

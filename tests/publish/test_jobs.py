@@ -122,6 +122,13 @@ def test_each_takes_a_list_longer_than_any_file_name(demo):
     assert jobs.each_values([f"size={','.join(sizes)}"], demo.parameters) == {"size": sizes}
 
 
+@pytest.mark.parametrize("between", ["\n", "\r", "\0", "\r\n"])
+def test_a_list_is_one_line_whatever_stands_in_it(local, between):
+    (name,) = jobs.each_values([f"area=Leeds{between}Bradford"], local.parameters)["area"]
+    assert name.split() == ["Leeds", "Bradford"]
+    assert name.isprintable()
+
+
 def test_each_takes_a_file_of_lines(demo, tmp_path):
     path = tmp_path / "sizes.txt"
     path.write_text("# sizes\n1\n\n 2 \n")
