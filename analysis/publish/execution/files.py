@@ -11,6 +11,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,8 @@ from analysis.publish.formats import FORMATS
 _ASIDE = ".landfall"
 _READY = ".ready"
 _INDEX_DUE = "index-due"
+_PLACE = re.compile(r"[^./\\\0][^/\\\0]*")
+"""A part of where a report is put: no hidden name, no way up or out."""
 _SUFFIXES = (*(end for one in FORMATS.values() for end in one.suffixes), ".json")
 
 
@@ -43,9 +46,13 @@ class LocalReports:
             self.aside.mkdir(parents=True, exist_ok=True)
             with self._lock():
                 for left in sorted(self.aside.glob(f"*{_READY}")):
-                    self._move_into_place(left)
+                    if _is_a_set(left):
+                        self._move_into_place(left)
+                    else:
+                        _remove(left)
                 for left in self.aside.glob("*.part"):
-                    if not _alive(int(left.name.split("-")[0])):
+                    builder = left.name.split("-")[0]
+                    if not (builder.isdecimal() and _alive(int(builder))):
                         _remove(left)
 
     def manifest(self, slug: str) -> dict[str, Any] | None:
@@ -170,6 +177,19 @@ def explained(root: Path, *, untouched: str = "nothing there was changed") -> It
         reason = "no space is left" if full else (error.strerror or str(error))
         msg = f"cannot write to {_shown(root)}: {reason}; {untouched}"
         raise ReportFailed(msg) from error
+
+
+def _is_a_set(ready: Path) -> bool:
+    """Return whether a folder holds a set as `publish` makes it, to be put within the reports.
+
+    A folder of reports may come from elsewhere: what lies aside in it moves and removes nothing outside.
+    """
+    try:
+        plan = json.loads((ready / "plan.json").read_text(encoding="utf-8"))
+        parts = plan["slug"].split("/")
+        return all(map(_PLACE.fullmatch, parts)) and all(isinstance(file, str) for file in plan["files"])
+    except (FileNotFoundError, ValueError, RecursionError, TypeError, KeyError, AttributeError):
+        return False
 
 
 def _remove(path: Path) -> None:

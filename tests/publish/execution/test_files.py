@@ -137,6 +137,37 @@ def _publish_often(root: str, mark: str) -> None:
         reports.publish(SLUG, files(f"{mark}{number}"))
 
 
+PLANS = {
+    "a place outside": json.dumps({"slug": "../other", "files": []}),
+    "a place at the root": json.dumps({"slug": "/other", "files": []}),
+    "a hidden place": json.dumps({"slug": ".landfall", "files": []}),
+    "a way out from within": json.dumps({"slug": "local/../../other", "files": []}),
+    "a NUL": json.dumps({"slug": "a\0", "files": []}),
+    "no place": "{}",
+    "a list": "[]",
+    "no JSON": "{",
+    "nothing": None,
+}
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_what_no_build_has_put_aside_moves_nothing_and_goes(reports, plan):
+    """A folder of reports may come from elsewhere."""
+    other = reports.root.parent / "other"
+    other.mkdir()
+    beside = other.with_suffix(".html")
+    for kept in (other / "kept", beside):
+        kept.write_text("kept")
+    ready = reports.aside / "9-x.ready"
+    (ready / "set").mkdir(parents=True)
+    (reports.aside / "odd.part").mkdir()
+    if (text := PLANS[plan]) is not None:
+        (ready / "plan.json").write_text(text)
+    reports.prepare()
+    assert (other / "kept").read_text() == beside.read_text() == "kept"
+    assert [path.name for path in reports.aside.iterdir()] == ["lock"]
+
+
 @pytest.mark.slow
 def test_two_builds_of_one_report_at_once_leave_one_whole_set(reports):
     spawn = multiprocessing.get_context("spawn")
