@@ -22,9 +22,9 @@ from benchmarks.rows import Row, tell
 BARE = (sys.executable, "-c", "import pandas, seaborn, matplotlib.pyplot")
 AT_MOST = 2.2
 NEVER_NEEDED = (
-    "statsmodels.tsa", "statsmodels.api", "seaborn", "ipywidgets", "debugpy", "scipy.stats", "scipy.optimize",
-    "scipy.linalg", "scipy.cluster", "openpyxl", "xlsxwriter", "docx", "odf", "jupyterlab",
-    "jupyter_server", "notebook.app", "dask", "distributed", "fsspec", "sphinx", "pytest",
+    "statsmodels.tsa", "statsmodels.api", "debugpy", "scipy.stats", "scipy.optimize", "scipy.linalg",
+    "scipy.cluster", "openpyxl", "xlsxwriter", "docx", "odf", "jupyterlab", "jupyter_server", "notebook.app",
+    "dask", "distributed", "fsspec", "sphinx", "pytest",
 )  # fmt: skip
 """What no report needs before its cells run; a kernel whose cell wants one imports it then."""
 _IMPORTED = """

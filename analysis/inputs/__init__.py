@@ -121,7 +121,7 @@ class Nationality:
 
     @staticmethod
     def _published(table: str) -> set[str]:
-        return set(tables.load(table)["nationality"].dropna())
+        return set(tables.load(table)["nationality"].dropna().unique())
 
     @staticmethod
     def write(value: str) -> str:
