@@ -24,9 +24,9 @@ from analysis.exhibits.parts import (
 )
 
 __all__ = [
-    "MIME", "VERDICTS", "Callout", "Cell", "Column", "ColumnType", "Data", "Exhibit", "Figure", "Input",
-    "KeyFigure", "KeyFigureWords", "KeyFigures", "Prose", "Source", "Sources", "Status", "Table", "Verdict",
-    "annex",
+    "KINDS", "MIME", "VERDICTS", "Callout", "Cell", "Column", "ColumnType", "Data", "Exhibit", "Figure",
+    "Input", "KeyFigure", "KeyFigureWords", "KeyFigures", "Prose", "Source", "Sources", "Status", "Table",
+    "Verdict", "annex",
 ]  # fmt: skip
 
 MIME = "application/vnd.landfall.exhibit.v1+json"
@@ -45,6 +45,8 @@ class Exhibit:
     """What every exhibit has: an id that is unique in its report, a payload, and whether the annex has it."""
 
     kind: ClassVar[str]
+    needs: ClassVar[tuple[str, ...]]
+    """What a payload of this kind must hold to be shown, besides its id."""
     id: str
     annex: bool = False
 
@@ -101,6 +103,7 @@ class Table(_Sourced):
     """A table: active title, statistical subtitle (measure, unit, place, period), typed data."""
 
     kind: ClassVar[str] = "table"
+    needs: ClassVar[tuple[str, ...]] = ("title", "subtitle", "data", "sources", "notes")
     subtitle: str
     data: Data
     status: Status | None = None
@@ -119,6 +122,7 @@ class Figure(_Sourced):
     """
 
     kind: ClassVar[str] = "figure"
+    needs: ClassVar[tuple[str, ...]] = ("title", "subtitle", "alt", "svg", "sources", "notes")
     subtitle: str
     alt: str
     svg: str = field(repr=False)
@@ -157,6 +161,7 @@ class KeyFigures(_Sourced):
     """
 
     kind: ClassVar[str] = "key_figures"
+    needs: ClassVar[tuple[str, ...]] = ("title", "figures", "sources", "notes")
     figures: tuple[KeyFigure, ...]
     tiles: tuple[str, ...] = ()
 
@@ -170,6 +175,7 @@ class Prose(Exhibit):
     """Paragraphs of Markdown whose figures were computed."""
 
     kind: ClassVar[str] = "prose"
+    needs: ClassVar[tuple[str, ...]] = ("markdown",)
     markdown: str
 
     def payload(self) -> dict[str, Any]:
@@ -182,6 +188,7 @@ class Callout(Exhibit):
     """A short text that must not be missed: a note, a warning, or the limit of what is known."""
 
     kind: ClassVar[str] = "callout"
+    needs: ClassVar[tuple[str, ...]] = ("level", "title", "markdown")
     title: str
     markdown: str
     level: Literal["note", "warning", "limit"] = "note"
@@ -200,6 +207,7 @@ class Verdict(Exhibit):
     """
 
     kind: ClassVar[str] = "verdict"
+    needs: ClassVar[tuple[str, ...]] = ("claim", "verdict", "markdown", "readings", "sources", "notes")
     number: str = ""
     claim: str
     verdict: str
@@ -236,6 +244,7 @@ class Sources(Exhibit):
     """The end of a report: data-as-at, releases used, known limits, how to cite."""
 
     kind: ClassVar[str] = "sources"
+    needs: ClassVar[tuple[str, ...]] = ("as_at", "as_of", "inputs", "limits", "cite")
     id: str = "sources"
     as_at: dt.date
     as_of: dt.date | None
@@ -259,6 +268,11 @@ class Sources(Exhibit):
             "area": dict(self.area) if self.area else None,
             "title": self.title,
         }
+
+
+KINDS: Mapping[str, type[Exhibit]] = {
+    one.kind: one for one in (Figure, Table, KeyFigures, Callout, Verdict, Prose, Sources)
+}
 
 
 def annex(exhibits: Iterable[Exhibit], *, but: Collection[str] = ()) -> tuple[Exhibit, ...]:

@@ -23,6 +23,7 @@ from analysis.exhibits import (
     Table,
     Verdict,
 )
+from analysis.exhibits import display as notebook_display
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 SOURCE = Source(
@@ -165,3 +166,11 @@ def test_key_figures_in_the_notebook_say_period_and_status() -> None:
     html = KeyFigures(id="k", title="At a glance", figures=(people,))._repr_mimebundle_()["text/html"]
     text = BeautifulSoup(html, "html.parser").li.get_text(" ").replace("  ", " ")
     assert text == "Arrived 1,234 people Fewer. 1 January to 20 August 2026, provisional"
+
+
+def test_every_kind_has_its_payload_and_a_look_in_a_notebook() -> None:
+    made = {one.kind: one for one in every_kind("x")}
+    assert set(made) == set(exhibits.KINDS) == set(notebook_display._HTML)
+    for kind, one in made.items():
+        assert type(one) is exhibits.KINDS[kind]
+        assert {"id", *one.needs} <= set(one.payload())

@@ -272,11 +272,6 @@ def decomposition(daily: pd.DataFrame, before: Window, after: Window) -> Decompo
     return Decomposition(days, boats, people, days + boats + people)
 
 
-def as_per_cent(log_points: float) -> float:
-    """Return a difference of logarithms as a change in per cent."""
-    return float(np.expm1(log_points)) * 100
-
-
 def growth_sensitivity(daily: pd.DataFrame, *, margin: int = 14) -> pd.DataFrame:
     """Return the change on the year before at every cut-off within `margin` days of the last day.
 

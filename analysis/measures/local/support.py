@@ -297,12 +297,6 @@ def support_types(
     return both.sort_values("as_at", ignore_index=True).rename_axis(columns=None)
 
 
-def unallocated(support: pd.DataFrame) -> pd.DataFrame:
-    """Return supported people allocated to no authority: `as_at`, `unallocated` (why), `people`."""
-    rows = support[support["unallocated"].notna()]
-    return rows.groupby(["as_at", "unallocated"], as_index=False)[["people"]].sum()
-
-
 def in_contingency(kinds: pd.Series[Any]) -> tuple[int, int] | None:
     """Return people in contingency accommodation and people accommodated (L16), from one row.
 

@@ -119,11 +119,6 @@ class Standing:
     between: tuple[dt.date, int] | None
 
     @property
-    def higher_than_all_since(self) -> bool:
-        """Whether at least one window that shares no quarter lies between it and the last as high."""
-        return self.between is not None
-
-    @property
     def is_highest(self) -> bool:
         """Whether no earlier window was as high."""
         return self.last_as_high is None

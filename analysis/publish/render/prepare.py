@@ -16,21 +16,12 @@ from markdown_it.token import Token
 
 from analysis.common import wording
 from analysis.common.errors import ReportFailed
-from analysis.exhibits import MIME
+from analysis.exhibits import KINDS, MIME
 from analysis.exhibits import display as notebook_display
 from analysis.publish.render import foreign, images, markdown, opening, overdue, references, sections
 from analysis.publish.render.document import Block, Document, Exhibit, Heading, Payload, Text
 from analysis.publish.render.sections import RawHeading
 
-_REQUIRED = {
-    "figure": ("id", "title", "subtitle", "alt", "svg", "sources", "notes"),
-    "table": ("id", "title", "subtitle", "data", "sources", "notes"),
-    "key_figures": ("id", "title", "figures", "sources", "notes"),
-    "callout": ("id", "level", "title", "markdown"),
-    "verdict": ("id", "claim", "verdict", "markdown", "readings", "sources", "notes"),
-    "prose": ("id", "markdown"),
-    "sources": ("id", "as_at", "as_of", "inputs", "limits", "cite"),
-}
 _NUMBERED = {"figure": "Figure", "table": "Table", "verdict": "Claim"}
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -191,11 +182,11 @@ def _with_picture(payload: Any, shown: Any) -> Any:
 
 
 def _exhibit_piece(cell: str, payload: Any) -> _Piece:
-    kind = payload.get("kind") if isinstance(payload, Mapping) else None
-    if kind not in _REQUIRED:
-        known = wording.listed(list(_REQUIRED), last="or")
+    kind: Any = payload.get("kind") if isinstance(payload, Mapping) else None
+    if kind not in KINDS:
+        known = wording.listed(list(KINDS), last="or")
         raise ReportFailed(f"cell {cell}: an exhibit of kind {kind!r}; expected {known}")
-    lacking = [key for key in _REQUIRED[kind] if key not in payload]
+    lacking = [key for key in ("id", *KINDS[kind].needs) if key not in payload]
     if lacking:
         raise ReportFailed(f"cell {cell}: the {kind} lacks {wording.listed(lacking)}; make it with analysis")
     if kind == "figure" and not str(payload["alt"]).strip():

@@ -104,7 +104,7 @@ def test_enforced_is_no_high(quarters: pd.DataFrame) -> None:
     at = windows.standing(quarters, "enforced")
     assert at is not None
     assert at.last_as_high == (dt.date(2026, 3, 31), 9735)
-    assert not at.higher_than_all_since
+    assert at.between is None
     assert at.margin_pct is None
 
 
