@@ -86,7 +86,7 @@ values = st.tuples(
     st.one_of(st.none(), st.sampled_from(["a", 'b, "c"\nd'.replace("\n", " "), "é"])),
     st.one_of(st.none(), st.booleans()),
 )
-quarter = st.dictionaries(st.sampled_from(["X", "Y", None]), values)  # of nobody: named without a row
+quarter = st.dictionaries(st.sampled_from(["W", "Y", None]), values)  # of nobody: named without a row
 one_release = st.dictionaries(st.sampled_from(QUARTERS), quarter).filter(lambda said: any(said.values()))
 histories = st.lists(one_release, min_size=1, max_size=5)
 
@@ -145,16 +145,16 @@ def test_a_register_is_replaced_whole(tmp_path_factory, history, shuffle):
 
 
 def test_a_register_in_parts_is_filled_by_several_files_of_one_day(tmp_path):
-    north = release(FIRST_DAY, "parts", [("X", "North; west", 1), ("Y", "North; west", 2)])
-    south = release(FIRST_DAY, "parts", [("X", "South", 3)])
-    later = release(FIRST_DAY + timedelta(days=7), "parts", [("X", "South", 4)])
+    north = release(FIRST_DAY, "parts", [("W", "North; west", 1), ("Y", "North; west", 2)])
+    south = release(FIRST_DAY, "parts", [("W", "South", 3)])
+    later = release(FIRST_DAY + timedelta(days=7), "parts", [("W", "South", 4)])
     merge(tmp_path / "straight", north, south, later)
     for one in (later, south, north, south):
         merge(tmp_path / "mixed", one)
     assert contents(tmp_path / "straight") == contents(tmp_path / "mixed")
     rows = {day: as_of(tmp_path / "mixed", PARTS, day) for day in (date(2024, 1, 1), later.released)}
-    assert rows[date(2024, 1, 1)] == {("X", "North; west", 1), ("Y", "North; west", 2), ("X", "South", 3)}
-    assert rows[later.released] == {("X", "North; west", 1), ("Y", "North; west", 2), ("X", "South", 4)}
+    assert rows[date(2024, 1, 1)] == {("W", "North; west", 1), ("Y", "North; west", 2), ("W", "South", 3)}
+    assert rows[later.released] == {("W", "North; west", 1), ("Y", "North; west", 2), ("W", "South", 4)}
 
 
 def row(end: date, place: str | None, people: int | None = 1) -> tuple:
@@ -165,11 +165,11 @@ def test_a_release_is_silent_on_periods_it_does_not_hold(tmp_path):
     first, second, third = QUARTERS[:3]
     merge(
         tmp_path,
-        release(date(2025, 1, 1), "places", [row(first, "X", 1), row(second, "X", 2), row(third, "X", 3)]),
+        release(date(2025, 1, 1), "places", [row(first, "W", 1), row(second, "W", 2), row(third, "W", 3)]),
         release(
-            date(2025, 3, 1), "places", [row(first, "X", 1), row(third, "X", 30)]
+            date(2025, 3, 1), "places", [row(first, "W", 1), row(third, "W", 30)]
         ),  # nothing on the second
-        release(date(2025, 2, 1), "places", [row(second, "X", 20)]),
+        release(date(2025, 2, 1), "places", [row(second, "W", 20)]),
     )
     people = {
         day: {r[0].date(): r[2] for r in as_of(tmp_path, PLACES, day)}
@@ -181,75 +181,75 @@ def test_a_release_is_silent_on_periods_it_does_not_hold(tmp_path):
 
 def test_a_row_no_longer_given_is_withdrawn_and_not_forgotten(tmp_path):
     day = QUARTERS[0]
-    merge(tmp_path, release(date(2025, 1, 1), "places", [row(day, "X"), row(day, "Y")]))
-    (outcome,) = merge(tmp_path, release(date(2025, 2, 1), "places", [row(day, "X")]))
+    merge(tmp_path, release(date(2025, 1, 1), "places", [row(day, "W"), row(day, "Y")]))
+    (outcome,) = merge(tmp_path, release(date(2025, 2, 1), "places", [row(day, "W")]))
     assert outcome.summary == "1 withdrawn"
-    assert {r[1] for r in as_of(tmp_path, PLACES, date(2025, 1, 31))} == {"X", "Y"}
-    assert {r[1] for r in as_of(tmp_path, PLACES, date(2025, 2, 1))} == {"X"}
+    assert {r[1] for r in as_of(tmp_path, PLACES, date(2025, 1, 31))} == {"W", "Y"}
+    assert {r[1] for r in as_of(tmp_path, PLACES, date(2025, 2, 1))} == {"W"}
 
 
 def test_before_the_first_release_only_periods_that_used_to_be_out(tmp_path):
-    merge(tmp_path, release(date(2025, 1, 1), "places", [row(end, "X") for end in QUARTERS[:4]]))
+    merge(tmp_path, release(date(2025, 1, 1), "places", [row(end, "W") for end in QUARTERS[:4]]))
     assert {r[0].date() for r in as_of(tmp_path, PLACES, date(2024, 8, 29))} == set(QUARTERS[:2])
     assert {r[0].date() for r in as_of(tmp_path, PLACES, date(2024, 8, 28))} == set(QUARTERS[:1])
 
 
 def test_missing_stays_missing_and_never_becomes_zero(tmp_path):
-    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], None, None), row(QUARTERS[0], "X", 0)]))
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], None, None), row(QUARTERS[0], "W", 0)]))
     held = tidy.read(tidy.path(tmp_path, "places"), PLACES)
     assert held["people"].isna().tolist() == [True, False]
     assert held["place"].isna().tolist() == [True, False]
     assert (
-        b"2024-03-31,,,,,,2025-01-01,\n2024-03-31,X,0,,,,2025-01-01,\n"
+        b"2024-03-31,,,,,,2025-01-01,\n2024-03-31,W,0,,,,2025-01-01,\n"
         in tidy.path(tmp_path, "places").read_bytes()
     )
 
 
 def test_a_second_version_of_a_release_is_refused(tmp_path):
-    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 1)]))
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "W", 1)]))
     before = contents(tmp_path)
     with pytest.raises(
         DataRefused,
-        match=r'release 2025-01-01: expected ".*,X,1,.*" as held already, found ".*,X,2,',
+        match=r'release 2025-01-01: expected ".*,W,1,.*" as held already, found ".*,W,2,',
     ):
-        merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 2)]))
+        merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "W", 2)]))
     assert contents(tmp_path) == before
 
 
 def test_two_files_of_one_day_may_hold_different_periods(tmp_path):
-    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 1)]))
-    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[1], "X", 2)]))
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "W", 1)]))
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[1], "W", 2)]))
     assert len(as_of(tmp_path, PLACES, FIRST_DAY)) == 2
     assert len(release_log.read(tmp_path)) == 2
 
 
 def test_all_releases_of_a_call_or_none(tmp_path):
-    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 1)]))
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "W", 1)]))
     before = contents(tmp_path)
-    good = release(date(2025, 2, 1), "places", [row(QUARTERS[1], "X", 1)])
-    bad = release(date(2025, 3, 1), "places", [row(QUARTERS[1], "X", -1)], file="bad.csv")
+    good = release(date(2025, 2, 1), "places", [row(QUARTERS[1], "W", 1)])
+    bad = release(date(2025, 3, 1), "places", [row(QUARTERS[1], "W", -1)], file="bad.csv")
     with pytest.raises(
         DataRefused,
-        match=r'^bad.csv: places, quarter_end 2024-06-30, place X, column people: .*at least 0, found "-1"',
+        match=r'^bad.csv: places, quarter_end 2024-06-30, place W, column people: .*at least 0, found "-1"',
     ):
         merge(tmp_path, good, bad)
     assert contents(tmp_path) == before
 
 
 def test_a_dry_run_writes_nothing(tmp_path):
-    (outcome,) = merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X", 1)]), dry_run=True)
+    (outcome,) = merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "W", 1)]), dry_run=True)
     assert outcome.summary == "1 new"
     assert contents(tmp_path) == {}
 
 
 def test_a_source_nobody_described_is_refused(tmp_path):
     with pytest.raises(DataRefused, match='an entry with the id "elsewhere"'):
-        merge(tmp_path, replace(release(FIRST_DAY, "places", [row(QUARTERS[0], "X")]), source="elsewhere"))
+        merge(tmp_path, replace(release(FIRST_DAY, "places", [row(QUARTERS[0], "W")]), source="elsewhere"))
     assert contents(tmp_path) == {}
 
 
 def test_the_name_of_a_file_cannot_do_anything(tmp_path):
-    hostile = release(FIRST_DAY, "places", [row(QUARTERS[0], "X")], file='../../=HYPERLINK("x")\x1b[2J.ods')
+    hostile = release(FIRST_DAY, "places", [row(QUARTERS[0], "W")], file='../../=HYPERLINK("x")\x1b[2J.ods')
     merge(tmp_path, hostile)
     assert release_log.read(tmp_path)["file"].tolist() == ["HYPERLINK-x-2J.ods"]
 
@@ -262,7 +262,7 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
     with pytest.raises(
         LandfallError, match=r"cannot be written \(No space left on device\); nothing changed"
     ):
-        merge(tmp_path / "tables", release(FIRST_DAY, "places", [row(QUARTERS[0], "X")]))
+        merge(tmp_path / "tables", release(FIRST_DAY, "places", [row(QUARTERS[0], "W")]))
 
 
 def test_the_revision_of_the_tenth_of_july(tmp_path, write_weekly):
@@ -315,7 +315,7 @@ def test_a_release_taken_back_leaves_the_bytes_as_if_it_had_never_been_added(
 def test_taking_back_one_of_two_files_of_a_day_leaves_what_the_other_says(tmp_path):
     both = [("small-boats", QUARTERS[0]), ("small-boats", QUARTERS[1]), ("frontex", QUARTERS[1])]
     made = [
-        replace(release(FIRST_DAY, "places", [row(end, "X")], sha256=source + str(end)), source=source)
+        replace(release(FIRST_DAY, "places", [row(end, "W")], sha256=source + str(end)), source=source)
         for source, end in both
     ]
     merge(tmp_path / "held", *made)
@@ -329,7 +329,7 @@ def test_taking_back_one_of_two_files_of_a_day_leaves_what_the_other_says(tmp_pa
 
 
 def test_only_a_release_that_is_held_is_taken_back(tmp_path):
-    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "X")]))
+    merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "W")]))
     with pytest.raises(UsageError, match=r"small-boats of 2025-01-02 is held; the latest is of 2025-01-01"):
         store.remove(tmp_path, "small-boats", FIRST_DAY + timedelta(days=1), "tried", schemas=SCHEMAS)
     with pytest.raises(UsageError, match="needs a reason"):

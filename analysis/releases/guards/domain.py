@@ -17,6 +17,7 @@ from analysis.common.errors import Place
 from analysis.releases.guards import guards
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import row_name, text
+from analysis.releases.reading.cells import NOT_AVAILABLE
 from analysis.releases.reading.release import Finding, Release, TableSchema
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ _LAG = 3
 _ROUNDING, _SLIPS = 6, 0.004
 _LONGEST_KEY, _LONGEST = 300, 1_000
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_IN_BRACKETS, _LETTER = re.compile(r"\[[^][]*\]|\([^()]*\)"), re.compile(r"[^\W_]")
+_SIGNS = NOT_AVAILABLE | {*"prebuc"}
 _SIGNED = re.compile(r"^\s*[-+]\s*[\w(]")
 
 
@@ -145,15 +148,29 @@ def not_after(release: Release, today: date) -> Iterator[Finding]:
 
 
 def _texts(rows: DataFrame, schema: TableSchema) -> Iterator[Finding]:
+    if {"lad_code", "region"} <= {*schema.names} and schema.name != REGISTER:
+        for _, row in rows[rows["lad_code"].notna() & rows["region"].isna()].head(1).iterrows():
+            yield Finding(f"{schema.name}, {row_name(row, schema)}, column region", "a region", "none")
     for column in schema.columns:
         if column.kind != "text":
             continue
         names = column.name in schema.key or column.name in {"authority", "region"}
         longest = _LONGEST_KEY if names else _LONGEST
         for value in rows[column.name].dropna().unique():
-            if len(value) > longest or _HIDDEN.search(value) or (names and _SIGNED.search(value)):
+            bad = _SIGNED.search(value) or nameless(value)
+            if len(value) > longest or _HIDDEN.search(value) or (names and bad):
                 where = Place(schema.name, column=column.name)
                 yield Finding(where, f"plain text of at most {longest} letters", ascii(value[:60]))
+
+
+def nameless(value: str) -> bool:
+    """Return whether a text is no name: a mark or a sign alone, in brackets or not.
+
+    >>> [nameless(text) for text in ("[x]", "*", "..", "n/a", "(p)", "Iran", "N/A - other")]
+    [True, True, True, True, True, False, False]
+    """
+    bare = _IN_BRACKETS.sub("", value).strip().casefold()
+    return not _LETTER.search(bare) or bare in _SIGNS
 
 
 def _parts(rows: DataFrame, schema: TableSchema) -> Iterator[Finding]:

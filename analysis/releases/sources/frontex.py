@@ -115,12 +115,11 @@ def _tables(rows: list[Row], header: int, where: str) -> dict[str, pd.DataFrame]
     if any(unknown):
         raise DataRefused(Place(where, row=header + 1), "months", f'"{next(filter(None, unknown))}"')
     _refuse_gaps(list(months.values()), Place(where, row=header + 1))
-    below = data_below(rows, header, where)
-    filled = [(n, row) for n, row in below if label(row[route])]
+    filled = data_below(rows, header, where)
     named = [label(row[nationality]).rstrip(_DESIGNATIONS) for _, row in filled]
-    nameless = [n for (n, _), name in zip(filled, named, strict=True) if not name]
-    if nameless:
-        raise DataRefused(Place(where, row=nameless[0]), "a nationality", "none")
+    for (n, row), name in zip(filled, named, strict=True):
+        if not name or not label(row[route]):
+            raise DataRefused(Place(where, row=n), "a route and a nationality", "none of one")
     refuse_empty([[row[at] for _, row in filled] for at in months], [n for n, _ in filled], where)
     long = [
         (label(row[route]), name, month, integer(row[at], Place(where, row=n, column=f"{month:%b%Y}")))

@@ -108,7 +108,7 @@ def test_nationalities_are_kept_by_month_and_route_where_there_were_any(write_xl
 
 def test_a_row_without_figures_and_a_row_or_file_without_nationality_are_refused(write_xlsx) -> None:
     for nameless in ("", "*", " ^"):
-        with pytest.raises(DataRefused, match="row 3: expected a nationality, found none"):
+        with pytest.raises(DataRefused, match="row 3: expected a route and a nationality, found none of one"):
             recognise.read(write_xlsx(book(["Other", "Sea", nameless, 1, 2, 3])), released=DAY)
     with pytest.raises(DataRefused, match="row 3: expected figures or marks, found none"):
         recognise.read(write_xlsx(book(["Other", "Sea", "Iran"])), released=DAY)
