@@ -85,14 +85,15 @@ def findings(
     rows, schema
         The rows, and their table.
     history
-        The table as it is now; nothing is said where it is empty.
+        The table as it is now. Where it is empty the release is held against itself: its last period
+        against those before it.
     versions
         What the releases before and after say of the same rows, as `timeline.paired` returns them.
     """
     found = [one for pairs, said in versions for one in of_versions(pairs, said, schema)]
     found += of_release(rows, history, schema)
-    if len(history):
-        found += [*of_series(rows, history, schema), *of_areas(rows, history, schema)]
+    new, before = (rows, history) if len(history) else _last_and_before(rows, schema)
+    found += [*of_series(new, before, schema), *of_areas(new, before, schema)]
     beyond = [one for one in found if one.value > schema.bounds.get(one.what, BOUNDS[one.what])]
     for what in dict.fromkeys(one.what for one in beyond):
         alike = sorted((one for one in beyond if one.what == what), key=lambda one: -one.value)
@@ -100,6 +101,14 @@ def findings(
         where = f"{schema.name}, {alike[0].where}"
         group = "revisions" if what in _OF_REVISIONS else "continuity"
         yield Finding(where, alike[0].expected, f"{alike[0].found}{more}", f"{group}:{schema.name}:{what}")
+
+
+def _last_and_before(rows: DataFrame, schema: TableSchema) -> tuple[DataFrame, DataFrame]:
+    """Return the last period of a release as if it were new, and what it says of those before as held."""
+    if schema.period is None or schema.is_register:
+        return rows, rows[:0]
+    numbers = timeline.ordinals(rows, schema)
+    return rows[numbers == numbers.max()], rows[numbers < numbers.max()]
 
 
 def of_series(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
@@ -182,9 +191,10 @@ def _neighbours(
         if use.sum() < FEW_ROWS:
             continue
         where = f"{period}, {name}"
-        order = float(np.corrcoef(_ranks(x[use]), _ranks(y[use]))[0, 1])
-        expected = f"each {entity} about where it ranks in the period beside it"
-        yield Statistic("order", -order, where, expected, f"a rank correlation of {order:.2f}")
+        if np.ptp(x[use]) and np.ptp(y[use]):  # figures that are all alike have no order
+            order = float(np.corrcoef(_ranks(x[use]), _ranks(y[use]))[0, 1])
+            expected = f"each {entity} about where it ranks in the period beside it"
+            yield Statistic("order", -order, where, expected, f"a rank correlation of {order:.2f}")
         median = float(np.median((y[use] + 1) / (x[use] + 1)))
         size = max(median, 1 / median)
         yield Statistic("scale", size, where, "the size of the period beside it", f"{median:.2g} times it")

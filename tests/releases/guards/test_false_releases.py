@@ -107,16 +107,24 @@ def test_what_a_release_no_longer_says_is_asked_about(change, found) -> None:
     ("change", "found"),
     [
         (lambda people, _: people, set()),
-        (lambda people, last: people.where(~last, people * 10), {"step", "beyond"}),
-        (lambda people, last: people.where(~last, 0), {"step"}),
+        (lambda people, last: people.where(~last, people * 10), {"step", "beyond", "scale", "area"}),
+        (lambda people, last: people.where(~last, 0), {"step", "scale", "area"}),
         (lambda people, _: people * 0, {"empty"}),
-        (lambda people, _: people.where(people.index != people.index[-1], people * 10), {"beyond"}),
+        (lambda people, _: people.where(people.index != people.index[-1], people * 10), {"beyond", "area"}),
+        (lambda people, last: people.where(~last, people[::-1].to_numpy()), {"order"}),
+        (lambda people, last: people.where(~last, people.shift(40)), {"same"}),
+        (
+            lambda people, _: people.replace(
+                {people.iloc[-1]: people.iloc[-40], people.iloc[-40]: people.iloc[-1]}
+            ),
+            {"figures-swapped"},
+        ),
     ],
 )
 def test_a_first_release_is_held_against_itself(change, found) -> None:
-    """The whole of its last period and each figure beside those before; a column in which nothing is counted."""
+    """Its last period beside those before, as a new one beside what is held: whole, areas, order, each figure."""
     schema = catalogue.schema("asylum_support_totals")
-    rows = _totals(schema, {end: [100 + at for at in range(40)] for end in _QUARTERS})
+    rows = _totals(schema, {end: [900 + 37 * at + n for at in range(40)] for n, end in enumerate(_QUARTERS)})
     rows = rows.assign(people=change(rows["people"], rows["as_at"] == _QUARTERS[3]))
     said = continuity.findings(rows, rows.iloc[:0], [], schema)
     assert {one.id.rpartition(":")[2] for one in said} == found
