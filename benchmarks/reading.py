@@ -1,18 +1,23 @@
 """How long built reports are to read, in Chromium: a table in Markdown, to set before and after side by side.
 
-    python -m benchmarks.reading [--reports FOLDER] [PAGE ...]
+    python -m benchmarks.reading [--reports FOLDER] [--by-supported] [PAGE ...]
 
 `PAGE` is a report's place in the folder, such as `crossings` or `local/leeds`; by default all that lie there.
 Screens are the height of the page at 1280 × 800 and at 360 × 640, with what is closed left closed; the
 first chart is where it begins and ends, in screens. Words, exhibits and pages are those before the annex; the
-emptiest of these pages is told by the part of it that is left below its last words.
+emptiest of these pages is told by the part of it that is left below its last words. With `--by-supported` the
+pages of authorities are told together, by how many people are supported there, and the table is written into
+`docs/rendering.md`.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import re
 import shutil
-from collections.abc import Iterator
+import statistics
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +28,10 @@ from playwright.sync_api import sync_playwright
 from analysis.common import paths
 
 SIZES = ((1280, 800), (360, 640))
+GROUPS = (("nobody", 0), ("under ten", 9), ("ten to 99", 99), ("100 to 999", 999), ("1,000 and more", 10**9))
+"""How many are supported, and the most of each group."""
+DOCUMENT = paths.project() / "docs" / "rendering.md"
+PLACE = re.compile(r"(?<=<!-- reading by supported -->\n).*?(?=<!-- end -->)", re.DOTALL)
 FOOT, HEAD_ROOM = 54.0, 62.0
 """Points from the sides of a page that its text leaves for the lines of its foot and its head."""
 HEAD = (
@@ -120,20 +129,60 @@ def _elements(element: Any) -> Iterator[Any]:
             yield from _elements(one)
 
 
+def by_supported(measured: Iterable[tuple[int | None, list[str]]]) -> Iterator[str]:
+    """Yield the rows of a table of authorities by how many are supported: least, middle, most of each group.
+
+    `measured` are the number supported, None where none was published, and the cells of `of_page`.
+    """
+    yield "| supported | authorities | screens | screens, phone | words | exhibits |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    groups: dict[str, list[list[float]]] = {name: [] for name, _ in GROUPS} | {"not published": []}
+    for supported, (screens, _, phone, _, words, exhibits, _) in measured:
+        fitting = (name for name, most in GROUPS if supported is not None and supported <= most)
+        numbers = [float(cell.replace(",", "")) for cell in (screens, phone, words, exhibits)]
+        groups[next(fitting, "not published")].append(numbers)
+    for name, rows in groups.items():
+        if rows:
+            spread = (
+                " · ".join(f"{value:,.{places}f}" for value in (min(own), statistics.median(own), max(own)))
+                for own, places in zip(zip(*rows, strict=True), (1, 1, 0, 0), strict=True)
+            )
+            yield f"| {name} | {len(rows)} | {' | '.join(spread)} |"
+
+
+def _whole(page: Path) -> bool:
+    """Return whether a page is a report: a brief and a page of charts have no manifest of their own."""
+    return page.with_suffix(".json").is_file()
+
+
+def _supported(page: Path) -> int | None:
+    """Return how many are supported, by the manifest beside a page."""
+    figures = json.loads(page.with_suffix(".json").read_text("utf-8"))["key_figures"]
+    return next((one["value"] for one in figures if one["id"] == "supported"), None)
+
+
 def main() -> None:
     """Print the table."""
     reader = argparse.ArgumentParser(description="How long built reports are to read.")
     reader.add_argument("pages", nargs="*")
     reader.add_argument("--reports", type=Path, default=paths.reports())
+    reader.add_argument("--by-supported", action="store_true")
     asked = reader.parse_args()
     folder = asked.reports.resolve()
     found = [
         f.relative_to(folder).with_suffix("").as_posix()
         for f in sorted((*folder.glob("*.html"), *folder.glob("local/*.html")))
     ]
-    print("|", " | ".join(HEAD), "|\n|", " | ".join("---" for _ in HEAD), "|")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        if asked.by_supported:
+            pages = sorted(folder.glob("local/*.html"))
+            rows = by_supported((_supported(page), of_page(browser, page)) for page in pages if _whole(page))
+            table = "\n".join(rows) + "\n"
+            print(table)
+            DOCUMENT.write_text(PLACE.sub(lambda _: table, DOCUMENT.read_text("utf-8")), encoding="utf-8")
+            return
+        print("|", " | ".join(HEAD), "|\n|", " | ".join("---" for _ in HEAD), "|")
         for name in asked.pages or [name for name in found if name != "index"]:
             file = folder / f"{name}.html"
             pdf = file.with_suffix(".pdf")

@@ -14,7 +14,7 @@ import pytest
 
 import benchmarks.__main__ as bench
 from analysis.releases import registry
-from benchmarks import cluster, data, execution, peers, rows, single
+from benchmarks import cluster, data, execution, peers, reading, rows, single
 from benchmarks.measuring import Measured, in_turn, measure
 from benchmarks.parts import Clock
 from benchmarks.rows import Row
@@ -235,3 +235,17 @@ def test_the_notebook_of_the_peers_is_one_that_each_of_them_runs() -> None:
         compile(text, "cell", "exec")
     assigned = [name for text in code for name in re.findall(r"^(figure\d+), (axes\d+)", text, re.MULTILINE)]
     assert len(assigned) == len(set(assigned)) == len(peers.CHARTS)  # marimo lets each name be given once
+
+
+def test_pages_of_authorities_are_told_together_by_how_many_are_supported() -> None:
+    def cells(screens: float, words: str) -> list[str]:
+        return [f"{screens}", "0.2 to 0.8", f"{2 * screens}", "0.6 to 1.2", words, "6", "980"]
+
+    measured = [(0, cells(1.0, "259")), (1_200, cells(6.5, "1,091")), (None, cells(0.9, "200")), (9, cells(3.6, "578")),
+                (5, cells(3.4, "560")), (1, cells(3.5, "570"))]  # fmt: skip
+    assert list(reading.by_supported(measured))[2:] == [
+        "| nobody | 1 | 1.0 · 1.0 · 1.0 | 2.0 · 2.0 · 2.0 | 259 · 259 · 259 | 6 · 6 · 6 |",
+        "| under ten | 3 | 3.4 · 3.5 · 3.6 | 6.8 · 7.0 · 7.2 | 560 · 570 · 578 | 6 · 6 · 6 |",
+        "| 1,000 and more | 1 | 6.5 · 6.5 · 6.5 | 13.0 · 13.0 · 13.0 | 1,091 · 1,091 · 1,091 | 6 · 6 · 6 |",
+        "| not published | 1 | 0.9 · 0.9 · 0.9 | 1.8 · 1.8 · 1.8 | 200 · 200 · 200 | 6 · 6 · 6 |",
+    ]

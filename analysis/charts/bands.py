@@ -31,9 +31,10 @@ def season_band(
         ticks.value_axis(axis)
         ticks.month_ticks(axis, end.year)
         last = table.iloc[-1]
-        style.label_end(axis, last["day"], last["high"], "highest", style.INK)
-        style.label_end(axis, last["day"], last["median"], "median", style.INK)
-        style.label_end(axis, last["day"], last["low"], "lowest", style.INK)
+        names = {"high": "highest", "median": "median", "low": "lowest"}
+        heights = style.label_heights(axis, [float(last[name]) for name in names])
+        for text, at in zip(names.values(), heights, strict=True):
+            style.label_end(axis, last["day"], at, text, style.INK)
         now = table[table["day"] == pd.Timestamp(end)].iloc[0]
         said = f"{end.year}: {wording.number(now['current'])} in 28 days"
         words["points"] = [Named(now["day"], now["current"], said)]

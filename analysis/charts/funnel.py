@@ -20,6 +20,8 @@ _Floats = npt.NDArray[np.float64]
 Limits = Callable[[_Floats], tuple[_Floats, _Floats]]
 _LONGEST = 40
 """Letters of a name in the chart: every authority has fewer."""
+_ABOVE = 4
+"""Points from the chart to what is said of it above."""
 _TICKS = (2_000, 10_000, 50_000, 200_000, 1_000_000)
 
 
@@ -73,13 +75,13 @@ def funnel(
         courses = _draw_limits(axis, grid, top, limits)
         axis.axhline(centre, color=style.TURQUOISE, linewidth=1.6)
         axis.plot(sizes, rates, "o", color=style.CONTEXT, markersize=3.2, alpha=0.8, markeredgewidth=0)
-        _scale(axis, grid, top, said)
+        _scale(axis, grid, top)
         straight = [centre, *([reference[0]] if reference else [])]
         courses += [np.array([[grid[0], level], [grid[-1], level]]) for level in straight]
         places = names.Names(axis, courses, np.column_stack([sizes, rates]))
         ends = {f"UK {wording.number(centre, 1)}": centre}
         ends |= {name: min(float(pair(grid[-1:])[1][0]), top) for name, pair in limits}
-        _label_ends(axis, places, grid[-1], ends)
+        _label_ends(axis, places, grid[-1], ends, said)
         if reference:
             _refer(axis, places, grid[0], *reference)
         _mark(axis, places, frame[frame[label].isin([*named, highlight])], (label, size, rate), highlight)
@@ -112,13 +114,17 @@ def _draw_limits(
     return courses
 
 
-def _label_ends(axis: Axes, places: names.Names, end: float, heights: Mapping[str, float]) -> None:
-    """Name the lines at their ends, a line of text apart."""
+def _label_ends(axis: Axes, places: names.Names, end: float, heights: Mapping[str, float], said: str) -> None:
+    """Name the lines at their ends, a line of text apart, and write above the chart what is said of it."""
     apart = style.label_heights(axis, list(heights.values()))
     for text, height in zip(heights, apart, strict=True):
         style.label_end(axis, end, height, text, style.INK)
         ((x, y),) = places.points(np.array([[end, height]]))
-        places.keep_clear(x + style.NAME_AFTER, y - style.LABEL / 2, text, style.LABEL)
+        places.keep_clear(x + style.NAME_AFTER, y - style.GROWN / 2, text, style.GROWN)
+    axis.annotate(said, (0, 1), xycoords="axes fraction", xytext=(0, _ABOVE), textcoords="offset points",
+                  fontsize=style.REMARK)  # fmt: skip
+    ((left, up),) = places.points(np.array([[axis.get_xlim()[0], axis.get_ylim()[1]]]))
+    places.keep_clear(left, up + _ABOVE, said, style.GROWN)
 
 
 def _refer(axis: Axes, places: names.Names, start: float, rate: float, what: str) -> None:
@@ -136,13 +142,10 @@ def _refer(axis: Axes, places: names.Names, start: float, rate: float, what: str
         text, (start, rate), xytext=(left - x, bottom - y), textcoords="offset points", va="bottom",
         fontsize=style.REMARK, bbox=style.HALO,
     )  # fmt: skip
-    places.keep_clear(left, bottom, text, style.REMARK)
+    places.keep_clear(left, bottom, text, style.GROWN)
 
 
-def _scale(axis: Axes, grid: _Floats, top: float, said: str) -> None:
-    """Give both axes their limits and ticks, and write above them what is said of the whole."""
-    axis.annotate(said, (0, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
-                  fontsize=style.REMARK)  # fmt: skip
+def _scale(axis: Axes, grid: _Floats, top: float) -> None:
     axis.set_xscale("log")
     axis.set_xlim(grid[0], grid[-1])
     axis.set_ylim(0, top)

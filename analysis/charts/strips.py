@@ -172,15 +172,18 @@ def cut_offs(
         places = np.arange(len(values))
         colours = [style.DARK_BLUE if place in texts else style.SEQUENTIAL[2] for place in places]
         axis.bar(places, values, width=0.78, color=colours)
+        lifted = False
         for place, text in texts.items():
             outward = -1 if values[place] < 0 else 1
+            lifted = bool({place - 1, place - 2} & texts.keys()) and not lifted  # a line of words further out
             axis.annotate(
-                text, (place, values[place]), xytext=(0, 3 * outward), textcoords="offset points",
+                text, (place, values[place]), textcoords="offset points",
+                xytext=(0, (3 + 13 * lifted) * outward),
                 ha="center", va="bottom" if outward > 0 else "top", fontsize=style.LABEL,
             )  # fmt: skip
         axis.axhline(0, color=style.INK, linewidth=0.9)
         ticks.value_axis(axis, unit="%")
-        room = 1.25  # for words beyond the longest bar
+        room = 1.35  # for words beyond the longest bar
         axis.set_ylim(min(np.nanmin(values), 0) * room, max(np.nanmax(values), 0) * room)
         axis.spines["bottom"].set_visible(False)
         named = places[:: max(1, len(places) // 5)]

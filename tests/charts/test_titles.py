@@ -24,7 +24,7 @@ RUNS: list[tuple[str, dict[str, str]]] = [
     ("returns", {}),
     ("returns", {"as_of": "2025-06-30", "country": "Albania", "nationality": "Brazil"}),
     ("revisions", {}),
-    ("revisions", {"source": "returns"}),
+    ("revisions", {"source": "immigration-statistics"}),
     ("claims", {}),
     ("local", {}),
     ("local", {"as_of": "2024-09-30"}),

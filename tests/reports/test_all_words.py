@@ -233,8 +233,9 @@ HANDED_A_PER_CENT = {
     "crossings.detail_words.growth_texts", "crossings.detail_words.growth_alt",
     "crossings.people_words.outcomes_title", "crossings.people_words.part_of_routes",
     "local.compare_words.regions_title",
-    "local.compare_words.share_of_nation", "local.compare_words.share_title", "local.scenario_words.tested",
+    "local.compare_words.share_of_nation", "local.compare_words.share_title", "local.compare_words.share_named", "local.scenario_words.tested",
     "local.scenario_words.hindcast_title", "returns.countries_words.most_title",
+    "returns.countries_words.changed_by", "asylum.decisions_words.not_yet_known",
     "returns.overview_words.moved", "returns.overview_words.was", "returns.overview_words.first_figures",
     "returns.overview_words.of_releases", "revisions.overview_words.signed_percent",
 }  # fmt: skip

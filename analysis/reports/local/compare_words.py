@@ -260,10 +260,14 @@ def share_title(rows: pd.DataFrame, country: str, day: dt.date) -> str:
     if now == then and len(known) == 1:
         return said
     if last["as_at"] == top["as_at"]:
-        alone = (known["all"] == top["all"]).sum() == 1
-        which = "highest" if alone else "joint highest"
-        return f"{said}, {which} of {len(known)} comparable quarters"
+        return f"{said}, {_highest(known)}"
     return f"{said}, {'as' if now == then else then} in {wording.month(top['as_at'])}"
+
+
+def _highest(known: pd.DataFrame) -> str:
+    """Return "highest of 6 comparable quarters" of shares of which none is higher than the newest."""
+    alone = (known["all"] == known["all"].max()).sum() == 1
+    return f"{'highest' if alone else 'joint highest'} of {len(known)} comparable quarters"
 
 
 def share_named(rows: pd.DataFrame) -> list[tuple[pd.Series[Any], str]]:
@@ -272,7 +276,7 @@ def share_named(rows: pd.DataFrame) -> list[tuple[pd.Series[Any], str]]:
     if known.empty:
         return []
     last, top = known.iloc[-1], known.sort_values("all", kind="stable").iloc[-1]
-    alike = f", highest of {len(known)}" if last["as_at"] == top["as_at"] and len(known) > 1 else ""
+    alike = f", {_highest(known)}" if last["as_at"] == top["as_at"] and len(known) > 1 else ""
     found = [top, last] if not alike and len(known) > 1 else [last]
     said = [
         f"{wording.share(row['all'], decimals(row['all']))} in {wording.month(row['as_at'])}" for row in found

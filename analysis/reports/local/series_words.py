@@ -48,8 +48,9 @@ def time_named(history: pd.DataFrame, day: dt.date) -> list[tuple[pd.Series[Any]
         top = ever.iloc[-1]
     rows = [top] if top["as_at"] != last["as_at"] else []
     said = [(row, f"{wording.month(row['as_at'])}: {number(row['people'])}") for row in (*rows, last)]
-    if f" {len(alike)} " in time_title(history, day):
-        said[-1] = (last, f"{said[-1][1]}, the most of {len(alike)} quarters")
+    _, comma, most = time_title(history, day).partition(", ")
+    if comma and " most in " in f" {most}":
+        said[-1] = (last, f"{said[-1][1]}, {most}")
     return said
 
 

@@ -62,16 +62,17 @@ def history_title(name: str, own: pd.DataFrame) -> str:
     return f"{said}, most in {most[0] if len(most) == 1 else f'each of {len(most)} years'}"
 
 
-def named_years(own: pd.DataFrame) -> dict[Any, str]:
+def named_years(name: str, own: pd.DataFrame) -> dict[Any, str]:
     """Return what stands beside the years that the title names, by their rows: the newest, those of most."""
     most = own[own["returns"] == own["returns"].max()]
     alike = f", as in each of {len(most)}" if len(most) > 1 else ""
     rows = pd.concat([most.tail(1), own.tail(1)])
-    return {
+    said = {
         at: f"{int(row['year'])}: {wording.some(row['returns'], 'return')}"
         + (alike if at in most.index else "")
         for at, row in rows.iterrows()
     }
+    return said | {own.index[-1]: f"{name}, {said[own.index[-1]]}"}
 
 
 def history_alt(own: pd.DataFrame) -> str:
@@ -162,8 +163,10 @@ def country_returns(name: str, own: pd.DataFrame, towards: pd.DataFrame, release
             many = "none" if before["returns"] == 0 else number(before["returns"])
             was = wording.verb(before["returns"], "was", "were")
             said += f" In {int(before['year'])}, the year held before it, there {was} {many}."
-        port = number(now["port"]) if now["port"] != 0 else "none"
-        said += f" Port returns, {port} in {year}, are counted apart. {vintages(own.tail(2))}"
+        if not wording.is_missing(now["port"]):
+            port = number(now["port"]) if now["port"] else "none"
+            said += f" Port returns, {port} in {year}, are counted apart."
+        said += f" {vintages(own.tail(2))}"
     said = f"**{name}.** {said}"
     if name in NO_COUNTRY:
         return said

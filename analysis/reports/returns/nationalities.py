@@ -131,7 +131,9 @@ def history(report: Report, own: pd.DataFrame, name: str, id: str) -> Exhibit:  
     return bars.stacked(
         own.assign(middle=middle),
         x="middle",
-        points=[Named(middle[at], own["returns"][at], text) for at, text in say.named_years(own).items()],
+        points=[
+            Named(middle[at], own["returns"][at], text) for at, text in say.named_years(name, own).items()
+        ],
         parts={kind: SHORT[kind] for kind in HEADLINE},
         columns=[
             Column("year", "Calendar year"),

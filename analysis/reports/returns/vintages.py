@@ -68,7 +68,7 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
     names = zip(table["kind"], table["year_ending"], strict=True)
     table = table.assign(label=[f"{SHORT[kind]}, {wording.month(end.date())}" for kind, end in names])
     voluntary = table[table["kind"] == "voluntary"]
-    title = f"First and latest figures of {wording.plural(len(table), 'year and kind', 'years and kinds')}"
+    title = "First and latest figures of returns"
     if len(voluntary):
         low, high = float(voluntary["revision_pct"].min()), float(voluntary["revision_pct"].max())
         span = (

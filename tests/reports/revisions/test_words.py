@@ -182,7 +182,7 @@ def test_no_title_compares_figures_of_other_days() -> None:
         "label": ["A", "B", "C"], "change_pct": [9.4, -2.0, 1.0], "before_when": ["to July", None, None],
     })  # fmt: skip
     assert moving.largest(rows) == "B: −2.0%, the largest change over the same days"
-    assert moving.largest(rows.iloc[:2]) == "2 key figures with and without the release"
+    assert moving.largest(rows.iloc[:2]) == "Key figures with and without the release"
     row = {
         "before_text": "28,004",
         "unit": "people",
