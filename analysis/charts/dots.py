@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.transforms import blended_transform_factory
 
 from analysis.charts import style, ticks
 from analysis.common import wording
@@ -62,9 +63,7 @@ def dumbbells(
         taken = style.room(texts) / (axis.get_position().width * style.WIDTH) * (end - start)
         if ((last < first - apart) & (last < start + taken)).any():
             axis.set_xlim(start - taken, end)  # room for a value between its dot and the names
-        axis.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False,
-                    fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0.1,
-                    columnspacing=2.4)  # fmt: skip
+        _moments(axis)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
@@ -76,6 +75,14 @@ def _write(axis: Axes, texts: Sequence[str], values: npt.NDArray[np.float64], fe
             texts[place], (values[place], place), xytext=(7 * outward, 0), va="center",
             textcoords="offset points", fontsize=style.REMARK, ha="left" if outward > 0 else "right",
         )  # fmt: skip
+
+
+def _moments(axis: Axes) -> None:
+    """Name both moments above the chart with their signs, from the left: words of any length have room."""
+    figure = axis.get_figure()
+    aside = blended_transform_factory(figure.transFigure, axis.transAxes)  # type: ignore[union-attr]
+    axis.legend(loc="lower left", bbox_to_anchor=(0.02, 1.0), bbox_transform=aside, ncols=2, frameon=False,
+                fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0.1, columnspacing=2.4)  # fmt: skip
 
 
 def against(

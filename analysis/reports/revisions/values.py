@@ -125,14 +125,17 @@ def _largest(seen: Comparison) -> tuple[Exhibit, ...]:
         return ()
     drawn = rows.head(MOST_DRAWN)
     drawn = drawn.assign(label=[f"{a}, {b}" for a, b in zip(drawn["value"], drawn["short"], strict=True)])
-    first = say.revision(seen.largest, seen.beside)
+    first, top = say.revision(seen.largest, seen.beside), drawn.iloc[0]
+    change = say.signed_percent(top["change_pct"])
     return (
         dots.dumbbells(
             drawn, label="label", before="before", after="after",
             moments=(_before(rows), wording.day(seen.after)),
             columns=[Column("label", "Value and period"), *SIZES],
             id="largest-revisions",
-            title=f"The largest of {wording.plural(len(rows), 'revision')}: {first}",
+            said=[f"({change})" if change else "", *[""] * (len(drawn) - 1)],
+            highlight=top["label"],
+            title=f"The largest revision: {', '.join(filter(None, [top['label'], change]))}",
             subtitle=f"{seen.largest['table']}: the {len(drawn)} values revised "
             f"{_most(drawn, rows)}, {seen.largest['unit']}",
             alt=f"Pairs of dots, before and after, for {len(drawn)} values in order of size. {first}.",
