@@ -89,7 +89,7 @@ def run(options: Options) -> None:
 
 
 def _results(
-    options: Options, planned: Sequence[Job], reports: Any, prepared: Any, progress: str
+    options: Options, planned: Sequence[Job], reports: Any, prepared: Any, began: float | None
 ) -> Iterator[tuple[int, Result]]:
     from analysis.publish.execution import build
     from analysis.publish.execution.batch import default_size
@@ -102,7 +102,7 @@ def _results(
         prepared=prepared,
         scheduler=options.scheduler,
         verbose=options.verbose,
-        progress=progress,
+        began=began,
     )
 
 
@@ -212,14 +212,14 @@ class Teller:
         self.bar_shown = False
         self.line_shown = not (quiet or as_json) and total == 1 and sys.stderr.isatty()
 
-    def begin(self) -> str:
-        """Begin the line of a single report; return the second it began in, or nothing without a line."""
+    def begin(self) -> float | None:
+        """Begin the line of a single report; return the second it began in, or None without a line."""
         if not self.line_shown:
-            return ""
+            return None
         from analysis.publish.execution import progress
 
         progress.write("starting")
-        return str(time.time())
+        return time.time()
 
     def tell(self, results: Iterator[tuple[int, Result]]) -> list[str]:
         """Tell every result; return the failures, in the order asked for, that of the index last."""

@@ -85,5 +85,5 @@ def _built(due: list[Job], reports: LocalReports, workers: int | None) -> list[s
     folder = str(paths.shown(reports.root))
     teller = cli_build.Teller(folder, total=len(due), as_json=False, quiet=False, sums_up=False)
     size = workers or default_size()
-    built = build.build(due, reports, changed_only=False, workers=size, progress=teller.begin())
+    built = build.build(due, reports, changed_only=False, workers=size, began=teller.begin())
     return teller.tell(built)

@@ -89,6 +89,6 @@ def read(terminal: int) -> bytes:
 
 
 def test_nothing_is_written_where_nobody_waits(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress.line("demo", lambda: "at work"):
+    with progress.line("demo", lambda: "at work", None):
         pass
     assert capsys.readouterr().err == ""

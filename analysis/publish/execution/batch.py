@@ -25,7 +25,6 @@ from analysis.common import shared
 from analysis.common.errors import LandfallError, ReportFailed, UsageError
 from analysis.publish.execution import run, worker
 from analysis.publish.execution.prepared import SOCKET_VARIABLE, PreparedProcess
-from analysis.publish.execution.progress import VARIABLE as PROGRESS_VARIABLE
 from analysis.publish.jobs import Failed, Job, Rendered
 
 _GRACE = 30.0
@@ -51,7 +50,12 @@ class Pool:
     """
 
     def __init__(
-        self, size: int, prepared: PreparedProcess | None, *, verbose: bool = False, progress: str = ""
+        self,
+        size: int,
+        prepared: PreparedProcess | None,
+        *,
+        verbose: bool = False,
+        began: float | None = None,
     ) -> None:
         refuse_few_files()
         self.prepared = prepared
@@ -59,7 +63,8 @@ class Pool:
         self.shared_folder = tempfile.TemporaryDirectory(
             prefix="b-" if inside else "landfall-", dir=inside, ignore_cleanup_errors=True
         )
-        self.environment = {shared.VARIABLE: self.shared_folder.name, PROGRESS_VARIABLE: progress}
+        self.environment = {shared.VARIABLE: self.shared_folder.name}
+        self.began = began
         if prepared:
             self.environment[SOCKET_VARIABLE] = prepared.address
         self.command = [sys.executable, "-P", "-m", worker.__name__, *[worker.VERBOSE][:verbose]]
@@ -136,7 +141,8 @@ class Pool:
             self.prepared.revive()
         job = replace(job, tables=self.tables.get(job.report, job.tables))
         try:
-            return cast("Rendered | Failed", self._ask(run.render, job, seconds=job.report_seconds + _GRACE))
+            made = self._ask(run.render, job, None, self.began, seconds=job.report_seconds + _GRACE)
+            return cast("Rendered | Failed", made)
         except WorkerLost:
             return Failed(f"{job.slug}: its worker was killed", again=True)
         except TimeoutError:

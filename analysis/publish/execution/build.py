@@ -90,13 +90,13 @@ def build(
     prepared: PreparedProcess | None = None,
     scheduler: str | None = None,
     verbose: bool = False,
-    progress: str = "",
+    began: float | None = None,
 ) -> Iterator[tuple[int, Result]]:
     """Yield the number of each job with its result as it is known; unchanged ones first.
 
     What is finished stays in place however the build ends. `prepared` is a prepared process that was
-    started before the jobs were known; otherwise one is started if there is anything to make. `progress`
-    is the second the build began in, where a worker of one report is to write a line on the terminal.
+    started before the jobs were known; otherwise one is started if there is anything to make. `began` is
+    the second the build began in, where a worker of one report is to write a line on the terminal.
 
     Raises ReportFailed where the place for reports cannot be written at all.
     """
@@ -119,7 +119,7 @@ def build(
         pool = None
         if made and not scheduler:
             size = min(workers, len(made))
-            pool = stack.enter_context(Pool(size, process, verbose=verbose, progress=progress))
+            pool = stack.enter_context(Pool(size, process, verbose=verbose, began=began))
         for place, outcome in _outcomes(made, pool, scheduler, workers):
             number, job, why = todo[place]
             yield number, _finish(job, outcome, reports, why)

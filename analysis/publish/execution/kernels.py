@@ -55,10 +55,7 @@ class WarmProvisioner(LocalProvisioner):
         env.pop(SOCKET_VARIABLE, None)
         cwd = Path(kwargs.get("cwd") or ".").resolve()
         request = {"argv": cmd, "env": env, "cwd": str(cwd)}
-        with Path(os.devnull).open("wb") as null:
-            streams = [(kwargs.get("stdout"), 1), (kwargs.get("stderr"), 2)]
-            outputs = [_descriptor(stream, default, null.fileno()) for stream, default in streams]
-            kernel = await asyncio.to_thread(fork_kernel, address, request, outputs)
+        kernel = await asyncio.to_thread(fork_kernel, address, request)
         self.process = kernel
         self.pid = self.pgid = kernel.pid
         self.cwd = cwd
@@ -79,10 +76,3 @@ class WarmProvisioner(LocalProvisioner):
         code = self.process.returncode
         self.process = None
         return code
-
-
-def _descriptor(stream: Any, default: int, null: int) -> int:
-    """Return the file descriptor of what `Popen` would take for an output."""
-    if stream is None or stream == subprocess.DEVNULL:
-        return default if stream is None else null
-    return stream if isinstance(stream, int) else int(stream.fileno())

@@ -249,8 +249,8 @@ class Refused(RuntimeError):
     """The prepared process cannot fork this kernel; a cold start can."""
 
 
-def fork_kernel(address: str, request: dict[str, Any], outputs: list[int]) -> ForkedKernel:
-    """Ask the prepared process for a kernel; blocks until it can be talked to.
+def fork_kernel(address: str, request: dict[str, Any]) -> ForkedKernel:
+    """Ask the prepared process for a kernel with our outputs; blocks until it can be talked to.
 
     Raises Refused or OSError where there is none to be had.
     """
@@ -258,7 +258,7 @@ def fork_kernel(address: str, request: dict[str, Any], outputs: list[int]) -> Fo
     try:
         line.settimeout(_START_TIMEOUT)
         line.connect(address)
-        socket.send_fds(line, [json.dumps(request).encode()], outputs)
+        socket.send_fds(line, [json.dumps(request).encode()], [1, 2])
         answer = json.loads(line.recv(_LONGEST_ANSWER) or "{}")
         if "pid" not in answer:
             raise Refused(answer.get("refused", "the prepared process or the kernel ended"))

@@ -6,7 +6,6 @@ return, and nothing is written where no terminal is.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import threading
@@ -14,8 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-VARIABLE = "LANDFALL_PROGRESS"
-"""Holds the second the build began in, where the worker is to write the line."""
 _EVERY = 0.2
 
 
@@ -40,10 +37,12 @@ def waiting(words: str) -> Iterator[None]:
 
 
 @contextmanager
-def line(name: str, doing: Callable[[], str]) -> Iterator[None]:
-    """Write the line while the block runs, and clear it; `doing` returns what is being done."""
-    began = os.environ.get(VARIABLE)
-    if not began:
+def line(name: str, doing: Callable[[], str], began: float | None) -> Iterator[None]:
+    """Write the line while the block runs, and clear it; `doing` returns what is being done.
+
+    Nothing is written without the second in which the build began.
+    """
+    if began is None:
         yield
         return
     ended = threading.Event()
@@ -51,7 +50,7 @@ def line(name: str, doing: Callable[[], str]) -> Iterator[None]:
     def draw() -> None:
         shown = ""
         while not ended.wait(_EVERY):
-            words = f"{name}: {doing()}, {time.time() - float(began):.0f} s"
+            words = f"{name}: {doing()}, {time.time() - began:.0f} s"
             if words != shown:
                 write(words)
             shown = words

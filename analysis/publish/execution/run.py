@@ -29,11 +29,16 @@ _PLACE = re.compile(r" \((?:\d+\.py|<unknown>), line \d+\)$")
 _GROUP = re.compile(r"\| (\w*ExceptionGroup: .*)")
 
 
-def render(job: Job, environment: Mapping[str, str] | None = None) -> Rendered | Failed:
-    """Return a report's files and manifest, or why there are none; the kernel's variables may be added to."""
+def render(
+    job: Job, environment: Mapping[str, str] | None = None, began: float | None = None
+) -> Rendered | Failed:
+    """Return a report's files and manifest, or why there are none; the kernel's variables may be added to.
+
+    `began` is the second the build began in, where a line on the terminal says what is being done.
+    """
     execution = Execution(job, environment)
     tables = cache.table_hashes()  # before they are read: one replaced meanwhile counts as changed
-    with progress.line(job.report, execution.doing):
+    with progress.line(job.report, execution.doing, began):
         try:
             return export(job, execution.run(), tables, execution.files)
         except Exception as error:  # noqa: BLE001 (one report's failure must not end the batch)

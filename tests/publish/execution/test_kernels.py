@@ -120,7 +120,7 @@ def test_refuses_what_a_fork_could_not_do(warm_kernels, change, reason):
         "cwd": "/",
     }
     with pytest.raises(prepared_process.Refused, match=reason):
-        prepared_process.fork_kernel(warm_kernels.address, request, [1, 2])
+        prepared_process.fork_kernel(warm_kernels.address, request)
 
 
 def test_refuses_to_fork_while_threads_run(monkeypatch):
@@ -168,11 +168,7 @@ def start_kernel(prepared) -> prepared_process.ForkedKernel:
         "cwd": "/",
     }
     request["argv"] = [sys.executable, "-m", "ipykernel_launcher", "--ip=127.0.0.1"]
-    out = os.open(os.devnull, os.O_WRONLY)
-    try:
-        return prepared_process.fork_kernel(prepared.address, request, [out, out])
-    finally:
-        os.close(out)
+    return prepared_process.fork_kernel(prepared.address, request)
 
 
 def test_a_kernel_ends_with_the_client_that_asked_for_it(warm_kernels):
