@@ -51,8 +51,12 @@ class Release:
 
 
 def released(inputs: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
-    """Return the releases that a report reads, each once: publisher, publication, day."""
-    return list(dict.fromkeys((i["publisher"], i["publication"], str(i["released"])) for i in inputs))
+    """Return the releases that a report reads, each once: publisher, publication, day.
+
+    Raises KeyError, TypeError or ValueError where an input says none.
+    """
+    days = ((i, dt.date.fromisoformat(i["released"]).isoformat()) for i in inputs)
+    return list(dict.fromkeys((str(i["publisher"]), str(i["publication"]), day) for i, day in days))
 
 
 def write(title: str, of: str, page: str, releases: Iterable[Release], settings: Settings) -> bytes:

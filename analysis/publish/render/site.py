@@ -118,7 +118,7 @@ def read(slug: str, manifest: Mapping[str, Any]) -> Entry:
         released=tuple(feeds.released(given.get("inputs", ()))),
         figures={figure["id"]: figure for figure in figures},
         cited=tuple(
-            s for e in given["exhibits"] if e.get("kind") == "key_figures" for s in e.get("sources", ())
+            str(s) for e in given["exhibits"] if e.get("kind") == "key_figures" for s in e.get("sources", ())
         ),
     )
 
@@ -145,7 +145,7 @@ def entries(root: Path) -> list[Entry]:
         place = path.relative_to(root)
         try:
             found.append(read(place.with_suffix("").as_posix(), json.loads(path.read_bytes())))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
     return found
 

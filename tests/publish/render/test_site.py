@@ -5,7 +5,9 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -13,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from python_calamine import CalamineWorkbook
 from sample_notebook import HOSTILE
-from sample_site import FIGURE, put, put_areas, put_authorities
+from sample_site import CITED, FIGURE, put, put_areas, put_authorities
 
 from analysis import __version__
 from analysis.publish import settings
@@ -314,6 +316,29 @@ def test_with_a_site_the_feed_the_map_and_the_lost_page_have_whole_addresses(tmp
     bare = site.pages(site.entries(tmp_path))
     assert "sitemap.xml" not in bare
     assert BeautifulSoup(bare["404.html"], "html.parser").select('main a[href="/"]')
+
+
+def _places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to every value within a value."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
+    for key, one in inside:
+        yield (*at, key)
+        yield from _places(one, (*at, key))
+
+
+@pytest.mark.parametrize("wrong", [None, 1, "x", [], ["x"], [[]], {"a": 1}], ids=str)
+def test_the_index_is_written_whatever_a_manifest_says_anywhere(tmp_path: Path, wrong: object) -> None:
+    """A file that looks like a manifest may come from elsewhere, or from another version."""
+    whole = put(tmp_path, "crossings", exhibits=[CITED])
+    put(tmp_path, "returns")
+    for way in _places(whole):
+        manifest = json.loads(json.dumps(whole))
+        inside = manifest
+        for key in way[:-1]:
+            inside = inside[key]
+        inside[way[-1]] = wrong
+        (tmp_path / "crossings.json").write_text(json.dumps(manifest), encoding="utf-8")
+        assert b"returns.html" in site.pages(site.entries(tmp_path))["index.html"], way
 
 
 def test_the_same_manifests_give_the_same_bytes(tmp_path: Path) -> None:
