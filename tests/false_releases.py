@@ -54,7 +54,11 @@ def known_corrections() -> list[corrections.Correction]:
 
 @cache
 def newest(table: str) -> Newest:
-    """Return the newest release held of a table, with every table it spoke in."""
+    """Return the newest release held of a table, with every table it spoke in.
+
+    What other files of that day said stays held: a false file comes among true ones.
+    """
+    whole = with_newest(table)
     held = store._Held(paths.tables(), catalogue.schemas())
     line = held.log[held.log["table"] == table].sort_values("released").iloc[-1]
     day = line["released"].date()
@@ -65,6 +69,13 @@ def newest(table: str) -> Newest:
         spoken = timeline.within(timeline.ordinals(history, schema), periods, schema)
         rows[name] = history.loc[timeline.held(history, day).to_numpy() & spoken, schema.names]
     held.remove_release(line["source"], day, "tried")
+    same_day = whole.log[
+        (whole.log["source"] == line["source"]) & (whole.log["released"] == line["released"])
+    ]
+    others = same_day[~same_day["table"].isin(rows)]
+    for name in others["table"].unique():
+        held.tables[name] = whole.table(name)
+    held.log = pd.concat([held.log, others], ignore_index=True)
     release = Release(line["source"], day, rows, line["title"], line["page"])
     for name in {table, "authorities", *domain.beside(rows)}:  # read once for every case
         held.table(name)
@@ -76,11 +87,11 @@ def later(release: Release) -> date:
 
 
 @cache
-def with_newest(table: str) -> dict[str, object]:
+def with_newest(table: str) -> store._Held:
     """Return the tables and the log as they are, the newest release among them."""
     held = store._Held(paths.tables(), catalogue.schemas())
     held.table(table)
-    return {"tables": held.tables, "log": held.log}
+    return held
 
 
 Change = Callable[[pd.DataFrame, TableSchema, Random], pd.DataFrame | None]
@@ -294,9 +305,9 @@ def outcomes(table: str, kind: str, chance: Random) -> str | None:
     """Return what became of a false release of a kind; None where the kind does not fit the table."""
     true = newest(table)
     if kind.startswith("a quarter under the name of"):
-        true = replace(
-            true, **with_newest(table), release=replace(true.release, released=later(true.release))
-        )
+        held = with_newest(table)
+        release = replace(true.release, released=later(true.release))
+        true = replace(true, tables=held.tables, log=held.log, release=release)
     if kind in DAYS:
         return true.outcome(replace(true.release, released=DAYS[kind]))
     rows = true.release.tables[table]
