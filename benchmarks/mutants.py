@@ -4,7 +4,7 @@
 
 Changes one line at a time of the measures, the guards or the store (a comparison turned round, a sum made
 a difference, "and" made "or", a number moved by one, a condition negated) in a copy of the project, runs the
-tests that lie where the line lies, the quick ones first, and prints what they did not catch. It is no part of
+tests near it that name its module, the quick ones first, and prints what they did not catch. It is no part of
 the tests: it runs them.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import ast
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -68,10 +69,13 @@ def mutants(text: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, "".join(lines)
 
 
-def near(path: str) -> tuple[str, ...]:
-    """Return the tests that lie where a module lies."""
+def near(path: str) -> list[str]:
+    """Return the tests that lie where a module lies and name it; where none does, all that lie there."""
     folder = Path(path).parent.as_posix().replace("analysis", "tests", 1)
-    return (folder,) if "measures" in path or "guards" in path else STORE
+    there = (folder,) if "measures" in path or "guards" in path else STORE
+    files = [file for one in there for file in _modules(one)]
+    named = re.compile(rf"\b(import|from) .*\b{Path(path).stem}\b|^    {Path(path).stem},$", re.MULTILINE)
+    return [file for file in files if named.search((ROOT / file).read_text("utf-8"))] or list(there)
 
 
 def chosen(number: int, seed: int) -> Iterator[tuple[str, int, str]]:

@@ -36,6 +36,15 @@ def kind(written: str) -> Any:
     return found[ast.literal_eval(f"({ends.removesuffix(']')})")] if ends else found
 
 
+class _Named:
+    """A parameter that is a name; None, where it can be that, stands for all."""
+
+    @staticmethod
+    def write(value: str | None) -> str:
+        """Return the parameter as a notebook holds it."""
+        return ALL if value is None else value
+
+
 class Area:
     """A UK local authority by name (any case) or by present or former GSS code."""
 
@@ -90,7 +99,7 @@ class Areas:
         return ";".join(area.name for area in value)
 
 
-class Nationality:
+class Nationality(_Named):
     """A nationality as the Home Office names it in its tables of returns or of small-boat arrivals."""
 
     help = "a nationality as the Home Office writes it, such as Serbia"
@@ -123,11 +132,6 @@ class Nationality:
     def _published(table: str) -> set[str]:
         return set(tables.load(table)["nationality"].dropna().unique())
 
-    @staticmethod
-    def write(value: str) -> str:
-        """Return the parameter as a notebook holds it."""
-        return value
-
 
 def _one_of(value: Any, known: list[str], name: str, see: str) -> str | None:
     """Return the one of some names that was given, in any case; None for all of them."""
@@ -141,7 +145,7 @@ def _one_of(value: Any, known: list[str], name: str, see: str) -> str | None:
     return by_folded[folded]
 
 
-class ClaimId:
+class ClaimId(_Named):
     """One public claim of `data/claims.toml` by its id, or all of them."""
 
     help = "all, or the id of one claim, such as c7"
@@ -173,13 +177,8 @@ class ClaimId:
         """Return "all" and the id of every claim, in the order of the register."""
         return [ALL, *(claim.id for claim in public_claims.register().claims)]
 
-    @staticmethod
-    def write(value: str | None) -> str:
-        """Return the parameter as a notebook holds it."""
-        return ALL if value is None else value
 
-
-class SaidBy:
+class SaidBy(_Named):
     """Who made a public claim, as `data/claims.toml` names them, or all."""
 
     help = "all, or who made the claims, such as Sky News"
@@ -194,13 +193,8 @@ class SaidBy:
         """Return "all" and everyone who made a claim, sorted."""
         return [ALL, *sorted({claim.said_by for claim in public_claims.register().claims})]
 
-    @staticmethod
-    def write(value: str | None) -> str:
-        """Return the parameter as a notebook holds it."""
-        return ALL if value is None else value
 
-
-class Source:
+class Source(_Named):
     """A publication the tables come from, or one of its tables: what a release of it changed is asked."""
 
     help = "a source as landfall data status lists it, or one table, such as returns_by_type"
@@ -225,11 +219,6 @@ class Source:
         """Return the sources of which a release is held, then the tables, each sorted."""
         log = tables.releases()
         return [*sorted(set(log["source"])), *sorted(set(log["table"]) - set(log["source"]))]
-
-    @staticmethod
-    def write(value: str) -> str:
-        """Return the parameter as a notebook holds it."""
-        return value
 
 
 class Release:
