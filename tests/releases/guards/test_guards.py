@@ -189,3 +189,12 @@ def test_the_limit_on_zeros_is_just_above_the_longest_gap_there_was(pack):
     daily = release.tables["small_boats_daily"]
     guards.check_zero_run(daily, small_boats.DAILY)
     assert (daily["arrivals"].tail(26) == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("people", "said"), [([-1, 2, 3], 'found "-1"'), ([-1, -2, -3], 'found "-1" (2 more like it)')]
+)
+def test_a_refusal_says_how_many_more_cells_are_wrong(people, said):
+    with pytest.raises(DataRefused) as refusal:
+        guards.check_rows(pd.DataFrame({"place": ["A", "B", "C"], "people": people}), SCHEMA)
+    assert str(refusal.value).endswith(f"at least 0, {said}.")

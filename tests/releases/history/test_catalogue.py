@@ -16,5 +16,5 @@ def test_a_table_a_sheet_and_a_log_each_have_their_schema() -> None:
 
 
 def test_a_name_of_no_table_is_answered_with_those_that_are_near() -> None:
-    with pytest.raises(UsageError, match='no table "small_boats_dayly".*small_boats_daily'):
+    with pytest.raises(UsageError, match=r'no table "small_boats_dayly".*small_boats_daily'):
         catalogue.schema("small_boats_dayly")
