@@ -59,7 +59,7 @@ class LocalReports:
         """Return the manifest of a report, or None where there is none that can be read."""
         try:
             found = json.loads((self.root / f"{slug}.json").read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
         return found if isinstance(found, dict) else None
 

@@ -109,7 +109,7 @@ def _journal(path: Path) -> dict[str, str]:
     try:
         pending: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
         plain = all(Path(name).name == name for pair in pending.items() for name in pair)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         plain = False
     if not plain:
         raise DataRefused(

@@ -131,11 +131,14 @@ def decided(decisions: DataFrame, release: tuple[str, date], decision: str, what
     """Return the decisions with one more, unless it is there already.
 
     `release` is a source and a day, `what` the finding accepted, the cell withheld or the SHA-256 of
-    the files removed, `why` one line.
+    the files removed, `why` one line; text a spreadsheet would run as a formula has an apostrophe before it.
     """
     import pandas as pd
 
+    from analysis.common.names import begins_as_formula
+
     plain = ["".join(letter if letter.isprintable() else "?" for letter in text) for text in (what, why)]
+    plain = [f"'{text}" if begins_as_formula(text) else text for text in plain]
     line = dict(zip(DECISIONS.names, (decision, *release, plain[0] or None, plain[1]), strict=True))
     with_it = pd.concat([decisions, pd.DataFrame([line]).astype(decisions.dtypes.to_dict())])
     return with_it.drop_duplicates(list(DECISIONS.key), ignore_index=True)

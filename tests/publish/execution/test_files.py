@@ -236,6 +236,8 @@ def test_a_broken_manifest_is_as_none(reports):
     reports.publish(SLUG, files("one"))
     assert reports.manifest(SLUG) is None
     assert reports.manifest("nowhere") is None
+    (reports.root / "deep.json").write_text("[" * 100_000)
+    assert reports.manifest("deep") is None
 
 
 def test_what_a_failure_left_is_kept_apart_and_forgotten(reports):

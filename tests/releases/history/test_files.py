@@ -76,7 +76,9 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path, monkeypatch):
     assert contents(tmp_path) == OLD
 
 
-@pytest.mark.parametrize("journal", ["", "[]", '{"a.csv": 1}', '{"../../a.csv": ".new-1"}', "{"])
+@pytest.mark.parametrize(
+    "journal", ["", "[]", "[" * 100_000, '{"a.csv": 1}', '{"../../a.csv": ".new-1"}', "{"]
+)
 def test_a_journal_no_merge_wrote_is_not_followed(tmp_path, journal):
     (tmp_path / files.JOURNAL).write_text(journal, "utf-8")
     with pytest.raises(DataRefused, match=r"\.pending\.json: expected a journal as a merge writes it"):
