@@ -71,6 +71,8 @@ _MEASURES = 4
 RATIOS = {"small_boats_daily": ("arrivals", "boats"), "small_boats_weekly": ("arrivals", "boats")}
 _TELLING = 500
 """From here on one figure alone tells whose it is: smaller ones do change places by chance."""
+_FEW_ALIKE = 12
+"""From so many figures on it is no chance that half of them are those of another period."""
 _STEPS = 2
 _ITSELF = "each like itself in the period beside it"
 
@@ -164,7 +166,7 @@ def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[
     new = np.isin(figures.periods, np.setdiff1d(numbers, known))
     for at in map(int, np.flatnonzero(np.isin(figures.periods, numbers))):
         for other, (share, number) in enumerate(zip(*figures.same(at), strict=True)):
-            if other != at and number >= FEW_ROWS:
+            if other != at and number >= _FEW_ALIKE:
                 expected = f"other figures than in {called[other]}"
                 yield Statistic("same", float(share), called[at], expected, f"{share:.0%} the same")
         if not new[at]:  # a period held may be given again, under another's name

@@ -130,6 +130,14 @@ def test_a_first_release_is_held_against_itself(change, found) -> None:
     assert {one.id.rpartition(":")[2] for one in said} == found
 
 
+@pytest.mark.parametrize(("number", "found"), [(11, set()), (12, {"same"}), (40, {"same"})])
+def test_figures_of_another_period_are_known_again_from_a_dozen_on(number: int, found: set[str]) -> None:
+    schema = catalogue.schema("asylum_support_totals")
+    rows = _totals(schema, {end: [200 + 10 * at for at in range(number)] for end in _QUARTERS[:2]})
+    said = continuity.findings(rows, rows.iloc[:0], [], schema)
+    assert {one.id.rpartition(":")[2] for one in said} == found
+
+
 @pytest.mark.parametrize("table", ["asylum_support_totals", "immigration_groups"])
 @pytest.mark.parametrize("kind", [one for one in CHANGES if "under the name of" in one])
 def test_a_held_period_under_a_new_or_another_held_label_is_asked_about(table: str, kind: str) -> None:
