@@ -59,10 +59,7 @@ def dumbbells(
         style.name_rows(axis, names, bold=highlight)
         axis.margins(y=0.6 / max(len(frame), 1))
         ticks.value_axis(axis, horizontal=True, decimals=decimals, zero=zero)
-        start, end = axis.get_xlim()
-        taken = style.room(texts) / (axis.get_position().width * style.WIDTH) * (end - start)
-        if ((last < first - apart) & (last < start + taken)).any():
-            axis.set_xlim(start - taken, end)  # room for a value between its dot and the names
+        _leave_room(axis, [texts[place] for place in np.flatnonzero(last < first - apart).tolist()], last)
         _moments(axis)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)
 
@@ -75,6 +72,15 @@ def _write(axis: Axes, texts: Sequence[str], values: npt.NDArray[np.float64], fe
             texts[place], (values[place], place), xytext=(7 * outward, 0), va="center",
             textcoords="offset points", fontsize=style.REMARK, ha="left" if outward > 0 else "right",
         )  # fmt: skip
+
+
+def _leave_room(axis: Axes, texts: Sequence[str], values: npt.NDArray[np.float64]) -> None:
+    """Leave room between dots and names for values on the left of theirs; the scale begins where it did."""
+    start, end = axis.get_xlim()
+    taken = style.room(texts) / (axis.get_position().width * style.WIDTH) * (end - start)
+    if texts and np.nanmin(values) < start + taken:
+        axis.set_xticks([tick for tick in axis.get_xticks() if start <= tick <= end])
+        axis.set_xlim(start - taken, end)
 
 
 def _moments(axis: Axes) -> None:

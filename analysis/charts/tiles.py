@@ -33,10 +33,10 @@ _KEY_OF_RING = (15, 24)
 """The square where the ring of the marked place is named."""
 _LONGEST = 16
 """Letters of that name on one line."""
-_LONGEST_GROUP = 10
+_LONGEST_GROUP = 12
 """Letters of a region's name on one line."""
-_ROWS = 3.2
-"""Rows from the middle of a region's name to that of the next."""
+_ROWS, _BEYOND = 3.4, 1.6
+"""Rows from the middle of a region's name to that of the next, and to tiles that it might cover."""
 _BESIDE = 1.0
 """Inches beside the tiles, for the names of regions."""
 _Floats = npt.NDArray[np.floating[Any]]
@@ -173,7 +173,7 @@ def _draw_borders(axis: Axes, across: _Integers, up: _Integers, groups: npt.NDAr
 
 def _name_groups(axis: Axes, across: _Integers, up: _Integers, groups: npt.NDArray[np.object_]) -> None:
     """Name each group beside its outermost tile, west or east, in a row where that side is free."""
-    found: list[tuple[bool, float, int, str]] = []
+    found: list[tuple[bool, int, str]] = []
     for group in sorted(set(groups)):
         own = groups == group
         best: tuple[float, int, bool] | None = None
@@ -191,11 +191,14 @@ def _name_groups(axis: Axes, across: _Integers, up: _Integers, groups: npt.NDArr
             inner = across[own & (up == row)].max()
             axis.plot([inner, edge + 0.7], [row, row], color=style.INK, linewidth=0.7, marker="o",
                       markevery=[0], markersize=3)  # fmt: skip
-        found.append((east, float(edge), int(row), fill(group, _LONGEST_GROUP)))
+        found.append((east, int(row), fill(group, _LONGEST_GROUP)))
     for side in (False, True):
         own_side = [one for one in found if one[0] is side]
-        rows = style.spread([row for _, _, row, _ in own_side], _ROWS)
-        for (_, edge, _, text), height in zip(own_side, rows, strict=True):
+        rows = style.spread([row for _, row, _ in own_side], _ROWS)
+        for (_, _, text), height in zip(own_side, rows, strict=True):
+            near = np.abs(up - height) < _BEYOND
+            beside = across[near] if near.any() else across
+            edge = beside.max() if side else beside.min()
             axis.text(edge + (0.75 if side else -0.75), height, text, va="center",
                       ha="left" if side else "right", fontsize=style.REMARK, linespacing=1.3)  # fmt: skip
 
