@@ -98,3 +98,15 @@ def test_what_the_release_before_gave_is_missed(tmp_path: Path, later: Release, 
         return
     with pytest.raises(DataRefused, match=said):
         store.merge(tmp_path, later, accept=gaps)
+
+
+def test_a_table_is_held_to_its_own_first_period_not_to_that_of_another(tmp_path: Path) -> None:
+    def young(release: Release) -> Release:
+        name = next(iter(release.tables))
+        return replace(release, tables={**release.tables, name: release.tables[name].iloc[4:]})
+
+    before = young(_release(date(2024, 2, 29), range(2010, 2024)))
+    gaps = {f"continuity:{name}:gap": "yearly" for name in before.tables}
+    store.merge(tmp_path, before, accept=gaps)
+    outcomes = store.merge(tmp_path, young(_release(date(2025, 2, 27), range(2010, 2025))), accept=gaps)
+    assert {outcome.table for outcome in outcomes} == set(before.tables)
