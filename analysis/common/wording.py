@@ -80,8 +80,10 @@ def percent_change(now: SupportsFloat | None, before: SupportsFloat | None) -> f
 def change(now: SupportsFloat | None, before: SupportsFloat | None) -> str:
     """Return "22% more", "43% fewer", "the same"; in counts where the base is too small for per cents.
 
-    >>> change(6642, 5435), change(5, 5), change(12, 8), change(92, 33)
-    ('22% more', 'the same', '4 more', '59 more')
+    A change that rounds to nothing, or to all, is said to a tenth, and in counts where that does so too.
+
+    >>> change(6642, 5435), change(5, 5), change(12, 8), change(92, 33), change(1004, 1000), change(1, 9999)
+    ('22% more', 'the same', '4 more', '59 more', '0.4% more', '9,998 fewer')
     """
     if is_missing(now) or is_missing(before):
         return "not comparable"
@@ -92,9 +94,10 @@ def change(now: SupportsFloat | None, before: SupportsFloat | None) -> str:
     ratio = percent_change(now, before)
     if ratio is None or not carries_percent(before):
         return f"{number(abs(difference))} {direction}"
-    size = percent(abs(ratio)) if abs(ratio) >= 0.5 else "less than 1%"
-    if size == "100%" and difference < 0 and float(now):  # type: ignore[arg-type]
-        size = "more than 99%"
+    whole = abs(ratio) >= 0.5 and (difference > 0 or not now or abs(ratio) < 99.5)
+    size = percent(abs(ratio), 0 if whole else 1)
+    if size in {"0.0%", "100.0%"}:
+        size = number(abs(difference))
     return f"{size} {direction}"
 
 

@@ -47,7 +47,13 @@ def test_no_per_cents_on_a_small_base() -> None:
         (6642, 5435, "22% more"),
         (15897, 27997, "43% fewer"),
         (100, 100, "the same"),
-        (10001, 10000, "less than 1% more"),
+        (10001, 10000, "1 more"),
+        (10040, 10000, "0.4% more"),
+        (9960, 10000, "0.4% fewer"),
+        (10051, 10000, "1% more"),
+        (1, 400, "99.8% fewer"),
+        (1, 9999, "9,998 fewer"),
+        (0, 9999, "100% fewer"),
         (199, 100, "99% more"),
         (1, 150, "99% fewer"),
         (51, 33, "18 more"),  # on a base under a hundred no per cents
@@ -57,6 +63,15 @@ def test_no_per_cents_on_a_small_base() -> None:
 )
 def test_change(now: int, before: int, text: str) -> None:
     assert wording.change(now, before) == text
+
+
+@given(now=st.integers(0, 10**6), before=st.integers(1, 10**6))
+def test_a_change_reads_on_with_than_and_is_nothing_or_all_only_where_it_is(now: int, before: int) -> None:
+    said = wording.change(now, before)
+    assert "than" not in said, "it is less than 1% fewer than"
+    assert (said == "the same") == (now == before)
+    assert not re.match(r"0(\.0)?%", said)
+    assert (said == "100% fewer") == (now == 0 and before >= wording.MIN_BASE_IN_WORDS)
 
 
 @given(now=st.integers(0, 3000), before=st.integers(0, 300))
