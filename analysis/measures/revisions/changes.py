@@ -32,8 +32,6 @@ UNCHANGED = "unchanged"
 CHANGES = (NEW, REVISED, UNCHANGED, WITHDRAWN)
 COVERAGE = "part_year"
 """A column that says how much of its period a value covers: a value that covers more is a new one."""
-SNAPSHOTS = frozenset({"small_boats_outcomes", "small_boats_decisions", "small_boats_nrm_outcomes"})
-"""Tables that say how things stood on the day of each release: a later state is a new value."""
 
 
 def numbers(schema: TableSchema) -> list[Column]:
@@ -59,7 +57,7 @@ def values(old: pd.DataFrame, new: pd.DataFrame, schema: TableSchema) -> pd.Data
         given); `change`: new, revised, unchanged or withdrawn; `difference` (after less before) and
         `change_pct` (missing on a base too small for per cents). A cell that is missing in both is no
         value. A figure of something else than before is new, and its `before` is missing: a whole year
-        after a part of it, or a table of `SNAPSHOTS` in a later release.
+        after a part of it, or figures `as_stood` at a later release.
     """
     return _values(*timeline.paired(old[schema.names], new[schema.names], schema), schema)
 
@@ -94,8 +92,7 @@ def _values(pairs: pd.DataFrame, said: pd.DataFrame, schema: TableSchema) -> pd.
 def _of_something_else(pairs: pd.DataFrame, said: pd.DataFrame, schema: TableSchema) -> pd.Series[bool]:
     """Return which rows of both releases are not of the same thing."""
     if COVERAGE not in pairs:
-        snapshot = schema.name in SNAPSHOTS
-        both: pd.Series[bool] = (pairs["_merge"] == "both") & snapshot
+        both: pd.Series[bool] = (pairs["_merge"] == "both") & schema.as_stood
         return both
     differs: pd.Series[bool] = (pairs[COVERAGE] != said[COVERAGE]).fillna(value=False).astype(bool)
     return differs
@@ -260,7 +257,7 @@ def triangle(rows: pd.DataFrame, days: Sequence[dt.date], schema: TableSchema) -
     covers = [COVERAGE] if COVERAGE in schema.names else []  # values for parts of a period are apart
     index = [*schema.key, *covers, "column", "unit"]
     again = rows[rows.duplicated(list(schema.key), keep=False)]
-    if schema.name in SNAPSHOTS:
+    if schema.as_stood:
         again = again.iloc[:0]
     wide = pd.DataFrame(columns=index)
     for number, day in enumerate(days):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.measures.returns import totals as returns
-from analysis.measures.revisions.changes import SNAPSHOTS, numbers
+from analysis.measures.revisions.changes import numbers
 from analysis.releases.reading.release import TableSchema
 
 ENGLAND = "E92000001"
@@ -82,7 +82,7 @@ def of(schema: TableSchema) -> Series | None:
     """Return how a table is seen as series; None where its rows cannot be added up."""
     if schema.name in SERIES:
         return SERIES[schema.name]
-    if schema.is_register or schema.name in SNAPSHOTS or schema.key != (schema.period,):
+    if schema.is_register or schema.as_stood or schema.key != (schema.period,):
         return None
     columns = [str(schema.period), *(column.name for column in numbers(schema))]
     return Series(lambda rows: rows[columns], False, unit=schema.unit)

@@ -47,6 +47,7 @@ class Sheet:
     nationality: bool = False
     unshown: str = ""
     bounds: Mapping[str, float] = field(default_factory=dict, hash=False)
+    as_stood: bool = False
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -98,6 +99,7 @@ class Sheet:
             "quarter",
             self.unit,
             bounds=self.bounds,
+            as_stood=self.as_stood,
         )
 
 

@@ -138,7 +138,7 @@ def caveats(seen: Comparison) -> tuple[str, ...]:
     return (
         *((seen.gap.strip(),) if seen.gap else ()),
         *((say.PART_YEAR,) if part_year else ()),
-        *((say.SNAPSHOT,) if measures.SNAPSHOTS.intersection(seen.names) else ()),
+        *((say.SNAPSHOT,) if any(one.schema.as_stood for one in seen.compared) else ()),
     )
 
 
