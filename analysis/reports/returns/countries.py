@@ -97,7 +97,10 @@ def _agreements(report: Report, name: str, own: pd.DataFrame) -> list[Exhibit]:
         subtitle=f"Events, and enforced and voluntary returns of {say.whose(name)}, people: {name}",
         data=Data.of(dated.assign(event=dated["event"].map(say.event)), columns),
         sources=report.source("policy_events", *YEARS),
-        notes=("The register of events is not complete; events whose date was not verified are left out.",),
+        notes=(
+            "The register of events is not complete; events whose date was not verified are left out.",
+            *as_released(report, *YEARS),
+        ),
     )
     return [table, Prose(id="agreements-words", markdown=say.AGREEMENTS)]
 

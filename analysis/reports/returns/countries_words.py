@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -28,6 +28,12 @@ AGREEMENTS = (
 def whose(name: str) -> str:
     """Return the people a section is of, whose name it has said: "Stateless" is no nationality."""
     return NO_COUNTRY.get(name, "people of this nationality")
+
+
+def no_countries(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the note on rows among nationalities that are none, as the publisher calls them."""
+    held = [f"{name} ({NO_COUNTRY[name]})" for name in sorted({*names} & {*NO_COUNTRY})]
+    return (f"As published, and not a nationality: {wording.listed(held)}.",) if held else ()
 
 
 def year_notes(gaps: tuple[str, ...], *, same_release: bool) -> tuple[str, ...]:

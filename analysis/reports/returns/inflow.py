@@ -19,8 +19,6 @@ from analysis.reports.returns.overview import SHORT, TABLE, by_month, missing, s
 from analysis.reports.returns.overview_words import RATIO
 
 RETURNED, ROUTES, COHORTS = "returns_of_small_boat_arrivals", "illegal_entry_by_route", "asylum_cohorts"
-SHOWN_TO = 500
-"""Ratios above this stay out of the chart, not out of its data: arrivals were too few to compare with."""
 
 
 def inflow_ratios(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
@@ -42,14 +40,19 @@ def inflow_ratios(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]
 
 
 def _ratios(report: Report, table: pd.DataFrame, ratios: list[str]) -> Exhibit:
-    drawn = [name for name in ratios if (table[name] <= SHOWN_TO).any()]
+    drawn = [name for name in ratios if (table[name] <= say.SHOWN_TO).any()]
     shown = table.assign(
         middle=by_month(table["year"], 7),
-        **{f"{name}_shown": table[name].where(table[name] <= SHOWN_TO) for name in ratios},
+        **{f"{name}_shown": table[name].where(table[name] <= say.SHOWN_TO) for name in ratios},
     )
-    now = table.iloc[-1]
+    now = shown.iloc[-1]
     labels = {"per_100_arrivals": "Per 100 small-boat arrivals", "per_100_claims": "Per 100 asylum claims"}
-    said = [f"{wording.number(now[name])} for every 100 {name.removeprefix('per_100_')}" for name in drawn]
+    said = [
+        f"{wording.number(now[name])} for every 100 {name.removeprefix('per_100_')}"
+        for name in drawn
+        if not wording.is_missing(now[f"{name}_shown"])
+    ]
+    newest = [f"In {int(now['year'])} there were {wording.listed(said)}."] if said else []
     return lines.series(
         shown,
         x="middle",
@@ -64,7 +67,7 @@ def _ratios(report: Report, table: pd.DataFrame, ratios: list[str]) -> Exhibit:
         id="inflow",
         title="Returns beside arrivals and claims: a ratio, not a rate",
         subtitle="Enforced and voluntary returns for every 100 arrivals or claims, same calendar year, UK",
-        alt=f"Lines by calendar year. In {int(now['year'])} there were {wording.listed(said)}.",
+        alt=" ".join(["Lines by calendar year.", *newest]),
         sources=report.source(TABLE, "small_boats_annual", "asylum_flows"),
         notes=(RATIO, *_left_out(table, ratios)),
         status=status(report),
@@ -73,9 +76,11 @@ def _ratios(report: Report, table: pd.DataFrame, ratios: list[str]) -> Exhibit:
 
 def _left_out(table: pd.DataFrame, ratios: list[str]) -> tuple[str, ...]:
     """Return the note on ratios too high to draw, where there are any."""
-    high = (table[ratios] > SHOWN_TO).any(axis=None)
+    high = (table[ratios] > say.SHOWN_TO).any(axis=None)
     return (
-        (f"Ratios above {SHOWN_TO} are in the data and not drawn: the base was then small.",) if high else ()
+        (f"Ratios above {say.SHOWN_TO} are in the data, neither said nor drawn: the base was then small.",)
+        if high
+        else ()
     )
 
 

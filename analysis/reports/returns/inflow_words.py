@@ -13,6 +13,9 @@ from analysis.common.wording import number
 from analysis.measures.returns.inflow import cohort_share
 from analysis.reports.returns.overview_words import RATIO
 
+SHOWN_TO = 500
+"""Ratios above this are in the data, neither said nor drawn: arrivals were too few to compare with."""
+
 
 def per_hundred(table: pd.DataFrame) -> str:
     """Return the newest ratios in the fixed wording, from `returns.inflow.per_hundred`."""
@@ -22,7 +25,7 @@ def per_hundred(table: pd.DataFrame) -> str:
         ("claims", "people who claimed asylum"),
     ):
         known = table[table[f"per_100_{base}"].notna()]
-        if known.empty:
+        if known.empty or known[f"per_100_{base}"].iloc[-1] > SHOWN_TO:
             continue
         row = known.iloc[-1]
         sentences.append(

@@ -91,6 +91,7 @@ def _dots(report: Report, table: pd.DataFrame) -> Exhibit:
         notes=(
             *say.year_notes(gaps(report, [before, now]), same_release=len(days) == 1),
             *as_released(report, *used),
+            *say.no_countries(table["nationality"]),
         ),
         status=status(report, used[-1]),
     )
@@ -112,7 +113,11 @@ def _leading_table(report: Report, table: pd.DataFrame) -> Exhibit:
         subtitle=f"Enforced and voluntary returns by nationality, people, {now}",
         data=Data.of(table, columns),
         sources=report.source(source),
-        notes=(say.NOT_DESTINATION, *as_released(report, source)),
+        notes=(
+            say.NOT_DESTINATION,
+            *as_released(report, source),
+            *say.no_countries(table["nationality"]),
+        ),
         status=status(report, source),
     )
 

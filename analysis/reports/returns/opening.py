@@ -8,12 +8,12 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.common.periods import rolling_year
-from analysis.exhibits import Exhibit, KeyFigures, Prose, Status
+from analysis.exhibits import Column, Data, Exhibit, KeyFigures, Prose, Status, Table
 from analysis.measures.returns import detail, vintages, windows
 from analysis.measures.returns import totals as measures
 from analysis.report import Report
 from analysis.reports.returns import overview_words as say
-from analysis.reports.returns.overview import QUOTED, TABLE, known, missing
+from analysis.reports.returns.overview import QUOTED, TABLE, known, missing, status
 from analysis.reports.returns.vintages import said_by_release
 
 
@@ -25,29 +25,44 @@ def opening(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tup
     end = years["quarter_end"].iloc[-1]
     first = not report.later_published(TABLE) and vintages.is_first(held, end)
     usual = vintages.usual_revision_of_year(held)
-    pair = vintages.first_to_first(vintages.first_and_latest(said_by_release(report, held)))
+    pair = _first_to_first(report, held)
+    unlike = _unlike(report, years, held) is not None
     later = detail.later_quoted(known(report.load(QUOTED), report), end)
     parts = (
         say.later_quoted(later),
         # a later year is known: the series that can say "highest since" ends too early
         say.opening(
             years, windows.standing(quarters) if later.empty else None, usual,
-            unlike=first and pair is not None and pair.before != years["returns"].iloc[-5],
+            unlike=unlike,
         ),
         say.first_figures(usual, pair) if first else "",
     )  # fmt: skip
     prose = Prose(id="opening", markdown="\n\n".join(part for part in parts if part))
-    return (_key_figures(report, years, first=first), prose, report.stale())
+    return (_key_figures(report, years, first=first, unlike=unlike), prose, report.stale())
 
 
-def _key_figures(report: Report, years: pd.DataFrame, *, first: bool) -> KeyFigures:
+def _first_to_first(report: Report, held: vintages.Views) -> vintages.FirstToFirst | None:
+    return vintages.first_to_first(vintages.first_and_latest(said_by_release(report, held)))
+
+
+def _unlike(report: Report, years: pd.DataFrame, held: vintages.Views) -> vintages.FirstToFirst | None:
+    """Return both years' first figures where the newest is one and the year before was revised."""
+    if report.later_published(TABLE) or not vintages.is_first(held, years["quarter_end"].iloc[-1]):
+        return None
+    pair = _first_to_first(report, held)
+    return pair if pair is not None and len(years) > 4 and pair.before != years["returns"].iloc[-5] else None
+
+
+def _key_figures(report: Report, years: pd.DataFrame, *, first: bool, unlike: bool) -> KeyFigures:
     now = years.iloc[-1]
     end = now["quarter_end"].date()
     before = years.iloc[-5] if len(years) > 4 else None
     year = wording.year_ending(end)
 
-    def change(kind: str) -> str:
-        return "" if before is None else say.change(now[kind], before[kind]).capitalize()
+    period = f"the year before{', as later revised' if unlike else ''}"
+
+    def change(kind: str, period: str = period) -> str:
+        return "" if before is None else say.change(now[kind], before[kind], period).capitalize()
 
     said: Status = "first published" if first else report.status(TABLE)
     figure = partial(report.key_figure, period=rolling_year(end), table=TABLE, status=said)
@@ -56,13 +71,14 @@ def _key_figures(report: Report, years: pd.DataFrame, *, first: bool) -> KeyFigu
         people("returns_year_ending", f"Returns, {year}", now["returns"], change=change("returns")),
         people("enforced_year_ending", "Enforced returns", now["enforced"], change=change("enforced")),
         people("voluntary_year_ending", "Voluntary returns", now["voluntary"], change=change("voluntary")),
-        people("port_year_ending", "Port returns, counted apart", now["port"], change=change("port")),
+        people("port_year_ending", "Port returns, counted apart", now["port"],
+               change=change("port", "the year before")),
         share("voluntary_share_year_ending_pct", "Voluntary share of returns", now["voluntary_share_pct"],
               base=now["returns"],
-              change="" if before is None else say.was(before["voluntary_share_pct"], 1)),
+              change="" if before is None else say.was(before["voluntary_share_pct"], 1, period=period)),
         share("returns_year_ending_change_pct", "Change on the year before", now["change_pct"], signed=True,
               base=float("nan") if before is None else before["returns"],
-              change="" if before is None else say.was(before["returns"])),
+              change="" if before is None else say.was(before["returns"], period=period)),
     )  # fmt: skip
     return KeyFigures(
         id="key-figures",
@@ -76,4 +92,35 @@ def _key_figures(report: Report, years: pd.DataFrame, *, first: bool) -> KeyFigu
         ),
         sources=report.source(TABLE),
         notes=(say.APART,),
+    )
+
+
+def comparison(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> Exhibit:
+    """Return the newest year ending with a quarter beside the year before, with the change."""
+    years = measures.year_endings(quarters)
+    if len(years) < 5:
+        return missing("comparison", "A year to compare with")
+    now, before = years.iloc[-1], years.iloc[-5]
+    rows = pd.DataFrame({"kind": ["enforced", "voluntary", "returns", "port"]})
+    rows["label"] = rows["kind"].map(say.LABELS)
+    rows["now"], rows["before"] = ([year[kind] for kind in rows["kind"]] for year in (now, before))
+    rows["change"] = rows["now"] - rows["before"]
+    rows["change_pct"] = [
+        wording.percent_change(a, b) for a, b in zip(rows["now"], rows["before"], strict=True)
+    ]
+    columns = [
+        Column("label", "Kind of return"),
+        Column("now", f"Year ending {wording.month(now['quarter_end'])}", "integer", "returns"),
+        Column("before", f"Year ending {wording.month(before['quarter_end'])}", "integer", "returns"),
+        Column("change", "Change (people)", "integer", "returns"),
+        Column("change_pct", "Change (%)", "percent", "%", 1),
+    ]
+    return Table(
+        id="comparison",
+        title=say.comparison_title(now),
+        subtitle="Returns from the UK by kind, people, newest year ending with a quarter and the year before",
+        data=Data.of(rows, columns),
+        sources=report.source(TABLE),
+        notes=(say.APART, *say.unlike_years(_unlike(report, years, held))),
+        status=status(report),
     )

@@ -98,7 +98,8 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
     ratio = now["voluntary"] / now["enforced"] if now["enforced"] else None
     title = "Enforced, voluntary and port returns by quarter"
     if ratio is not None and not pd.isna(ratio):
-        title = f"{wording.number(ratio, 1)} voluntary returns for each enforced return"
+        when = wording.quarter(now["quarter_end"].date())
+        title = f"{wording.number(ratio, 1)} voluntary for each enforced return, {when}"
     marks = []
     if quarters["derived"].any():
         first = quarters.loc[quarters["derived"], "quarter_end"].iloc[0]
@@ -175,55 +176,15 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
 
 
 def _title(years: pd.DataFrame) -> str:
-    change = years["change_pct"].iloc[-1]
-    end = years["quarter_end"].iloc[-1].date()
-    if wording.is_missing(change):
-        return f"{wording.plural(years['returns'].iloc[-1], 'return')} in the {wording.year_ending(end)}"
-    return f"Returns {say.moved(change)} in the {wording.year_ending(end)}"
+    """Return the level and its year: a change has a base, and first figures are unlike revised ones."""
+    now = years.iloc[-1]
+    end = now["quarter_end"].date()
+    return f"{wording.plural(now['returns'], 'return')} in the {wording.year_ending(end)}"
 
 
 def _newest(year: pd.Series[Any]) -> str:
-    """Return the newest year's month, number and, where one is known, change."""
-    said = f"{wording.month(year['quarter_end'].date())}: {wording.number(year['returns'])}"
-    return said if wording.is_missing(year["change_pct"]) else f"{said}, {say.moved(year['change_pct'])}"
-
-
-def comparison(report: Report, quarters: pd.DataFrame) -> Exhibit:
-    """Return the newest year ending with a quarter beside the year before, with the change."""
-    years = measures.year_endings(quarters)
-    if len(years) < 5:
-        return missing("comparison", "A year to compare with")
-    now, before = years.iloc[-1], years.iloc[-5]
-    rows = pd.DataFrame({"kind": ["enforced", "voluntary", "returns", "port"]})
-    rows["label"] = rows["kind"].map(say.LABELS)
-    rows["now"], rows["before"] = ([year[kind] for kind in rows["kind"]] for year in (now, before))
-    rows["change"] = rows["now"] - rows["before"]
-    rows["change_pct"] = [
-        wording.percent_change(a, b) for a, b in zip(rows["now"], rows["before"], strict=True)
-    ]
-    columns = [
-        Column("label", "Kind of return"),
-        Column("now", f"Year ending {wording.month(now['quarter_end'])}", "integer", "returns"),
-        Column("before", f"Year ending {wording.month(before['quarter_end'])}", "integer", "returns"),
-        Column("change", "Change (people)", "integer", "returns"),
-        Column("change_pct", "Change (%)", "percent", "%", 1),
-    ]
-    return Table(
-        id="comparison",
-        title=f"{_rose(rows, 'voluntary')}, {_rose(rows, 'enforced').lower()}",
-        subtitle="Returns from the UK by kind, people, newest year ending with a quarter and the year before",
-        data=Data.of(rows, columns),
-        sources=report.source(TABLE),
-        notes=(say.APART,),
-        status=status(report),
-    )
-
-
-def _rose(rows: pd.DataFrame, kind: str) -> str:
-    row = rows[rows["kind"] == kind].iloc[0]
-    if wording.is_missing(row["change_pct"]):
-        return f"{say.LABELS[kind]} are not comparable"
-    return f"{say.LABELS[kind]} {say.moved(row['change_pct'])}"
+    """Return the newest year's month and number."""
+    return f"{wording.month(year['quarter_end'].date())}: {wording.number(year['returns'])}"
 
 
 def calendar_years(report: Report, quarters: pd.DataFrame) -> Exhibit:
@@ -232,7 +193,7 @@ def calendar_years(report: Report, quarters: pd.DataFrame) -> Exhibit:
     if years.empty:
         return missing("calendar-years", "A whole calendar year of returns")
     years = years.assign(voluntary_share_pct=measures.voluntary_share(years))
-    peak = years["year"].iloc[int(years["returns"].astype("Float64").argmax())]
+    peak = wording.listed(years.loc[years["returns"] == years["returns"].max(), "year"].astype(str).tolist())
     span = f"{years['year'].iloc[0]} to {years['year'].iloc[-1]}"
     columns = [
         Column("year", "Calendar year", "text"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -57,10 +58,26 @@ def moved(change_pct: float) -> str:
     return f"{'rose' if change_pct > 0 else 'fell'} by {percent(abs(change_pct), 1)}"
 
 
-def was(value: object, decimals: int | None = None) -> str:
+def was(value: object, decimals: int | None = None, period: str = "the year before") -> str:
     """Return "37,484 the year before", or with decimals per cents: "75.8% the year before"."""
     said = number(value) if decimals is None else percent(value, decimals)  # type: ignore[arg-type]
-    return f"{said} the year before"
+    return f"{said} {period}"
+
+
+def comparison_title(now: pd.Series[Any]) -> str:
+    """Return how many returns of either kind the newest year had: its change stands in the table."""
+    many = wording.plural(now["enforced"], "enforced return")
+    return (
+        f"{number(now['voluntary'])} voluntary and {many}, {wording.year_ending(now['quarter_end'].date())}"
+    )
+
+
+def unlike_years(pair: FirstToFirst | None) -> tuple[str, ...]:
+    """Return the note that the newest year is a first figure and the year before is none, with the like."""
+    if pair is None:
+        return ()
+    said = f"The {wording.year_ending(pair.end)} is as first published, the year before as later revised"
+    return (f"{said}: first published as {number(pair.before)} (enforced and voluntary).",)
 
 
 def first_figures(usual: UsualRevision | None, pair: FirstToFirst | None) -> str:
@@ -167,7 +184,8 @@ def lead(at: Standing, usual: UsualRevision) -> str:
     if margin is None or at.between is None:
         return ""
     rival = f"{run(at.between[0], at.quarters)} ({number(at.between[1])})"
-    size = "less than" if abs(margin) <= usual.pct else "more than"
+    above, moves = round(abs(margin), 1), round(usual.pct, 1)  # as both are printed
+    size = "as much as" if above == moves else "less than" if above < moves else "more than"
     when = " since then" if at.last_as_high else ""
     return (
         f"It is {percent(margin, 1)} above the highest year{when} that shares no quarter with it, the "

@@ -138,7 +138,7 @@ def _triangle(report: Report, rows: pd.DataFrame) -> Exhibit:
 def _nowcast(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tuple[Exhibit, ...]:
     said = vintages.nowcast(quarters, vintages.revisions(held))
     if said is None:
-        return (missing("nowcast", "Evidence from two earlier releases, which an estimate needs,"),)
+        return (missing("nowcast", "Two earlier releases, the evidence that an estimate needs"),)
     end = said.quarters["quarter_end"].max().date()
     totals = said.totals.iloc[::-1]
     rows = totals.assign(label=[f"{SHORT[kind]}, {wording.year_ending(end)}" for kind in totals["kind"]])

@@ -208,7 +208,10 @@ def test_key_figures_of_the_default_build() -> None:
     assert [figure["id"] for figure in figures] == KEY_FIGURES
     assert [round(figure["value"], 1) for figure in figures] == [40605, 9669, 30936, 18646, 76.2, 8.3]
     assert {figure["status"] for figure in figures} == {"first published"}
-    assert [figure["change"] for figure in figures[4:]] == ["75.8% the year before", "37,484 the year before"]
+    assert [figure["change"] for figure in figures[4:]] == [
+        "75.8% the year before, as later revised",
+        "37,484 the year before, as later revised",
+    ]
     assert figures[0]["period"] == ["2025-07-01", "2026-06-30"]
     assert figures[0]["released"] == "2026-08-27"
 
@@ -323,7 +326,9 @@ def test_the_cohort_is_of_the_table_held() -> None:
         in said
     )
     assert "92,945 and 44,911: 48.3 for every 100" in said
-    assert "48.3" not in exhibit("cohort", as_of="2024-03-01").get("markdown", "")
+    for day in ("2024-03-01", "2025-06-01"):  # outcomes that are known only since are of no earlier day
+        with pytest.raises(AssertionError, match="no exhibit cohort"):
+            exhibit("cohort", as_of=day)
 
 
 def test_returns_of_small_boat_arrivals_keep_the_fixed_wording() -> None:
@@ -558,6 +563,8 @@ def test_a_small_lead_is_said_to_be_small() -> None:
     at, usual = standing(100, 80, 81), vintages.UsualRevision(5, 2, shared=False)
     assert "1.2% above the highest year since then that shares no quarter with it" in say.lead(at, usual)
     assert "more than first figures" in say.lead(standing(100, 80, 90), usual)
+    level = vintages.UsualRevision(11.13, 2, shared=False)
+    assert ", as much as first figures have moved" in say.lead(standing(100, 80, 90), level), "11.1% both"
     assert say.lead(standing(100, 95, 90), usual) == ""
 
 
