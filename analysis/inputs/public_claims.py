@@ -78,7 +78,8 @@ class Expectation:
 class Reading:
     """One way to mean a claim: the measure and parameters that test it, and what is then claimed.
 
-    `measure` and `claimed` are None where no open data can test the reading: `untestable` says why. A
+    `measure` and `claimed` are None where no open data can test the reading: `untestable` says why. With a
+    measure, `untestable` says why the reading can only fail: where what it claims holds, more is claimed. A
     reading of role "context" may have a measure and claim nothing. `first_pass` is the role an earlier pass
     of the register gave it, where that was another, or "none".
     """
@@ -261,7 +262,7 @@ def _reading(entry: Entry) -> Reading:
     if before and (before not in (*ROLES, NO_READING) or before == role):
         raise entry.refuse("first_pass", f'first_pass: expected another role than "{role}".')
     measure, untestable = given.pop("measure", None), given.pop("untestable", "")
-    if (measure is None) == (untestable == ""):
+    if measure is None and not untestable:
         raise entry.refuse("", f'reading "{name}": expected either a measure or why it is untestable.')
     written = given.pop("claimed", None)
     if measure is None and (written is not None or given):

@@ -75,7 +75,9 @@ class Check:
     def turning_points(self) -> list[tuple[Result, str]]:
         """Return the readings that alone would change the verdict, with the verdict it would become."""
         outcomes = [(result.reading.role, result.now_outcome) for result in self.readings]
-        return [(self.readings[place], then) for place, then in rule.turning_points(outcomes)]
+        can_only_fail = {place for place, one in enumerate(self.readings) if one.reading.untestable}
+        found = rule.turning_points(outcomes, can_only_fail)
+        return [(self.readings[place], then) for place, then in found]
 
     def payload(self) -> dict[str, Any]:
         """Return the check as JSON values."""
@@ -258,10 +260,12 @@ def _result(reading: Reading, then: Measured, now: Measured) -> Result:
 
 
 def outcome(reading: Reading, found: Found) -> Outcome:
-    """Return whether what was found is as the reading claims."""
+    """Return whether what was found is as the reading claims, in all it claims."""
     if found.value is None or reading.claimed is None:
         return "cannot be tested"
-    return "holds" if reading.claimed.holds(found.value) else "does not hold"
+    if not reading.claimed.holds(found.value):
+        return "does not hold"
+    return "cannot be tested" if reading.untestable else "holds"
 
 
 def _payload(result: Result) -> dict[str, Any]:

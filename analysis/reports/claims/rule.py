@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from analysis.exhibits import VERDICTS
@@ -57,10 +57,11 @@ def counted_alike(outcomes: Outcomes) -> str:
     return verdict([("plain" if role == "other" else role, outcome) for role, outcome in outcomes])
 
 
-def turning_points(outcomes: Outcomes) -> list[tuple[int, str]]:
+def turning_points(outcomes: Outcomes, can_only_fail: Collection[int] = ()) -> list[tuple[int, str]]:
     """Return which single readings, coming out the other way, would change the verdict, and to what.
 
-    A reading that holds would not, one that does not would; one that cannot be tested turns nothing.
+    A reading that holds would not, one that does not would; one that cannot be tested turns nothing. Readings
+    that `can_only_fail`, by their places, would not be tested where they did not fail.
     """
     now = verdict(outcomes)
     found = []
@@ -68,6 +69,8 @@ def turning_points(outcomes: Outcomes) -> list[tuple[int, str]]:
         if role == "context" or outcome == UNTESTED:
             continue
         other: Outcome = "does not hold" if outcome == HOLDS else "holds"
+        if place in can_only_fail and outcome == FAILS:
+            other = "cannot be tested"
         then = verdict([*outcomes[:place], (role, other), *outcomes[place + 1 :]])
         if then != now:
             found.append((place, then))

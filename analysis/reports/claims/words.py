@@ -210,7 +210,7 @@ def would_change(check: Check) -> str:
     if not said and any(
         result.counted and result.now_outcome != "cannot be tested" for result in check.readings
     ):
-        said = ["No single reading would turn it."]
+        said = ["None of the readings tested would turn it alone."]
     return " ".join(filter(None, [*said, check.claim.would_change])) or "Open data that test it."
 
 

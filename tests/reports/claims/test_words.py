@@ -77,7 +77,7 @@ def test_a_verdict_of_another_day_is_said() -> None:
         ((reading("a", F),), "It would be *Supported* if *a* held."),
         ((reading("a", H), reading("b", H)), "It would be *Depends on definition* if *a* did not hold or *b* did not hold."),
         ((reading("a", U),), "Open data that test it."),
-        ((reading("a", H), reading("b", F), reading("c", F), reading("d", H)), "No single reading would turn it."),
+        ((reading("a", H), reading("b", F), reading("c", F), reading("d", H)), "None of the readings tested would turn it alone."),
     ],
 )  # fmt: skip
 def test_what_would_change_it(readings: tuple[Result, ...], said: str) -> None:
