@@ -13,6 +13,7 @@ from analysis.measures.asylum import summary
 from analysis.report import Report
 from analysis.reports.asylum import claims_words as say
 from analysis.reports.asylum.overview import FLOWS, Seen
+from analysis.reports.returns.countries_words import no_countries
 from analysis.reports.returns.overview import missing
 
 ROUTES, NATIONALITIES, BY_NATIONALITY = (
@@ -88,11 +89,14 @@ def by_route(report: Report) -> Exhibit:
         table, x="label", parts={**names, "small_boat": f"{names['small_boat']}\n{share}"},
         columns=[Column("label", "Year of the claim"), *people(*names.items(), ("claims", "All claims"))],
         id="claims-by-route",
-        title=f"{share} of people claiming came by small boat",
+        title=f"{share} of people claiming in {table['label'].iloc[-1]} came by small boat",
         subtitle=f"People claiming asylum in the UK by route of entry, {say.span(table['label'])}",
         alt="Stacked bars by year. " + say.routes(now, of), sources=report.source(ROUTES),
         status=report.status(ROUTES),
-        notes=(say.ROUTES, *report.facts("claims by route"), *as_released(report, ROUTES)),
+        notes=(
+            *say.part_year(table["label"]), say.ROUTES, *report.facts("claims by route"),
+            *as_released(report, ROUTES),
+        ),
     )  # fmt: skip
 
 
@@ -132,7 +136,10 @@ def nationalities(report: Report) -> tuple[Exhibit, ...]:
         subtitle=f"People by nationality, UK, {wording.year_ending(end)} (awaiting: on its last day)",
         data=Data.of(table, columns),
         sources=report.source(BY_NATIONALITY, *([BOAT_RATES] * (len(columns) > 5))),
-        status=report.status(BY_NATIONALITY), notes=(say.RATES, *as_released(report, BY_NATIONALITY)),
+        status=report.status(BY_NATIONALITY),
+        notes=(
+            say.RATES, *as_released(report, BY_NATIONALITY), *no_countries(table["nationality"]),
+        ),
     )  # fmt: skip
     return (shown, *prose)
 

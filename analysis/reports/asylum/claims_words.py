@@ -13,10 +13,7 @@ from analysis.reports.crossings.people_words import nationals
 from analysis.reports.returns.overview_words import change
 
 OVERLAP = "Years ending with neighbouring quarters share three quarters."
-ROUTES = (
-    "YE: year ending, which shares quarters with the calendar year before it. "
-    "Illegal entry routes is the Home Office's term; a claim can be made long after arrival."
-)
+ROUTES = "Illegal entry routes is the Home Office's term; a claim can be made long after arrival."
 RATES = (
     "Granted: grants of grants and refusals at initial decision, of main applicants. Decisions are of claims "
     "made "
@@ -40,6 +37,12 @@ def newest(now: int, before: int | None, end: dt.date) -> str:
 def year(end: dt.date) -> str:
     """Return "2025" for a calendar year, else "the year ending September 2025"."""
     return str(end.year) if end.month == 12 else f"the {wording.year_ending(end)}"
+
+
+def part_year(labels: pd.Series[str]) -> tuple[str, ...]:
+    """Return what "YE" means, where a year is called so."""
+    said = "YE: year ending, which shares quarters with the calendar year before it."
+    return (said,) if labels.str.startswith("YE").any() else ()
 
 
 def span(labels: pd.Series[str]) -> str:

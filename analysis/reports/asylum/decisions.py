@@ -9,7 +9,7 @@ from analysis.measures.asylum import flows, summary
 from analysis.report import Report
 from analysis.reports.asylum import decisions_words as say
 from analysis.reports.asylum.claims import people
-from analysis.reports.asylum.claims_words import span
+from analysis.reports.asylum.claims_words import part_year, span
 from analysis.reports.asylum.overview import FLOWS, Seen
 from analysis.reports.returns.overview import missing
 
@@ -46,7 +46,7 @@ def outcomes(report: Report, at: Seen) -> Exhibit:
         id="outcomes", title=say.title(years),
         subtitle=f"People by initial outcome of an asylum claim, UK, {span(years['label'])}",
         alt="Stacked bars by year. " + say.outcomes(years.iloc[-1]), sources=report.source(FLOWS),
-        status=report.status(FLOWS), notes=(say.OUTCOMES,),
+        status=report.status(FLOWS), notes=(*part_year(years["label"]), say.OUTCOMES),
     )  # fmt: skip
 
 
@@ -66,8 +66,7 @@ def in_words(report: Report, at: Seen) -> tuple[Exhibit, ...]:
 
 def cohorts(report: Report) -> Exhibit:
     """Return what had become, by the release, of the claims of each year."""
-    # outcomes are as they stood at the release, and cannot be cut to an earlier day
-    if not report.has(COHORTS) or report.later_published(COHORTS):
+    if not report.has(COHORTS):
         return missing("cohorts", "Outcomes by year of claim")
     table = (
         summary.wide(report.load(COHORTS))

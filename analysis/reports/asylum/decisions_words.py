@@ -10,11 +10,7 @@ import pandas as pd
 from analysis.common import wording
 from analysis.common.wording import number, percent
 
-OUTCOMES = (
-    "YE: year ending, which shares quarters with the calendar year before it. Withdrawn and otherwise closed "
-    "claims "
-    "are no decisions and are not in the grant rate."
-)
+OUTCOMES = "Withdrawn and otherwise closed claims are no decisions and are not in the grant rate."
 CHILDREN_RATE = "Unaccompanied children's grant rate"
 COHORTS = (
     "Outcomes, appeals among them as far as known, as they stood at the release: newer years have had less "

@@ -59,8 +59,8 @@ def _split(
     table = pd.DataFrame(
         {
             "part": [labels[name] for name in logs],
-            "before": [detail.levels(old)[name] for name in logs],
-            "now": [detail.levels(new)[name] for name in logs],
+            "before": [detail.level(name, old) for name in logs],
+            "now": [detail.level(name, new) for name in logs],
             "log_points": list(logs.values()),
             "said": [detail.part_change(name, old, new) for name in logs],
         }
@@ -69,8 +69,8 @@ def _split(
         table, label="part", value="log_points", text="said", total=labels["total"],
         columns=[
             Column("part", "Part"),
-            Column("before", wording.span(before.start, before.end), "number", decimals=1),
-            Column("now", wording.span(now.start, now.end), "number", decimals=1),
+            Column("before", wording.span(before.start, before.end)),
+            Column("now", wording.span(now.start, now.end)),
             Column("log_points", "Log points", "number", "log points", 3),
         ],
         id="decomposition", title=detail.decomposition_title(logs),

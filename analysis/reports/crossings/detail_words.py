@@ -46,7 +46,7 @@ def growth_alt(table: pd.DataFrame) -> str:
 
 PARTS = {
     "crossing_days": ("days with arrivals", 0),
-    "boats_per_day": ("boats on such a day", 1),
+    "boats_per_day": ("boats a day with arrivals", 1),
     "people_per_boat": ("people in a boat", 1),
 }
 """The parts whose product is arrivals: what each counts, and its decimals."""
@@ -64,20 +64,21 @@ def levels(held: Totals) -> dict[str, float]:
 def part_change(name: str, before: Totals, now: Totals) -> str:
     """Return the change of one part as its bar says it: per cents, or both levels where the base is small."""
     base = {"people_per_boat": before.boats, "total": before.arrivals}.get(name, before.crossing_days) or 0
-    old, new = levels(before)[name], levels(now)[name]
     if base >= wording.MIN_BASE_IN_WORDS:
-        return signed(wording.percent_change(new * base, old * base))
-    decimals = PARTS[name][1] if name in PARTS else 0
-    return f"{wording.number(old, decimals)} to {wording.number(new, decimals)}"
+        return signed(wording.percent_change(levels(now)[name] * base, levels(before)[name] * base))
+    return f"{level(name, before)} to {level(name, now)}"
+
+
+def level(name: str, held: Totals) -> str:
+    """Return one part of a window's arrivals, or the arrivals: days and people are whole."""
+    return wording.number(levels(held)[name], PARTS[name][1] if name in PARTS else 0)
 
 
 def decomposition(before: Totals, now: Totals, earlier: str, later: str) -> str:
     """Return why arrivals differ between two windows: three parts that multiply together."""
-    old, new = levels(before), levels(now)
     said = [
-        f"{wording.number(new[name], decimals)} {_agreeing(new[name], noun)} "
-        f"({wording.number(old[name], decimals)})"
-        for name, (noun, decimals) in PARTS.items()
+        f"{level(name, now)} {_agreeing(levels(now)[name], noun)} ({level(name, before)})"
+        for name, (noun, _) in PARTS.items()
     ]
     change = wording.change(now.arrivals, before.arrivals)
     return (
@@ -102,14 +103,8 @@ def decomposition_title(parts: Mapping[str, float]) -> str:
     most = sizes[-1]
     if parts[most] == parts[sizes[-2]]:
         return f"{'More' if way > 0 else 'Fewer'} arrivals: no one part is the largest"
-    nouns = {
-        "crossing_days": "days with arrivals",
-        "boats_per_day": "boats a day",
-        "people_per_boat": "people a boat",
-    }
-    largest = wording.extreme("largest", way * parts[most], [way * parts[name] for name in PARTS])
-    more, rise = ("More", "rise") if way > 0 else ("Fewer", "fall")
-    return f"{more} {nouns[most]}: the {largest} part of the {rise}"
+    largest = wording.extreme("Largest", way * parts[most], [way * parts[name] for name in PARTS])
+    return f"{largest} part of the {'rise' if way > 0 else 'fall'}: {PARTS[most][0]}"
 
 
 def crossing_days(held: Totals, year: int) -> str:

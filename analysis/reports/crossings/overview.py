@@ -115,7 +115,7 @@ def _long_windows(
         yield people(
             "arrivals_12_months", "People arrived in 12 months", year.value,
             period=periods.rolling_year(measures.last_day(daily)),
-            change=f"The highest was {wording.number(year.best)} ({year.best_label})",
+            change=say.beside_highest(year),
         )  # fmt: skip
     tenure = records.tenure(daily, report.parameters["since"])
     if tenure is not None:

@@ -218,6 +218,13 @@ def records(
     return "\n".join(lines)
 
 
+def beside_highest(at: Standing) -> str:
+    """Return the place of a total to a day where no earlier one is higher, else the highest."""
+    if at.rank == 1:
+        return wording.capital(wording.place(1, at.of, "total", sharing=at.sharing))
+    return f"The highest was {wording.number(at.best)} ({at.best_label})"
+
+
 def _standing(standing: Standing, one: str, start: str) -> str:
     place = wording.place(standing.rank, standing.of, one, sharing=standing.sharing)
     said = f"{people(standing.value)}, {place} {start}"

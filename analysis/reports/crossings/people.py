@@ -15,6 +15,7 @@ from analysis.measures.crossings import people as measures
 from analysis.report import Report
 from analysis.reports.crossings import people_words as say
 from analysis.reports.crossings.overview import ROUTES, YEAR, counts, missing
+from analysis.reports.returns.countries_words import no_countries
 
 BY_NATIONALITY, OUTCOMES = "small_boats_nationality", "small_boats_outcomes"
 YEAR_ENDING = "small_boats_nationality_year_ending"
@@ -85,6 +86,7 @@ def _nationality_panels(report: Report, rows: pd.DataFrame, every: pd.DataFrame,
         sources=report.source(BY_NATIONALITY), status=report.status(BY_NATIONALITY),
         notes=(
             "A cross: the publisher pooled the nationality with others that year. In the table it is [x].",
+            *no_countries(names),
         ),
     )  # fmt: skip
 
@@ -108,6 +110,7 @@ def _nationality_table(report: Report, top: pd.DataFrame, newest: _Newest) -> Ta
         notes=(
             ("Shares are of all arrivals, the unrecorded among them."
             f"{' YE: year ending.' if newest.label.startswith('YE') else ''}"),
+            *no_countries(top["nationality"]),
         ),
     )  # fmt: skip
 

@@ -131,9 +131,11 @@ def mostly_decided(table: pd.DataFrame) -> pd.Series[Any]:
 
 
 def awaiting_title(table: pd.DataFrame) -> str:
-    """Return how many, of the arrivals since which year, awaited a decision: a release may be old."""
-    many = wording.capital(wording.some(table["awaiting"].sum(), "arrival"))
-    return f"{many} since {int(table['year'].min())} awaited a decision in this release"
+    """Return how many, of the arrivals of which years, awaited a decision: a release may be old."""
+    many = wording.capital(wording.some(table["awaiting"].sum(), "matched arrival"))
+    first, last = int(table["year"].min()), int(table["year"].max())
+    years = str(last) if first == last else f"{first} to {last}"
+    return f"{many} of {years} awaited a decision"
 
 
 def outcomes(table: pd.DataFrame, released: dt.date) -> str:

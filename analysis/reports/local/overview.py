@@ -236,7 +236,7 @@ def _key_figures(place: Place) -> KeyFigures:
         figure("supported", "Supported people", own["supported"], "people",
                change=wording.capital(say.change(year)) if year else ""),
         figure("supported_change", "Change in a year", year.difference if year else None, "people",
-               none="not given", change=f"Since {wording.day(year.day)}" if year else ""),
+               signed=True, none="not given", change=f"Since {wording.day(year.day)}" if year else ""),
         figure("supported_per_10000", "For every 10,000 residents", own["rate"] if based else None,
                "people", decimals=1, none="not given",
                change=f"Population of {residents}" if based and residents else f"Given with {say.BASE}"),

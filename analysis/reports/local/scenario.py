@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -182,10 +181,10 @@ def _tornado(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Figure:
 
 
 def _parameters(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Table:
-    fields = ("label", "unit", "central", "low", "high", "quality", "source")
+    fields = ("label", "central", "low", "high", "quality", "source")
     rows = pd.DataFrame([{name: getattr(p, name) for name in fields} for p in chosen.values()])
     for name in ("central", "low", "high"):
-        rows[name] = [_plain(value, unit) for value, unit in zip(rows[name], rows["unit"], strict=True)]
+        rows[name] = rows[name].map(_plain)
     given = rows["quality"] == scenario.GIVEN
     rows["range"] = (rows["low"] + " to " + rows["high"]).mask(given, "does not vary")
     rows["reading"] = rows["source"] + (". Quality: " + rows["quality"]).mask(given, "")
@@ -208,9 +207,9 @@ def _parameters(place: Place, chosen: Mapping[str, scenario.Parameter]) -> Table
     )
 
 
-def _plain(value: Any, unit: str) -> str:
-    whole = unit in {"days", "people"} or value >= 20
-    return wording.number(value, 0 if whole else 2)
+def _plain(value: float) -> str:
+    """Return a value of an assumption: whole where it is, or large, else to hundredths ("1.38")."""
+    return wording.number(value, 0 if value >= 20 or float(value).is_integer() else 2)
 
 
 def _tested(place: Country) -> pd.DataFrame | None:

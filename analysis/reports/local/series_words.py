@@ -28,7 +28,7 @@ def time_title(history: pd.DataFrame, day: dt.date) -> str:
     when = on_day(last["as_at"], day)
     top = alike.sort_values("people", kind="stable").iloc[-1]
     ever = held.loc[held["people"] > 0, "as_at"]
-    if last["people"] == 0 and not when and len(ever):
+    if last["people"] == 0 and not when and len(ever) and _known_since(history, ever.iloc[-1]):
         return f"Last above zero at the end of {wording.month(ever.iloc[-1])}"
     if top["people"] > last["people"]:
         return f"{now}{when}, below {number(top['people'])} in {wording.month(top['as_at'])}"
@@ -44,7 +44,7 @@ def time_named(history: pd.DataFrame, day: dt.date) -> list[tuple[pd.Series[Any]
     last, alike = held.iloc[-1], local_history.comparable(held)
     top = alike.sort_values("people", kind="stable").iloc[-1]
     ever = held[held["people"] > 0]
-    if last["people"] == 0 and len(ever):
+    if last["people"] == 0 and len(ever) and _known_since(history, ever["as_at"].iloc[-1]):
         top = ever.iloc[-1]
     rows = [top] if top["as_at"] != last["as_at"] else []
     said = [(row, f"{wording.month(row['as_at'])}: {number(row['people'])}") for row in (*rows, last)]
@@ -52,6 +52,12 @@ def time_named(history: pd.DataFrame, day: dt.date) -> list[tuple[pd.Series[Any]
     if comma and " most in " in f" {most}":
         said[-1] = (last, f"{said[-1][1]}, {most}")
     return said
+
+
+def _known_since(history: pd.DataFrame, day: pd.Timestamp) -> bool:
+    """Return whether every quarter end since a day has a figure, and each counts what the newest counts."""
+    since = history[history["as_at"] >= day]
+    return bool(since["people"].notna().all()) and len(local_history.comparable(since)) == len(since)
 
 
 def breaks(found: pd.DataFrame) -> tuple[str, ...]:

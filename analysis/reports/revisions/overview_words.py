@@ -49,12 +49,12 @@ QUOTED = "Quoted: the earlier figure is in no file held, so it is not among the 
 LABEL_ONLY = "Label only: rows of both releases of which a label or a note changed, and no value."
 NEW = "## What is new?"
 REVISED = "## What was revised?"
-NOTHING_SHARED = "It speaks of no period that an earlier release held speaks of, so it revises nothing."
+NOTHING_SHARED = "No earlier release held gives figures of its periods, so none is revised."
 SHARED_AMONG_THEM = (
-    "It speaks of no period that an earlier release held speaks of; what its releases revised of each other "
-    "is in the report of each."
+    "No earlier release held gives figures of their periods; what these releases revised of each other is in "
+    "the report of each."
 )
-NONE_BEFORE = "No earlier release held speaks of these periods"
+NONE_BEFORE = "No earlier release held gives figures of these periods"
 GAP = (
     " Releases that were due between the two days are not held: what is new here is what no earlier release "
     "held gives, and some of it may have been published before."
@@ -224,7 +224,7 @@ def new(parts: Sequence[tuple[str, str]]) -> str:
 def how_often_title(history: pd.DataFrame) -> str:
     """Return how many of the releases that could revise anything did."""
     if history.empty:
-        return "No release speaks of a period of an earlier one"
+        return "No release gives a period of an earlier one"
     some = int((history["revised"] > 0).sum())
     said = wording.out_of(some, len(history), "release")
     if len(history) == 1:
@@ -241,8 +241,8 @@ def how_often(history: pd.DataFrame, unable: int = 0) -> str:
         return _how_often(history)
     could = (
         f"Of {wording.plural(len(history) + unable, 'release')} after the first held, "
-        f"{wording.number(unable)} {wording.verb(unable, 'speaks', 'speak')} of no period that an earlier "
-        "one speaks of, and could revise nothing."
+        f"{wording.number(unable)} {wording.verb(unable, 'gives', 'give')} no period that an earlier one gives, "
+        "and could revise nothing."
     )
     if len(history) == 1:
         one = history.iloc[0]

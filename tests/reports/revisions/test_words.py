@@ -207,15 +207,15 @@ def test_how_often() -> None:
     assert "1 of 2 releases revised an earlier value" in say.how_often(history)
     assert say.how_often(history).endswith(": that of 26 June 2026 (18 values).")  # no most among one
     for one, unable, end in (
-        (history.iloc[:0], 2, ("Of 2 releases after the first held, 2 speak of no period that an earlier one "
-         "speaks of, and could revise nothing.")),
-        (history.iloc[:1], 1, ("1 speaks of no period that an earlier one speaks of, and could revise nothing. "
+        (history.iloc[:0], 2, ("Of 2 releases after the first held, 2 give no period that an earlier one gives, "
+         "and could revise nothing.")),
+        (history.iloc[:1], 1, ("1 gives no period that an earlier one gives, and could revise nothing. "
          "The other, of 26 June 2026, revised 18 values.")),
         (history, 3, ("Of the rest, 1 of 2 releases revised an earlier value, counting those after the first that "
          "is held: that of 26 June 2026 (18 values).")),
     ):  # fmt: skip
         assert say.how_often(one, unable).endswith(end)
-    assert say.how_often_title(history.iloc[:0]) == "No release speaks of a period of an earlier one"
+    assert say.how_often_title(history.iloc[:0]) == "No release gives a period of an earlier one"
     assert (
         say.how_often(history.iloc[1:]) == "One release is held after the first. It revised no earlier value."
     )
