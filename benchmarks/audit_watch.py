@@ -14,7 +14,7 @@ import pkgutil
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from importlib import import_module
@@ -47,6 +47,8 @@ MEASURING = (
     "reports.claims.returns",
 )
 """Where numbers are worked out: a claim's readings are measures too."""
+SEGMENT, TELLING = "left_out", 100
+"""The column that says whom a day's figure leaves out; whole numbers below this coincide too easily."""
 NUMERAL = re.compile(r"(?<![\w#])[−+-]?\d[\d,]*(?:\.\d+)?(?!\d)")
 WORD = re.compile(
     rf"(?<!at )(?<!no )\b(?:{'|'.join(sorted(UP | DOWN | MOST | LEAST | OTHERS))})\b(?! than (?:99%|1%))",
@@ -65,6 +67,7 @@ class Traces:
     measured: dict[float, set[str]] = field(default_factory=lambda: defaultdict(set))
     extremes: dict[str, set[float]] = field(default_factory=lambda: {"most": set(), "least": set()})
     days: set[dt.date] = field(default_factory=set)
+    segments: dict[float, set[str]] = field(default_factory=lambda: defaultdict(set))
     depth: int = 0
 
     def mark(self, name: str, values: tuple[Any, ...], text: str) -> str:
@@ -88,6 +91,8 @@ class Traces:
         """Remember the numbers and days a measure returned, and the extremes of its series."""
         if isinstance(value, pd.DataFrame):
             self.measured[float(len(value))].add(name)
+            if SEGMENT in value:
+                self._segments(value)
             for column in [value.index.to_series(), *(value[column] for column in value)]:
                 self._series(name, column)
         elif isinstance(value, pd.Series):
@@ -103,6 +108,19 @@ class Traces:
                     self.keep(name, getattr(value, part), deep - 1)
         elif isinstance(value, dict | list | tuple | set | frozenset) and deep:
             self._parts(name, value, deep - 1)
+
+    def _segments(self, table: pd.DataFrame) -> None:
+        """Remember in which segments of what is counted each number of a series stands."""
+        for column in table.select_dtypes("number"):
+            for one, segment in zip(table[column], table[SEGMENT], strict=True):
+                if one == one and (abs(float(one)) >= TELLING or not float(one).is_integer()):
+                    self.segments[round(float(one), 6)].add(str(segment))
+
+    def compared(self, marks: Iterable[str]) -> list[set[str]]:
+        """Return the segments of each number behind some marks that stands in a series with segments."""
+        values = [one for mark in marks for one in self.made(mark)[1]]
+        numbers = {round(float(one), 6) for one in values if isinstance(one, int | float | np.number)}
+        return [self.segments[one] for one in numbers if one in self.segments]
 
     def _parts(self, name: str, value: Any, deep: int) -> None:
         self.measured[float(len(value))].add(name)

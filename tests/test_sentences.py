@@ -98,6 +98,30 @@ def test_a_superlative_is_held_against_all_it_is_of(word: str, own: int | None, 
     assert [token for _, token, _ in found.failed] == ([] if true else [word])
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "more", "failed"),
+    [
+        (7000, 6000, "", []),
+        (6000, 5000, "", ["across a break"]),
+        (6000, 5000, " (counted without people with subsistence only)", []),
+        (6000, 4000, "", []),  # a number of no series with segments
+    ],
+)
+def test_a_comparison_keeps_to_one_segment_or_says_so(
+    now: int, before: int, more: str, failed: list[str]
+) -> None:
+    series = pd.DataFrame({"people": [5000, 6000, 7000], "left_out": ["section 98;", "", ""]})
+    with watched() as traces:
+        traces.keep("a measure", series)
+        traces.keep("another", pd.Series([4000]))
+        said = wording.change(now, before)
+    shown = audit.Shown([{"data": {"rows": [["Kent", now]]}}])
+    found, around = audit.Audit(), audit.Around(traces, shown, shown, shown)
+    found._sentence("a report/an exhibit", f"That is {said} than in 2022{more}.", {2.0, 3.0}, around)
+    assert [token for _, token, _ in found.failed if token == "across a break"] == failed
+    assert found.segments.total() == (before != 4000)
+
+
 def test_marks_lead_back_to_a_measure_and_leave_no_trace_outside() -> None:
     before = wording.number
     _, around = _around([])
