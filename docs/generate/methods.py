@@ -41,8 +41,9 @@ Every measure: what it is, how it is computed, what it is made from, what to bew
 from the docstrings in `analysis/` by `make docs`, so it says what the code says. An **example** is computed
 by the measure itself, from the releases held by the day it names. What estimates also says what it
 **follows**, what was **rejected**, and how it was **tested**, with figures worked out from the tables and
-the stored backtest when this page is made. **Held by** names the tests of a measure: published figures are
-typed there, with where they were read, and compared.
+the stored backtest when this page is made. A source with a doi, or a volume and pages, was looked up; what
+stands without is cited as it is commonly known. **Held by** names the tests of a measure: published figures
+are typed there, with where they were read, and compared.
 
 Throughout: a missing figure stays missing and is never 0. Windows run by date, never by day number, and
 include both ends. A percentage change is not given on a base under 30. Stocks (people supported, in hotels)

@@ -12,8 +12,9 @@ weeks; a change of level near those of placebo dates is no finding.
 Method: quasi-Poisson regression with a log link by iteratively reweighted least squares. Its uncertainty is
 that of the placebo weeks: the interval is the change less their 10th and 90th percentile, on the log scale.
 
-Follows: interrupted time series (Bernal, Cummins and Gasparrini 2017), with randomisation inference over
-placebo dates (Fisher 1935; Abadie, Diamond and Hainmueller 2015).
+Follows: interrupted time series (Bernal, Cummins and Gasparrini 2017, doi:10.1093/ije/dyw098), with
+randomisation inference (Fisher 1935) over placebo dates: the in-time placebo of Abadie, Diamond and
+Hainmueller (2015), many times.
 
 Rejected: standard errors of the regression, those of Newey and West (1987) among them: their intervals
 exclude no change at weeks in which nothing was tested far more often than they say.

@@ -2,8 +2,8 @@
 
 Source: as in `local`.
 
-Follows: nearest neighbours by structure (CIPFA, Nearest Neighbours Model), kept to the two things held: the
-kind of authority and its residents.
+Follows: nearest neighbours by structure (CIPFA, Nearest Neighbours Model, which takes 40 measures of the area
+and none of the services compared), kept to the two things held: the kind of authority and its residents.
 
 Rejected: neighbours by the rates that are then compared, which would be alike by choice; density, and the
 share in dispersal before, which others use and no table held carries for all.

@@ -7,9 +7,12 @@ winsorising. "Outside" means a rate that differs from the overall rate by more t
 differences between authorities; it says nothing of performance. The share outside is reported beside the
 limits.
 
-Follows: Spiegelhalter (2005), "Funnel plots for comparing institutional performance"; Spiegelhalter and
-others (2012), "Statistical methods for healthcare regulation"; the additive model, as in the SHMI of NHS
-England. Rates drawn in: the gamma–Poisson model of Clayton and Kaldor (1987).
+Follows: Spiegelhalter (2005), "Funnel plots for comparing institutional performance" (doi:10.1002/sim.1970)
+and "Handling over-dispersion of performance indicators" (doi:10.1136/qshc.2005.013755), which finds the
+additive model the better founded; Spiegelhalter and others (2012), "Statistical methods for healthcare
+regulation". Square roots and winsorising are those of the Care Quality Commission, as in the R package
+FunnelPlotR; the SHMI of NHS England adds the variance alike, but on logarithms and with the ends cut off.
+Rates drawn in: the gamma–Poisson model of Clayton and Kaldor (1987, Biometrics 43, 671–681).
 
 Rejected: Poisson limits alone, for counts are no random events; a multiplicative widening of them, which
 stretches the limits of small places until nothing could lie below them.

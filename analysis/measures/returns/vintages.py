@@ -6,8 +6,9 @@ them (`analysis.measures.returns.totals.by_quarter`), and looks at no other rele
 
 Source: Home Office, Ret_D01, each release held (`returns_by_type`) and figures quoted (`headline_figures`).
 
-Follows: chain-ladder factors by age of a figure (Mack 1993), as revision triangles are used for national
-accounts (ONS, revisions triangles); the interval is Student's t on the logarithms.
+Follows: chain-ladder factors by age of a figure (Mack 1993, ASTIN Bulletin 23, 213–225), as revision
+triangles are used for national accounts (ONS, revisions triangles). The interval is our own, Student's t on
+the logarithms, and not Mack's standard error, which takes years that do not overlap.
 
 Rejected: normal limits, too narrow for so few releases; errors of quarters taken as independent, which would
 halve the interval of a year; any interval from one release.

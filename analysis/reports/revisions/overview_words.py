@@ -241,8 +241,8 @@ def how_often(history: pd.DataFrame, unable: int = 0) -> str:
         return _how_often(history)
     could = (
         f"Of {wording.plural(len(history) + unable, 'release')} after the first held, "
-        f"{wording.number(unable)} {wording.verb(unable, 'gives', 'give')} no period that an earlier one gives, "
-        "and could revise nothing."
+        f"{wording.number(unable)} {wording.verb(unable, 'gives', 'give')} no period that an earlier one "
+        "gives, and could revise nothing."
     )
     if len(history) == 1:
         one = history.iloc[0]

@@ -317,8 +317,9 @@ SUBSISTENCE = "people with subsistence only;"
         ((3,), None, DAY, "3 supported in June 2026"),
         ((0, 0), None, DAY, "Nobody supported in June 2026"),
         ((1, 0, 0), None, DAY, "Last above zero at the end of December 2025"),
-        ((1, None, 0), None, DAY, "Nobody supported in June 2026"),  # not known in between
-        ((1, 0, 0), ["", SUBSISTENCE, ""], DAY, "Nobody supported in June 2026"),
+        ((1, None, 0), None, DAY, "Nobody supported, below 1 in December 2025"),  # not known in between
+        ((1, 0, 0), ["", SUBSISTENCE, ""], DAY, "Nobody supported, below 1 in December 2025"),
+        ((1, None, 0), [SUBSISTENCE, "", ""], DAY, "Nobody supported in June 2026"),
         ((1, 5, 3), ["", SUBSISTENCE, ""], DAY, "3 supported in June 2026"),
     ],
 )
