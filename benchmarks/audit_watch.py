@@ -91,7 +91,7 @@ class Traces:
         """Remember the numbers and days a measure returned, and the extremes of its series."""
         if isinstance(value, pd.DataFrame):
             self.measured[float(len(value))].add(name)
-            if SEGMENT in value:
+            if SEGMENT in value and value["as_at"].is_unique:
                 self._segments(value)
             for column in [value.index.to_series(), *(value[column] for column in value)]:
                 self._series(name, column)
@@ -110,11 +110,12 @@ class Traces:
             self._parts(name, value, deep - 1)
 
     def _segments(self, table: pd.DataFrame) -> None:
-        """Remember in which segments of what is counted each number of a series stands."""
+        """Remember in which segments of what is counted each number of a series, a row a day, stands."""
         for column in table.select_dtypes("number"):
-            for one, segment in zip(table[column], table[SEGMENT], strict=True):
-                if one == one and (abs(float(one)) >= TELLING or not float(one).is_integer()):
-                    self.segments[round(float(one), 6)].add(str(segment))
+            known = table.dropna(subset=[column])
+            for one, segment in zip(known[column].astype(float), known[SEGMENT], strict=True):
+                if abs(one) >= TELLING or not one.is_integer():
+                    self.segments[round(one, 6)].add(str(segment))
 
     def compared(self, marks: Iterable[str]) -> list[set[str]]:
         """Return the segments of each number behind some marks that stands in a series with segments."""

@@ -110,7 +110,9 @@ def test_a_superlative_is_held_against_all_it_is_of(word: str, own: int | None, 
 def test_a_comparison_keeps_to_one_segment_or_says_so(
     now: int, before: int, more: str, failed: list[str]
 ) -> None:
-    series = pd.DataFrame({"people": [5000, 6000, 7000], "left_out": ["section 98;", "", ""]})
+    people = pd.array([5000, 6000, 7000, None], dtype="Int64")
+    days = pd.date_range("2022-09-30", periods=4, freq="QE")
+    series = pd.DataFrame({"as_at": days, "people": people, "left_out": ["section 98;", "", "", ""]})
     with watched() as traces:
         traces.keep("a measure", series)
         traces.keep("another", pd.Series([4000]))

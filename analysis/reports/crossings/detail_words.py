@@ -103,8 +103,8 @@ def decomposition_title(parts: Mapping[str, float]) -> str:
     most = sizes[-1]
     if parts[most] == parts[sizes[-2]]:
         return f"{'More' if way > 0 else 'Fewer'} arrivals: no one part is the largest"
-    largest = wording.extreme("Largest", way * parts[most], [way * parts[name] for name in PARTS])
-    return f"{largest} part of the {'rise' if way > 0 else 'fall'}: {PARTS[most][0]}"
+    largest = wording.extreme("largest", way * parts[most], [way * parts[name] for name in PARTS])
+    return f"{wording.capital(largest)} part of the {'rise' if way > 0 else 'fall'}: {PARTS[most][0]}"
 
 
 def crossing_days(held: Totals, year: int) -> str:
