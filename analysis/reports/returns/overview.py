@@ -98,8 +98,7 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
     ratio = now["voluntary"] / now["enforced"] if now["enforced"] else None
     title = "Enforced, voluntary and port returns by quarter"
     if ratio is not None and not pd.isna(ratio):
-        when = wording.quarter(now["quarter_end"].date())
-        title = f"{wording.number(ratio, 1)} voluntary for each enforced return, {when}"
+        title = f"{wording.number(ratio, 1)} voluntary for each enforced return in the newest quarter"
     marks = []
     if quarters["derived"].any():
         first = quarters.loc[quarters["derived"], "quarter_end"].iloc[0]
