@@ -78,9 +78,7 @@ def percent_change(now: SupportsFloat | None, before: SupportsFloat | None) -> f
 
 
 def change(now: SupportsFloat | None, before: SupportsFloat | None) -> str:
-    """Return "22% more", "43% fewer", "the same"; in counts where the base is too small for per cents.
-
-    A change that rounds to nothing, or to all, is said to a tenth, and in counts where that does so too.
+    """Return "22% more"; a tenth or counts where that rounds to none or all, counts on a small base.
 
     >>> change(6642, 5435), change(5, 5), change(12, 8), change(92, 33), change(1004, 1000), change(1, 9999)
     ('22% more', 'the same', '4 more', '59 more', '0.4% more', '9,998 fewer')

@@ -26,6 +26,12 @@ BOAT_CLAIMS, BOAT_DECISIONS, BOAT_RATES = (
 )  # fmt: skip
 
 
+_GRANTED = {
+    "Grant rate at initial decision": "Granted (% of cases)",
+    "boat: Grant rate": "Granted, of those by small boat (% of cases)",
+}
+
+
 def people(*names: tuple[str, str]) -> list[Column]:
     """Return columns of counts of people, by machine name and label."""
     return [Column(name, label, "integer", "people") for name, label in names]
@@ -118,17 +124,13 @@ def nationalities(report: Report) -> tuple[Exhibit, ...]:
     named = named.sort_values("People claiming asylum", ascending=False)
     top = named.iloc[0]
     table = pd.concat([table.loc[[summary.ALL]], named, table.loc[table.index == "Other"]]).reset_index()
-    rates = {
-        "Grant rate at initial decision": "Granted (% of cases)",
-        "boat: Grant rate": "Granted, of those by small boat (% of cases)",
-    }
     columns = [
         Column("nationality", "Nationality"),
         *people(
             ("People claiming asylum", "Claims"), ("People awaiting an initial decision", "Awaiting"),
             ("People receiving initial decisions", "Decisions"),
         ),
-        *(Column(name, label, "percent", "%") for name, label in rates.items() if name in table),
+        *(Column(name, label, "percent", "%") for name, label in _GRANTED.items() if name in table),
     ]  # fmt: skip
     shown = Table(
         id="nationalities",
