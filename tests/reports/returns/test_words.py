@@ -563,8 +563,8 @@ def test_a_small_lead_is_said_to_be_small() -> None:
     at, usual = standing(100, 80, 81), vintages.UsualRevision(5, 2, shared=False)
     assert "1.2% above the highest year since then that shares no quarter with it" in say.lead(at, usual)
     assert "more than first figures" in say.lead(standing(100, 80, 90), usual)
-    level = vintages.UsualRevision(11.13, 2, shared=False)
-    assert ", as much as first figures have moved" in say.lead(standing(100, 80, 90), level), "11.1% both"
+    level = vintages.UsualRevision(12.54, 2, shared=False)
+    assert ", as much as first figures have moved" in say.lead(standing(100, 80, 90), level), "12.5% both"
     assert say.lead(standing(100, 95, 90), usual) == ""
 
 
