@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -46,7 +46,8 @@ class WorkerLost(Exception):
 class Pool:
     """Runs jobs in `size` workers, whose kernels come from the prepared process where there is one.
 
-    A thread of ours waits for each busy worker; only `close` is called from another one meanwhile.
+    A thread of ours waits for each busy worker; only `close` is called from another one meanwhile, and
+    waits for these threads before it closes the pipes on which they write and read.
     """
 
     def __init__(
@@ -111,21 +112,31 @@ class Pool:
     def call(self, function: Callable[[], object]) -> None:
         """Call a function in an idle worker, which has imported what it needs; once more where that dies.
 
-        Raises the LandfallError it raises, and ReportFailed, with what ended it, where the second dies too.
+        Raises the LandfallError it raises; ReportFailed, with what ended it, where the second dies too; and
+        WorkerLost where the pool is closed before it has answered.
         """
-        try:
-            answer = self._ask(function)
-        except WorkerLost as first:
+        with self.lock:
             if self.closed:
-                raise
-            try:
-                answer = self._ask(function)
-            except WorkerLost as second:
-                ends = " and ".join(dict.fromkeys((str(first), str(second))))
-                msg = f"the process that was to write the index ended twice ({ends}); build again"
-                raise ReportFailed(msg) from second
+                raise WorkerLost
+            called = self.threads.submit(self._call, function)
+        try:
+            answer = called.result()
+        except CancelledError as error:
+            raise WorkerLost from error
         if isinstance(answer, LandfallError):
             raise answer
+
+    def _call(self, function: Callable[[], object]) -> object:
+        ends: dict[str, None] = {}
+        for _ in range(2):
+            try:
+                return self._ask(function)
+            except WorkerLost as lost:
+                if self.closed:
+                    raise
+                ends[str(lost)] = None
+        msg = f"the process that was to write the index ended twice ({' and '.join(ends)}); build again"
+        raise ReportFailed(msg)
 
     def _make(self, job: Job) -> Rendered | Failed:
         """Return a report or why there is none; what a killed worker or kernel left undone is tried again."""

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import pickle
 import platform
 import signal
 import subprocess
@@ -233,6 +234,30 @@ def test_a_pool_that_is_closed_while_it_calls_a_worker_waits_for_no_other():
         pool.close()
         with pytest.raises(batch.WorkerLost):
             called.result(60)
+
+
+@unix
+def test_a_pool_that_is_closed_before_a_worker_is_asked_tells_who_calls_it_that_the_worker_is_lost(
+    monkeypatch,
+):
+    pool, dump = batch.Pool(1, None), pickle.dump
+
+    def dump_later(*given: object) -> None:
+        while not pool.closed:
+            time.sleep(0.01)
+        time.sleep(0.3)  # in which a pool that waits for nobody has closed the pipe
+        dump(*given)
+
+    monkeypatch.setattr(pickle, "dump", dump_later)
+    with ThreadPoolExecutor(1) as threads:
+        called = threads.submit(pool.call, partial(time.sleep, 600))
+        while not pool.idle.empty():
+            time.sleep(0.01)
+        pool.close()
+        with pytest.raises(batch.WorkerLost):
+            called.result(60)
+    with pytest.raises(batch.WorkerLost):
+        pool.call(partial(time.sleep, 600))
 
 
 def test_a_report_whose_kernel_was_killed_once_is_tried_again(home, reports, tmp_path):
