@@ -22,7 +22,7 @@ from benchmarks.rows import Row, tell
 BARE = (sys.executable, "-c", "import pandas, seaborn, matplotlib.pyplot")
 AT_MOST = 2.2
 NEVER_NEEDED = (
-    "statsmodels.tsa", "statsmodels.api", "debugpy", "scipy.stats", "scipy.optimize", "scipy.linalg",
+    "statsmodels.tsa", "statsmodels.api", "scipy.stats", "scipy.optimize", "scipy.linalg",
     "scipy.cluster", "openpyxl", "xlsxwriter", "docx", "odf", "jupyterlab", "jupyter_server", "notebook.app",
     "dask", "distributed", "fsspec", "sphinx", "pytest",
 )  # fmt: skip

@@ -106,20 +106,6 @@ def _imported_where_called() -> Iterator[None]:
             del sys.modules[name]
 
 
-@contextlib.contextmanager
-def _without_debugger() -> Iterator[None]:
-    """Let ipykernel find no debugger: nobody steps through a build, and it takes as long as seaborn."""
-    sys.modules["debugpy"] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules["debugpy"]
-
-
-_LIGHTER = {"seaborn": _imported_where_called, "ipykernel.debugger": _without_debugger}
-"""What is imported without something it asks for."""
-
-
 def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: str = MANY) -> None:
     """Import and warm up what the kernels of these reports need, unless it is `given_up` meanwhile.
 
@@ -134,7 +120,8 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: 
         for name in _wanted(reports, kernels):
             if given_up():
                 return
-            with contextlib.suppress(Exception), _LIGHTER.get(name, contextlib.nullcontext)():
+            light = _imported_where_called() if name == "seaborn" else contextlib.nullcontext()
+            with contextlib.suppress(Exception), light:
                 importlib.import_module(name)
     if "matplotlib.pyplot" in sys.modules:
         _draw_once()

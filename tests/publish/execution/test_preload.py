@@ -54,7 +54,7 @@ _PLACES = {
     ),
     "kernels of few": (
         "from analysis.publish.execution import preload; preload.prepare(bool, ['crossings'], 'few')",
-        "debugpy ipywidgets scipy.stats scipy.optimize scipy.cluster openpyxl xlsxwriter nbconvert jupyterlab papermill",
+        "ipywidgets scipy.stats scipy.optimize scipy.cluster openpyxl xlsxwriter nbconvert jupyterlab papermill",
     ),
 }
 
