@@ -40,6 +40,11 @@ def calendar_and_newest(years: pd.DataFrame) -> pd.DataFrame:
     return years[(ends.month == 12) | (ends == ends.max())]
 
 
+def over(quarters: pd.DataFrame) -> pd.Series[float]:
+    """Return what each column of some quarters of `wide` comes to (people); missing where one quarter is."""
+    return quarters.sum(skipna=False)
+
+
 def by_nationality(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a column for each measure in the newest period of a sheet, indexed by nationality.
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.common.wording import number, percent
+from analysis.measures.asylum import summary
 from analysis.measures.asylum.flows import Stock
 from analysis.measures.asylum.support import NATIONS
 from analysis.reports.asylum.waiting_words import most
@@ -130,7 +131,7 @@ def inadmissibility(table: pd.DataFrame, quarters: int) -> str:
     end, first = days[-1].date(), days[0].date()
 
     def steps(rows: pd.DataFrame) -> str:
-        sums = rows.sum(skipna=False)
+        sums = summary.over(rows)
         return (
             f"{wording.plural(sums['Identified for consideration'], 'person was', 'people were')} identified "
             "for consideration, "

@@ -173,6 +173,13 @@ def test_years_drawn_are_calendar_years_and_the_newest() -> None:
     assert len(ends) == 16
 
 
+def test_quarters_come_to_their_sum_and_to_nothing_known_where_one_is_missing() -> None:
+    quarters = pd.DataFrame({"Removals": [2.0, 7.0, 5.0], "Identified": [10.0, None, 3.0]})
+    come_to = summary.over(quarters)
+    assert come_to["Removals"] == 14
+    assert pd.isna(come_to["Identified"])
+
+
 def test_a_nationality_not_named_is_empty_and_never_zero() -> None:
     rows = tables.load("asylum_claims_by_nationality")
     assert summary.of_nationality(rows, "Bhutan").empty
