@@ -218,10 +218,11 @@ def faults(text: str, numbers: tuple[int | None, ...]) -> Iterator[str]:
 
 
 ASKED_BY_NAME = {
-    "asylum.overview_words.later", "asylum.support_words.inadmissibility", "crossings.ahead_words.accuracy",
-    "crossings.ahead_words.contrast", "crossings.detail_words.part_change", "crossings.people_words.outcomes",
+    "asylum.claims_words.part_year", "asylum.overview_words.later", "asylum.support_words.inadmissibility",
+    "crossings.ahead_words.accuracy", "crossings.ahead_words.contrast", "crossings.detail_words.level",
+    "crossings.detail_words.part_change", "crossings.people_words.outcomes",
     "crossings.people_words.referrals", "local.compare_words.highest", "local.pressures_words.not_known", "local.scenario_words.tornado_title",
-    "local.series_words.on_day", "returns.inflow_words.per_hundred", "returns.overview_words.types_beside",
+    "local.series_words.on_day", "returns.countries_words.no_countries", "returns.inflow_words.per_hundred", "returns.overview_words.types_beside",
     "returns.vintages_words.nowcast", "revisions.moves_words.key_change", "revisions.moves_words.key_value",
     "revisions.overview_words.before_the_file", "revisions.periods_words.periods", "revisions.periods_words.span",
 }  # fmt: skip

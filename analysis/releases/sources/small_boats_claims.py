@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.history import catalogue
 from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import TableSchema
@@ -109,6 +109,15 @@ _CONVERT: Mapping[str, Callable[[object, str], object]] = {
 }
 
 
+def _claimants(rows: pd.DataFrame, where: Place) -> None:
+    """Refuse a claim without its type of applicant, and a type where there is no claim."""
+    raised, named = rows["claim_raised"].astype(bool), rows["applicant_type"].notna()
+    for _, row in rows[raised != named].head(1).iterrows():
+        expected = "an applicant type where a claim was raised, and nowhere else"
+        found = f"{row['applicant_type']} with claim raised {row['claim_raised']}, {row['nationality']}"
+        raise DataRefused(where, expected, found)
+
+
 def tables(workbook: Workbook) -> tuple[dict[str, pd.DataFrame], dict[str, tuple[date, ...]]]:
     """Return the tables that the workbook holds, by name, and the quarters in which each counts nobody.
 
@@ -126,6 +135,8 @@ def tables(workbook: Workbook) -> tuple[dict[str, pd.DataFrame], dict[str, tuple
             usual = {name: _USUAL[name] for name in table.schema.names if name in _USUAL}
             cells = datasets.data(workbook, sheet, {**usual, **table.headings})
             rows = cells.table(table.schema, convert=_CONVERT)
+            if table.schema is CLAIMS:
+                _claimants(rows, Place(workbook.file, sheet=sheet))
             silent[table.schema.name] = datasets.silent(workbook, sheet, rows["quarter_end"].dt.date)
             found[table.schema.name] = rows
     return found, silent

@@ -89,6 +89,23 @@ def test_data_after_the_end_is_refused(write_xlsx) -> None:
         read(write_xlsx(sheets))
 
 
+@pytest.mark.parametrize(
+    ("sheet", "row", "column", "cell", "message"),
+    [
+        ("Data - Irr_D02", 2, 5, "n/a", "expected an applicant type where a claim was raised"),
+        ("Data - Irr_D02", 4, 5, "Main applicant", "and nowhere else, found Main applicant with claim"),
+        ("Data - Irr_D03", 2, 6, "n/a", "applicant_type"),
+    ],
+)
+def test_a_claim_without_its_type_of_applicant_is_refused(
+    write_xlsx, tmp_path: Path, sheet: str, row: int, column: int, cell: str, message: str
+) -> None:
+    sheets = book()
+    sheets[sheet][row][column] = cell
+    with pytest.raises(DataRefused, match=message):
+        store.merge(tmp_path / "tables", recognise.read(write_xlsx(sheets)))
+
+
 def test_a_word_for_a_claim_that_is_not_known_is_refused(write_xlsx) -> None:
     sheets = book()
     sheets["Data - Irr_D02"][2][2] = "Perhaps"

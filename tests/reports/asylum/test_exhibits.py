@@ -194,3 +194,9 @@ def test_a_count_on_a_day_names_the_day_and_a_share_what_it_is_of() -> None:
     shares = [label for label in labels if "% of cases" in label]
     assert len(shares) == 2
     assert all(label.startswith("Granted") for label in shares)
+
+
+def test_what_ye_means_is_said_only_where_a_year_is_called_so() -> None:
+    assert claims_words.part_year(pd.Series(["2023", "2024"])) == ()
+    (said,) = claims_words.part_year(pd.Series(["2024", "YE Sep 2025"]))
+    assert said.startswith("YE: year ending")

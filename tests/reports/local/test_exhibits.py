@@ -63,7 +63,7 @@ def test_key_figures_of_glasgow(glasgow: dict[str, Exhibit]) -> None:
         "share_of_uk_pct", "share_of_nation_pct", "in_contingency", "in_dispersal",
     ]  # fmt: skip
     texts = [figure.text for figure in found.values()]
-    assert texts == ["3,938", "94", "60.2", "1", "1", "4.2%", "57.5%", "0", "3,535"]
+    assert texts == ["3,938", "+94", "60.2", "1", "1", "4.2%", "57.5%", "0", "3,535"]
     assert {(f.period, f.released, f.status) for f in found.values()} == {
         ((dt.date(2026, 6, 30), dt.date(2026, 6, 30)), dt.date(2026, 8, 27), "subject to revision")
     }

@@ -624,3 +624,9 @@ def test_words_of_a_place_in_a_series_are_true_of_it(values: list[int]) -> None:
         assert earlier[-1] >= now, "there is nothing that it is the highest since"
         assert lead == ""
     assert ("is the first" in said) == (not earlier)
+
+
+def test_rows_that_are_no_nationality_are_named_where_they_are_shown_and_nowhere_else() -> None:
+    assert say_country.no_countries(["Albania", "India"]) == ()
+    (said,) = say_country.no_countries(["Stateless", "Albania", "Refugee"])
+    assert "Refugee (people recorded as refugees) and Stateless (stateless people)" in said
