@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from analysis.charts import style, ticks
+from analysis.charts import letters, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -60,7 +60,7 @@ def dumbbells(
         axis.margins(y=0.6 / max(len(frame), 1))
         ticks.value_axis(axis, horizontal=True, decimals=decimals, zero=zero)
         _leave_room(axis, [texts[place] for place in np.flatnonzero(last < first - apart).tolist()], last)
-        _moments(axis)
+        _moments(axis, moments)
         return style.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
@@ -83,12 +83,13 @@ def _leave_room(axis: Axes, texts: Sequence[str], values: npt.NDArray[np.float64
         axis.set_xlim(start - taken, end)
 
 
-def _moments(axis: Axes) -> None:
-    """Name both moments above the chart with their signs, from the left: words of any length have room."""
+def _moments(axis: Axes, moments: tuple[str, str]) -> None:
+    """Name both moments above the chart with their signs, from the left: words have room to grow."""
+    apart = 1.0 + letters.extent(moments[0], style.GROWN - style.REMARK)[0] / style.REMARK
     figure = axis.get_figure()
     aside = blended_transform_factory(figure.transFigure, axis.transAxes)  # type: ignore[union-attr]
     axis.legend(loc="lower left", bbox_to_anchor=(0.02, 1.0), bbox_transform=aside, ncols=2, frameon=False,
-                fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0.1, columnspacing=2.4)  # fmt: skip
+                fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0.1, columnspacing=apart)  # fmt: skip
 
 
 def against(

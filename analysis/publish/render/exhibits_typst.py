@@ -19,10 +19,10 @@ _TALLEST_PICTURE = 553.0
 _TALLEST_IN_BRIEF = 150.0
 
 _ON_PAPER, _LEAST_ON_PAPER = 0.9, 0.8
-"""Parts of a picture's own size: two usual charts with their notes fit a page, with no word below 7.6 points.
-A high one is set smaller, to the lesser part at most, so that it more often fits what is left of a page."""
-_HIGH = 190.0
-"""Points from which a picture is high."""
+"""Parts of a picture's own size: no word is below 6.8 points. A high one is set smaller, to the lesser part
+at most, so that it more often fits what is left of a page; two usual charts with their notes fit one."""
+_HIGH = 155.0
+"""Points on paper that a picture takes where neither part hinders it."""
 
 
 class Caption(NamedTuple):

@@ -30,6 +30,8 @@ _LINES_KEPT_WHOLE = 9
 """A longer table may go on to the next page under a repeated head: kept whole it would leave half a page."""
 _LINES_OF_A_ROW = 15
 """A row of more lines may be parted: in narrow columns words take up to twice the lines counted."""
+_LINES_OF_A_PAGE = 45
+"""A table of more lines in 9 points would fill more than a page: it is set in 8."""
 _ROWS_TURNED = 20
 _LABEL_REPEATED = 200
 """A longer label would fill every page the table goes on to."""
@@ -43,8 +45,13 @@ class Layout:
     widths: tuple[float, ...]
     size: float
     flipped: bool = False
-    whole: bool = True
     rows_whole: bool = True
+    lines: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether the table stays on one page."""
+        return self.lines <= _LINES_KEPT_WHOLE
 
 
 class _Extent(NamedTuple):
@@ -69,9 +76,9 @@ def cells(data: Mapping[str, Any]) -> list[list[str]]:
 def layouts(data: Mapping[str, Any], *, minor: bool = False, turned: bool = True) -> list[Layout]:
     """Return the parts a table is printed in: none where it has no columns.
 
-    In order of preference: upright in 9, 8 or 7 points, a `minor` one in 8 or 7; landscape in 8 or 7 where
-    the table is long enough to fill a page and may be `turned`; several upright parts in 8 points that each
-    repeat the first column.
+    In order of preference: upright in 9, 8 or 7 points, a `minor` one and one longer than a page in 8 or 7;
+    landscape in 8 or 7 where the table is long enough to fill a page and may be `turned`; several upright
+    parts in 8 points that each repeat the first column.
     """
     columns = tuple(range(len(data["columns"])))
     if not columns:
@@ -82,7 +89,9 @@ def layouts(data: Mapping[str, Any], *, minor: bool = False, turned: bool = True
     for size, width, flipped in (*upright, *lying):
         extents = [_extent(data, text, place, size) for place in columns]
         if sum(extent.least for extent in extents) <= width:
-            return [_layout(columns, extents, text, size=size, width=width, flipped=flipped)]
+            layout = _layout(columns, extents, text, size=size, width=width, flipped=flipped)
+            if size < _SIZES[0] or layout.lines <= _LINES_OF_A_PAGE:
+                return [layout]
     size = _SIZES[1]
     extents = [_extent(data, text, place, size) for place in columns]
     parts = _parts([extent.least for extent in extents], repeat_first=bool(data["row_header"]))
@@ -169,8 +178,8 @@ def _layout(
     lines = [
         max(ceil(text_width(row[i]) * size / w) for i, w in zip(columns, widths, strict=True)) for row in text
     ]
-    whole, rows_whole = sum(lines) <= _LINES_KEPT_WHOLE, max(lines, default=0) <= _LINES_OF_A_ROW
-    return Layout(columns, tuple(widths), size, flipped, whole, rows_whole)
+    rows_whole = max(lines, default=0) <= _LINES_OF_A_ROW
+    return Layout(columns, tuple(widths), size, flipped, rows_whole, sum(lines))
 
 
 def _grown(have: Sequence[float], want: Sequence[float], width: float) -> list[float]:
