@@ -224,9 +224,8 @@ def test_what_is_called_in_a_worker_that_was_killed_is_called_in_another(tmp_pat
             pool.call(partial(os._exit, 7))
 
 
-@unix
-def test_a_pool_that_is_closed_while_it_calls_a_worker_waits_for_no_other():
-    pool = batch.Pool(1, None)
+def close_while_called(pool: batch.Pool) -> None:
+    """Close a pool while it asks its only worker: who called it is told that the worker is lost."""
     with ThreadPoolExecutor(1) as threads:
         called = threads.submit(pool.call, partial(time.sleep, 600))
         while not pool.idle.empty():
@@ -234,6 +233,11 @@ def test_a_pool_that_is_closed_while_it_calls_a_worker_waits_for_no_other():
         pool.close()
         with pytest.raises(batch.WorkerLost):
             called.result(60)
+
+
+@unix
+def test_a_pool_that_is_closed_while_it_calls_a_worker_waits_for_no_other():
+    close_while_called(batch.Pool(1, None))
 
 
 @unix
@@ -249,13 +253,7 @@ def test_a_pool_that_is_closed_before_a_worker_is_asked_tells_who_calls_it_that_
         dump(*given)
 
     monkeypatch.setattr(pickle, "dump", dump_later)
-    with ThreadPoolExecutor(1) as threads:
-        called = threads.submit(pool.call, partial(time.sleep, 600))
-        while not pool.idle.empty():
-            time.sleep(0.01)
-        pool.close()
-        with pytest.raises(batch.WorkerLost):
-            called.result(60)
+    close_while_called(pool)
     with pytest.raises(batch.WorkerLost):
         pool.call(partial(time.sleep, 600))
 
