@@ -58,7 +58,7 @@ robustness: $(VENV)/.dev  ## the long series of docs/robustness.md, beside one a
 	$(MAKE) --no-print-directory --keep-going --jobs $(words $(SERIES)) $(SERIES)
 
 series-damaged:
-	LANDFALL_MUTATIONS=500 $(BIN)/python -m pytest $(PARALLEL) --hypothesis-seed=20260926 tests/releases/reading/test_mutations.py tests/releases/reading/test_bombs.py tests/releases/test_apart.py tests/cli/test_serve.py
+	LANDFALL_MUTATIONS=500 nice $(BIN)/python -m pytest $(PARALLEL) --hypothesis-seed=20260926 tests/releases/reading/test_mutations.py tests/releases/reading/test_bombs.py tests/releases/test_apart.py tests/cli/test_serve.py
 series-builds:
 	$(BIN)/python tests/kill_builds.py
 series-data:

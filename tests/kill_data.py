@@ -1,11 +1,12 @@
 """Kill -9 at random moments of `data add`, `data fetch` and `update`: `python tests/kill_data.py --times 200`.
 
 Each round begins with a store that holds one release of a small workbook, has a process of its own add or
-fetch the next one, and kills it. Afterwards every file must be of the old store or of the new, nothing half
-downloaded may bear the name of a file, no process and no temporary file may be left, and the next command
-must leave exactly the new store. After `update` a report must be whole too, and in the end of the new store. A third series
-kills a process that does nothing but put sets of tables in place, so that the moment of renaming is hit
-often. The counts go to `docs/robustness.md`.
+fetch the next one, and kills it, and then the command that is begun after it, up to three in a row. After
+each every file must be of the old store or of the new, nothing half downloaded may bear the name of a file,
+no process and no temporary file may be left; and the command that is let be must leave exactly the new
+store. After `update` a report must be whole too, and in the end of the new store. A third series kills a
+process that does nothing but put sets of tables in place, so that the moment of renaming is hit often. The
+counts go to `docs/robustness.md`.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ from analysis.releases.history import files
 ROOT = Path(__file__).resolve().parents[1]
 TENTH = dt.date(2026, 7, 10)
 BOOK = "/media/time-series.ods"
+IN_A_ROW = 3
+"""How many commands are killed one after another, before one is let be."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -157,20 +160,40 @@ class Project:
         """Return whether something is left for the next command to mend or clear away."""
         return files.interrupted(self.tables) or any(self.official.glob(f"*/{fetch._PART}*"))
 
-    def round(self, work: Callable[[], object], moment: float) -> Round:
-        """Kill the work after so many seconds, look at what is left, mend it, and do the work again."""
+    def round(self, work: Callable[[], object], moments: Moments, times: int = IN_A_ROW) -> list[Round]:
+        """Kill the work so many times in a row, or until it ends first; mend what is left, and do it to its end."""
         self.begin()
-        ended, gone = alone(work, self.temporary, moment)
-        faults, left = [*self.torn(), *left_behind(self.temporary)], self.left()
+        rounds: list[Round] = []
+        while len(rounds) < times and not (rounds and rounds[-1].ended):
+            rounds.append(self._killed(work, moments))
+        faults = [*self._mended(), *self._done(work)]
+        return [*rounds[:-1], dataclasses.replace(rounds[-1], faults=(*rounds[-1].faults, *faults))]
+
+    def _killed(self, work: Callable[[], object], moments: Moments) -> Round:
+        """Kill the work at a moment, and look at what is left."""
+        ended, gone = alone(work, self.temporary, moments.draw())
+        moments.learn(hit=not ended)
+        faults = [*self.torn(), *left_behind(self.temporary)]
         faults += [] if gone else ["a process is left"]
+        name = f"data {work.__name__}" if work != self.update else "update"
+        return Round(name, tuple(faults), self.left(), ended)
+
+    def _mended(self) -> Iterator[str]:
+        """Mend the store, and yield what is wrong with it then."""
         store.merge(self.tables, [])  # as `data check --mend`, and as every command that writes begins
-        faults += [] if visible(self.tables) in (self.old, self.new) else ["a mixture of two stores"]
-        faults += check.check(self.tables).problems
+        if visible(self.tables) not in (self.old, self.new):
+            yield "a mixture of two stores"
+        yield from check.check(self.tables).problems
+
+    def _done(self, work: Callable[[], object]) -> Iterator[str]:
+        """Do the work to its end, and yield what is wrong then."""
         alone(work, self.temporary)
-        faults += [] if visible(self.tables) == self.new else ["the next command did not leave the new store"]
-        faults += ["the next command left something behind"] if self.left() else []
-        faults += [*self._not_built(), *left_behind(self.temporary)] if self.built.exists() else []
-        return Round(f"data {work.__name__}" if work != self.update else "update", tuple(faults), left, ended)
+        if visible(self.tables) != self.new:
+            yield "the next command did not leave the new store"
+        if self.left():
+            yield "the next command left something behind"
+        if self.built.exists():
+            yield from (*self._not_built(), *left_behind(self.temporary))
 
     def _not_built(self) -> Iterator[str]:
         """Yield what is wrong with the reports after `update`."""
@@ -232,15 +255,14 @@ def run_command(name: str, times: int, seed: int, folder: Path) -> Iterator[Roun
         started = time.monotonic()
         alone(work, project.temporary)
         whole = time.monotonic() - started
-        tried = project.round(work, 0.0)
-        assert not tried.faults, f"{name} does not work at all: {tried.faults}"
+        tried = project.round(work, Moments(seed, 0.0), 1)
+        assert not tried[0].faults, f"{name} does not work at all: {tried[0].faults}"
         moments, hits = Moments(seed, whole), 0
         while hits < times:
-            made = project.round(work, moments.draw())
-            moments.learn(hit=not made.ended)
-            hits += not made.ended
-            if made.faults or not made.ended:
-                yield made
+            for made in project.round(work, moments, min(IN_A_ROW, times - hits)):
+                hits += not made.ended
+                if made.faults or not made.ended:
+                    yield made
 
 
 def run_replacing(times: int, seed: int, folder: Path) -> Iterator[Round]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from kill_builds import Moments
 from kill_data import Project, run_command, run_replacing
 
 pytestmark = [
@@ -35,7 +36,7 @@ def test_what_is_not_whole_is_found(tmp_path):
     def cut() -> None:
         (project.tables / "small_boats_daily.csv").write_bytes(project.new["small_boats_daily.csv"][:-9])
 
-    found = project.round(cut, 5)
+    (found,) = project.round(cut, Moments(1, 5.0))
     assert found.ended
     assert found.faults[:2] == ("small_boats_daily.csv is of neither store", "a mixture of two stores")
     assert found.faults[-1] == "the next command did not leave the new store"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,9 +32,14 @@ def columns(schema: TableSchema) -> tuple[Column, ...]:
 
 def empty(schema: TableSchema) -> DataFrame:
     """Return the stored table with no rows yet."""
+    return _empty(columns(schema)).copy()
+
+
+@functools.cache
+def _empty(named: tuple[Column, ...]) -> DataFrame:
     import pandas as pd
 
-    return pd.DataFrame({c.name: pd.Series(dtype=DTYPES[c.kind]) for c in columns(schema)})
+    return pd.DataFrame({c.name: pd.Series(dtype=DTYPES[c.kind]) for c in named})
 
 
 def _typed(values: Series[Any], column: Column) -> Series[Any]:

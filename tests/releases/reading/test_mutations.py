@@ -1,6 +1,7 @@
 """Whatever is wrong with a file: a refusal of one line and exit code 3, or rows that every check passes.
 
-`LANDFALL_MUTATIONS` says how many damaged files of each kind are tried, 6 by default: see docs/robustness.md.
+`LANDFALL_MUTATIONS` says how many damaged files of each kind are tried, 12 by default: see docs/robustness.md.
+The layouts that one reader reads are one kind.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from data.importers.headings import IMPORTERS
 
 pytestmark = pytest.mark.slow
 
-MANY = int(os.environ.get("LANDFALL_MUTATIONS", "6"))
+MANY = int(os.environ.get("LANDFALL_MUTATIONS", "12"))
 some = settings(
     max_examples=MANY,
     deadline=None,
@@ -73,10 +74,11 @@ def test_every_reader_of_workbooks_is_tried() -> None:
     assert {reader for reader, _ in BOOKS} == set(registry.READERS)
 
 
-@pytest.mark.parametrize("layout", BOOKS, ids=" ".join)
+@pytest.mark.parametrize("reader", registry.READERS)
 @some
 @given(chance=chances)
-def test_damaged_cells_rows_columns_and_sheets(layout, tmp_path, chance: Random) -> None:
+def test_damaged_cells_rows_columns_and_sheets(reader, tmp_path, chance: Random) -> None:
+    layout = chance.choice([layout for layout in BOOKS if layout[0] == reader])
     sheets = damaged(square(BOOKS[layout]()), chance)
     held_to(lambda: recognised(opened(sheets), layout), tmp_path)
 
