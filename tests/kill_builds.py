@@ -31,7 +31,7 @@ from small_project import WITHOUT_FIGURE, notebook, project, write_table
 from analysis.publish.execution.files import LocalReports
 from analysis.publish.render.manifest import written
 
-SERIES = {"build": ((3,), "html,pdf"), "batch": ((1, 2, 3, 4), "html")}
+SERIES = {"build": ((3,), "html,pdf"), "batch": ((1, 2, 3), "html")}
 """The sizes of the reports that are built, and their formats."""
 NOTHING = "nothing"
 VICTIMS = ("builder", "worker", "kernel", "prepared process")
