@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from analysis.common import shared
 from analysis.common.errors import LandfallError, ReportFailed, UsageError
 from analysis.publish.execution import run, worker
 from analysis.publish.execution.prepared import SOCKET_VARIABLE, PreparedProcess
+from analysis.publish.formats import USUAL
 from analysis.publish.jobs import Failed, Job, Rendered
 
 _GRACE = 30.0
@@ -46,6 +47,8 @@ class WorkerLost(Exception):
 class Pool:
     """Runs jobs in `size` workers, whose kernels come from the prepared process where there is one.
 
+    The workers import early what writes `formats`, and any other when it is asked for.
+
     A thread of ours waits for each busy worker; only `close` is called from another one meanwhile, and
     waits for these threads before it closes the pipes on which they write and read.
     """
@@ -55,6 +58,7 @@ class Pool:
         size: int,
         prepared: PreparedProcess | None,
         *,
+        formats: Iterable[str] = USUAL,
         verbose: bool = False,
         began: float | None = None,
     ) -> None:
@@ -68,7 +72,7 @@ class Pool:
         self.began = began
         if prepared:
             self.environment[SOCKET_VARIABLE] = prepared.address
-        self.command = [sys.executable, "-P", "-m", worker.__name__, *[worker.VERBOSE][:verbose]]
+        self.command = [sys.executable, "-P", "-m", worker.__name__, *formats, *[worker.VERBOSE][:verbose]]
         self.tables: dict[str, tuple[str, ...]] = {}
         self.lock = threading.Lock()
         self.closed = False

@@ -119,7 +119,8 @@ def build(
         pool = None
         if made and not scheduler:
             size = min(workers, len(made))
-            pool = stack.enter_context(Pool(size, process, verbose=verbose, began=began))
+            wanted = formats.known(name for job in made for name in job.formats)
+            pool = stack.enter_context(Pool(size, process, formats=wanted, verbose=verbose, began=began))
         for place, outcome in _outcomes(made, pool, scheduler, workers):
             number, job, why = todo[place]
             yield number, _finish(job, outcome, reports, why)

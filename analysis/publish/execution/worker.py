@@ -1,7 +1,7 @@
 """One worker of a batch: calls functions read from standard input, and writes what they return.
 
-Run as ``python -m analysis.publish.execution.worker``; what is read and written is pickled. It ends when
-its standard input closes, that is with its owner, even in the middle of a report.
+Run as ``python -m analysis.publish.execution.worker FORMAT ...``; what is read and written is pickled. It
+ends when its standard input closes, that is with its owner, even in the middle of a report.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ import queue
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from analysis.common import shared
 from analysis.common.errors import LandfallError
 from analysis.common.imports import leave_out_grammar
 from analysis.publish.execution.family import die_with_parent
+from analysis.publish.formats import FORMATS
 
 VERBOSE = "--verbose"
 
@@ -41,7 +42,7 @@ def main() -> None:
     threading.Thread(target=_read, args=(requests, asked), daemon=True).start()
     set_up_logging(VERBOSE in sys.argv)
     leave_out_grammar()
-    import_early()
+    import_early([name for name in sys.argv[1:] if name != VERBOSE])
     while True:
         function, arguments = asked.get()
         pickle.dump(_answer(function, arguments), answers)
@@ -66,11 +67,13 @@ def _answer(function: Callable[..., object], arguments: tuple[object, ...]) -> o
         return error
 
 
-def import_early() -> None:
-    """Import what a report needs here, while the prepared process imports what its notebook needs."""
+def import_early(formats: Sequence[str]) -> None:
+    """Import what these formats need here, while the prepared process imports what notebooks need."""
     gc.disable()  # until all is imported: nothing of it is garbage
-    for name in ("execution.engine", "execution.run", "render.prepare", "render.html", "render.pdf"):
+    for name in ("execution.engine", "execution.run", "render.prepare"):
         importlib.import_module(f"analysis.publish.{name}")
+    for name in formats:
+        importlib.import_module(f"analysis.publish.render.{FORMATS[name].writer}")
     _get_ready()
     gc.enable()
     gc.freeze()  # else every full collection looks through all that was imported: a tenth of a second
@@ -78,13 +81,16 @@ def import_early() -> None:
 
 def _get_ready() -> None:
     """Compile the templates, read the widths of letters and load the fonts: no kernel can be had yet."""
-    from analysis.publish.render import html, tables_typst, typst
+    from analysis.publish.render import html
 
     for name in ("index.html.j2", "exhibits.html.j2"):
         html.exporter().environment.get_template(name)
-    for bold in (False, True):
-        tables_typst.advances(bold)
-    typst.fonts()
+    if "analysis.publish.render.pdf" in sys.modules:  # a format on paper is asked for
+        from analysis.publish.render import tables_typst, typst
+
+        for bold in (False, True):
+            tables_typst.advances(bold)
+        typst.fonts()
 
 
 def give_back() -> None:

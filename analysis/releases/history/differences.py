@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from analysis.releases.history import timeline
 from analysis.releases.reading.release import TableSchema
 
@@ -30,6 +28,7 @@ def between(old: DataFrame, new: DataFrame, schema: TableSchema) -> DataFrame:
 
 def of_pairs(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> DataFrame:
     """Return what `between` does of two states that are paired already."""
+    import numpy as np
     import pandas as pd
 
     both = (pairs["_merge"] == "both").to_numpy()

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis.common.errors import DataRefused, Place
 from analysis.releases.history import log as release_log
 from analysis.releases.history import tidy, timeline
 from analysis.releases.reading.release import Release, TableSchema
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
     import pandas as pd
     from pandas import DataFrame, Series
@@ -29,6 +28,7 @@ def not_yet_said(
     DataRefused
         For a period it is held, and says something else.
     """
+    import numpy as np
     import pandas as pd
 
     of_day = log[log["released"] == pd.Timestamp(release.released)]
@@ -51,6 +51,8 @@ def not_yet_said(
 
 def speaks(numbers: timeline.Ordinals, log: DataFrame, schema: TableSchema) -> npt.NDArray[np.bool_]:
     """Return for which period numbers a release of the log speaks."""
+    import numpy as np
+
     speaks = np.full(len(numbers), False)
     for entry in release_log.entries(log):
         speaks |= timeline.within(numbers, entry.periods, schema)
@@ -75,6 +77,8 @@ def spoken_of(
     history: DataFrame, fresh: DataFrame, schema: TableSchema, released: date
 ) -> npt.NDArray[np.bool_]:
     """Return which rows were held on the day of the release for the periods it speaks of."""
+    import numpy as np
+
     spoken = np.isin(timeline.ordinals(history, schema), timeline.ordinals(fresh, schema))
     held: npt.NDArray[np.bool_] = timeline.held(history, released).to_numpy() & spoken
     return held
@@ -84,6 +88,8 @@ def said_after(
     history: DataFrame, fresh: DataFrame, schema: TableSchema, log: DataFrame, released: date
 ) -> Iterator[tuple[DataFrame, DataFrame]]:
     """Yield what the release after says of the same rows, where one is held."""
+    import numpy as np
+
     later = log.loc[log["released"] > np.datetime64(released), "released"]
     if len(later):
         spoken = spoken_of(history, fresh, schema, later.min())
@@ -93,6 +99,7 @@ def said_after(
 
 def following(fresh: DataFrame, schema: TableSchema, log: DataFrame, released: date) -> Series[pd.Timestamp]:
     """Return for each period number the next release held that speaks for it; NaT where none does."""
+    import numpy as np
     import pandas as pd
 
     numbers = np.unique(timeline.ordinals(fresh, schema))

@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from analysis.common.errors import DataRefused
 from analysis.releases.reading.release import DTYPES, Column, TableSchema
 
@@ -43,6 +41,7 @@ def _empty(named: tuple[Column, ...]) -> DataFrame:
 
 
 def _typed(values: Series[Any], column: Column) -> Series[Any]:
+    import numpy as np
     import pandas as pd
 
     if column.kind == "date":  # few distinct days: parse each once; the code of a missing one is -1

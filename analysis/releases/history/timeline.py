@@ -13,13 +13,12 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis.releases.reading.release import DTYPES, LAGS, TableSchema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     import numpy.typing as npt
     import pandas as pd
     from pandas import DataFrame, Series
@@ -33,6 +32,8 @@ WHOLE = 0
 
 def ordinals(frame: DataFrame, schema: TableSchema) -> Ordinals:
     """Return for each row the number of its period, counted in steps of the table's frequency."""
+    import numpy as np
+
     if schema.period is None:
         return np.full(len(frame), WHOLE, dtype=np.int64)
     values = frame[schema.period]
@@ -83,6 +84,8 @@ def runs(frame: DataFrame, schema: TableSchema) -> str:
 
     Of a register these are its parts, in JSON; of one without parts nothing.
     """
+    import numpy as np
+
     if schema.period is None:
         return ""
     if schema.is_register:
@@ -96,6 +99,8 @@ def runs(frame: DataFrame, schema: TableSchema) -> str:
 
 def within(numbers: Ordinals, written: str, schema: TableSchema) -> npt.NDArray[np.bool_]:
     """Return which period numbers lie in runs as `runs` writes them."""
+    import numpy as np
+
     if schema.period is None:
         return np.full(len(numbers), True)
     if schema.is_register:
@@ -166,6 +171,8 @@ def publication_lag(schema: TableSchema) -> pd.Timedelta:
 
 def same_values(left: DataFrame, right: DataFrame, names: Iterable[str]) -> npt.NDArray[np.bool_]:
     """Return for each pair of rows whether all the named columns agree; missing agrees with missing."""
+    import numpy as np
+
     agree = np.full(len(left), True)
     for name in names:
         a, b = left[name], right[name]
@@ -245,6 +252,7 @@ def without(
         For each number of a period it alone spoke for on that day the next release that speaks for it
         (NaT where none).
     """
+    import numpy as np
     import pandas as pd
 
     day = pd.Timestamp(released)

@@ -49,8 +49,12 @@ def test_for_any_module_of_ours_and_where_it_cannot_be_told_all_is_imported(
 _PLACES = {
     "command": ("import analysis.cli.build, analysis.publish.execution.prepared", "numpy pandas markdown_it"),
     "worker": (
-        "from analysis.publish.execution import worker; worker.import_early()",
-        "pandas matplotlib seaborn scipy jupyterlab jupyter_server openpyxl docx xlsxwriter",
+        "from analysis.publish.execution import worker; worker.import_early(['html', 'pdf'])",
+        "numpy pandas matplotlib seaborn scipy jupyterlab jupyter_server openpyxl docx xlsxwriter",
+    ),
+    "worker of pages": (
+        "from analysis.publish.execution import worker; worker.import_early(['html'])",
+        "numpy pikepdf fontTools typst",
     ),
     "kernels of few": (
         "from analysis.publish.execution import preload; preload.prepare(bool, ['crossings'], 'few')",
@@ -87,7 +91,7 @@ def test_what_stands_in_for_a_part_of_scipy_leads_to_it() -> None:
 
 def test_a_worker_has_compiled_its_templates_before_it_is_asked_for_a_page() -> None:
     code = (
-        "from analysis.publish.execution import worker\nworker.import_early()\n"
+        "from analysis.publish.execution import worker\nworker.import_early(['html', 'pdf'])\n"
         "import jinja2\njinja2.Environment.compile = None  # a page that needed it would fail\n"
         "from analysis.publish.render import html, tables_typst, typst\n"
         "made = [html.exporter().environment.get_template('exhibits.html.j2').name, tables_typst.advances.cache_info().currsize,"
