@@ -168,8 +168,18 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
                     return
 
     async def _until_quiet(self, last: str) -> None:
+        """Return when all that was shown has arrived.
+
+        Raises DeadKernelError where the kernel has ended meanwhile, or does not send it in time.
+        """
         nowhere = NotebookNode(outputs=[])  # type: ignore[no-untyped-call]
-        await asyncio.wait_for(self._async_poll_output_msg(last, nowhere, -1), _PATIENCE)
+        arriving = asyncio.ensure_future(self._async_poll_output_msg(last, nowhere, -1))
+        deadline = time.monotonic() + _PATIENCE
+        while not (await asyncio.wait({arriving}, timeout=1))[0]:
+            await self._async_check_alive()
+            if time.monotonic() > deadline:
+                raise DeadKernelError("the kernel did not send in time what it showed")
+        arriving.result()
 
     def process_message(self, message: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Count what arrives, then do as papermill does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -13,14 +14,17 @@ import tempfile
 import time
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 from building import module
+from nbclient.exceptions import DeadKernelError
 from small_project import notebook, project
 
 from analysis.publish.execution import kernels, run, zygote
 from analysis.publish.execution import prepared as prepared_process
+from analysis.publish.execution.engine import LimitedClient
 from analysis.publish.jobs import Job
 
 pytestmark = [
@@ -416,3 +420,15 @@ def test_a_build_finds_the_kernel_that_a_wheel_offers_to_no_other_tool(root):
     spec = json.loads((kernels.KERNEL_SPECS / kernels.KERNEL_NAME / "kernel.json").read_text())
     assert spec["metadata"]["kernel_provisioner"]["provisioner_name"] == "landfall-warm"
     assert Path(spec["argv"][0]).name == "python"
+
+
+def test_a_kernel_that_ends_before_all_it_showed_has_arrived_is_noticed_at_once():
+    async def never(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    async def ended() -> None:
+        raise DeadKernelError("ended")
+
+    client = SimpleNamespace(_async_poll_output_msg=never, _async_check_alive=ended)
+    with pytest.raises(DeadKernelError):
+        asyncio.run(asyncio.wait_for(LimitedClient._until_quiet(client, "last"), 10))
