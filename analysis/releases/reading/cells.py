@@ -132,18 +132,26 @@ def truth(cell: object, where: str) -> bool:
 
 
 def each(
-    cells: Sequence[object], convert: Callable[[object, str], T], where: str, rows: Sequence[int] = ()
+    cells: Sequence[object],
+    convert: Callable[[object, str], T],
+    where: str,
+    rows: Sequence[int] = (),
+    **more: object,
 ) -> list[T]:
     """Return every cell converted, each distinct one once.
 
-    `where` names file, sheet and column; the row goes into the message of a refusal, as numbered in `rows`.
+    `where` names file, sheet and column; the row goes into the message of a refusal, as numbered in `rows`,
+    and behind it what `more` names.
     """
     known: dict[tuple[type, object], T] = {}
     converted = []
     for row, cell in zip(rows or range(2, len(cells) + 2), cells, strict=True):
         key = (type(cell), cell)
         if key not in known:
-            known[key] = convert(cell, Place(where, row=row))
+            try:
+                known[key] = convert(cell, where)
+            except DataRefused:  # only now is it worth saying where
+                known[key] = convert(cell, Place(where, row=row, **more))
         converted.append(known[key])
     return converted
 

@@ -18,7 +18,7 @@ from analysis.releases.history import catalogue
 from analysis.releases.reading import cells
 from analysis.releases.reading.headings import data_below, find_header, refuse_empty
 from analysis.releases.reading.release import Finding, Release, TableSchema, Withheld
-from analysis.releases.reading.workbook import Row, Workbook, label
+from analysis.releases.reading.workbook import Workbook, label
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -143,6 +143,17 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
             )
 
 
+def _count(cell: object, where: str) -> int | None:
+    return cells.integer(cell, where, _NOT_COLLECTED)
+
+
+def _revised(cell: object, _where: str) -> bool:
+    return "revised" in label(cell).casefold()
+
+
+_CONVERT = {"revised": _revised, "date": cells.day, "week_ending": cells.day}
+
+
 def _sheet(
     workbook: Workbook, name: str, schema: TableSchema, headings: _Headings, slips: list[Withheld]
 ) -> DataFrame:
@@ -154,12 +165,15 @@ def _sheet(
         headings = {name: texts for name, texts in headings.items() if name not in _PREVENTED}
     header = find_header(rows, {**headings, "revised": ["Notes", "Note"]}, where=where, within=_TOP)
     filled = data_below(rows, header.row, where)
-    columns = {
-        name: [_cell(row, column, name, Place(where, row=number)) for number, row in filled]
-        for name, column in header.at.items()
+    numbers = [number for number, _ in filled]
+    columns: dict[str, Sequence[object]] = {
+        name: cells.each(
+            [row[at] for _, row in filled], _CONVERT.get(name, _count), where, numbers, column=name
+        )
+        for name, at in header.at.items()
         if name not in schema.subordinate
     }
-    days, numbers = cast("list[date]", columns[schema.key[0]]), [number for number, _ in filled]
+    days = cast("list[date]", columns[schema.key[0]])
     _refuse_disorder(days, numbers, where)
     figures = (at for name, at in header.at.items() if name in schema.value_names and name != "revised")
     refuse_empty([[row[at] for _, row in filled] for at in figures], numbers, where)
@@ -186,13 +200,3 @@ def _refuse_disorder(days: Sequence[date], numbers: Sequence[int], where: str) -
     for (one, other), number in zip(pairwise(days), numbers[1:], strict=False):
         if (one > other) != down:
             raise DataRefused(Place(where, row=number), "the days in order", f"{other} after {one}")
-
-
-def _cell(row: Row, column: int, name: str, where: str) -> object:
-    cell = row[column]
-    where = Place(where, column=name)
-    if name == "revised":
-        return "revised" in label(cell).casefold()
-    if name in {"date", "week_ending"}:
-        return cells.day(cell, where)
-    return cells.integer(cell, where, _NOT_COLLECTED)
