@@ -112,11 +112,11 @@ def nationalities(report: Report) -> tuple[Exhibit, ...]:
     words = [_chosen(report, chosen), _chosen_by_boat(report, chosen)]
     said = " ".join(word for word in words if word)
     prose = (Prose(id="chosen-nationality", markdown=said),) if said else ()
-    if not report.has(BY_NATIONALITY) or report.later_published(BY_NATIONALITY):
+    if not report.has(BY_NATIONALITY):
         return (missing("nationalities", "A year by nationality"), *prose)
     rows = report.load(BY_NATIONALITY)
     table = summary.by_nationality(rows)
-    if report.has(BOAT_RATES) and not report.later_published(BOAT_RATES):
+    if report.has(BOAT_RATES):
         boats = summary.by_nationality(report.load(BOAT_RATES))
         table = table.join(boats.add_prefix("boat: "))
     end = rows["period_end"].max().date()
@@ -155,7 +155,7 @@ def _chosen(report: Report, chosen: str) -> str:
     day = pd.DatetimeIndex(own.index)[-1]
     before = own.get(day - pd.DateOffset(years=1))
     said = say.nationality(chosen, day.date(), own.iloc[-1], before)
-    if not report.has(BOTH) or report.later_published(BOTH):
+    if not report.has(BOTH):
         return said
     routes = measures.routes_of(report.load(BOTH), chosen)
     return said if routes.empty else f"{said} {say.routes(routes, say.year(day.date()))}"
@@ -163,8 +163,7 @@ def _chosen(report: Report, chosen: str) -> str:
 
 def _chosen_by_boat(report: Report, chosen: str) -> str:
     """Return what became of claims of people of the nationality who came by small boat, as at the release."""
-    held = (BOAT_CLAIMS, BOAT_DECISIONS)
-    if any(not report.has(name) or report.later_published(name) for name in held):
+    if not (report.has(BOAT_CLAIMS) and report.has(BOAT_DECISIONS)):
         return ""
     found = measures.of_small_boats(report.load(BOAT_CLAIMS), report.load(BOAT_DECISIONS), chosen)
     ends = report.load(BOAT_CLAIMS)["quarter_end"]

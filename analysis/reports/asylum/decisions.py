@@ -55,7 +55,7 @@ def in_words(report: Report, at: Seen) -> tuple[Exhibit, ...]:
     words = []
     if len(years := at.years.dropna(subset=["grant_rate_pct"])):
         words.append(say.rate(years.iloc[-1], years.iloc[-5] if len(years) > 4 else None))
-    if report.has(BOATS) and not report.later_published(BOATS):
+    if report.has(BOATS):
         rates = summary.wide(report.load(BOATS), "percent of cases")["Grant rate"]
         words.append(say.boats(*summary.newest(report.load(BOATS), "people"), rates))
     if report.has(CHILDREN) and report.has(GRANTS):

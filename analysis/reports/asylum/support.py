@@ -106,7 +106,7 @@ def inadmissibility(report: Report) -> tuple[Exhibit, ...]:
     table = summary.wide(report.load(RULES))
     end = pd.DatetimeIndex(table.index)[-1].date()
     words = [say.inadmissibility(table, LAST_RULES)]
-    if report.has(NOTICES) and not report.later_published(NOTICES):
+    if report.has(NOTICES):
         notices = report.load(NOTICES).set_index("nationality")["value"]
         words.append(say.notices(notices, report.parameters["nationality"], end))
     prose = Prose(id="inadmissibility", markdown=" ".join(words))

@@ -103,9 +103,8 @@ def durations(report: Report) -> Exhibit:
 def older(report: Report) -> tuple[Exhibit, ...]:
     """Return those of older claims who still wait, and what is not published of appeals, in words."""
     words = []
-    # its spells are named by days after the report's where that is before the release
-    if report.has(BACKLOG) and not report.later_published(BACKLOG):
-        words.append(say.backlog(*summary.newest(report.load(BACKLOG))))
+    if report.has(BACKLOG):
+        words.append(say.backlog(*summary.newest(report.load(BACKLOG)), report.released(BACKLOG)))
     if report.has(APPEALS):
         words.append(say.appeals(*summary.newest(report.load(APPEALS))))
     return (Prose(id="older-claims", markdown="\n\n".join(words)),) if words else ()

@@ -89,8 +89,8 @@ def durations(row: pd.Series[Any], day: dt.date) -> str:
     )
 
 
-def backlog(row: pd.Series[Any], day: dt.date) -> str:
-    """Return how many people wait by when they claimed, in the spells that the publisher sets apart."""
+def backlog(row: pd.Series[Any], day: dt.date, released: dt.date) -> str:
+    """Return how many people wait by when they claimed, in the groups of a release, named by its days."""
     parts = [
         f"{number(row[name])} ({wording.lower_first(name.removesuffix(AWAITING))})"
         for name in row.index
@@ -100,7 +100,7 @@ def backlog(row: pd.Series[Any], day: dt.date) -> str:
         return ""
     return (
         f"By when they claimed, people awaiting an initial decision on {wording.day(day)} were "
-        f"{wording.listed(parts)}."
+        f"{wording.listed(parts)}, in groups as released on {wording.day(released)}."
     )
 
 
