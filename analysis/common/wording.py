@@ -298,10 +298,15 @@ def cell(value: str | float | None, column: Mapping[str, Any]) -> str:
     if value is None:
         return MISSING
     if column["type"] in {"integer", "number", "percent"}:
-        return number(value, column["decimals"])  # type: ignore[arg-type]
+        return number(value, decimals(value, column["decimals"]))  # type: ignore[arg-type]
     if column["type"] == "date":
         return day(dt.date.fromisoformat(str(value)))
     return str(value)
+
+
+def decimals(value: Any, given: int | None = None) -> int:
+    """Return with how many decimals a number stands: those given, or none where it is whole and else one."""
+    return int(value % 1 != 0) if given is None else given
 
 
 def record(text: str) -> str:

@@ -55,15 +55,16 @@ class Source:
 class Column:
     """One column of an exhibit's data: machine name, label with unit, type and decimals.
 
-    A column of texts may say what it `shows`: "verdict", in the fixed words, which a page gives a sign and a
-    colour; "card", the number of a claim, which it links to the claim's card.
+    Without `decimals` each row has a unit of its own: whole numbers have none, others one. A column of texts
+    may say what it `shows`: "verdict", in the fixed words, which a page gives a sign and a colour; "card",
+    the number of a claim, which it links to the claim's card.
     """
 
     name: str
     label: str
     type: ColumnType = "text"
     unit: str = ""
-    decimals: int = 0
+    decimals: int | None = 0
     shows: Literal["", "verdict", "card"] = ""
 
     def payload(self) -> dict[str, Any]:

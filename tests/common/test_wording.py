@@ -139,6 +139,8 @@ def test_a_slug_is_always_a_safe_file_name(text: str) -> None:
         (None, {"type": "integer", "decimals": 0}, "[x]"),
         (0, {"type": "integer", "decimals": 0}, "0"),
         (22.21, {"type": "percent", "decimals": 1}, "22.2"),
+        (22.21, {"type": "number", "decimals": None}, "22.2"),  # of rows that have a unit each
+        (27997.0, {"type": "number", "decimals": None}, "27,997"),
         ("2025-03-31", {"type": "date", "decimals": 0}, "31 March 2025"),
         ("<b>", {"type": "text", "decimals": 0}, "<b>"),
     ],

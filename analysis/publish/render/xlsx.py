@@ -119,9 +119,9 @@ class _Workbook:
         self.sheets.append((name, title))
         return sheet
 
-    def _look(self, column: Payload) -> Any:
+    def _look(self, value: Any, column: Payload) -> Any:
         if column["type"] in {"integer", "number", "percent"}:
-            decimals = 0 if column["type"] == "integer" else column["decimals"]
+            decimals = wording.decimals(value or 0, column["decimals"])
             key = f"number {decimals}"
             if key not in self.looks:
                 form = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -131,7 +131,7 @@ class _Workbook:
         return self.looks["date" if column["type"] == "date" else "text"]
 
     def _cell(self, sheet: Any, place: tuple[int, int], value: Any, column: Payload) -> None:
-        look = self._look(column)
+        look = self._look(value, column)
         if value is None:
             sheet.write_string(*place, wording.MISSING, self.looks["line"])
         elif column["type"] == "date":

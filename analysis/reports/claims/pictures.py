@@ -116,7 +116,7 @@ def _standing(report: Report, checks: Sequence[Check]) -> Exhibit | None:
         (check, one) for check in checks for one in check.readings if one.unit == "rank" and one.counted
     ]
     rows = [
-        (check, one, own, rival, one.now.text, own / rival * 100)
+        (check, one, one.now.beside, one.now.text, own / rival * 100)
         for check, one in ranked
         if (own := one.now.own) is not None and (rival := one.now.rival)
     ]
@@ -127,8 +127,7 @@ def _standing(report: Report, checks: Sequence[Check]) -> Exhibit | None:
         rows,
         mark=f"largest of the others\n{first} of {len(rows)} beyond",
         columns=[
-            Column("own", "Figure", "number", decimals=0),
-            Column("rival", "Largest of the others", "number", decimals=0),
+            Column("beside", "Figure and largest others, each in its own unit"),
             Column("rank", "Rank"),
             Column("per_cent", "Figure, % of the largest other", "percent", "%", 1),
         ],

@@ -125,7 +125,7 @@ def _triangle(seen: Comparison, one: Compared) -> tuple[Exhibit, ...]:
             subtitle="Values that releases give differently, as known on the day of each release",
             data=Data.of(frame, [
                 Column("label", "Value and period"),
-                *(Column(f"{day:%Y_%m_%d}", wording.day(day), "number") for day in shown),
+                *(Column(f"{day:%Y_%m_%d}", wording.day(day), "number", decimals=None) for day in shown),
             ]),
             sources=seen.report.source(one.name),
             notes=("[x]: not given yet.", *notes),

@@ -138,7 +138,7 @@ def _drawn(seen: Comparison, shown: pd.DataFrame) -> tuple[Exhibit, ...]:
             label="label", value="change_pct", text="text",
             columns=[
                 Column("report", "Report"), Column("label", "Key figure"),
-                Column("before", "Without the release", "number"), Column("after", "With it", "number"),
+                Column("before_text", "Without the release"), Column("after_text", "With it"),
                 Column("change_pct", "Change (%)", "percent", "%", 1),
             ],
             id="key-figures-change",

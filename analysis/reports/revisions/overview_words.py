@@ -96,11 +96,11 @@ def _part(key: str, part: Any, names: Mapping[str, str]) -> str:
     return names.get(str(part), str(part))
 
 
-def signed(change: Any, decimals: int = 0) -> str:
+def signed(change: Any, decimals: int | None = None) -> str:
     """Return a difference with its sign: "+1,288", "−5"; missing is [x]."""
     if wording.is_missing(change):
         return wording.MISSING
-    return f"{'+' if change > 0 else ''}{wording.number(change, decimals)}"
+    return f"{'+' if change > 0 else ''}{wording.number(change, wording.decimals(change, decimals))}"
 
 
 def signed_percent(change: Any) -> str:
@@ -118,7 +118,8 @@ def revision(row: Mapping[Hashable, Any], beside: dt.date | None = None) -> str:
     size = signed_percent(row["change_pct"]) or signed(after - before)
     said = None if wording.is_missing(row.get("said")) else pd.Timestamp(str(row["said"])).date()
     release = f" (release of {wording.day(said)})" if said and said != beside else ""
-    sizes = f"from {wording.number(before)}{release} to {wording.number(after)} ({size})"
+    first, then = (wording.number(value, wording.decimals(value)) for value in (before, after))
+    sizes = f"from {first}{release} to {then} ({size})"
     return f"{row['value']}, {row['when']}, {sizes}"
 
 

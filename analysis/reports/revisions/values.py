@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -29,11 +30,16 @@ FEWEST = 3
 
 VALUE, PERIOD = Column("value", "Value"), Column("when", "Period")
 SIZES = [
-    Column("before", "Before", "number"),
-    Column("after", "After", "number"),
-    Column("difference", "Difference", "number"),
+    Column("before", "Before", "number", decimals=None),
+    Column("after", "After", "number", decimals=None),
+    Column("difference", "Difference", "number", decimals=None),
     Column("change_pct", "Difference (%)", "percent", "%", 1),
 ]
+
+
+def _sizes(heads: tuple[str, str]) -> list[Column]:
+    """Return the columns of sizes with the heads of both releases."""
+    return [*(replace(SIZES[at], label=head) for at, head in enumerate(heads)), *SIZES[2:]]
 
 
 def both_releases(seen: Comparison) -> tuple[Exhibit, ...]:
@@ -82,9 +88,7 @@ def _both(seen: Comparison, one: Compared, name: str, side: pd.DataFrame) -> Fig
         x="at", y="after", lighter=shown["is_new"], width=WIDTHS[frequency], marks=[mark],
         columns=[
             Column("when", "Period"),
-            *(Column(side, head, "number")
-              for side, head in zip(("before", "after"), one.heads, strict=True)),
-            Column("difference", "Difference", "number"),
+            *_sizes(one.heads)[:3],
         ],
         id="both-releases",
         title=f"{say.column(name)}: {said}",
@@ -131,6 +135,7 @@ def _largest(seen: Comparison) -> tuple[Exhibit, ...]:
         dots.dumbbells(
             drawn, label="label", before="before", after="after",
             moments=(_before(rows), wording.day(seen.after)),
+            decimals=int((drawn[["before", "after"]].astype(float) % 1 != 0).any(axis=None)),
             columns=[Column("label", "Value and period"), *SIZES],
             id="largest-revisions",
             said=[f"({change})" if change else "", *[""] * (len(drawn) - 1)],
@@ -208,8 +213,7 @@ def _by_year(seen: Comparison) -> tuple[Exhibit, ...]:
             title=f"Over a year: {first}",
             subtitle="Calendar years whose sum over the periods that both give differs",
             data=Data.of(rows, [
-                VALUE, Column("when", "Year"),
-                Column("before", before, "number"), Column("after", after, "number"), *SIZES[2:],
+                VALUE, Column("when", "Year"), *_sizes((before, after)),
                 *_told_apart(rows, [Column("table", "Table")])
             ]),
             sources=seen.report.source(*rows["name"].unique()),

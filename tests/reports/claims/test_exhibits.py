@@ -92,8 +92,12 @@ def test_pictures_and_tables() -> None:
         assert isinstance(found[name], Figure)
     claimed = {(row[0], row[1]): row[-1] for row in found["claimed-and-computed"].data.rows}
     assert claimed["C18", "1 January to 4 April 2024"] == pytest.approx(5435 / 4644 * 100, abs=1e-4)
-    ranked = {row[1]: row[2:5] for row in found["records"].data.rows}
-    assert ranked["Any three months in a row"] == (6642, 23495, "44th of 101")
+    ranked = {row[1]: row[2:4] for row in found["records"].data.rows}
+    beside, rank = ranked["Any three months in a row"]
+    assert beside.startswith("6,642 people; highest other: 23,495, ")
+    assert rank == "44th of 101"
+    rates, _ = ranked["Among all authorities, for every 10,000 residents"]
+    assert rates.startswith("Glasgow City 58.7; highest others: Hillingdon 75.9 and ")
     assert isinstance(found["summary"], Table)
     assert len(found["summary"].data.rows) == len(public_claims.register().claims)
     tiers = {row[2] for row in found["on-record"].data.rows}

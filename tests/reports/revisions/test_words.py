@@ -84,6 +84,8 @@ def test_a_revision_says_how_far_and_a_small_base_has_no_per_cents() -> None:
     assert say.revision(row) == "Arrivals, 10 July 2026, from 225 to 255 (+13.3%)"
     small = {**row, "before": 12, "after": 9, "change_pct": None}
     assert say.revision(small) == "Arrivals, 10 July 2026, from 12 to 9 (−3)"
+    rate = row | {"before": 36.0, "after": 36.4, "change_pct": None}
+    assert say.revision(rate) == "Arrivals, 10 July 2026, from 36 to 36.4 (+0.4)"
 
 
 def test_the_opening_names_both_releases_and_what_was_quoted() -> None:
