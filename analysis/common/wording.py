@@ -29,15 +29,16 @@ def is_missing(value: object) -> bool:
     return type(value).__name__ in {"NoneType", "NAType", "NaTType"}
 
 
-def number(value: SupportsFloat | None, decimals: int = 0) -> str:
-    """Return a number with commas and a true minus sign; missing is `[x]`.
+def number(value: SupportsFloat | None, decimals: int | None = 0) -> str:
+    """Return a number with commas and a true minus sign, by None with a decimal unless whole; missing is `[x]`.
 
     >>> number(6642), number(-3.456, 1), number(None)
     ('6,642', '−3.5', '[x]')
     """
     if is_missing(value):
         return MISSING
-    text = f"{float(value):,.{decimals}f}"  # type: ignore[arg-type]
+    size = float(value)  # type: ignore[arg-type]
+    text = f"{size:,.{(size % 1 != 0) if decimals is None else decimals:d}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text.replace("-", "−")
@@ -298,15 +299,10 @@ def cell(value: str | float | None, column: Mapping[str, Any]) -> str:
     if value is None:
         return MISSING
     if column["type"] in {"integer", "number", "percent"}:
-        return number(value, decimals(value, column["decimals"]))  # type: ignore[arg-type]
+        return number(value, column["decimals"])  # type: ignore[arg-type]
     if column["type"] == "date":
         return day(dt.date.fromisoformat(str(value)))
     return str(value)
-
-
-def decimals(value: Any, given: int | None = None) -> int:
-    """Return with how many decimals a number stands: those given, or none where it is whole and else one."""
-    return int(value % 1 != 0) if given is None else given
 
 
 def record(text: str) -> str:

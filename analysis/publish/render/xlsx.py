@@ -121,7 +121,9 @@ class _Workbook:
 
     def _look(self, value: Any, column: Payload) -> Any:
         if column["type"] in {"integer", "number", "percent"}:
-            decimals = wording.decimals(value or 0, column["decimals"])
+            decimals = column["decimals"]
+            if decimals is None:
+                decimals = int((value or 0) % 1 != 0)
             key = f"number {decimals}"
             if key not in self.looks:
                 form = "#,##0" + ("." + "0" * decimals if decimals else "")

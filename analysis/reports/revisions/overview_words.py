@@ -100,7 +100,7 @@ def signed(change: Any, decimals: int | None = None) -> str:
     """Return a difference with its sign: "+1,288", "−5"; missing is [x]."""
     if wording.is_missing(change):
         return wording.MISSING
-    return f"{'+' if change > 0 else ''}{wording.number(change, wording.decimals(change, decimals))}"
+    return f"{'+' if change > 0 else ''}{wording.number(change, decimals)}"
 
 
 def signed_percent(change: Any) -> str:
@@ -118,7 +118,7 @@ def revision(row: Mapping[Hashable, Any], beside: dt.date | None = None) -> str:
     size = signed_percent(row["change_pct"]) or signed(after - before)
     said = None if wording.is_missing(row.get("said")) else pd.Timestamp(str(row["said"])).date()
     release = f" (release of {wording.day(said)})" if said and said != beside else ""
-    first, then = (wording.number(value, wording.decimals(value)) for value in (before, after))
+    first, then = (wording.number(value, None) for value in (before, after))
     sizes = f"from {first}{release} to {then} ({size})"
     return f"{row['value']}, {row['when']}, {sizes}"
 
