@@ -30,15 +30,14 @@ def is_missing(value: object) -> bool:
 
 
 def number(value: SupportsFloat | None, decimals: int | None = 0) -> str:
-    """Return a number with commas and a true minus sign, by None with a decimal unless whole; missing is `[x]`.
+    """Return a number with commas and a true minus sign; None gives a decimal unless whole; missing is `[x]`.
 
     >>> number(6642), number(-3.456, 1), number(None)
     ('6,642', '−3.5', '[x]')
     """
     if is_missing(value):
         return MISSING
-    size = float(value)  # type: ignore[arg-type]
-    text = f"{size:,.{(size % 1 != 0) if decimals is None else decimals:d}f}"
+    text = f"{float(value):,.{float(value) % 1 != 0 if decimals is None else decimals:d}f}"  # type: ignore[arg-type]
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text.replace("-", "−")
