@@ -118,7 +118,7 @@ def revision(row: Mapping[Hashable, Any], beside: dt.date | None = None) -> str:
     size = signed_percent(row["change_pct"]) or signed(after - before)
     said = None if wording.is_missing(row.get("said")) else pd.Timestamp(str(row["said"])).date()
     release = f" (release of {wording.day(said)})" if said and said != beside else ""
-    first, then = (wording.number(value, None) for value in (before, after))
+    first, then = (wording.number(one, None) for one in (before, after))
     sizes = f"from {first}{release} to {then} ({size})"
     return f"{row['value']}, {row['when']}, {sizes}"
 

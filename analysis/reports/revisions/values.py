@@ -39,7 +39,7 @@ SIZES = [
 
 def _sizes(heads: tuple[str, str]) -> list[Column]:
     """Return the columns of sizes with the heads of both releases."""
-    return [*(replace(SIZES[at], label=head) for at, head in enumerate(heads)), *SIZES[2:]]
+    return [*(replace(SIZES[at], label=label) for at, label in enumerate(heads)), *SIZES[2:]]
 
 
 def both_releases(seen: Comparison) -> tuple[Exhibit, ...]:
