@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,7 +30,7 @@ from analysis.releases.reading.release import Finding, TableSchema
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
     from analysis.releases.guards.grid import Mask
 
@@ -74,6 +74,7 @@ _TELLING = 500
 _FEW_ALIKE = 12
 """From so many figures on it is no chance that half of them are those of another period."""
 _STEPS = 2
+_SEASON = 30
 _ITSELF = "each like itself in the period beside it"
 
 
@@ -127,13 +128,15 @@ def of_series(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator
             part = new
             for column, value in zip(others, key, strict=True):
                 part = part[(part[column] == value).fillna(False)]
-            values, known = floats(part[name]), floats(past[name])
-            known = known[~np.isnan(known)]
-            if len(known) < FEW_ROWS or not len(values) or np.isnan(values).all() or known.max() < LARGE:
+            values = floats(part[name])
+            if not len(values) or np.isnan(values).all():
                 continue
             at = int(np.nanargmax(values))
+            known, when = _so_far(past, part.iloc[at], name, schema)
+            if len(known) < FEW_ROWS or known.max() < LARGE:
+                continue
             where = f"{key_of(part.iloc[at], schema)}, column {name}"
-            expected = f"not far more than the most so far, {known.max():,.0f}"
+            expected = f"not far more than the most so far{when}, {known.max():,.0f}"
             yield Statistic("range", float(values[at] / known.max()), where, expected, f"{values[at]:,.0f}")
     if schema.name in RATIOS:
         top, bottom = RATIOS[schema.name]
@@ -143,6 +146,18 @@ def of_series(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator
         most = max(float(np.nanmax(before)), 1)
         expected = f"not far more than the most so far, {most:,.0f} to 1"
         yield Statistic("ratio", float(now[at] / most), where, expected, f"{now[at]:,.0f} to 1")
+
+
+def _so_far(past: DataFrame, row: Series[Any], name: str, schema: TableSchema) -> tuple[Numbers, str]:
+    """Return the figures held, of days and weeks those of the time of year of a row, and which they are."""
+    known = floats(past[name])
+    there = ~np.isnan(known)
+    if schema.period and schema.frequency in {"day", "week"}:
+        away = np.abs((past[schema.period] - row[schema.period]).dt.days.to_numpy()) % 365.25
+        season = there & (np.minimum(away, 365.25 - away) <= _SEASON)
+        if season.sum() >= FEW_ROWS and known[season].max() >= LARGE:
+            return known[season], f" within {_SEASON} days of that time of year"
+    return known[there], ""
 
 
 def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:

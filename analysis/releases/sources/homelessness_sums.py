@@ -77,7 +77,7 @@ def _parts(wide: DataFrame) -> Iterator[_Apart]:
 
 
 def _england(wide: DataFrame, codes: Series[str]) -> Iterator[_Apart]:
-    """Compare England with its two halves and with its nine regions, where a quarter has them."""
+    """Compare England with its two halves, and with its nine regions: all, if any is there but London."""
     quarters = wide.index.get_level_values("quarter_end")
     for quarter in quarters.unique():
         areas = wide[quarters == quarter].droplevel("quarter_end")
@@ -86,6 +86,10 @@ def _england(wide: DataFrame, codes: Series[str]) -> Iterator[_Apart]:
         sums = [("London and the rest of England", halves, 20)]
         if len(regions) == _REGIONS:
             sums.append((f"its {_REGIONS} regions", regions, 50))
+        elif len(regions) > 1:
+            yield quarter, _ENGLAND, wide.columns[0], f"its {_REGIONS} regions", f"{len(regions)} of them"
+        for lacking in {_ENGLAND, _LONDON, _REST}.difference(areas.index):
+            yield quarter, lacking, wide.columns[0], "a row", "none"
         england = areas.reindex([_ENGLAND]).T[_ENGLAND]
         for named, parts, rounding in sums:
             total = parts.sum(skipna=False)

@@ -217,3 +217,21 @@ def test_a_day_before_the_data_is_said_before_a_correction_that_goes_by_it(tmp_p
     store.merge(tmp_path, release, corrections=[ended])
     with pytest.raises(DataRefused, match="end before the day of publication, 1990-01-01, found 2026-07-02"):
         store.merge(tmp_path, replace(release, released=date(1990, 1, 1)), corrections=[ended])
+
+
+@pytest.mark.parametrize(("day", "asked"), [("2026-01-11", {"range"}), ("2026-07-11", set())])
+def test_a_new_day_is_held_against_the_most_at_its_time_of_year(day: str, asked: set[str]) -> None:
+    schema = catalogue.schema("small_boats_daily")
+    days = pd.date_range("2023-01-01", "2026-01-10")
+    held = cells.frame(
+        schema,
+        {
+            "date": days,
+            "arrivals": [600 if 5 < one.month < 10 else 200 for one in days],
+            "boats": [10] * len(days),
+        },
+    )
+    new = cells.frame(schema, {"date": [pd.Timestamp(day)], "arrivals": [600], "boats": [10]})
+    found = list(continuity.findings(new, held, [], schema))
+    assert {one.id.rpartition(":")[2] for one in found} == asked
+    assert all("within 30 days of that time of year, 200" in one.expected for one in found)

@@ -49,7 +49,7 @@ def test_marks_are_missing_and_groups_have_no_code(write_xlsx) -> None:
     rows = table(write_xlsx(book()))
     assert households(rows, "Barnet", "assessed") is None
     assert households(rows, "Adur", "in_temporary_accommodation") is None
-    assert households(rows, "North East", "prevention_duty") == 0
+    assert households(rows, "Hartlepool", "prevention_duty") == 0
     assert rows.loc[rows["authority"] == "Rest of England", "lad_code"].isna().all()
     assert rows.loc[rows["authority"] == "Adur", "lad_code"].eq("E07000223").all()
     assert not rows["authority"].isin(["Notes", "withheld", ""]).any()
@@ -306,21 +306,44 @@ def test_parts_larger_than_their_whole_and_an_england_that_is_not_its_parts(
         store.merge(tmp_path / "tables", recognise.read(write_xlsx(sheets)))
 
 
-def test_england_is_its_nine_regions() -> None:
-    names = ["England", *(f"Region {n}" for n in range(9))]
-    rows = pd.DataFrame(
+def england() -> pd.DataFrame:
+    """England, its two halves and its nine regions, London among them."""
+    names = ["England", "Rest of England", "London", *(f"Region {n}" for n in range(8))]
+    return pd.DataFrame(
         {
             "quarter_end": pd.Timestamp("2025-12-31"),
-            "lad_code": ["E92000001", *(f"E1200000{n + 1}" for n in range(9))],
+            "lad_code": ["E92000001", None, *(f"E1200000{n + 1}" for n in range(9))],
             "authority": names,
             "measure": "relief_duty",
-            "households": pd.array([951, *[100] * 9], "Int64"),
+            "households": pd.array([921, 810, *[100] * 9], "Int64"),
         }
     )
-    (finding,) = homelessness.reconcile({"homelessness_england": rows})
-    assert str(finding).endswith("measure relief_duty: expected 900 as its 9 regions, found 951")
-    rows.loc[0, "households"] = 950  # what rounding nine regions and England can explain
+
+
+def test_england_is_its_nine_regions() -> None:
+    rows = england()
+    rows.loc[1:2, "households"] = [821, 100]  # the two halves
+    rows.loc[0, "households"] = 951
+    found = [
+        str(one).rpartition("measure ")[2] for one in homelessness.reconcile({"homelessness_england": rows})
+    ]
+    assert "relief_duty: expected 900 as its 9 regions, found 951" in found
+    rows.loc[:1, "households"] = [950, 850]  # what rounding nine regions and England can explain
     assert not list(homelessness.reconcile({"homelessness_england": rows}))
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [
+        ("England", "authority England, measure relief_duty: expected a row, found none"),
+        ("Rest of England", "authority Rest of England, measure relief_duty: expected a row, found none"),
+        ("Region 3", "authority England, measure relief_duty: expected its 9 regions, found 8 of them"),
+    ],
+)
+def test_a_region_or_the_whole_that_every_sheet_has_lost_is_missed(area: str, said: str) -> None:
+    rows = england().query("authority != @area")
+    (finding,) = homelessness.reconcile({"homelessness_england": rows})
+    assert str(finding).endswith(said)
 
 
 def test_a_sheet_that_has_lost_an_area_is_refused(write_xlsx) -> None:
