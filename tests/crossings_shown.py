@@ -9,6 +9,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from analysis.charts import style
 from analysis.exhibits import Exhibit, Figure, Prose, Table
 from analysis.report import Report
 
@@ -46,8 +49,14 @@ FIRST = ("imports", "parameters", "report")
 def of(report: str, *cells: str, **parameters: str | int) -> Shown:
     """Return what a report's notebook shows with some parameters, the rest being its defaults.
 
-    Of the cells after the first three all are run, or those named.
+    Of the cells after the first three all are run, or those named. Charts keep every point of their lines.
     """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(style._RC, "path.simplify", False)
+        return _run(report, cells, parameters)
+
+
+def _run(report: str, cells: tuple[str, ...], parameters: dict[str, str | int]) -> Shown:
     found: list[Exhibit] = []
     names: dict[str, Any] = {"display": lambda *exhibits: found.extend(exhibits)}
     for cell in json.loads(NOTEBOOK.with_stem(report).read_text("utf-8"))["cells"]:

@@ -128,11 +128,12 @@ def stacked(
         base = np.zeros(len(frame))
         middles = []
         for (name, said), colour in zip(parts.items(), style.CATEGORICAL, strict=False):
-            values = np.nan_to_num(frame[name].to_numpy(dtype=float, na_value=np.nan))
+            values = frame[name].to_numpy(dtype=float, na_value=np.nan)
             upright(axis, places, values, float(width) if dated else 0.75, colour, bottom=base, gap=True,
                     said=" ".join(said.split()))  # fmt: skip
-            middles.append(base + values / 2)
-            base += values
+            heights = np.nan_to_num(values)
+            middles.append(base + heights / 2)
+            base += heights
         if dated:
             ticks.date_ticks(axis)
         else:

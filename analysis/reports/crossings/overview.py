@@ -235,23 +235,18 @@ def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
     end = measures.last_day(daily)
     peak = table.iloc[int(table["arrivals"].argmax())]
     window, other = periods.rolling_year(peak["date"].date()), recount(report, daily)
-    whole = (table["date"] + pd.Timedelta(days=1)).dt.is_month_start | (table["date"] == pd.Timestamp(end))
-    columns = [Column("date", "12 months to", "date"), ARRIVALS]
-
+    drawn = table["date"].dt.is_month_end | table["date"].isin([pd.Timestamp(end), peak["date"]])
     text = f"{wording.number(peak['arrivals'])}, {wording.day(peak['date'])}"
     return lines.series(
-        table, x="date", lines={"arrivals": say.rolling_end(standing)}, marks=other.marks,
+        table[drawn], x="date", lines={"arrivals": say.rolling_end(standing)}, marks=other.marks,
         points=[Named(peak["date"], peak["arrivals"], text)],
-        columns=columns,
+        columns=[Column("date", "12 months to", "date"), ARRIVALS],
         id="rolling-12-months",
         title=say.rolling_title(standing, otherwise=other.holds(window.start, window.end)),
-        subtitle="People arriving by small boat in the 12 months to each day, UK",
+        subtitle="People arriving by small boat, 12 months to month ends, the peak and the newest day, UK",
         alt=say.rolling_alt(standing, end), sources=report.source(DAILY), status=report.status(DAILY),
-        notes=(
-            "Months run from the day after the same date a year before. The table gives month ends.",
-            *other.notes,
-        ),
-    ).but(data=Data.of(table[whole], columns))  # fmt: skip
+        notes=("The 12 months run from the day after the same date a year before.", *other.notes),
+    )  # fmt: skip
 
 
 def top_days(report: Report, daily: pd.DataFrame) -> Table:

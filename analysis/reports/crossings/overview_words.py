@@ -139,8 +139,8 @@ def rolling_end(standing: Standing) -> str:
 def rolling_alt(standing: Standing, end: dt.date) -> str:
     """Return what the chart of 12-month totals shows."""
     text = (
-        f"A line of arrivals in the 12 months to each day. In the 12 months to {wording.day(end)} there were "
-        f"{people(standing.value)}"
+        "A line of arrivals in the 12 months to each month end. "
+        f"In the 12 months to {wording.day(end)} there were {people(standing.value)}"
     )
     if standing.best != standing.value:
         text += f"; the peak was {wording.number(standing.best)} in the 12 months to {standing.best_label}"
