@@ -16,12 +16,12 @@ ROWS_PRINTED = 12
 
 _TALLEST_PICTURE = 553.0
 """Points: the height a page has for a picture."""
-_TALLEST_IN_BRIEF = 150.0
+_TALLEST_IN_BRIEF = 200.0
 
-_ON_PAPER, _LEAST_ON_PAPER = 0.9, 0.8
-"""Parts of a picture's own size: no word is below 6.8 points. A high one is set smaller, to the lesser part
+_ON_PAPER, _LEAST_ON_PAPER = 1.0, 0.9
+"""Parts of a picture's own size: no word is below 7.6 points. A high one is set smaller, to the lesser part
 at most, so that it more often fits what is left of a page; two usual charts with their notes fit one."""
-_HIGH = 155.0
+_HIGH = 172.0
 """Points on paper that a picture takes where neither part hinders it."""
 
 
@@ -42,6 +42,8 @@ class ExhibitWriter:
         The charts by the name the code uses.
     later : list of Exhibit
         The figures before the annex, whose data stand at its end.
+    whole : bool
+        Whether the report is, or its brief, whose key figures stand in one column beside its chart.
     row_headers : list of bool
         For each table written so far, in order, whether its first column names the rows.
     """
@@ -49,6 +51,7 @@ class ExhibitWriter:
     def __init__(self, document: Document) -> None:
         self.pictures: dict[str, bytes] = {}
         self.row_headers: list[bool] = []
+        self.whole = document.whole
         self.tallest = _TALLEST_PICTURE if document.whole else _TALLEST_IN_BRIEF
         self.later: list[Exhibit] = []
         self.annex = {one.anchor for one in document.blocks[document.annex :] if isinstance(one, Exhibit)}
@@ -125,7 +128,8 @@ class ExhibitWriter:
         lines = [shown(f"{'; '.join(_in_words(figure, shared) for figure in others)}.")] if others else []
         under = array([*lines, *_lines(exhibit)])
         named = f"{literal(exhibit.anchor)}, {shown(payload['title'])}, {shown(said)}"
-        return f"key-figures({named}, {cards}, {under}, whole: {whole(cards)})"
+        across = "" if self.whole else ", columns: 1"
+        return f"key-figures({named}, {cards}, {under}, whole: {whole(cards)}{across})"
 
     def _callout(self, exhibit: Exhibit) -> str:
         level, title = literal(exhibit.payload["level"]), shown(exhibit.payload["title"])
@@ -158,7 +162,7 @@ def _lines(exhibit: Exhibit) -> list[str]:
 
 
 def _picture_width(svg: str, tallest: float) -> str:
-    """Return the code of a picture's width: a little less than its own, or what fits the page."""
+    """Return the code of a picture's width: its own, a little less, or what fits the page."""
     size = images.view_box(svg)
     if size is None or not all(size):
         return "100%"

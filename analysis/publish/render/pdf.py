@@ -161,23 +161,34 @@ def _keywords(document: Document) -> list[str]:
 
 
 def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
-    """Yield the report; its contents follow the summary, which is the first section or stands before it."""
-    for number, block in enumerate(document.blocks):
-        place = f"cell {block.cell}"
+    """Yield the report; its contents follow the summary, which is the first section or stands before it.
+
+    In a brief the key figures stand beside its chart and main points.
+    """
+    kinds = [one.kind for one in document.exhibits]
+    beside = min(4, len(document.blocks)) if not document.whole and kinds == ["figure", "key_figures"] else 0
+    if beside:
+        chart, tiles, *points = (_code(document, writer, number) for number in range(beside))
+        left, right = "\n".join([chart, *points]), tiles
+        yield Piece("the brief", f"#grid(columns: (324pt, 1fr), column-gutter: 14pt)[{left}][{right}]")
+    for number, block in list(enumerate(document.blocks))[beside:]:
         if number == document.annex:
             yield from _limits(document)
-        if isinstance(block, Heading):
-            if number == document.lead and document.whole:
-                yield Piece(place, _contents(document))
-            yield Piece(place, _heading(block.level - 1, block.anchor, block.text))
-        elif isinstance(block, Exhibit):
-            yield Piece(place, f"#{{\n{writer.write(block)}\n}}")
-        else:
-            code = f"{{\n{writer.markdown.write(block.tokens)}\n}}"
-            yield Piece(
-                place, f"#block(sticky: true, {code})" if _introduces(document, number) else f"#{code}"
-            )
+        if number == document.lead and document.whole and isinstance(block, Heading):
+            yield Piece(f"cell {block.cell}", _contents(document))
+        yield Piece(f"cell {block.cell}", _code(document, writer, number))
     yield from _figure_data(writer)
+
+
+def _code(document: Document, writer: ExhibitWriter, number: int) -> str:
+    """Return the code of a block."""
+    block = document.blocks[number]
+    if isinstance(block, Heading):
+        return _heading(block.level - 1, block.anchor, block.text)
+    if isinstance(block, Exhibit):
+        return f"#{{\n{writer.write(block)}\n}}"
+    code = f"{{\n{writer.markdown.write(block.tokens)}\n}}"
+    return f"#block(sticky: true, {code})" if _introduces(document, number) else f"#{code}"
 
 
 def _figure_data(writer: ExhibitWriter) -> Iterator[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,18 +102,18 @@ def test_a_table_without_rows_or_columns_has_a_place() -> None:
 
 
 def test_a_high_picture_is_set_smaller_but_not_small() -> None:
-    def part(height: float) -> float:
-        (code,) = drawn(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 {height}"/>')
+    def part(height: float, *, whole: bool = True) -> float:
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 {height}"/>'
+        document = replace(prepare.document(notebook(shown(figure(svg=svg))), name="r"), whole=whole)
+        (code,) = [ExhibitWriter(document).write(exhibit) for exhibit in document.exhibits]
         return float(re.search(r", ([\d.]+)pt, ", code)[1]) / 360  # type: ignore[index]
 
-    def drawn(svg: str) -> list[str]:
-        document = prepare.document(notebook(shown(figure(svg=svg))), name="r")
-        return [ExhibitWriter(document).write(exhibit) for exhibit in document.exhibits]
-
-    assert part(150) == part(170) == pytest.approx(0.9)
-    assert 0.8 < part(185) < 0.9, "a usual chart: two of them fit a page"
-    assert part(200) == part(500) == pytest.approx(0.8)
+    assert part(150) == part(170) == pytest.approx(1)
+    assert 0.9 < part(185) < 1, "a usual chart: two of them fit a page"
+    assert part(200) == part(500) == pytest.approx(0.9)
     assert part(1000) < 0.6, "more would not fit the page"
+    assert part(185, whole=False) == part(185), "beside the key figures of a brief"
+    assert part(230, whole=False) > 0.85
 
 
 def test_missing_cells_are_said_and_rows_are_capped() -> None:
