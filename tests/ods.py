@@ -1,4 +1,4 @@
-"""Large ODS workbooks, written as office programs write them: runs of cells once, a paragraph for each line."""
+"""ODS workbooks, written as office programs write them: runs of cells once, a paragraph for each line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import itertools
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
 _SPACES = (
@@ -22,24 +22,29 @@ _MANIFEST = (
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
     "</manifest:manifest>"
 )
+_META = (
+    '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"><office:meta>'
+    "<meta:creation-date>{}</meta:creation-date></office:meta></office:document-meta>"
+)
 
 
 def _cell(value: object, times: int) -> str:
     repeated = f' table:number-columns-repeated="{times}"' if times > 1 else ""
-    if value == "":
+    if value in ("", None):
         return f"<table:table-cell{repeated}/>"
     paragraphs = "".join(f"<text:p>{escape(line)}</text:p>" for line in str(value).split("\n"))
-    if isinstance(value, datetime):
-        kind = f'office:value-type="date" office:date-value="{value:%Y-%m-%d}"'
-    elif isinstance(value, float):
+    if isinstance(value, date):
+        kind = f'office:value-type="date" office:date-value="{value.isoformat()}"'
+    elif isinstance(value, int | float):
         kind = f'office:value-type="float" office:value="{value!r}"'
     else:
         kind = 'office:value-type="string"'
     return f"<table:table-cell{repeated} {kind}>{paragraphs}</table:table-cell>"
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
-    """Return an ODS workbook of text, floats and datetimes."""
+def workbook(sheets: Mapping[str, Sequence[Sequence[object]]], made: date | None = None) -> bytes:
+    """Return an ODS workbook of text, numbers and days; it says when it was made where that is given."""
     tables = []
     for name, rows in sheets.items():
         lines = (
@@ -54,9 +59,11 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES}><office:body>'
         f"<office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body></office:document-content>"
     )
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    book = io.BytesIO()
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", _MIMETYPE, zipfile.ZIP_STORED)
         archive.writestr("content.xml", content)
         archive.writestr("META-INF/manifest.xml", _MANIFEST)
-    return made.getvalue()
+        if made:
+            archive.writestr("meta.xml", _META.format(f"{made.isoformat()}T09:30:00Z"))
+    return book.getvalue()

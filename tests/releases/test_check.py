@@ -6,6 +6,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import ods
 import pandas as pd
 import pytest
 from layouts.small_boats import weekly_sheets
@@ -20,12 +21,12 @@ from analysis.releases.history import catalogue, files, log
 
 
 @pytest.fixture(scope="module")
-def merged(tmp_path_factory, save_ods):
+def merged(tmp_path_factory):
     """A store of two releases; to be copied, not changed."""
     folder = tmp_path_factory.mktemp("merged")
     for last, given in ((date(2026, 6, 25), {}), (date(2026, 7, 2), {"arrivals": {date(2026, 6, 3): 120}})):
-        book = save_ods(folder / "weekly.ods", weekly_sheets(last, **given))
-        store.merge(folder / "tables", recognise.read(book))
+        (folder / "weekly.ods").write_bytes(ods.workbook(weekly_sheets(last, **given)))
+        store.merge(folder / "tables", recognise.read(folder / "weekly.ods"))
     return folder / "tables"
 
 
