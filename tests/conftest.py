@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(100_000, *gc.get_threshold()[1:])  # as in the command: a table is many objects
         gc.enable()
 
 
@@ -107,12 +109,36 @@ def without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def built_reports(tmp_path_factory: pytest.TempPathFactory, warm_environment: dict[str, str]) -> Path:
+def of_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that is one for all workers of the session."""
+    session = tmp_path_factory.getbasetemp()
+    return session.parent if "PYTEST_XDIST_WORKER" in os.environ else session
+
+
+@pytest.fixture(scope="session")
+def built_reports(of_all_workers: Path, warm_environment: dict[str, str]) -> Path:
     """A folder with every report and the index as the command builds them; to be copied, not changed.
 
-    What was built from the same inputs in `reports/` of the checkout is not built again.
+    The first worker that asks builds them for all; what was built from the same inputs in `reports/` of the
+    checkout is not built again.
     """
-    folder = tmp_path_factory.mktemp("built") / "reports"
+    folder, making = of_all_workers / "built", of_all_workers / "building"
+    try:
+        making.mkdir()
+    except FileExistsError:
+        while not folder.exists():
+            assert making.exists() or folder.exists(), "the worker that asked first could not build them"
+            time.sleep(0.1)
+        return folder
+    try:
+        _build_all(making / "reports", warm_environment)
+        (making / "reports").rename(folder)
+    finally:
+        shutil.rmtree(making)
+    return folder
+
+
+def _build_all(folder: Path, environment: dict[str, str]) -> None:
     for name in notebooks.names():
         for job in jobs.plan(notebooks.read(name), common={}):
             (folder / job.slug).mkdir(parents=True)
@@ -123,22 +149,22 @@ def built_reports(tmp_path_factory: pytest.TempPathFactory, warm_environment: di
                 shutil.copy(made, folder / job.slug)
     command = [sys.executable, "-m", "analysis", "build", "--changed", "--out", str(folder)]
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **warm_environment}, capture_output=True, text=True, check=False
+        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return folder
 
 
 @pytest.fixture(scope="module")
-def batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def batch(of_all_workers: Path) -> Iterator[None]:
     """The tests of a module share what the reports of a batch share, with every such module of the session.
 
     All of them must read the tables of the project, as they are.
     """
-    session = tmp_path_factory.getbasetemp()
-    folder = (session.parent if "PYTEST_XDIST_WORKER" in os.environ else session) / "batch"
+    folder = of_all_workers / "batch"
     folder.mkdir(exist_ok=True)
-    with prepared.variables({shared.VARIABLE: str(folder)}):
+    with prepared.variables({shared.VARIABLE: str(folder)}), pytest.MonkeyPatch.context() as patched:
+        # a process of the tests has read what those before needed: by that none would share anything
+        patched.setattr(shared, "_read_before", list)
         yield
 
 
@@ -160,17 +186,3 @@ def mount(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     yield mounted
     if folder.is_mount():
         subprocess.run(["umount", str(folder)], check=True)
-
-
-@pytest.fixture(scope="session")
-def run_landfall() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs the command in a process of its own, in a project; standard output and error are text."""
-
-    def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "analysis", *arguments],
-            cwd=home, env={**os.environ, "LANDFALL_HOME": str(home)},
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-
-    return run
