@@ -9,6 +9,8 @@ INSTALL = $(if $(UV),uv pip install --quiet --compile-bytecode --python $(BIN)/p
 # neighbours stay together, for they share what is costly to make; who is done takes over from the other
 PARALLEL := --numprocesses auto --dist worksteal
 
+unexport PYTHONDONTWRITEBYTECODE  # where it is set every process would compile the tests anew
+
 .PHONY: reports test test-fast coverage lint docs bench robustness lock series-damaged series-builds series-data series-adds
 .DEFAULT_GOAL := reports
 
