@@ -71,8 +71,14 @@ def built(home: Path, *before: str, **environment: str) -> dict[str, bytes]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a home folder is found in other ways on Windows")
-def test_without_a_home_folder(home, expected):
-    assert built(home, HOME="/proc/nowhere") == expected
+def test_without_a_home_folder_a_locale_and_a_network_and_even_without_a_loopback(home, expected):
+    lacking = {"HOME": "/proc/nowhere", "LANG": "", "LC_ALL": "C", "LC_CTYPE": ""}
+    lacking |= {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    alone = ("unshare", "--net", "--map-root-user")
+    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False).returncode:
+        assert built(home, **lacking) == expected
+        pytest.skip("a process cannot be taken off the network here")
+    assert built(home, *alone, **lacking) == expected
 
 
 def test_what_a_user_has_set_up_for_work_by_hand_is_not_in_a_report(home, expected, tmp_path):
@@ -89,21 +95,9 @@ def test_what_a_user_has_set_up_for_work_by_hand_is_not_in_a_report(home, expect
     assert built(home, **mine, LANDFALL_COLD="1") == expected
 
 
-def test_without_a_locale(home, expected):
-    plain = {"LANG": "", "LC_ALL": "C", "LC_CTYPE": "", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    assert built(home, **plain) == expected
-
-
 @pytest.mark.parametrize("cold", ["", "1"])
 def test_with_warnings_as_errors(home, expected, cold):
     assert built(home, PYTHONWARNINGS="error", LANDFALL_COLD=cold) == expected
-
-
-def test_without_a_network_and_even_without_a_loopback(home, expected):
-    alone = ("unshare", "--net", "--map-root-user")
-    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False).returncode:
-        pytest.skip("a process cannot be taken off the network here")
-    assert built(home, *alone) == expected
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the clock is set back by a library for Linux")
