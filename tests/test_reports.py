@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from building import here
+from crossings_shown import of as shown_by
 
+from analysis.exhibits import Verdict
 from analysis.inputs import public_claims
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("warm_kernels", "without_workers")]
@@ -106,7 +108,7 @@ def test_glasgow_on_30_june_2026(built: dict[str, dict[str, Any]]) -> None:
 
 def test_the_release_of_17_july_2026(out: Path) -> None:
     """10 July is new in it; the publisher's page had given 225 before it gave 255."""
-    (row,) = build(out, "revisions", "-p", "before=2026-07-10", "-p", "after=2026-07-17")
+    (row,) = build(out, "revisions", "-p", "before=2026-07-10", "-p", "after=2026-07-17", "--format", "html")
     manifest = json.loads(Path(row["manifest"]).read_text("utf-8"))
     found = figures(manifest)
     assert (found["periods_new"], found["values_revised"], found["largest_revision"]) == (7, 0, None)
@@ -116,20 +118,17 @@ def test_the_release_of_17_july_2026(out: Path) -> None:
     assert (manifest["as_of"], manifest["data_as_at"]) == (None, "2026-07-17")  # no day was asked for
 
 
-def test_crossings_seen_when_31_march_2025_was_out(out: Path) -> None:
-    (row,) = build(out, "crossings", "--as-of", "2025-04-03")
-    manifest = json.loads(Path(row["manifest"]).read_text("utf-8"))
-    found = figures(manifest)
+def test_crossings_seen_when_31_march_2025_was_out() -> None:
+    shown = shown_by("crossings", "report", as_of="2025-04-03")["key-figures"].figures
+    found = {figure.id: figure.value for figure in shown}
     assert found["arrivals_to_date"] == 6642
     assert found["arrivals_to_date_last_year"] == 5435
     assert found["arrivals_to_date_change_pct"] == pytest.approx(22.2, abs=0.05)
     assert found["arrivals_to_date_rank"] == 1
     assert found["arrivals_since"] == 29884
     assert found["arrivals_12_months"] == 38023
-    assert {f["unit"] for f in manifest["key_figures"] if f["id"] == "arrivals_to_date_rank"} == {
-        "of 8 years"
-    }
-    assert {f["status"] for f in manifest["key_figures"]} == {"as later published"}
+    assert {figure.unit for figure in shown if figure.id == "arrivals_to_date_rank"} == {"of 8 years"}
+    assert {figure.status for figure in shown} == {"as later published"}
 
 
 def test_glasgow_seen_when_30_september_2024_was_out(out: Path) -> None:
@@ -150,10 +149,9 @@ def test_claims_have_a_card_each_with_a_verdict(built: dict[str, dict[str, Any]]
     assert page.select_one("#c7 .number-line").get_text() == "Claim C7"
 
 
-def test_claims_seen_from_the_day_before_most_were_made(out: Path) -> None:
-    (row,) = build(out, "claims", "--as-of", "2025-04-01", "--format", "html")
-    manifest = json.loads(Path(row["manifest"]).read_text("utf-8"))
-    assert [e["id"] for e in manifest["exhibits"] if e["kind"] == "verdict"] == ["c17", "c7", "c41", "c16"]
+def test_claims_seen_from_the_day_before_most_were_made() -> None:
+    seen = shown_by("claims", as_of="2025-04-01")
+    assert [one.id for one in seen.values() if isinstance(one, Verdict)] == ["c17", "c7", "c41", "c16"]
 
 
 def test_three_charts_and_two_tables_at_least(built: dict[str, dict[str, Any]]) -> None:
