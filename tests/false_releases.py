@@ -20,7 +20,7 @@ import pandas as pd
 from analysis.common import paths
 from analysis.common.errors import DataRefused
 from analysis.releases import store
-from analysis.releases.guards import continuity, corrections, domain
+from analysis.releases.guards import agreement, continuity, corrections, domain
 from analysis.releases.history import catalogue, timeline
 from analysis.releases.history import log as release_log
 from analysis.releases.reading.release import Release, TableSchema
@@ -53,45 +53,47 @@ def known_corrections() -> list[corrections.Correction]:
 
 
 @cache
+def whole() -> store._Held:
+    """Return the tables and the log as they are."""
+    return store._Held(paths.tables(), catalogue.schemas())
+
+
+@cache
+def without(source: str, day: date) -> store._Held:
+    """Return the tables and the log without a release."""
+    held = store._Held(paths.tables(), catalogue.schemas())
+    held.tables = whole().tables.copy()
+    held.remove_release(source, day, "tried")
+    return held
+
+
+@cache
 def newest(table: str) -> Newest:
     """Return the newest release held of a table, with every table it spoke in.
 
     What other files of that day said stays held: a false file comes among true ones.
     """
-    whole = with_newest(table)
-    held = store._Held(paths.tables(), catalogue.schemas())
-    line = held.log[held.log["table"] == table].sort_values("released").iloc[-1]
+    log = whole().log
+    line = log[log["table"] == table].sort_values("released").iloc[-1]
     day = line["released"].date()
-    of_it = held.log[(held.log["sha256"] == line["sha256"]) & (held.log["released"] == line["released"])]
+    same_day = log[(log["source"] == line["source"]) & (log["released"] == line["released"])]
+    of_it = same_day[same_day["sha256"] == line["sha256"]]
     rows = {}
     for name, periods in zip(of_it["table"], of_it["periods"].fillna(""), strict=True):
-        schema, history = catalogue.schema(name), held.table(name)
+        schema, history = catalogue.schema(name), whole().table(name)
         spoken = timeline.within(timeline.ordinals(history, schema), periods, schema)
         rows[name] = history.loc[timeline.held(history, day).to_numpy() & spoken, schema.names]
-    held.remove_release(line["source"], day, "tried")
-    same_day = whole.log[
-        (whole.log["source"] == line["source"]) & (whole.log["released"] == line["released"])
-    ]
+    held = without(line["source"], day)
     others = same_day[~same_day["table"].isin(rows)]
-    for name in others["table"].unique():
-        held.tables[name] = whole.table(name)
-    held.log = pd.concat([held.log, others], ignore_index=True)
+    read_once = {table, "authorities", *domain.beside(rows), *agreement.beside(rows)}
+    tables = {**held.tables, **{name: held.table(name) for name in read_once}}
+    tables |= {name: whole().table(name) for name in others["table"].unique()}
     release = Release(line["source"], day, rows, line["title"], line["page"])
-    for name in {table, "authorities", *domain.beside(rows)}:  # read once for every case
-        held.table(name)
-    return Newest(release, held.tables, held.log)
+    return Newest(release, tables, pd.concat([held.log, others], ignore_index=True))
 
 
 def later(release: Release) -> date:
     return release.released + timedelta(days=91)
-
-
-@cache
-def with_newest(table: str) -> store._Held:
-    """Return the tables and the log as they are, the newest release among them."""
-    held = store._Held(paths.tables(), catalogue.schemas())
-    held.table(table)
-    return held
 
 
 Change = Callable[[pd.DataFrame, TableSchema, Random], pd.DataFrame | None]
@@ -305,9 +307,8 @@ def outcomes(table: str, kind: str, chance: Random) -> str | None:
     """Return what became of a false release of a kind; None where the kind does not fit the table."""
     true = newest(table)
     if kind.startswith("a quarter under the name of"):
-        held = with_newest(table)
         release = replace(true.release, released=later(true.release))
-        true = replace(true, tables=held.tables, log=held.log, release=release)
+        true = replace(true, tables=whole().tables, log=whole().log, release=release)
     if kind in DAYS:
         return true.outcome(replace(true.release, released=DAYS[kind]))
     rows = true.release.tables[table]
