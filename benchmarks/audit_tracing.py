@@ -51,6 +51,7 @@ class Shown:
 
     def _data(self, data: dict[str, Any]) -> None:
         self.values.add(float(len(data["rows"])))
+        self.values |= set(numbers_in(" ".join(column["label"] for column in data.get("columns", ()))))
         for column in zip(*data["rows"], strict=True):
             for cell in column:
                 self.values |= set(numbers_in(cell)) if isinstance(cell, str) else {abs(float(cell or 0))}

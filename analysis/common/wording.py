@@ -32,15 +32,14 @@ def is_missing(value: object) -> bool:
 def number(value: SupportsFloat | None, decimals: int | None = 0) -> str:
     """Return a number with commas and a true minus sign; None gives a decimal unless whole; missing is `[x]`.
 
-    >>> number(6642), number(-3.456, 1), number(None)
-    ('6,642', '−3.5', '[x]')
+    >>> number(6642), number(-3.456, 1), number(6642, -2), number(None)
+    ('6,642', '−3.5', '6,600', '[x]')
     """
     if is_missing(value):
         return MISSING
-    text = f"{float(value):,.{float(value) % 1 != 0 if decimals is None else decimals:d}f}"  # type: ignore[arg-type]
-    if float(text.replace(",", "")) == 0:
-        text = text.lstrip("-")
-    return text.replace("-", "−")
+    places = int(float(value) % 1 != 0) if decimals is None else decimals  # type: ignore[arg-type]
+    text = f"{round(float(value), places):,.{max(places, 0)}f}"  # type: ignore[arg-type]
+    return text.replace("-", "−" if float(text.replace(",", "")) else "")
 
 
 def percent(value: SupportsFloat | None, decimals: int = 0) -> str:

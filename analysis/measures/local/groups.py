@@ -36,8 +36,8 @@ def groups(
     -------
     DataFrame
         One row per group: `short` and `group`, its names, `people` (missing where suppressed), `rate`
-        (per 10,000 residents),
-        `uk` (sum of the figures published) and `share_uk` (per cents of that sum).
+        (per 10,000 residents, missing below `MIN_BASE_FOR_RATE` people), `uk`
+        (sum of the figures published) and `share_uk` (per cents of that sum).
     """
     newest = rows[rows["as_at"] == rows["as_at"].max()].set_index("lad_code")
     estimates = local.residents(population, authorities, rows["as_at"].max().date())
@@ -50,7 +50,7 @@ def groups(
             "short": short,
             "group": label,
             "people": people[code],
-            "rate": people[code] / residents[code] * 10_000,
+            "rate": people.where(people >= local.MIN_BASE_FOR_RATE)[code] / residents[code] * 10_000,
             "uk": uk,
             "share_uk": people[code] / uk * 100,
         })  # fmt: skip

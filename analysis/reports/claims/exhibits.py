@@ -82,7 +82,7 @@ def _key_figures(report: Report, checks: Sequence[Check]) -> KeyFigures:
         id="key-figures",
         title="How the verdicts fall",
         figures=(
-            figure("claims_checked", "Claims tested", len(checks), tested),
+            figure("claims_checked", "Claims checked", len(checks), tested),
             *(figure(f"verdict_{wording.slug(verdict).replace('-', '_')}", verdict, count,
                      ids([check for check in checks if check.verdict == verdict]))
               for verdict, count in fall.items()),

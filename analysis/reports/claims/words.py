@@ -57,9 +57,9 @@ def opening(checks: Sequence[Check]) -> str:
     said = plural(len(checks), "public claim")
     first = f"**{said[0].upper()}{said[1:]}** about the figures of these reports "
     if len(checks) == 1:
-        first += f"was tested, under {plural(readings, 'reading')}: *{checks[0].verdict}*."
+        first += f"was checked, under {plural(readings, 'reading')}: *{checks[0].verdict}*."
     else:
-        first += f"were tested, under {plural(readings, 'reading')}. The verdict is {listed(fall)}."
+        first += f"were checked, under {plural(readings, 'reading')}. The verdict is {listed(fall)}."
     rest = "A verdict is about the words of a claim, never about who made it."
     return "\n\n".join(filter(None, [f"{first} {rest}", changed(checks)]))
 

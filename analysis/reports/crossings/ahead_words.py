@@ -22,11 +22,6 @@ YARDSTICK = (
 parted at its middle: five years of tests carry no finer probability."""
 
 
-def hundreds(value: float) -> str:
-    """Return a projected number rounded to hundreds, which is finer than it deserves."""
-    return wording.number(round(value / 100) * 100)
-
-
 def interval(fitted: Fitted, level: float) -> str:
     """Return an interval: "22,300 to 32,000"."""
     low, high = fitted.said(level)
@@ -165,7 +160,8 @@ def event(found: Reading, name: str | None) -> str:
         f"{what} In the {wording.plural(found.weeks_after, 'week')} from that day, arrivals were "
         f"{_beside(found)} what the "
         f"pre-period pattern implied ({wording.people(found.actual)} against "
-        f"{hundreds(found.implied)}{between}). Other changes in the same months cannot be separated."
+        f"{wording.number(found.implied, -2)}{between}). "
+        "Other changes in the same months cannot be separated."
     )
 
 

@@ -13,6 +13,7 @@ from analysis.common import wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
 from analysis.measures.local import groups as local_groups
 from analysis.measures.local import homelessness as local_homelessness
+from analysis.reports.local import overview_words
 from analysis.reports.local import pressures_words as words
 from analysis.reports.local.overview import AUTHORITIES, GROUPS, POPULATION, Country, Place, missing
 
@@ -38,6 +39,7 @@ def _groups(place: Place) -> Exhibit:
         rows, place.report.load(POPULATION), place.report.load(AUTHORITIES), place.area.code
     )
     day = rows["as_at"].max().date()
+    small = overview_words.decimals(table.loc[table["share_uk"] > 0, "share_uk"].min())
     return Table(
         id="groups",
         title=words.groups_title(table),
@@ -49,7 +51,7 @@ def _groups(place: Place) -> Exhibit:
                 Column("people", place.area.name, "integer"),
                 Column("rate", "Per 10,000 residents", "number", decimals=1),
                 Column("uk", "UK", "integer"),
-                Column("share_uk", "Share of the UK (%)", "percent", decimals=1),
+                Column("share_uk", "Share of the UK (%)", "percent", decimals=small),
             ],
         ),
         sources=place.source(GROUPS, POPULATION),
@@ -59,6 +61,7 @@ def _groups(place: Place) -> Exhibit:
                 "people under Afghan resettlement."
             ),
             *(() if table["people"].notna().all() else (_WITHHELD,)),
+            *(() if table["rate"].notna().all() else (f"Rates are given with {overview_words.BASE}.",)),
         ),
         status=place.report.status(GROUPS),
     )

@@ -8,9 +8,10 @@ from analysis.charts import bars, lines
 from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
-from analysis.measures.returns import detail
+from analysis.measures.returns import detail, vintages
 from analysis.measures.returns import totals as measures
 from analysis.measures.returns import windows as official
+from analysis.releases.history import catalogue, timeline
 from analysis.report import Report
 from analysis.reports.returns import overview_words as say
 from analysis.reports.returns.overview import (
@@ -33,13 +34,22 @@ ASYLUM = "returns_asylum_related"
 
 
 def as_released(report: Report, *names: str) -> tuple[str, ...]:
-    """Return a note on figures of older releases than the totals', nothing where none of them is older."""
+    """Return a note on figures of older releases than the totals', nothing where none of them is older.
+
+    Where it is one release, the first about the newest period it gives, earlier ones have been revised since
+    theirs: the two are not like for like.
+    """
     newest = report.released(TABLE)
-    older = sorted({day for name in names if (day := report.released(name)) < newest})
+    older = {day: name for name in names if (day := report.released(name)) < newest}
     if not older:
         return ()
-    days = wording.listed([wording.day(day) for day in older])
-    return (f"As released on {days}: totals released on {wording.day(newest)} include later revisions.",)
+    days = wording.listed([wording.day(day) for day in sorted(older)])
+    said = f"As released on {days}: totals released on {wording.day(newest)} include later revisions."
+    (day, name), *others = older.items()
+    ends = timeline.period_ends(report.load(name), catalogue.schema(name))
+    if others or pd.Timestamp(day) - ends.max() > vintages.PROMPT or ends.nunique() < 2:
+        return (said,)
+    return (f"{said} {say.FIRST_AMONG_REVISED}",)
 
 
 def types(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:

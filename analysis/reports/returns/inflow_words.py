@@ -76,6 +76,7 @@ def cohort(years: pd.DataFrame, released: dt.date, check: Mapping[str, Any] | No
         share = cohort_share(check["returned"], check["refused"])
         said += (
             f"An earlier release, with the status of {wording.day(check['status_at'])}, had "
-            f"{number(check['refused'])} and {number(check['returned'])}: {number(share, 1)} for every 100. "
+            f"{number(check['refused'])} and {number(check['returned'])}: {number(share, 1)} for every 100, "
+            "a ratio and not a share. "
         )
     return said + "People who claimed later have had less time to be returned, so newer years are left out."

@@ -32,6 +32,9 @@ SUBSETS = {
     "asylum": "People who had claimed asylum at some time are also counted among enforced and voluntary "
     "returns.",
 }
+FIRST_AMONG_REVISED = (
+    "The newest year is as first published, those before it as revised since theirs: not like for like."
+)
 NOT_APART = "How many returns are deportations in law is not published."
 
 

@@ -10,6 +10,7 @@ import pytest
 from analysis import tables
 from analysis.measures.local import groups as local_groups
 from analysis.measures.local import homelessness
+from analysis.measures.local.support import MIN_BASE_FOR_RATE
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +108,9 @@ def test_groups_withheld_stay_missing() -> None:
     ukraine = found.loc[local_groups.GROUPS["homes_for_ukraine"][1]]
     assert ukraine[["people", "rate", "share_uk"]].isna().all()
     assert ukraine["uk"] > 100_000
+    afghans = found.loc[local_groups.GROUPS["afghan"][1]]
+    assert 0 < afghans["people"] < MIN_BASE_FOR_RATE
+    assert pd.isna(afghans["rate"])
 
 
 def test_groups_of_glasgow() -> None:

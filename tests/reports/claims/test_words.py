@@ -117,7 +117,7 @@ def test_opening_counts_and_names_what_changed() -> None:
 def test_opening_of_one_claim() -> None:
     text = say.opening([check(reading("a", H))])
     assert text.startswith(
-        "**1 public claim** about the figures of these reports was tested, under 1 reading: "
+        "**1 public claim** about the figures of these reports was checked, under 1 reading: "
     )
     assert "With what has become known" not in text
 

@@ -272,8 +272,10 @@ def test_each_official_window_says_why_it_is_there() -> None:
 def test_older_releases_are_named_beside_their_figures() -> None:
     note = "As released on {}: totals released on 27 August 2026 include later revisions."
     for one in ("voluntary-types", "enforced-types", "offenders", "nationalities"):
-        assert note.format("26 February 2026") in exhibit(one)["notes"]
-    assert note.format("29 February 2024") in exhibit("destinations")["notes"]
+        assert f"{note.format('26 February 2026')} {say.FIRST_AMONG_REVISED}" in exhibit(one)["notes"]
+    assert f"{note.format('29 February 2024')} {say.FIRST_AMONG_REVISED}" in exhibit("destinations")["notes"]
+    second = exhibit("nationalities-by-type")["notes"]  # of May: the year was first published in February
+    assert note.format("21 May 2026") in second
     assert not any("As released" in said for said in exhibit("destinations", as_of="2024-03-01")["notes"])
 
 
@@ -325,7 +327,7 @@ def test_the_cohort_is_of_the_table_held() -> None:
         "91,114 had a refusal as their latest outcome, and 46,358 had been returned, as released on 27 November 2025"
         in said
     )
-    assert "92,945 and 44,911: 48.3 for every 100" in said
+    assert "92,945 and 44,911: 48.3 for every 100, a ratio and not a share." in said
     for day in ("2024-03-01", "2025-06-01"):  # outcomes that are known only since are of no earlier day
         with pytest.raises(AssertionError, match="no exhibit cohort"):
             exhibit("cohort", as_of=day)
