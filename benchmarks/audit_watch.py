@@ -68,6 +68,7 @@ class Traces:
     extremes: dict[str, set[float]] = field(default_factory=lambda: {"most": set(), "least": set()})
     days: set[dt.date] = field(default_factory=set)
     segments: dict[float, set[str]] = field(default_factory=lambda: defaultdict(set))
+    counts: set[float] = field(default_factory=set)
     depth: int = 0
 
     def mark(self, name: str, values: tuple[Any, ...], text: str) -> str:
@@ -90,7 +91,7 @@ class Traces:
     def keep(self, name: str, value: Any, deep: int = 4) -> None:
         """Remember the numbers and days a measure returned, and the extremes of its series."""
         if isinstance(value, pd.DataFrame):
-            self.measured[float(len(value))].add(name)
+            self._count(name, len(value))
             if SEGMENT in value and value["as_at"].is_unique:
                 self._segments(value)
             for column in [value.index.to_series(), *(value[column] for column in value)]:
@@ -121,10 +122,10 @@ class Traces:
         """Return the segments of each number behind some marks that stands in a series with segments."""
         values = [one for mark in marks for one in self.made(mark)[1]]
         numbers = {round(float(one), 6) for one in values if isinstance(one, int | float | np.number)}
-        return [self.segments[one] for one in numbers if one in self.segments]
+        return [self.segments[one] for one in numbers - self.counts if one in self.segments]
 
     def _parts(self, name: str, value: Any, deep: int) -> None:
-        self.measured[float(len(value))].add(name)
+        self._count(name, len(value))
         parts = list(value.values()) if isinstance(value, dict) else list(value)
         for part in [*value, *parts] if isinstance(value, dict) else parts:
             self.keep(name, part, deep)
@@ -135,8 +136,8 @@ class Traces:
         if pd.api.types.is_datetime64_any_dtype(series):
             self.days |= set(series.dropna().dt.date)
         elif pd.api.types.is_bool_dtype(series):
-            self.measured[float(series.fillna(False).sum())].add(name)
-            self.measured[float((~series.fillna(False).astype(bool)).sum())].add(name)
+            held = series.fillna(False).astype(bool)
+            self._count(name, held.sum(), (~held).sum())
         elif pd.api.types.is_numeric_dtype(series):
             numbers = series.dropna().astype(float)
             for one in set(numbers):
@@ -148,6 +149,12 @@ class Traces:
         elif series.dtype == object:
             for one in series.dropna():
                 self.keep(name, one, 1)
+
+    def _count(self, name: str, *counts: int) -> None:
+        """Remember how many rows there are, or hold: no value of a series, even where it is the same."""
+        for one in counts:
+            self.counts.add(float(one))
+            self.measured[float(one)].add(name)
 
     def _number(self, name: str, value: float) -> None:
         if value == value:
