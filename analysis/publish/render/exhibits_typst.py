@@ -21,7 +21,7 @@ _TALLEST_IN_BRIEF = 200.0
 _ON_PAPER, _LEAST_ON_PAPER = 1.0, 0.9
 """Parts of a picture's own size: no word is below 7.6 points. A high one is set smaller, to the lesser part
 at most, so that it more often fits what is left of a page; two usual charts with their notes fit one."""
-_HIGH = 172.0
+_HIGH = 165.0
 """Points on paper that a picture takes where neither part hinders it."""
 
 
