@@ -58,13 +58,14 @@ def put_authorities(root: Path, *names: str, **changes: Any) -> list[areas.Area]
     for number, area in enumerate(found, start=1):
         where = {key: getattr(area, key) for key in ("code", "name", "region", "country")}
         values = {"supported": 100 * number, "supported_per_10000": None if number == 1 else 2.5 * number,
-                  "supported_change": 7 - 9 * number, "supported_rank": len(found) + 1 - number}  # fmt: skip
+                  "supported_change": 25 - 9 * number, "supported_rank": len(found) + 1 - number}  # fmt: skip
+        signs = {"supported_change": "+" if number < 3 else ""}
         figures = [
             {
                 **FIGURE,
                 "id": name,
                 "value": value,
-                "text": "not given" if value is None else wording.number(value),
+                "text": "not given" if value is None else signs.get(name, "") + wording.number(value),
             }
             for name, value in values.items()
         ]

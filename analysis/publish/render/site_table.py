@@ -24,7 +24,7 @@ _COLUMNS = {
     "supported_rank": "Rank by number",
 }
 """Key figures that stand in the table, by their id, with what heads them; one no report has is left out."""
-_SIGNED, _LOW_FIRST = {"supported_change"}, {"supported_rank"}
+_LOW_FIRST = {"supported_rank"}
 _FRACTION = 1
 
 
@@ -53,14 +53,13 @@ class Table:
 
     def cells(self, area: Entry) -> list[tuple[str, str]]:
         """Return an authority's figures as a reader sees them and as they are sorted, empty where missing."""
-        return [self._cell(name, area.figures.get(name)) for name in self.columns]
+        return [self._cell(area.figures.get(name)) for name in self.columns]
 
     @staticmethod
-    def _cell(name: str, figure: Mapping[str, Any] | None) -> tuple[str, str]:
+    def _cell(figure: Mapping[str, Any] | None) -> tuple[str, str]:
         if figure is None or figure["value"] is None:
             return (str(figure["text"]) if figure else wording.MISSING), ""
-        sign = "+" if name in _SIGNED and figure["value"] > 0 else ""
-        return f"{sign}{figure['text']}", str(figure["value"])
+        return str(figure["text"]), str(figure["value"])
 
     def day_of(self, area: Entry) -> str:
         """Return the day of an authority's figures, where not all are of one day."""

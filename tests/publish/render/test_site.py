@@ -140,9 +140,9 @@ def test_the_table_has_what_each_report_says_and_names_the_release(tmp_path: Pat
     ]  # fmt: skip
     rows = {tr.th.text: [td.text for td in tr.find_all("td")] for tr in page.select("#authorities tbody tr")}
     assert rows == {
-        "Cardiff": ["300", "8", "−20", "1", "Wales"],
-        "Kingston upon Hull, City of": ["200", "5", "−11", "2", "Yorkshire and The Humber"],
-        "Leeds": ["100", "not given", "−2", "3", "Yorkshire and The Humber"],
+        "Cardiff": ["300", "8", "−2", "1", "Wales"],
+        "Kingston upon Hull, City of": ["200", "5", "+7", "2", "Yorkshire and The Humber"],
+        "Leeds": ["100", "not given", "+16", "3", "Yorkshire and The Humber"],
     }
     (missing,) = page.select('#authorities td[data-value=""]')
     assert missing.text == "not given"
@@ -177,13 +177,13 @@ def test_the_table_is_a_csv_and_a_spreadsheet_of_the_same_figures(tmp_path: Path
         "200",
         "5",
     ]
-    assert rows[1][4:8] == ["100", "[x]", "-2", "2"]
+    assert rows[1][4:8] == ["100", "[x]", "16", "2"]
     book = CalamineWorkbook.from_path(str(tmp_path / "authorities.ods"))
     assert book.sheet_names == ["Authorities", "Notes"]
     first, hull, leeds = book.get_sheet_by_name("Authorities").to_python()
     assert first[:2] == ["Authority", "Code"]
-    assert hull[4:8] == [200, 5, -11, 1]
-    assert leeds[4:8] == [100, "[x]", -2, 2]
+    assert hull[4:8] == [200, 5, 7, 1]
+    assert leeds[4:8] == [100, "[x]", 16, 2]
     assert str(hull[-1]) == "2026-08-21"
     with zipfile.ZipFile(tmp_path / "authorities.ods") as file:
         (style,) = ET.fromstring(file.read("content.xml")).iter(f"{{{OASIS}style:1.0}}style")
