@@ -36,6 +36,8 @@ FORCED |= dict.fromkeys(("#8c8c8c", "#bfbfbf", "#a9c6e3"), "GrayText")
 FORCED |= {
     "#2073bc": "color-mix(in srgb,CanvasText 75%,Canvas)",
     "#6bace6": "color-mix(in srgb,CanvasText 50%,Canvas)",
+    "#28a197": "color-mix(in srgb,CanvasText 65%,Canvas)",
+    "#f46a25": "color-mix(in srgb,CanvasText 45%,Canvas)",
 }
 FORCED |= dict.fromkeys(
     ("#e3e3e3", "#dadada", "#efefef", "#e1eaf4", "#dceaf7"), "color-mix(in srgb,CanvasText 20%,Canvas)"
@@ -154,13 +156,17 @@ def _look(given: tuple[dict[str, str], dict[str, str]], drawn: Drawing) -> _Look
 
 
 def _colour(colour: str) -> str:
-    """Return the rules for a colour of a drawing: a variable, other where a reader asks for it."""
+    """Return the rules for a colour of a drawing: a variable, other where a reader asks for it.
+
+    Where a mark is used by its name it stands in no chart, as a browser sees it: it has a class.
+    """
     name = f"--c{colour[1:]}"
     return (
         f":root{{{name}:{colour}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{name}:{DARK[colour]}}}}}"
         f"@media(forced-colors:active){{:root{{{name}:{FORCED.get(colour, 'CanvasText')}}}}}"
-        f'.chart [fill="{colour}"]{{fill:var({name})}}.chart [stroke="{colour}"]{{stroke:var({name})}}'
+        f':is(.chart *,.mark)[fill="{colour}"]{{fill:var({name})}}'
+        f':is(.chart *,.mark)[stroke="{colour}"]{{stroke:var({name})}}'
     )
 
 

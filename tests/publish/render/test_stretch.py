@@ -69,9 +69,11 @@ def test_every_colour_of_a_chart_has_one_for_the_dark() -> None:
     for colour in used:
         assert f":root{{--c{colour[1:]}:{stretch.DARK[colour]}}}" in rules, colour
         assert f'[fill="{colour}"]{{fill:var(--c{colour[1:]})}}' in rules, colour
+        assert f':is(.chart *,.mark)[stroke="{colour}"]' in rules, "a mark used by name is in no chart"
     assert rules.count("forced-colors") >= len(used)
     known = {value.lower() for value in (*style.CATEGORICAL, *style.SEQUENTIAL, style.CONTEXT, style.PALE)}
     assert known <= set(stretch.DARK)
+    assert len({stretch.FORCED.get(one.lower(), "CanvasText") for one in style.CATEGORICAL}) == 4
 
 
 @pytest.mark.parametrize(
