@@ -182,13 +182,15 @@ def find_header(rows: Sequence[Row], wanted: Mapping[str, Wanted], *, where: str
     Raises
     ------
     DataRefused
-        No row holds them all; the message names the nearest row and what it lacks.
+        No row holds them all; the message names the nearest row and what it lacks. Or two columns are
+        headed alike, and one of them is wanted.
     """
     best: tuple[int, int, list[str]] = (-1, 0, list(wanted))
     for index, row in enumerate(rows[:within]):
         columns = {name: column_of(row, heading) for name, heading in wanted.items()}
         at = {name: column for name, column in columns.items() if column is not None}
         if len(at) == len(wanted):
+            _refuse_twice(row, at.values(), Place(where, row=index + 1))
             return Header(index, at)
         if len(at) > best[0]:
             best = (len(at), index, [name for name in wanted if name not in at])
@@ -201,6 +203,14 @@ def find_header(rows: Sequence[Row], wanted: Mapping[str, Wanted], *, where: str
     present = quoted + (" and more" if len(texts) > _SHOWN else "")
     near = _difference([_shown(wanted[name]) for name in lacking], texts)
     raise DataRefused(Place(where, row=index + 1), f"a column {expected}", present, between="; ", then=near)
+
+
+def _refuse_twice(row: Row, columns: Iterable[int], where: str) -> None:
+    """Refuse a heading wanted that two columns have: nothing tells which of them is meant."""
+    texts = [_folded(cell) for cell in row]
+    for at in columns:
+        if texts.count(texts[at]) > 1:
+            raise DataRefused(where, f'one column "{label(row[at])}"', texts.count(texts[at]))
 
 
 def _difference(wanted: Sequence[str], texts: Sequence[str]) -> str:

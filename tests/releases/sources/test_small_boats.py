@@ -30,11 +30,12 @@ def test_the_publishers_mark_of_a_revision_is_kept(write_weekly):
     assert daily.loc[daily["revised"], "date"].tolist() == [pd.Timestamp(2026, 5, 6)]
 
 
-def test_days_out_of_order_and_a_day_without_figures_are_refused(write_ods, weekly):
+def test_days_out_of_order_without_figures_and_columns_headed_alike_are_refused(write_ods, weekly):
     for change, message in (
         (lambda rows: [*rows[:-2], [rows[-1][0], *rows[-2][1:]], [rows[-2][0], *rows[-1][1:]]], "the days in order"),
         (lambda rows: [*rows[:-1], [rows[-1][0], *[""] * 4]], "expected figures or marks, found none"),
         (lambda rows: [*rows[:-1], [f"{rows[-1][0]:%d %B %Y}", *[""] * 4]], "expected figures or marks, found none"),
+        (lambda rows: [[*row, row[2]] for row in rows], 'row 1: expected one column "Boats arrived", found 2'),
     ):  # fmt: skip
         sheets = weekly(date(2026, 5, 21))
         sheets["SB_01"] = change(sheets["SB_01"])
