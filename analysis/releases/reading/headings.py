@@ -86,7 +86,7 @@ def data_below(rows: Sequence[Row], header: int, where: str) -> list[tuple[int, 
     Raises
     ------
     DataRefused
-        Below a remark there are data.
+        Below a remark there are data; or what stands alone is a label of the rows above, whose figures lack.
     """
     filled = [(n, row) for n, row in enumerate(rows[header + 1 :], start=header + 2) if not blank(row)]
     if filled and units(filled[0][1]):
@@ -95,6 +95,10 @@ def data_below(rows: Sequence[Row], header: int, where: str) -> list[tuple[int, 
     end = remarks.index(True) if True in remarks else len(filled)
     if not all(remarks[end:]):
         raise DataRefused(where, "rows of data in one piece", f"a remark in row {filled[end][0]}")
+    for number, row in filled[end:]:
+        (at, cell), *more = [(at, cell) for at, cell in enumerate(row) if cell != ""]
+        if not more and any(above[at : at + 1] == [cell] for _, above in filled[:end]):
+            raise DataRefused(Place(where, row=number), "figures or marks", f'none beside "{label(cell)}"')
     return filled[:end]
 
 

@@ -116,6 +116,14 @@ def test_a_row_without_figures_and_a_row_or_file_without_nationality_are_refused
         recognise.read(write_xlsx(book(headings=[*HEADINGS[:2], "Citizens", *HEADINGS[3:]])), released=DAY)
 
 
+def test_a_route_that_stands_alone_at_the_end_has_lost_its_figures(write_xlsx) -> None:
+    rows = [*ROWS, [ROWS[0][0], *[""] * (len(HEADINGS) - 1)]]
+    with pytest.raises(
+        DataRefused, match=f"row {len(rows) + 2}: expected figures or marks, found none beside"
+    ):
+        recognise.read(write_xlsx(book(*rows)), released=DAY)
+
+
 def test_the_real_file_by_route_and_nationality(pack, read_once) -> None:
     (release,) = read_once(pack / "official/frontex/frontex-detections_2025-06-03.xlsx")
     by_route, by_nationality = release.tables.values()
