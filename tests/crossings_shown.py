@@ -45,35 +45,55 @@ class Shown(dict[str, Exhibit]):
 FIRST = ("imports", "parameters", "report")
 
 
-@cache
-def of(report: str, *cells: str, **parameters: str | int) -> Shown:
-    """Return what a report's notebook shows with some parameters, the rest being its defaults.
+class Run:
+    """A report's notebook with some parameters; of its cells each is run once, when it is first asked for."""
 
-    Of the cells after the first three all are run, or those named. Charts keep every point of their lines.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(style._RC, "path.simplify", False)
-        return _run(report, cells, parameters)
+    def __init__(self, report: str, parameters: dict[str, str | int]) -> None:
+        cells = json.loads(NOTEBOOK.with_stem(report).read_text("utf-8"))["cells"]
+        self.cells = {cell["id"]: "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"}
+        self.parameters = parameters
+        self.names: dict[str, Any] = {}
+        self.shown: dict[str, list[Exhibit]] = {}
 
+    def cell(self, name: str) -> list[Exhibit]:
+        """Return what a cell shows. Charts keep every point of their lines."""
+        if name not in self.shown:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setitem(style._RC, "path.simplify", False)
+                self.shown[name] = self._run(name)
+        return self.shown[name]
 
-def _run(report: str, cells: tuple[str, ...], parameters: dict[str, str | int]) -> Shown:
-    found: list[Exhibit] = []
-    names: dict[str, Any] = {"display": lambda *exhibits: found.extend(exhibits)}
-    for cell in json.loads(NOTEBOOK.with_stem(report).read_text("utf-8"))["cells"]:
-        if cell["cell_type"] != "code" or (cells and cell["id"] not in {*FIRST, *cells}):
-            continue
-        body = ast.parse("".join(cell["source"]))
+    def _run(self, name: str) -> list[Exhibit]:
+        found: list[Exhibit] = []
+        self.names["display"] = lambda *exhibits: found.extend(exhibits)
+        body = ast.parse(self.cells[name])
         last = body.body[-1]
         if isinstance(last, ast.Expr) and not _displays(last.value):
-            found.append(eval(compile(ast.Expression(last.value), cell["id"], "eval"), names))
-            continue
-        exec(compile(body, cell["id"], "exec"), names)
-        if cell["id"] == "parameters":
-            assert set(parameters) <= set(names)
-            names.update(parameters)
+            found.append(eval(compile(ast.Expression(last.value), name, "eval"), self.names))
+        else:
+            exec(compile(body, name, "exec"), self.names)
+        if name == "parameters":
+            assert set(self.parameters) <= set(self.names)
+            self.names.update(self.parameters)
+        return found
+
+
+_begun = cache(lambda report, **parameters: Run(report, parameters))
+
+
+def run(report: str, **parameters: str | int) -> Run:
+    """Return the one run of a report with some parameters, the rest being its defaults."""
+    return _begun(report, **{name: value for name, value in parameters.items() if value != "latest"})
+
+
+def of(report: str, *cells: str, **parameters: str | int) -> Shown:
+    """Return what a report's notebook shows; of the cells after the first three all are run, or those named."""
+    made = run(report, **parameters)
+    wanted = [name for name in made.cells if not cells or name in {*FIRST, *cells}]
+    found = [exhibit for name in wanted for exhibit in made.cell(name)]
     out = Shown((exhibit.id, exhibit) for exhibit in found)
     assert len(out) == len(found)
-    out.report = names.get("report")
+    out.report = made.names.get("report")
     return out
 
 

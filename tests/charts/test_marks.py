@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from crossings_shown import of
 
 from analysis.charts import bars, funnel, lines, style
 from analysis.exhibits import Column, Figure, display
 from analysis.reports.returns.inflow_words import SHOWN_TO
-from tests.crossings_shown import of
 
 WORDS = {"id": "chart", "title": "A finding", "subtitle": "People, UK", "alt": "A picture.", "sources": ()}
 

@@ -7,11 +7,11 @@ from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
+from crossings_shown import of
 
 from analysis import tables
 from analysis.exhibits import Figure
 from analysis.inputs import Nationality
-from tests.crossings_shown import of
 
 LEAST = 11.0
 """Pixels of a letter on a screen of 360: a drawing is 360 points wide."""

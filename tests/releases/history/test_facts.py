@@ -8,11 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
+from crossings_shown import shown
 
 from analysis import reports
 from analysis.releases.history import facts
 from analysis.reports.local import overview, series
-from tests.crossings_shown import shown
 
 ROOMS = (Path(reports.__file__).parent, Path(reports.__file__).parents[1] / "measures")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
