@@ -1,7 +1,7 @@
 """What the words of a report come from, seen while its notebook runs in this process.
 
 What `wording` formats bears an invisible mark after each numeral and word of comparison, which leads back to
-the values handed in. What public functions of `analysis.measures` return is remembered by value. No line of
+the values handed in. What public functions of `analysis.measures` return, and its named numbers, are remembered by value. No line of
 the package knows of it: functions are replaced where they are named, and put back.
 """
 
@@ -216,6 +216,8 @@ def _replacing(traces: Traces) -> dict[int, Callable[..., Any]]:
         for name, part in vars(module).items():
             if inspect.isfunction(part) and not name.startswith("_") and part.__module__ == module.__name__:
                 found[id(part)] = measure(part)
+            elif name.isupper() and isinstance(part, int | float):  # a step or a least base that it names
+                traces.keep(f"{module.__name__.removeprefix('analysis.')}.{name}", part)
     return found
 
 

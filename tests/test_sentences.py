@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.common import wording
+from analysis.measures.crossings import arrivals
 from benchmarks import audit
 from benchmarks.audit_watch import MARK, watched
 
@@ -130,6 +131,7 @@ def test_marks_lead_back_to_a_measure_and_leave_no_trace_outside() -> None:
     before = wording.number
     _, around = _around([])
     assert around.numeral("6,642", chr(0xF0000)) == "measure"
+    assert any(name.endswith(".STEP") for name in around.traces.measured[arrivals.STEP])
     assert around.traces.by(chr(0xF0000)) == {"a measure"}
     assert wording.number is before
     assert wording.number(6642) == "6,642"
