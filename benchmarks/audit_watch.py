@@ -1,8 +1,9 @@
 """What the words of a report come from, seen while its notebook runs in this process.
 
 What `wording` formats bears an invisible mark after each numeral and word of comparison, which leads back to
-the values handed in. What public functions of `analysis.measures` return, and its named numbers, are remembered by value. No line of
-the package knows of it: functions are replaced where they are named, and put back.
+the values handed in. What public functions of `analysis.measures` return is remembered by value, and the
+numbers that these modules name. No line of the package knows of it: functions are replaced where they are
+named, and put back.
 """
 
 from __future__ import annotations
