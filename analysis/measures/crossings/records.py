@@ -15,11 +15,11 @@ count attempts and begin in May 2024; sums of weeks are no calendar years.
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.common import periods
+from analysis.common import periods, wording
 from analysis.common.periods import Window
 from analysis.measures.crossings.arrivals import last_day, months, rolling_years
 
@@ -31,9 +31,9 @@ class Standing(NamedTuple):
     """Where one window stands among windows of its kind.
 
     `rank` 1 is most, and `sharing` windows have it; `best` and `runner_up` are the largest and the next other
-    than this one; `margin` is this one less the runner-up where it ranks first, else less the best
-    (negative). `is_record` holds only at rank 1, alone, before a runner-up, with a margin above the usual
-    revision.
+    than this one, their labels those of all that are level there; `margin` is this one less the runner-up
+    where it ranks first, else less the best (negative). `is_record` holds only at rank 1, alone, before a
+    runner-up, with a margin above the usual revision.
     """
 
     value: int
@@ -69,25 +69,29 @@ def standing(
     now = int(known[value].iloc[-1])
     rank, sharing = int((known[value] > now).sum()) + 1, int((known[value] == now).sum())
     others = known.iloc[:-1] if rank > 1 or apart is None else known[apart.reindex(known.index)]
-    others = others.sort_values(value, ascending=False, kind="stable")
-    top = (int(others[value].iloc[0]), str(others[label].iloc[0])) if len(others) else (None, "")
+    tied = others[others[value] == others[value].max()]
+    top = (int(tied[value].iloc[0]), _named(tied[label])) if len(tied) else (None, "")
     best = (now, str(known[label].iloc[-1])) if rank == 1 or top[0] is None else (top[0], top[1])
     margin = now - (top[0] if top[0] is not None else 0)
     record = rank == sharing == 1 and top[0] is not None and margin > revision
     return Standing(now, rank, len(known), best[0], best[1], top[0], top[1], margin, record, sharing)
 
 
+def _named(tied: pd.Series[Any]) -> str:
+    """Return the labels of windows that are level: all of up to three, else the first and how many others."""
+    names = tied.astype(str).tolist()
+    return wording.listed(names if len(names) <= 3 else [names[0], wording.plural(len(names) - 1, "other")])
+
+
 def three_months(daily: pd.DataFrame) -> pd.DataFrame:
     """Return every run of three whole calendar months: `window` (text), `end` (date), `arrivals`."""
-    from analysis.common.wording import span
-
     whole = months(daily)
     whole = whole[whole["complete"]].reset_index(drop=True)
     sums = whole["arrivals"].astype("Float64").rolling(3).sum()
     ends = whole["month"] + pd.offsets.MonthEnd(0)
     table = pd.DataFrame({"end": ends, "arrivals": sums.astype("Int64")}).iloc[2:].reset_index(drop=True)
     starts = whole["month"].iloc[: len(table)]
-    table["window"] = [span(a.date(), b.date()) for a, b in zip(starts, table["end"], strict=True)]
+    table["window"] = [wording.span(a.date(), b.date()) for a, b in zip(starts, table["end"], strict=True)]
     return table
 
 
@@ -197,11 +201,9 @@ def rolling_year_standing(daily: pd.DataFrame, *, revision: float = 0.0) -> Stan
 
     `revision` as for `standing`.
     """
-    from analysis.common.wording import day
-
     table = rolling_years(daily)
     if table.empty:
         return None
     apart = table["date"] < pd.Timestamp(periods.rolling_year(last_day(daily)).start)
-    labelled = table.assign(label=[day(d.date()) for d in table["date"]])
+    labelled = table.assign(label=[wording.day(d.date()) for d in table["date"]])
     return standing(labelled, "arrivals", "label", revision=revision, apart=apart)
