@@ -217,15 +217,22 @@ def _replacing(traces: Traces) -> dict[int, Callable[..., Any]]:
         for name, part in vars(module).items():
             if inspect.isfunction(part) and not name.startswith("_") and part.__module__ == module.__name__:
                 found[id(part)] = measure(part)
-            elif name.isupper() and isinstance(part, int | float):  # a step or a least base that it names
-                traces.keep(f"{module.__name__.removeprefix('analysis.')}.{name}", part)
     return found
+
+
+def _keep_named(traces: Traces) -> None:
+    """Remember the numbers that measures name, such as a step or the least base of a rate."""
+    for module in (m for room in MEASURING for m in _modules(f"analysis.{room}")):
+        for name, part in vars(module).items():
+            if name.isupper():
+                traces.keep(f"{module.__name__.removeprefix('analysis.')}.{name}", part, 0)
 
 
 @contextmanager
 def watched() -> Iterator[Traces]:
     """Watch what is formatted and measured until the end of the block."""
     traces = Traces()
+    _keep_named(traces)
     instead = _replacing(traces)
     changed = []
     rooms = ("reports", "measures", "exhibits", "charts", "report", "tables", "common.wording")
