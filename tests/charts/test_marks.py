@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,7 @@ RUNS = [
 ]  # fmt: skip
 
 
+@cache
 def marks(svg: str) -> list[tuple[str, int]]:
     """The marks of a picture, each by its kind and how many values it shows: from the picture alone.
 
@@ -65,7 +67,8 @@ def marks(svg: str) -> list[tuple[str, int]]:
     shapes = {f"#{path['id']}": path.extract()["d"] for path in page.select("defs path[id]")}
     found = []
     for group in page.find_all("g", id=re.compile("^(line2d|patch|said:|.*Collection)")):
-        found += [_used(group["id"], shapes[one["xlink:href"]], str(group)) for one in group.find_all("use")]
+        uses, style = group.find_all("use"), str(group)
+        found += [_used(group["id"], shapes[one["xlink:href"]], style) for one in uses]
         found += [_path(group["id"], one["d"], one.get("style", "")) for one in group.select("path[d]")]
     return [mark for mark in found if mark[1]]
 
