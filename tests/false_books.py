@@ -41,6 +41,18 @@ FILES: Mapping[str, str] = {
 """One file of every kind."""
 
 
+class Looked(dict[str, Rows]):
+    """Sheets that remember which of them were looked at."""
+
+    def __init__(self, sheets: Sheets) -> None:
+        super().__init__(sheets)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> Rows:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+
 class True_:
     """A true workbook, what it says, and the tables that are held without it."""
 
@@ -48,7 +60,9 @@ class True_:
         book = Workbook.open(file)
         self.made = book.made
         self.sheets: Sheets = {name: book.rows(name) for name in book.sheets}
-        self.releases = self.read(self.sheets)
+        looked = Looked(self.sheets)
+        self.releases = self.read(looked)
+        self.looked_at = looked.names
         held = store._Held(paths.tables(), catalogue.schemas())
         for one in self.releases:
             try:
@@ -59,7 +73,7 @@ class True_:
         self.came(self.releases)  # what is read of the tables once is read for all
 
     def read(self, sheets: Sheets) -> list[Release]:
-        book = Workbook(Path("book.xlsx"), "xlsx", tuple(sheets), "0" * 64, self.made, dict(sheets))
+        book = Workbook(Path("book.xlsx"), "xlsx", tuple(sheets), "0" * 64, self.made, sheets)
         return recognise.releases(book)
 
     def came(self, releases: list[Release]) -> str:
@@ -604,7 +618,7 @@ def sheets_of(one: True_) -> list[str]:
     return [
         name
         for name, rows in one.sheets.items()
-        if is_data(name, rows) and not name.casefold().startswith("pivot")
+        if name in one.looked_at and is_data(name, rows) and not name.casefold().startswith("pivot")
     ]
 
 
