@@ -132,20 +132,21 @@ def _elements(element: Any) -> Iterator[Any]:
 def by_supported(measured: Iterable[tuple[int | None, list[str]]]) -> Iterator[str]:
     """Yield the rows of a table of authorities by how many are supported: least, middle, most of each group.
 
-    `measured` are the number supported, None where none was published, and the cells of `of_page`.
+    `measured` are the number supported, None where none was published, and the cells of `of_page`; of the
+    first chart it is told where it ends.
     """
-    yield "| supported | authorities | screens | screens, phone | words | exhibits |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield f"| supported | authorities | {' | '.join(HEAD[1:7])} |"
+    yield f"|{' --- |' * 8}"
     groups: dict[str, list[list[float]]] = {name: [] for name, _ in GROUPS} | {"not published": []}
-    for supported, (screens, _, phone, _, words, exhibits, _) in measured:
+    for supported, (*cells, _) in measured:
         fitting = (name for name, most in GROUPS if supported is not None and supported <= most)
-        numbers = [float(cell.replace(",", "")) for cell in (screens, phone, words, exhibits)]
+        numbers = [float(cell.rpartition(" to ")[2].replace(",", "").replace("none", "0")) for cell in cells]
         groups[next(fitting, "not published")].append(numbers)
     for name, rows in groups.items():
         if rows:
             spread = (
                 " · ".join(f"{value:,.{places}f}" for value in (min(own), statistics.median(own), max(own)))
-                for own, places in zip(zip(*rows, strict=True), (1, 1, 0, 0), strict=True)
+                for own, places in zip(zip(*rows, strict=True), (1, 1, 1, 1, 0, 0), strict=True)
             )
             yield f"| {name} | {len(rows)} | {' | '.join(spread)} |"
 

@@ -18,6 +18,9 @@ from analysis.exhibits import Column, Data, Figure, drawing
 
 Draw = Callable[[Axes], None]
 
+_AT_END = 16
+"""Letters of a name at the end of its line, on one line of words: they leave the chart its width."""
+
 
 def _label_ends(axis: Axes, ends: Sequence[tuple[Any, float, str, str, bool]]) -> None:
     heights = style.label_heights(axis, [end[1] for end in ends], [end[2] for end in ends])
@@ -121,6 +124,8 @@ def series(
         msg = f"at most {len(style.CATEGORICAL)} lines in one chart, not {len(lines)}: use panels"
         raise ValueError(msg)
     with style.official():
+        lines = {name: "\n".join(style.evenly(part, _AT_END) for part in label.split("\n"))
+                 for name, label in lines.items()}  # fmt: skip
         figure, (axis,) = style.canvas(height, right=right or style.room(lines.values()))
         split = frame[apart] if apart else None
         drawn = {

@@ -36,7 +36,7 @@ GRID = "#E3E3E3"
 
 WIDTH = 5.0
 """Inches. A phone of 360 pixels shows a chart as large as it is, its words grown as in `letters`; paper
-0.9 times; a page 1.6 times, where the smallest words are no larger than the text beside them."""
+0.9 times or more; a page 1.6 times, where the smallest words are no larger than the text beside them."""
 HEIGHT = 2.6
 """Inches of a chart over time: half as high as wide."""
 LABEL, REMARK = 9.0, 8.5

@@ -7,6 +7,7 @@ import re
 
 import pandas as pd
 import pytest
+from sample_charts import words
 
 from analysis.charts import lines
 from analysis.charts.style import DARK_BLUE
@@ -60,3 +61,15 @@ def test_points_that_do_not_count_the_same_are_not_joined(
     """Supported people by authority rose at a stroke on the day section 98 was first counted by authority."""
     assert [n for n in strokes(drawn(values, counted)) if n > 1][: len(joined)] == joined
     assert max(strokes(drawn(values, counted))) == max(joined)
+
+
+def test_a_long_name_at_the_end_of_a_line_leaves_two_thirds_to_the_line() -> None:
+    days = pd.DataFrame({"day": pd.date_range("2020-03-31", periods=9, freq="QE"), "people": range(9)})
+    columns = [Column("day", "Day", "date"), Column("people", "People", "integer")]
+    figure = lines.series(
+        days, x="day", lines={"people": "Returns enforced and voluntary"}, columns=columns, id="people",
+        title="People rose", subtitle="People, UK", alt="One line.", sources=[SOURCE],
+    )  # fmt: skip
+    (path,) = re.findall(rf'<path d="([^"]+)"[^>]*stroke: {DARK_BLUE.lower()}; stroke-width: 1.8', figure.svg)
+    assert max(float(x) for x in re.findall(r"[ML] ([\d.]+) ", path)) > 360 * 2 / 3 - 20
+    assert [word.text for word in words(figure.svg)][-2:] == ["Returns enforced", "and voluntary"]
