@@ -243,7 +243,7 @@ def rolling(report: Report, daily: pd.DataFrame) -> Exhibit:
         columns=[Column("date", "12 months to", "date"), ARRIVALS],
         id="rolling-12-months",
         title=say.rolling_title(standing, otherwise=other.holds(window.start, window.end)),
-        subtitle="People arriving by small boat, 12 months to month ends, the peak and the newest day, UK",
+        subtitle="People arriving by small boat, 12 months to month ends and the days named, UK",
         alt=say.rolling_alt(standing, end), sources=report.source(DAILY), status=report.status(DAILY),
         notes=("The 12 months run from the day after the same date a year before.", *other.notes),
     )  # fmt: skip

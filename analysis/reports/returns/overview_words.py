@@ -33,7 +33,7 @@ SUBSETS = {
     "returns.",
 }
 FIRST_AMONG_REVISED = (
-    "The newest year is as first published, those before it as revised since theirs: not like for like."
+    "The newest year is as first published, those before it as later revised: not like for like."
 )
 NOT_APART = "How many returns are deportations in law is not published."
 
