@@ -52,7 +52,8 @@ def findings(table: str, rows: DataFrame) -> Iterator[Finding]:
     apart = [*_duties(wide, codes), *_parts(wide), *_england(wide, codes)]
     for quarter, area, measure, expected, found in apart:
         where = f"{table}, quarter_end {quarter:%Y-%m-%d}, authority {area}, measure {measure}"
-        confirmed = all(name in wide and pd.notna(wide[name][quarter, area]) for name in _DUTIES)
+        there = (quarter, area) in wide.index
+        confirmed = there and all(name in wide and pd.notna(wide[name][quarter, area]) for name in _DUTIES)
         alone = confirmed and measure.startswith(_CONFIRMED) and codes[quarter, area].startswith("E0")
         row = {"quarter_end": quarter, "authority": area, "measure": measure}
         yield Finding(where, expected, str(found), cell=(table, "households", row) if alone else None)

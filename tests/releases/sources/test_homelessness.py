@@ -333,17 +333,19 @@ def test_england_is_its_nine_regions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("area", "said"),
+    ("area", "where", "said"),
     [
-        ("England", "authority England, measure relief_duty: expected a row, found none"),
-        ("Rest of England", "authority Rest of England, measure relief_duty: expected a row, found none"),
-        ("Region 3", "authority England, measure relief_duty: expected its 9 regions, found 8 of them"),
+        ("England", "England", "a row, found none"),
+        ("Rest of England", "Rest of England", "a row, found none"),
+        ("Region 3", "England", "its 9 regions, found 8 of them"),
     ],
 )
-def test_a_region_or_the_whole_that_every_sheet_has_lost_is_missed(area: str, said: str) -> None:
-    rows = england().query("authority != @area")
-    (finding,) = homelessness.reconcile({"homelessness_england": rows})
-    assert str(finding).endswith(said)
+def test_a_region_or_the_whole_that_every_sheet_has_lost_is_missed(area: str, where: str, said: str) -> None:
+    none = england().assign(households=0, measure="prevention_duty")
+    every = pd.concat([england(), england().assign(measure="owed_duty"), none])
+    (finding,) = homelessness.reconcile({"homelessness_england": every[every["authority"] != area]})
+    assert f"authority {where}, measure " in str(finding)
+    assert str(finding).endswith(f": expected {said}")
 
 
 def test_a_sheet_that_has_lost_an_area_is_refused(write_xlsx) -> None:
