@@ -467,8 +467,9 @@ def test_a_long_introduction_stays_below_its_heading_and_lets_the_chart_go() -> 
     assert "A paragraph before it." in found
 
 
-@pytest.mark.parametrize("before", range(8, 26, 2))
-def test_a_chart_and_every_line_under_it_share_a_page(before: int) -> None:
+@pytest.mark.parametrize("before", range(8, 27))
+def test_a_chart_and_the_first_line_under_it_share_a_page(before: int) -> None:
+    """The other lines may go on to the next: a chart stands where it has room."""
     notes = tuple(f"The note of number {i} says at length what must be known of the chart." for i in range(4))
     filler = "\n\n".join(["A paragraph before it."] * before)
     one = figure(notes=notes).but(description=None)
@@ -480,7 +481,10 @@ def test_a_chart_and_every_line_under_it_share_a_page(before: int) -> None:
         "Source: ",
         "Status: ",
     )
-    assert {tuple(line in text for line in lines) for text in pages(made)} <= {(True,) * 5, (False,) * 5}
+    at = [next(place for place, text in enumerate(pages(made)) if line in text) for line in lines]
+    assert at[0] == at[1]
+    assert at == sorted(at)
+    assert at[-1] <= at[0] + 1
 
 
 def heights(page: pypdf.PageObject) -> dict[str, float]:
