@@ -204,7 +204,7 @@ def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame, end: dt.
         sources=report.source(DAILY), status="estimate",
         notes=(
             "Each projection saw the days to its cut-off alone.",
-            "The methods are those of the table above, in its order.",
+            "The methods are those of the previous table, in its order.",
             "The absolute error of a method that gives a number alone is its interval score too.",
             "80% held: years in which the interval held the outcome.",
             "In brackets: the share of years this leaves open (95% interval, Clopper and Pearson).",
