@@ -16,8 +16,7 @@ OVERLAP = "Years ending with neighbouring quarters share three quarters."
 ROUTES = "Illegal entry routes is the Home Office's term; a claim can be made long after arrival."
 RATES = (
     "Granted: grants of grants and refusals at initial decision, of main applicants. Decisions are of claims "
-    "made "
-    "at any time. [x]: not published for that nationality."
+    "made at any time. [x]: not published for that nationality."
 )
 
 
@@ -53,20 +52,17 @@ def span(labels: pd.Series[str]) -> str:
 def routes(row: pd.Series[Any], of: str) -> str:
     """Return how people who claimed in a year had come."""
     return (
-        f"Of {wording.people(row['claims'])} who claimed asylum in {of}, "
-        f"{number(row['small_boat'])} had come by "
-        f"small boat, {number(row['other_illegal'])} by other illegal entry routes, {number(row['visa'])} "
-        "with a "
-        f"visa or other leave and {number(row['other'])} otherwise."
+        f"Of {wording.people(row['claims'])} who claimed asylum in {of}, {number(row['small_boat'])} had "
+        f"come by small boat, {number(row['other_illegal'])} by other illegal entry routes, "
+        f"{number(row['visa'])} with a visa or other leave and {number(row['other'])} otherwise."
     )
 
 
 def pooled(nationality: str) -> str:
     """Return that a nationality is not named in the sheet of claims."""
     return (
-        f"Claims of {nationals(nationality)} are not given apart in the summary table held: "
-        "it names "
-        "those with most claims in its newest year."
+        f"Claims of {nationals(nationality)} are not given apart in the summary table held: it names those "
+        "with most claims in its newest year."
     )
 
 
@@ -98,8 +94,7 @@ def by_boat(name: str, found: pd.Series[Any], held: tuple[dt.date, dt.date], rel
     return (
         f"By small boat: {wording.people(found['claims'])} ({name}) arrived from {first.year} to "
         f"{wording.month(last)} and claimed. The first outcomes of their claims, as records stood at the "
-        "release of "
-        f"{wording.day(released)}: {wording.listed(outcomes)}.{rate}"
+        f"release of {wording.day(released)}: {wording.listed(outcomes)}.{rate}"
     )
 
 
@@ -122,6 +117,5 @@ def disputes(row: pd.Series[Any], end: dt.date) -> str:
         f"and {number(row['Age disputes resolved'])} resolved: "
         f"{number(row['Age disputes resolved: Under 18'])} as under 18 and "
         f"{number(row['Age disputes resolved: 18+'])} as 18 or over. Those resolved are not all of those "
-        "raised "
-        "in the same year."
+        "raised in the same year."
     )

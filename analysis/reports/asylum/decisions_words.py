@@ -14,8 +14,7 @@ OUTCOMES = "Withdrawn and otherwise closed claims are no decisions and are not i
 CHILDREN_RATE = "Unaccompanied children's grant rate"
 COHORTS = (
     "Outcomes, appeals among them as far as known, as they stood at the release: newer years have had less "
-    "time. "
-    "Closed: administrative outcomes."
+    "time. Closed: administrative outcomes."
 )
 
 
@@ -34,10 +33,8 @@ def outcomes(row: pd.Series[Any]) -> str:
     """Return the initial outcomes of a year."""
     return (
         f"In {_year(row)}, {wording.plural(row['grants'], 'person was', 'people were')} granted, "
-        f"{number(row['refusals'])} refused, "
-        f"{number(row['withdrawals'])} had their claim withdrawn and {number(row['administrative'])} had it "
-        "closed "
-        "otherwise."
+        f"{number(row['refusals'])} refused, {number(row['withdrawals'])} had their claim withdrawn and "
+        f"{number(row['administrative'])} had it closed otherwise."
     )
 
 
@@ -46,20 +43,17 @@ def rate(now: pd.Series[Any], before: pd.Series[Any] | None) -> str:
     withdrawn = now["withdrawals"] / now["initial_outcomes"] * 100
     said = (
         f"In the {wording.year_ending(now['quarter_end'].date())}, {percent(now['grant_rate_pct'], 1)} of "
-        "people "
-        f"granted or refused were granted. {percent(withdrawn)} of all initial outcomes were withdrawals: "
-        "they are "
-        "outside the grant rate, and were all withdrawn claims counted as refusals, it would be "
-        f"{percent(now['grants'] / (now['decisions'] + now['withdrawals']) * 100, 1)}."
+        f"people granted or refused were granted. {percent(withdrawn)} of all initial outcomes were "
+        "withdrawals: they are outside the grant rate, and were all withdrawn claims counted as refusals, it "
+        f"would be {percent(now['grants'] / (now['decisions'] + now['withdrawals']) * 100, 1)}."
     )
     if before is None:
         return said
     return (
         f"{said} The year before, {percent(before['grant_rate_pct'], 1)} were granted; there were "
         f"{number(before['decisions'])} decisions (now "
-        f"{wording.change(now['decisions'], before['decisions'])}) and "
-        f"{number(before['withdrawals'])} withdrawals (now "
-        f"{wording.change(now['withdrawals'], before['withdrawals'])})."
+        f"{wording.change(now['decisions'], before['decisions'])}) and {number(before['withdrawals'])} "
+        f"withdrawals (now {wording.change(now['withdrawals'], before['withdrawals'])})."
     )
 
 
@@ -69,10 +63,9 @@ def boats(row: pd.Series[Any], end: dt.date, rates: pd.Series[Any]) -> str:
     before = "" if wording.is_missing(earlier) else f", {percent(earlier)} the year before"
     return (
         f"Of people who had arrived by small boat, {wording.were(row['Grants'])} granted, "
-        f"{number(row['Refused'])} "
-        f"refused and {number(row['Withdrawn'])} had their claim withdrawn in the "
-        f"{wording.year_ending(end)}. As "
-        f"published, of main applicants, {percent(rates.iloc[-1])} were granted{before}."
+        f"{number(row['Refused'])} refused and {number(row['Withdrawn'])} had their claim withdrawn in the "
+        f"{wording.year_ending(end)}. As published, of main applicants, {percent(rates.iloc[-1])} were "
+        f"granted{before}."
     )
 
 
@@ -81,8 +74,7 @@ def children(row: pd.Series[Any], end: dt.date) -> str:
     whole = "Unaccompanied children receiving initial decisions"
     return (
         f"Of {wording.plural(row[whole], 'unaccompanied child', 'unaccompanied children')} decided on in the "
-        f"{wording.year_ending(end)}, "
-        f"{percent(row[CHILDREN_RATE])} were granted."
+        f"{wording.year_ending(end)}, {percent(row[CHILDREN_RATE])} were granted."
     )
 
 
@@ -114,7 +106,6 @@ def cohorts(table: pd.DataFrame) -> str:
     return (
         f"Of {wording.plural(row['Total claims'], 'case')} of {row['label']}, "
         f"{wording.were(row['Grants of protection or other leave'])} granted, {number(row['Refusals'])} "
-        "refused, "
-        f"{number(row['closed'])} withdrawn or closed and {number(row['Latest outcome not yet known'])} not "
-        "yet known."
+        f"refused, {number(row['closed'])} withdrawn or closed and "
+        f"{number(row['Latest outcome not yet known'])} not yet known."
     )

@@ -65,9 +65,8 @@ def decided(years: pd.DataFrame) -> str:
     now = years.iloc[-1]
     said = (
         f"In the {wording.year_ending(now['quarter_end'].date())}, "
-        f"{wording.plural(now['grants'], 'person was', 'people were')} granted protection or "
-        "other leave at initial "
-        f"decision, {wording.were(now['refusals'])} refused and {number(now['withdrawals'])} had "
+        f"{wording.plural(now['grants'], 'person was', 'people were')} granted protection or other leave at "
+        f"initial decision, {wording.were(now['refusals'])} refused and {number(now['withdrawals'])} had "
         f"their claim withdrawn. Of people granted or refused, {percent(now['grant_rate_pct'])} were granted"
     )
     before = "" if len(years) < 5 else f"; {percent(years['grant_rate_pct'].iloc[-5])} the year before"
@@ -86,8 +85,7 @@ def counted(at: Stock, what: str) -> str:
         return f"{said}: the highest of the {since}."
     return (
         f"{said}. The highest of the {since} was {number(at.peak)}, on {wording.day(at.peak_day)}: the "
-        "newest "
-        f"is {change(at.value, at.peak, 'that')}."
+        f"newest is {change(at.value, at.peak, 'that')}."
     )
 
 

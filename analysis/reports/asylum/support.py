@@ -45,8 +45,7 @@ def supported(report: Report, at: Seen) -> tuple[Exhibit, ...]:
         ],
         id="hotels", title=say.title(hotels or total, "in hotels" if hotels else "supported"),
         subtitle="People supported and in hotels, UK, end of each quarter, "
-        f"{wording.month(table['as_at'].iloc[0])} "
-        f"to {wording.month(table['as_at'].iloc[-1])}",
+        f"{wording.month(table['as_at'].iloc[0])} to {wording.month(table['as_at'].iloc[-1])}",
         alt=f"{wording.capital(wording.plural(len(shown), 'line'))}. " + " ".join(
             say.level(stock, what) for stock, what in ((total, "supported"), (hotels, "in hotels")) if stock
         ),

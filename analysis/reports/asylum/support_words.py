@@ -24,9 +24,8 @@ HOTEL = (
 )
 SECTIONS = (
     "Sections of the Immigration and Asylum Act 1999: 95, people without means whose claim is pending; 98, "
-    "until that "
-    "is decided; 4, people refused who cannot leave yet. "
-    "[x]: people in hotels are not published for that day."
+    "until that is decided; 4, people refused who cannot leave yet. [x]: people in hotels are not published "
+    "for that day."
 )
 
 
@@ -64,9 +63,8 @@ def sections(row: pd.Series[Any]) -> str:
     """Return people supported by section on a day and the share in hotels."""
     said = (
         f"On {wording.day(row['as_at'].date())}, {wording.plural(row['total'], 'person was', 'people were')} "
-        "supported: "
-        f"{number(row['section95'])} under section 95, {number(row['section98'])} under section 98 and "
-        f"{number(row['section4'])}, refused, under section 4"
+        f"supported: {number(row['section95'])} under section 95, {number(row['section98'])} under section "
+        f"98 and {number(row['section4'])}, refused, under section 4"
     )
     if wording.is_missing(row["hotels"]):
         return f"{said}."
@@ -119,8 +117,7 @@ def by_region(released: dt.date, later: dt.date | None) -> str:
         return said
     return (
         f"{said} Later days, to {wording.day(later)}, are held by place for hotels and other contingency "
-        "accommodation "
-        "together: the local report gives them."
+        "accommodation together: the local report gives them."
     )
 
 
@@ -138,16 +135,14 @@ def inadmissibility(table: pd.DataFrame, quarters: int) -> str:
             f"{wording.plural(sums['Notice of intent issued'], 'notice of intent', 'notices of intent')} "
             f"issued, {wording.plural(sums['Inadmissibility decision served'], 'decision')} served, "
             f"{wording.people(sums['Removals'])} removed and "
-            f"{number(sums['Subsequently admitted into UK asylum process'])} admitted into the asylum "
-            "process"
+            f"{number(sums['Subsequently admitted into UK asylum process'])} admitted into the asylum process"
         )
 
     recent = f"In the {wording.plural(len(now), 'quarter')} to {wording.month(end)}, {steps(now)}."
     start = first - pd.DateOffset(months=2)
     return (
-        "A claim may be held inadmissible where the person could have claimed in a safe country. "
-        f"{recent} From {wording.month(start)} to {wording.month(end)}, {steps(whole)}. The steps of one "
-        "person can "
+        f"A claim may be held inadmissible where the person could have claimed in a safe country. {recent} "
+        f"From {wording.month(start)} to {wording.month(end)}, {steps(whole)}. The steps of one person can "
         "lie in different quarters."
     )
 
@@ -158,6 +153,5 @@ def notices(values: pd.Series[Any], nationality: str, end: dt.date) -> str:
         return f"Notices of intent to {nationals(nationality)} are not given."
     return (
         f"Of {wording.plural(values['All nationalities'], 'notice of intent', 'notices of intent')} up to "
-        f"{wording.day(end)}, "
-        f"{wording.were(values[nationality])} to {nationals(nationality)}."
+        f"{wording.day(end)}, {wording.were(values[nationality])} to {nationals(nationality)}."
     )

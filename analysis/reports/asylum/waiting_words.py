@@ -13,8 +13,7 @@ from analysis.measures.asylum.flows import Stock
 
 FLOW = (
     "Other changes are worked out: what claims and outcomes do not explain, such as claims opened again and "
-    "records "
-    "corrected. People granted, refused, withdrawn or closed otherwise had mostly claimed before."
+    "records corrected. People granted, refused, withdrawn or closed otherwise had mostly claimed before."
 )
 AWAITING = ": Claims awaiting an initial decision"
 CASES = "Cases are main applicants: fewer than the people of the chart above."
@@ -58,14 +57,11 @@ def flow(row: pd.Series[Any]) -> str:
     rest = f"other changes {'added' if other > 0 else 'took away'} {number(abs(other))}"
     return (
         f"Between {wording.day(row['start'].date())} and {wording.day(row['end'].date())} the number of "
-        "people "
-        f"awaiting an initial decision **{moved(row)}**, from {number(row['at_start'])} to "
-        f"{number(row['at_end'])}: "
-        f"{wording.people(row['claims'])} claimed; {wording.were(row['grants'])} granted, "
-        f"{number(row['refusals'])} "
-        f"refused, {number(row['withdrawals'])} had their claim withdrawn and "
-        f"{number(row['administrative'])} had it "
-        f"closed otherwise; {rest if other else 'there were no other changes'}."
+        f"people awaiting an initial decision **{moved(row)}**, from {number(row['at_start'])} to "
+        f"{number(row['at_end'])}: {wording.people(row['claims'])} claimed; {wording.were(row['grants'])} "
+        f"granted, {number(row['refusals'])} refused, {number(row['withdrawals'])} had their claim withdrawn "
+        f"and {number(row['administrative'])} had it closed otherwise; "
+        f"{rest if other else 'there were no other changes'}."
     )
 
 
@@ -83,9 +79,8 @@ def durations(row: pd.Series[Any], day: dt.date) -> str:
     return (
         f"On {wording.day(day)}, of {wording.plural(row['Awaiting initial decision'], 'case')} "
         f"{number(row['Less than 3 months'])} had waited less than 3 months, {number(row['3 to 6 months'])} "
-        "for 3 to "
-        f"6, {number(row['6 to 12 months'])} for 6 to 12 and {number(row['More than 12 months'])} for more "
-        "than 12."
+        f"for 3 to 6, {number(row['6 to 12 months'])} for 6 to 12 and {number(row['More than 12 months'])} "
+        "for more than 12."
     )
 
 

@@ -158,10 +158,9 @@ def event(found: Reading, name: str | None) -> str:
         )
     return (
         f"{what} In the {wording.plural(found.weeks_after, 'week')} from that day, arrivals were "
-        f"{_beside(found)} what the "
-        f"pre-period pattern implied ({wording.people(found.actual)} against "
-        f"{wording.number(found.implied, -2)}{between}). "
-        "Other changes in the same months cannot be separated."
+        f"{_beside(found)} what the pre-period pattern implied ({wording.people(found.actual)} against "
+        f"{wording.number(found.implied, -2)}{between}). Other changes in the same months cannot be "
+        "separated."
     )
 
 
@@ -207,11 +206,9 @@ def placebos(found: Reading) -> str:
     return (
         f"The same reading at {wording.plural(found.placebos, 'earlier week')} gave a change at least as "
         f"large at {many} of them ({share}), a randomisation p of {wording.number(found.p, 2)} with the "
-        "event's "
-        f"own week counted among them; the middle {LEVEL}% of them ran from {middle}. Each reading takes "
-        f"{wording.plural(len(found.course), 'week')} and {apart}, so how often the {LEVEL}% interval "
-        "holds is "
-        f"not known{tested}. A change of this size is "
+        f"event's own week counted among them; the middle {LEVEL}% of them ran from {middle}. Each reading "
+        f"takes {wording.plural(len(found.course), 'week')} and {apart}, so how often the {LEVEL}% interval "
+        f"holds is not known{tested}. A change of this size is "
         f"{'not unusual' if usual(found) else 'unusual'} at a day picked without reason."
     )
 
@@ -237,8 +234,7 @@ def no_contrast(quarters: tuple[dt.date, dt.date], held: dt.date | None) -> str:
     last = "none is" if held is None else f"the last held is {wording.quarter(held)}"
     return (
         "Whether one nationality changed more than the others is not known: that takes nationality by "
-        "quarter "
-        f"for {first} and {second}, and {last}."
+        f"quarter for {first} and {second}, and {last}."
     )
 
 

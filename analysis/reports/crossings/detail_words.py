@@ -84,9 +84,8 @@ def decomposition(before: Totals, now: Totals, earlier: str, later: str) -> str:
     return (
         f"From {later} there were {wording.listed(said)}; in brackets those from {earlier}. Multiplied "
         f"together, arrivals were {change}{'' if change == 'the same' else ' than then'}: "
-        f"{wording.number(now.arrivals)} against {wording.number(before.arrivals)}. This splits "
-        "the change; it "
-        "does not say why it happened."
+        f"{wording.number(now.arrivals)} against {wording.number(before.arrivals)}. This splits the change; "
+        "it does not say why it happened."
     )
 
 

@@ -139,8 +139,7 @@ def funnel_alt(name: str, own: pd.Series[Any] | None, limits: Funnel, rows: pd.D
         "Dots of rates over population, with limits that narrow around the UK rate of "
         f"{number(limits.rate, 1)}. {wording.capital(wording.some(above, 'authority', 'authorities'))} "
         f"{wording.verb(above, 'lies', 'lie')} above the inner limits and "
-        f"{number(below) if below else 'none'} "
-        "below."
+        f"{number(below) if below else 'none'} below."
     )
     if own is None:
         return f"{said} {name} is not among them: its number or its population is not known."
@@ -172,12 +171,11 @@ def funnel_notes(
         ),
         (
             f"Inner limits are {number(LIMIT_95, 2)} and outer ones {number(LIMIT_998, 2)} standard "
-            "deviations "
-            f"from the UK rate. Were the model right, about {number(expected)} of "
+            f"deviations from the UK rate. Were the model right, about {number(expected)} of "
             f"{wording.plural(len(rows), 'authority', 'authorities')} would lie outside the inner ones; "
-            f"{number(above + below)} {wording.verb(above + below, 'does', 'do')}, {number(above)} above "
-            f"and {number(below)} below{_MORE if far else ''}.{stayed if above else ''} "
-            "Limits say nothing of performance."
+            f"{number(above + below)} {wording.verb(above + below, 'does', 'do')}, {number(above)} above and "
+            f"{number(below)} below{_MORE if far else ''}.{stayed if above else ''} Limits say nothing of "
+            "performance."
         ),
     )
 

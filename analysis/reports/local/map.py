@@ -51,8 +51,7 @@ def tile_map(place: Country) -> tuple[Figure | Table, ...]:
         f"{wording.day(place.day)}{words.mid_years(rows['population_year'])}",
         alt="A grid of equal tiles, one per authority near its place on the map, in thirds of those with "
         f"anybody supported. The highest, {highest['name']}, is marked: "
-        f"{wording.number(highest['rate'], 1)}. "
-        "The table gives every authority by region.",
+        f"{wording.number(highest['rate'], 1)}. The table gives every authority by region.",
         sources=place.source(place.table, POPULATION, AUTHORITIES),
         notes=(
             (

@@ -194,8 +194,7 @@ def _england_table(place: Place, quarters: pd.DataFrame) -> Table:
         id="homelessness-quarters",
         title=title,
         subtitle=f"Households, {place.area.name}, newest {wording.plural(len(shown), 'quarter')}; temporary "
-        "accommodation at "
-        "the end of the quarter, for any reason",
+        "accommodation at the end of the quarter, for any reason",
         data=Data.of(shown, _columns()),
         sources=place.source(HOMELESSNESS),
         notes=_england_notes(quarters),

@@ -22,9 +22,8 @@ ENGLAND = (
     "to leave accommodation provided by the Home Office as asylum support."
 )
 SCOTLAND = (
-    "Scotland counts applications by households. "
-    "Figures are cited one by one from where they were read; official (derived copy) means an official "
-    "figure read in a copy."
+    "Scotland counts applications by households. Figures are cited one by one from where they were read; "
+    "official (derived copy) means an official figure read in a copy."
 )
 NOT_OFFICIAL = (
     "How many of those who apply were granted leave elsewhere is in no official statistic held: only figures "
@@ -60,9 +59,8 @@ def period(text: str) -> str:
 def not_known(name: str, country: str) -> str:
     """Return that no figure is held for a place in Wales or Northern Ireland."""
     return (
-        f"Homelessness in {country} is {_OTHER_NATIONS[country]}. The releases held here have "
-        f"no count of households required to leave asylum accommodation in {name}, so how many apply is not "
-        f"known. {LAWS}"
+        f"Homelessness in {country} is {_OTHER_NATIONS[country]}. The releases held here have no count of "
+        f"households required to leave asylum accommodation in {name}, so how many apply is not known. {LAWS}"
     )
 
 
@@ -92,9 +90,8 @@ def england(
         change = change if before or year[0] else ", as in the year before"
     return (
         f"In {name} {households} {REQUIRED} {wording.verb(year[0], 'was', 'were')} owed a duty in the "
-        f"{wording.year_ending(year[1].date())}{change}. In "
-        f"{wording.quarter(newest['quarter_end'].date())}, {owed(newest[PREVENTION])} owed a prevention duty "
-        f"and {owed(newest[RELIEF])} owed a relief duty."
+        f"{wording.year_ending(year[1].date())}{change}. In {wording.quarter(newest['quarter_end'].date())}, "
+        f"{owed(newest[PREVENTION])} owed a prevention duty and {owed(newest[RELIEF])} owed a relief duty."
     )
 
 

@@ -240,8 +240,7 @@ def by_frontex(name: str, year: int, found: pd.DataFrame, route: str | None) -> 
     many = int(own["detections"].sum())
     said = (
         f"In {year} Frontex recorded {wording.some(many, 'detection')} of people of this nationality "
-        f"({name}) at "
-        "the EU's external borders"
+        f"({name}) at the EU's external borders"
     )
     if many:
         top = own.sort_values("detections", ascending=False).iloc[0]
@@ -252,8 +251,7 @@ def by_frontex(name: str, year: int, found: pd.DataFrame, route: str | None) -> 
         most = [f"{row['nationality']} ({number(row['detections'])})" for _, row in on.head(3).iterrows()]
         said += (
             f". Of {number(on['detections'].sum())} on the {route}, the nationalities with most detections "
-            "were "
-            f"{wording.listed(most)}"
+            f"were {wording.listed(most)}"
         )
     return f"{said}. {DETECTIONS}"
 
@@ -291,8 +289,7 @@ def country_limits(name: str, own: pd.DataFrame) -> str:
         size = f" In {years}, {last}, they were {count if high else 'none'}. {vintages(recent)}"
     crossed = "" if name in NO_COUNTRY else f"who crossed {name} on the way, "
     return (
-        f"Open data can say how many {whose(name)} ({name}) were returned, by type and year."
-        f"{size} They cannot say how many could have been returned, {crossed}or what a "
-        "dated agreement changed: other things changed in the same months, and returns often follow months "
-        "or years after a decision."
+        f"Open data can say how many {whose(name)} ({name}) were returned, by type and year.{size} They "
+        f"cannot say how many could have been returned, {crossed}or what a dated agreement changed: other "
+        "things changed in the same months, and returns often follow months or years after a decision."
     )

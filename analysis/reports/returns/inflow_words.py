@@ -40,16 +40,13 @@ def small_boats(years: pd.DataFrame, released: dt.date) -> str:
     now = years.iloc[-1]
     year, many = int(now["year"]), now["returns"]
     said = (
-        f"In {year} there {wording.verb(many, 'was', 'were')} {wording.some(many, 'return')} of people "
-        "who "
-        "had "
-        f"arrived by small boat, in that year or before ({wording.change(many, years['returns'].iloc[-2])} "
-        "than "
-        f"in {int(years['year'].iloc[-2])}), and {wording.people(now['arrivals'])} arrived."
+        f"In {year} there {wording.verb(many, 'was', 'were')} {wording.some(many, 'return')} of people who "
+        "had arrived by small boat, in that year or before "
+        f"({wording.change(many, years['returns'].iloc[-2])} than in {int(years['year'].iloc[-2])}), and "
+        f"{wording.people(now['arrivals'])} arrived."
         if len(years) > 1
         else f"In {year} there {wording.verb(many, 'was', 'were')} {wording.some(many, 'return')} of people "
-        "who "
-        f"had arrived by small boat, and {wording.people(now['arrivals'])} arrived."
+        f"who had arrived by small boat, and {wording.people(now['arrivals'])} arrived."
     )
     ratio = ""
     if not wording.is_missing(now["per_100"]):
@@ -68,9 +65,8 @@ def cohort(years: pd.DataFrame, released: dt.date, check: Mapping[str, Any] | No
     said = (
         f"Of main applicants who claimed asylum in {span}, {number(refused)} had a refusal as their latest "
         f"outcome, and {number(returned)} had been returned, as released on {wording.day(released)}. Those "
-        "returned are of all who claimed in these "
-        "years, "
-        "also people who withdrew: the second number is no part of the first. "
+        "returned are of all who claimed in these years, also people who withdrew: the second number is no "
+        "part of the first. "
     )
     if check:
         share = cohort_share(check["returned"], check["refused"])

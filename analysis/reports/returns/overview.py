@@ -165,8 +165,7 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         alt=(
             f"Three lines of rolling years. The {wording.year_ending(end)} has "
             f"{wording.plural(now['returns'], 'return')}, {wording.number(now['voluntary'])} of them "
-            "voluntary "
-            f"and {wording.number(now['enforced'])} enforced."
+            f"voluntary and {wording.number(now['enforced'])} enforced."
         ),
         sources=report.source(TABLE),
         notes=tuple(notes),

@@ -230,8 +230,7 @@ def subsets(years: pd.DataFrame, leading: pd.DataFrame, released: dt.date) -> st
         said.append(
             f"In {year}, {number(now['asylum'])} of {number(now['returns'])} enforced and voluntary returns "
             f"({percent(now['asylum'] / now['returns'] * 100)}) were of people who had claimed asylum at "
-            "some "
-            f"time, as released on {wording.day(released)}; a claim is not always a refused claim."
+            f"some time, as released on {wording.day(released)}; a claim is not always a refused claim."
         )
     if not wording.is_missing(now["offenders"]):
         eu = wording.verb(now["offenders_eu"], "was a national", "were nationals")
@@ -249,12 +248,11 @@ def window(asked: Window, nearest: Sequence[Window]) -> str:
     """Return that a window is not one official figures can give, and the nearest that are."""
     offered = wording.listed([f"**{wording.span(w.start, w.end)}**" for w in nearest])
     return (
-        f"Returns are published by calendar quarter, so no official figure covers "
+        "Returns are published by calendar quarter, so no official figure covers "
         f"{wording.span(asked.start, asked.end)} exactly. The nearest official "
-        f"{wording.verb(len(nearest), 'window is', 'windows are')} {offered}; the "
-        f"table gives {'both' if len(nearest) > 1 else 'it'}. Figures for other windows come from one-off "
-        "notes, are provisional and are "
-        "not ranked among official ones."
+        f"{wording.verb(len(nearest), 'window is', 'windows are')} {offered}; the table gives "
+        f"{'both' if len(nearest) > 1 else 'it'}. Figures for other windows come from one-off notes, are "
+        "provisional and are not ranked among official ones."
     )
 
 
@@ -270,8 +268,7 @@ def types_beside(quoted: pd.DataFrame, held_to: int) -> str:
     published = quoted["published"].iloc[0].date()
     return (
         f"The table held divides voluntary returns up to {held_to}. Quoted from the release of "
-        f"{wording.day(published)} are, for the {period(quoted['period'].iloc[0])}, "
-        f"{wording.listed(parts)}."
+        f"{wording.day(published)} are, for the {period(quoted['period'].iloc[0])}, {wording.listed(parts)}."
     )
 
 
