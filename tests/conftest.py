@@ -139,8 +139,9 @@ def built_reports(of_all_workers: Path, warm_environment: dict[str, str]) -> Pat
             time.sleep(0.1)
         return folder
     try:
-        _build_all(making / "reports", warm_environment)
-        (making / "reports").rename(folder)
+        if not folder.exists():  # else another has finished between our two looks
+            _build_all(making / "reports", warm_environment)
+            (making / "reports").rename(folder)
     finally:
         shutil.rmtree(making)
     return folder
