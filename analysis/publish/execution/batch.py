@@ -181,7 +181,7 @@ class Pool:
         limit.daemon = True
         limit.start()
         try:
-            pickle.dump((function, arguments), process.stdin)  # type: ignore[arg-type]  # it is a pipe
+            pickle.dump(pickle.dumps((function, arguments)), process.stdin)  # type: ignore[arg-type]  # it is a pipe
             process.stdin.flush()  # type: ignore[union-attr]
             answer = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301 (our own worker)
         except (EOFError, OSError, pickle.UnpicklingError) as error:

@@ -1,5 +1,8 @@
 """One worker of a batch: calls functions read from standard input, and writes what they return.
 
+What is asked comes as pickled bytes, pickled again: the thread that reads it must not unpickle, that is
+import, what another imports at the same time, for then neither may get on.
+
 Run as ``python -m analysis.publish.execution.worker FORMAT ...``; what is read and written is pickled. It
 ends when its standard input closes, that is with its owner, even in the middle of a report.
 """
@@ -17,7 +20,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from analysis.common import shared
 from analysis.common.errors import LandfallError
@@ -34,7 +37,7 @@ def main() -> None:
     On Linux it ends in the moment its owner does: what it made later nobody would remove.
     """
     die_with_parent(os.getppid())
-    asked: queue.SimpleQueue[tuple[Callable[..., object], tuple[Any, ...]]] = queue.SimpleQueue()
+    asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     requests, answers = (os.fdopen(os.dup(fd), mode) for fd, mode in ((0, "rb"), (1, "wb")))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what a library prints must not mix with the builder's own output
@@ -44,13 +47,13 @@ def main() -> None:
     leave_out_grammar()
     import_early([name for name in sys.argv[1:] if name != VERBOSE])
     while True:
-        function, arguments = asked.get()
+        function, arguments = pickle.loads(asked.get())  # noqa: S301 (written by who started this process)
         pickle.dump(_answer(function, arguments), answers)
         answers.flush()
         give_back()
 
 
-def _read(requests: BinaryIO, asked: queue.SimpleQueue[Any]) -> None:
+def _read(requests: BinaryIO, asked: queue.SimpleQueue[bytes]) -> None:
     """Hand on what is asked; end this process when nobody can ask any more."""
     try:
         while True:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import operator
 import os
 import pickle
 import platform
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -222,6 +225,22 @@ def test_what_is_called_in_a_worker_that_was_killed_is_called_in_another(tmp_pat
             pool.call(partial(signal.raise_signal, signal.SIGSEGV))
         with pytest.raises(ReportFailed, match=r"ended twice \(its exit code was 7\); build again"):
             pool.call(partial(os._exit, 7))
+
+
+class Unpickled:
+    """What a function returns in the thread that unpickles this."""
+
+    def __init__(self, function: Callable[..., object], *given: object) -> None:
+        self.made = function, given
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return self.made
+
+
+def test_what_a_worker_is_asked_is_imported_by_the_thread_that_imports_what_it_needs():
+    main = Unpickled(getattr, Unpickled(threading.main_thread), "ident")
+    with batch.Pool(1, None) as pool:
+        assert pool._ask(operator.eq, Unpickled(threading.get_ident), main)
 
 
 def close_while_called(pool: batch.Pool) -> None:
