@@ -116,7 +116,7 @@ def _imports(report: str) -> None:
         importlib.import_module(f"analysis.publish.execution.{name}") for name in ("preload", "worker")
     )
     preload.prepare(bool, [report], "few")
-    worker.import_early()
+    worker.import_early(["html", "pdf"])
 
 
 def in_a_fresh_process(report: str) -> dict[str, float]:

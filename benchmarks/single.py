@@ -44,7 +44,10 @@ def imported(report: str) -> set[str]:
     """Return the modules that are imported for a build of the report before its cells run."""
     return {
         name
-        for place in (f"preload.prepare(bool, [{report!r}], preload.FEW)", "worker.import_early()")
+        for place in (
+            f"preload.prepare(bool, [{report!r}], preload.FEW)",
+            "worker.import_early(['html', 'pdf'])",
+        )
         for name in command(sys.executable, "-c", _IMPORTED.format(place)).split()
     }
 
