@@ -175,11 +175,14 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
         nowhere = NotebookNode(outputs=[])  # type: ignore[no-untyped-call]
         arriving = asyncio.ensure_future(self._async_poll_output_msg(last, nowhere, -1))
         deadline = time.monotonic() + _PATIENCE
-        while not (await asyncio.wait({arriving}, timeout=1))[0]:
-            await self._async_check_alive()
-            if time.monotonic() > deadline:
-                raise DeadKernelError("the kernel did not send in time what it showed")
-        arriving.result()
+        try:
+            while not (await asyncio.wait({arriving}, timeout=1))[0]:
+                await self._async_check_alive()
+                if time.monotonic() > deadline:
+                    raise DeadKernelError("the kernel did not send in time what it showed")
+            arriving.result()
+        finally:
+            arriving.cancel()  # else it waits on for a kernel that is gone
 
     def process_message(self, message: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Count what arrives, then do as papermill does."""

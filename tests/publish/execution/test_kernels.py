@@ -423,12 +423,22 @@ def test_a_build_finds_the_kernel_that_a_wheel_offers_to_no_other_tool(root):
 
 
 def test_a_kernel_that_ends_before_all_it_showed_has_arrived_is_noticed_at_once():
+    given_up = []
+
     async def never(*_: object) -> None:
-        await asyncio.Event().wait()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            given_up.append(True)
+
+    async def tried(client: object) -> None:
+        with pytest.raises(DeadKernelError):
+            await LimitedClient._until_quiet(client, "last")
+        await asyncio.sleep(0)
+        assert given_up
 
     async def ended() -> None:
         raise DeadKernelError("ended")
 
     client = SimpleNamespace(_async_poll_output_msg=never, _async_check_alive=ended)
-    with pytest.raises(DeadKernelError):
-        asyncio.run(asyncio.wait_for(LimitedClient._until_quiet(client, "last"), 10))
+    asyncio.run(asyncio.wait_for(tried(client), 10))
