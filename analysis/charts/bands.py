@@ -8,14 +8,14 @@ from typing import Unpack
 
 import pandas as pd
 
-from analysis.charts import style, ticks
+from analysis.charts import finished, style, ticks
 from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
 
 def season_band(
-    table: pd.DataFrame, *, end: dt.date, height: float = style.HEIGHT, **words: Unpack[style.Words]
+    table: pd.DataFrame, *, end: dt.date, height: float = style.HEIGHT, **words: Unpack[finished.Words]
 ) -> Figure:
     """Draw the current year over the shaded range and median of the years before.
 
@@ -48,7 +48,7 @@ def season_band(
         rounded = table.assign(**{c: table[c].round() for c in ("low", "median", "high")})
         weekly = rounded[(pd.Timestamp(end) - days).dt.days % 7 == 0]
         data, shown = (Data.of(rows, columns) for rows in (rounded, weekly))
-        return style.exhibit(figure, data=data, shown=shown, **words)
+        return finished.exhibit(figure, data=data, shown=shown, **words)
 
 
 def fan(
@@ -59,7 +59,7 @@ def fan(
     columns: Sequence[Column],
     data: pd.DataFrame,
     height: float = 3.2,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw a running total up to a day, and from it bands of what may follow.
 
@@ -92,4 +92,4 @@ def fan(
             style.label_end(axis, last["day"], y, text, style.INK, bold=name.endswith("80"))
         every = known.merge(ahead, on="day", how="outer").set_index("day").round().reset_index()
         drawn = Data.of(every, [columns[0], Column("total", "Counted", "integer", "people"), *columns[1:]])
-        return style.exhibit(figure, data=drawn, shown=Data.of(data, columns), **words)
+        return finished.exhibit(figure, data=drawn, shown=Data.of(data, columns), **words)

@@ -13,7 +13,7 @@ from matplotlib.dates import date2num
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from analysis.charts import lines, style, ticks
+from analysis.charts import finished, lines, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure, drawing
 
@@ -68,7 +68,7 @@ def over_time(
     width: float = 5.6,
     marks: Sequence[Callable[[Axes], None]] = (),
     height: float = style.HEIGHT,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw one bar per date, `width` days wide, and optionally a line of a mean column.
 
@@ -99,7 +99,7 @@ def over_time(
         ticks.date_ticks(axis)
         for mark in marks:
             mark(axis)
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
 def stacked(
@@ -111,7 +111,7 @@ def stacked(
     width: float = 75,
     marks: Sequence[Callable[[Axes], None]] = (),
     height: float = style.HEIGHT,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw at most four parts as stacked bars over dates or labels, with a white gap between parts.
 
@@ -146,7 +146,7 @@ def stacked(
             style.label_part(axis, places[newest] + half, y, label, colour)
         for mark in marks:
             mark(axis)
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
 def ranked(
@@ -159,7 +159,7 @@ def ranked(
     decimals: int = 0,
     unit: str = "",
     said: str = "",
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw horizontal bars in the order of `frame`, each with its value; one label may be highlighted.
 
@@ -183,4 +183,4 @@ def ranked(
         for place, amount in enumerate(values):
             axis.annotate(texts[place], (0 if np.isnan(amount) else amount, place), xytext=(4, 0),
                           textcoords="offset points", va="center", fontsize=style.LABEL)  # fmt: skip
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)

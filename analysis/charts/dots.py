@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from analysis.charts import letters, style, ticks
+from analysis.charts import finished, letters, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -33,7 +33,7 @@ def dumbbells(
     decimals: int = 0,
     zero: bool = True,
     said: Sequence[str] = (),
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw one row per name: a hollow dot for the column `before`, a full one for `after`, a line between.
 
@@ -61,7 +61,7 @@ def dumbbells(
         ticks.value_axis(axis, horizontal=True, decimals=decimals, zero=zero)
         _leave_room(axis, [texts[place] for place in np.flatnonzero(last < first - apart).tolist()], last)
         _moments(axis, moments)
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
 def _write(axis: Axes, texts: Sequence[str], values: npt.NDArray[np.float64], fell: npt.NDArray[Any]) -> None:
@@ -99,7 +99,7 @@ def against(
     value: str,
     mark: str,
     columns: Sequence[Column],
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw one row per label: its name, and below it a dot at its per cents of something, a line from 100%.
 
@@ -135,4 +135,4 @@ def against(
             f"100%: {mark}", (100, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), ha="center",
             textcoords="offset points", fontsize=style.REMARK, linespacing=1.4,
         )  # fmt: skip
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from analysis.charts import letters, marks, names, style, ticks
+from analysis.charts import finished, letters, marks, names, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -40,7 +40,7 @@ def funnel(
     data: pd.DataFrame,
     said: str = "",
     height: float = 3.5,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw one dot per place over its size on a logarithmic axis, with limits and the overall rate.
 
@@ -86,7 +86,7 @@ def funnel(
             _refer(axis, places, grid[0], *reference)
         _mark(axis, places, frame[frame[label].isin([*named, highlight])], (label, size, rate), highlight)
         drawn = _drawn(frame, size, limits, columns)
-        return style.exhibit(figure, data=drawn, shown=Data.of(data, columns), **words)
+        return finished.exhibit(figure, data=drawn, shown=Data.of(data, columns), **words)
 
 
 def _drawn(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts import style
+from analysis.charts import finished, style
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -33,7 +33,7 @@ def calendar(
     steps: Sequence[int],
     levels: Sequence[str],
     said: Mapping[int, str] | None = None,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw a panel for each calendar year of `frame`: a column for each week, a row for each weekday.
 
@@ -66,7 +66,7 @@ def calendar(
             bbox_to_anchor=(-0.02, 1.16), frameon=False, fontsize=style.REMARK, handletextpad=0.1,
             borderaxespad=0, columnspacing=2.2,
         )  # fmt: skip
-        return style.exhibit(figure, data=_weeks(frame, date, value), **words)
+        return finished.exhibit(figure, data=_weeks(frame, date, value), **words)
 
 
 def _year(axis: Axes, days: pd.Series, amounts: npt.NDArray[np.float64], steps: Sequence[int]) -> None:

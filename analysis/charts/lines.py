@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts import style, ticks
+from analysis.charts import finished, style, ticks
 from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure, drawing
@@ -96,7 +96,7 @@ def series(
     unit: str = "",
     right: float | None = None,
     colours: Sequence[str] = style.CATEGORICAL,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw up to four columns of a wide DataFrame as lines, each labelled at its end.
 
@@ -141,7 +141,7 @@ def series(
         for mark in marks:
             mark(axis)
         _label_ends(axis, ends)
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
 def years(
@@ -155,7 +155,7 @@ def years(
     columns: Sequence[Column],
     data: pd.DataFrame,
     height: float = 3.2,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw one line per year over a common axis: the current dark blue, the one before pink, the others grey.
 
@@ -191,4 +191,4 @@ def years(
         every.insert(0, "day", [f"{day.day} {day:%B}" for day in pd.DatetimeIndex(every.index)])
         numbers = [replace(counted, name=name, label=name) for name in every.columns[1:]]
         drawn = Data.of(every, [Column("day", "Day of the year"), *numbers])
-        return style.exhibit(figure, data=drawn, shown=Data.of(data, columns), **words)
+        return finished.exhibit(figure, data=drawn, shown=Data.of(data, columns), **words)

@@ -8,7 +8,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from analysis.charts import bars as bar_chart
-from analysis.charts import style, ticks
+from analysis.charts import finished, style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 
@@ -25,7 +25,7 @@ def bars(
     axis_label: str,
     highlight: Any = None,
     height: float = 2.2,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw one panel for each of `names`, bars of `y` over the numbers `x`, each with its range.
 
@@ -56,4 +56,4 @@ def bars(
         for axis in axes:
             ticks.value_axis(axis)
         axes[0].set_xlabel(axis_label, fontsize=style.LABEL, loc="left")
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)

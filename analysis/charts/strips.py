@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.charts import bars, style, ticks
+from analysis.charts import bars, finished, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -31,7 +31,7 @@ def over_time(
     columns: Sequence[Column],
     width: float = 5.6,
     height: float = 3.4,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw one panel of bars per column of `panels` (name → heading), above each other, never stacked.
 
@@ -48,7 +48,7 @@ def over_time(
         for axis in axes:  # not before all are drawn: the first to have its limits set fixes those of all
             ticks.value_axis(axis)
         ticks.date_ticks(axes[-1])
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
 def multiples(
@@ -62,7 +62,7 @@ def multiples(
     across: int = 4,
     ends: Callable[[float], str] = "{:.0f}".format,
     data: pd.DataFrame | None = None,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw one small panel of bars over whole numbers `x` per value of `panel`, all on one scale.
 
@@ -81,7 +81,7 @@ def multiples(
             values = own[y].to_numpy(dtype=float, na_value=np.nan)
             grid.panel(number, headings[number], own[x], values, dark=dark, bold=name == highlight)
         shown = frame if data is None else data
-        return style.exhibit(grid.figure, data=Data.of(shown, columns), **words)
+        return finished.exhibit(grid.figure, data=Data.of(shown, columns), **words)
 
 
 class _Grid:
@@ -160,7 +160,7 @@ def cut_offs(
     y: str,
     texts: Mapping[int, str],
     columns: Sequence[Column],
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw one upright bar from zero per day `x`, those of `texts` (row → words) dark and with their words.
 
@@ -190,7 +190,7 @@ def cut_offs(
         days = pd.to_datetime(frame[x])
         axis.set_xticks(named, [wording.short_day(days.iloc[place].date()) for place in named])
         axis.tick_params(axis="x", length=0)
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
 def around_zero(
@@ -201,7 +201,7 @@ def around_zero(
     text: str,
     columns: Sequence[Column],
     total: str | None = None,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw horizontal bars left and right of zero, each with the words of the column `text` at its end.
 
@@ -229,4 +229,4 @@ def around_zero(
         reach = max(np.nanmax(np.abs(values), initial=0), 0.01) * 1.9
         axis.set(xlim=(-reach, reach), xticks=[])
         axis.spines["bottom"].set_visible(False)
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -20,7 +20,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from analysis.charts import style
+from analysis.charts import finished, style
 from analysis.common.kept import kept
 from analysis.exhibits import Column, Data, Figure
 
@@ -92,7 +92,7 @@ def tiles(
     label: str,
     columns: Sequence[Column],
     data: pd.DataFrame,
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw a tile for each place, darker and larger for higher levels; one place is marked and named.
 
@@ -126,7 +126,7 @@ def tiles(
         axis.set_ylim(-0.8, int(up.max()) + 0.8)
         axis.set_aspect("equal")
         axis.set_axis_off()
-        return style.exhibit(figure, shape_kept=True, data=Data.of(data, columns), **words)
+        return finished.exhibit(figure, shape_kept=True, data=Data.of(data, columns), **words)
 
 
 _FACES = ("white", style.SEQUENTIAL[2], style.SEQUENTIAL[1], style.SEQUENTIAL[0])

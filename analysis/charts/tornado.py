@@ -8,7 +8,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from analysis.charts import style
+from analysis.charts import finished, style
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -21,7 +21,7 @@ def tornado(
     high: str,
     centre: float,
     columns: Sequence[Column],
-    **words: Unpack[style.Words],
+    **words: Unpack[finished.Words],
 ) -> Figure:
     """Draw one bar per row from the outcome `low` to the outcome `high`, with a rule at the central one.
 
@@ -51,4 +51,4 @@ def tornado(
         axis.spines["bottom"].set_visible(False)
         axis.use_sticky_edges = False
         axis.margins(x=0.3)
-        return style.exhibit(figure, data=Data.of(frame, columns), **words)
+        return finished.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -7,6 +7,8 @@ import signal
 from typing import NoReturn
 
 STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+COMPLETION_VARIABLE = "_LANDFALL_COMPLETE"
+"""Set by a shell that wants completing, as click names it after the command."""
 
 
 def run() -> NoReturn:

@@ -19,7 +19,7 @@ from click.shell_completion import (
     get_completion_class,
 )
 
-from analysis.cli.options import COMPLETION_VARIABLE
+from analysis.cli import COMPLETION_VARIABLE
 from analysis.common.errors import LandfallError
 
 _ESCAPED = r"\\\\\1"

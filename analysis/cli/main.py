@@ -19,10 +19,9 @@ from typing import Any, NoReturn
 import click
 
 from analysis import __version__
-from analysis.cli import STOPPING
+from analysis.cli import COMPLETION_VARIABLE, STOPPING
 from analysis.cli.options import (
     AS_JSON,
-    COMPLETION_VARIABLE,
     PATH,
     PLACE,
     SECONDS,

@@ -57,8 +57,6 @@ class _Seconds(click.FloatRange):
 
 AS_JSON = "landfall.as_json"
 """Among what click notes of a command: whether a program asked."""
-COMPLETION_VARIABLE = "_LANDFALL_COMPLETE"
-"""Set by a shell that wants completing, as click names it after the command."""
 
 
 def completing(what: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
@@ -86,6 +84,13 @@ def json_option(what: str) -> Callable[[Any], Any]:
 PATH = _GivenPath()
 PLACE = _Place()
 SECONDS = _Seconds(min=0.1, max=604_800)
+PORT = click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Where to listen; 0 finds a free port.",
+)
 
 
 def reasons(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.cli import serve
-from analysis.cli.options import completing
+from analysis.cli import server
+from analysis.cli.options import PORT, completing
 from analysis.common.errors import LandfallError, ReportFailed, printable
 from analysis.publish import jobs as planning
 from analysis.publish import notebooks
@@ -86,7 +86,7 @@ class Told:
 @click.argument("report", shell_complete=completing("reports"))
 @click.option("-p", "given", metavar="NAME=VALUE", multiple=True, help="A parameter of the report.",
               shell_complete=completing("values"))  # fmt: skip
-@serve.PORT
+@PORT
 def watch(report: str, given: tuple[str, ...], port: int) -> None:
     """See a report in the browser, made again whenever its notebook, a module or a table is saved.
 
@@ -125,14 +125,14 @@ def run(
             told = Told()
             try:
                 async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(serve.forever(site(reports.root, page, told), port))
+                    tasks.create_task(server.forever(site(reports.root, page, told), port))
                     tasks.create_task(_make(maker, reports, jobs, told, index=page == _INDEX))
             except* LandfallError as errors:
                 raise errors.exceptions[0] from None
             finally:
                 maker.close()  # else what is being made is waited for
 
-        serve.until_ended(both())
+        server.until_ended(both())
 
 
 async def _make(
@@ -170,11 +170,11 @@ def site(folder: Path, page: str, told: Told) -> HTTPServer:
         f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
-    class Frame(serve.guarded(web.RequestHandler, policy)):  # type: ignore[misc]
+    class Frame(server.guarded(web.RequestHandler, policy)):  # type: ignore[misc]
         def get(self) -> None:
             self.finish(_FRAME.format(title=html.escape(page), page=html.escape(page), script=_SCRIPT))
 
-    class Events(serve.guarded(web.RequestHandler)):  # type: ignore[misc]
+    class Events(server.guarded(web.RequestHandler)):  # type: ignore[misc]
         def initialize(self) -> None:
             self.gone = asyncio.Event()
 
@@ -192,4 +192,4 @@ def site(folder: Path, page: str, told: Told) -> HTTPServer:
                 for one in waits:
                     one.cancel()
 
-    return serve.site(folder, [(r"/", Frame), (r"/events", Events)], framed=True)
+    return server.site(folder, [(r"/", Frame), (r"/events", Events)], framed=True)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from analysis.cli import serve, watch
+from analysis.cli import serve, server, watch
+from analysis.common.errors import UsageError
 
 PAGE = b"<p>a page</p>"
 
@@ -44,19 +45,19 @@ def served(folder: Path, asks: Callable[[int], Awaitable[Any]], made: Callable[[
     """Return what asking a server of the folder gives, that of `serve` or one made by a function."""
 
     async def run() -> Any:
-        listening, server = serve.listen(0), (made or partial(serve.site, folder))()
-        server.add_socket(listening)
+        listening, own = server.listen(0), (made or partial(server.site, folder))()
+        own.add_socket(listening)
         try:
             return await asks(listening.getsockname()[1])
         finally:
-            server.stop()
-            await server.close_all_connections()
+            own.stop()
+            await own.close_all_connections()
 
     return asyncio.run(run())
 
 
 async def ask(port: int, path: str = "/", host: str = "localhost", method: str = "GET") -> tuple[int, bytes]:
-    reader, writer = await asyncio.open_connection(serve.HOST, port)
+    reader, writer = await asyncio.open_connection(server.HOST, port)
     writer.write(f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
     answer = await reader.read()
     writer.close()
@@ -127,7 +128,7 @@ def test_no_page_of_another_site_hears_or_holds_anything(folder, path, said, cod
     (folder / "shown.html").write_bytes(PAGE)
 
     async def first(port: int) -> bytes:
-        reader, writer = await asyncio.open_connection(serve.HOST, port)
+        reader, writer = await asyncio.open_connection(server.HOST, port)
         writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{said}\r\n".encode())
         answer = await reader.readuntil(b"\r\n\r\n")
         writer.close()
@@ -147,7 +148,7 @@ def test_all_are_answered_beside_those_who_dawdle(folder) -> None:
     async def crowd(port: int) -> list[int]:
         slow = []
         for _ in range(300):
-            slow.append(await asyncio.open_connection(serve.HOST, port))
+            slow.append(await asyncio.open_connection(server.HOST, port))
             slow[-1][1].write(b"GET / HTTP/1.1\r\nHost: ")
         room = asyncio.Semaphore(200)
 
@@ -164,10 +165,10 @@ def test_all_are_answered_beside_those_who_dawdle(folder) -> None:
 
 
 def test_who_dawdles_is_sent_away(folder, monkeypatch) -> None:
-    monkeypatch.setattr(serve, "SECONDS", 0.2)
+    monkeypatch.setattr(server, "SECONDS", 0.2)
 
     async def drip(port: int) -> bytes:
-        reader, writer = await asyncio.open_connection(serve.HOST, port)
+        reader, writer = await asyncio.open_connection(server.HOST, port)
         gone = asyncio.create_task(reader.read())
         while not gone.done():
             writer.write(b"G")
@@ -181,10 +182,10 @@ def test_who_dawdles_is_sent_away(folder, monkeypatch) -> None:
 
 
 def test_there_is_a_bound_of_connections(folder, monkeypatch) -> None:
-    monkeypatch.setattr(serve, "CONNECTIONS", 2)
+    monkeypatch.setattr(server, "CONNECTIONS", 2)
 
     async def third(port: int) -> bytes:
-        held = [await asyncio.open_connection(serve.HOST, port) for _ in range(2)]
+        held = [await asyncio.open_connection(server.HOST, port) for _ in range(2)]
         for _, writer in held:
             writer.write(b"GET /x.html HTTP/1.1\r\nHost: localhost\r\n\r\n")
         for reader, _ in held:
@@ -199,7 +200,7 @@ def test_there_is_a_bound_of_connections(folder, monkeypatch) -> None:
 
 
 def test_a_port_in_use_is_one_line(folder) -> None:
-    with socket.create_server((serve.HOST, 0)) as taken, pytest.raises(serve.UsageError) as refused:
+    with socket.create_server((server.HOST, 0)) as taken, pytest.raises(UsageError) as refused:
         serve.serve.main(["--port", str(taken.getsockname()[1]), "--out", str(folder)], standalone_mode=False)
     assert "cannot be used (Address already in use); give another with --port, or --port 0" in str(
         refused.value

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from small_project import notebook, project
 
-from analysis.cli import serve
+from analysis.cli import server
 from analysis.cli import watch as command
 from analysis.cli.main import INTERRUPTED
 from analysis.publish import jobs as planning
@@ -38,16 +38,16 @@ def watched(out: Path, steps: Callable[[Any, Any], Any]) -> None:
     reports = LocalReports(out)
 
     async def ask(port: int, path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        reader, writer = await asyncio.open_connection(serve.HOST, port)
+        reader, writer = await asyncio.open_connection(server.HOST, port)
         close = "Connection: close\r\n" if path != "/events" else ""
         writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{close}\r\n".encode())
         return reader, writer
 
     async def run(maker: watch.Maker) -> None:
-        told, listening = command.Told(), serve.listen(0)
+        told, listening = command.Told(), server.listen(0)
         port = listening.getsockname()[1]
-        server = command.site(out, "shown.html", told)
-        server.add_socket(listening)
+        site = command.site(out, "shown.html", told)
+        site.add_socket(listening)
         making = asyncio.create_task(
             command._make(
                 maker,
@@ -76,8 +76,8 @@ def watched(out: Path, steps: Callable[[Any, Any], Any]) -> None:
         finally:
             making.cancel()
             writer.close()
-            server.stop()
-            await server.close_all_connections()
+            site.stop()
+            await site.close_all_connections()
 
     with watch.Maker(["shown"]) as maker:
         asyncio.run(run(maker))
@@ -144,7 +144,7 @@ def test_what_was_made_of_files_as_they_were_is_forgotten(
 
 _TOLD_TO_END = """
 import asyncio, os, signal
-from analysis.cli import main, serve
+from analysis.cli import main, server
 from analysis.publish.execution import watch
 
 class Maker(watch.Maker):
@@ -157,7 +157,7 @@ async def forever(*_):
     for _ in range(1000): pass  # a signal is heard between two steps of Python
     await asyncio.sleep(1000)
 
-watch.Maker, serve.forever = Maker, forever
+watch.Maker, server.forever = Maker, forever
 main.main(["watch", "shown", "--port", "0"])
 """
 

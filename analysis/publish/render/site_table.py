@@ -6,14 +6,12 @@ Every figure is a key figure of a report, which a measure gave and its manifest 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.common import wording
 from analysis.publish.render import csvfile, ods
 from analysis.publish.render.document import Payload
-
-if TYPE_CHECKING:
-    from analysis.publish.render.site import Entry
+from analysis.publish.render.site_entries import Entry
 
 NAME = "authorities"
 _COLUMNS = {

@@ -8,7 +8,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from analysis.charts import bars, dots
-from analysis.charts.style import Words
+from analysis.charts.finished import Words
 from analysis.common import wording
 from analysis.exhibits import VERDICTS, Callout, Column, Exhibit, Source
 from analysis.report import Report

@@ -31,6 +31,7 @@ def test_every_chart_takes_its_words_by_one_declaration(root):
     for file in (root / "analysis" / "charts").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.args.kwarg:
-                assert ast.unparse(node.args.kwarg.annotation) in {"Unpack[style.Words]", "Unpack[Words]"}, (
-                    file.name
-                )
+                assert ast.unparse(node.args.kwarg.annotation) in {
+                    "Unpack[finished.Words]",
+                    "Unpack[Words]",
+                }, file.name

@@ -19,7 +19,7 @@ from sample_site import CITED, FIGURE, put, put_areas, put_authorities
 
 from analysis import __version__
 from analysis.publish import settings
-from analysis.publish.render import ods, site
+from analysis.publish.render import ods, site, site_entries
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 COUNCILS = "https://www.gov.uk/find-local-council"
@@ -248,13 +248,13 @@ def test_hostile_manifests_are_text(tmp_path: Path, text: str) -> None:
 def test_a_file_that_is_no_manifest_is_left_alone(tmp_path: Path, content: str) -> None:
     put(tmp_path, "crossings")
     (tmp_path / "other.json").write_text(content)
-    assert [e.slug for e in site.entries(tmp_path)] == ["crossings"]
+    assert [e.slug for e in site_entries.entries(tmp_path)] == ["crossings"]
 
 
 def test_failed_and_unfinished_reports_are_not_listed(tmp_path: Path) -> None:
     for folder in ("failed", ".landfall"):
         put(tmp_path / folder, "crossings")
-    assert site.entries(tmp_path) == []
+    assert site_entries.entries(tmp_path) == []
 
 
 HEADLINE = "People arrived: 18,342 people, 1 January to 20 August 2026, provisional. Fewer than in 2025."
@@ -300,7 +300,7 @@ def test_with_a_site_the_feed_the_map_and_the_lost_page_have_whole_addresses(tmp
     put(tmp_path, "crossings")
     put_authorities(tmp_path, "Hull", "Leeds")
     own = settings.Settings(site="https://example.org/r/", publisher="O", corrections="https://example.org/c")
-    made = site.pages(site.entries(tmp_path), own)
+    made = site.pages(site_entries.entries(tmp_path), own)
     links = [link.attrib["href"] for link in ET.fromstring(made["feed.xml"]).iter(f"{ATOM}link")]
     assert all(link.startswith("https://example.org/r/") for link in links)
     mapped = [loc.text for loc in ET.fromstring(made["sitemap.xml"]).iter(f"{SITEMAP}loc")]
@@ -313,7 +313,7 @@ def test_with_a_site_the_feed_the_map_and_the_lost_page_have_whole_addresses(tmp
     for page in (lost, BeautifulSoup(made["index.html"], "html.parser")):
         assert page.select('footer a[href="https://example.org/c"]')
         assert f"Version {__version__}" in page.footer.text
-    bare = site.pages(site.entries(tmp_path))
+    bare = site.pages(site_entries.entries(tmp_path))
     assert "sitemap.xml" not in bare
     assert BeautifulSoup(bare["404.html"], "html.parser").select('main a[href="/"]')
 
@@ -338,7 +338,7 @@ def test_the_index_is_written_whatever_a_manifest_says_anywhere(tmp_path: Path, 
             inside = inside[key]
         inside[way[-1]] = wrong
         (tmp_path / "crossings.json").write_text(json.dumps(manifest), encoding="utf-8")
-        assert b"returns.html" in site.pages(site.entries(tmp_path))["index.html"], way
+        assert b"returns.html" in site.pages(site_entries.entries(tmp_path))["index.html"], way
 
 
 def test_the_same_manifests_give_the_same_bytes(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import sample_notebook as sample
 from bs4 import BeautifulSoup
 
 from analysis.exhibits import VERDICTS, Column, Data, Verdict
-from analysis.publish.render import html, reviews, site
+from analysis.publish.render import html, reviews, site, site_entries
 from analysis.reports import claims
 from analysis.reports.claims import review
 
@@ -145,7 +145,7 @@ def test_a_verdict_is_shown_by_word_colour_and_sign() -> None:
 def test_the_feed_holds_the_reviews_of_reports_and_is_there_only_with_them() -> None:
     manifest = {"report": "claims", "title": "T", "parameters": {}, "outputs": {}, "exhibits": [],
                 "reviews": [verdict().review]}  # fmt: skip
-    entry, bare = site.read("claims", manifest), site.read("x", {**manifest, "reviews": []})
+    entry, bare = site_entries.read("claims", manifest), site_entries.read("x", {**manifest, "reviews": []})
     made = json.loads(site.pages([entry, bare])[reviews.FEED])
     assert (made["@type"], len(made["dataFeedElement"])) == ("DataFeed", 1)
     assert made["dataFeedElement"][0]["item"]["@type"] == "ClaimReview"
