@@ -119,8 +119,7 @@ def stacked(
     stack. Words as for `lines.series`.
     """
     if len(parts) > len(style.CATEGORICAL):
-        msg = f"at most {len(style.CATEGORICAL)} parts in one chart, not {len(parts)}: merge some"
-        raise ValueError(msg)
+        raise ValueError(f"at most {len(style.CATEGORICAL)} parts in one chart, not {len(parts)}: merge some")
     with style.official():
         figure, (axis,) = style.canvas(height, right=style.room(parts.values(), before=style.NAMED_AFTER))
         dated = pd.api.types.is_datetime64_any_dtype(frame[x])

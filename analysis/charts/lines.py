@@ -121,8 +121,7 @@ def series(
         `id, title, subtitle, alt, sources, notes, status, description` of the exhibit.
     """
     if len(lines) > len(style.CATEGORICAL):
-        msg = f"at most {len(style.CATEGORICAL)} lines in one chart, not {len(lines)}: use panels"
-        raise ValueError(msg)
+        raise ValueError(f"at most {len(style.CATEGORICAL)} lines in one chart, not {len(lines)}: use panels")
     with style.official():
         lines = {name: "\n".join(style.evenly(part, _AT_END) for part in label.split("\n"))
                  for name, label in lines.items()}  # fmt: skip

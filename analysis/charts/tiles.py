@@ -49,8 +49,7 @@ def layout(lon: Sequence[float], lat: Sequence[float]) -> tuple[_Integers, _Inte
     Coordinates are degrees (WGS 84). Raises ValueError where there are more places than squares.
     """
     if len(lon) > GRID[0] * GRID[1]:
-        msg = f"{len(lon)} places do not fit on {GRID[0]} × {GRID[1]} squares"
-        raise ValueError(msg)
+        raise ValueError(f"{len(lon)} places do not fit on {GRID[0]} × {GRID[1]} squares")
     columns, rows = _assigned(lon, lat)
     return np.array(columns, dtype=np.int64), np.array(rows, dtype=np.int64)
 

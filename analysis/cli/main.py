@@ -229,8 +229,7 @@ def check(out: Path | None) -> None:
     from analysis.publish import settings
 
     if out and not out.is_dir():
-        msg = f"{out}: there is no such folder; give the one that landfall build wrote to"
-        raise UsageError(msg)
+        raise UsageError(f"{out}: there is no such folder; give the one that landfall build wrote to")
     settings.load()
     problems = checking.problems(out or paths.reports())
     for problem in problems:

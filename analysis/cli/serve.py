@@ -22,8 +22,7 @@ def serve(port: int, out: Path | None, watch: bool) -> None:
     """Look at the reports in a browser; for this machine only."""
     folder = out or paths.reports()
     if not (folder / "index.html").exists():
-        msg = f"{folder.name}/ holds no reports; run landfall build first"
-        raise UsageError(msg)
+        raise UsageError(f"{folder.name}/ holds no reports; run landfall build first")
     if watch:
         from analysis.cli.watch import watch_all  # imports what makes reports
 

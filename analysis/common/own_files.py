@@ -22,11 +22,9 @@ def text(path: Path) -> str:
     """
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
-        msg = "it is not a file"
-        raise ValueError(msg)
+        raise ValueError("it is not a file")
     if found.st_size > MOST:
-        msg = f"larger than {MOST // 1_000_000} MB"
-        raise ValueError(msg)
+        raise ValueError(f"larger than {MOST // 1_000_000} MB")
     return path.read_text(encoding="utf-8-sig")
 
 
@@ -35,5 +33,4 @@ def toml(content: str) -> dict[str, Any]:
     try:
         return tomllib.loads(content)
     except RecursionError:
-        msg = "it nests too deep"
-        raise ValueError(msg) from None
+        raise ValueError("it nests too deep") from None

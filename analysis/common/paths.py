@@ -71,8 +71,7 @@ def given(path: str | os.PathLike[str]) -> Path:
     try:
         return Path(path).expanduser()
     except RuntimeError:
-        msg = f'"{path}" begins with the home folder of a user there is not'
-        raise ValueError(msg) from None
+        raise ValueError(f'"{path}" begins with the home folder of a user there is not') from None
 
 
 def _home() -> str:

@@ -23,8 +23,7 @@ class Window:
     def __post_init__(self) -> None:
         """Refuse a window that ends before it starts."""
         if self.end < self.start:
-            msg = f"a window cannot end ({self.end}) before it starts ({self.start})"
-            raise ValueError(msg)
+            raise ValueError(f"a window cannot end ({self.end}) before it starts ({self.start})")
 
     @property
     def days(self) -> int:

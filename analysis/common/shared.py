@@ -76,8 +76,7 @@ def _name(function: Callable[..., object], args: tuple[object, ...], kwargs: dic
     for value in (*args, *kwargs.values()):
         if not isinstance(value, Plain):
             kind = type(value).__name__
-            msg = f"{function.__qualname__}: {kind} cannot be shared in a batch; pass plain values"
-            raise TypeError(msg)
+            raise TypeError(f"{function.__qualname__}: {kind} cannot be shared in a batch; pass plain values")
     said = repr((function.__module__, function.__qualname__, args, sorted(kwargs.items()), _read_before()))
     return hashlib.sha256(said.encode()).hexdigest()
 

@@ -85,8 +85,7 @@ class _Sourced(Exhibit):
         """Refuse an empty title."""
         super().__post_init__()
         if not self.title.strip():
-            msg = f"exhibit {self.id}: a title that states the finding is required"
-            raise ValueError(msg)
+            raise ValueError(f"exhibit {self.id}: a title that states the finding is required")
 
     def payload(self) -> dict[str, Any]:
         """Return the exhibit as JSON values."""
@@ -135,8 +134,7 @@ class Figure(_Sourced):
         """Refuse a missing alt text, or one that only repeats the title."""
         super().__post_init__()
         if not self.alt.strip() or self.alt.strip() == self.title.strip():
-            msg = f"figure {self.id}: alt text is required and says more than the title"
-            raise ValueError(msg)
+            raise ValueError(f"figure {self.id}: alt text is required and says more than the title")
 
     def payload(self) -> dict[str, Any]:
         """Return the figure as JSON values."""
@@ -221,8 +219,7 @@ class Verdict(Exhibit):
         """Refuse any word outside the scale."""
         super().__post_init__()
         if self.verdict not in VERDICTS:
-            msg = f"verdict {self.id}: {self.verdict!r} is not one of {', '.join(VERDICTS)}"
-            raise ValueError(msg)
+            raise ValueError(f"verdict {self.id}: {self.verdict!r} is not one of {', '.join(VERDICTS)}")
 
     def payload(self) -> dict[str, Any]:
         """Return the verdict as JSON values."""

@@ -207,11 +207,10 @@ class Source(_Named):
         written = (wanted, wanted.replace(" ", "-"), wanted.replace(" ", "_"))
         found = next((known[name] for name in written if name in known), None)
         if found is None:
-            msg = (
+            raise UsageError(
                 f'"{value}" is neither a source nor a table that is held.'
                 f"{did_you_mean(str(value), known) or ' See landfall show revisions for their names.'}"
             )
-            raise UsageError(msg)
         return found
 
     @staticmethod

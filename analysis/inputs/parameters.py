@@ -137,8 +137,7 @@ def _plain(kind: str, given: object) -> Scalar:
     if kind == "bool":
         if text.lower() in _YES + _NO:
             return text.lower() in _YES
-        msg = "expected true or false"
-        raise ValueError(msg)
+        raise ValueError("expected true or false")
     return _iso_date(text)
 
 
@@ -195,8 +194,7 @@ def read_cell(source: str, *, where: str) -> tuple[Parameter, ...]:
         statements = ast.parse(source).body
         comments = _comments(source)
     except (SyntaxError, tokenize.TokenError) as error:
-        msg = f"{where}: the parameters cell is not Python ({error})"
-        raise ReportFailed(msg) from error
+        raise ReportFailed(f"{where}: the parameters cell is not Python ({error})") from error
     found: dict[str, Parameter] = {}
     for statement in statements:
         line = f"{where}, line {statement.lineno}"
@@ -205,8 +203,7 @@ def read_cell(source: str, *, where: str) -> tuple[Parameter, ...]:
             raise ReportFailed(msg)
         parameter = _declared(statement, comments, line)
         if parameter.name in found:
-            msg = f"{line}: parameter {parameter.name} is declared twice"
-            raise ReportFailed(msg)
+            raise ReportFailed(f"{line}: parameter {parameter.name} is declared twice")
         found[parameter.name] = parameter
     return tuple(found.values())
 
@@ -219,20 +216,17 @@ def _declared(statement: ast.AnnAssign, comments: Mapping[int, tuple[str, bool]]
     except ValueError:
         default = statement.value
     if statement.value is None or not isinstance(default, Scalar):
-        msg = (
+        raise ReportFailed(
             f"{line}: the default of {name} must be a literal; what follows from others goes in a later cell"
         )
-        raise ReportFailed(msg)
     text = _comment_for(statement, comments)
     if not text:
-        msg = f"{line}: parameter {name} needs a comment that says what it is"
-        raise ReportFailed(msg)
+        raise ReportFailed(f"{line}: parameter {name} needs a comment that says what it is")
     parameter = Parameter(name, kind, optional, choices, default, text)
     try:
         canonical = parameter.convert(default)
     except UsageError as error:
-        msg = f"{line}: the default is refused: {error}"
-        raise ReportFailed(msg) from error
+        raise ReportFailed(f"{line}: the default is refused: {error}") from error
     return Parameter(name, kind, optional, choices, canonical, text)
 
 

@@ -82,11 +82,10 @@ def pair(source: str, *, before: dt.date | str, after: dt.date | str, as_of: dt.
         raise UsageError(f"{source} has one release, {newest}; none is previous to it.", parameter="after")
     earlier = _resolved(before, out, later)
     if earlier is not None and later is not None and earlier >= later:
-        msg = (
+        raise UsageError(
             f"before: the release of {earlier} is not before that of {later}; give an earlier release of "
             f'{source}, or "{PREVIOUS}".'
         )
-        raise UsageError(msg)
     return Pair(source, held, earlier, later, newest)
 
 

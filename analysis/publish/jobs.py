@@ -123,8 +123,7 @@ def plan(
             place = slug(notebook.name, notebook.parameters, values)
             if place in jobs:
                 which = f" (rows {row_of[place]} and {number})" if rows else ""
-                msg = f"two of the reports asked for are the same: {place}{which}"
-                raise UsageError(msg)
+                raise UsageError(f"two of the reports asked for are the same: {place}{which}")
             row_of[place] = number
             jobs[place] = Job(
                 report=notebook.name,
@@ -144,8 +143,7 @@ def _refuse_two_ways(
     each: Mapping[str, Sequence[str]],
 ) -> None:
     for name in set(each) & set(common):
-        msg = f"parameter {name} is given both by --each and by -p"
-        raise UsageError(msg)
+        raise UsageError(f"parameter {name} is given both by --each and by -p")
     for number, row in enumerate(rows, start=1):
         for name in set(row) & (set(each) | set(common)):
             msg = f"row {number}: parameter {name} is given both in the file and on the command line"
@@ -162,15 +160,12 @@ def each_values(texts: Iterable[str], parameters: Sequence[Parameter]) -> dict[s
     for text in texts:
         name, equals, values = text.partition("=")
         if not equals or not values.strip():
-            msg = f'--each "{text}": expected NAME=value,value or NAME=@all or NAME=@file.txt'
-            raise UsageError(msg)
+            raise UsageError(f'--each "{text}": expected NAME=value,value or NAME=@all or NAME=@file.txt')
         if name in found:
-            msg = f"--each: {name} is given twice; give all its values in one list"
-            raise UsageError(msg)
+            raise UsageError(f"--each: {name} is given twice; give all its values in one list")
         found[name] = _expand(values.strip(), by_name.get(name), name)
         if not found[name]:
-            msg = f'--each "{text}": holds no value'
-            raise UsageError(msg)
+            raise UsageError(f'--each "{text}": holds no value')
     return found
 
 
@@ -236,12 +231,10 @@ def _lines(path: Path) -> dict[int, str]:
     try:
         lines = [line.strip() for line in own_files.text(path).splitlines()]
     except (OSError, ValueError) as error:
-        msg = f"{path.name}: cannot be read as a list of values ({unreadable(error)})"
-        raise UsageError(msg) from error
+        raise UsageError(f"{path.name}: cannot be read as a list of values ({unreadable(error)})") from error
     found = {n: line for n, line in enumerate(lines, start=1) if line and not line.startswith("#")}
     if not found:
-        msg = f"{path.name}: holds no value; write one a line"
-        raise UsageError(msg)
+        raise UsageError(f"{path.name}: holds no value; write one a line")
     return found
 
 
@@ -274,5 +267,4 @@ def _group(group: str, kind: str, name: str) -> list[str]:
         return [area.name for area in areas.group(group)]
     if kind == "Nationality" and group == "@all":
         return inputs.Nationality.choices()
-    msg = f"--each: {name} has no group {group}; give a list, or @file.txt with one value a line"
-    raise UsageError(msg)
+    raise UsageError(f"--each: {name} has no group {group}; give a list, or @file.txt with one value a line")

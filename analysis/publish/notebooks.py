@@ -108,8 +108,7 @@ def read(name: str) -> Notebook:
     """
     if name not in names():
         known = ", ".join(names()) or f"none in {paths.notebooks().name}/"
-        msg = f'no report "{name}".{did_you_mean(name, names())} The reports are: {known}.'
-        raise UsageError(msg)
+        raise UsageError(f'no report "{name}".{did_you_mean(name, names())} The reports are: {known}.')
     path = paths.notebooks() / f"{name}.ipynb"
     text, content = parsed(path)
     if images.attach(content, path.parent):
@@ -130,8 +129,7 @@ def parsed(path: Path) -> tuple[str, dict[str, Any]]:
         or content.get("nbformat") != 4
         or not isinstance(content.get("cells"), list)
     ):
-        msg = f"{path.name}: this is not a notebook of format 4; save it again from JupyterLab"
-        raise ReportFailed(msg)
+        raise ReportFailed(f"{path.name}: this is not a notebook of format 4; save it again from JupyterLab")
     return text, content
 
 

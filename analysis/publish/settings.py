@@ -95,8 +95,7 @@ def load() -> Settings:
     except FileNotFoundError:
         return NONE
     except (OSError, ValueError) as error:
-        msg = f"{FILE}: cannot be read ({unreadable(error)})"
-        raise UsageError(msg) from None
+        raise UsageError(f"{FILE}: cannot be read ({unreadable(error)})") from None
     found = _read(text)
     shown = dict(found.values)
     if "file" in shown:
@@ -169,15 +168,13 @@ def _read(text: str) -> _File:
 
 def _line(value: str) -> str:
     if value != " ".join(printable(value).split()) or len(value) > _MOST_LETTERS:
-        msg = f"it is no single line of at most {_MOST_LETTERS} letters"
-        raise ValueError(msg)
+        raise ValueError(f"it is no single line of at most {_MOST_LETTERS} letters")
     return value
 
 
 def _address(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#\"'<>]+(/[^\s?#\"'<>]*)?", value):
-        msg = f'"{printable(value)}" is no such address'
-        raise ValueError(msg)
+        raise ValueError(f'"{printable(value)}" is no such address')
     return value if value.endswith("/") else f"{value}/"
 
 
@@ -193,8 +190,7 @@ def _colour(dress: str) -> Callable[[str], str]:
     def colour(value: str) -> str:
         value = value.lower()
         if not re.fullmatch(r"#[0-9a-f]{6}", value):
-            msg = f'"{printable(value)}" is no such colour'
-            raise ValueError(msg)
+            raise ValueError(f'"{printable(value)}" is no such colour')
         least = min(contrast(value, behind) for behind in _BEHIND[dress])
         if least < _LEAST_CONTRAST:
             msg = f"{value} has a contrast of {least:.1f} to 1 with the {dress} page, too little to be read"

@@ -35,8 +35,7 @@ def block(text: str, name: str, made: str) -> str:
     place = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
     changed, count = place.subn(lambda _: f"{made}\n", text)
     if count != 1:
-        msg = f"expected one place <!-- {name} -->, found {count}"
-        raise ValueError(msg)
+        raise ValueError(f"expected one place <!-- {name} -->, found {count}")
     return changed
 
 

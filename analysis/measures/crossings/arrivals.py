@@ -67,11 +67,10 @@ def _days(daily: pd.DataFrame, window: Window) -> slice:
     ends = np.array([window.start, window.end + dt.timedelta(days=1)], dtype=dates.dtype)
     start, stop = dates.searchsorted(ends).tolist()
     if stop - start != window.days:
-        msg = (
+        raise UsageError(
             f"The window {window.start} to {window.end} has {window.days} days and the table holds "
             f"{stop - start} of them; expected a window between {FIRST_DAY} and the last day counted."
         )
-        raise UsageError(msg)
     return slice(start, stop)
 
 

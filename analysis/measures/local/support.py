@@ -64,8 +64,7 @@ def with_place(rows: pd.DataFrame, authorities: pd.DataFrame) -> pd.DataFrame:
     code = allocated["lad_code"].map(to_current)
     if code.isna().any():
         unknown = allocated.loc[code.isna(), "lad_code"].unique().tolist()
-        msg = f"codes of no known authority: {unknown}"
-        raise ValueError(msg)
+        raise ValueError(f"codes of no known authority: {unknown}")
     return allocated.assign(code=code)
 
 

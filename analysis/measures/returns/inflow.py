@@ -108,6 +108,5 @@ def cohort_share(returned: int, refused: int) -> float:
         Nobody was refused, or more people were returned than were refused.
     """
     if not 0 <= returned <= refused or refused == 0:
-        msg = f"{returned} returned of {refused} refused is no share of a cohort"
-        raise ValueError(msg)
+        raise ValueError(f"{returned} returned of {refused} refused is no share of a cohort")
     return returned / refused * 100

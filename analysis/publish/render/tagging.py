@@ -52,8 +52,7 @@ def _marked(file: Path, row_headers: Sequence[bool]) -> bytes:
         root = document.Root.StructTreeRoot
         tables = list(_descendants(root, Name.Table))
         if len(tables) != len(row_headers):
-            msg = f"{len(tables)} tables in the document, {len(row_headers)} expected"
-            raise ValueError(msg)
+            raise ValueError(f"{len(tables)} tables in the document, {len(row_headers)} expected")
         if (
             "/Suspects" in document.Root.MarkInfo
         ):  # false, as where it is absent; poppler takes it for a fault

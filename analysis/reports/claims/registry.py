@@ -92,8 +92,7 @@ def measure(*, unit: str, decimals: int = 0) -> Callable[[Function], Function]:
     def register(function: Function) -> Function:
         name = function.__name__
         if name in MEASURES or unit not in UNITS:
-            msg = f"measure {name}: the name is taken, or {unit} is no unit"
-            raise ValueError(msg)
+            raise ValueError(f"measure {name}: the name is taken, or {unit} is no unit")
         kinds = typing.get_type_hints(function)
         taken = [p for p in inspect.signature(function).parameters.values() if p.name != "view"]
         MEASURES[name] = Measure(

@@ -77,10 +77,9 @@ def quarters_within(quarters: pd.DataFrame, window: Window) -> pd.DataFrame | No
         window.start.day == 1 and window.start.month % 3 == 1 and len(ends) and ends[-1].date() == window.end
     )
     if not whole:
-        msg = (
+        raise UsageError(
             f"window: {wording.span(window.start, window.end)} does not begin and end with calendar quarters."
         )
-        raise UsageError(msg)
     rows = quarters[quarters["quarter_end"].isin(ends)]
     return rows if len(rows) == len(ends) else None
 
