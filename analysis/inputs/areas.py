@@ -155,7 +155,11 @@ def _parts(name: str) -> list[str]:
     """Return the places a name is made of: "Brighton" and "Hove", "Stoke" of "Stoke-on-Trent"."""
     said = re.split(r", (?!City of|County of)| and | with ", name)
     stems = [re.split(r"[- ](?:on|upon|under|in)[- ]", part)[0] for part in said]
-    return [part for part in {*said, *stems} if part != name and not set(fold(part).split()) <= _COMPASS]
+    return [
+        part
+        for part in dict.fromkeys((*said, *stems))
+        if part != name and not set(fold(part).split()) <= _COMPASS
+    ]
 
 
 def _groups(areas: Collection[Area]) -> dict[str, Group]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -134,3 +137,12 @@ def test_county_councils_part_the_districts_of_england() -> None:
     ]
     held = [code for row in counties for code in row["authorities"].split()]
     assert sorted(held) == sorted(area.code for area in areas.all() if area.code.startswith("E07"))
+
+
+def test_the_names_that_an_index_holds_are_in_one_order_whatever_the_seed_of_hashes() -> None:
+    told = "from analysis.inputs import area_search; print(area_search.data())"
+    seen = {
+        subprocess.check_output([sys.executable, "-c", told], env={**os.environ, "PYTHONHASHSEED": seed})
+        for seed in "12"
+    }
+    assert len(seen) == 1
