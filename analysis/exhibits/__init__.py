@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Literal, Self
 
 from analysis.exhibits.parts import (
@@ -21,6 +21,7 @@ from analysis.exhibits.parts import (
     KeyFigureWords,
     Source,
     Status,
+    written,
 )
 
 __all__ = [
@@ -38,6 +39,8 @@ VERDICTS = (
     "Cannot be tested with open data",
 )
 _ID = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+_WHERE_THERE = {"annex", "shown", "review"}
+"""What a payload says only where an exhibit has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,9 @@ class Exhibit:
 
     def payload(self) -> dict[str, Any]:
         """Return the exhibit as JSON values."""
-        return {"kind": self.kind, "id": self.id, **({"annex": True} if self.annex else {})}
+        own = {one.name: written(getattr(self, one.name)) for one in fields(self)}
+        said = {name: value for name, value in own.items() if value or name not in _WHERE_THERE}
+        return {"kind": self.kind, **said}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
         from analysis.exhibits import display as notebook_display
@@ -87,15 +92,6 @@ class _Sourced(Exhibit):
         if not self.title.strip():
             raise ValueError(f"exhibit {self.id}: a title that states the finding is required")
 
-    def payload(self) -> dict[str, Any]:
-        """Return the exhibit as JSON values."""
-        return {
-            **super().payload(),
-            "title": self.title,
-            "sources": [s.payload() for s in self.sources],
-            "notes": list(self.notes),
-        }
-
 
 @dataclass(frozen=True, kw_only=True)
 class Table(_Sourced):
@@ -106,11 +102,6 @@ class Table(_Sourced):
     subtitle: str
     data: Data
     status: Status | None = None
-
-    def payload(self) -> dict[str, Any]:
-        """Return the table as JSON values."""
-        own = {"subtitle": self.subtitle, "data": self.data.payload(), "status": self.status}
-        return {**super().payload(), **own}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,19 +127,6 @@ class Figure(_Sourced):
         if not self.alt.strip() or self.alt.strip() == self.title.strip():
             raise ValueError(f"figure {self.id}: alt text is required and says more than the title")
 
-    def payload(self) -> dict[str, Any]:
-        """Return the figure as JSON values."""
-        own = {
-            "subtitle": self.subtitle,
-            "alt": self.alt,
-            "description": self.description,
-            "svg": self.svg,
-            "data": self.data.payload(),
-            **({"shown": self.shown.payload()} if self.shown else {}),
-            "status": self.status,
-        }
-        return {**super().payload(), **own}
-
 
 @dataclass(frozen=True, kw_only=True)
 class KeyFigures(_Sourced):
@@ -163,10 +141,6 @@ class KeyFigures(_Sourced):
     figures: tuple[KeyFigure, ...]
     tiles: tuple[str, ...] = ()
 
-    def payload(self) -> dict[str, Any]:
-        """Return the key figures as JSON values."""
-        return {**super().payload(), "figures": [f.payload() for f in self.figures], "tiles": [*self.tiles]}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Prose(Exhibit):
@@ -175,10 +149,6 @@ class Prose(Exhibit):
     kind: ClassVar[str] = "prose"
     needs: ClassVar[tuple[str, ...]] = ("markdown",)
     markdown: str
-
-    def payload(self) -> dict[str, Any]:
-        """Return the paragraphs as JSON values."""
-        return {**super().payload(), "markdown": self.markdown}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,10 +160,6 @@ class Callout(Exhibit):
     title: str
     markdown: str
     level: Literal["note", "warning", "limit"] = "note"
-
-    def payload(self) -> dict[str, Any]:
-        """Return the callout as JSON values."""
-        return {**super().payload(), "level": self.level, "title": self.title, "markdown": self.markdown}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,20 +187,6 @@ class Verdict(Exhibit):
         if self.verdict not in VERDICTS:
             raise ValueError(f"verdict {self.id}: {self.verdict!r} is not one of {', '.join(VERDICTS)}")
 
-    def payload(self) -> dict[str, Any]:
-        """Return the verdict as JSON values."""
-        return {
-            **super().payload(),
-            "number": self.number,
-            "claim": self.claim,
-            "verdict": self.verdict,
-            "markdown": self.markdown,
-            "readings": self.readings.payload(),
-            "sources": [s.payload() for s in self.sources],
-            "notes": list(self.notes),
-            **({"review": dict(self.review)} if self.review else {}),
-        }
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sources(Exhibit):
@@ -251,20 +203,6 @@ class Sources(Exhibit):
     parameters: Mapping[str, Any] = field(default_factory=dict)
     area: Mapping[str, str] | None = None
     title: str | None = None
-
-    def payload(self) -> dict[str, Any]:
-        """Return the sources as JSON values."""
-        return {
-            **super().payload(),
-            "as_at": self.as_at.isoformat(),
-            "as_of": self.as_of.isoformat() if self.as_of else None,
-            "inputs": [i.payload() for i in self.inputs],
-            "limits": list(self.limits),
-            "cite": self.cite,
-            "parameters": dict(self.parameters),
-            "area": dict(self.area) if self.area else None,
-            "title": self.title,
-        }
 
 
 KINDS: Mapping[str, type[Exhibit]] = {

@@ -6,7 +6,7 @@ Each turns into the JSON values of the contract in docs/rendering.md ("One exhib
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict
 
@@ -20,6 +20,17 @@ ColumnType = Literal["text", "integer", "number", "percent", "date"]
 Status = Literal[
     "provisional", "first published", "final", "subject to revision", "as later published", "estimate"
 ]
+
+
+def written(value: Any) -> Any:
+    """Return a value as JSON has it: a day as text, a part of an exhibit as its payload."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [written(one) for one in value]
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value.payload() if hasattr(value, "payload") else value
 
 
 @dataclass(frozen=True)
@@ -39,16 +50,7 @@ class Source:
 
     def payload(self) -> dict[str, Any]:
         """Return the source as JSON values."""
-        after = self.overdue_after.isoformat() if self.overdue_after else None
-        return {**self.__dict__, "released": self.released.isoformat(), "overdue_after": after}
-
-    def line(self) -> str:
-        """Return one line for under a chart."""
-        later = ", as later published" if self.as_later_published else ""
-        return (
-            f"{self.publisher}, {self.publication}, {self.table}, "
-            f"released {wording.day(self.released)}{later}"
-        )
+        return {name: written(value) for name, value in vars(self).items()}
 
 
 @dataclass(frozen=True)
@@ -185,12 +187,5 @@ class Input:
 
     def payload(self) -> dict[str, Any]:
         """Return the input as JSON values."""
-        return {
-            **self.source.payload(),
-            "publisher_table": self.source.table,
-            "table": self.table,
-            "sha256": self.sha256,
-            "data_to": self.data_to.isoformat() if self.data_to else None,
-            "next_expected": self.next_expected.isoformat() if self.next_expected else None,
-            "stale": self.stale,
-        }
+        own = {name: written(value) for name, value in vars(self).items() if name != "source"}
+        return {**self.source.payload(), "publisher_table": self.source.table, **own}

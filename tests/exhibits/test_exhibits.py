@@ -146,10 +146,6 @@ def test_a_key_figure_may_say_in_words_why_it_has_no_value_and_what_its_period_i
     assert shown == "K None Claims of 2025"
 
 
-def test_a_source_names_its_release() -> None:
-    assert SOURCE.line() == "P, Q, T, released 21 August 2026"
-
-
 def test_a_long_table_in_the_notebook_says_how_much_of_it_is_shown() -> None:
     rows = tuple((f"Area {n}", n) for n in range(61))
     shown = figure(data=Data((Column("name", "Name"), Column("people", "People", "integer")), rows))
