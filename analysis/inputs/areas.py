@@ -266,12 +266,11 @@ def _no_authority(text: str, found: list[str], register: _Register) -> UsageErro
     if found:
         return UsageError(f'area: "{text}" may be {_listed(found, register, "or")}. Give one of them.')
     several = [_named(part, register) for part in re.split(r"\s*(?:&|\band\b|[,/+;])\s*", text, flags=re.I)]
-    if len(several) > 1 and not any(len(one) != 1 for one in several):
-        both = [name for (name,) in several]
-        if len(set(both)) > 1:
-            return UsageError(
-                f'area: "{text}" is more than one authority: {_listed(both, register)}. Give one of them.'
-            )
+    both = [one[0] for one in several if len(one) == 1]
+    if len(both) == len(several) and len(set(both)) > 1:
+        return UsageError(
+            f'area: "{text}" is more than one authority: {_listed(both, register)}. Give one of them.'
+        )
     present, former, _ = register.by_name
     spelt = sorted([*present.near(text), *former.near(text)], key=lambda one: -one[0])
     best = spelt[0][0] if spelt else 0.0
