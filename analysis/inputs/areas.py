@@ -209,11 +209,6 @@ def all() -> tuple[Area, ...]:  # noqa: A001
     return tuple(sorted(_register().areas.values(), key=lambda area: fold(area.name)))
 
 
-def regions() -> tuple[str, ...]:
-    """Return the regions of England and the other three countries."""
-    return tuple(sorted({area.region for area in all()}))
-
-
 def current_codes() -> Mapping[str, str]:
     """Return every code that was ever in use, with the code now in use."""
     return _register().codes
