@@ -36,10 +36,7 @@ def once_per_batch(function: Callable[P, R]) -> Callable[P, R]:
     be pickled. Its arguments are texts, numbers, dates or None: the national context of a report takes
     its day, not its area.
 
-    Raises
-    ------
-    TypeError
-        From the decorated function, for any other argument.
+    Raises TypeError from the decorated function, for any other argument.
     """
 
     @functools.wraps(function)

@@ -255,10 +255,7 @@ class Release:
 def pair(*, source: Any, before: Any, after: Any, as_of: Any) -> Pair:
     """Return the two releases that the parameters of a comparison ask for.
 
-    Raises
-    ------
-    UsageError
-        There is no such source, no such release of it, or the one is not before the other.
+    Raises UsageError: there is no such source, no such release of it, or the one is not before the other.
     """
     return release_pairs.pair(
         Source.parse(source),

@@ -220,11 +220,9 @@ def resolve(text: str) -> Area:
     Accents, case, hyphens, word order, "&", short forms ("Notts") and what councils are called ("London
     Borough of", "City Council") do not count.
 
-    Raises
-    ------
-    UsageError
-        There is none of that name: near names are suggested. There are several: they are named. It is a
-        county council, combined authority, region or country: it is named as such, with what it holds.
+    Raises UsageError: there is none of that name: near names are suggested. There are several: they are
+    named. It is a county council, combined authority, region or country: it is named as such, with what it
+    holds.
 
     Examples
     --------

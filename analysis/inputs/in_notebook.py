@@ -23,10 +23,7 @@ def check(lead: str | None = None) -> None:
 
     The cells that have run say what was declared and what was injected; `lead` is the report's lead table.
 
-    Raises
-    ------
-    UsageError
-        An injected name is no parameter, or a value is not of its parameter's type.
+    Raises UsageError: an injected name is no parameter, or a value is not of its parameter's type.
     """
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is not None:

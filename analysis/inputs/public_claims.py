@@ -157,10 +157,7 @@ class Register:
 def register(file: Path | None = None) -> Register:
     """Return the register of claims; a project without the file has none.
 
-    Raises
-    ------
-    UsageError
-        The file breaks its form; the message names the file and the line.
+    Raises UsageError: the file breaks its form; the message names the file and the line.
     """
     file = file or paths.data() / FILE
     if not file.exists():

@@ -31,10 +31,7 @@ def to_bytes(
 ) -> bytes:
     """Return the description of the tables whose files are given by table name.
 
-    Raises
-    ------
-    DataRefused
-        A release in the log is of a source that `data/sources.toml` does not have.
+    Raises DataRefused: a release in the log is of a source that `data/sources.toml` does not have.
     """
     by_table: dict[str, set[str]] = {}
     days: dict[str, set[str]] = {}

@@ -73,12 +73,9 @@ def get(url: str, limits: Limits | None = None) -> Downloaded:
 
     A server's error, a broken connection and a body cut short are tried again; everything else is not.
 
-    Raises
-    ------
-    DataRefused
-        The address or one it redirects to is not allowed, or the file is too large.
-    LandfallError
-        The server does not give the file, after all attempts; `Unreachable` where it cannot be reached.
+    Raises DataRefused: the address or one it redirects to is not allowed, or the file is too large. Raises
+    LandfallError: the server does not give the file, after all attempts; `Unreachable` where it cannot be
+    reached.
     """
     import httpx
     import tenacity
@@ -220,10 +217,7 @@ def _body(response: httpx.Response, limits: Limits, deadline: float) -> bytes:
 def workbook(url: str, limits: Limits | None = None) -> Downloaded:
     """Return the file at an address, which must be a workbook or a table.
 
-    Raises
-    ------
-    DataRefused
-        As `get`, and if the server sends a web page or anything else that is no table.
+    Raises DataRefused as `get`, and if the server sends a web page or anything else that is no table.
     """
     found = get(url, limits)
     if found.media_type in _WEB_PAGES:

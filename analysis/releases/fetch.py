@@ -84,12 +84,8 @@ def _stated(text: str) -> Iterator[date]:
 def newest(source: Source, limits: download.Limits | None = None, api: str = API) -> Iterator[Attachment]:
     """Yield the newest attachment for each pattern of a source.
 
-    Raises
-    ------
-    LandfallError
-        The source cannot be fetched, or the API does not answer.
-    DataRefused
-        When all others have been yielded: the page offers nothing that fits a pattern.
+    Raises LandfallError: the source cannot be fetched, or the API does not answer. Raises DataRefused: when
+    all others have been yielded: the page offers nothing that fits a pattern.
     """
     if not source.attachments:
         raise LandfallError(f"{source.id}: not to be had through the GOV.UK content API; see {source.page}.")
@@ -200,10 +196,8 @@ def keep(source: Source, attachment: Attachment, folder: Path, limits: download.
 
     Beside each file `<file>.json` records where it came from and its SHA-256.
 
-    Raises
-    ------
-    DataRefused, LandfallError
-        As `download.workbook`; or the folder cannot be written, or another command is downloading into it.
+    Raises DataRefused, LandfallError as `download.workbook`; or the folder cannot be written, or another
+    command is downloading into it.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -145,10 +145,7 @@ def sources(path: Path | None = None) -> Mapping[str, Source]:
 def source(identifier: str) -> Source:
     """Return one source.
 
-    Raises
-    ------
-    UsageError
-        `data/sources.toml` has no such source.
+    Raises UsageError: `data/sources.toml` has no such source.
     """
     known = sources()
     if identifier not in known:

@@ -199,10 +199,7 @@ class HTMLReportExporter(TemplateExporter):
     def page(self, nb: Any, resources: Mapping[str, Any]) -> str:
         """Return the page of a notebook, which stays as it is; its problems are logged.
 
-        Raises
-        ------
-        ReportFailed
-            As `prepare.document`.
+        Raises ReportFailed as `prepare.document`.
         """
         given = resources.get("landfall", {})
         name = resources.get("metadata", {}).get("name", "report")

@@ -35,10 +35,7 @@ def mark_row_headers(pdf: bytes, row_headers: Sequence[bool]) -> bytes:
     row_headers
         For each table of the document, in reading order, whether its first column names the rows.
 
-    Raises
-    ------
-    ValueError
-        Where the document has another number of tables.
+    Raises ValueError where the document has another number of tables.
     """
     with tempfile.TemporaryDirectory() as folder:
         # from a file, which is mapped into memory: thousands of elements are each read when first looked at
@@ -87,10 +84,8 @@ def _unambiguous(pdf: bytes) -> bytes:
     end of line becomes two bytes; a space of the same object's dictionary makes room, so that no offset
     in the file changes. The streams are walked by their lengths, for their data may hold any words.
 
-    Raises
-    ------
-    ValueError
-        Where the file is not written as pikepdf writes it, and a stream would be missed or damaged.
+    Raises ValueError where the file is not written as pikepdf writes it, and a stream would be missed or
+    damaged.
     """
     whole, end = bytearray(pdf), 0
     while found := _STREAM.search(whole, end):

@@ -78,10 +78,7 @@ def apply(
 ) -> DataFrame:
     """Return the rows of a release corrected.
 
-    Raises
-    ------
-    DataRefused
-        A correction does not find what it expects.
+    Raises DataRefused: a correction does not find what it expects.
     """
     for correction in corrections:
         if correction.table != schema.name:

@@ -29,11 +29,8 @@ _CALLS = re.compile(r"[(|!=@]")
 def check_rows(rows: DataFrame, schema: TableSchema) -> DataFrame:
     """Return the rows of a release with the types of the schema.
 
-    Raises
-    ------
-    DataRefused
-        A column is missing or too many; a value is of another kind, below its minimum, or missing where
-        required; a text is unsafe; two rows have one key.
+    Raises DataRefused: a column is missing or too many; a value is of another kind, below its minimum, or
+    missing where required; a text is unsafe; two rows have one key.
     """
     if list(rows.columns) != schema.names:
         raise DataRefused(

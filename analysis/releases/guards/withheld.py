@@ -73,10 +73,7 @@ def refuse_many(withheld: Iterable[Withheld]) -> None:
 def refuse_sheets(releases: Iterable[Release]) -> None:
     """Say of releases whose other tables are taken which sheets are withheld, as refused data.
 
-    Raises
-    ------
-    DataRefused
-        Any sheet is withheld.
+    Raises DataRefused: any sheet is withheld.
     """
     held = [(release.file, one.why) for release in releases for one in release.withheld if one.is_sheet]
     if held:

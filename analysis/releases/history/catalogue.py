@@ -55,10 +55,7 @@ def schemas() -> Mapping[str, TableSchema]:
 def schema(table: str) -> TableSchema:
     """Return the schema of a table, or of a log.
 
-    Raises
-    ------
-    UsageError
-        There is no such table.
+    Raises UsageError: there is no such table.
 
     Examples
     --------

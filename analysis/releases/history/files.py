@@ -26,12 +26,8 @@ def locked(folder: Path, doing: str = "writing the tables") -> Iterator[None]:
 
     `doing` is what the message says the other one does.
 
-    Raises
-    ------
-    DataRefused
-        Another process is writing. (Where the system has no `flock`, nothing is held.)
-    UsageError
-        The folder is part of an installed package.
+    Raises DataRefused: another process is writing. (Where the system has no `flock`, nothing is held.) Raises
+    UsageError: the folder is part of an installed package.
     """
     if paths.is_packaged(folder):
         raise UsageError("nothing is written among the packages; set LANDFALL_HOME to a project of your own.")
@@ -124,10 +120,7 @@ def _journal(path: Path) -> dict[str, str]:
 def snapshot(folder: Path, into: Path) -> None:
     """Copy the files of a folder as they are at one moment, all before a `replace` or all after it.
 
-    Raises
-    ------
-    DataRefused
-        An earlier `replace` was cut off and cannot be finished, or one never ends.
+    Raises DataRefused: an earlier `replace` was cut off and cannot be finished, or one never ends.
     """
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:

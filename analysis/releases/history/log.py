@@ -40,10 +40,7 @@ def stored(root: Path) -> list[str]:
 def read(root: Path, schema: TableSchema = SCHEMA) -> DataFrame:
     """Return the log of the tables in a folder, or their decisions; empty where there is none.
 
-    Raises
-    ------
-    DataRefused
-        The file is not in the form the store writes.
+    Raises DataRefused: the file is not in the form the store writes.
     """
     import pandas as pd
 

@@ -15,10 +15,8 @@ T = TypeVar("T")
 def entries(path: Path, name: str, make: Callable[..., T]) -> list[T]:
     """Return the entries `[[name]]` of a register as `make` makes them; none where there is no file.
 
-    Raises
-    ------
-    DataRefused
-        The file is not TOML, or an entry lacks a field, has one too many or one of another kind.
+    Raises DataRefused: the file is not TOML, or an entry lacks a field, has one too many or one of another
+    kind.
     """
     if not path.exists():
         return []

@@ -23,10 +23,7 @@ def not_yet_said(
 ) -> tuple[DataFrame, DataFrame]:
     """Return the rows, and the periods with a row or without, for which this release is not held yet.
 
-    Raises
-    ------
-    DataRefused
-        For a period it is held, and says something else.
+    Raises DataRefused: for a period it is held, and says something else.
     """
     import numpy as np
     import pandas as pd

@@ -56,10 +56,7 @@ def _typed(values: Series[Any], column: Column) -> Series[Any]:
 def read(path: Path, schema: TableSchema) -> DataFrame:
     """Return a stored table with every vintage, typed by its schema; empty where there is no file.
 
-    Raises
-    ------
-    DataRefused
-        The file is not in the form the store writes.
+    Raises DataRefused: the file is not in the form the store writes.
     """
     import pandas as pd
 

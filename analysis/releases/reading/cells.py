@@ -53,10 +53,7 @@ def integer(cell: object, where: str, missing: frozenset[str] = NOT_AVAILABLE) -
     >>> integer("1,234 [r]", "sheet Data, row 7"), integer("[x]", "sheet Data, row 8")
     (1234, None)
 
-    Raises
-    ------
-    DataRefused
-        The cell holds anything else, a fraction among it.
+    Raises DataRefused: the cell holds anything else, a fraction among it.
     """
     if isinstance(cell, float) and cell.is_integer() and abs(cell) <= _LARGEST:
         return int(cell)
@@ -175,10 +172,7 @@ def one_spelling(canonical: Iterable[str]) -> Mapping[str, str]:
 def frame(schema: TableSchema, columns: Mapping[str, Sequence[object] | pd.Series]) -> pd.DataFrame:
     """Return a frame with exactly the columns and types of a schema; a column not given is missing.
 
-    Raises
-    ------
-    ValueError
-        A column is given that the schema does not have.
+    Raises ValueError: a column is given that the schema does not have.
     """
     import pandas as pd
 

@@ -53,11 +53,8 @@ _EXPECTED = "an ODS or XLSX workbook"
 def check(content: bytes, name: str) -> Kind:
     """Return what kind of file this is, having refused what must not be parsed.
 
-    Raises
-    ------
-    DataRefused
-        The file is empty, of another kind, damaged or cut short, too large once unpacked, or has an XML
-        document type or entity.
+    Raises DataRefused: the file is empty, of another kind, damaged or cut short, too large once unpacked, or
+    has an XML document type or entity.
     """
     if not content:
         raise DataRefused(name, _EXPECTED, "an empty file")

@@ -83,10 +83,8 @@ def remark(row: Row) -> bool:
 def data_below(rows: Sequence[Row], header: int, where: str) -> list[tuple[int, Row]]:
     """Return the numbered rows below the headings: without empty ones, a row of units, remarks at the end.
 
-    Raises
-    ------
-    DataRefused
-        Below a remark there are data; or what stands alone is a label of the rows above, whose figures lack.
+    Raises DataRefused: below a remark there are data; or what stands alone is a label of the rows above,
+    whose figures lack.
     """
     filled = [(n, row) for n, row in enumerate(rows[header + 1 :], start=header + 2) if not blank(row)]
     if filled and units(filled[0][1]):
@@ -183,11 +181,8 @@ def find_header(rows: Sequence[Row], wanted: Mapping[str, Wanted], *, where: str
     within
         How many rows from the top may hold the headings.
 
-    Raises
-    ------
-    DataRefused
-        No row holds them all; the message names the nearest row and what it lacks. Or two columns are
-        headed alike, and one of them is wanted.
+    Raises DataRefused: no row holds them all; the message names the nearest row and what it lacks. Or two
+    columns are headed alike, and one of them is wanted.
     """
     best: tuple[int, int, list[str]] = (-1, 0, list(wanted))
     for index, row in enumerate(rows[:within]):

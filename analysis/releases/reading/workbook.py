@@ -132,12 +132,9 @@ class Workbook:
     def open(cls, path: Path | str) -> Workbook:
         """Open a file, told by its first bytes and never by its name.
 
-        Raises
-        ------
-        DataRefused
-            The file is no ODS or XLSX workbook and no CSV text, it is damaged, or it is not safe to parse.
-        UsageError
-            There is no such file, or it is none that has an end: a folder, a pipe, a device.
+        Raises DataRefused: the file is no ODS or XLSX workbook and no CSV text, it is damaged, or it is not
+        safe to parse. Raises UsageError: there is no such file, or it is none that has an end: a folder, a
+        pipe, a device.
         """
         path = Path(path)
         content = container.content(path)
@@ -170,10 +167,7 @@ class Workbook:
     def rows(self, sheet: str) -> list[Row]:
         """Return every row of a sheet, so that row numbers hold, from its first filled column on.
 
-        Raises
-        ------
-        DataRefused
-            The workbook has no such sheet, or the sheet is damaged.
+        Raises DataRefused: the workbook has no such sheet, or the sheet is damaged.
         """
         if sheet not in self._rows:
             if sheet not in self.sheets:

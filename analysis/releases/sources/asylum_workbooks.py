@@ -86,11 +86,8 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
 
     Claims and decisions make one table: a workbook with one of the two is refused.
 
-    Raises
-    ------
-    DataRefused
-        A heading is missing, a cell is not what its column holds, a label is unknown, or the day of
-        publication cannot be told.
+    Raises DataRefused: a heading is missing, a cell is not what its column holds, a label is unknown, or the
+    day of publication cannot be told.
     """
     sheets = {
         table: datasets.data(workbook, sheet, _HEADINGS[table], _OPTIONAL.get(table))

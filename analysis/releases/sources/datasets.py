@@ -43,10 +43,7 @@ def published(workbook: Workbook) -> date:
     ("originally published at 9.30am 26 September 2025") or beside such words. A revised edition is of the day
     of revision.
 
-    Raises
-    ------
-    DataRefused
-        No such sheet, or the first that states a day states several.
+    Raises DataRefused: no such sheet, or the first that states a day states several.
     """
     covers = [sheet for name in _COVERS if (sheet := workbook.find_sheet(name)) is not None]
     if not covers:
@@ -104,10 +101,7 @@ def data(
     optional
         The same for columns that not every edition has; one that is not there is left out.
 
-    Raises
-    ------
-    DataRefused
-        There is no row with all headings, or no row below them.
+    Raises DataRefused: there is no row with all headings, or no row below them.
     """
     rows = workbook.rows(sheet)
     where = Place(workbook.file, sheet=sheet)

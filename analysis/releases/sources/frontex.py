@@ -46,11 +46,8 @@ def recognises(workbook: Workbook) -> bool:
 def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """Return the one release of a workbook: its tables by route, and by route and nationality.
 
-    Raises
-    ------
-    DataRefused
-        The day of publication is neither noted nor given, a month is missing or stands twice, a row has no
-        nationality, or a cell holds no count.
+    Raises DataRefused: the day of publication is neither noted nor given, a month is missing or stands twice,
+    a row has no nationality, or a cell holds no count.
     """
     found = _found(workbook)
     if found is None:

@@ -63,11 +63,8 @@ def recognises(workbook: Workbook) -> bool:
 def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """Return the one release of a quarter's workbook, with the table `homelessness_england`.
 
-    Raises
-    ------
-    DataRefused
-        A table lacks one of its columns, a cell holds neither a count nor a marker, or the quarter or
-        the day of publication cannot be told.
+    Raises DataRefused: a table lacks one of its columns, a cell holds neither a count nor a marker, or the
+    quarter or the day of publication cannot be told.
     """
     top = _contents(workbook)
     quarter = _quarter(workbook, top)

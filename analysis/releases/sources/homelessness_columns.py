@@ -82,10 +82,7 @@ def columns_of(
     Where none has it, a heading is read together with the group it stands under: "Total" below "Assessed as
     owed a duty", a merged cell, of which the group may stand to the left.
 
-    Raises
-    ------
-    DataRefused
-        No column, or more than one, has the heading of a measure that the quarter must have.
+    Raises DataRefused: no column, or more than one, has the heading of a measure that the quarter must have.
     """
     single, grouped = _texts(headings)
     at = {}

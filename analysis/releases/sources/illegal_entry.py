@@ -59,11 +59,8 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     Its tables: `illegal_entry`, those of `small_boats_claims`, and added up from them, for every full year
     of arrival, `small_boats_outcomes`.
 
-    Raises
-    ------
-    DataRefused
-        A sheet lacks a column or quarters its title names, a cell holds no count, or the cover does not
-        state the day of publication.
+    Raises DataRefused: a sheet lacks a column or quarters its title names, a cell holds no count, or the
+    cover does not state the day of publication.
     """
     sheet = datasets.find_data(workbook, *_TABLES) or _TABLES[0]
     rows = datasets.data(workbook, sheet, _HEADINGS).table(catalogue.schema("illegal_entry"))

@@ -64,11 +64,8 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     Its tables: `small_boats_monthly` and of full years `small_boats_annual`; `small_boats_nationality` and
     `small_boats_nationality_year_ending`; and those that `summary_tables` declares for other sheets.
 
-    Raises
-    ------
-    DataRefused
-        A sheet is not laid out as expected, months or nationalities do not add up to their total, a cell
-        holds no count, or the cover does not state the day of publication.
+    Raises DataRefused: a sheet is not laid out as expected, months or nationalities do not add up to their
+    total, a cell holds no count, or the cover does not state the day of publication.
     """
     made: dict[str, pd.DataFrame] = {}
     for names, make in ((_BY_MONTH, _by_month), (_BY_NATIONALITY, _by_nationality)):

@@ -69,11 +69,8 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
 
     Rows without the code of an authority (people allocated to none) are left out; a note says so.
 
-    Raises
-    ------
-    DataRefused
-        A heading is missing, the title does not say which day is counted, or a cell holds neither a count
-        nor a mark.
+    Raises DataRefused: a heading is missing, the title does not say which day is counted, or a cell holds
+    neither a count nor a mark.
     """
     name = workbook.find_sheet(_SHEET) or _SHEET
     sheet = datasets.data(workbook, name, _HEADINGS, _OPTIONAL)

@@ -61,10 +61,8 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     The table may be of the UK or of some of its countries. Authorities must add up to each country and to
     what countries make together; a difference within `known_differences.toml` is taken and noted.
 
-    Raises
-    ------
-    DataRefused
-        The year or the day of publication cannot be told, or authorities do not add up to their country.
+    Raises DataRefused: the year or the day of publication cannot be told, or authorities do not add up to
+    their country.
     """
     name = _persons(workbook) or _SHEET
     sheet = datasets.data(workbook, name, _HEADINGS)

@@ -66,12 +66,9 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     Its tables: `returns_by_nationality`, and added up from it `returns_by_type`; `returns_by_destination`
     and `returns_offenders` where the edition has them.
 
-    Raises
-    ------
-    DataRefused
-        A sheet lacks a column or quarters its title names, a cell holds no count, a group of returns is not
-        known, destinations do not add up to the same as nationalities, or the cover does not state the day
-        of publication.
+    Raises DataRefused: a sheet lacks a column or quarters its title names, a cell holds no count, a group of
+    returns is not known, destinations do not add up to the same as nationalities, or the cover does not state
+    the day of publication.
     """
     found, silent = {}, {}
     for table, (sheet_name, headings, make) in _TABLES.items():

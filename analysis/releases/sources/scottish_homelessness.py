@@ -77,11 +77,8 @@ def recognises(workbook: Workbook) -> bool:
 def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """Return the one release of a workbook: years, quarters or both.
 
-    Raises
-    ------
-    DataRefused
-        Two tables have the same title, a table does not have Scotland and 32 councils, Scotland is not
-        their sum, or the day of publication is neither stated nor given.
+    Raises DataRefused: two tables have the same title, a table does not have Scotland and 32 councils,
+    Scotland is not their sum, or the day of publication is neither stated nor given.
     """
     tables = list(_tables(workbook))
     repeated = {table.measure for table in tables if sum(t.measure == table.measure for t in tables) > 1}

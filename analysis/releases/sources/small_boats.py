@@ -56,11 +56,8 @@ def recognises(workbook: Workbook) -> bool:
 def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """Return the one release of a weekly workbook, with `small_boats_daily` and `small_boats_weekly`.
 
-    Raises
-    ------
-    DataRefused
-        A sheet lacks a column, a cell holds neither a count nor a marker, or the day of publication
-        cannot be told.
+    Raises DataRefused: a sheet lacks a column, a cell holds neither a count nor a marker, or the day of
+    publication cannot be told.
     """
     slips: list[Withheld] = []
     daily = _sheet(workbook, "SB_01", DAILY, {"date": "Date", **_HEADINGS}, slips)
@@ -89,11 +86,8 @@ def published(last: date, made: date | None, file: str) -> date:
     The weekly workbook comes out on a Friday and holds days up to the Thursday. The day on which an ODS
     file says it was made decides around public holidays, when another weekday is used.
 
-    Raises
-    ------
-    DataRefused
-        The last day of data and the day the file was made do not belong to one release, or there is
-        nothing to decide by.
+    Raises DataRefused: the last day of data and the day the file was made do not belong to one release, or
+    there is nothing to decide by.
     """
     friday = last + timedelta(days=(4 - last.weekday() - 1) % 7 + 1)
     if made is not None and last < made <= last + _MAX_LAG:

@@ -123,10 +123,8 @@ def tables(workbook: Workbook) -> tuple[dict[str, pd.DataFrame], dict[str, tuple
 
     An edition need not hold all of them.
 
-    Raises
-    ------
-    DataRefused
-        A sheet lacks a column or quarters its title names, or a cell holds what it should not.
+    Raises DataRefused: a sheet lacks a column or quarters its title names, or a cell holds what it should
+    not.
     """
     found, silent = {}, {}
     for table in _TABLES:

@@ -49,11 +49,8 @@ _LARGEST = 2**53
 def read(workbook: Workbook, sheet: Sheet) -> pd.DataFrame | None:
     """Return the table of a sheet; None where the workbook does not have it.
 
-    Raises
-    ------
-    DataRefused
-        A label is not known or missing, a period that the title names or one between is missing, parts do
-        not add up, or a cell holds neither a figure nor a mark.
+    Raises DataRefused: a label is not known or missing, a period that the title names or one between is
+    missing, parts do not add up, or a cell holds neither a figure nor a mark.
     """
     name = workbook.find_sheet(sheet.sheet)
     if name is None:

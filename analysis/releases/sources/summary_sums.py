@@ -69,10 +69,7 @@ def _is_share(found: float, share: float) -> bool:
 def check_parts(nodes: Sequence[Node], figures: Mapping[Cell, Figure], where: str) -> None:
     """Refuse parts that do not add up to their whole: of a measure, of a year, of all nationalities.
 
-    Raises
-    ------
-    DataRefused
-        With the place, what was expected and what was found.
+    Raises DataRefused: with the place, what was expected and what was found.
     """
     for cell, whole in figures.items():
         node = nodes[cell.at]

@@ -49,10 +49,7 @@ def tables(workbook: Workbook, beside: int = 0) -> tuple[dict[str, DataFrame], t
     withheld, and the others are taken. Where more are wrong than right, those that the caller has read
     `beside` them among these, the workbook is not as declared.
 
-    Raises
-    ------
-    DataRefused
-        Most of the sheets are not what is declared; see `summary_layout.read`.
+    Raises DataRefused: most of the sheets are not what is declared; see `summary_layout.read`.
     """
     made: dict[str, DataFrame] = {}
     refusals: list[DataRefused] = []
@@ -75,10 +72,8 @@ def tables(workbook: Workbook, beside: int = 0) -> tuple[dict[str, DataFrame], t
 def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     """Return the one release of a workbook: a table for each sheet, and of Ret_01 `returns_year_ending`.
 
-    Raises
-    ------
-    DataRefused
-        Most sheets are not what is declared, or the cover does not state the day of publication.
+    Raises DataRefused: most sheets are not what is declared, or the cover does not state the day of
+    publication.
     """
     made, withheld = tables(workbook)
     if _BY_KIND in made:

@@ -29,11 +29,8 @@ def problems() -> list[str]:
 def select(checks: Sequence[Check], *, claim: str | None, said_by: str | None) -> tuple[Check, ...]:
     """Return the checks of one claim, or of those somebody made; None asks for all.
 
-    Raises
-    ------
-    UsageError
-        A claim or somebody was asked for and there is no such check: made later than the day of looking,
-        or by somebody else.
+    Raises UsageError: a claim or somebody was asked for and there is no such check: made later than the day
+    of looking, or by somebody else.
     """
     found = tuple(one for one in checks if claim in {None, one.id} and said_by in {None, one.claim.said_by})
     if not found and claim and (why := refused().get(claim)):

@@ -83,10 +83,7 @@ def said(value: float, unit: str, decimals: int = 0) -> str:
 def measure(*, unit: str, decimals: int = 0) -> Callable[[Function], Function]:
     """Register a function as a measure under its own name; its annotations say what parameters are.
 
-    Raises
-    ------
-    ValueError
-        The name is taken, or the unit is none of `UNITS`.
+    Raises ValueError: the name is taken, or the unit is none of `UNITS`.
     """
 
     def register(function: Function) -> Function:
@@ -131,11 +128,8 @@ def find(reading: Reading) -> Measure:
 def arguments(reading: Reading) -> dict[str, Any]:
     """Return the parameters of a reading as its measure takes them.
 
-    Raises
-    ------
-    UsageError
-        A parameter is unknown, missing, of the wrong kind, or impossible, such as a window that ends
-        before it starts; the message names the file and the line.
+    Raises UsageError: a parameter is unknown, missing, of the wrong kind, or impossible, such as a window
+    that ends before it starts; the message names the file and the line.
     """
     measure = find(reading)
     for name in reading.parameters:

@@ -219,10 +219,7 @@ def compare(*, source: Any, before: Any, after: Any, as_of: Any) -> Comparison:
     Seen from a day, later releases are unknown to it; a pair that is not the newest in view is seen from
     the day of its later release.
 
-    Raises
-    ------
-    UsageError
-        There is no such source or release, or the one is not before the other.
+    Raises UsageError: there is no such source or release, or the one is not before the other.
     """
     pair = inputs.pair(source=source, before=before, after=after, as_of=as_of)
     day = inputs.AsOf.parse(as_of)
