@@ -39,8 +39,10 @@ class Report:
     parameters
         The other parameters, parsed: dates, numbers, text, `areas.Area`.
 
-    Raises UsageError: the notebook this is called in was given a parameter it does not have, or a value that
-    is not valid.
+    Raises
+    ------
+    UsageError
+        The notebook this is called in was given a parameter it does not have, or a value that is not valid.
     """
 
     def __init__(self, name: str, *, lead: str, as_of: dt.date | None = None, **parameters: Any) -> None:

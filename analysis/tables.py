@@ -70,7 +70,10 @@ def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFram
     DataFrame
         One row per key, the columns of the schema and `released`; the caller may change it.
 
-    Raises UsageError: there is no such table, or the day is no date.
+    Raises
+    ------
+    UsageError
+        There is no such table, or the day is no date.
     """
     catalogue.schema(name)
     return _loaded(*_state(name, root), _day(as_of)).copy(deep=False)
@@ -237,7 +240,10 @@ def standing(subject: str, period: Window, day: date, *, as_of: AsOf = None) -> 
     as_of
         The day the tables are seen from, the latest by default.
 
-    Raises KeyError: there is no such subject.
+    Raises
+    ------
+    KeyError
+        There is no such subject.
     """
     import pandas as pd
 

@@ -71,8 +71,10 @@ def read(path: Path, names: Sequence[str], part: str) -> dict[str, list[tuple[En
     part
         What an entry may have parts of: "reading" for `[[claim.reading]]`.
 
-    Raises UsageError: it is not TOML, or holds something else; the message names the file and, where it can,
-    the line.
+    Raises
+    ------
+    UsageError
+        It is not TOML, or holds something else; the message names the file and, where it can, the line.
     """
     try:
         text = own_files.text(path)

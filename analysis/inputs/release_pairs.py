@@ -64,7 +64,10 @@ def pair(source: str, *, before: dt.date | str, after: dt.date | str, as_of: dt.
         The day to look from, None for all that is held. The log is read as stored, also where a release
         is held back.
 
-    Raises UsageError: there is no such release of the source, or the one is not before the other.
+    Raises
+    ------
+    UsageError
+        There is no such release of the source, or the one is not before the other.
     """
     held = tables_of(source)
     log = tables.releases(stored=True)

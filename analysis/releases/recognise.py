@@ -27,8 +27,11 @@ def read(path: Path | str, released: date | None = None) -> list[Release]:
     released
         The day of publication, where the reader could not tell it or would tell it wrong.
 
-    Raises DataRefused: no reader, or more than one, recognises the file; or the one that does refuses it; or
-    it needs more time or memory than any official file.
+    Raises
+    ------
+    DataRefused
+        No reader, or more than one, recognises the file; or the one that does refuses it; or it needs
+        more time or memory than any official file.
     """
     import pandas as pd  # noqa: F401 (imported once for both processes, as are the readers)
 

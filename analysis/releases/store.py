@@ -89,7 +89,10 @@ def merge(
     list of Outcome
         One for each release and table, in the order given.
 
-    Raises DataRefused: a guard does not hold; nothing was written.
+    Raises
+    ------
+    DataRefused
+        A guard does not hold; nothing was written.
     """
     releases = [release] if isinstance(release, Release) else list(release)
     schemas = catalogue.schemas() if schemas is None else schemas
@@ -141,7 +144,10 @@ def remove(
     list of Outcome
         What the tables as they are now say differently without it.
 
-    Raises UsageError: no such release is held, or the reason is empty.
+    Raises
+    ------
+    UsageError
+        No such release is held, or the reason is empty.
     """
     if not reason.strip():
         raise UsageError("Taking a release back needs a reason.")

@@ -73,8 +73,11 @@ def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
         nbconvert's resources: `metadata.name` is the title where the notebook has none; `landfall.strict`
         stops at what otherwise would only be a problem of the document.
 
-    Raises ReportFailed where `prepare.document` refuses the notebook, or text or a picture cannot be typeset.
-    The message names the cell.
+    Raises
+    ------
+    ReportFailed
+        Where `prepare.document` refuses the notebook, or text or a picture cannot be typeset. The
+        message names the cell.
     """
     problems: list[str] = []
     made = composed(_prepared(nb, resources), problems)

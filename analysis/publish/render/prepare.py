@@ -78,8 +78,10 @@ def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = Fals
         Whether a problem (missing alt text, a dead reference, output that cannot be shown) stops the
         report instead of being listed in `Document.problems`.
 
-    Raises ReportFailed where a cell ended in an error, a payload breaks the contract, or with `strict` a
-    problem.
+    Raises
+    ------
+    ReportFailed
+        Where a cell ended in an error, a payload breaks the contract, or with `strict` a problem.
     """
     problems: list[str] = []
     pieces = list(_pieces(nb, problems))

@@ -35,7 +35,10 @@ def mark_row_headers(pdf: bytes, row_headers: Sequence[bool]) -> bytes:
     row_headers
         For each table of the document, in reading order, whether its first column names the rows.
 
-    Raises ValueError where the document has another number of tables.
+    Raises
+    ------
+    ValueError
+        Where the document has another number of tables.
     """
     with tempfile.TemporaryDirectory() as folder:
         # from a file, which is mapped into memory: thousands of elements are each read when first looked at

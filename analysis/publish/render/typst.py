@@ -202,7 +202,10 @@ def typeset(
     compact : bool
         Whether all is set smaller, as for a brief of one page.
 
-    Raises ReportFailed where the typesetter refuses or warns; the message names the place in the notebook.
+    Raises
+    ------
+    ReportFailed
+        Where the typesetter refuses or warns; the message names the place in the notebook.
     """
     import typst
 

@@ -49,8 +49,10 @@ def run(work: Callable[[], Any], file: str, module: Sequence[str] | None = None)
         A module that calls `answer` with such a function, and its arguments: for where nothing is forked.
         Without one the work is done here then, as is right where size alone bounds it.
 
-    Raises LandfallError: what the function raised of that kind; DataRefused where it met a limit or its
-    process broke off.
+    Raises
+    ------
+    LandfallError
+        What the function raised of that kind; DataRefused where it met a limit or its process broke off.
     """
     if sys.platform != "linux" and module is None:
         return work()

@@ -181,8 +181,11 @@ def find_header(rows: Sequence[Row], wanted: Mapping[str, Wanted], *, where: str
     within
         How many rows from the top may hold the headings.
 
-    Raises DataRefused: no row holds them all; the message names the nearest row and what it lacks. Or two
-    columns are headed alike, and one of them is wanted.
+    Raises
+    ------
+    DataRefused
+        No row holds them all; the message names the nearest row and what it lacks. Or two columns are
+        headed alike, and one of them is wanted.
     """
     best: tuple[int, int, list[str]] = (-1, 0, list(wanted))
     for index, row in enumerate(rows[:within]):

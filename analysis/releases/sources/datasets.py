@@ -101,7 +101,10 @@ def data(
     optional
         The same for columns that not every edition has; one that is not there is left out.
 
-    Raises DataRefused: there is no row with all headings, or no row below them.
+    Raises
+    ------
+    DataRefused
+        There is no row with all headings, or no row below them.
     """
     rows = workbook.rows(sheet)
     where = Place(workbook.file, sheet=sheet)

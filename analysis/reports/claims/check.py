@@ -117,8 +117,10 @@ def check(as_of: dt.date | None = None) -> tuple[Check, ...]:
     as_of
         The day to look from, by default the latest releases held. A claim made later is left out.
 
-    Raises UsageError: the register is not TOML, or every claim of it was refused; the message is of the
-    first.
+    Raises
+    ------
+    UsageError
+        The register is not TOML, or every claim of it was refused; the message is of the first.
     """
     checks, stopped = everything(as_of)
     if stopped and stopped.keys() >= {claim.id for claim in public_claims.register().claims}:
