@@ -23,6 +23,11 @@ def _is_small(numbers: Iterable[float]) -> bool:
     return all(abs(number) <= MARK for number in numbers)
 
 
+def across(given: str) -> list[float]:
+    """Return the places of a path's points from left to right, those that bend it among them."""
+    return [place for _, numbers in _absolute(given) for place in numbers[::2]]
+
+
 def path(given: str) -> str:
     """Return the description of a path in steps from point to point; what rounding loses does not add up."""
     found = list(_absolute(given))

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from functools import partial
 from urllib.parse import unquote
 
 import page as validate
 import pikepdf
+import pypdf
 import pytest
 from bs4 import BeautifulSoup
 from building import published
 from markdown_it import MarkdownIt
-from sample_notebook import HOSTILE, hostile_report, markdown, notebook, report
+from sample_notebook import (
+    HOSTILE,
+    figure,
+    hostile_report,
+    key_figures,
+    markdown,
+    notebook,
+    report,
+    shown,
+    sources,
+)
 from small_project import REPORT, project
 from small_project import notebook as small
 
@@ -45,6 +57,22 @@ def test_a_format_comes_out_the_same_twice_under_the_names_it_says(name, made):
     first, second = (written(made(), name)[1] for _ in range(2))
     assert first == second
     assert {end for end in first if end.startswith(".")} == set(formats.FORMATS[name].suffixes)
+
+
+@pytest.mark.parametrize(("tiles", "beside"), [(1, False), (4, True)])
+def test_what_a_brief_does_not_know_stands_beside_its_key_figures_where_they_are_higher(tiles, beside):
+    one = key_figures()
+    figures = tuple(replace(one.figures[0], id=f"k{n}", label=f"Label {n}") for n in range(tiles))
+    limits = ("Not known. " * 9,) * 3
+    cells = shown(figure()), shown(one.but(figures=figures)), markdown("## A"), shown(sources(limits=limits))
+    _, files = written(notebook(markdown("# T"), *cells), "html", "brief")
+    at: dict[str, float] = {}
+
+    def seen(text: str, matrix, own, *_) -> None:
+        at.setdefault(text.strip(), own[4] * matrix[1] + own[5] * matrix[3] + matrix[5])
+
+    pypdf.PdfReader(io.BytesIO(files[".brief.pdf"])).pages[0].extract_text(visitor_text=seen)
+    assert (at["What is not known"] > at[f"Label {tiles - 1}"]) == beside
 
 
 def test_markdown_says_all_that_the_document_does():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +14,14 @@ from analysis.exhibits import MIME
 from analysis.exhibits import display as notebook_display
 
 _LATEST = re.compile(r'^as_of = "latest"$', re.MULTILINE)
+
+
+def zipped(nb: Mapping[str, Any], day: dt.date | None, name: str) -> bytes:
+    """Return the notebook for readers as a ZIP file: a fifth of its size, which was half of a page's."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo(f"{name}.ipynb"), notebook(nb, day), zipfile.ZIP_DEFLATED)
+    return file.getvalue()
 
 
 def notebook(nb: Mapping[str, Any], day: dt.date | None) -> bytes:

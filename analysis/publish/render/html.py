@@ -47,6 +47,7 @@ from analysis.publish.render.document import (
     Block,
     Document,
     Exhibit,
+    Text,
     citations,
     printed_rows,
     usual,
@@ -215,7 +216,8 @@ class HTMLReportExporter(TemplateExporter):
         address = str(given["address"] or "")
         said = publication.structured(document, address, str(beside.get("folder") or ""))
         found = publication.block([*said, *reviews.listed(document, address)])
-        own: dict[str, Any] = {"structured": Markup(found), "notebook": as_run.notebook(nb, document.as_of)}  # noqa: S704 - no "<" in it
+        notebook = as_run.zipped(nb, document.as_of, document.name)
+        own: dict[str, Any] = {"structured": Markup(found), "notebook": notebook}  # noqa: S704 - no "<" in it
         own |= {name: beside.get(name) for name in ("card", "feed")}
         own["chart_folder"] = quote(document.name) if "charts" in (beside.get("others") or {}) else ""
         return str(self.template.render(**_context(document), **given, **own))
@@ -229,7 +231,8 @@ def _context(document: Document) -> dict[str, Any]:
         + tables_folded.rules(e.shown or e.data for e in document.exhibits)
         + document.settings.style
     )
-    rest = document.blocks[document.lead : document.annex]
+    lead, rest = document.blocks[: document.lead], document.blocks[document.lead : document.annex]
+    shown = max((place for place, b in enumerate(lead, start=1) if not isinstance(b, Text)), default=0)
     return {
         "document": document,
         "charts": drawn,
@@ -239,7 +242,8 @@ def _context(document: Document) -> dict[str, Any]:
         "described": publication.described(document),
         "settings": document.settings,
         "levels": document.levels,
-        "lead": document.blocks[: document.lead],
+        "lead": lead[:shown],
+        "opening": lead[shown:],
         "rest": rest,
         "annex": document.parts_of_annex(),
         "points": [b for b in rest if isinstance(b, Exhibit) and b.kind in _POINTS][:_MOST_POINTS],

@@ -163,14 +163,17 @@ def _keywords(document: Document) -> list[str]:
 def _body(document: Document, writer: ExhibitWriter) -> Iterator[Piece]:
     """Yield the report; its contents follow the summary, which is the first section or stands before it.
 
-    In a brief the key figures stand beside its chart and main points.
+    In a brief the key figures stand beside its chart and main points, and what is not known where it fits.
     """
     kinds = [one.kind for one in document.exhibits]
-    beside = min(4, len(document.blocks)) if not document.whole and kinds == ["figure", "key_figures"] else 0
-    if beside:
-        chart, tiles, *points = (_code(document, writer, number) for number in range(beside))
-        left, right = "\n".join([chart, *points]), tiles
-        yield Piece("the brief", f"#grid(columns: (324pt, 1fr), column-gutter: 14pt)[{left}][{right}]")
+    beside = 0
+    if not document.whole and kinds == ["figure", "key_figures"]:
+        places = {one.anchor: n for n, one in enumerate(document.blocks) if isinstance(one, Heading)}
+        beside = places.get("sources", len(document.blocks) - 1)
+        limits = places.get("not-known", beside)
+        code = [_code(document, writer, number) for number in range(beside)]
+        main, unknown = "\n".join([code[0], *code[2:limits]]), "\n".join(code[limits:])
+        yield Piece("the brief", f"#brief([{main}], [{code[1]}], [{unknown}])")
     for number, block in list(enumerate(document.blocks))[beside:]:
         if number == document.annex:
             yield from _limits(document)

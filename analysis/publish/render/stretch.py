@@ -1,7 +1,8 @@
 """A chart on a page: as wide as its column, its letters, lines and marks of one size wherever it is shown.
 
 A drawing is made 360 points wide, as a phone shows it. Across a wider column its places grow, and what is
-read does not grow with them: words and marks keep their shape, lines their thickness. It stands in the page
+read does not grow with them: words and marks keep their shape, lines their thickness, and the sides in which
+words alone stand grow as the words do. It stands in the page
 itself, so that its words are found and marked as any others, and its colours are variables of the page:
 others in the dark, those of the reader where colours are forced, and those of the drawing on paper.
 """
@@ -21,6 +22,7 @@ WIDE = 1.4
 """How much higher a chart, and larger its words, are on a screen that is not narrow."""
 NARROW = 440
 """Pixels up to which a chart counts as narrow, as `charts.letters` has it."""
+_SIDE = re.compile(r'(?<= )s-?\d+_\d(?=")')
 _RULE = re.compile(r"\.(w\d+)\{([^}]*)\}")
 _WORDS = {"fill", "font-style", "font-weight", "text-anchor"}
 """What a rule for words says that an attribute can say."""
@@ -52,6 +54,13 @@ class _Look(NamedTuple):
     rule: str
 
 
+class _Sides(NamedTuple):
+    """What is left free, left and right, of all that is drawn but words: points of a drawing."""
+
+    left: float
+    right: float
+
+
 class Inline(NamedTuple):
     """A chart as it stands in a page: its element, and the rules of the page's style that it needs."""
 
@@ -81,9 +90,14 @@ def inline(svg: str, prefix: str, name: str) -> Inline | None:
         defined=tuple(_renamed(one, prefix) for one in drawn.defined),
         shapes=tuple(_renamed(one, prefix) for one in drawn.shapes if not _is_ground(one)),
     )
-    box, rules = _box(drawn)
+    sides = _sides(drawn, marks)
+    box, rules = _box(drawn, sides)
     looks = {word: _look(given, drawn) for word, given in _said_of_words(drawn.rules)}
-    parts = _whole(drawn, looks) if drawn.shape_kept else "".join(_layers(drawn, marks, looks))
+    parts = _whole(drawn, looks) if drawn.shape_kept else "".join(_layers(drawn, marks, looks, sides))
+    rules |= {
+        f".{name}{{--over:calc({float(name[1:].replace('_', '.')):g}*{_grown(1, drawn.width)})}}"
+        for name in set(_SIDE.findall(parts))
+    }
     defined = "".join(
         one.written(**{"class": "mark" if f"#{one.given['id']}" in marks else ""}) for one in drawn.defined
     )
@@ -108,14 +122,44 @@ def _renamed(shape: Shape, prefix: str) -> Shape:
     return shape._replace(given={key: own(key, value) for key, value in shape.given.items()})
 
 
-def _box(drawn: Drawing) -> tuple[str, set[str]]:
+def _sides(drawn: Drawing, marks: frozenset[str]) -> _Sides:
+    """Return the sides of a drawing in which words alone stand; a mark counts by its middle."""
+    areas = {f"#{one.given.get('id')}": strokes.across(one.given.get("d", "")) for one in drawn.defined}
+    places: list[float] = []
+    for shape in drawn.shapes:
+        if shape.tag != "text" and not drawing.is_halo(shape):
+            at, name = float(shape.given.get("x", 0)), shape.given.get("href", "")
+            own = [0.0] if name in marks else [0.0, float(shape.given.get("width", 0))]
+            places += strokes.across(shape.given["d"]) if "d" in shape.given else []
+            places += [at + place for place in areas.get(name) or own if shape.tag != "path"]
+    if not places or drawn.shape_kept:
+        return _Sides(0, 0)
+    left, right = max(min(places), 0), max(drawn.width - max(places), 0)
+    return _Sides(left, right) if left + right < drawn.width else _Sides(0, 0)
+
+
+def _box(drawn: Drawing, sides: _Sides) -> tuple[str, set[str]]:
     """Return the attributes by which a chart takes its place, and their rule."""
     width, height = drawn.width, drawn.height
     if drawn.shape_kept:
         return f' class="whole" viewBox="0 0 {width:g} {height:g}"', set()
     name = f"b{width:.0f}-{height:.0f}"
-    high = f"{WIDE * height:.0f}px"
-    return f' class="{name}"', {f".{name}{{height:{high};height:min({high},{_share(height, width)})}}"}
+    room = f"r{width:.0f}-{sides.left:.1f}-{sides.right:.1f}".replace(".", "_")
+    return f' class="{name} {room}"', {
+        f".{name}{{height:{_grown(height, width)}}}",
+        f".{room}{{padding:0 {_grown(sides.right, width)} 0 {_grown(sides.left, width)}}}",
+    }
+
+
+def _beside(x: float, drawn: Drawing, sides: _Sides) -> str:
+    """Return the class of a word that begins in a side, by how far from what is drawn; none of any other."""
+    far = min(x - sides.left, 0) or max(x - (drawn.width - sides.right), 0)
+    return f" s{far:.1f}".replace(".", "_") if round(far, 1) else ""
+
+
+def _grown(length: float, width: float) -> str:
+    """Return a length that grows as words do, no further than a screen is narrow."""
+    return f"min({WIDE * length:.4g}px,{_share(length, width)})"
 
 
 def _share(length: float, width: float) -> str:
@@ -146,11 +190,11 @@ def _look(given: tuple[dict[str, str], dict[str, str]], drawn: Drawing) -> _Look
     if drawn.shape_kept:
         size, small, lowered = f"{base:g}px", f"{grown:g}px", f"{lower:g}px"
     else:
-        size = f"min({WIDE * base:.4g}px,{_share(base, drawn.width)})"
+        size = _grown(base, drawn.width)
         small, lowered = _share(grown, drawn.width), _share(lower, drawn.width)
     rule = f".{name}{{font-size:{size}}}"
     if grown != base:
-        moved = f";translate:0 {lowered}" if lower else ""
+        moved = f";--down:{lowered}" if lower else ""
         rule += f"@media(max-width:{NARROW}px){{.{name}{{font-size:{small}{moved}}}}}"
     return _Look({"class": name} | {key: value for key, value in wide.items() if key in _WORDS}, rule)
 
@@ -201,19 +245,24 @@ def _whole(drawn: Drawing, looks: Mapping[str, _Look]) -> str:
     )
 
 
-def _layers(drawn: Drawing, marks: frozenset[str], looks: Mapping[str, _Look]) -> Iterator[str]:
+def _layers(
+    drawn: Drawing, marks: frozenset[str], looks: Mapping[str, _Look], sides: _Sides
+) -> Iterator[str]:
     """Yield what a drawing consists of: what is stretched, marks at their places, and last the words."""
-    opening = f'<svg viewBox="0 0 {drawn.width:g} {drawn.height:g}" preserveAspectRatio="none">'
+    wide = drawn.width - sum(sides)
+    opening = f'<svg viewBox="{sides.left:g} 0 {wide:g} {drawn.height:g}" preserveAspectRatio="none">'
     words: list[Shape] = []
 
     def placed(shape: Shape) -> dict[str, str]:
-        x, y = float(shape.given["x"]), float(shape.given["y"])
-        return {"x": f"{100 * x / drawn.width:.4g}%", "y": f"{100 * y / drawn.height:.4g}%"}
+        x, y = float(shape.given["x"]) - sides.left, float(shape.given["y"])
+        return {"x": f"{100 * min(max(x, 0), wide) / wide:.4g}%", "y": f"{100 * y / drawn.height:.4g}%"}
 
     rest = []
     for shape, ground in _on_ground(drawn.shapes):
         if shape.tag == "text":
-            words.append(_word(shape, looks, on_ground=ground, **placed(shape)))
+            word = _word(shape, looks, on_ground=ground, **placed(shape))
+            beside = _beside(float(shape.given["x"]), drawn, sides)
+            words.append(word._replace(given=word.given | {"class": f"{word.given['class']}{beside}"}))
         else:
             rest.append(shape)
     for is_mark, found in groupby(rest, key=lambda shape: shape.given.get("href") in marks):

@@ -3,11 +3,13 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -54,6 +56,12 @@ def content(address: str) -> bytes:
     """What a data address holds."""
     head, _, body = address.partition(",")
     return base64.b64decode(body) if head.endswith(";base64") else unquote_to_bytes(body)
+
+
+def unzipped(link: Tag) -> str:
+    """The notebook that a link offers."""
+    with zipfile.ZipFile(io.BytesIO(content(link["href"]))) as archive:
+        return archive.read("crossings.ipynb").decode()
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +128,10 @@ def test_the_titles_of_the_first_exhibits_are_the_main_points() -> None:
         markdown("## B"),
         shown(figure(id="two"), *annex([figure(id="x")])),
     )
-    points = page(notebook(markdown("text"), *cells)).find(class_="points")
-    assert [a["href"] for a in points.find_all("a")] == ["#arrivals", "#two"]
+    said = page(notebook(shown(figure(id="first")), markdown("text"), *cells)).find(class_="said")
+    assert [a["href"] for a in said.find(class_="points").find_all("a")] == ["#arrivals", "#two"]
+    assert said.find("p").text == "text"  # beside them, where a screen is wide
+    assert said.find("figure") is None
     assert page(notebook(*cells[:2])).find(class_="points") is None
 
 
@@ -306,8 +316,8 @@ def test_the_notebook_is_offered_clean_and_opens() -> None:
     nb.metadata["language_info"] = {"name": "python", "version": "3.11.7"}
     nb.cells[2]["metadata"]["execution"] = {"iopub.execute_input": "2026-08-21T10:00:00"}
     nb.cells[2]["outputs"].append(nbformat.v4.new_output("stream", text="/home/someone"))
-    link = page(nb).find("a", download="crossings.ipynb")
-    written = content(link["href"]).decode()
+    link = page(nb).find("a", download="crossings.zip")
+    written = unzipped(link)
     assert not re.search("someone|10:00|3\\.11\\.7", written)
     given = nbformat.reads(written, as_version=4)
     nbformat.validate(given)
@@ -317,14 +327,14 @@ def test_the_notebook_is_offered_clean_and_opens() -> None:
 
 def test_the_notebook_offered_makes_the_same_report_again() -> None:
     first = page(report())
-    link = first.find("a", download="crossings.ipynb")
-    written = content(link["href"]).decode()
+    link = first.find("a", download="crossings.zip")
+    written = unzipped(link)
     assert written.count(base64.b64encode(SVG.encode()).decode()) == 1
     assert json.dumps(SVG)[1:-1] not in written
     again = page(nbformat.reads(written, as_version=4))
     assert again.main.find(id="arrivals").img["src"] == first.main.find(id="arrivals").img["src"]
     for both in (first, again):
-        both.find("a", download="crossings.ipynb").decompose()
+        both.find("a", download="crossings.zip").decompose()
     assert str(again) == str(first)
 
 

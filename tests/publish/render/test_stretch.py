@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.charts import bands, letters, lines, style
-from analysis.exhibits import Column
+from analysis.exhibits import Column, drawing
 from analysis.publish.render import html, stretch
 
 WORDS = {"id": "a", "title": "A", "subtitle": "B", "alt": "C", "sources": ()}
@@ -44,6 +44,29 @@ def test_a_chart_fills_its_box_and_only_what_has_no_letters_is_stretched() -> No
     assert areas
     assert all(one.get("x", "").endswith("%") for one in marks)
     assert not any(word in svg.itertext() for svg in inner for word in texts)
+
+
+def test_a_side_in_which_words_alone_stand_grows_no_further_than_they_do() -> None:
+    before = drawing.read(drawn())
+    root, rules = shown()
+    assert before is not None
+    boxes = {one.attrib["viewBox"] for one in root.findall("svg")}
+    left, _, width, _ = (float(side) for side in boxes.pop().split())
+    assert not boxes  # one for all: what lies over another does so still
+    room = re.search(r"padding:0 min\(([\d.]+)px,[^)]*\) 0 min\(([\d.]+)px,", rules)
+    assert room
+    for side, points in zip(room.groups(), (before.width - left - width, left), strict=True):
+        assert 0 < points == pytest.approx(float(side) / stretch.WIDE, abs=0.1)
+    words = {one.text: one for one in root.iter("text")}
+    over = {name: float(far) for name, far in re.findall(r"\.(s-?\d+_\d)\{--over:calc\((-?[\d.]+)\*", rules)}
+    for one in before.shapes:
+        if one.tag == "text":
+            parent = next(p for p in root.iter() if words[one.words] in p)
+            names = f"{words[one.words].get('class', '')} {parent.get('class', '')}".split()
+            beyond = sum(over.get(name, 0) for name in names)
+            share = float(words[one.words].attrib["x"].removesuffix("%")) / 100
+            assert left + share * width + beyond == pytest.approx(float(one.given["x"]), abs=0.1)
+            assert beyond == 0 or share in {0, 1}
 
 
 def test_nothing_of_a_chart_needs_a_style_of_its_own_or_an_id_of_another_chart() -> None:
