@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from analysis.common import wording
-from analysis.exhibits import drawing
+from analysis.exhibits import drawing, newest
 
 _ROWS_SHOWN = 60
 """Rows of a table in a notebook, as many as pandas shows; the report and its CSV hold more."""
@@ -27,7 +27,8 @@ _CARD = "width: 14em; margin: 0; padding: 8px 0; border-top: 3px solid #4d86b8"
 """Key figures as they stand on the page. The line is seen on light and on dark."""
 
 
-def _table(data: Mapping[str, Any], caption: str) -> str:
+def _table(payload: Mapping[str, Any], caption: str) -> str:
+    data = newest.first(payload.get("shown", payload["data"]), payload["sources"])
     head = "".join(f'<th scope="col">{escape(wording.head(c))}' for c in data["columns"])
     body = []
     for row in data["rows"][:_ROWS_SHOWN]:
@@ -71,11 +72,10 @@ def _subtitle(payload: Mapping[str, Any]) -> str:
 def _figure(payload: Mapping[str, Any]) -> str:
     alt = escape(payload["alt"])
     picture = base64.b64encode(drawing.small(payload["svg"]).encode()).decode()
-    shown = payload.get("shown", payload["data"])
     return (
         f"<figure><figcaption><strong>{escape(payload['title'])}</strong><br>{escape(_subtitle(payload))}"
         f'</figcaption><img src="data:image/svg+xml;base64,{picture}" alt="{alt}">'
-        f"<details><summary>Data</summary>{_table(shown, payload['subtitle'])}</details>"
+        f"<details><summary>Data</summary>{_table(payload, payload['subtitle'])}</details>"
         f"{_foot(payload)}</figure>"
     )
 
@@ -119,9 +119,10 @@ def _markdown(text: str) -> str:
 
 
 def _verdict(payload: Mapping[str, Any]) -> str:
+    readings = _table({**payload, "data": payload["readings"]}, "Readings")
     return (
         f"<p><strong>{escape(payload['claim'])}</strong></p><p>Verdict: {escape(payload['verdict'])}</p>"
-        f"{_markdown(payload['markdown'])}{_table(payload['readings'], 'Readings')}{_foot(payload)}"
+        f"{_markdown(payload['markdown'])}{readings}{_foot(payload)}"
     )
 
 
@@ -141,9 +142,7 @@ def _sources(payload: Mapping[str, Any]) -> str:
 
 _HTML = {
     "figure": _figure,
-    "table": lambda p: (
-        f"<p><strong>{escape(p['title'])}</strong></p>{_table(p['data'], _subtitle(p))}{_foot(p)}"
-    ),
+    "table": lambda p: f"<p><strong>{escape(p['title'])}</strong></p>{_table(p, _subtitle(p))}{_foot(p)}",
     "key_figures": _key_figures,
     "callout": _callout,
     "verdict": _verdict,

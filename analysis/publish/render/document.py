@@ -18,6 +18,7 @@ from markdown_it.token import Token
 
 from analysis.common import wording
 from analysis.exhibits import display as notebook_display
+from analysis.exhibits import newest
 from analysis.publish.settings import NONE, Settings
 
 Payload = Mapping[str, Any]
@@ -83,11 +84,11 @@ class Exhibit:
         data: Payload | None = self.payload.get("readings" if self.kind == "verdict" else "data")
         return data
 
-    @property
+    @cached_property
     def shown(self) -> Payload | None:
-        """Return the table a reader sees: of a chart it may be shorter than its data."""
+        """Return the table a reader sees: the newest first, and of a chart perhaps shorter than its data."""
         shown: Payload | None = self.payload.get("shown", self.data)
-        return shown
+        return shown and newest.first(shown, self.payload.get("sources", ()))
 
     @property
     def tiles(self) -> tuple[list[Payload], list[Payload]]:

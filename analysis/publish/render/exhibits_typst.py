@@ -88,7 +88,7 @@ class ExhibitWriter:
     def _table(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
         caption = Caption(payload["title"], exhibit.number, payload["subtitle"] or "")
-        return self.table(payload["data"], caption, anchor=exhibit.anchor, lines=_lines(exhibit))
+        return self.table(exhibit.shown or {}, caption, anchor=exhibit.anchor, lines=_lines(exhibit))
 
     def table(
         self,

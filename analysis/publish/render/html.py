@@ -226,10 +226,7 @@ class HTMLReportExporter(TemplateExporter):
 def _context(document: Document) -> dict[str, Any]:
     drawn, rules = charts(document.blocks)
     style_text = (
-        style()
-        + rules
-        + tables_folded.rules(e.shown or e.data for e in document.exhibits)
-        + document.settings.style
+        style() + rules + tables_folded.rules(e.shown for e in document.exhibits) + document.settings.style
     )
     lead, rest = document.blocks[: document.lead], document.blocks[document.lead : document.annex]
     shown = max((place for place, b in enumerate(lead, start=1) if not isinstance(b, Text)), default=0)

@@ -119,7 +119,7 @@ def _block(block: Any) -> Iterator[Part]:
 
 
 def _exhibit(exhibit: Exhibit) -> Iterator[Part]:
-    payload, data, kind = exhibit.payload, exhibit.data, exhibit.kind
+    payload, shown, kind = exhibit.payload, exhibit.shown, exhibit.kind
     title = payload.get("title") or ""
     caption = f"{exhibit.number}. {title}" if title and exhibit.number else title or exhibit.number
     yield _said("caption", caption, anchor=exhibit.anchor)
@@ -127,10 +127,10 @@ def _exhibit(exhibit: Exhibit) -> Iterator[Part]:
         yield _said("small", payload["subtitle"])
     if kind == "figure":
         yield Picture(f"{exhibit.anchor}.svg", payload["svg"].encode(), payload["alt"])
-        if exhibit.shown and 0 < len(exhibit.shown["rows"]) <= ROWS_PRINTED:
-            yield Grid(exhibit.shown, f"Data of {exhibit.number}")
-    elif kind == "table" and data:
-        yield Grid(data, caption)
+        if shown and 0 < len(shown["rows"]) <= ROWS_PRINTED:
+            yield Grid(shown, f"Data of {exhibit.number}")
+    elif kind == "table" and shown:
+        yield Grid(shown, caption)
     elif kind == "key_figures":
         yield Grid(_cards(payload), caption)
     elif kind == "verdict":

@@ -172,7 +172,7 @@ def annual(report: Report, daily: pd.DataFrame) -> Table:
             PROVISIONAL,
             *((f"Boats not met by the authorities before landing: no figure is held for {without}.",)
               if without else ()),
-            *(("The last row is part of a year.",) if part else ()),
+            *(("The newest row is part of a year.",) if part else ()),
             *other.notes,
         ),
     )  # fmt: skip
