@@ -85,8 +85,7 @@ def made(report: str) -> dict[str, float]:
     with clock.part("imports"):
         _imports(report)
     nbformat, run, execution_limit = map(
-        importlib.import_module,
-        ("nbformat", "analysis.publish.execution.run", "benchmarks.execution_limit"),
+        importlib.import_module, ("nbformat", "analysis.publish.execution.run", "benchmarks.execution_limit")
     )
     csvfile, html, pdf, prepare, typst = (
         importlib.import_module(f"analysis.publish.render.{name}")

@@ -28,12 +28,7 @@ class Words(TypedDict, total=False):
 
 
 def exhibit(
-    figure: Canvas,
-    *,
-    data: Data,
-    shown: Data | None = None,
-    shape_kept: bool = False,
-    **words: Unpack[Words],
+    figure: Canvas, *, data: Data, shown: Data | None = None, shape_kept: bool = False, **words: Unpack[Words]
 ) -> Figure:
     """Return the finished drawing with its words and data as a Figure.
 

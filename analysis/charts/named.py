@@ -85,7 +85,4 @@ def _corner(axis: Axes, text: Annotation) -> tuple[float, float]:
     wide, high = letters.extent(text.get_text(), style.GROWN, bold=text.get_fontweight() == "bold")
     before = {"left": 0.0, "center": 0.5, "right": 1.0}[text.get_horizontalalignment()]
     below = {"center": 0.5, "top": 1.0}.get(text.get_verticalalignment(), 0.0)
-    return (
-        x * 72 / figure.dpi + by_x - before * wide,
-        y * 72 / figure.dpi + by_y - below * high,
-    )
+    return (x * 72 / figure.dpi + by_x - before * wide, y * 72 / figure.dpi + by_y - below * high)

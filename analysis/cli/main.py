@@ -20,15 +20,7 @@ import click
 
 from analysis import __version__
 from analysis.cli import COMPLETION_VARIABLE, STOPPING
-from analysis.cli.options import (
-    AS_JSON,
-    PATH,
-    PLACE,
-    SECONDS,
-    Group,
-    completing,
-    json_option,
-)
+from analysis.cli.options import AS_JSON, PATH, PLACE, SECONDS, Group, completing, json_option
 from analysis.cli.terminal import print_hanging, width
 from analysis.common import paths
 from analysis.common.errors import LandfallError, UsageError, printable

@@ -83,11 +83,7 @@ def _home() -> str:
 
 def without_home(text: str) -> str:
     """Return a text without the paths that say whose machine this is: the project's, Python's, the user's."""
-    for folder, said in (
-        (str(project()), "."),
-        (str(Path(sys.prefix)), "python"),
-        (_home(), "~"),
-    ):
+    for folder, said in ((str(project()), "."), (str(Path(sys.prefix)), "python"), (_home(), "~")):
         text = text.replace(folder, said) if len(folder) > 1 else text
     return text
 

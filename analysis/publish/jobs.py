@@ -138,9 +138,7 @@ def plan(
 
 
 def _refuse_two_ways(
-    common: Mapping[str, object],
-    rows: Sequence[Mapping[str, object]],
-    each: Mapping[str, Sequence[str]],
+    common: Mapping[str, object], rows: Sequence[Mapping[str, object]], each: Mapping[str, Sequence[str]]
 ) -> None:
     for name in set(each) & set(common):
         raise UsageError(f"parameter {name} is given both by --each and by -p")

@@ -52,11 +52,7 @@ def text() -> str:
 
 
 def _member(member: FunctionType | type) -> str:
-    parts = [
-        f"#### `{member.__name__}`\n",
-        f"```text\n{_signature(member)}\n```\n",
-        _described(_doc(member)),
-    ]
+    parts = [f"#### `{member.__name__}`\n", f"```text\n{_signature(member)}\n```\n", _described(_doc(member))]
     for name, method in vars(member).items() if inspect.isclass(member) else ():
         function = getattr(method, "__func__", method)  # of a class method or a static one
         if isinstance(function, FunctionType) and not name.startswith("_") and function.__doc__:

@@ -12,13 +12,7 @@ DAY_HEADINGS = [
     "Boats arrived - involved in uncontrolled landings",
     "Notes",
 ]
-WEEK_HEADINGS = [
-    "Week ending",
-    *DAY_HEADINGS[1:4],
-    "Migrants prevented",
-    "Events prevented",
-    "Notes",
-]
+WEEK_HEADINGS = ["Week ending", *DAY_HEADINGS[1:4], "Migrants prevented", "Events prevented", "Notes"]
 FIRST_MONDAY = date(2026, 5, 4)
 
 

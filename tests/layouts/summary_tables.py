@@ -119,7 +119,7 @@ def illegal_entry() -> dict[str, Rows]:
             *(row for group in groups for row in ([group, 3.0, 5.0], *sexes)),
             ["Not currently recorded", 8.0, 0.0],
             ["Total", 20.0, 20.0],
-        ),
+        )
     }
 
 

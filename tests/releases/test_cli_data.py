@@ -255,10 +255,7 @@ def test_a_refused_cell_is_told_to_a_program_by_name(run, write_ods, weekly):
 @pytest.mark.slow
 def test_check(run, home, books):
     run("add", *books)
-    assert run("check")[:2] == (
-        0,
-        CHECKED,
-    )
+    assert run("check")[:2] == (0, CHECKED)
     table = home / "data" / "tables" / "small_boats_daily.csv"
     table.write_text(table.read_text("utf-8").replace("2026-05-04,148,", "2026-05-04,149,"), "utf-8")
     code, said, error = run("check")

@@ -27,10 +27,7 @@ STEMS = {
     "organised-immigration-crime": ["organised-immigration-crime-summary-tables"],
     "immigration-groups": ["regional-and-local-authority-dataset"],
 }
-OTHERS = [
-    "outcome-analysis-asylum-claims-datasets",
-    "detention-datasets",
-]
+OTHERS = ["outcome-analysis-asylum-claims-datasets", "detention-datasets"]
 
 
 def answered(details: dict[str, object]) -> Downloaded:

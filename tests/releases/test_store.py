@@ -209,8 +209,7 @@ def test_a_second_version_of_a_release_is_refused(tmp_path):
     merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "W", 1)]))
     before = contents(tmp_path)
     with pytest.raises(
-        DataRefused,
-        match=r'release 2025-01-01: expected ".*,W,1,.*" as held already, found ".*,W,2,',
+        DataRefused, match=r'release 2025-01-01: expected ".*,W,1,.*" as held already, found ".*,W,2,'
     ):
         merge(tmp_path, release(FIRST_DAY, "places", [row(QUARTERS[0], "W", 2)]))
     assert contents(tmp_path) == before

@@ -62,16 +62,8 @@ def hindcast(flows: pd.DataFrame, series: pd.DataFrame, cited: pd.DataFrame) -> 
     half = known * share / 2
     mixed = (plan * plan_grants + half * known_grants) / (plan + half)
     runs = [
-        (
-            "UK decisions of the year before, in proportion",
-            known * share,
-            known_grants,
-        ),
-        (
-            "The council's plan of October for six months, the old pace for the rest",
-            plan + half,
-            mixed,
-        ),
+        ("UK decisions of the year before, in proportion", known * share, known_grants),
+        ("The council's plan of October for six months, the old pace for the rest", plan + half, mixed),
         ("UK decisions made in the year, in proportion", made * share, made_grants),
     ]
     then = flows[flows["quarter_end"] <= pd.Timestamp(known_at)]

@@ -14,15 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.releases.guards.grid import Grid, grid
-from analysis.releases.guards.statistic import (
-    ENTITIES,
-    FEW_ROWS,
-    LARGE,
-    Statistic,
-    counts,
-    floats,
-    key_of,
-)
+from analysis.releases.guards.statistic import ENTITIES, FEW_ROWS, LARGE, Statistic, counts, floats, key_of
 from analysis.releases.guards.versions import of_release, of_versions
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import text

@@ -236,12 +236,7 @@ def _long(
             else:
                 cell = Place(where, row=f"{number} ({name})", column=f'"{measure}"')
                 households = cells.integer(row[column], cell, _MISSING)
-            one = (
-                None if no_code else area,
-                "England" if area == _ENGLAND else name,
-                measure,
-                households,
-            )
+            one = (None if no_code else area, "England" if area == _ENGLAND else name, measure, households)
             # London stands twice: beside the rest of England, and among the regions
             if area != _LONDON or one not in found:
                 found.append(one)

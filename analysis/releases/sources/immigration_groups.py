@@ -49,9 +49,7 @@ _HEADINGS: Mapping[str, Wanted] = {
     "afghan": re.compile(r"afghan resettlement programme( \(total\))?( \(population\))?"),
     "all_groups": re.compile(r"all (3|three) pathways( \(total\))?"),
 }
-_OPTIONAL: Mapping[str, Wanted] = {
-    "other": re.compile(_OF_WHICH + r"other accommodation( \(population\))?"),
-}
+_OPTIONAL: Mapping[str, Wanted] = {"other": re.compile(_OF_WHICH + r"other accommodation( \(population\))?")}
 _AS_AT = re.compile(r"as at (\d{1,2} [a-z]+ \d{4})", re.IGNORECASE)
 _TOP = 8
 """The title stands within so many rows."""

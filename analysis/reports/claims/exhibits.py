@@ -12,16 +12,7 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.common.periods import Window
-from analysis.exhibits import (
-    Callout,
-    Column,
-    Data,
-    Exhibit,
-    KeyFigures,
-    Prose,
-    Table,
-    Verdict,
-)
+from analysis.exhibits import Callout, Column, Data, Exhibit, KeyFigures, Prose, Table, Verdict
 from analysis.report import Report
 from analysis.reports import claims
 from analysis.reports.claims import Check, Record, Result, review

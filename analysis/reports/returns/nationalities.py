@@ -113,11 +113,7 @@ def _leading_table(report: Report, table: pd.DataFrame) -> Exhibit:
         subtitle=f"Enforced and voluntary returns by nationality, people, {now}",
         data=Data.of(table, columns),
         sources=report.source(source),
-        notes=(
-            say.NOT_DESTINATION,
-            *as_released(report, source),
-            *say.no_countries(table["nationality"]),
-        ),
+        notes=(say.NOT_DESTINATION, *as_released(report, source), *say.no_countries(table["nationality"])),
         status=status(report, source),
     )
 

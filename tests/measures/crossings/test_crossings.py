@@ -201,8 +201,7 @@ def test_no_growth_without_a_year_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "days", "earlier"),
-    [("2025-12-31", 28, 48), ("2026-08-20", 14, 28), ("2018-01-20", 20, None)],
+    ("end", "days", "earlier"), [("2025-12-31", 28, 48), ("2026-08-20", 14, 28), ("2018-01-20", 20, None)]
 )
 def test_the_longest_gap_of_a_year_and_the_last_as_long(
     daily: pd.DataFrame, end: str, days: int, earlier: int | None

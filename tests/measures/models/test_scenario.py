@@ -32,10 +32,7 @@ def one(**changes: float) -> dict[str, np.ndarray]:
 
 
 @given(
-    days=st.integers(0, 120),
-    delay=st.floats(-20, 40),
-    decisions=st.floats(0, 1e5),
-    outside=st.floats(0, 0.9),
+    days=st.integers(0, 120), delay=st.floats(-20, 40), decisions=st.floats(0, 1e5), outside=st.floats(0, 0.9)
 )
 def test_every_application_falls_in_some_month(
     days: int, delay: float, decisions: float, outside: float

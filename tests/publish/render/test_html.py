@@ -83,11 +83,7 @@ def test_landmarks_and_the_skip_link_lead_to_the_report(shown_report: BeautifulS
     assert shown_report.body.find("a")["href"] == "#main"
     assert [
         tag.name for tag in shown_report.body.find_all(["header", "main", "footer"], recursive=False)
-    ] == [
-        "header",
-        "main",
-        "footer",
-    ]
+    ] == ["header", "main", "footer"]
     contents = shown_report.find("nav", class_="contents")
     assert [a.text for a in contents.find_all("a")] == [
         "How many?",

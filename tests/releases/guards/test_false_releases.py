@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 TABLES = os.environ.get("LANDFALL_FALSE", "small_boats_weekly small_boats_annual immigration_groups").split()
 SEED = os.environ.get("LANDFALL_FALSE_SEED", "1")
 LET_IN = {
-    ("immigration_groups", "one area × 10"),  # its neighbour in time lies two quarters away
+    ("immigration_groups", "one area × 10")  # its neighbour in time lies two quarters away
 }
 
 

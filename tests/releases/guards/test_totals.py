@@ -102,10 +102,7 @@ def test_a_release_whose_total_is_not_the_sum_of_its_parts_is_refused(tmp_path):
 
 def test_two_tables_of_one_release(tmp_path):
     names = ("asylum_support_sections", "asylum_support_sections_by_area")
-    given = {
-        names[0]: sections(total=222, section95=211),
-        names[1]: sections(names[1], lad_code="E06000001"),
-    }
+    given = {names[0]: sections(total=222, section95=211), names[1]: sections(names[1], lad_code="E06000001")}
     (finding,) = totals.of_release(given, catalogue.schemas())
     assert str(finding).endswith("expected 111 as the sum of asylum_support_sections_by_area, found 222")
 

@@ -102,10 +102,7 @@ def sentences_on_deportation(said: str) -> list[str]:
 def test_deportation_never_stands_for_returns(build: dict[str, str]) -> None:
     """It is said once what the word means and that no figure is published: never beside a figure."""
     said = sentences_on_deportation(text(build))
-    assert said == [
-        DEPORTATIONS,
-        say.NOT_APART,
-    ]
+    assert said == [DEPORTATIONS, say.NOT_APART]
     assert not re.search(r"\d", " ".join(said))
 
 
