@@ -6,8 +6,8 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, SupportsFloat
+from collections.abc import Iterable, Sequence
+from typing import SupportsFloat
 
 MISSING = "[x]"
 MIN_BASE_FOR_PERCENT = 30
@@ -29,6 +29,11 @@ def is_missing(value: object) -> bool:
     return type(value).__name__ in {"NoneType", "NAType", "NaTType"}
 
 
+def places(value: SupportsFloat | None, decimals: int | None) -> int:
+    """Return the decimals of a number with a unit of its own: none where it is whole, else one."""
+    return int(not is_missing(value) and float(value) % 1 != 0) if decimals is None else decimals  # type: ignore[arg-type]
+
+
 def number(value: SupportsFloat | None, decimals: int | None = 0) -> str:
     """Return a number with commas and a true minus sign; None gives a decimal unless whole; missing is `[x]`.
 
@@ -37,8 +42,8 @@ def number(value: SupportsFloat | None, decimals: int | None = 0) -> str:
     """
     if is_missing(value):
         return MISSING
-    places = int(float(value) % 1 != 0) if decimals is None else decimals  # type: ignore[arg-type]
-    text = f"{round(float(value), places):,.{max(places, 0)}f}"  # type: ignore[arg-type]
+    shown = places(value, decimals)
+    text = f"{round(float(value), shown):,.{max(shown, 0)}f}"  # type: ignore[arg-type]
     return text.replace("-", "−" if float(text.replace(",", "")) else "")
 
 
@@ -276,31 +281,6 @@ def slug(text: str, *, limit: int = 80) -> str:
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:limit].strip("-") or "x"
-
-
-def head(column: Mapping[str, Any]) -> str:
-    """Return the head of a column of an exhibit's data, with the unit of its cells where they are per cents.
-
-    >>> head({"label": "Share of all", "type": "percent"}), head({"label": "Error (%)", "type": "percent"})
-    ('Share of all (%)', 'Error (%)')
-    """
-    label = str(column["label"])
-    return f"{label} (%)" if column["type"] == "percent" and "%" not in label else label
-
-
-def cell(value: str | float | None, column: Mapping[str, Any]) -> str:
-    """Return a cell of an exhibit's data as a reader sees it.
-
-    `column` is a column of the payload: its `type` is one of text, integer, number, percent, date. The
-    unit of per cents is said once, in the column's `head`.
-    """
-    if value is None:
-        return MISSING
-    if column["type"] in {"integer", "number", "percent"}:
-        return number(value, column["decimals"])  # type: ignore[arg-type]
-    if column["type"] == "date":
-        return day(dt.date.fromisoformat(str(value)))
-    return str(value)
 
 
 def record(text: str) -> str:

@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from analysis.common import wording
-from analysis.exhibits import drawing, newest
+from analysis.exhibits import drawing, newest, printed
 
 _ROWS_SHOWN = 60
 """Rows of a table in a notebook, as many as pandas shows; the report and its CSV hold more."""
@@ -29,12 +29,12 @@ _CARD = "width: 14em; margin: 0; padding: 8px 0; border-top: 3px solid #4d86b8"
 
 def _table(payload: Mapping[str, Any], caption: str) -> str:
     data = newest.first(payload.get("shown", payload["data"]), payload["sources"])
-    head = "".join(f'<th scope="col">{escape(wording.head(c))}' for c in data["columns"])
+    head = "".join(f'<th scope="col">{escape(printed.head(c))}' for c in data["columns"])
     body = []
     for row in data["rows"][:_ROWS_SHOWN]:
         cells = []
         for place, (value, column) in enumerate(zip(row, data["columns"], strict=True)):
-            text = escape(wording.cell(value, column))
+            text = escape(printed.cell(value, column))
             header = place == 0 and data["row_header"]
             cells.append(f'<th scope="row">{text}' if header else f"<td>{text}")
         body.append(f"<tr>{''.join(cells)}")

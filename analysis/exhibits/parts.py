@@ -26,7 +26,7 @@ def written(value: Any) -> Any:
     """Return a value as JSON has it: a day as text, a part of an exhibit as its payload."""
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [written(one) for one in value]
     if isinstance(value, Mapping):
         return dict(value)

@@ -134,35 +134,6 @@ def test_a_slug_is_always_a_safe_file_name(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "column", "text"),
-    [
-        (None, {"type": "integer", "decimals": 0}, "[x]"),
-        (0, {"type": "integer", "decimals": 0}, "0"),
-        (22.21, {"type": "percent", "decimals": 1}, "22.2"),
-        (22.21, {"type": "number", "decimals": None}, "22.2"),  # of rows that have a unit each
-        (27997.0, {"type": "number", "decimals": None}, "27,997"),
-        ("2025-03-31", {"type": "date", "decimals": 0}, "31 March 2025"),
-        ("<b>", {"type": "text", "decimals": 0}, "<b>"),
-    ],
-)
-def test_cell(value: object, column: dict[str, object], text: str) -> None:
-    assert wording.cell(value, column) == text
-
-
-@pytest.mark.parametrize(
-    ("label", "kind", "text"),
-    [
-        ("Share of all", "percent", "Share of all (%)"),
-        ("Error (%)", "percent", "Error (%)"),
-        ("Computed, % of claimed", "percent", "Computed, % of claimed"),
-        ("People", "integer", "People"),
-    ],
-)
-def test_a_head_says_the_unit_of_per_cents_once(label: str, kind: str, text: str) -> None:
-    assert wording.head({"label": label, "type": kind}) == text
-
-
-@pytest.mark.parametrize(
     ("text", "said"), [("Voluntary returns", "voluntary returns"), ("UK returns", "UK returns")]
 )
 def test_a_first_letter_is_made_small_but_of_an_abbreviation(text: str, said: str) -> None:

@@ -22,6 +22,7 @@ from analysis.exhibits import (
     Source,
     Table,
     Verdict,
+    printed,
 )
 from analysis.exhibits import display as notebook_display
 
@@ -170,3 +171,30 @@ def test_every_kind_has_its_payload_and_a_look_in_a_notebook() -> None:
     for kind, one in made.items():
         assert type(one) is exhibits.KINDS[kind]
         assert {"id", *one.needs} <= set(one.payload())
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "text"),
+    [
+        (None, {"type": "integer", "decimals": 0}, "[x]"),
+        (0, {"type": "integer", "decimals": 0}, "0"),
+        (22.21, {"type": "percent", "decimals": 1}, "22.2"),
+        (22.21, {"type": "number", "decimals": None}, "22.2"),  # of rows that have a unit each
+        (27997.0, {"type": "number", "decimals": None}, "27,997"),
+        ("2025-03-31", {"type": "date", "decimals": 0}, "31 March 2025"),
+        ("<b>", {"type": "text", "decimals": 0}, "<b>"),
+    ],
+)
+def test_cell(value: object, column: dict[str, object], text: str) -> None:
+    assert printed.cell(value, column) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "text"),
+    [
+        ("Computed, % of claimed", "percent", "Computed, % of claimed"),
+        ("People", "integer", "People"),
+    ],
+)
+def test_a_head_says_the_unit_of_per_cents_once(label: str, kind: str, text: str) -> None:
+    assert printed.head({"label": label, "type": kind}) == text

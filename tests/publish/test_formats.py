@@ -29,8 +29,8 @@ from sample_notebook import (
 from small_project import REPORT, project
 from small_project import notebook as small
 
-from analysis.common import wording
 from analysis.common.errors import UsageError
+from analysis.exhibits import printed
 from analysis.publish import formats, jobs, notebooks
 from analysis.publish.execution import build, checks, rebuild
 from analysis.publish.execution.files import LocalReports
@@ -84,8 +84,7 @@ def test_markdown_says_all_that_the_document_does():
         for word in filter(None, (exhibit.payload.get("title"), exhibit.payload.get("subtitle"))):
             assert word in text
         if exhibit.kind == "table":
-            for row in exhibit.data["rows"]:
-                cells = [wording.cell(v, c) for v, c in zip(row, exhibit.data["columns"], strict=True)]
+            for cells in printed.cells(exhibit.data):
                 assert " ".join(" ".join(cells).split()) in text
     headings = re.findall(r"<h[2-6]>(.*?)</h", page)
     assert [heading.text for heading in given.document.headings] == [

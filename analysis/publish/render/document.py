@@ -24,7 +24,6 @@ from analysis.publish.settings import NONE, Settings
 Payload = Mapping[str, Any]
 
 _TABLE_CODE = re.compile(r"(\w+_\w*\d\w*(?:(?:, | and )\w+_\w*\d\w*)*): ")
-_NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\d(\.\d+)?%?")
 
 DATA_ANCHOR, LIMITS_ANCHOR, CITE_ANCHOR = "data-and-releases", "known-limits", "how-to-cite"
 """Anchors of the end of a report; prose may link to them, so every writer sets them."""
@@ -103,9 +102,6 @@ class Exhibit:
         """Return the name of the file that holds the exhibit's data, or None where it has none."""
         return f"{self.anchor}.csv" if self.data is not None else None
 
-
-MOST_ROWS = 400
-"""Rows of a table of ours on a page and on paper; the CSV holds all."""
 
 Block = Heading | Text | Exhibit
 
@@ -225,36 +221,6 @@ def _key_figure_data(figures: Iterable[Payload]) -> Payload:
         "rows": [[*(f[n] for n in names[:4]), *f["period"], f["status"], f["released"]] for f in figures],
         "row_header": True,
     }
-
-
-def printed_rows(data: Payload) -> list[list[Any]]:
-    """Return the rows a page or a sheet shows: the first of a long table, as the CSV has all.
-
-    A table adopted from another library is shown whole: what its author displays is meant to be read.
-    """
-    rows: list[list[Any]] = data["rows"]
-    return rows if data.get("whole") else rows[:MOST_ROWS]
-
-
-def numeric_columns(data: Payload) -> list[bool]:
-    """Return for each column whether its cells are to be set as numbers, to the right.
-
-    A column of text counts where every cell it has is a number: tables of other libraries come as text.
-    The column that names the rows never does, even where it holds years.
-    """
-    return [
-        not (place == 0 and data["row_header"])
-        and (
-            column["type"] in {"integer", "number", "percent"}
-            or (column["type"] == "text" and _all_numbers(row[place] for row in data["rows"]))
-        )
-        for place, column in enumerate(data["columns"])
-    ]
-
-
-def _all_numbers(cells: Iterable[str | None]) -> bool:
-    present = [cell for cell in cells if cell is not None]
-    return bool(present) and all(_NUMBER.fullmatch(cell) for cell in present)
 
 
 def next_due(inputs: Iterable[Payload]) -> dict[str, dt.date]:

@@ -8,10 +8,10 @@ import zipfile
 from itertools import pairwise
 from typing import Any
 
-from analysis.common import wording
+from analysis.exhibits import printed
 from analysis.publish.formats import Report, Write
 from analysis.publish.render import story, typst
-from analysis.publish.render.document import Document, numeric_columns, printed_rows
+from analysis.publish.render.document import Document
 from analysis.publish.render.markdown_typst import is_printed_link
 
 _INK = "12436D"
@@ -136,11 +136,10 @@ class _Word:
         data, columns = part.data, part.data["columns"]
         if not columns:
             return
-        heads = [wording.head(column) for column in columns]
-        rows = [[wording.cell(v, c) for v, c in zip(row, columns, strict=True)] for row in printed_rows(data)]
+        heads, rows = [printed.head(column) for column in columns], printed.cells(data)
         table = self.made.add_table(rows=len(rows) + 1, cols=len(columns), style="Table Grid")
         table._tbl.tblPr.append(_element("w:tblCaption", val=part.about))  # noqa: SLF001
-        numeric = numeric_columns(data)
+        numeric = printed.numeric(data)
         for number, (row, words) in enumerate(zip(table.rows, (heads, *rows), strict=True)):
             marks = row._tr.get_or_add_trPr()  # noqa: SLF001
             marks.append(_element("w:cantSplit"))

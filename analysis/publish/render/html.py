@@ -26,6 +26,7 @@ from traitlets.config import Config
 from analysis import __version__
 from analysis.common import wording
 from analysis.exhibits import display as notebook_display
+from analysis.exhibits import printed
 from analysis.publish.formats import FORMATS, Report, Write
 from analysis.publish.render import (
     as_run,
@@ -42,16 +43,7 @@ from analysis.publish.render import (
     tables_folded,
     tables_html,
 )
-from analysis.publish.render.document import (
-    ABOUT,
-    Block,
-    Document,
-    Exhibit,
-    Text,
-    citations,
-    printed_rows,
-    usual,
-)
+from analysis.publish.render.document import ABOUT, Block, Document, Exhibit, Text, citations, usual
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _POINTS, _MOST_POINTS = {"figure", "table"}, 5
@@ -137,7 +129,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "folding": lambda data: tables_folded.of(data).classes,
     "numbers": sections.numbers,
     "plural": wording.plural,
-    "printed_rows": printed_rows,
+    "printed_rows": printed.rows,
     "prose": _prose,
     "size": size,
     "table_head": tables_html.head,

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from analysis.exhibits import printed
 from analysis.publish.render import images, markdown, maths, tables_typst
 from analysis.publish.render.typst import array, boolean, literal, shown
 
@@ -27,8 +28,7 @@ _TABLE_SIZE = 9.0
 def table_data(head: Sequence[SyntaxTreeNode], body: Sequence[Sequence[SyntaxTreeNode]]) -> Mapping[str, Any]:
     """Return the words of a table as data of an exhibit, for its place on paper."""
     words, *rows = [[markdown.text(_inline(cell)) for cell in row] for row in (head, *body)]
-    columns = [{"name": w, "label": w, "type": "text", "unit": "", "decimals": 0} for w in words]
-    return {"columns": columns, "rows": rows, "row_header": False, "whole": True}
+    return {**printed.texts(words, rows), "row_header": False, "whole": True}
 
 
 def _inline(cell: SyntaxTreeNode) -> Sequence[Token]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.common import wording
-from analysis.publish.render.document import Document, Exhibit, citations, printed_rows
+from analysis.exhibits import printed
+from analysis.publish.render.document import Document, Exhibit, citations
 
 
 def facts(document: Document) -> Iterator[str]:
@@ -46,9 +47,9 @@ def lines(exhibit: Exhibit, data: str) -> list[str]:
     if exhibit.data:
         origin.append(f"Data: {data.format(file=exhibit.csv_name, rows=wording.plural(rows, 'row'))}.")
     said = [f"Description: {payload['description']}"] if payload.get("description") else []
-    printed = len(printed_rows(exhibit.data)) if exhibit.data else 0
-    if exhibit.kind == "table" and rows > printed:
-        said.append(f"The first {printed} of {wording.number(rows)} rows; the CSV has all.")
+    shown = len(printed.rows(exhibit.data)) if exhibit.data else 0
+    if exhibit.kind == "table" and rows > shown:
+        said.append(f"The first {shown} of {wording.number(rows)} rows; the CSV has all.")
     if payload.get("shown"):
         said.append("The chart draws more than its table shows; the CSV has all.")
     said += [f"Note: {' '.join(payload['notes'])}"] if payload["notes"] else []
@@ -67,8 +68,7 @@ def releases(inputs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         ]
         for read in inputs
     ]
-    columns = [{"name": x, "label": x, "type": "text", "unit": "", "decimals": 0} for x in labels]
-    return {"columns": columns, "rows": rows, "row_header": True}
+    return printed.texts(labels, rows)
 
 
 def _day(iso: str | None, missing: str) -> str:

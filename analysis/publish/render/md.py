@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from analysis.common import wording
+from analysis.exhibits import printed
 from analysis.publish.formats import Report, Write
 from analysis.publish.render import story
-from analysis.publish.render.document import numeric_columns, printed_rows
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|$~&])")
 _FIRST = re.compile(r"^(\d*)([-+=.)])")
@@ -85,11 +84,10 @@ def _run(run: story.Run) -> str:
 
 
 def _table(part: story.Grid) -> Iterator[str]:
-    columns = part.data["columns"]
-    yield _row(plain(wording.head(column)) for column in columns)
-    yield _row("--:" if number else "---" for number in numeric_columns(part.data))
-    for row in printed_rows(part.data):
-        yield _row(plain(wording.cell(value, column)) for value, column in zip(row, columns, strict=True))
+    yield _row(plain(printed.head(column)) for column in part.data["columns"])
+    yield _row("--:" if number else "---" for number in printed.numeric(part.data))
+    for row in printed.cells(part.data):
+        yield _row(map(plain, row))
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis.common import wording
+from analysis.exhibits import printed
 from analysis.publish.render.document import Payload
 
 _KIND = "application/vnd.oasis.opendocument.spreadsheet"
@@ -44,7 +44,7 @@ _NUMBER, _DATE = Markup(' office:value="{}"'), Markup(' office:date-value="{}" t
 def write(sheet: str, title: str, said: Sequence[str], data: Payload) -> bytes:
     """Return a spreadsheet of two sheets: the table, and what is said of it; the same for the same table."""
     columns = data["columns"]
-    heads = _ROW.format(_joined(_text(wording.head(column)) for column in columns))
+    heads = _ROW.format(_joined(_text(printed.head(column)) for column in columns))
     rows = (
         _ROW.format(_joined(_cell(value, column) for value, column in zip(row, columns, strict=True)))
         for row in data["rows"]
@@ -68,7 +68,7 @@ def _text(text: str) -> Markup:
 
 
 def _cell(value: Any, column: Payload) -> Markup:
-    shown = _plain(wording.cell(value, column))
+    shown = _plain(printed.cell(value, column))
     if isinstance(value, int | float):
         return _CELL.format("float", _NUMBER.format(value), shown)
     if value and column["type"] == "date":

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from analysis.common import wording
+from analysis.exhibits import printed
 from analysis.exhibits.display import when
 from analysis.publish.render import images, matter
 from analysis.publish.render.document import (
@@ -147,12 +148,11 @@ def _exhibit(exhibit: Exhibit) -> Iterator[Part]:
 def _cards(payload: Payload) -> Payload:
     """Return key figures as Data, as a reader sees them."""
     heads = ("Figure", "Value", "Change", "Period and status")
-    columns = [{"name": x, "label": x, "type": "text", "unit": "", "decimals": 0} for x in heads]
     rows = [
         [f["label"], f["text"] + ("" if f["unit"] in {"", "%"} else f" {f['unit']}"), f["change"], when(f)]
         for f in payload["figures"]
     ]
-    return {"columns": columns, "rows": rows, "row_header": True}
+    return printed.texts(heads, rows)
 
 
 def prose(tokens: Sequence[Token], kind: str = "text") -> Iterator[Part]:

@@ -12,9 +12,9 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from analysis.common import wording
+from analysis.exhibits import printed
 from analysis.publish.render import tables_typst
-from analysis.publish.render.document import Payload, numeric_columns, printed_rows
+from analysis.publish.render.document import Payload
 
 SHORT, LONG = 18, 24
 """Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
@@ -46,7 +46,7 @@ class Folding(NamedTuple):
 
 def of(data: Payload) -> Folding:
     """Return how the table of data folds."""
-    heads = [wording.head(column) for column in data["columns"]]
+    heads = [printed.head(column) for column in data["columns"]]
     return _folding(heads, _need(data, heads))
 
 
@@ -88,10 +88,10 @@ def _narrower(wide: int) -> str:
 
 def _need(data: Payload, heads: Sequence[str]) -> float:
     """Return the width in rem below which a table cannot be laid out."""
-    rows = printed_rows(data)
+    rows = printed.rows(data)
     need = 0.0
-    for place, (column, number) in enumerate(zip(data["columns"], numeric_columns(data), strict=True)):
-        cells = {wording.cell(row[place], column) for row in rows}
+    for place, (column, number) in enumerate(zip(data["columns"], printed.numeric(data), strict=True)):
+        cells = {printed.cell(row[place], column) for row in rows}
         whole = number or column["type"] == "date" or max(map(len, cells), default=0) <= SHORT
         parts = cells if whole else {word for cell in cells for word in cell.split()}
         letters = max(_widest(parts, bold=not place), _widest(heads[place].split(), bold=True))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from markupsafe import Markup, escape
 
 from analysis.common import wording
-from analysis.exhibits import VERDICTS
-from analysis.publish.render.document import Payload, numeric_columns, printed_rows
+from analysis.exhibits import VERDICTS, printed
+from analysis.publish.render.document import Payload
 from analysis.publish.render.tables_folded import LONG, SHORT
 
 FEW_ROWS = 14
@@ -34,8 +34,8 @@ _SHOWN: dict[str, Callable[[str], Markup]] = {"verdict": verdict, "card": _card}
 def head(data: Payload) -> Markup:
     """Return the head of a table as HTML, every text of it escaped."""
     cells = Markup()
-    for column, number in zip(data["columns"], numeric_columns(data), strict=True):
-        words = wording.head(column)
+    for column, number in zip(data["columns"], printed.numeric(data), strict=True):
+        words = printed.head(column)
         classes = ["number"] * number + ["long"] * (len(words) > LONG)
         kind = Markup(' class="{}"').format(" ".join(classes)) if classes else ""
         cells += Markup('<th scope="col"{}>{}</th>').format(kind, words)
@@ -53,8 +53,8 @@ def rows(data: Payload) -> Markup:
     shown: list[Callable[[str], Markup]] = [_SHOWN.get(column.get("shows", ""), escape) for column in columns]
     parts = list(zip(opening, columns, shown, closing, strict=True))
     written = (
-        "".join(f"{a}{show(wording.cell(v, c))}{b}" for v, (a, c, show, b) in zip(row, parts, strict=True))
-        for row in printed_rows(data)
+        "".join(f"{a}{show(printed.cell(v, c))}{b}" for v, (a, c, show, b) in zip(row, parts, strict=True))
+        for row in printed.rows(data)
     )
     return Markup("\n".join(f"<tr>{row}</tr>" for row in written))  # noqa: S704 - every cell is escaped
 
@@ -63,14 +63,14 @@ def _cell_classes(data: Payload) -> list[str]:
     longest = _longest_cells(data)
     return [
         "number" if number else "short" if letters <= SHORT else "long"
-        for letters, number in zip(longest, numeric_columns(data), strict=True)
+        for letters, number in zip(longest, printed.numeric(data), strict=True)
     ]
 
 
 def _longest_cells(data: Payload) -> list[int]:
     """Return for each column the letters of its longest cell on the page; for numbers a usual one."""
     return [
-        max((len(str(row[place])) for row in printed_rows(data)), default=0)
+        max((len(str(row[place])) for row in printed.rows(data)), default=0)
         if column["type"] == "text"
         else SHORT - 1
         if column["type"] == "date"

@@ -13,8 +13,7 @@ from itertools import pairwise
 from math import ceil
 from typing import Any, NamedTuple
 
-from analysis.common import wording
-from analysis.publish.render.document import numeric_columns, printed_rows
+from analysis.exhibits import printed
 from analysis.publish.render.typst import array, boolean, faces, shown
 
 PORTRAIT, LANDSCAPE = 493.0, 740.0
@@ -65,14 +64,6 @@ class _Extent(NamedTuple):
     head: float
 
 
-def cells(data: Mapping[str, Any]) -> list[list[str]]:
-    """Return the printed cells of an exhibit's data as a reader sees them, as many as are printed."""
-    return [
-        [wording.cell(cell, column) for cell, column in zip(row, data["columns"], strict=True)]
-        for row in printed_rows(data)
-    ]
-
-
 def layouts(data: Mapping[str, Any], *, minor: bool = False, turned: bool = True) -> list[Layout]:
     """Return the parts a table is printed in: none where it has no columns.
 
@@ -83,7 +74,7 @@ def layouts(data: Mapping[str, Any], *, minor: bool = False, turned: bool = True
     columns = tuple(range(len(data["columns"])))
     if not columns:
         return []
-    text = cells(data)
+    text = printed.cells(data)
     upright = [(size, PORTRAIT, False) for size in (_SIZES[1:] if minor else _SIZES)]
     lying = [(size, LANDSCAPE, True) for size in _SIZES[1:]] if turned and len(text) > _ROWS_TURNED else []
     for size, width, flipped in (*upright, *lying):
@@ -100,12 +91,12 @@ def layouts(data: Mapping[str, Any], *, minor: bool = False, turned: bool = True
 
 def code(data: Mapping[str, Any], layout: Layout) -> str:
     """Return Typst code of one part of a table: numbers to the right, `[x]` where a value is missing."""
-    numeric = numeric_columns(data)
+    numeric = printed.numeric(data)
     sides = ["right" if numeric[i] else "left" for i in layout.columns]
     widths = array([f"{width:.1f}pt" for width in layout.widths])
-    head = array([shown(wording.head(data["columns"][i])) for i in layout.columns])
-    rows = array([array([shown(row[i]) for i in layout.columns]) for row in cells(data)])
-    repeat = all(len(wording.head(column)) <= _LABEL_REPEATED for column in data["columns"])
+    head = array([shown(printed.head(data["columns"][i])) for i in layout.columns])
+    rows = array([array([shown(row[i]) for i in layout.columns]) for row in printed.cells(data)])
+    repeat = all(len(printed.head(column)) <= _LABEL_REPEATED for column in data["columns"])
     how = f"repeat: {boolean(repeat)}, rows-whole: {boolean(layout.rows_whole)}"
     return f"data-table.with({array(sides)}, {widths}, {layout.size}pt, {head}, {rows}, {how})"
 
@@ -113,7 +104,7 @@ def code(data: Mapping[str, Any], layout: Layout) -> str:
 def _extent(data: Mapping[str, Any], text: Sequence[Sequence[str]], place: int, size: float) -> _Extent:
     column = data["columns"][place]
     column_cells = [row[place] for row in text]
-    head = wording.head(column)
+    head = printed.head(column)
     words = _widest(head.split(), bold=True)
     longest = _widest(column_cells)
     kept = longest

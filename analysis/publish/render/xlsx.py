@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analysis.common import wording
+from analysis.exhibits import printed
 from analysis.publish.formats import Report, Write
 from analysis.publish.render import matter
 from analysis.publish.render.document import ABOUT, Document, Exhibit, Payload, citations
@@ -60,12 +61,12 @@ class _Workbook:
                 self.notes.setdefault(note, len(self.notes) + 1)
         self._cover()
         contents = [[name, _title(exhibit)] for name, (exhibit, _) in zip(self.names, exhibits, strict=True)]
-        sheet = self._table("Contents", "Contents", [], _data(("Sheet", "What it holds"), contents))
+        sheet = self._table("Contents", "Contents", [], printed.texts(("Sheet", "What it holds"), contents))
         for row, name in enumerate(self.names, start=3):
             sheet.write_url(row, 0, f"internal:'{name}'!A1", self.looks["link"], name)
         if self.notes:
             noted = [[f"note {number}", note] for note, number in self.notes.items()]
-            self._table("Notes", "Notes", [], _data(("Note", "What it says"), noted))
+            self._table("Notes", "Notes", [], printed.texts(("Note", "What it says"), noted))
         for name, (exhibit, data) in zip(self.names, exhibits, strict=True):
             self._table(name, _title(exhibit), self._lines(exhibit, data), data)
         self.book.close()
@@ -104,12 +105,12 @@ class _Workbook:
         for row, line in enumerate((*lines, "This sheet holds one table."), start=1):
             sheet.write_string(row, 0, line[:_LONGEST], self.looks["line"])
         top = len(lines) + 2
-        heads = _unique(" ".join(wording.head(column).split())[:255] for column in data["columns"])
+        heads = _unique(" ".join(printed.head(column).split())[:255] for column in data["columns"])
         for place, (column, head) in enumerate(zip(data["columns"], heads, strict=True)):
             sheet.write_string(top, place, head, self.looks["head"])
             for row, values in enumerate(data["rows"], start=top + 1):
                 self._cell(sheet, (row, place), values[place], column)
-            longest = max([len(wording.cell(row[place], column)) for row in data["rows"]] or [0])
+            longest = max([len(printed.cell(row[place], column)) for row in data["rows"]] or [0])
             sheet.set_column(place, place, min(_WIDEST, max(longest, len(head) // 2, 8) + 2))
         if data["rows"] and heads:
             columns = [{"header": head, "header_format": self.looks["head"]} for head in heads]
@@ -121,9 +122,7 @@ class _Workbook:
 
     def _look(self, value: Any, column: Payload) -> Any:
         if column["type"] in {"integer", "number", "percent"}:
-            decimals = column["decimals"]
-            if decimals is None:
-                decimals = int((value or 0) % 1 != 0)
+            decimals = wording.places(value, column["decimals"])
             key = f"number {decimals}"
             if key not in self.looks:
                 form = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -147,11 +146,6 @@ class _Workbook:
 def _title(exhibit: Exhibit) -> str:
     title = str(exhibit.payload.get("title") or exhibit.payload.get("claim") or exhibit.anchor)
     return f"{exhibit.number}: {title}" if exhibit.number else title
-
-
-def _data(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Payload:
-    columns = [{"name": x, "label": x, "type": "text", "unit": "", "decimals": 0} for x in heads]
-    return {"columns": columns, "rows": rows, "row_header": True}
 
 
 def _sheet_names(exhibits: Iterable[Exhibit]) -> list[str]:

@@ -38,8 +38,8 @@ from sample_notebook import (
 
 from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME, Callout, Column, Data, Prose, annex
+from analysis.exhibits.printed import MOST_ROWS
 from analysis.publish.render import tables_folded
-from analysis.publish.render.document import MOST_ROWS
 from analysis.publish.render.html import csv_files, export_html
 
 BUILT = {

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sample_notebook import figure, notebook, shown
 
+from analysis.exhibits.printed import MOST_ROWS, cells
 from analysis.publish.render import prepare, tables_typst
-from analysis.publish.render.document import MOST_ROWS
 from analysis.publish.render.exhibits_typst import ExhibitWriter
 from analysis.publish.render.tables_typst import LANDSCAPE, PORTRAIT, layouts
 
@@ -118,7 +118,7 @@ def test_a_high_picture_is_set_smaller_but_not_small() -> None:
 
 def test_missing_cells_are_said_and_rows_are_capped() -> None:
     data = table(2, rows=MOST_ROWS + 1, cell=None)
-    printed = tables_typst.cells(data)
+    printed = cells(data)
     assert len(printed) == MOST_ROWS
     assert printed[0] == ["Area 0", "[x]"]
 

@@ -9,9 +9,9 @@ from nbformat import v4
 from sample_notebook import SOURCE, data, figure, markdown, notebook, report, shown, sources, verdict
 
 from analysis.common.errors import ReportFailed
-from analysis.exhibits import MIME, Callout, Prose, Table, annex
+from analysis.exhibits import MIME, Callout, Prose, Table, annex, printed
 from analysis.publish.render import prepare
-from analysis.publish.render.document import Exhibit, Heading, Text, citations, numeric_columns
+from analysis.publish.render.document import Exhibit, Heading, Text, citations
 from analysis.publish.render.markdown import html
 
 
@@ -191,13 +191,6 @@ def test_prose_exhibits_join_the_text_and_sources_end_it() -> None:
     assert (document.as_of, document.known) == (document.as_at, "")
 
 
-def test_numbers_are_told_from_text_but_never_in_the_row_header() -> None:
-    assert numeric_columns(data().payload()) == [False, True, True, False]
-    plain = {"columns": [{"type": "text"}] * 3, "rows": [["2020", "1,234", "a"], ["2021", None, "1"]]}
-    assert numeric_columns({**plain, "row_header": True}) == [False, True, False]
-    assert numeric_columns({**plain, "row_header": False}) == [True, True, False]
-
-
 def test_a_source_is_said_once_with_its_release() -> None:
     table = Table(id="t", title="T", subtitle="", data=data(), sources=figure().sources * 2)
     (cited,) = citations(table.payload()["sources"])
@@ -321,3 +314,10 @@ def test_a_heading_over_code_that_shows_nothing_is_left_out() -> None:
     nothing = v4.new_code_cell("x = 1", id="nothing")
     nb = notebook(markdown("## Empty"), nothing, markdown("## Full"), shown(figure()), markdown("## Last"))
     assert [h.text for h in prepare.document(nb).headings] == ["Full", "Last"]
+
+
+def test_numbers_are_told_from_text_but_never_in_the_row_header() -> None:
+    assert printed.numeric(data().payload()) == [False, True, True, False]
+    plain = {"columns": [{"type": "text"}] * 3, "rows": [["2020", "1,234", "a"], ["2021", None, "1"]]}
+    assert printed.numeric({**plain, "row_header": True}) == [False, True, False]
+    assert printed.numeric({**plain, "row_header": False}) == [True, True, False]
