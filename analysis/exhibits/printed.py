@@ -77,4 +77,4 @@ def numeric(data: Mapping[str, Any]) -> list[bool]:
 
 def _all_numbers(texts: Iterable[str | None]) -> bool:
     present = [text for text in texts if text is not None]
-    return bool(present) and all(_NUMBER.fullmatch(cell) for cell in present)
+    return bool(present) and all(_NUMBER.fullmatch(text) for text in present)
