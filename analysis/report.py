@@ -299,8 +299,10 @@ class Report:
             last = timeline.period_ends(rows, schema).max().date()
             if schema.column(schema.period).kind == "integer":
                 last = dt.date(last.year, *schema.day_of_year)
-            # a year that had not ended when its release came out is held in part: no later than that day
-            last = min(last, source.released)
+            if (
+                last > source.released
+            ):  # a year not over when its release came out is held in part, to no day stated
+                last = None
         return Input(
             source=source,
             table=table,

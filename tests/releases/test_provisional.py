@@ -30,6 +30,11 @@ def test_no_table_is_called_final_in_any_period(table: str) -> None:
     assert called <= {"provisional", "subject to revision"}
 
 
+def test_people_supported_are_called_alike_in_every_table_that_counts_them() -> None:
+    counting = ("asylum_support", "asylum_support_totals", "asylum_support_sections", "immigration_groups")
+    assert {Report("x", lead=table).status(table) for table in counting} == {"provisional"}
+
+
 def test_no_publication_is_called_final() -> None:
     assert {source.status for source in registry.sources().values()} == {"provisional", "subject to revision"}
 

@@ -132,7 +132,7 @@ def _standing(report: Report, checks: Sequence[Check]) -> Exhibit | None:
             Column("per_cent", "Figure, % of the largest other", "percent", "%", 1),
         ],
         id="records",
-        title=f"Of {len(rows)} readings that claim a first place, {first} have it",
+        title=f"Of {len(rows)} readings that claim the highest figure, {first} have it",
         subtitle="Figures as per cents of the largest they are ranked with, each in its own unit",
         alt=f"{wording.plural(len(rows), 'dot')} beside a line at 100%, the largest of the figures each is "
         f"ranked with. Beyond the line: {wording.number(first)}.",

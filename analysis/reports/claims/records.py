@@ -240,7 +240,7 @@ def _values(view: View, facts: list[str]) -> tuple[list[Fact], list[int], bool]:
 def facts_change(view: View, *, first: str, second: str) -> Found:
     """Return the change from one figure on record to another, in per cents, each quoted with its source."""
     rows, (was, now), out = _values(view, [first, second])
-    how = f"{rows[1].what}, on {rows[0].what}"
+    how = f"{rows[1].what}, on {wording.lower_first(rows[0].what)}"
     change = wording.percent_change(now, was)
     if change is None or not out:
         return unknown(how, "base too small" if out else "not published by then")

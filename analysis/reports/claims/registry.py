@@ -204,7 +204,9 @@ def claimed(expected: Expectation, measure: Measure) -> str:
     decimals = 0 if float(expected.number).is_integer() else 1
     number = measure.says(expected.number, decimals)
     if expected.test == "about":
-        return f"about {number} (to the nearest {wording.number(expected.nearest)})"
+        nearest = f"to the nearest {wording.number(expected.nearest)}"
+        said_round = expected.number % expected.nearest == 0  # a figure said to its last digit is not "about"
+        return f"about {number} ({nearest})" if said_round else f"{number} (tested {nearest})"
     words = {
         "equals": "",
         "at_least": "at least ",

@@ -118,7 +118,8 @@ def deportations(view: View, *, window: Window) -> Found:
         "Deportations are the part of enforced returns that follows a conviction or is held to be for the "
         "public good"
     )
-    beside = "" if enforced.value is None else f"Enforced returns of all kinds: {enforced.text}"
+    days = wording.span(window.start, window.end)
+    beside = "" if enforced.value is None else f"Enforced returns of all kinds, {days}: {enforced.text}"
     return Found(None, "not published apart", how, beside)
 
 

@@ -236,5 +236,6 @@ def notes(check: Check, later: Sequence[str]) -> tuple[str, ...]:
 
 
 def looked_from(check: Check) -> str:
-    """Return the label of the column of figures known then: by the day after the claim."""
-    return f"Known by {wording.day(check.on_the_day)}"
+    """Return the label of the column of figures of the day after the claim, or of later ones for it."""
+    day = wording.day(check.on_the_day)
+    return f"By {day}, as later published" if check.as_later_published else f"Known by {day}"

@@ -72,7 +72,7 @@ def _key_figures(report: Report, years: pd.DataFrame, *, first: bool, unlike: bo
         people("enforced_year_ending", "Enforced returns", now["enforced"], change=change("enforced")),
         people("voluntary_year_ending", "Voluntary returns", now["voluntary"], change=change("voluntary")),
         people("port_year_ending", "Port returns, counted apart", now["port"],
-               change=change("port", "the year before")),
+               change=change("port", f"the year before{', as it now stands' if unlike else ''}")),
         share("voluntary_share_year_ending_pct", "Voluntary share of returns", now["voluntary_share_pct"],
               base=now["returns"],
               change="" if before is None else say.was(before["voluntary_share_pct"], 1, period=period)),

@@ -120,12 +120,17 @@ class Comparison:
     def gap(self) -> str:
         """Whether releases that were due between two compared are not held: a sentence, or nothing."""
         for one in self.compared:
-            log = release_pairs.releases_of(self.pair.source, one.name)
-            cadence = registry.source(str(log["source"].iloc[-1])).cadence
-            earlier = log["released"][log["released"] <= pd.Timestamp(self.before)].max()
-            if cadence and (pd.Timestamp(one.after) - earlier).days >= 2 * cadence:
+            released = release_pairs.releases_of(self.pair.source, one.name)["released"]
+            earlier = released[released <= pd.Timestamp(self.before)].max().date()
+            if self.are_apart(one, earlier, one.after):
                 return say.GAP
         return ""
+
+    def are_apart(self, one: Compared, earlier: dt.date, later: dt.date) -> bool:
+        """Whether a release of a table was due between two days of release, and so is not held."""
+        log = release_pairs.releases_of(self.pair.source, one.name)
+        cadence = registry.source(str(log["source"].iloc[-1])).cadence
+        return bool(cadence) and (later - earlier).days >= 2 * cadence
 
     @property
     def sources(self) -> frozenset[str]:
@@ -209,8 +214,10 @@ def _in_words(one: Compared, names: dict[str, str]) -> pd.DataFrame:
 
 
 def area_names() -> dict[str, str]:
-    """Return the names of local authorities by every code they have had."""
-    return {code: area.name for area in areas.all() for code in area.codes}
+    """Return the names of places by code: authorities by every code they have had, regions, countries."""
+    rows = tables.load(areas.TABLE).to_dict("records")
+    larger = {row[f"{kind}_code"]: row[kind] for row in rows for kind in ("region", "country")}
+    return larger | {code: area.name for area in areas.all() for code in area.codes} | {"K02000001": "UK"}
 
 
 def compare(*, source: Any, before: Any, after: Any, as_of: Any) -> Comparison:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pandas as pd
 
@@ -31,10 +32,19 @@ def history(seen: Comparison) -> tuple[Exhibit, ...]:
     found = _of_source(seen)
     able = _able(found)
     words = Prose(
-        id="history-words", markdown=f"{say.OFTEN}\n\n{say.how_often(able, len(found) - len(able))}"
+        id="history-words",
+        markdown=f"{say.OFTEN}\n\n{say.how_often(able, len(found) - len(able))}{_between(seen)}",
     )
     triangles = [exhibit for one in seen.compared for exhibit in _triangle(seen, one)]
     return (words, *_drawn(seen, found), *triangles)
+
+
+def _between(seen: Comparison) -> str:
+    """Return that releases due among those held are not held, where one is; of one alone nothing follows."""
+    days = [_days(seen, one.name) for one in seen.compared]
+    gaps = (seen.are_apart(one, *pair) for one, held in zip(seen.compared, days, strict=True)
+            for pair in pairwise(held))  # fmt: skip
+    return say.FIRST_SEEN if any(gaps) else ""
 
 
 def _days(seen: Comparison, name: str) -> list[dt.date]:
@@ -111,7 +121,8 @@ def _triangle(seen: Comparison, one: Compared) -> tuple[Exhibit, ...]:
                   for row in records],
         **{f"{day:%Y_%m_%d}": rows[day] for day in shown},
     })  # fmt: skip
-    notes = [f"{len(wide) - len(rows)} earlier values are left out."] if len(wide) > len(rows) else []
+    left = len(wide) - len(rows)
+    notes = [f"{wording.plural(left, 'earlier value')} {wording.verb(left)} left out."] if left else []
     if len(days) > len(shown):
         notes.append(
             f"{len(shown)} of {len(days)} releases: the newest that changed a value here, with the one "

@@ -15,7 +15,7 @@ NOT_BY_REVISION = "No figure moves by a revised value: newer periods are counted
 VERDICTS = "## Which verdicts on public claims move?"
 UNLIKE = "Figures of which newer days are counted are of other days with the release: the table gives both."
 SAME_RULE = "Both verdicts follow by the same rule from the same readings; only the tables differ."
-ONLY_NEWER = "all because newer periods are counted, none by a revised value"
+ONLY_NEWER = "because newer periods are counted, not by a revised value"
 BY_REVISION = (
     "By revision: how far revised values alone move the figure, before newer periods are counted. [x]: not "
     "known, because the figure was not given before."
@@ -70,9 +70,9 @@ def moved(title: str, moves: pd.DataFrame) -> str:
     if not shifted:
         return f"{title}: none of {all_of_them} moves."
     by_revision = int((moves["by_revision"].fillna(0) != 0).sum())
-    alone = f"revised values alone move {wording.number(by_revision)}" if by_revision else ONLY_NEWER
+    alone = f"; revised values alone move {wording.number(by_revision)}" if by_revision else f", {ONLY_NEWER}"
     verb = "moves" if shifted == 1 else "move"
-    return f"{title}: {wording.number(shifted)} of {all_of_them} {verb}; {alone}."
+    return f"{title}: {wording.number(shifted)} of {all_of_them} {verb}{alone}."
 
 
 def all_moved(reports: Sequence[str]) -> str:

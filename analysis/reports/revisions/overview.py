@@ -44,7 +44,9 @@ def opening(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) -> tu
     """
     if not seen.compared:
         return _nothing(seen)
-    new = [text for one in seen.compared if (text := spans.periods(one.new_periods, one.schema))]
+    new = [
+        text for one in seen.compared if (text := spans.periods(one.new_periods, one.schema, gap=seen.gap))
+    ]
     said = say.opening(seen.title, seen.later, new, seen.counts, seen.earlier)
     text = said + seen.gap + say.before_the_file(seen.quoted.to_dict("records"))
     prose, day = Prose(id="opening", markdown=text), seen.report.stale()
@@ -85,7 +87,7 @@ def _key_figures(seen: Comparison, moved: pd.DataFrame, verdicts: pd.DataFrame) 
     lead, found, largest = seen.lead, seen.counts, seen.largest
     window, noun = _window(lead), spans.noun(lead.schema)
     status = seen.report.status(lead.name)
-    of_all = f"Values of {wording.span(window.start, window.end)}, {status}"
+    of_all = f"Values of {_days_of(lead)}, {status}"
     new = wording.capital(spans.span(lead.new_periods, lead.schema))
 
     def figure(id: str, label: str, value: Any, unit: str, **more: Unpack[KeyFigureWords]) -> Any:  # noqa: A002
@@ -130,6 +132,13 @@ def _window(one: Compared) -> Window:
     end = timeline.period_ends(one.new, one.schema).max().date()
     first = one.new[one.schema.period].min()
     return Window(min(first.date() if hasattr(first, "date") else dt.date(int(first), 1, 1), end), end)
+
+
+def _days_of(one: Compared) -> str:
+    """Return the periods a table speaks of as its publisher names them; of a register the day of release."""
+    if one.schema.period is None or one.schema.is_register:
+        return wording.day(one.after)
+    return spans.span(one.new[one.schema.period].drop_duplicates().sort_values(), one.schema)
 
 
 def caveats(seen: Comparison) -> tuple[str, ...]:

@@ -29,12 +29,6 @@ COLUMNS = {
 """What the columns of tables are called, where their own names do not say it."""
 _PROPER = ("homes_for_ukraine", "afghan")
 """Columns whose label begins with a name."""
-NATIONS = {
-    "E92000001": "England", "K02000001": "UK", "N92000002": "Northern Ireland", "S92000003": "Scotland",
-    "W92000004": "Wales",
-}  # fmt: skip
-"""Codes of nations that tables by authority have rows of."""
-
 LIMITS = (
     "A release is compared with the releases held: what was published on a page only is not seen.",
     "A revised value may be a correction, a later match of records or another method: files seldom say.",
@@ -60,6 +54,10 @@ GAP = (
     "held gives, and some of it may have been published before."
 )
 OFTEN = "## How often are these tables revised?"
+FIRST_SEEN = (
+    " Releases due between some of these are not held: a revision counts with the first one held that gives "
+    "it."
+)
 
 
 def column(name: str) -> str:
@@ -70,11 +68,10 @@ def column(name: str) -> str:
 def value(row: Mapping[Hashable, Any], schema: TableSchema, names: Mapping[str, str]) -> str:
     """Return what one value counts, without its period: "Voluntary", "Leeds, supported people".
 
-    `names` are the names of local authorities by code.
+    `names` are the names of places by code.
     """
     parts = {key: row[key] for key in schema.key if key != schema.period}
-    known = {**NATIONS, **names}
-    said = [_part(key, part, known) for key, part in parts.items() if not wording.is_missing(part)]
+    said = [_part(key, part, names) for key, part in parts.items() if not wording.is_missing(part)]
     counted = [c for c in schema.columns if c.kind in {"integer", "number"} and c.name not in schema.key]
     if not said:
         return column(str(row["column"]))
@@ -93,7 +90,7 @@ def _part(key: str, part: Any, names: Mapping[str, str]) -> str:
     """Return one part of a value's key: a code by its name, yes or no by what it is of."""
     if str(part) in {"True", "False"}:
         return f"{key.replace('_', ' ')}: {'yes' if str(part) == 'True' else 'no'}"
-    return names.get(str(part), str(part))
+    return names.get(str(part), str(part).replace("_", " "))
 
 
 def signed(change: Any, decimals: int | None = None) -> str:
@@ -240,10 +237,10 @@ def how_often(history: pd.DataFrame, unable: int = 0) -> str:
     """
     if not unable:
         return _how_often(history)
+    which = wording.out_of(unable, len(history) + unable, "release")
     could = (
-        f"Of {wording.plural(len(history) + unable, 'release')} after the first held, "
-        f"{wording.number(unable)} {wording.verb(unable, 'gives', 'give')} no period that an earlier one "
-        "gives, and could revise nothing."
+        f"{wording.capital(which)} held after the first {wording.verb(unable, 'gives', 'give')} no period "
+        "that an earlier one gives, and could revise nothing."
     )
     if len(history) == 1:
         one = history.iloc[0]

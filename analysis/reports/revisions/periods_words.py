@@ -56,11 +56,16 @@ def span(values: pd.Series, schema: TableSchema) -> str:
     return f"{period(first, schema)} to {period(last, schema)}"
 
 
-def periods(values: pd.Series, schema: TableSchema) -> str:
-    """Return how many periods are new, and which: "35 new days, 17 July to 20 August 2026"."""
-    return (
-        f"{wording.plural(len(values), f'new {noun(schema)}')}, {span(values, schema)}" if len(values) else ""
-    )
+def periods(values: pd.Series, schema: TableSchema, *, gap: object = False) -> str:
+    """Return how many periods are new, and which: "35 new days, 17 July to 20 August 2026".
+
+    After a `gap` of releases that are not held, what is new here need not be new with the release.
+    """
+    if values.empty:
+        return ""
+    one = noun(schema) if gap else f"new {noun(schema)}"
+    where = " that no earlier release held gives" if gap else ""
+    return f"{wording.plural(len(values), one)}{where}, {span(values, schema)}"
 
 
 def decided(accepted: int, withheld: int) -> str:

@@ -191,6 +191,12 @@ def test_computed_value_now(checks: dict[str, Check], claim: str, name: str, val
         ),
         ("c14", "On the day", "56 days after 28"),
         ("c20", "Among all authorities, for every", "Hillingdon 75.9"),
+        ("c25", "Deportations", "Enforced returns of all kinds, 1 July 2024 to 31 March 2025: 6,752 people"),
+        (
+            "c46",
+            "Those of them",
+            "Enforced returns of all kinds, 1 January to 31 December 2025: 9,908 people",
+        ),
     ],
 )
 def test_what_stands_beside(checks: dict[str, Check], claim: str, name: str, said: str) -> None:

@@ -59,7 +59,7 @@ def test_a_card_says_who_why_how_and_what_would_change_it() -> None:
     assert "23,495" in card.markdown
     columns = [column.name for column in card.readings.columns]
     assert columns == ["reading", "role", "claimed", "then", "now", "outcome"]
-    assert card.readings.columns[3].label == "Known by 3 April 2025"
+    assert card.readings.columns[3].label == "By 3 April 2025, as later published"
     assert card.readings.rows[1] == (
         "Any three months in a row", "other", "1st", "32nd of 85", "44th of 101", "does not hold"
     )  # fmt: skip

@@ -13,6 +13,7 @@ from analysis.cli.main import landfall
 from analysis.common.errors import UsageError
 from analysis.inputs import public_claims
 from analysis.reports import claims
+from analysis.reports.claims.registry import claimed
 
 CLAIM = """# a comment
 [[claim]]
@@ -391,6 +392,10 @@ def test_every_measure_of_the_registry_is_described() -> None:
 def test_about_holds_to_the_nearest() -> None:
     about = public_claims.Expectation("about", 30_000, 1_000)
     assert [about.holds(value) for value in (29_499, 29_500, 30_499, 30_500)] == [False, True, True, False]
+    people = claims.MEASURES["people_in_hotels"]
+    assert claimed(about, people) == "about 30,000 people (to the nearest 1,000)"
+    exact = public_claims.Expectation("about", 38_079, 100)
+    assert claimed(exact, people) == "38,079 people (tested to the nearest 100)", "not said to be about"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -120,6 +121,13 @@ def test_opening_of_one_claim() -> None:
         "**1 public claim** about the figures of these reports was checked, under 1 reading: "
     )
     assert "With what has become known" not in text
+
+
+def test_figures_that_came_out_later_are_not_said_to_have_been_known() -> None:
+    one = check(reading("a", H))
+    assert say.looked_from(one).startswith("Known by ")
+    later = replace(one, as_later_published=("asylum_stocks",))
+    assert say.looked_from(later) == say.looked_from(one).replace("Known by", "By") + ", as later published"
 
 
 def test_records_are_noted_once_with_their_tier() -> None:

@@ -65,7 +65,7 @@ def test_key_figures_of_glasgow(glasgow: dict[str, Exhibit]) -> None:
     texts = [figure.text for figure in found.values()]
     assert texts == ["3,938", "+94", "60.2", "1", "1", "4.2%", "57.5%", "0", "3,535"]
     assert {(f.period, f.released, f.status) for f in found.values()} == {
-        ((dt.date(2026, 6, 30), dt.date(2026, 6, 30)), dt.date(2026, 8, 27), "subject to revision")
+        ((dt.date(2026, 6, 30), dt.date(2026, 6, 30)), dt.date(2026, 8, 27), "provisional")
     }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -267,6 +269,36 @@ def test_every_quoted_revision_agrees_with_the_table() -> None:
         assert earlier.empty, "the release before holds the value: it is no quoted revision"
 
 
+def test_what_is_new_after_a_gap_is_new_to_what_is_held() -> None:
+    """Of 29 May 2026 no file is held: neither its days nor its revisions are the next release's own."""
+    for pair, new in ((JULY, True), (("small-boats", "2026-05-22", "2026-06-05"), False)):
+        _, shown = report(*pair)
+        said = shown["opening"].payload()["markdown"]
+        assert (" new days, " in said, " days that no earlier release held gives, " in said) == (new, not new)
+        assert shown["history-words"].payload()["markdown"].endswith(say.FIRST_SEEN)
+    neighbours = report("homelessness-england", "2019-12-18", "2020-03-19")[1]
+    assert say.FIRST_SEEN not in neighbours["history-words"].payload()["markdown"], (
+        "two releases, a quarter apart"
+    )
+
+
+def test_periods_are_those_the_publisher_names() -> None:
+    for source, said in (("population", "2020 to 2025"), ("returns_by_type", "January 2004 to June 2026")):
+        assert f"Values of {said}, " in key(report(source)[1])["values_revised"].when
+
+
+MACHINE = re.compile(r"[EWSNK]\d{8}|[a-z]_[a-z]|(?<![\d,.])(?!(19|20)\d\d\b)\d{4,}")
+"""A code, a name of a column, a number of four figures without its comma: nothing that a reader reads."""
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield the titles, notes and cells of an exhibit that are text."""
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from strings(part)
+    if isinstance(value, str):
+        yield value
+
+
 def some_pairs() -> list[tuple[str, str, str]]:
     """Return every source with the pairs of neighbouring releases, and every table with its newest pair.
 
@@ -295,7 +327,11 @@ def test_every_source_builds_and_draws_nothing_empty(source: str, before: str, a
     newest = before == "previous"  # which other tests look at too; the rest is not kept
     seen, shown = report(source) if newest else report.__wrapped__(source, before, after)
     for exhibit in shown.values():
-        exhibit.payload()
+        said = exhibit.payload()
+        read = [said.get(name, "") for name in ("title", "subtitle", "alt", "notes", "markdown")]
+        read += said["data"]["rows"] if isinstance(exhibit, Table) else []
+        days = re.compile(r"\d{4}-\d\d(-\d\d)?")
+        assert [text for text in strings(read) if MACHINE.search(days.sub("", text))] == [], exhibit.id
         if isinstance(exhibit, Figure):
             numbers = [c for row in exhibit.data.rows for c in row if isinstance(c, int | float)]
             assert any(numbers), exhibit.id

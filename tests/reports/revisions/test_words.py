@@ -68,6 +68,9 @@ def test_a_period_is_named_as_its_table_means_it(table, value, long, short) -> N
 )
 def test_new_periods_are_counted_and_named(table, values, said) -> None:
     assert spans.periods(values, schema(table)) == said
+    after_a_gap = spans.periods(values, schema(table), gap=True)
+    assert "new" not in after_a_gap
+    assert ("that no earlier release held gives" in after_a_gap) == bool(said)
 
 
 def test_what_became_of_the_values_held_before() -> None:
@@ -158,7 +161,7 @@ def moves(*rows: tuple[bool, float | None]) -> pd.DataFrame:
 def test_how_many_key_figures_move_and_why() -> None:
     assert moving.moved("Returns", moves((False, 0))) == "Returns: none of 1 key figure moves."
     assert moving.moved("Returns", moves((True, 0), (False, None))) == (
-        "Returns: 1 of 2 key figures moves; all because newer periods are counted, none by a revised value."
+        "Returns: 1 of 2 key figures moves, because newer periods are counted, not by a revised value."
     )
     assert "2 of 2 key figures move; revised values alone move 1." in moving.moved(
         "R", moves((True, 3), (True, 0))
@@ -209,9 +212,11 @@ def test_how_often() -> None:
     assert "1 of 2 releases revised an earlier value" in say.how_often(history)
     assert say.how_often(history).endswith(": that of 26 June 2026 (18 values).")  # no most among one
     for one, unable, end in (
-        (history.iloc[:0], 2, ("Of 2 releases after the first held, 2 give no period that an earlier one gives, "
+        (history.iloc[:0], 2, ("All 2 releases held after the first give no period that an earlier one gives, "
          "and could revise nothing.")),
-        (history.iloc[:1], 1, ("1 gives no period that an earlier one gives, and could revise nothing. "
+        (history.iloc[:0], 1, ("The only release held after the first gives no period that an earlier one gives, "
+         "and could revise nothing.")),
+        (history.iloc[:1], 1, ("1 of 2 releases held after the first gives no period that an earlier one gives, and could revise nothing. "
          "The other, of 26 June 2026, revised 18 values.")),
         (history, 3, ("Of the rest, 1 of 2 releases revised an earlier value, counting those after the first that "
          "is held: that of 26 June 2026 (18 values).")),
