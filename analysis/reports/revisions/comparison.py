@@ -130,7 +130,7 @@ class Comparison:
         """Whether a release of a table was due between two days of release, and so is not held."""
         log = release_pairs.releases_of(self.pair.source, one.name)
         cadence = registry.source(str(log["source"].iloc[-1])).cadence
-        return bool(cadence) and (later - earlier).days >= 2 * cadence
+        return cadence is not None and (later - earlier).days >= 2 * cadence
 
     @property
     def sources(self) -> frozenset[str]:
