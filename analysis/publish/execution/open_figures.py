@@ -19,7 +19,8 @@ def load_ipython_extension(shell: Any) -> None:
     formatted = shell.display_formatter.format
 
     def watched(shown: Any, *arguments: Any, **named: Any) -> Any:
-        if type(shown).__module__.startswith("matplotlib."):
+        drawn: Any = sys.modules.get("matplotlib.figure")
+        if drawn and isinstance(shown, drawn.FigureBase):  # of bars, a tuple, no weak reference can be made
             _shown.add(shown)
         return formatted(shown, *arguments, **named)
 

@@ -15,12 +15,17 @@ from analysis.publish.render import foreign_tables, images
 
 _NO_ALT = "No description of this chart was given."
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif")
-_HANDLES = re.compile(
-    r"(array\()?[\[(\s]*(<(\w+\.)*(Axes|Figure|\w+Container|\w*Grid|matplotlib\.[\w.]+)\b[^<>]*>[\],\s]*)+"
-    r"(,\s*dtype=object)?[\])]*|Text\([^,]+, [^,]+, (['\"]).*\6\)",
+_HANDLE = re.compile(
+    r"<(\w+\.)*(Axes|Figure|\w+Container|\w*Grid|(matplotlib|mpl_toolkits)\.[\w.]+)\b[^<>]*>"
+    r"|Text\([^,]+, [^,]+, (['\"]).*?\4\)",
     re.DOTALL,
 )
 """Names by which pyplot, pandas and seaborn hand back the chart that a cell shows, or a part of it."""
+_AROUND = re.compile(r"array\([^<>()]*\)|dtype=object|array|'\w+':|None|[\[\](){},\s]+")
+"""What such names stand in: lists and dicts of them, beside the numbers that bars were counted in."""
+_OF_GROUPS = re.compile(r"\bAxes\(\d")
+_SETS_AXES = re.compile(r"\.((set_)?[xyz]lim|set_[xyz]bound|axis)\([^\n]*\)\s*\Z")
+"""A last line that sets what a chart shows, and hands it back."""
 
 _NAME_IT = 'give it one, or a "title" in the metadata of its cell, or make it an analysis.exhibits.Table'
 _DESCRIBE_IT = (
@@ -36,6 +41,8 @@ def adopt(
     A table or chart may be named by `title` and `alt` in the metadata of the output or the cell.
     """
     data, said = output["data"], _said(cell, output)
+    if _names_its_chart(cell, output):
+        return [], []
     html = data.get(kernel_tables.MIME) or data.get("text/html", "")
     if "<table" in html:
         parts, lost = foreign_tables.read(html, whole=kernel_tables.MIME in data)
@@ -46,8 +53,6 @@ def adopt(
         if tables:
             return shown, ["; ".join(lost)] if lost else []
     kind = next((k for k in _PICTURES if k in data), None)
-    if kind is None and _HANDLES.fullmatch(data.get("text/plain", "").strip()) and _shows_picture(cell):
-        return [], []
     if kind is None:
         return [], ["an output that is neither exhibit, Markdown, table nor chart is not shown"]
     svg = _svg(data[kind]) if kind == "image/svg+xml" else _wrapped(kind, data[kind])
@@ -64,8 +69,16 @@ def can_show(data: Mapping[str, Any]) -> bool:
     return "<table" in data.get("text/html", "") or any(kind in data for kind in _PICTURES)
 
 
-def _shows_picture(cell: Mapping[str, Any]) -> bool:
-    return any(k in output.get("data", {}) for output in cell["outputs"] for k in _PICTURES)
+def _names_its_chart(cell: Mapping[str, Any], output: Mapping[str, Any]) -> bool:
+    """Return whether an output is what drawing handed back, in a cell that shows the chart."""
+    data = output["data"]
+    charts = [shown for shown in cell["outputs"] if set(_PICTURES).intersection(shown.get("data", {}))]
+    if not charts or output in charts:
+        return False
+    named, others = _HANDLE.subn("", text := data.get("text/plain", ""))
+    handed = others and not _AROUND.sub("", named)
+    limits = output["output_type"] == "execute_result" and set(data) == {"text/plain"}
+    return bool(handed or _OF_GROUPS.search(text) or (limits and _SETS_AXES.search(cell["source"])))
 
 
 def _said(cell: Mapping[str, Any], output: Mapping[str, Any]) -> dict[str, str]:

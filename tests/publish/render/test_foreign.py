@@ -355,6 +355,18 @@ def test_a_chart_of_a_users_own_has_the_same_ids_in_every_build(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("source", "lost"), [("ax.set_ylim(0, 1)", False), ("plt.axis('off')", False), ("rows.limits()", True)]
+)
+def test_limits_handed_back_beside_their_chart_are_nothing_lost(source: str, lost: bool) -> None:
+    limits = v4.new_output("execute_result", data={"text/plain": "(0.0, 1.0)"})
+    chart = v4.new_output("display_data", data={"image/svg+xml": SVG})
+    shown = v4.new_output("display_data", data={"text/html": "<table><tr><td>7</td></tr></table>"})
+    made = prepare.document(notebook(v4.new_code_cell(source, outputs=[limits, chart, shown])))
+    assert any("neither exhibit" in problem for problem in made.problems) is lost
+    assert [block.kind for block in made.exhibits] == ["figure", "table"]
+
+
+@pytest.mark.parametrize(
     ("said", "shown", "lost"),
     [
         ("<Axes: title={'center': 'a'}, xlabel='year'>", True, False),
@@ -366,6 +378,12 @@ def test_a_chart_of_a_users_own_has_the_same_ids_in_every_build(tmp_path: Path) 
         ("array([[<Axes: xlabel='a'>, <Axes: >]], dtype=object)", True, False),
         ("<matplotlib.collections.PathCollection at 0x7f0a>", True, False),
         ("Text(0.5, 1.0, 'Arrivals, by year')", True, False),
+        ("[Text(0, 0, '1'), Text(0, 1, \"it's\")]", True, False),
+        ("[<mpl_toolkits.mplot3d.art3d.Line3D at 0x7f0a>]", True, False),
+        ("(array([1., 3.]), array([0., 1.]), <BarContainer object of 2 artists>)", True, False),
+        ("{'boxes': [<matplotlib.lines.Line2D at 0x7f0a>], 'means': []}", True, False),
+        ("y\na    Axes(0.125,0.11;0.775x0.77)\nName: n, dtype: object", True, False),
+        ("(array([1., 3.]), 82766)", True, True),
         ("<Axes: xlabel='year'>", False, True),
         ("np.int64(82766)", True, True),
         ("(<Axes: >, 82766)", True, True),
