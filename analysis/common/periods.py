@@ -111,11 +111,7 @@ def quarter_end_on_or_before(value: dt.date) -> dt.date:
     """Return the last quarter end not after a day."""
     own = -(-value.month // 3) * 3
     end = dt.date(value.year, own, calendar.monthrange(value.year, own)[1])
-    if end <= value:
-        return end
-    if own == 3:
-        return dt.date(value.year - 1, 12, 31)
-    return dt.date(value.year, own - 3, calendar.monthrange(value.year, own - 3)[1])
+    return end if end == value else value.replace(month=own - 2, day=1) - dt.timedelta(days=1)
 
 
 def month_ends(start: dt.date, end: dt.date) -> Iterator[dt.date]:

@@ -35,10 +35,10 @@ def begin(report: Report) -> Write:
             report.problems.append(
                 f"the brief has {_pages(made)} pages; shorten the report's title, its first titles or limits"
             )
-        home = "../" * report.slug.count("/")
-        whole = _whole(report)
+        home, name = "../" * report.slug.count("/"), report.document.name
+        others = {kind: f"{name}{FORMATS[kind].suffixes[0]}" for kind in report.formats if kind != "brief"}
         page = html.write(
-            short(report, *_TRIES[0]), report.notebook, {"home": f"{home}index.html", "others": whole}
+            short(report, *_TRIES[0]), report.notebook, {"home": f"{home}index.html", "others": others}
         )
         return {".brief.pdf": made, ".brief.html": page.encode()}
 
@@ -50,11 +50,6 @@ def _pages(made: bytes) -> int:
 
     with pikepdf.open(io.BytesIO(made)) as found:
         return len(found.pages)
-
-
-def _whole(report: Report) -> dict[str, str]:
-    name = report.document.name
-    return {kind: f"{name}{FORMATS[kind].suffixes[0]}" for kind in report.formats if kind != "brief"}
 
 
 def short(report: Report, limits: int, noted: bool) -> Document:

@@ -62,11 +62,8 @@ def _quantities(value: str) -> dict[str, str]:
     if not found:
         return {}
     pairs = [(found[1], found[2]), (found[3], found[4])]
-    return {(unit or "").strip(): _plain(number) for number, unit in pairs if number}
-
-
-def _plain(number: str) -> str:
-    return number.replace("−", "-").replace(",", "").removeprefix("+")
+    plain = ((number.replace("−", "-").replace(",", ""), unit) for number, unit in pairs if number)
+    return {(unit or "").strip(): number.removeprefix("+") for number, unit in plain}
 
 
 def _cell(value: str | int | float | None) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from analysis.exhibits.display import when
 from analysis.publish.render import images, matter, tables_typst
@@ -61,7 +61,8 @@ class ExhibitWriter:
 
     def write(self, exhibit: Exhibit) -> str:
         """Return the code of one exhibit; its picture goes to `pictures`."""
-        return self._writers[exhibit.kind](self, exhibit)
+        code: str = getattr(self, f"_{exhibit.kind}")(exhibit)
+        return code
 
     def _figure(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
@@ -133,8 +134,7 @@ class ExhibitWriter:
 
     def _callout(self, exhibit: Exhibit) -> str:
         level, title = literal(exhibit.payload["level"]), shown(exhibit.payload["title"])
-        body = self._body(exhibit)
-        return f"callout({level}, {literal(exhibit.anchor)}, {title}, {body})"
+        return f"callout({level}, {literal(exhibit.anchor)}, {title}, {self._body(exhibit)})"
 
     def _verdict(self, exhibit: Exhibit) -> str:
         payload = exhibit.payload
@@ -146,14 +146,6 @@ class ExhibitWriter:
 
     def _body(self, exhibit: Exhibit) -> str:
         return f"{{{self.markdown.write(exhibit.tokens)}}}"
-
-    _writers: ClassVar[Mapping[str, Callable[[Any, Exhibit], str]]] = {
-        "figure": _figure,
-        "table": _table,
-        "key_figures": _key_figures,
-        "callout": _callout,
-        "verdict": _verdict,
-    }
 
 
 def _lines(exhibit: Exhibit) -> list[str]:

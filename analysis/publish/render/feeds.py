@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.publish.render.document import Document
 
 NAME = "feed.xml"
+_TEMPLATES = Path(__file__).parents[1] / "templates"
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "landfall")
 _MOST = 50
 """Releases in a feed, the newest."""
@@ -62,7 +63,8 @@ def released(inputs: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
 def write(title: str, of: str, page: str, releases: Iterable[Release], settings: Settings) -> bytes:
     """Return an Atom feed, the newest release first; `of` is its own address, `page` that of its page."""
     newest = sorted(releases, key=lambda one: (one.released, one.publication, one.publisher), reverse=True)
-    made = _template().render(
+    template = templates().get_template("feed.xml.j2")
+    made = template.render(
         title=title,
         own=f"{settings.site}{of}",
         page=f"{settings.site}{page}",
@@ -88,9 +90,10 @@ def of_report(document: Document, slug: str) -> bytes:
 
 
 @cache
-def _template() -> jinja2.Template:
-    text = (Path(__file__).parents[1] / "templates" / "site" / "feed.xml.j2").read_text("utf-8")
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.from_string(text)
+def templates() -> jinja2.Environment:
+    """Return what reads the templates of a site."""
+    folders = [_TEMPLATES / "site", _TEMPLATES / "landfall_html"]
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    )  # fmt: skip

@@ -117,10 +117,6 @@ def day(value: str | dt.date) -> str:
     return wording.day(dt.date.fromisoformat(value) if isinstance(value, str) else value)
 
 
-def _prose(tokens: Any) -> Markup:
-    return Markup(markdown.html(tokens))  # noqa: S704 - the writer escapes every text
-
-
 FILTERS: dict[str, Callable[..., Any]] = {
     "citations": citations,
     "csv": csvfile.write,
@@ -130,7 +126,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "numbers": sections.numbers,
     "plural": wording.plural,
     "printed_rows": printed.rows,
-    "prose": _prose,
+    "prose": lambda tokens: Markup(markdown.html(tokens)),  # noqa: S704 - the writer escapes every text
     "size": size,
     "table_head": tables_html.head,
     "table_rows": tables_html.rows,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
@@ -72,7 +72,9 @@ class MarkdownWriter:
         return f"{{{self._all(node.children)}}}" if node.children else "[]"
 
     def _node(self, node: SyntaxTreeNode) -> str:
-        return _CONSTANT[node.type] if node.type in _CONSTANT else self._writers[node.type](self, node)
+        """Return a node as the method of its type writes it."""
+        written: str = _CONSTANT.get(node.type) or getattr(self, f"_{node.type}")(node)
+        return written
 
     def _inline(self, node: SyntaxTreeNode) -> str:
         return self._all(node.children)
@@ -83,8 +85,12 @@ class MarkdownWriter:
     def _emphasis(self, node: SyntaxTreeNode) -> str:
         return f"{_STYLES[node.type]}({self._inside(node)})"
 
+    _em = _strong = _s = _sub = _sup = _emphasis
+
     def _maths(self, node: SyntaxTreeNode) -> str:
         return maths.typst(node.token)  # type: ignore[arg-type]
+
+    _math_inline = _math_block = _maths
 
     def _image(self, node: SyntaxTreeNode) -> str:
         name = f"in-text-{len(self._pictures) + 1}.svg"
@@ -97,11 +103,13 @@ class MarkdownWriter:
     def _heading(self, node: SyntaxTreeNode) -> str:
         return f"par(strong({self._inside(node)}))"  # inside a list or a quotation: no part of the outline
 
-    def _quotation(self, node: SyntaxTreeNode) -> str:
+    def _blockquote(self, node: SyntaxTreeNode) -> str:
         return f"quotation({self._inside(node)})"
 
     def _code(self, node: SyntaxTreeNode) -> str:
         return f"code({shown(node.content.rstrip())}, block: {boolean(node.type != 'code_inline')})"
+
+    _code_inline = _code_block = _fence = _code
 
     def _list(self, node: SyntaxTreeNode) -> str:
         items = "".join(f", {self._inside(item)}" for item in node.children)
@@ -110,6 +118,8 @@ class MarkdownWriter:
         if node.type == "bullet_list":
             return f"list({tight}{items})"
         return f"enum({tight}, start: {node.attrs.get('start', 1)}{items})"
+
+    _bullet_list = _ordered_list = _list
 
     def _callout(self, node: SyntaxTreeNode) -> str:
         level, title = literal(node.meta["level"]), literal(node.meta["title"])
@@ -139,7 +149,7 @@ class MarkdownWriter:
             return f"link({literal(address)}, {words})"
         return words  # a page beside the report: on paper there is nowhere to go
 
-    def _footnote(self, node: SyntaxTreeNode) -> str:
+    def _footnote_ref(self, node: SyntaxTreeNode) -> str:
         number = int(node.meta["number"])
         anchor = literal(f"note:{number}")
         if number in self._printed:
@@ -148,28 +158,3 @@ class MarkdownWriter:
         blocks = SyntaxTreeNode(self._footnotes[number]).children
         words = [self._inside(b) if b.type == "paragraph" else self._node(b) for b in blocks]
         return f"anchored({anchor}, footnote({{{'; parbreak(); '.join(words)}}}))"
-
-    _writers: ClassVar[Mapping[str, Callable[[Any, SyntaxTreeNode], str]]] = {
-        "inline": _inline,
-        "text": _text,
-        "em": _emphasis,
-        "strong": _emphasis,
-        "s": _emphasis,
-        "sub": _emphasis,
-        "sup": _emphasis,
-        "math_inline": _maths,
-        "math_block": _maths,
-        "image": _image,
-        "paragraph": _paragraph,
-        "heading": _heading,
-        "blockquote": _quotation,
-        "code_inline": _code,
-        "code_block": _code,
-        "fence": _code,
-        "bullet_list": _list,
-        "ordered_list": _list,
-        "callout": _callout,
-        "table": _table,
-        "link": _link,
-        "footnote_ref": _footnote,
-    }

@@ -48,24 +48,16 @@ def structured(document: Document, address: str, folder: str) -> list[dict[str, 
     }
     based = _based_on(sources.get("inputs", ()))
     first = [b for b in document.blocks[: document.annex] if isinstance(b, Exhibit) and b.csv_name]
-    files = [
-        {
-            "@type": "DataDownload",
-            "encodingFormat": "text/csv",
-            "contentUrl": f"{folder}{quote(e.csv_name or '')}",
-        }
-        for e in first
-        if folder
-    ]
+    download = {"@type": "DataDownload", "encodingFormat": "text/csv"}
+    files = [download | {"contentUrl": f"{folder}{quote(e.csv_name or '')}"} for e in first if folder]
     licences = {read["licence"] for read in sources.get("inputs", ())}
     named = [
         next((u for start, u in _LICENCES.items() if one.startswith(start)), "") for one in sorted(licences)
     ]
     data = {**said, "@type": "Dataset", "name": f"Data of: {document.title}", "isBasedOn": based}
-    data |= {
-        "distribution": files,
-        **({"license": list(dict.fromkeys(named))} if named and all(named) else {}),
-    }
+    data["distribution"] = files
+    if named and all(named):
+        data["license"] = list(dict.fromkeys(named))
     report = {**said, "@type": "Report", "headline": said["description"]}
     return [report, data] if files else [report | {"isBasedOn": based}]
 

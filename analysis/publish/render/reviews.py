@@ -22,14 +22,9 @@ def listed(document: Document, address: str = "") -> list[dict[str, Any]]:
     # the day it looks from: a build asks no clock, and a claim is never reviewed before it was made
     day = {"datePublished": str(document.as_of)} if document.as_of else {}
     return [
-        {
-            **exhibit.payload["review"],
-            **day,
-            "author": author,
-            "url": f"{address}{exhibit.payload['review']['url']}",
-        }
+        {**review, **day, "author": author, "url": f"{address}{review['url']}"}
         for exhibit in document.exhibits
-        if exhibit.payload.get("review")
+        if (review := exhibit.payload.get("review"))
     ]
 
 

@@ -160,13 +160,7 @@ def _reports(found: Iterable[Entry]) -> list[tuple[Entry | None, list[Entry]]]:
 
 @cache
 def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([html.TEMPLATES / "site", html.TEMPLATES / "landfall_html"]),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
+    environment = feeds.templates()
     environment.filters |= {name: html.FILTERS[name] for name in ("data_uri", "day", "plural")}
     environment.globals |= {"icon": publication.ICON, "version": __version__}
     return environment.get_template(name)

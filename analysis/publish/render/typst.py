@@ -222,9 +222,7 @@ def typeset(
             )  # fmt: skip
         except typst.TypstError as refusal:
             raise _failure(refusal.message, refusal.diagnostic, pieces, files) from None
-    for _ in range(
-        _OLDER
-    ):  # else a worker of many reports grows to twice its size; takes no time to speak of
+    for _ in range(_OLDER):  # else a worker of many reports grows to twice its size
         typst.compile({_MAIN: b""}, font_paths=faces)
     if warnings:
         raise _failure(warnings[0].message, warnings[0].diagnostic, pieces, files)
