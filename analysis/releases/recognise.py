@@ -59,30 +59,22 @@ def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
             f"one of {several}" if known else "one of no source that is known",
             then=f" Its sheets: {sheets}. `landfall data status` lists the sources.",
         )
-    found = known[0].read(workbook, released)
-    return [
-        replace(
-            one,
-            file=workbook.file,
-            sha256=workbook.sha256,
-            notes=(*one.notes, *_unseen(one)),
-            absent=_absent(workbook, one),
-            provisional=provisional.noted(workbook, one),
-        )
-        for one in found
-    ]
+    return [_completed(workbook, one) for one in known[0].read(workbook, released)]
 
 
-def _absent(workbook: Workbook, release: Release) -> tuple[str, ...]:
+def _completed(workbook: Workbook, release: Release) -> Release:
+    """Return a release with what is known of any file of its source."""
     source = registry.sources().get(release.source)
-    return completeness.absent(workbook, source.tables.values()) if source else ()
+    made = replace(release, file=workbook.file, sha256=workbook.sha256)
+    if source:
+        unseen = _unseen(release, source)
+        absent = completeness.absent(workbook, source.tables.values())
+        made = replace(made, page=source.page, notes=(*release.notes, *unseen), absent=absent)
+    return replace(made, provisional=provisional.noted(workbook, release))
 
 
-def _unseen(release: Release) -> Iterator[str]:
+def _unseen(release: Release, source: registry.Source) -> Iterator[str]:
     """Yield a note on each table whose layout no real file has confirmed yet."""
-    source = registry.sources().get(release.source)
-    if source is None:
-        return
     for table in source.unseen:
         if any(table in source.tables.get(name, "") for name in release.tables):
             yield f"{table}: {registry.UNSEEN}; compare its totals with the published ones"

@@ -189,20 +189,20 @@ class Release:
     """What one official file said on the day it was published.
 
     `source` is an identifier of `data/sources.toml`; `released` the day of publication; `tables` maps
-    the name of a table to its rows, with exactly the columns of its schema. `file` and `sha256` say
-    which file was read; they are set by whoever opened it, as is `provisional`: "provisional" for each
-    table of which the notes of the file call figures so, or "provisional from 2025-01-01" where only those of
-    periods that end on a day or later. `withheld` is what the file holds and the tables do not. `silent`
-    maps a table to the ends of the periods it speaks of without a row: it counts nobody there. `absent` are
-    the sheets that the contents of the file name and that it does not have. `named` maps a table without
-    names to the codes of areas and the names that the file gives beside them.
+    the name of a table to its rows, with exactly the columns of its schema. `file` and `sha256` say which
+    file was read and `page` where it is published; they are set by whoever opened it, as is `provisional`:
+    "provisional" for each table of which the notes of the file call figures so, or "provisional from
+    2025-01-01" where only those of periods that end on a day or later. `withheld` is what the file holds and
+    the tables do not. `silent` maps a table to the ends of the periods it speaks of without a row: it counts
+    nobody there. `absent` are the sheets that the contents of the file name and that it does not have. `named`
+    maps a table without names to the codes of areas and the names that the file gives beside them.
     """
 
     source: str
     released: date
     tables: Mapping[str, DataFrame]
     title: str
-    page: str
+    page: str = ""
     file: str = ""
     sha256: str = ""
     notes: tuple[str, ...] = field(default=())

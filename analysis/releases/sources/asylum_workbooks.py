@@ -21,7 +21,6 @@ from analysis.releases.reading.release import Release
 from analysis.releases.reading.sheet import Sheet
 from analysis.releases.reading.workbook import Workbook, label
 from analysis.releases.sources import asylum, datasets
-from analysis.releases.sources.home_office import DATA_TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +101,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         if table in sheets:
             tables |= make(sheets[table], day)
     title = f"Immigration system statistics, detailed datasets: {', '.join(sheets)}"
-    return [Release(SOURCE, day, tables, title, DATA_TABLES, workbook.file, workbook.sha256)]
+    return [Release(SOURCE, day, tables, title)]
 
 
 def _flows(workbook: Workbook, sheets: Mapping[str, Sheet]) -> Tables:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 SOURCE = "frontex"
 TITLE = "Monthly detections of illegal border-crossing"
-PAGE = "https://www.frontex.europa.eu/what-we-do/monitoring-and-risk-analysis/migratory-map/"
 
 
 _ROUTE, _NATIONALITY = "route", "nationality"
@@ -60,9 +59,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             released=released or _said(workbook),
             tables=_tables(rows, row, Place(workbook.file, sheet=sheet)),
             title=TITLE,
-            page=PAGE,
-            file=workbook.file,
-            sha256=workbook.sha256,
         )
     ]
 

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 SOURCE = "homelessness-england"
 TITLE = "Statutory homelessness: detailed local authority-level tables"
-PAGE = "https://www.gov.uk/government/statistical-data-sets/live-tables-on-homelessness"
 
 TABLE = catalogue.schema("homelessness_england")
 
@@ -93,9 +92,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             released=released or _published(top, quarter, workbook.file),
             tables={TABLE.name: cells.frame(TABLE, {"quarter_end": [quarter] * len(parts), **columns})},
             title=TITLE,
-            page=PAGE,
-            file=workbook.file,
-            sha256=workbook.sha256,
             withheld=tuple(slips),
         )
     ]

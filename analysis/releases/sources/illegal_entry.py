@@ -17,7 +17,6 @@ from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import Finding, Release
 from analysis.releases.reading.workbook import Workbook
 from analysis.releases.sources import datasets, small_boats_claims
-from analysis.releases.sources.home_office import DATA_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -72,9 +71,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             released=released or datasets.published(workbook),
             tables={"illegal_entry": rows, **followed, **_outcomes(followed)},
             title=TITLE,
-            page=DATA_TABLES,
-            file=workbook.file,
-            sha256=workbook.sha256,
             notes=_known(followed),
             silent={"illegal_entry": silent, **silent_too},
         )

@@ -26,7 +26,6 @@ from analysis.releases.reading.headings import remark, units
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.workbook import Row, Workbook, label
 from analysis.releases.sources import datasets, summary_tables
-from analysis.releases.sources.home_office import DATA_TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,9 +79,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             released=released or datasets.published(workbook),
             tables=made,
             title=TITLE,
-            page=DATA_TABLES,
-            file=workbook.file,
-            sha256=workbook.sha256,
             withheld=withheld,
         )
     ]

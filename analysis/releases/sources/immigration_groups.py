@@ -19,7 +19,6 @@ from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.workbook import Workbook, label
 from analysis.releases.sources import datasets
-from analysis.releases.sources.home_office import LOCAL_DATA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,9 +86,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             released=released or datasets.published(workbook),
             tables={_TABLE: rows[allocated].reset_index(drop=True)},
             title=TITLE,
-            page=LOCAL_DATA,
-            file=workbook.file,
-            sha256=workbook.sha256,
             notes=_left_out(rows[~allocated]),
         )
     ]

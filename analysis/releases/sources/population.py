@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 
 SOURCE = "mid-year-estimates"
 TITLE = "Estimates of the population for the UK, England, Wales, Scotland and Northern Ireland: MYE2"
-PAGE = (
-    "https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationestimates/datasets/"
-    "populationestimatesforukenglandandwalesscotlandandnorthernireland"
-)
 
 
 _SHEET = "MYE2 - Persons"
@@ -84,9 +80,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             released=released or datasets.published(workbook),
             tables={"population": table},
             title=TITLE,
-            page=PAGE,
-            file=workbook.file,
-            sha256=workbook.sha256,
             notes=notes,
             named={"population": dict(zip(codes, map(label, sheet["authority"]), strict=True))},
         )

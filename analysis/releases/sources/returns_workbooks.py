@@ -21,7 +21,6 @@ from analysis.releases.reading.release import Release
 from analysis.releases.reading.sheet import Sheet
 from analysis.releases.reading.workbook import Workbook
 from analysis.releases.sources import datasets, returns
-from analysis.releases.sources.home_office import DATA_TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,9 +85,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             released=released or datasets.published(workbook),
             tables={"returns_by_type": by_type, **found},
             title=TITLE,
-            page=DATA_TABLES,
-            file=workbook.file,
-            sha256=workbook.sha256,
             silent=silent,
         )
     ]

@@ -17,7 +17,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused, Place
-from analysis.releases import registry
 from analysis.releases.history import catalogue
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import NOT_AVAILABLE, frame, integer
@@ -95,9 +94,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             released or datasets.published(workbook),
             {name: table for name, table in made.items() if len(table)},
             "Homelessness in Scotland: main tables",
-            registry.source(SOURCE).page,
-            workbook.file,
-            workbook.sha256,
         )
     ]
 

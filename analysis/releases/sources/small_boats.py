@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 SOURCE = "small-boats"
 TITLE = "Migrants detected crossing the English Channel in small boats: time series"
-PAGE = (
-    "https://www.gov.uk/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
-)
 
 
 DAILY = catalogue.schema("small_boats_daily")
@@ -72,9 +69,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             released=released or published(daily["date"].max().date(), workbook.made, workbook.file),
             tables={DAILY.name: daily, WEEKLY.name: weekly},
             title=TITLE,
-            page=PAGE,
-            file=workbook.file,
-            sha256=workbook.sha256,
             withheld=tuple(slips),
         )
     ]

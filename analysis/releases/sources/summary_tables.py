@@ -18,7 +18,6 @@ from analysis.releases.reading.cells import frame
 from analysis.releases.reading.release import Release, Withheld
 from analysis.releases.reading.workbook import Workbook
 from analysis.releases.sources import datasets, summary_layout
-from analysis.releases.sources.home_office import DATA_TABLES
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -85,9 +84,6 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             released=released or datasets.published(workbook),
             tables=made,
             title=f"Summary tables: {_titles(made)}",
-            page=DATA_TABLES,
-            file=workbook.file,
-            sha256=workbook.sha256,
             withheld=withheld,
         )
     ]
