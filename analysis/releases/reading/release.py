@@ -194,8 +194,8 @@ class Release:
     "provisional" for each table of which the notes of the file call figures so, or "provisional from
     2025-01-01" where only those of periods that end on a day or later. `withheld` is what the file holds and
     the tables do not. `silent` maps a table to the ends of the periods it speaks of without a row: it counts
-    nobody there. `absent` are the sheets that the contents of the file name and that it does not have. `named`
-    maps a table without names to the codes of areas and the names that the file gives beside them.
+    nobody there. `absent` are the sheets that the contents of the file name and that it does not have.
+    `named` maps a table without names to the codes of areas and the names that the file gives beside them.
     """
 
     source: str
