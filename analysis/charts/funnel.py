@@ -161,7 +161,9 @@ def _mark(
 ) -> None:
     """Draw the named places over the others, the report's own large, and write their names."""
     marked = [
-        names.Name(style.short(str(text), _LONGEST), float(x), float(y), bold=text == own)
+        names.Name(
+            style.short(str(text), _LONGEST), float(x), float(y), style.DARK_BLUE if text == own else ""
+        )
         for text, x, y in rows[list(columns)].itertuples(index=False, name=None)
     ]
     for one in marked:

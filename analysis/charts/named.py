@@ -21,25 +21,28 @@ _NOWHERE = np.empty((0, 2))
 
 
 class Named(NamedTuple):
-    """Words at a place of a chart, in the units of its axes: a date is a date."""
+    """Words at a place of a chart, in the units of its axes: a date is a date. They have a line's colour."""
 
     x: Any
     y: Any
     text: str
+    colour: str = style.DARK_BLUE
 
 
 def show(figure: Canvas, named: Sequence[Named]) -> None:
     """Draw what is named, each with a dot, where its words lie on no line, bar or other word."""
     axis = figure.axes[0]
     found = [
-        names.Name(one.text, float(axis.convert_xunits(one.x)), float(one.y), bold=True)  # type: ignore[no-untyped-call]
+        names.Name(one.text, float(axis.convert_xunits(one.x)), float(one.y), one.colour)  # type: ignore[no-untyped-call]
         for one in named
     ]
     if not found:
         return
     limits = axis.get_xlim(), axis.get_ylim()
-    axis.plot([one.x for one in found], [one.y for one in found], "o", color=style.DARK_BLUE, markersize=5,
-              clip_on=False, zorder=6)  # fmt: skip
+    for colour in dict.fromkeys(one.colour for one in found):
+        own = [one for one in found if one.colour == colour]
+        axis.plot([one.x for one in own], [one.y for one in own], "o", color=colour, markersize=5,
+                  clip_on=False, zorder=6)  # fmt: skip
     axis.set(xlim=limits[0], ylim=limits[1])
     places = names.Names(axis, [*_courses(axis)], _NOWHERE)
     for text in axis.texts:

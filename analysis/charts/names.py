@@ -30,12 +30,17 @@ _LINE_COSTS, _DOT_COSTS, _WORD_COSTS = 8.0, 4.0, 50_000.0
 
 
 class Name(NamedTuple):
-    """A name to be written beside the dot at `x`, `y` (units of the axes)."""
+    """A name to be written beside the dot at `x`, `y` (units of the axes): in bold if it has a colour."""
 
     text: str
     x: float
     y: float
-    bold: bool = False
+    colour: str = ""
+
+    @property
+    def bold(self) -> bool:
+        """Return whether it is among those that the title names."""
+        return bool(self.colour)
 
 
 class Box(NamedTuple):
@@ -133,7 +138,7 @@ class Names:
         yield Box(side, foot, side + width, foot + height), abs(x - side) + abs(y - foot)  # always one
 
     def _annotate(self, name: Name, box: Box, dot: tuple[float, float], *, led: bool) -> None:
-        colour = style.DARK_BLUE if name.bold else style.INK
+        colour = name.colour or style.INK
         side, x = _held(box, dot[0])
         up = (box.bottom + box.top) / 2 - dot[1]
         self._axis.annotate(

@@ -23,14 +23,16 @@ Status = Literal[
 
 
 def written(value: Any) -> Any:
-    """Return a value as JSON has it: a day as text, a part of an exhibit as its payload."""
+    """Return a value as JSON has it: a day as text, what numpy found as Python's, a part as its payload."""
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, tuple | list):
         return [written(one) for one in value]
     if isinstance(value, Mapping):
         return dict(value)
-    return value.payload() if hasattr(value, "payload") else value
+    if hasattr(value, "payload"):
+        return value.payload()
+    return value.item() if hasattr(value, "item") else value
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,9 @@ def _is_small(numbers: Iterable[float]) -> bool:
     return all(abs(number) <= MARK for number in numbers)
 
 
-def across(given: str) -> list[float]:
-    """Return the places of a path's points from left to right, those that bend it among them."""
-    return [place for _, numbers in _absolute(given) for place in numbers[::2]]
+def points(given: str) -> list[tuple[float, float]]:
+    """Return the points of a path, those that bend it among them."""
+    return [pair for _, numbers in _absolute(given) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
 def path(given: str) -> str:

@@ -198,3 +198,9 @@ def test_cell(value: object, column: dict[str, object], text: str) -> None:
 )
 def test_a_head_says_the_unit_of_per_cents_once(label: str, kind: str, text: str) -> None:
     assert printed.head({"label": label, "type": kind}) == text
+
+
+def test_what_pandas_decides_of_an_exhibit_is_written_as_json() -> None:
+    few = pd.Series([1, 2]).gt(1)
+    assert json.loads(json.dumps(figure(annex=few.iloc[1]).payload()))["annex"] is True
+    assert "annex" not in figure(annex=few.iloc[0]).payload()

@@ -22,7 +22,13 @@ WIDE = 1.4
 """How much higher a chart, and larger its words, are on a screen that is not narrow."""
 NARROW = 440
 """Pixels up to which a chart counts as narrow, as `charts.letters` has it."""
-_SIDE = re.compile(r'(?<= )s-?\d+_\d(?=")')
+_SIDE = re.compile(r'(?<=[ "])s-?\d+_\d(?=")')
+_NEAR = 8.0
+"""Points up to which words beside a mark or the end of a bar are its own, and stay as near."""
+_HALF = 3.0
+"""Points from the foot of words to their middle."""
+_OUTWARD = {"start": 1, "end": -1}
+"""On which side of what they name words stand, by the end that is held."""
 _RULE = re.compile(r"\.(w\d+)\{([^}]*)\}")
 _WORDS = {"fill", "font-style", "font-weight", "text-anchor"}
 """What a rule for words says that an attribute can say."""
@@ -34,12 +40,14 @@ DARK = {
 }  # fmt: skip
 """Colours of the drawings, in the dark: the same meaning, 3 to 1 against its ground and words 4.5 to 1."""
 FORCED = {"#ffffff": "Canvas", "#12436d": "Highlight"}
-FORCED |= dict.fromkeys(("#8c8c8c", "#bfbfbf", "#a9c6e3"), "GrayText")
 FORCED |= {
     "#2073bc": "color-mix(in srgb,CanvasText 75%,Canvas)",
     "#6bace6": "color-mix(in srgb,CanvasText 50%,Canvas)",
     "#28a197": "color-mix(in srgb,CanvasText 65%,Canvas)",
     "#f46a25": "color-mix(in srgb,CanvasText 45%,Canvas)",
+    "#8c8c8c": "color-mix(in srgb,CanvasText 55%,Canvas)",
+    "#bfbfbf": "color-mix(in srgb,CanvasText 40%,Canvas)",
+    "#a9c6e3": "color-mix(in srgb,CanvasText 35%,Canvas)",
 }
 FORCED |= dict.fromkeys(
     ("#e3e3e3", "#dadada", "#efefef", "#e1eaf4", "#dceaf7"), "color-mix(in srgb,CanvasText 20%,Canvas)"
@@ -55,7 +63,7 @@ class _Look(NamedTuple):
 
 
 class _Sides(NamedTuple):
-    """What is left free, left and right, of all that is drawn but words: points of a drawing."""
+    """What is left free, left and right, of all that is stretched: points of a drawing."""
 
     left: float
     right: float
@@ -123,15 +131,16 @@ def _renamed(shape: Shape, prefix: str) -> Shape:
 
 
 def _sides(drawn: Drawing, marks: frozenset[str]) -> _Sides:
-    """Return the sides of a drawing in which words alone stand; a mark counts by its middle."""
-    areas = {f"#{one.given.get('id')}": strokes.across(one.given.get("d", "")) for one in drawn.defined}
+    """Return the sides of a drawing in which words and marks alone stand."""
+    areas = {f"#{one.given.get('id')}": strokes.points(one.given.get("d", "")) for one in drawn.defined}
     places: list[float] = []
     for shape in drawn.shapes:
-        if shape.tag != "text" and not drawing.is_halo(shape):
-            at, name = float(shape.given.get("x", 0)), shape.given.get("href", "")
-            own = [0.0] if name in marks else [0.0, float(shape.given.get("width", 0))]
-            places += strokes.across(shape.given["d"]) if "d" in shape.given else []
-            places += [at + place for place in areas.get(name) or own if shape.tag != "path"]
+        name = shape.given.get("href", "")
+        if shape.tag == "text" or name in marks or drawing.is_halo(shape):
+            continue
+        at = float(shape.given.get("x", 0))
+        own = strokes.points(shape.given["d"]) if "d" in shape.given else areas.get(name)
+        places += [at + x for x, _ in own] if own else [at, at + float(shape.given.get("width", 0))]
     if not places or drawn.shape_kept:
         return _Sides(0, 0)
     left, right = max(min(places), 0), max(drawn.width - max(places), 0)
@@ -149,12 +158,6 @@ def _box(drawn: Drawing, sides: _Sides) -> tuple[str, set[str]]:
         f".{name}{{height:{_grown(height, width)}}}",
         f".{room}{{padding:0 {_grown(sides.right, width)} 0 {_grown(sides.left, width)}}}",
     }
-
-
-def _beside(x: float, drawn: Drawing, sides: _Sides) -> str:
-    """Return the class of a word that begins in a side, by how far from what is drawn; none of any other."""
-    far = min(x - sides.left, 0) or max(x - (drawn.width - sides.right), 0)
-    return f" s{far:.1f}".replace(".", "_") if round(far, 1) else ""
 
 
 def _grown(length: float, width: float) -> str:
@@ -214,12 +217,12 @@ def _colour(colour: str) -> str:
     )
 
 
-def _word(shape: Shape, looks: Mapping[str, _Look], *, on_ground: bool, **place: str) -> Shape:
+def _word(shape: Shape, looks: Mapping[str, _Look], *, on_ground: bool) -> Shape:
     own = looks[shape.given["class"]].attributes
     named = f"{own['class']} halo" if on_ground else own["class"]
     where = {side: shape.given[side] for side in "xy"}
     ground = {"paint-order": "stroke"} if on_ground else {}
-    return shape._replace(given={**own, "class": named, **where, **ground, **place})
+    return shape._replace(given={**own, "class": named, **where, **ground})
 
 
 def _on_ground(shapes: Iterable[Shape]) -> Iterator[tuple[Shape, bool]]:
@@ -245,31 +248,52 @@ def _whole(drawn: Drawing, looks: Mapping[str, _Look]) -> str:
     )
 
 
+def _corners(drawn: Drawing, marks: frozenset[str]) -> list[tuple[float, float]]:
+    """Return the middles of marks and the corners of bars: words beside these are theirs."""
+    found = []
+    for shape in drawn.shapes:
+        if shape.given.get("href") in marks:
+            found.append((float(shape.given["x"]), float(shape.given["y"])))
+        elif "z" in shape.given.get("d", "") and not drawing.is_halo(shape):
+            found += strokes.points(shape.given["d"])
+    return found
+
+
 def _layers(
     drawn: Drawing, marks: frozenset[str], looks: Mapping[str, _Look], sides: _Sides
 ) -> Iterator[str]:
     """Yield what a drawing consists of: what is stretched, marks at their places, and last the words."""
     wide = drawn.width - sum(sides)
     opening = f'<svg viewBox="{sides.left:g} 0 {wide:g} {drawn.height:g}" preserveAspectRatio="none">'
+    corners = _corners(drawn, marks)
     words: list[Shape] = []
 
-    def placed(shape: Shape) -> dict[str, str]:
-        x, y = float(shape.given["x"]) - sides.left, float(shape.given["y"])
-        return {"x": f"{100 * min(max(x, 0), wide) / wide:.4g}%", "y": f"{100 * y / drawn.height:.4g}%"}
+    def placed(shape: Shape) -> Shape:
+        """Return a word or mark at its share of what is stretched, and as far from there as it was drawn."""
+        x, y = float(shape.given["x"]), float(shape.given["y"])
+        outward = _OUTWARD.get(shape.given.get("text-anchor", ""), 0)
+        near = [at for at, up in corners if 0 < (x - at) * outward <= _NEAR and abs(up - y + _HALF) <= _NEAR]
+        within = min(max(x, sides.left), drawn.width - sides.right)
+        hold = min(near, key=lambda at: abs(x - at), default=within)
+        far = f"s{x - hold:.1f}".replace(".", "_") if round(x - hold, 1) else ""
+        return shape._replace(
+            given=shape.given
+            | {
+                "class": f"{shape.given.get('class', '')} {far}".strip(),
+                "y": f"{100 * y / drawn.height:.4g}%",
+            }
+            | {"x": f"{100 * (hold - sides.left) / wide:.4g}%"}
+        )
 
     rest = []
     for shape, ground in _on_ground(drawn.shapes):
         if shape.tag == "text":
-            word = _word(shape, looks, on_ground=ground, **placed(shape))
-            beside = _beside(float(shape.given["x"]), drawn, sides)
-            words.append(word._replace(given=word.given | {"class": f"{word.given['class']}{beside}"}))
+            words.append(placed(_word(shape, looks, on_ground=ground)))
         else:
             rest.append(shape)
     for is_mark, found in groupby(rest, key=lambda shape: shape.given.get("href") in marks):
         if is_mark:  # clipped to the chart by a shape that is not where a mark is placed by shares
-            yield drawing.grouped(
-                one._replace(given=one.given | {"clip-path": ""} | placed(one)) for one in found
-            )
+            yield drawing.grouped(placed(one._replace(given=one.given | {"clip-path": ""})) for one in found)
         else:
             yield f"{opening}{drawing.grouped(map(_of_one_width, found))}</svg>"
     yield drawing.grouped(words)

@@ -6,7 +6,6 @@ sideways, and none is a stop of the keyboard for nothing.
 
 from __future__ import annotations
 
-import math
 import re
 import zlib
 from collections.abc import Iterable, Sequence
@@ -20,11 +19,11 @@ SHORT, LONG = 18, 24
 """Letters of text up to which a cell is kept on one line, and of a head from which it is given room."""
 _LETTERS, _BESIDE, _ROOM = 0.9375, 1.2, 9.5
 """In rem, as in the style sheet: the size of letters, what is beside them, the room of many words."""
-_STEP = 8
-"""In rem: tables of about the same width fold together."""
 _COLUMNS, _CONTENTS, _MOST = 64.0, 18.75, 61.25
 """In rem, as in the style sheet: the least screen with contents beside the text, what is beside it then,
 and the width of the text at most."""
+_STEPS = (8, 16, 24, 32, 40, 48, 56, 61, 64)
+"""In rem: tables of about the same width fold together; those above the last but one on every screen."""
 _NOT_IN_STRING = re.compile(r'["\\<\x00-\x1f]')
 """What would end a string of a style sheet, or the sheet."""
 _RELEASES = ("Publication", "Table", "Released", "Data to", "Next due"), 44.0
@@ -62,7 +61,7 @@ def releases() -> Folding:
 
 
 def _folding(heads: Sequence[str], need: float) -> Folding:
-    wide = min(_STEP * math.ceil(need / _STEP), _STEP * math.ceil(_MOST / _STEP))
+    wide = next((step for step in _STEPS if need <= step), _STEPS[-1])
     said = [_NOT_IN_STRING.sub(lambda found: f"\\{ord(found[0]):06x}", head) for head in heads]
     name = f"h{zlib.crc32(''.join(said).encode()):x}"
     own = [

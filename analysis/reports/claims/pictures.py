@@ -56,6 +56,7 @@ def _verdicts(checks: Sequence[Check]) -> Exhibit | None:
         frame,
         label="verdict",
         value="claims",
+        highlight=VERDICTS[0],
         unit=f" of {len(checks)}",
         columns=[
             Column("verdict", "Verdict"),

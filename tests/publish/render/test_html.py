@@ -243,7 +243,7 @@ def test_a_source_leads_to_its_publication(shown_report: BeautifulSoup) -> None:
 
 
 def test_a_publisher_of_several_sources_is_named_once_before_they_are_opened() -> None:
-    cited = [SOURCE, replace(SOURCE, id="b", publisher="Home Office, National Records of Scotland")]
+    cited = (SOURCE, replace(SOURCE, id="b", publisher="Home Office, National Records of Scotland"))
     said = page(notebook(shown(figure(sources=cited)), shown(sources()))).find(class_="foot-notes")
     assert said.summary.text.endswith(": Home Office, National Records of Scotland")
 
