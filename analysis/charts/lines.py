@@ -185,9 +185,7 @@ def years(
         two = frame[frame[year].isin([current, current - 1])]
         day = two.loc[two[year] == current, x].iloc[-1]
         same = two.loc[two[x] == day, [year, y]].itertuples(index=False, name=None)
-        words["points"] = [
-            Named(day, total, f"{own}: {wording.number(total)}", named[own][0]) for own, total in same
-        ]
+        words["points"] = [Named(day, n, f"{own}: {wording.number(n)}", named[own][0]) for own, n in same]
         every = frame.pivot_table(index=x, columns=year, values=y).rename(columns=str)
         every.insert(0, "day", [f"{day.day} {day:%B}" for day in pd.DatetimeIndex(every.index)])
         numbers = [replace(counted, name=name, label=name) for name in every.columns[1:]]
