@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from analysis.exhibits import drawing, strokes
 from analysis.exhibits.drawing import Drawing, Shape
+from analysis.publish.render import colours
 
 WIDE = 1.4
 """How much higher a chart, and larger its words, are on a screen that is not narrow."""
@@ -32,27 +34,6 @@ _OUTWARD = {"start": 1, "end": -1}
 _RULE = re.compile(r"\.(w\d+)\{([^}]*)\}")
 _WORDS = {"fill", "font-style", "font-weight", "text-anchor"}
 """What a rule for words says that an attribute can say."""
-DARK = {
-    "#ffffff": "#13171c", "#3d3d3d": "#d5dae0", "#12436d": "#8fc1ee", "#2073bc": "#6bace6",
-    "#6bace6": "#3f82bd", "#801650": "#e58bbd", "#28a197": "#3fbdb2", "#f46a25": "#f58a50",
-    "#8c8c8c": "#8c96a1", "#bfbfbf": "#5c6672", "#e3e3e3": "#313a45", "#dadada": "#3a434f",
-    "#efefef": "#232a33", "#e1eaf4": "#1f3247", "#a9c6e3": "#34587d", "#dceaf7": "#23405c",
-}  # fmt: skip
-"""Colours of the drawings, in the dark: the same meaning, 3 to 1 against its ground and words 4.5 to 1."""
-FORCED = {"#ffffff": "Canvas", "#12436d": "Highlight"}
-FORCED |= {
-    "#2073bc": "color-mix(in srgb,CanvasText 75%,Canvas)",
-    "#6bace6": "color-mix(in srgb,CanvasText 50%,Canvas)",
-    "#28a197": "color-mix(in srgb,CanvasText 65%,Canvas)",
-    "#f46a25": "color-mix(in srgb,CanvasText 45%,Canvas)",
-    "#8c8c8c": "color-mix(in srgb,CanvasText 55%,Canvas)",
-    "#bfbfbf": "color-mix(in srgb,CanvasText 40%,Canvas)",
-    "#a9c6e3": "color-mix(in srgb,CanvasText 35%,Canvas)",
-}
-FORCED |= dict.fromkeys(
-    ("#e3e3e3", "#dadada", "#efefef", "#e1eaf4", "#dceaf7"), "color-mix(in srgb,CanvasText 20%,Canvas)"
-)
-"""Where a reader forces colours: what stands out, what is for comparison, what is faint; others as text."""
 
 
 class _Look(NamedTuple):
@@ -111,7 +92,9 @@ def inline(svg: str, prefix: str, name: str) -> Inline | None:
     )
     used = {value for one in (*drawn.shapes, *drawn.defined) for value in one.given.values()}
     used |= {value for look in looks.values() for value in look.attributes.values()}
-    rules |= {look.rule for look in looks.values()} | {_colour(value) for value in used if value in DARK}
+    rules |= {look.rule for look in looks.values()} | {
+        colours.rule(value) for value in used if value in colours.DARK
+    }
     head = f'<svg{box} role="img" aria-label="{escape(name)}" stroke-linejoin="round">'
     return Inline(f"{head}<defs>{defined}</defs>{parts}</svg>", frozenset(rules))
 
@@ -202,21 +185,6 @@ def _look(given: tuple[dict[str, str], dict[str, str]], drawn: Drawing) -> _Look
     return _Look({"class": name} | {key: value for key, value in wide.items() if key in _WORDS}, rule)
 
 
-def _colour(colour: str) -> str:
-    """Return the rules for a colour of a drawing: a variable, other where a reader asks for it.
-
-    Where a mark is used by its name it stands in no chart, as a browser sees it: it has a class.
-    """
-    name = f"--c{colour[1:]}"
-    return (
-        f":root{{{name}:{colour}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{name}:{DARK[colour]}}}}}"
-        f"@media(forced-colors:active){{:root{{{name}:{FORCED.get(colour, 'CanvasText')}}}}}"
-        f':is(.chart *,.mark)[fill="{colour}"]{{fill:var({name})}}'
-        f':is(.chart *,.mark)[stroke="{colour}"]{{stroke:var({name})}}'
-    )
-
-
 def _word(shape: Shape, looks: Mapping[str, _Look], *, on_ground: bool) -> Shape:
     own = looks[shape.given["class"]].attributes
     named = f"{own['class']} halo" if on_ground else own["class"]
@@ -248,15 +216,40 @@ def _whole(drawn: Drawing, looks: Mapping[str, _Look]) -> str:
     )
 
 
-def _corners(drawn: Drawing, marks: frozenset[str]) -> list[tuple[float, float]]:
-    """Return the middles of marks and the corners of bars: words beside these are theirs."""
-    found = []
+class _Edge(NamedTuple):
+    """A mark, or the end of a bar: words that stand right beside it are its own."""
+
+    x: float
+    top: float
+    bottom: float
+
+
+def _edges(drawn: Drawing, marks: frozenset[str]) -> Iterator[_Edge]:
     for shape in drawn.shapes:
         if shape.given.get("href") in marks:
-            found.append((float(shape.given["x"]), float(shape.given["y"])))
+            x, y = float(shape.given["x"]), float(shape.given["y"])
+            yield _Edge(x, y - _NEAR, y + _NEAR)
         elif "z" in shape.given.get("d", "") and not drawing.is_halo(shape):
-            found += strokes.points(shape.given["d"])
-    return found
+            for (x, y), (other, end) in pairwise(strokes.points(shape.given["d"])):
+                if x == other:
+                    yield _Edge(x, min(y, end), max(y, end))
+
+
+def _placed(shape: Shape, *, drawn: Drawing, edges: Iterable[_Edge], sides: _Sides) -> Shape:
+    """Return a word or mark at its share of what is stretched, and as far from there as it was drawn."""
+    x, y = float(shape.given["x"]), float(shape.given["y"])
+    outward = _OUTWARD.get(shape.given.get("text-anchor", ""), 0)
+    own = [
+        one.x for one in edges if 0 < (x - one.x) * outward <= _NEAR and one.top <= y - _HALF <= one.bottom
+    ]
+    within = min(max(x, sides.left), drawn.width - sides.right)
+    hold = min(own, key=lambda at: abs(x - at), default=within)
+    far = f"s{x - hold:.1f}".replace(".", "_") if round(x - hold, 1) else ""
+    share = (hold - sides.left) / (drawn.width - sum(sides))
+    place = {"x": f"{100 * share:.4g}%", "y": f"{100 * y / drawn.height:.4g}%"}
+    return shape._replace(
+        given={**shape.given, "class": f"{shape.given.get('class', '')} {far}".strip(), **place}
+    )
 
 
 def _layers(
@@ -265,25 +258,8 @@ def _layers(
     """Yield what a drawing consists of: what is stretched, marks at their places, and last the words."""
     wide = drawn.width - sum(sides)
     opening = f'<svg viewBox="{sides.left:g} 0 {wide:g} {drawn.height:g}" preserveAspectRatio="none">'
-    corners = _corners(drawn, marks)
+    placed = partial(_placed, drawn=drawn, edges=list(_edges(drawn, marks)), sides=sides)
     words: list[Shape] = []
-
-    def placed(shape: Shape) -> Shape:
-        """Return a word or mark at its share of what is stretched, and as far from there as it was drawn."""
-        x, y = float(shape.given["x"]), float(shape.given["y"])
-        outward = _OUTWARD.get(shape.given.get("text-anchor", ""), 0)
-        near = [at for at, up in corners if 0 < (x - at) * outward <= _NEAR and abs(up - y + _HALF) <= _NEAR]
-        within = min(max(x, sides.left), drawn.width - sides.right)
-        hold = min(near, key=lambda at: abs(x - at), default=within)
-        far = f"s{x - hold:.1f}".replace(".", "_") if round(x - hold, 1) else ""
-        return shape._replace(
-            given=shape.given
-            | {
-                "class": f"{shape.given.get('class', '')} {far}".strip(),
-                "y": f"{100 * y / drawn.height:.4g}%",
-            }
-            | {"x": f"{100 * (hold - sides.left) / wide:.4g}%"}
-        )
 
     rest = []
     for shape, ground in _on_ground(drawn.shapes):
