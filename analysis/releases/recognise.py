@@ -59,7 +59,7 @@ def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
             f"one of {several}" if known else "one of no source that is known",
             then=f" Its sheets: {sheets}. `landfall data status` lists the sources.",
         )
-    return [_completed(workbook, one) for one in known[0].read(workbook, released)]
+    return [_completed(workbook, known[0].read(workbook, released))]
 
 
 def _completed(workbook: Workbook, release: Release) -> Release:

@@ -46,8 +46,8 @@ class Reader(Protocol):
     def recognises(self, workbook: Workbook) -> bool:
         """Tell from the content whether the file is one of this reader's layouts."""
 
-    def read(self, workbook: Workbook, released: date | None = None) -> list[Release]:
-        """Return the releases the file holds."""
+    def read(self, workbook: Workbook, released: date | None = None) -> Release:
+        """Return the release that the file is."""
 
 
 @dataclass(frozen=True)

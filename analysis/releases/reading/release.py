@@ -4,9 +4,8 @@ A reader is a module with two names:
 
 ``recognises(workbook: Workbook) -> bool``
     whether a file is one of its layouts, told from the content, never from the name;
-``read(workbook: Workbook, released: date | None = None) -> list[Release]``
-    the releases in the file (more than one where a file holds several vintages side by side);
-    `released` overrides the day the reader would find in the content;
+``read(workbook: Workbook, released: date | None = None) -> Release``
+    the release that the file is; `released` overrides the day the reader would find in the content;
 
 and, where its tables can be checked against each other,
 

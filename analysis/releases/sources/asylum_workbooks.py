@@ -80,7 +80,7 @@ def recognises(workbook: Workbook) -> bool:
     return any(datasets.find_data(workbook, table) for table in _HEADINGS)
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a workbook, with the tables of the sheets it has.
 
     Claims and decisions make one table: a workbook with one of the two is refused.
@@ -101,7 +101,7 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         if table in sheets:
             tables |= make(sheets[table], day)
     title = f"Immigration system statistics, detailed datasets: {', '.join(sheets)}"
-    return [Release(SOURCE, day, tables, title)]
+    return Release(SOURCE, day, tables, title)
 
 
 def _flows(workbook: Workbook, sheets: Mapping[str, Sheet]) -> Tables:

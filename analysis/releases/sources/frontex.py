@@ -42,7 +42,7 @@ def recognises(workbook: Workbook) -> bool:
     return workbook.kind != "csv" and _found(workbook) is not None
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a workbook: its tables by route, and by route and nationality.
 
     Raises DataRefused: the day of publication is neither noted nor given, a month is missing or stands twice,
@@ -53,14 +53,12 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         raise DataRefused(workbook.file, "a row of headings that begins with Route", "none")
     sheet, row = found
     rows = workbook.rows(sheet)
-    return [
-        Release(
-            source=SOURCE,
-            released=released or _said(workbook),
-            tables=_tables(rows, row, Place(workbook.file, sheet=sheet)),
-            title=TITLE,
-        )
-    ]
+    return Release(
+        source=SOURCE,
+        released=released or _said(workbook),
+        tables=_tables(rows, row, Place(workbook.file, sheet=sheet)),
+        title=TITLE,
+    )
 
 
 def _said(workbook: Workbook) -> date:

@@ -59,7 +59,7 @@ def recognises(workbook: Workbook) -> bool:
     return {"A1", "TA1"} <= tables and bool({"A2", "A2P"} & tables)
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a quarter's workbook, with the table `homelessness_england`.
 
     Raises DataRefused: a table lacks one of its columns, a cell holds neither a count nor a marker, or the
@@ -86,15 +86,13 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     columns = dict(
         zip(("lad_code", "authority", "measure", "households"), zip(*parts, strict=True), strict=True)
     )
-    return [
-        Release(
-            source=SOURCE,
-            released=released or _published(top, quarter, workbook.file),
-            tables={TABLE.name: cells.frame(TABLE, {"quarter_end": [quarter] * len(parts), **columns})},
-            title=TITLE,
-            withheld=tuple(slips),
-        )
-    ]
+    return Release(
+        source=SOURCE,
+        released=released or _published(top, quarter, workbook.file),
+        tables={TABLE.name: cells.frame(TABLE, {"quarter_end": [quarter] * len(parts), **columns})},
+        title=TITLE,
+        withheld=tuple(slips),
+    )
 
 
 def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ def recognises(workbook: Workbook) -> bool:
     return datasets.find_data(workbook, *_TABLES) is not None
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a workbook.
 
     Its tables: `illegal_entry`, those of `small_boats_claims`, and added up from them, for every full year
@@ -65,16 +65,14 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     rows = datasets.data(workbook, sheet, _HEADINGS).table(catalogue.schema("illegal_entry"))
     silent = datasets.silent(workbook, sheet, rows["quarter_end"].dt.date)
     followed, silent_too = small_boats_claims.tables(workbook)
-    return [
-        Release(
-            source=SOURCE,
-            released=released or datasets.published(workbook),
-            tables={"illegal_entry": rows, **followed, **_outcomes(followed)},
-            title=TITLE,
-            notes=_known(followed),
-            silent={"illegal_entry": silent, **silent_too},
-        )
-    ]
+    return Release(
+        source=SOURCE,
+        released=released or datasets.published(workbook),
+        tables={"illegal_entry": rows, **followed, **_outcomes(followed)},
+        title=TITLE,
+        notes=_known(followed),
+        silent={"illegal_entry": silent, **silent_too},
+    )
 
 
 def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:

@@ -57,7 +57,7 @@ def recognises(workbook: Workbook) -> bool:
     return workbook.find_sheet(*_BY_MONTH, *_BY_NATIONALITY, *others) is not None
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a workbook.
 
     Its tables: `small_boats_monthly` and of full years `small_boats_annual`; `small_boats_nationality` and
@@ -73,15 +73,13 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             made |= make(workbook.rows(sheet), Place(workbook.file, sheet=sheet))
     others, withheld = summary_tables.tables(workbook, beside=len(made))
     made |= others
-    return [
-        Release(
-            source=SOURCE,
-            released=released or datasets.published(workbook),
-            tables=made,
-            title=TITLE,
-            withheld=withheld,
-        )
-    ]
+    return Release(
+        source=SOURCE,
+        released=released or datasets.published(workbook),
+        tables=made,
+        title=TITLE,
+        withheld=withheld,
+    )
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def recognises(workbook: Workbook) -> bool:
     return workbook.find_sheet(_SHEET) is not None
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a workbook: table `immigration_groups` of one day.
 
     Rows without the code of an authority (people allocated to none) are left out; a note says so.
@@ -80,15 +80,13 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         convert={column: lambda cell, where: integer(cell, where, _WITHHELD) for column in counts},
     )
     allocated = rows["lad_code"].fillna("").str.fullmatch(_CODE)
-    return [
-        Release(
-            source=SOURCE,
-            released=released or datasets.published(workbook),
-            tables={_TABLE: rows[allocated].reset_index(drop=True)},
-            title=TITLE,
-            notes=_left_out(rows[~allocated]),
-        )
-    ]
+    return Release(
+        source=SOURCE,
+        released=released or datasets.published(workbook),
+        tables={_TABLE: rows[allocated].reset_index(drop=True)},
+        title=TITLE,
+        notes=_left_out(rows[~allocated]),
+    )
 
 
 def _as_at(workbook: Workbook, sheet: str) -> date:

@@ -51,7 +51,7 @@ def recognises(workbook: Workbook) -> bool:
     return _persons(workbook) is not None
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a workbook: table `population` of one year, local authorities only.
 
     The table may be of the UK or of some of its countries. Authorities must add up to each country and to
@@ -74,16 +74,14 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
             "population": [people[code] for code in chosen],
         },
     )
-    return [
-        Release(
-            source=SOURCE,
-            released=released or datasets.published(workbook),
-            tables={"population": table},
-            title=TITLE,
-            notes=notes,
-            named={"population": dict(zip(codes, map(label, sheet["authority"]), strict=True))},
-        )
-    ]
+    return Release(
+        source=SOURCE,
+        released=released or datasets.published(workbook),
+        tables={"population": table},
+        title=TITLE,
+        notes=notes,
+        named={"population": dict(zip(codes, map(label, sheet["authority"]), strict=True))},
+    )
 
 
 def _sums(people: Mapping[str, int | None], chosen: Sequence[str], where: str) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def recognises(workbook: Workbook) -> bool:
     return datasets.find_data(workbook, "Ret_D01") is not None
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a workbook.
 
     Its tables: `returns_by_nationality`, and added up from it `returns_by_type`; `returns_by_destination`
@@ -79,15 +79,13 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     by_type = returns.by_type(found["returns_by_nationality"])
     if "returns_by_destination" in found:
         _refuse_unequal(by_type, returns.by_type(found["returns_by_destination"]), workbook.file)
-    return [
-        Release(
-            source=SOURCE,
-            released=released or datasets.published(workbook),
-            tables={"returns_by_type": by_type, **found},
-            title=TITLE,
-            silent=silent,
-        )
-    ]
+    return Release(
+        source=SOURCE,
+        released=released or datasets.published(workbook),
+        tables={"returns_by_type": by_type, **found},
+        title=TITLE,
+        silent=silent,
+    )
 
 
 def _refuse_unequal(nationalities: pd.DataFrame, destinations: pd.DataFrame, file: str) -> None:

@@ -73,7 +73,7 @@ def recognises(workbook: Workbook) -> bool:
     return any(table.measure == "applications" for table in _tables(workbook))
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a workbook: years, quarters or both.
 
     Raises DataRefused: two tables have the same title, a table does not have Scotland and 32 councils,
@@ -88,14 +88,12 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
         schema.name: _frame(schema, [row for row in rows if row.schema is schema])
         for schema in (YEARS, QUARTERS)
     }
-    return [
-        Release(
-            SOURCE,
-            released or datasets.published(workbook),
-            {name: table for name, table in made.items() if len(table)},
-            "Homelessness in Scotland: main tables",
-        )
-    ]
+    return Release(
+        SOURCE,
+        released or datasets.published(workbook),
+        {name: table for name, table in made.items() if len(table)},
+        "Homelessness in Scotland: main tables",
+    )
 
 
 @dataclass(frozen=True)

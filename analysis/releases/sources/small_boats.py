@@ -50,7 +50,7 @@ def recognises(workbook: Workbook) -> bool:
     return workbook.find_sheet("SB_01") is not None and workbook.find_sheet("SB_02") is not None
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a weekly workbook, with `small_boats_daily` and `small_boats_weekly`.
 
     Raises DataRefused: a sheet lacks a column, a cell holds neither a count nor a marker, or the day of
@@ -63,15 +63,13 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     )
     if daily.empty:
         raise DataRefused(Place(workbook.file, sheet="SB_01"), "a row for each day", "none")
-    return [
-        Release(
-            source=SOURCE,
-            released=released or published(daily["date"].max().date(), workbook.made, workbook.file),
-            tables={DAILY.name: daily, WEEKLY.name: weekly},
-            title=TITLE,
-            withheld=tuple(slips),
-        )
-    ]
+    return Release(
+        source=SOURCE,
+        released=released or published(daily["date"].max().date(), workbook.made, workbook.file),
+        tables={DAILY.name: daily, WEEKLY.name: weekly},
+        title=TITLE,
+        withheld=tuple(slips),
+    )
 
 
 def published(last: date, made: date | None, file: str) -> date:

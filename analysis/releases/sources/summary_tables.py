@@ -68,7 +68,7 @@ def tables(workbook: Workbook, beside: int = 0) -> tuple[dict[str, DataFrame], t
     return made, tuple(sheets)
 
 
-def read(workbook: Workbook, released: date | None = None) -> list[Release]:
+def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a workbook: a table for each sheet, and of Ret_01 `returns_year_ending`.
 
     Raises DataRefused: most sheets are not what is declared, or the cover does not state the day of
@@ -78,15 +78,13 @@ def read(workbook: Workbook, released: date | None = None) -> list[Release]:
     if _BY_KIND in made:
         made[KINDS.name] = _kinds(made[_BY_KIND])
     crime = all(name == "organised_crime_disruptions" for name in made)
-    return [
-        Release(
-            source=ORGANISED_CRIME if crime else SOURCE,
-            released=released or datasets.published(workbook),
-            tables=made,
-            title=f"Summary tables: {_titles(made)}",
-            withheld=withheld,
-        )
-    ]
+    return Release(
+        source=ORGANISED_CRIME if crime else SOURCE,
+        released=released or datasets.published(workbook),
+        tables=made,
+        title=f"Summary tables: {_titles(made)}",
+        withheld=withheld,
+    )
 
 
 def _titles(made: Mapping[str, object]) -> str:

@@ -14,8 +14,7 @@ from analysis.releases.sources import small_boats
 
 
 def read(path, released=None):
-    (release,) = small_boats.read(Workbook.open(path), released)
-    return release
+    return small_boats.read(Workbook.open(path), released)
 
 
 def test_a_dash_is_missing_and_a_zero_is_zero(write_weekly):
