@@ -71,7 +71,7 @@ class NoWorkers(contextlib.nullcontext):
     def __init__(self, *_: object, **__: object) -> None:
         super().__init__(self)
 
-    def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+    def run(self, jobs: Sequence[Job], _began: float | None = None) -> Iterator[Outcome]:
         return ((number, run.render(job)) for number, job in enumerate(jobs))
 
     def call(self, function: Callable[[], object]) -> None:

@@ -18,6 +18,7 @@ from analysis.common.errors import ReportFailed, UsageError, printable
 from analysis.publish.formats import FORMATS, USUAL
 
 if TYPE_CHECKING:  # the prepared process must begin at once
+    from analysis.publish.execution.batch import Pool
     from analysis.publish.execution.build import Result
     from analysis.publish.jobs import Job
 
@@ -58,15 +59,10 @@ class Options:
 def run(options: Options) -> None:
     """Build what the options ask for; ends the command with code 1 where a report failed."""
     from analysis.publish.execution import worker
-    from analysis.publish.execution.prepared import few_or_many, for_a_build
 
     worker.set_up_logging(options.verbose)
     with contextlib.ExitStack() as stack:
-        named = set(options.names).intersection(file.stem for file in paths.notebooks().glob("*.ipynb"))
-        prepared = None
-        if options.sure_to_build:  # while we plan
-            kernels = 0 if options.each or options.params else len(named)
-            prepared = stack.enter_context(for_a_build(named, few_or_many(kernels)))
+        pool = stack.enter_context(_workers(options)) if options.sure_to_build else None  # while we plan
         reports = place(options.out)
         planned, broken = plan(options)
         failures = list(broken.values())
@@ -75,7 +71,7 @@ def run(options: Options) -> None:
         else:
             folder = options.out or str(paths.shown(paths.reports()))
             teller = Teller(folder, total=len(planned), as_json=options.as_json, quiet=options.quiet)
-            failures += teller.tell(_results(options, planned, reports, prepared, teller.begin()))
+            failures += teller.tell(_results(options, planned, reports, pool, teller.begin()))
     for report, error in broken.items() if options.as_json else ():
         click.echo(json.dumps({"report": report, "status": "failed", "error": error}))
     if not (options.quiet or options.as_json or options.why):
@@ -88,8 +84,25 @@ def run(options: Options) -> None:
         raise SystemExit(1)
 
 
+@contextlib.contextmanager
+def _workers(options: Options) -> Iterator[Pool]:
+    """Yield the workers of a build whose reports are not planned yet."""
+    from analysis.publish.execution.prepared import few_or_many, for_a_build
+
+    named = set(options.names).intersection(file.stem for file in paths.notebooks().glob("*.ipynb"))
+    kernels = 0 if options.each or options.params else len(named)
+    with for_a_build(named, few_or_many(kernels)) as prepared:  # what follows is imported meanwhile
+        from analysis.publish.execution import build
+        from analysis.publish.execution.batch import default_size
+
+        size = options.jobs or default_size()
+        wanted = [name for name in (options.formats or "").split(",") if name in FORMATS] or USUAL
+        with build.workers_for(prepared, min(size, kernels or size), wanted, verbose=options.verbose) as pool:
+            yield pool
+
+
 def _results(
-    options: Options, planned: Sequence[Job], reports: Any, prepared: Any, began: float | None
+    options: Options, planned: Sequence[Job], reports: Any, pool: Pool | None, began: float | None
 ) -> Iterator[tuple[int, Result]]:
     from analysis.publish.execution import build
     from analysis.publish.execution.batch import default_size
@@ -99,7 +112,7 @@ def _results(
         reports,
         changed_only=options.changed_only,
         workers=options.jobs or default_size(),
-        prepared=prepared,
+        pool=pool,
         scheduler=options.scheduler,
         verbose=options.verbose,
         began=began,

@@ -60,7 +60,6 @@ class Pool:
         *,
         formats: Iterable[str] = USUAL,
         verbose: bool = False,
-        began: float | None = None,
     ) -> None:
         refuse_few_files()
         self.prepared = prepared
@@ -69,7 +68,6 @@ class Pool:
             prefix="b-" if inside else "landfall-", dir=inside, ignore_cleanup_errors=True
         )
         self.environment = {shared.VARIABLE: self.shared_folder.name}
-        self.began = began
         if prepared:
             self.environment[SOCKET_VARIABLE] = prepared.address
         self.command = [sys.executable, "-P", "-m", worker.__name__, *formats, *[worker.VERBOSE][:verbose]]
@@ -105,9 +103,9 @@ class Pool:
             if kept.is_file():
                 kept.unlink()
 
-    def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
-        """Yield the number of each job with what became of it, as they finish."""
-        waiting = {self.threads.submit(self._make, job): number for number, job in enumerate(jobs)}
+    def run(self, jobs: Sequence[Job], began: float | None = None) -> Iterator[Outcome]:
+        """Yield the number of each job with what became of it, as they finish; `began` as in `run.render`."""
+        waiting = {self.threads.submit(self._make, job, began): number for number, job in enumerate(jobs)}
         while waiting:
             done, _ = wait(waiting, timeout=1, return_when=FIRST_COMPLETED)  # Windows has no Ctrl-C meanwhile
             for future in sorted(done, key=waiting.__getitem__):
@@ -142,21 +140,21 @@ class Pool:
         msg = f"the process that was to write the index ended twice ({' and '.join(ends)}); build again"
         raise ReportFailed(msg)
 
-    def _make(self, job: Job) -> Rendered | Failed:
+    def _make(self, job: Job, began: float | None) -> Rendered | Failed:
         """Return a report or why there is none; what a killed worker or kernel left undone is tried again."""
-        result = self._try(job)
+        result = self._try(job, began)
         if isinstance(result, Failed) and result.again and not self.closed:
-            result = self._try(job)
+            result = self._try(job, began)
         if isinstance(result, Rendered):
             self.tables.setdefault(job.report, table_names(result))
         return result
 
-    def _try(self, job: Job) -> Rendered | Failed:
+    def _try(self, job: Job, began: float | None) -> Rendered | Failed:
         if self.prepared:
             self.prepared.revive()
         job = replace(job, tables=self.tables.get(job.report, job.tables))
         try:
-            made = self._ask(run.render, job, None, self.began, seconds=job.report_seconds + _GRACE)
+            made = self._ask(run.render, job, None, began, seconds=job.report_seconds + _GRACE)
             return cast("Rendered | Failed", made)
         except WorkerLost:
             return Failed(f"{job.slug}: its worker was killed", again=True)

@@ -87,16 +87,16 @@ def build(
     *,
     changed_only: bool,
     workers: int,
-    prepared: PreparedProcess | None = None,
+    pool: Pool | None = None,
     scheduler: str | None = None,
     verbose: bool = False,
     began: float | None = None,
 ) -> Iterator[tuple[int, Result]]:
     """Yield the number of each job with its result as it is known; unchanged ones first.
 
-    What is finished stays in place however the build ends. `prepared` is a prepared process that was
-    started before the jobs were known; otherwise one is started if there is anything to make. `began` is
-    the second the build began in, where a worker of one report is to write a line on the terminal.
+    What is finished stays in place however the build ends. `pool` holds workers that were started before
+    the jobs were known; otherwise they are started if there is anything to make. `began` is the second the
+    build began in, where a worker of one report is to write a line on the terminal.
 
     Raises ReportFailed where the place for reports cannot be written at all.
     """
@@ -106,7 +106,13 @@ def build(
     planned = list(compared(jobs, reports, state))
     due = [job for job, why in planned if why or not changed_only]
     with ExitStack() as stack:
-        process = _begun(due, stack, prepared, scheduler)
+        if due and scheduler:
+            stack.enter_context(_one_state(None))
+        elif due and not pool:
+            wanted = formats.known(name for job in due for name in job.formats)
+            prepared = stack.enter_context(for_a_build({job.report for job in due}, few_or_many(len(due))))
+            size = min(workers, len(due))
+            pool = stack.enter_context(workers_for(prepared, size, wanted, verbose=verbose))
         if due and not state.holds():  # a release was added meanwhile
             planned = list(compared(jobs, reports))
         todo: list[tuple[int, Job, tuple[str, ...]]] = []
@@ -116,12 +122,7 @@ def build(
             else:
                 todo.append((number, job, why))
         made = [job for _, job, _ in todo]
-        pool = None
-        if made and not scheduler:
-            size = min(workers, len(made))
-            wanted = formats.known(name for job in made for name in job.formats)
-            pool = stack.enter_context(Pool(size, process, formats=wanted, verbose=verbose, began=began))
-        for place, outcome in _outcomes(made, pool, scheduler, workers):
+        for place, outcome in _outcomes(made, pool, scheduler, workers, began):
             number, job, why = todo[place]
             yield number, _finish(job, outcome, reports, why)
         if pool and isinstance(reports, LocalReports):
@@ -131,11 +132,11 @@ def build(
 
 
 def _outcomes(
-    made: Sequence[Job], pool: Pool | None, scheduler: str | None, workers: int
+    made: Sequence[Job], pool: Pool | None, scheduler: str | None, workers: int, began: float | None
 ) -> Iterator[Outcome]:
     """Yield what becomes of jobs in a pool here or, where a scheduler is named, in the workers of that."""
     if pool:
-        return pool.run(made)
+        return pool.run(made, began)
     if not (made and scheduler):
         return iter(())
     from analysis.publish.execution import cluster
@@ -143,17 +144,19 @@ def _outcomes(
     return cluster.run(made, scheduler, workers)
 
 
-def _begun(
-    due: Sequence[Job], stack: ExitStack, prepared: PreparedProcess | None, scheduler: str | None
-) -> PreparedProcess | None:
-    """Start what making these reports needs, and return the process that kernels are asked of, if any."""
-    if not due:
-        return prepared
-    reports = {job.report for job in due}
-    if not (prepared or scheduler):
-        prepared = stack.enter_context(for_a_build(reports, few_or_many(len(due))))
-    stack.enter_context(_one_state(prepared.folder if prepared else None))
-    return prepared
+@contextmanager
+def workers_for(
+    prepared: PreparedProcess | None, size: int, wanted: Iterable[str], *, verbose: bool = False
+) -> Iterator[Pool]:
+    """Yield so many workers for reports in the formats wanted; all read the tables as they are now.
+
+    Their kernels come from the prepared process, where there is one.
+    """
+    with (
+        _one_state(prepared.folder if prepared else None),
+        Pool(size, prepared, formats=wanted, verbose=verbose) as pool,
+    ):
+        yield pool
 
 
 @contextmanager

@@ -76,6 +76,11 @@ def key(
     return {**parts, "key": _hash(_json(parts))}
 
 
+def inputs_hash(job: Job, tables: Mapping[str, str]) -> str:
+    """Return the hash of a notebook, all tables and the packages: what a kernel would look up for itself."""
+    return _hash(job.notebook.encode(), _json(dict(tables)), _json(manifests.versions()))
+
+
 def _parameters_hash(job: Job) -> str:
     return _hash(_json(dict(job.parameters)))
 

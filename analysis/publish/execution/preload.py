@@ -42,8 +42,8 @@ _LIBRARIES = {
 """Library → what of it is imported for notebooks that name it."""
 _FOR_MANY = ("scipy",)
 """What few of our reports use: imported for many kernels, and left to the one that needs it before few."""
-_WHERE_CALLED = ("scipy.stats", "scipy.cluster", "scipy.cluster.hierarchy")
-"""What seaborn imports, a second of work, for a few kinds of its charts."""
+_WHERE_CALLED = ("scipy.stats", "scipy.cluster", "scipy.cluster.hierarchy", "ipywidgets")
+"""What seaborn imports, a second of work, for a few kinds of its charts and to choose colours by hand."""
 _OWN = re.compile(r"\banalysis\b(?!\.exhibits\b)")
 """A module of ours that may want any other, and any library."""
 _NOT_FOR_KERNELS = ("cli", "publish", "releases")
@@ -92,7 +92,7 @@ class _Later(ModuleType):
 
 @contextlib.contextmanager
 def _imported_where_called() -> Iterator[None]:
-    """Let seaborn be imported without parts of scipy; who imports those later gets the modules themselves."""
+    """Let seaborn be imported without these; who imports them later gets the modules themselves."""
     stand_ins: dict[str, Any] = {name: _Later(name) for name in _WHERE_CALLED if name not in sys.modules}
     for name, module in stand_ins.items():
         sys.modules[name] = module
@@ -131,7 +131,6 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: 
                 "analysis.releases.history.catalogue"
             ).schemas()  # what reading a table asks for
     logging.disable(logging.NOTSET)
-    sys.modules.pop("ipywidgets", None)  # it announces itself to the kernel in which it is imported
     gc.enable()
     gc.collect()
     gc.freeze()  # so that a collection in a child does not copy the shared pages

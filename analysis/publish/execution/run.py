@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.common import paths
+from analysis.common import lasting, paths
 from analysis.common.errors import LandfallError, ReportFailed, printable
 from analysis.inputs.parameters import INPUT_TYPES
 from analysis.publish import formats, notebooks
@@ -36,8 +36,9 @@ def render(
 
     `began` is the second the build began in, where a line on the terminal says what is being done.
     """
-    execution = Execution(job, environment)
     tables = cache.table_hashes()  # before they are read: one replaced meanwhile counts as changed
+    inputs = {lasting.VARIABLE: cache.inputs_hash(job, tables)}
+    execution = Execution(job, {**inputs, **(environment or {})})
     with progress.line(job.report, execution.doing, began):
         try:
             return export(job, execution.run(), tables, execution.files)

@@ -83,9 +83,10 @@ def import_early(formats: Sequence[str]) -> None:
 
 
 def _get_ready() -> None:
-    """Compile the templates, read the widths of letters and load the fonts: no kernel can be had yet."""
-    from analysis.publish.render import html
+    """Do what takes long the first time, such as compiling templates: no kernel can be had yet."""
+    from analysis.publish.render import html, manifest
 
+    manifest.versions()
     for name in ("index.html.j2", "exhibits.html.j2"):
         html.exporter().environment.get_template(name)
     if "analysis.publish.render.pdf" in sys.modules:  # a format on paper is asked for
@@ -93,7 +94,7 @@ def _get_ready() -> None:
 
         for bold in (False, True):
             tables_typst.advances(bold)
-        typst.fonts()
+        typst.fonts(maths=False)
 
 
 def give_back() -> None:

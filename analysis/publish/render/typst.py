@@ -83,7 +83,7 @@ def faces() -> Path:
 
 
 @cache
-def fonts(*, maths: bool = False) -> object:
+def fonts(*, maths: bool) -> object:
     """Return the fonts of a report: the DejaVu faces of matplotlib's wheel, the same as in the charts.
 
     Only these: matplotlib's folder also holds a font of last resort, which would print a box for

@@ -94,8 +94,9 @@ def test_a_worker_has_compiled_its_templates_before_it_is_asked_for_a_page() -> 
         "from analysis.publish.execution import worker\nworker.import_early(['html', 'pdf'])\n"
         "import jinja2\njinja2.Environment.compile = None  # a page that needed it would fail\n"
         "from analysis.publish.render import html, tables_typst, typst\n"
-        "made = [html.exporter().environment.get_template('exhibits.html.j2').name, tables_typst.advances.cache_info().currsize,"
-        " typst.fonts.cache_info().currsize]\nprint(*made)"
+        "made = [html.exporter().environment.get_template('exhibits.html.j2').name,"
+        " tables_typst.advances.cache_info().currsize]\n"
+        "typst._absent({'–'}, maths=False)\nprint(*made, typst.fonts.cache_info().misses)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     name, faces, fonts = done.stdout.split()

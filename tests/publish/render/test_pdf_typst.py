@@ -108,7 +108,7 @@ def test_nothing_is_fetched() -> None:
 
 
 def test_the_only_fonts_are_those_of_the_charts() -> None:
-    assert typst.fonts().families() == ["DejaVu Sans", "DejaVu Sans Mono"]  # type: ignore[attr-defined]
+    assert typst.fonts(maths=False).families() == ["DejaVu Sans", "DejaVu Sans Mono"]  # type: ignore[attr-defined]
 
 
 def test_row_headers_are_given_to_the_tables_there_are() -> None:
