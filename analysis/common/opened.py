@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,13 @@ names: set[str] = set()
 
 
 @cache
-def watch() -> None:
-    """Note which files are opened from now on; what opens them without Python, as SQLite, is not seen."""
+def watch() -> float:
+    """Note which files are opened from now on; what opens them without Python, as SQLite, is not seen.
+
+    Returns the second from which it does, also when asked again.
+    """
     sys.addaudithook(_note)
+    return time.time()
 
 
 def _note(event: str, arguments: tuple[Any, ...]) -> None:

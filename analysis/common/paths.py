@@ -151,10 +151,14 @@ def data() -> Path:
 
 def register(name: str) -> Path:
     """Return a register of the project; where it has none of that name, the one the package came with."""
-    own = data() / name
+    own, came_with = (folder / name for folder in with_registers())
+    return own if own.exists() else came_with
+
+
+def with_registers() -> tuple[Path, Path]:
+    """Return the folder of the project's registers, then that of those the package came with."""
     checkout = _PACKAGE.parent
-    came_with = checkout if _is_project(checkout) else _PACKAGE / "_project"
-    return own if own.exists() else came_with / "data" / name
+    return data(), (checkout if _is_project(checkout) else _PACKAGE / "_project") / "data"
 
 
 def tables() -> Path:

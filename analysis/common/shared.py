@@ -1,7 +1,7 @@
-"""What many reports of one batch have in common is made once.
+"""What many reports of one batch have in common is made once, and what a later build would make alike.
 
 In a batch a folder that only this user may enter is named by the variable `LANDFALL_SHARED`. Outside a
-batch nothing is kept, so a notebook in JupyterLab always computes.
+batch nothing is kept, so a notebook in JupyterLab always computes. See `lasting` for what is kept longer.
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ import datetime as dt
 import functools
 import hashlib
 import os
-import pickle
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from analysis.common import opened, paths
+from analysis.common import lasting, opened, paths
 
 VARIABLE = "LANDFALL_SHARED"
 Plain = str | int | float | bool | dt.date | None
@@ -41,22 +39,35 @@ def once_per_batch(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def shared(*args: P.args, **kwargs: P.kwargs) -> R:
-        folder = os.environ.get(VARIABLE)
-        file = Path(folder or ".") / _name(function, args, kwargs)
+        folder, name = os.environ.get(VARIABLE), _name(function, args, kwargs)
         if not folder or _APART.get():
             return function(*args, **kwargs)
+        file = Path(folder) / name
         try:
-            with file.open("rb") as stream:
-                found: R
-                found, read = pickle.load(stream)  # noqa: S301 (written by this batch, in its private folder)
-        except FileNotFoundError:
-            found = function(*args, **kwargs)
-            _keep(file, (found, opened.names))  # what was opened before is in caches the function may use
-        else:
-            opened.names.update(read)
-        return found
+            kept: tuple[R, set[str]] = lasting.read(file)
+        except LookupError:
+            kept = _made_before(name, lambda: function(*args, **kwargs))
+            lasting.write(file, kept)
+        opened.names.update(kept[1])
+        return kept[0]
 
     return shared
+
+
+def _made_before(name: str, make: Callable[[], R]) -> tuple[R, set[str]]:
+    """Return what an earlier build kept or else what is made now, with the files it was made of.
+
+    That is all that were opened so far: what was opened before is in caches the function may use.
+    """
+    file = lasting.place(name)
+    if file is None:
+        return make(), {*opened.names}
+    try:
+        kept: tuple[R, set[str]] = lasting.read(file)
+    except LookupError:
+        kept = make(), {*opened.names}
+        lasting.keep(file, kept)
+    return kept
 
 
 @contextmanager
@@ -86,10 +97,3 @@ def _read_before() -> list[str]:
     """
     folders = tuple(f"{folder}{os.sep}" for folder in (paths.data(), paths.notebooks()))
     return sorted(name for name in opened.names if name.startswith(folders))
-
-
-def _keep(file: Path, value: object) -> None:
-    """Write aside and rename, so that another report never reads half a value."""
-    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as aside:
-        pickle.dump(value, aside)
-    Path(aside.name).replace(file)

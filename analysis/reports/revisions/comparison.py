@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis import inputs, tables
 from analysis.common import paths, wording
+from analysis.common.shared import once_per_batch
 from analysis.inputs import areas, release_pairs
 from analysis.inputs.release_pairs import Pair
 from analysis.measures.revisions import changes as measures
@@ -252,9 +253,14 @@ def compare(*, source: Any, before: Any, after: Any, as_of: Any) -> Comparison:
 
 def _compared(source: str, name: str, before: dt.date, after: dt.date) -> Compared:
     schema = catalogue.schema(name)
-    log = release_pairs.releases_of(source, name)
-    found = measures.between(tables.history(name), log, before, after, schema)
+    found = _found(source, name, before, after)
     return Compared(schema, after, tables.load(name, before), tables.load(name, after), found)
+
+
+@once_per_batch
+def _found(source: str, name: str, before: dt.date, after: dt.date) -> measures.Between:
+    log = release_pairs.releases_of(source, name)
+    return measures.between(tables.history(name), log, before, after, catalogue.schema(name))
 
 
 def _sorted_tables(pair: Pair) -> tuple[list[Compared], list[str], list[str]]:

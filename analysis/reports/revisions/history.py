@@ -10,9 +10,11 @@ import pandas as pd
 from analysis import tables
 from analysis.charts import bars
 from analysis.common import wording
+from analysis.common.shared import once_per_batch
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
 from analysis.inputs import release_pairs
 from analysis.measures.revisions import changes as measures
+from analysis.releases.history import catalogue
 from analysis.reports.returns import overview as returns
 from analysis.reports.returns import vintages as returns_vintages
 from analysis.reports.revisions import overview_words as say
@@ -41,30 +43,35 @@ def history(seen: Comparison) -> tuple[Exhibit, ...]:
 
 def _between(seen: Comparison) -> str:
     """Return that releases due among those held are not held, where one is; of one alone nothing follows."""
-    days = [_days(seen, one.name) for one in seen.compared]
+    days = [_days(seen.pair.source, one.name, seen.after) for one in seen.compared]
     gaps = (seen.are_apart(one, *pair) for one, held in zip(seen.compared, days, strict=True)
             for pair in pairwise(held))  # fmt: skip
     return say.FIRST_SEEN if any(gaps) else ""
 
 
-def _days(seen: Comparison, name: str) -> list[dt.date]:
-    """Return the days of release of a table up to the later release compared."""
-    log = release_pairs.releases_of(seen.pair.source, name)
+def _days(source: str, name: str, after: dt.date) -> list[dt.date]:
+    """Return the days of release of a table of a source up to the later release compared."""
+    log = release_pairs.releases_of(source, name)
     days = {moment.date() for moment in log["released"]}
-    return sorted(day for day in days if day <= seen.after)
+    return sorted(day for day in days if day <= after)
 
 
 def _of_source(seen: Comparison) -> pd.DataFrame:
     """Return what each release did, the tables of the source that are compared together."""
-    parts = [
-        measures.history(
-            tables.history(one.name), release_pairs.releases_of(seen.pair.source, one.name),
-            _days(seen, one.name), one.schema,
-        )
-        for one in seen.compared
-    ]  # fmt: skip
+    parts = [_of_table(seen.pair.source, one.name, seen.after) for one in seen.compared]
     together: pd.DataFrame = pd.concat(parts).groupby("released", sort=True).sum().reset_index()
     return together
+
+
+@once_per_batch
+def _of_table(source: str, name: str, after: dt.date) -> pd.DataFrame:
+    log, days = release_pairs.releases_of(source, name), _days(source, name, after)
+    return measures.history(tables.history(name), log, days, catalogue.schema(name))
+
+
+@once_per_batch
+def _ever_revised(source: str, name: str, after: dt.date) -> pd.DataFrame:
+    return measures.triangle(tables.history(name), _days(source, name, after), catalogue.schema(name))
 
 
 def _able(found: pd.DataFrame) -> pd.DataFrame:
@@ -109,8 +116,8 @@ def _triangle(seen: Comparison, one: Compared) -> tuple[Exhibit, ...]:
     if one.name == returns.TABLE:
         views = returns.views(seen.report)
         return (returns_vintages.triangle(seen.report, views),)
-    days = _days(seen, one.name)
-    wide = measures.triangle(tables.history(one.name), days, one.schema)
+    source, after = seen.pair.source, seen.after
+    days, wide = _days(source, one.name, after), _ever_revised(source, one.name, after)
     wide, shown = measures.where_it_changed(wide, days, MOST_COLUMNS) if len(wide) else (wide, days)
     if wide.empty:
         return ()

@@ -92,18 +92,24 @@ def moves(seen: Comparison) -> pd.DataFrame:
 
 def _of(subject: Subject, seen: Comparison) -> pd.DataFrame:
     day = seen.report.as_of
-    read, after = _opened(subject.name, day)
+    read, _ = _opened(subject.name, day)
     touched = set(read).intersection(seen.names)
     if not touched:
         return measures.moves((), (), ())
     for name in read:
         seen.report.load(name)  # so that this report names what those figures rest on
-    with tables.held_back(seen.names, seen.before):
-        _, before = _opened(subject.name, day)
-    with tables.without_newer_periods(seen.names, seen.before):
-        _, revised_only = _opened(subject.name, day)
-    moved = measures.moves(before, revised_only, after)
+    moved = _moved(subject.name, day, " ".join(seen.names), seen.before)
     return moved.assign(report=subject.title, rests_on=" ".join(sorted(touched)))
+
+
+@once_per_batch
+def _moved(name: str, day: dt.date | None, compared: str, before: dt.date) -> pd.DataFrame:
+    """Return how a report's key figures move by what came out after a day of tables, named with spaces."""
+    with tables.held_back(compared.split(), before):
+        _, was = _opened(name, day)
+    with tables.without_newer_periods(compared.split(), before):
+        _, revised_only = _opened(name, day)
+    return measures.moves(was, revised_only, _opened(name, day)[1])
 
 
 @once_per_batch

@@ -6,6 +6,7 @@ to the release before. Everything else is the same, so that what moves moves bec
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from analysis import tables
 from analysis.common import wording
+from analysis.common.shared import once_per_batch
 from analysis.exhibits import Column, Data, Exhibit, Prose, Source, Table
 from analysis.reports import claims
 from analysis.reports.claims import Again, Check
@@ -40,15 +42,21 @@ def moves(seen: Comparison) -> Moves:
     """Return the verdicts and figures of the claims that rest on the tables compared."""
     checks: tuple[Check, ...] = claims.check(seen.report.as_of) if seen.compared else ()
     checks = tuple(check for check in checks if set(check.tables).intersection(seen.names))
-    before: dict[str, Again] = {}
-    if checks:
-        with tables.held_back(seen.names, seen.before):
-            before = claims.check_again(checks, seen.report.as_of)
+    before = _without(seen.report.as_of, " ".join(seen.names), seen.before) if checks else {}
     used = {table for check in checks for table in check.tables}
     for name in sorted(used):
         seen.report.load(name)  # so that this report names what the claims rest on
     pairs = [(before[check.id], check) for check in checks]
     return Moves(_verdicts(pairs), _readings(pairs), tuple(name for name in seen.names if name in used))
+
+
+@once_per_batch
+def _without(as_of: dt.date | None, compared: str, before: dt.date) -> dict[str, Again]:
+    """Check again, without what came out after a day, the claims that rest on tables, named with spaces."""
+    names = compared.split()
+    checks = tuple(check for check in claims.check(as_of) if set(check.tables).intersection(names))
+    with tables.held_back(names, before):
+        return claims.check_again(checks, as_of)
 
 
 def _verdicts(pairs: Sequence[tuple[Again, Check]]) -> pd.DataFrame:
