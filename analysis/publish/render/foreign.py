@@ -24,7 +24,7 @@ _HANDLE = re.compile(
 _AROUND = re.compile(r"array\([^<>()]*\)|dtype=object|array|'\w+':|None|[\[\](){},\s]+")
 """What such names stand in: lists and dicts of them, beside the numbers that bars were counted in."""
 _OF_GROUPS = re.compile(r"\bAxes\(\d")
-_SETS_AXES = re.compile(r"\.((set_)?[xyz]lim|set_[xyz]bound|axis)\([^\n]*\)\s*\Z")
+_SETS_AXES = re.compile(r"\.((set_)?[xyz]lim|set_[xyz]bound|axis|setp)\([^\n]*\)\s*\Z")
 """A last line that sets what a chart shows, and hands it back."""
 
 _NAME_IT = 'give it one, or a "title" in the metadata of its cell, or make it an analysis.exhibits.Table'

@@ -65,6 +65,8 @@ def read(html: str, *, whole: bool = False) -> Read:
     lost: dict[str, None] = {}
     clean = html.replace(_BREAK, "").replace(_PLACE, "")
     soup = BeautifulSoup(clean, "lxml") if whole else _visible(clean)
+    if re.search(r"<script\b", clean, re.IGNORECASE):
+        lost["what a script writes is not shown"] = None
     found = [table for table in soup.find_all("table") if not table.find_parent("table")]
     tables = [_table(table, lost, whole=whole) for table in found]
     for table in found:

@@ -8,6 +8,7 @@ anchor of the report or a page beside it. Anything else is a problem, and its wo
 from __future__ import annotations
 
 import re
+import unicodedata
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
@@ -113,6 +114,7 @@ def _unread(state: StateCore) -> None:
     """Take the anchors of headings out of their words, and report what looks like Markdown and is none."""
     problems = state.env["problems"]
     markdown_unread.check_head(state.src, problems)
+    lines, columns = state.src.split("\n"), 0
     for place, token in enumerate(state.tokens):
         if token.type == "heading_open":
             token.meta = {"anchor": markdown_unread.take_anchor(state.tokens[place + 1])}
@@ -120,15 +122,20 @@ def _unread(state: StateCore) -> None:
             markdown_unread.check(token, problems)
         elif token.type == "fence":
             markdown_unread.check_fence(token, problems)
+        elif token.type in {"table_open", "th_open"}:
+            columns = columns + 1 if token.type == "th_open" else 0
+        elif token.type == "tr_open" and columns and token.map:
+            markdown_unread.check_row(lines[token.map[0]], columns, problems)
 
 
 def _plain(state: StateCore) -> None:
     """Leave in the tokens only what both writers can write; the rest becomes a problem."""
     problems = state.env["problems"]
-    for token in state.tokens:
+    for place, token in enumerate(state.tokens):
         if token.children:
             children = markdown_html.known(token.children, problems)
             token.children = _safe_links(_tasks(token, children), problems)
+            _turn(state.tokens, place)
         elif token.type in {"math_block", "amsmath"}:
             token.type = "math_block"
             maths.check(token, problems)
@@ -140,6 +147,14 @@ def _plain(state: StateCore) -> None:
     ]
     for place in reversed(empty):
         del state.tokens[place - 1 : place + 2]
+
+
+def _turn(tokens: Sequence[Token], place: int) -> None:
+    """Have what begins with a letter written from right to left run so, in a page and on paper."""
+    ways = (unicodedata.bidirectional(letter) for letter in tokens[place].content)
+    if next((way for way in ways if way in {"L", "R", "AL"}), "L") != "L":
+        opened = tokens[place - 1]
+        (tokens[place - 2] if opened.hidden else opened).attrSet("dir", "rtl")
 
 
 def _tasks(inline: Token, children: list[Token]) -> list[Token]:
@@ -194,7 +209,8 @@ class _HTMLWriter(RendererHTML):
 
     def _aligned(self, tag: str, token: Token, extra: str = "") -> str:
         number = ' class="number"' if "right" in str(token.attrs.get("style", "")) else ""
-        return f"<{tag}{extra}{number}>"
+        turned = ' dir="rtl"' if "dir" in token.attrs else ""
+        return f"<{tag}{extra}{number}{turned}>"
 
     def th_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         return self._aligned("th", tokens[idx], ' scope="col"')

@@ -98,7 +98,9 @@ class MarkdownWriter:
         return f"box(image({literal(name)}, alt: {literal(node.content)}))"
 
     def _paragraph(self, node: SyntaxTreeNode) -> str:
-        return self._inside(node) if node.hidden else f"par({self._inside(node)})"
+        words = self._inside(node)
+        turned = f"{{ set text(dir: rtl); par({words}) }}" if node.attrs.get("dir") else f"par({words})"
+        return words if node.hidden else turned
 
     def _heading(self, node: SyntaxTreeNode) -> str:
         return f"par(strong({self._inside(node)}))"  # inside a list or a quotation: no part of the outline

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 _LOOKS_LIKE = (
@@ -11,6 +12,10 @@ _LOOKS_LIKE = (
     (r"\[[^\]]+\]\[[^\]]*\]", "names a link that is not defined"),
     (r"\$ [^$]*[\\^_][^$]* \$", "is not read as maths; write no blank after the first $ or before the last"),
     (r"\\[a-zA-Z]+\s*\{[^}]*\}?|\\[(\[].*\\[)\]]", "is not read as maths; write it as $…$"),
+    (
+        r"\x01(?![^\x02]*\\[a-zA-Z]+\s*\{)[^\x01\x02]*[\\^_=][^\x01\x02]*\x02",
+        "is not read as maths; write it as $…$",
+    ),
     (r"\{(?:[#.][\w-]+|\w+=[^}]*)\}", "in braces is not read"),
     (r"^\$\$", "opens maths that nothing closes"),
     (r"<!--", "opens a comment that nothing closes"),
@@ -39,6 +44,9 @@ _LINES = (
 )
 """What is none at the start of a line."""
 _PATTERNS = tuple((re.compile(pattern), complaint) for pattern, complaint in _LOOKS_LIKE)
+_ESCAPED = {"[": "\x01", "]": "\x02"}
+"""Brackets that were escaped: they may be meant to hold maths."""
+_SHOWN = str.maketrans({mark: f"\\{bracket}" for bracket, mark in _ESCAPED.items()} | {"\0": ""})
 _ANCHOR = re.compile(r"\s*\{(?:#([\w-]+)|\.[\w-]+)\}\s*$")
 _HEAD = re.compile(r"\s*---[ \t]*\n\s*[\w-]+:.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMPUTED = re.compile(r"\{\w+\} |r [A-Za-z_(]")
@@ -55,7 +63,7 @@ def check(inline: Token, problems: list[str]) -> None:
         if token.type == "text":
             run.append(token.content)
         elif token.type == "text_special":
-            run.append(token.content if token.content[0] == "\\" else "\0")
+            run.append(token.content if token.content[0] == "\\" else _ESCAPED.get(token.content, "\0"))
         elif token.type != "softbreak":
             _check_text("".join(run), problems)
             run = []
@@ -83,9 +91,16 @@ def check_fence(token: Token, problems: list[str]) -> None:
         )
 
 
+def check_row(line: str, columns: int, problems: list[str]) -> None:
+    """Report a row of a table that has more cells than its head: no reader of Markdown shows them."""
+    cells = escapedSplit(line.strip("> \t"))
+    if len(cells) - (not cells[0].strip()) - (not cells[-1].strip()) > columns:
+        problems.append(f"{line.strip()[:60]!r} has more cells than the head of its table; write | as \\|")
+
+
 def _check_text(text: str, problems: list[str]) -> None:
     for pattern, complaint in _PATTERNS:
-        problems += [f"{found[0][:60]!r} {complaint}" for found in pattern.finditer(text)]
+        problems += [f"{found[0].translate(_SHOWN)[:60]!r} {complaint}" for found in pattern.finditer(text)]
 
 
 def take_anchor(title: Token) -> str:

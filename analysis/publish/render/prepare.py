@@ -30,8 +30,13 @@ _QUOTED = 120
 _WARNED_AT = re.compile(r"^\S.*\.py:\d+: ")
 FIGURES_NOT_SHOWN = "landfall_figures_not_shown"
 """In a cell's metadata: how many figures it left open that nobody displayed."""
-_INVISIBLE = re.compile("[\ufeff\u2060-\u2064\ufe00-\ufe0f\u20e3\U000e0000-\U000e01ef]")
-"""Marks that show nothing, or only choose how what stands before them looks, as in a keycap."""
+_INVISIBLE = re.compile(
+    "(\U0001f3f4[\U000e0061-\U000e007a]+\U000e007f)|[\ufeff\u2060-\u2064\ufe00-\ufe0f\u20e3\U000e0000-\U000e01ef]"
+)
+"""Marks that show nothing, or only choose how what stands before them looks, as in a keycap.
+
+What makes a flag that of Scotland, in the group, stays.
+"""
 _NOT_IN_HEADINGS = {"math_inline", "image"}
 _HIDDEN_CELL = {"remove_cell", "remove-cell"}
 _HIDDEN_OUTPUT = {"remove_output", "remove-output"}
@@ -45,7 +50,7 @@ def printable(value: Any) -> Any:
     What is invisible anyway, such as a byte order mark, is left out.
     """
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("\ufffd", _INVISIBLE.sub("", value))
+        return _UNPRINTABLE.sub("\ufffd", _INVISIBLE.sub(r"\1", value))
     if isinstance(value, Mapping):
         return {key: printable(inner) for key, inner in value.items()}
     return [printable(inner) for inner in value] if isinstance(value, list | tuple) else value
@@ -152,7 +157,12 @@ def _output(
     elif "text/markdown" in data:
         yield _Piece(name, markdown=printable(data["text/markdown"]))
     elif "text/latex" in data and not foreign.can_show(data):
-        yield _Piece(name, markdown=printable(data["text/latex"]))
+        wrong: list[str] = []
+        _parsed(piece := _Piece(name, markdown=printable(data["text/latex"])), wrong)
+        if any("is not read as maths" in one for one in wrong):
+            problems.append(f"cell {name}: LaTeX that is no maths is not shown")
+        else:
+            yield piece
     else:
         parts, complaints = foreign.adopt(name, cell, output)
         problems += [f"cell {name}: {complaint}" for complaint in complaints]

@@ -326,6 +326,11 @@ def test_words_of_a_cell_are_joined_as_html_joins_them(written: str, words: str,
     assert (lost in found.problems[0]) if lost else not found.problems
 
 
+def test_a_table_that_a_script_would_fill_is_reported() -> None:
+    html = "<table><caption>T</caption><tr><td>Loading</td></tr></table><script>fill()</script>"
+    assert document({"text/html": html}).problems == ("cell cell-1: what a script writes is not shown",)
+
+
 def test_what_stands_beside_a_table_is_kept_in_its_place() -> None:
     one = "<table><caption>T</caption><tr><td>1</td></tr></table>"
     html = f"<h2>Why *so*</h2>{one}<p>Said <b>af</b>ter.<svg><g/></svg></p>{one}&lt;b&gt;"

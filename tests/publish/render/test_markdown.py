@@ -36,6 +36,7 @@ def soup(source: str) -> BeautifulSoup:
         ("$$\nx", "<p>$$\nx</p>", 1),
         ("$5.50/$6.50. Price is 5$ here", "<p>$5.50/$6.50. Price is 5$ here</p>", 0),
         (r"see \[ \frac{x}{y} \]", r"<p>see [ \frac{x}{y} ]</p>", 1),
+        (r"see \[ w = \int_0^1 x\,dx \], as \[sic\]", r"<p>see [ w = \int_0^1 x,dx ], as [sic]</p>", 1),
         ("$ x^2 $, costs $5 for a_b and $6", "<p>$ x^2 $, costs $5 for a_b and $6</p>", 1),
         (r"![a](b c) \[d\](e f) [g][h] ^[i] {w=5}", "<p>![a](b c) [d](e f) [g][h] ^[i] {w=5}</p>", 4),
         ("> [!DANGER]\n> x", "<blockquote>\n<p>[!DANGER]\nx</p>\n</blockquote>", 1),
@@ -71,6 +72,8 @@ def soup(source: str) -> BeautifulSoup:
             3,
         ),
         ("## Head {#here}", "<h2>Head</h2>", 0),
+        ("مرحبا (a)\n\na مرحبا", '<p dir="rtl">مرحبا (a)</p>\n<p>a مرحبا</p>', 0),
+        ("- *عربي*", '<ul>\n<li dir="rtl"><em>عربي</em></li>\n</ul>', 0),
     ],
 )
 def test_markdown_is_shown_as_people_write_it_or_reported(source: str, shown: str, problems: int) -> None:
@@ -143,6 +146,23 @@ def test_a_table_has_scoped_heads_aligns_numbers_and_scrolls_alone() -> None:
     assert shown.find_all("td")[1]["class"] == ["number"]
     assert shown.find("table").parent["tabindex"] == "0"
     assert not shown.find_all(style=True)
+
+
+@pytest.mark.parametrize(
+    ("row", "lost"),
+    [("| `x|y` | b |", True), ("1 | 2 | 3 |", True), (r"| x\|y | b |", False), ("| 1 |", False)],
+)
+@pytest.mark.parametrize("before", ["", "> ", "- "])
+def test_a_row_with_more_cells_than_its_head_is_a_problem(row: str, lost: bool, before: str) -> None:
+    said: list[str] = []
+    begin = before.replace("-", " ")
+    markdown.parse(f"{before}| a | b |\n{begin}|---|---|\n{begin}{row}\n{begin}| 3 | 4 |", said)
+    assert ["more cells" in one for one in said] == [True] * lost
+
+
+def test_what_is_written_from_right_to_left_runs_so_on_paper() -> None:
+    written = [MarkdownWriter({}, [], {}).write(markdown.parse(text)) for text in ("עברית", "a עברית")]
+    assert ["dir: rtl" in one for one in written] == [True, False]
 
 
 def test_headings_become_paragraphs_on_request() -> None:

@@ -237,10 +237,24 @@ def test_every_exhibit_with_data_has_a_csv() -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("\ufeffa", "a"), ("1\ufe0f\u20e3 b", "1 b"), ("a\u2060b", "ab"), ("\u202ea", "\ufffda")],
+    [
+        *[("\ufeffa", "a"), ("1\ufe0f\u20e3 b", "1 b"), ("a\u2060b", "ab"), ("\u202ea", "\ufffda")],
+        ("\U0001f3f4\U000e0067\U000e007f\U000e0062", "\U0001f3f4\U000e0067\U000e007f"),
+    ],
 )
 def test_what_is_invisible_is_left_out(text: str, shown: str) -> None:
     assert prepare.printable({"x": [text]}) == {"x": [shown]}
+
+
+@pytest.mark.parametrize(
+    ("latex", "shown"),
+    [(r"\begin{align} a &= b \end{align}", True), (r"\begin{tabular}{l} a \end{tabular}", False)],
+)
+def test_latex_that_is_no_maths_is_reported_and_not_printed_as_its_source(latex: str, shown: bool) -> None:
+    output = v4.new_output("display_data", data={"text/latex": latex})
+    made = prepare.document(notebook(v4.new_code_cell("x", outputs=[output])))
+    assert bool(made.blocks) is shown
+    assert (made.problems == ("cell cell-1: LaTeX that is no maths is not shown",)) is not shown
 
 
 def test_words_that_nothing_shows_are_a_problem() -> None:
