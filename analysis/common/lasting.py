@@ -72,14 +72,17 @@ def _unchanged() -> bool:
 
 
 def read(file: Path) -> Any:
-    """Return what a file keeps; raise LookupError where there is nothing whole, or another user's."""
+    """Return what a file keeps; raise LookupError where it is not as it was written, or another user's."""
     try:
         with file.open("rb") as stream:
             if hasattr(os, "getuid") and os.fstat(stream.fileno()).st_uid != os.getuid():
                 raise LookupError
-            return pickle.load(stream)  # noqa: S301 (written by this user, by this code)
-    except (OSError, EOFError, pickle.UnpicklingError) as error:
+            digest, content = stream.read(hashlib.sha256().digest_size), stream.read()
+    except OSError as error:
         raise LookupError from error
+    if digest != hashlib.sha256(content).digest():
+        raise LookupError
+    return pickle.loads(content)  # noqa: S301 (written by this user, by this code)
 
 
 def keep(file: Path, value: object) -> None:
@@ -94,8 +97,9 @@ def keep(file: Path, value: object) -> None:
 
 def write(file: Path, value: object) -> None:
     """Write aside and rename, so that nobody reads half a value."""
+    content = pickle.dumps(value)
     with paths.new_file(file.parent, ".part-") as aside:
-        pickle.dump(value, aside)
+        aside.write(hashlib.sha256(content).digest() + content)
     Path(aside.name).replace(file)
 
 

@@ -104,11 +104,14 @@ def test_where_it_cannot_be_told_what_it_was_made_of_nothing_is_kept(why, projec
     assert kept(tmp_path) == []
 
 
-@pytest.mark.parametrize("broken", [b"", b"\x80\x05]", b"no pickle"])
-def test_what_is_broken_or_deleted_is_made_again(broken, project, monkeypatch, tmp_path):
+@pytest.mark.parametrize("damage", [
+    lambda _: b"", lambda _: b"no pickle", lambda whole: whole[:-1],
+    lambda whole: whole[:-3] + bytes([whole[-3] ^ 1]) + whole[-2:],
+], ids=["empty", "another", "cut", "one bit"])  # fmt: skip
+def test_what_is_broken_or_deleted_is_made_again(damage, project, monkeypatch, tmp_path):
     asked(monkeypatch, tmp_path)
     (file,) = kept(tmp_path)
-    file.write_bytes(broken)
+    file.write_bytes(damage(file.read_bytes()))
     assert [asked(monkeypatch, tmp_path) for _ in range(2)] == [1, 0]
     file.unlink()
     assert asked(monkeypatch, tmp_path) == 1
