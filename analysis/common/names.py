@@ -28,14 +28,14 @@ _UNSAID = frozenset({"a", "agus", "and", "de", "in", "is", "of", "on", "the", "u
 """Words that join others; people leave them out and exchange them."""
 _SHORT = {
     "beds": "bedfordshire", "berks": "berkshire", "bucks": "buckinghamshire", "cambs": "cambridgeshire",
-    "ches": "cheshire", "co": "county", "derbys": "derbyshire", "e": "east", "glam": "glamorgan",
-    "glos": "gloucestershire", "gt": "great", "gtr": "greater", "hants": "hampshire",
-    "herts": "hertfordshire", "lancs": "lancashire", "leics": "leicestershire", "lincs": "lincolnshire",
-    "met": "metropolitan", "mids": "midlands", "n": "north", "ne": "north east",
-    "northants": "northamptonshire", "notts": "nottinghamshire", "nw": "north west", "oxon": "oxfordshire",
-    "s": "south", "saint": "st", "se": "south east", "staffs": "staffordshire", "sw": "south west",
-    "w": "west", "warks": "warwickshire", "wilts": "wiltshire", "worcs": "worcestershire",
-    "yorks": "yorkshire",
+    "ches": "cheshire", "co": "county", "dem": "democratic", "derbys": "derbyshire", "e": "east",
+    "glam": "glamorgan", "glos": "gloucestershire", "gt": "great", "gtr": "greater",
+    "hants": "hampshire", "herts": "hertfordshire", "lanarks": "lanarkshire", "lancs": "lancashire",
+    "leics": "leicestershire", "lincs": "lincolnshire", "met": "metropolitan", "mids": "midlands",
+    "n": "north", "ne": "north east", "northants": "northamptonshire", "notts": "nottinghamshire",
+    "nw": "north west", "oxon": "oxfordshire", "rep": "republic", "s": "south", "saint": "st",
+    "se": "south east", "staffs": "staffordshire", "sw": "south west", "w": "west",
+    "warks": "warwickshire", "wilts": "wiltshire", "worcs": "worcestershire", "yorks": "yorkshire",
 }  # fmt: skip
 
 
@@ -131,7 +131,7 @@ class Index(Generic[T]):
     def near(self, text: str) -> list[tuple[float, T]]:
         """Return the things whose names are spelt much like a text, each with how much, 1 for the same."""
         wanted = "".join(self._without(words(text)))
-        close = difflib.get_close_matches(wanted, self._letters, n=3, cutoff=0.75)
+        close = difflib.get_close_matches(wanted, self._letters, n=3, cutoff=0.8)
         return [
             (difflib.SequenceMatcher(None, letters, wanted).ratio(), thing)
             for letters in close

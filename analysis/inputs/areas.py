@@ -147,7 +147,7 @@ def _indexed(areas: Mapping[str, Area], said: Iterable[Mapping[str, str]]) -> tu
             for part in _parts(name):
                 parts.add(part, area.code)
     for row in said:
-        (former if row["kind"] == "former" else present).add(row["name"], row["code"])
+        {"former": former, "town": parts}.get(row["kind"], present).add(row["name"], row["code"])
     return present, former, parts
 
 

@@ -104,7 +104,8 @@ def test_names_in_use_are_found() -> None:
         ("Adur & Worthing", ('more than one authority: "Adur" and "Worthing"',)),
         ("Suffok", ('"Suffolk"',)),
         ("Leds", ('Did you mean "Leeds"?',)),
-        ("Inverness", ("show local --choices",)),
+        ("Stansted", ("show local --choices",)),
+        ("Wethersfield", ("show local --choices",)),
     ],
 )
 def test_what_is_no_single_authority_is_said(text: str, said: tuple[str, ...]) -> None:

@@ -69,7 +69,7 @@
         const wanted = without(said).join("");
         const scored = [...new Set(all.map((one) => one.letters))].filter(Boolean)
           .map((letters) => [2 * alike(letters, wanted) / (letters.length + wanted.length), letters])
-          .filter(([much]) => much >= 0.75).sort(([a, x], [b, y]) => b - a || (x < y ? 1 : -1)).slice(0, 3);
+          .filter(([much]) => much >= 0.8).sort(([a, x], [b, y]) => b - a || (x < y ? 1 : -1)).slice(0, 3);
         return scored.flatMap(([much, letters]) => things(same("letters", letters)).map((thing) => [much, thing]));
       },
     };
