@@ -30,7 +30,6 @@ DOUBTS = (  # what is drawn is neither true nor believable; the arithmetic of vi
     *((store.authorities, "findings", []), (store.totals, "of_release", [])),
     *((store.reconciliation, "compare", ([], [])), (store.withholding, "contradictions", ([], []))),
     *((store.guards, "revisions", []), (store.guards, "check_history", None)),
-    (store.guards, "check_zero_run", None),
 )
 
 

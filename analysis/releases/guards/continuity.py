@@ -51,6 +51,7 @@ BOUNDS = {
     "step": 5.0,
     "beyond": 6.0,
     "late": 300.0,
+    "zeros": 42.0,
 }
 """The bound of each statistic: a value above it is implausible (`order` is minus a correlation).
 

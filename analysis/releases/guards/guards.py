@@ -109,23 +109,6 @@ def _refuse_duplicates(rows: DataFrame, schema: TableSchema) -> None:
         raise DataRefused(f"{schema.name}, {row_name(repeated.iloc[0], schema)}", "one row", times.iloc[0])
 
 
-def check_zero_run(rows: DataFrame, schema: TableSchema) -> None:
-    """Refuse a table that ends with more zeros than its limits allow."""
-    if schema.limits.zero_run is None or schema.period is None:
-        return
-    column, longest = schema.limits.zero_run
-    latest_first = rows.sort_values(schema.period, ascending=False)[column]
-    other = (latest_first != 0).fillna(True).to_numpy(dtype=np.bool_)
-    run = int(other.argmax()) if other.any() else len(other)
-    if run > longest:
-        raise DataRefused(
-            Place(schema.name, column=column),
-            f"at most {longest} {schema.frequency}s of 0 at the end",
-            run,
-            then=" A file that stopped being filled in looks like this.",
-        )
-
-
 def check_history(rows: DataFrame, schema: TableSchema, log: DataFrame, release: Release) -> None:
     """Refuse a cumulative table with a gap, or shorter than the releases beside it in time.
 

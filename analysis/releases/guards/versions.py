@@ -181,6 +181,15 @@ def _nothing(rows: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
             yield Statistic("empty", 1, "every row", "figures", f"none above 0 in {len(rows):,} rows")
 
 
+def _zeros(rows: DataFrame, ordinals: Ordinals, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield how many days at the end count nobody: more often a file that stopped than a figure."""
+    if schema.frequency == "day":
+        name = counts(schema)[0]
+        run = int((np.cumsum(floats(rows[name])[np.argsort(-ordinals)] != 0) == 0).sum())
+        expected, found = "days that end with someone counted", f"{run} of 0 at the end"
+        yield Statistic("zeros", run, f"column {name}", expected, found)
+
+
 def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
     """Yield what a release says nothing of: a column, a column of a new period, periods in its middle."""
     import pandas as pd
@@ -192,6 +201,7 @@ def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterato
     numbers, first = np.unique(ordinals, return_index=True)
     yield from _gap(rows[schema.period].iloc[first], numbers, schema)
     yield from _step(rows, ordinals, numbers, schema)
+    yield from _zeros(rows, ordinals, schema)
     if held.empty:
         yield from _beyond(rows, ordinals, schema)
     known = timeline.ordinals(held, schema)

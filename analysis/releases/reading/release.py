@@ -59,9 +59,6 @@ class Limits:
     cumulative
         Every release holds every period from the first on: none may be missing, and a later release may
         not begin later or end earlier.
-    zero_run
-        A column, and the longest run of zeros it may end with, in periods: zeros that go on are more
-        often a file that stopped than a figure.
     revised_rows
         The share of the rows also held by the release before that may change.
     revised_total
@@ -69,7 +66,6 @@ class Limits:
     """
 
     cumulative: bool = False
-    zero_run: tuple[str, int] | None = None
     revised_rows: float | None = None
     revised_total: float | None = None
 
