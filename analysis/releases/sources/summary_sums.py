@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused
-from analysis.releases.history.summary_sheet import ALL, Node
+from analysis.releases.history.summary_sheet import ALL, Node, Sheet
+from analysis.releases.reading.release import Finding
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _LESS = {"not available", "withheld"}
 _WHOLE_PERCENT = 0.0101
@@ -91,6 +96,22 @@ def check_parts(nodes: Sequence[Node], figures: Mapping[Cell, Figure], where: st
             listed = [one for one in figures if one != cell and replace(one, nationality=ALL) == cell]
             rest = any(one.nationality.casefold().startswith(("other", "all other")) for one in listed)
             _check_sum(whole.value, listed, figures, place, exact=rest)
+
+
+def findings(sheet: Sheet, rows: DataFrame) -> Iterator[Finding]:
+    """Yield the first that does not add up in the table of a sheet, whoever made it."""
+    at = {node.name: n for n, node in enumerate(sheet.nodes)}
+    known = rows[rows["measure"].isin(at)]
+    figures: dict[Cell, Figure] = {}
+    for row in known.astype({"value": float}).fillna({"status": ""}).to_dict("records"):
+        cell = Cell(row["period_end"].date(), False, row.get("nationality", ""), at[row["measure"]], row["unit"])
+        value = None if row["value"] != row["value"] else row["value"]
+        figures[cell] = Figure(value, tuple(row["status"].split(", ")))
+    try:
+        check_parts(sheet.nodes, figures, sheet.table)
+    except DataRefused as refusal:
+        said = refusal.fields
+        yield Finding(str(said["in"]), str(said["expected"]), str(said["found"]))
 
 
 def _parts(nodes: Sequence[Node], at: int) -> list[int]:

@@ -7,7 +7,7 @@ without a sheet reads the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,9 @@ from analysis.common.errors import DataRefused
 from analysis.releases.history import catalogue
 from analysis.releases.history.summary_sheet import SHEETS
 from analysis.releases.reading.cells import frame
-from analysis.releases.reading.release import Release, Withheld
+from analysis.releases.reading.release import Finding, Release, Withheld
 from analysis.releases.reading.workbook import Workbook
-from analysis.releases.sources import datasets, summary_layout
+from analysis.releases.sources import datasets, summary_layout, summary_sums
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -85,6 +85,13 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
         title=f"Summary tables: {_titles(made)}",
         withheld=withheld,
     )
+
+
+def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
+    """Yield what does not add up within the table of a sheet."""
+    for sheet in SHEETS:
+        if sheet.table in tables:
+            yield from summary_sums.findings(sheet, tables[sheet.table])
 
 
 def _titles(made: Mapping[str, object]) -> str:
