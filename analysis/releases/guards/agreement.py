@@ -38,6 +38,7 @@ class Told:
     where: tuple[tuple[str, object], ...] = ()
     latest: str = ""
     year: bool = False
+    so_far: bool = False
     each: Literal["", "M", "Q", "Y"] = ""
 
     @property
@@ -48,7 +49,7 @@ class Told:
     @property
     def names(self) -> list[str]:
         """What `columns` hold, in words: where parts are added up the period is the whole."""
-        whole = "year to" if self.year else _WHOLE.get(self.each, "")
+        whole = "all to" if self.so_far else "year to" if self.year else _WHOLE.get(self.each, "")
         period = catalogue.schema(self.table).period
         return [whole if whole and name == period else name for name in self.columns]
 
@@ -68,7 +69,7 @@ class Told:
         if self.year:  # quarters that follow one another: three before it lie within a year
             whole = (sums.index.to_series().diff(3).dt.days < 280).to_numpy()
             sums = sums.rolling(4).sum()[whole]
-        return sums
+        return sums.cumsum() if self.so_far else sums
 
     def _whole(self, rows: DataFrame) -> DataFrame:
         """Return the rows of the months, quarters or years that are whole, under that period."""

@@ -51,6 +51,7 @@ BOUNDS = {
     "step": 5.0,
     "beyond": 6.0,
     "late": 300.0,
+    "holes": 0.2,
     "zeros": 42.0,
 }
 """The bound of each statistic: a value above it is implausible (`order` is minus a correlation).
@@ -89,7 +90,7 @@ def findings(
     found = [one for pairs, said in versions for one in of_versions(pairs, said, schema)]
     found += of_release(rows, history, schema)
     new, before = (rows, history) if len(history) else _last_and_before(rows, schema)
-    found += [*of_series(new, before, schema), *of_areas(new, before, schema)]
+    found += [*of_series(new, before, schema), *of_areas(new, before, schema, every=history.empty)]
     beyond = [one for one in found if one.value > schema.bounds.get(one.what, BOUNDS[one.what])]
     for what in dict.fromkeys(one.what for one in beyond):
         alike = sorted((one for one in beyond if one.what == what), key=lambda one: -one.value)
@@ -153,8 +154,13 @@ def _so_far(past: DataFrame, row: Series[Any], name: str, schema: TableSchema) -
     return known[there], ""
 
 
-def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
-    """Yield how the new periods of a table of areas, or nationalities, compare with their neighbours."""
+def of_areas(
+    rows: DataFrame, held: DataFrame, schema: TableSchema, *, every: bool = False
+) -> Iterator[Statistic]:
+    """Yield how the new periods of a table of areas, or nationalities, compare with their neighbours.
+
+    Of `every` period it is asked whether its figures are those of another, not of the new ones alone.
+    """
     import pandas as pd
 
     entity = next((name for name in ENTITIES if name in schema.names), None)
@@ -172,7 +178,7 @@ def of_areas(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[
     called = [text(whole[schema.period].iloc[first]) for first in firsts]
     least = schema.large or 3 * LARGE
     new = np.isin(figures.periods, np.setdiff1d(numbers, known))
-    for at in map(int, np.flatnonzero(np.isin(figures.periods, numbers))):
+    for at in map(int, np.flatnonzero(np.isin(figures.periods, numbers) | every)):
         for other, (share, number) in enumerate(zip(*figures.same(at), strict=True)):
             if other != at and number >= _FEW_ALIKE:
                 expected = f"other figures than in {called[other]}"
@@ -195,6 +201,12 @@ def _neighbours(
     shared, columns, a, b = figures.shared(*pair)
     if len(shared) < FEW_ROWS or not columns:
         return
+    if entity == "lad_code":  # of others a row that is not there counts nobody
+        gone = ~np.isnan(a) & np.isnan(b) & ~np.isnan(b).all(axis=1, keepdims=True)
+        most = int(gone.sum(axis=0).argmax())
+        found = f"none in {gone[:, most].sum()} that gave some, beside other figures of theirs"
+        where, expected = f"{period}, {columns[most]}", "figures of the areas that gave some"
+        yield Statistic("holes", gone[:, most].sum() / len(shared), where, expected, found)
     for at, name in enumerate(columns):
         x, y = a[:, at], b[:, at]
         use = ~(np.isnan(x) | np.isnan(y)) & (np.maximum(x, y) >= 5)

@@ -150,24 +150,24 @@ def _step(rows: DataFrame, ordinals: Ordinals, numbers: Ordinals, schema: TableS
         yield Statistic("step", ratio, where, expected, f"{last:,.0f}")
 
 
-def _beyond(rows: DataFrame, ordinals: Ordinals, schema: TableSchema) -> Iterator[Statistic]:
-    """Yield how far a figure of the last period lies beyond the most of its series in the same release."""
+def _beyond(rows: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield how far the most of a series lies beyond all its other figures in the same release."""
     if schema.frequency in {"day", "week"}:
         return
     others = [name for name in schema.key if name != schema.period]
     of = rows.groupby(others, dropna=False).ngroup().to_numpy() if others else np.zeros(len(rows), np.intp)
-    last = ordinals == ordinals.max()
     for name in counts(schema):
         figures = floats(rows[name])
-        before = ~last & ~np.isnan(figures)
-        most, many = np.zeros(of.max() + 1), np.bincount(of[before], minlength=of.max() + 1)
-        np.maximum.at(most, of[before], figures[before])
-        told = last & ~np.isnan(figures) & (most[of] >= LARGE) & (many[of] > 1)
-        ratio = np.where(told, figures / np.maximum(most[of], 1), 0)
-        at = int(ratio.argmax())
-        where = f"{key_of(rows.iloc[at], schema)}, column {name}"
-        expected = f"not many times the most before it, {most[of[at]]:,.0f}"
-        yield Statistic("beyond", float(ratio[at]), where, expected, f"{figures[at]:,.0f}")
+        order = np.lexsort((np.nan_to_num(figures, nan=-1), of))  # missing ones first of each series
+        at, second, third = order[2:], order[1:-1], order[:-2]
+        if not len(at):
+            return
+        told = (of[at] == of[third]) & ~np.isnan(figures[third]) & (np.append(of[at][1:], -1) != of[at])
+        ratio = np.where(told, figures[at] / np.fmax(figures[second], LARGE), 0)
+        most = int(ratio.argmax())
+        where = f"{key_of(rows.iloc[at[most]], schema)}, column {name}"
+        expected = f"not many times the most of all others, {figures[second[most]]:,.0f}"
+        yield Statistic("beyond", float(ratio[most]), where, expected, f"{figures[at[most]]:,.0f}")
 
 
 def _nothing(rows: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
@@ -199,11 +199,12 @@ def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterato
     yield from _nothing(rows, schema)
     ordinals = timeline.ordinals(rows, schema)
     numbers, first = np.unique(ordinals, return_index=True)
-    yield from _gap(rows[schema.period].iloc[first], numbers, schema)
+    filled = np.isin(numbers, ordinals[~np.isnan(floats(rows[counts(schema)])).all(axis=1)])
+    yield from _gap(rows[schema.period].iloc[first[filled]], numbers[filled], schema)
     yield from _step(rows, ordinals, numbers, schema)
     yield from _zeros(rows, ordinals, schema)
     if held.empty:
-        yield from _beyond(rows, ordinals, schema)
+        yield from _beyond(rows, schema)
     known = timeline.ordinals(held, schema)
     new = np.setdiff1d(numbers, known)
     if held.empty or not len(new):

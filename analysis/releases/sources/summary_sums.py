@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused
+from analysis.releases.history.differences import row_name
 from analysis.releases.history.summary_sheet import ALL, Node, Sheet
 from analysis.releases.reading.release import Finding
 
@@ -99,8 +100,10 @@ def check_parts(nodes: Sequence[Node], figures: Mapping[Cell, Figure], where: st
 
 
 def findings(sheet: Sheet, rows: DataFrame) -> Iterator[Finding]:
-    """Yield the first that does not add up in the table of a sheet, whoever made it."""
+    """Yield a share above 100 per cent in the table of a sheet, and the first that does not add up in it."""
     at = {node.name: n for n, node in enumerate(sheet.nodes)}
+    for _, row in rows[rows["unit"].str.startswith("percent") & (rows["value"] > 100)].iterrows():
+        yield Finding(f"{sheet.table}, {row_name(row, sheet.schema)}", "at most 100 per cent", f"{row['value']:g}")
     known = rows[rows["measure"].isin(at)]
     figures: dict[Cell, Figure] = {}
     for row in known.astype({"value": float}).fillna({"status": ""}).to_dict("records"):

@@ -22,11 +22,22 @@ def test_an_area_in_two_tables(people: int, asked: bool) -> None:
 @pytest.mark.parametrize(("times", "asked"), [(1, False), (10, True), (0.5, True)])
 def test_the_sum_over_authorities_is_that_of_the_nation(times: float, asked: bool) -> None:
     day = pd.to_datetime(["2026-03-31"] * 2)
-    figures = {"total": [60_000 * times, 40_000 * times], "section98": pd.array([400, 200], "Int64")}
+    none = {"section95": pd.array([None, None], "Int64"), "section4": pd.array([None, None], "Int64")}
+    figures = {"total": [60_000 * times, 40_000 * times], "section98": pd.array([400, 200], "Int64"), **none}
     rows = pd.DataFrame({"as_at": day, "lad_code": ["E08000035", "E08000032"], **figures})
-    nation = pd.DataFrame({"as_at": day[:1], "total": 100_000, "section98": pd.array([600], "Int64")})
+    nation = rows[:1].assign(total=100_000, section98=pd.array([600], "Int64"))
     found = agreement.findings({"asylum_support_sections_by_area": rows}, {"asylum_support_sections": nation})
     assert [one.id for one in found] == ["continuity:asylum_support_sections_by_area:elsewhere"] * asked
+
+
+@pytest.mark.parametrize(("number", "asked"), [(300, False), (330, True)])
+def test_a_count_so_far_is_compared_with_the_sum_of_all_periods(number: int, asked: bool) -> None:
+    ends = pd.to_datetime(["2021-03-31", "2021-06-30"])
+    quarters = pd.DataFrame({"period_end": ends, "measure": "Notice of intent issued", "value": [100, 200]})
+    so_far = {"period_end": ends[1:], "measure": "Notices of intent issued", "value": [number]}
+    notices = pd.DataFrame(so_far).assign(nationality="All nationalities")
+    found = agreement.findings({"asylum_notices_of_intent": notices}, {"asylum_inadmissibility": quarters})
+    assert [one.expected for one in found] == ["about 300 as asylum_inadmissibility says"] * asked
 
 
 def test_a_year_is_compared_with_its_four_quarters_where_all_are_there() -> None:

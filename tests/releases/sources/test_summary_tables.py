@@ -218,6 +218,22 @@ def test_a_workbook_with_more_wrong_sheets_than_right_ones_is_refused() -> None:
         read(alone)
 
 
+@pytest.mark.parametrize("measure", ["Enforced returns", "Enforced returns: Enforced removals"])
+def test_the_table_of_a_sheet_is_held_to_its_sums_whoever_made_it(measure) -> None:
+    tables = read(BOOKS["returns"]())
+    assert not [*registry.findings(tables)]
+    rows = tables["returns_by_kind"]
+    wrong = rows.assign(value=rows["value"].mask(rows["measure"] == measure, rows["value"] + 1))
+    assert [one.where for one in registry.findings({"returns_by_kind": wrong})]
+
+
+def test_no_share_is_above_100_per_cent() -> None:
+    rows = read(BOOKS["asylum"]())["small_boats_grant_rates"]
+    (one,) = registry.findings({"small_boats_grant_rates": rows.assign(value=rows["value"].where(
+        rows.index != rows.index[rows["unit"] == "percent of cases"][0], 820))})  # fmt: skip
+    assert (one.expected, one.found) == ("at most 100 per cent", "820")
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [("", 'found ""'), ("many", 'found "many"'), (1.5, 'found "1.5"'), (-1.0, 'found "-1"')],
