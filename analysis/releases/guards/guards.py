@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from analysis.common.errors import DataRefused, Place
 from analysis.common.names import begins_as_formula
 from analysis.releases.history import log as release_log

@@ -103,11 +103,13 @@ def findings(sheet: Sheet, rows: DataFrame) -> Iterator[Finding]:
     """Yield a share above 100 per cent in the table of a sheet, and the first that does not add up in it."""
     at = {node.name: n for n, node in enumerate(sheet.nodes)}
     for _, row in rows[rows["unit"].str.startswith("percent") & (rows["value"] > 100)].iterrows():
-        yield Finding(f"{sheet.table}, {row_name(row, sheet.schema)}", "at most 100 per cent", f"{row['value']:g}")
+        where, found = f"{sheet.table}, {row_name(row, sheet.schema)}", f"{row['value']:g}"
+        yield Finding(where, "at most 100 per cent", found)
     known = rows[rows["measure"].isin(at)]
     figures: dict[Cell, Figure] = {}
     for row in known.astype({"value": float}).fillna({"status": ""}).to_dict("records"):
-        cell = Cell(row["period_end"].date(), False, row.get("nationality", ""), at[row["measure"]], row["unit"])
+        end, nationality = row["period_end"].date(), row.get("nationality", "")
+        cell = Cell(end, False, nationality, at[row["measure"]], row["unit"])
         value = None if row["value"] != row["value"] else row["value"]
         figures[cell] = Figure(value, tuple(row["status"].split(", ")))
     try:

@@ -86,7 +86,10 @@ _QUARTERS = pd.to_datetime(["2025-06-30", "2025-09-30", "2025-12-31", "2026-03-3
             lambda rows: rows.assign(people=pd.array([None] * len(rows), "Int64")),
             {"empty", "lost", "revised"},
         ),
-        (lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[1])), {"lost", "gap"}),
+        (
+            lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[1])),
+            {"lost", "gap"},
+        ),
         (lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[3])), {"empty"}),
         (lambda rows: rows.assign(people=rows["people"].mask(rows.index < 1)), {"lost"}),
         (lambda rows: rows[rows.index >= 8], {"withdrawn"}),

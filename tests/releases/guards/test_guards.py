@@ -12,7 +12,6 @@ from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 from analysis.releases.guards import guards
 from analysis.releases.reading.release import Column, TableSchema
-from analysis.releases.sources import small_boats
 
 LAST = date(2026, 6, 25)
 
