@@ -199,8 +199,8 @@ def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterato
     yield from _nothing(rows, schema)
     ordinals = timeline.ordinals(rows, schema)
     numbers, first = np.unique(ordinals, return_index=True)
-    filled = np.isin(numbers, ordinals[~np.isnan(floats(rows[counts(schema)])).all(axis=1)])
-    yield from _gap(rows[schema.period].iloc[first[filled]], numbers[filled], schema)
+    told = np.isin(numbers, ordinals[~np.isnan(floats(rows[counts(schema)])).all(axis=1)])
+    yield from _gap(rows[schema.period].iloc[first[told]], numbers[told], schema)
     yield from _step(rows, ordinals, numbers, schema)
     yield from _zeros(rows, ordinals, schema)
     if held.empty:

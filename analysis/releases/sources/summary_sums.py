@@ -102,8 +102,8 @@ def check_parts(nodes: Sequence[Node], figures: Mapping[Cell, Figure], where: st
 def findings(sheet: Sheet, rows: DataFrame) -> Iterator[Finding]:
     """Yield a share above 100 per cent in the table of a sheet, and the first that does not add up in it."""
     at = {node.name: n for n, node in enumerate(sheet.nodes)}
-    for _, row in rows[rows["unit"].str.startswith("percent") & (rows["value"] > 100)].iterrows():
-        where, found = f"{sheet.table}, {row_name(row, sheet.schema)}", f"{row['value']:g}"
+    for _, share in rows[rows["unit"].str.startswith("percent") & (rows["value"] > 100)].iterrows():
+        where, found = f"{sheet.table}, {row_name(share, sheet.schema)}", f"{share['value']:g}"
         yield Finding(where, "at most 100 per cent", found)
     known = rows[rows["measure"].isin(at)]
     figures: dict[Cell, Figure] = {}
