@@ -202,30 +202,13 @@ def _neighbours(
     if len(shared) < FEW_ROWS or not columns:
         return
     if entity == "lad_code":  # of others a row that is not there counts nobody
-        gone = ~np.isnan(a) & np.isnan(b) & ~np.isnan(b).all(axis=1, keepdims=True)
-        most = int(gone.sum(axis=0).argmax())
-        found = f"none in {gone[:, most].sum()} that gave some, beside other figures of theirs"
-        where, expected = f"{period}, {columns[most]}", "figures of the areas that gave some"
-        yield Statistic("holes", gone[:, most].sum() / len(shared), where, expected, found)
+        yield from _holes(a, b, columns, period)
     for at, name in enumerate(columns):
-        x, y = a[:, at], b[:, at]
-        use = ~(np.isnan(x) | np.isnan(y)) & (np.maximum(x, y) >= 5)
-        if use.sum() < FEW_ROWS:
-            continue
-        where = f"{period}, {name}"
-        if np.ptp(x[use]) and np.ptp(y[use]):  # figures that are all alike have no order
-            order = float(np.corrcoef(_ranks(x[use]), _ranks(y[use]))[0, 1])
-            expected = f"each {entity} about where it ranks in the period beside it"
-            yield Statistic("order", -order, where, expected, f"a rank correlation of {order:.2f}")
-        median = float(np.median((y[use] + 1) / (x[use] + 1)))
-        size = max(median, 1 / median)
-        yield Statistic("scale", size, where, "the size of the period beside it", f"{median:.2g} times it")
-        yield from _one_figure(shared, x, y, use, where)
-    full = ~(np.isnan(a) | np.isnan(b)).all(axis=1)
+        yield from _one_column(shared, a[:, at], b[:, at], f"{period}, {name}", entity)
     both = np.isnan(a) | np.isnan(b)
     sums = [np.where(both, 0, values).sum(axis=1) for values in (a, b)]
-    large = full & (np.maximum(*sums) >= least)
-    ratio = np.where(large, np.maximum(*sums) / np.maximum(np.minimum(*sums), 10), 1)
+    ratio = np.maximum(*sums) / np.maximum(np.minimum(*sums), 10)
+    ratio = np.where(~both.all(axis=1) & (np.maximum(*sums) >= least), ratio, 1)
     at = int(ratio.argmax())
     where, expected = f"{period}, {shared[at]}", f"about {sums[0][at]:,.0f} as in the period beside it"
     yield Statistic("area", float(ratio[at]), where, expected, f"{sums[1][at]:,.0f}")
@@ -238,6 +221,29 @@ def _neighbours(
             gain, one, other = _swap(np.sqrt(x), np.sqrt(y))
             where = f"{period}, {names[one]} and {names[other]}"
             yield Statistic(what, gain, where, _ITSELF, "each like the other")
+
+
+def _holes(a: Numbers, b: Numbers, columns: list[str], period: str) -> Iterator[Statistic]:
+    """Yield the largest share of areas that gave a figure of a column, and now give others alone."""
+    gone = (~np.isnan(a) & np.isnan(b) & ~np.isnan(b).all(axis=1, keepdims=True)).sum(axis=0)
+    most = int(gone.argmax())
+    expected, found = "figures of the areas that gave some", f"none of {gone[most]} that give other figures"
+    yield Statistic("holes", gone[most] / len(a), f"{period}, {columns[most]}", expected, found)
+
+
+def _one_column(names: list[str], x: Numbers, y: Numbers, where: str, entity: str) -> Iterator[Statistic]:
+    """Yield how the figures of one column of two periods compare: their order, size, and each of two."""
+    use = ~(np.isnan(x) | np.isnan(y)) & (np.maximum(x, y) >= 5)
+    if use.sum() < FEW_ROWS:
+        return
+    if np.ptp(x[use]) and np.ptp(y[use]):  # figures that are all alike have no order
+        order = float(np.corrcoef(_ranks(x[use]), _ranks(y[use]))[0, 1])
+        expected = f"each {entity} about where it ranks in the period beside it"
+        yield Statistic("order", -order, where, expected, f"a rank correlation of {order:.2f}")
+    median = float(np.median((y[use] + 1) / (x[use] + 1)))
+    size = max(median, 1 / median)
+    yield Statistic("scale", size, where, "the size of the period beside it", f"{median:.2g} times it")
+    yield from _one_figure(names, x, y, use, where)
 
 
 def _one_figure(names: list[str], x: Numbers, y: Numbers, use: Mask, where: str) -> Iterator[Statistic]:
