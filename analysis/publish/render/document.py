@@ -262,6 +262,12 @@ def citations(sources: Iterable[Payload]) -> list[Cited]:
     ]
 
 
+def publishers(sources: Iterable[Payload]) -> str:
+    """Return who published the sources: the first and how many others, where they are more than two."""
+    first, *others = dict.fromkeys(name for source in sources for name in source["publisher"].split(", "))
+    return f"{first} and {len(others)} others" if len(others) > 1 else ", ".join((first, *others))
+
+
 def usual(figures: Sequence[Payload]) -> tuple[str, str]:
     """Return the period and status of most key figures, and a line that says it once for all of them.
 

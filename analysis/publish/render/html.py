@@ -43,7 +43,16 @@ from analysis.publish.render import (
     tables_folded,
     tables_html,
 )
-from analysis.publish.render.document import ABOUT, Block, Document, Exhibit, Text, citations, usual
+from analysis.publish.render.document import (
+    ABOUT,
+    Block,
+    Document,
+    Exhibit,
+    Text,
+    citations,
+    publishers,
+    usual,
+)
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _POINTS, _MOST_POINTS = {"figure", "table"}, 5
@@ -130,6 +139,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "size": size,
     "table_head": tables_html.head,
     "table_rows": tables_html.rows,
+    "publishers": publishers,
     "usual": usual,
     "verdict": tables_html.verdict,
     "when": notebook_display.when,

@@ -246,6 +246,9 @@ def test_a_publisher_of_several_sources_is_named_once_before_they_are_opened() -
     cited = (SOURCE, replace(SOURCE, id="b", publisher="Home Office, National Records of Scotland"))
     said = page(notebook(shown(figure(sources=cited)), shown(sources()))).find(class_="foot-notes")
     assert said.summary.text.endswith(": Home Office, National Records of Scotland")
+    more = (*cited, replace(SOURCE, id="c", publisher="Office for National Statistics, Home Office"))
+    said = page(notebook(shown(figure(sources=more)), shown(sources()))).find(class_="foot-notes")
+    assert said.summary.text.endswith(": Home Office and 2 others")
 
 
 def test_a_period_most_key_figures_share_is_said_once() -> None:
