@@ -22,7 +22,7 @@ from analysis import __version__
 from analysis.common import paths, wording
 from analysis.inputs import area_search
 from analysis.publish.formats import FORMATS
-from analysis.publish.render import feeds, html, publication, reviews, site_table
+from analysis.publish.render import feeds, html, publication, reviews, site_table, tables_html
 from analysis.publish.render.document import ABOUT
 from analysis.publish.render.site_entries import Entry, entries
 from analysis.publish.settings import NONE, Settings, load
@@ -57,6 +57,7 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
         as_at=max((e.as_at for e in listed if e.as_at), default=None),
         reports=_reports([e for e in listed if e.slug not in listed_by_area]),
         areas=areas,
+        few_rows=tables_html.FEW_ROWS,
         table=table,
         table_name=site_table.NAME,
         names=Markup(names.replace("<", "\\u003c")),  # noqa: S704 - data, in which nothing can end it
