@@ -12,7 +12,7 @@ from test_reports import BANNED
 
 from analysis import tables
 from analysis.common import wording
-from analysis.exhibits import Figure, KeyFigures, Table
+from analysis.exhibits import Callout, Figure, KeyFigures, Table
 from analysis.measures.asylum.flows import Stock
 from analysis.reports.asylum import (
     claims_words,
@@ -194,6 +194,27 @@ def test_a_count_on_a_day_names_the_day_and_a_share_what_it_is_of() -> None:
     shares = [label for label in labels if "% of cases" in label]
     assert len(shares) == 2
     assert all(label.startswith("Granted") for label in shares)
+
+
+def test_tables_that_came_out_after_the_day_are_cut_to_it_and_none_is_left_out_by_hand() -> None:
+    """What a table says is shown where it says anything by the day; one of a single later year says nothing."""
+    seen = of("asylum", as_of="2025-07-01")
+    said = words(seen)
+    assert "Of people who had arrived by small boat, 22,828 were granted" in said
+    assert "in groups as released on 27 November 2025" in seen.text("older-claims")
+    assert "year ending September 2025" not in said
+    assert not seen.report.has("asylum_claims_by_nationality_and_route")
+    assert isinstance(seen["nationalities"], Callout)
+
+
+def test_groups_of_people_waiting_are_named_as_the_release_names_them() -> None:
+    row = pd.Series(
+        {"Claims before 28 June 2022: Claims awaiting an initial decision": 3862, "All claims": 1}
+    )
+    said = waiting_words.backlog(row, dt.date(2025, 9, 30), dt.date(2025, 11, 27))
+    assert said.endswith(
+        "were 3,862 (claims before 28 June 2022), in groups as released on 27 November 2025."
+    )
 
 
 def test_what_ye_means_is_said_only_where_a_year_is_called_so() -> None:

@@ -475,6 +475,7 @@ def test_a_highest_across_a_change_of_counting_says_so_and_is_drawn(day: str, ot
     assert ("in the table are so counted." in " ".join(seen["busiest-days"].notes)) == otherwise
     for name in ("rolling-12-months", "busiest-days", "arrivals-by-year"):
         assert seen[name].title.endswith(" (counted differently)") == otherwise
+    assert "peak" not in seen["rolling-12-months"].subtitle, "two days can be level, and the title names them"
 
 
 def test_a_part_of_a_month_is_called_that() -> None:

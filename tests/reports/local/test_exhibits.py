@@ -56,6 +56,17 @@ def glasgow() -> dict[str, Exhibit]:
     return exhibits("Glasgow City")
 
 
+@pytest.mark.parametrize("area", ["Rutland", "Isles of Scilly"])
+def test_a_share_of_few_is_not_shown_as_none_and_few_have_no_rate(area: str) -> None:
+    table = exhibits(area)["groups"]
+    assert isinstance(table, Table)
+    columns = {column.name: column for column in table.data.columns}
+    for row in (dict(zip(columns, row, strict=True)) for row in table.data.rows):
+        shown = wording.number(row["share_uk"], columns["share_uk"].decimals)
+        assert (shown.strip("0.") == "") == (row["people"] == 0), shown
+        assert (row["rate"] is None) == (row["people"] is None or row["people"] < 10)
+
+
 def test_key_figures_of_glasgow(glasgow: dict[str, Exhibit]) -> None:
     found = key_figures(glasgow)
     assert list(found) == [

@@ -271,6 +271,7 @@ def test_older_releases_are_named_beside_their_figures() -> None:
     for one in ("voluntary-types", "enforced-types", "offenders", "nationalities"):
         assert f"{note.format('26 February 2026')} {say.FIRST_AMONG_REVISED}" in exhibit(one)["notes"]
     assert f"{note.format('29 February 2024')} {say.FIRST_AMONG_REVISED}" in exhibit("destinations")["notes"]
+    assert "since" not in say.FIRST_AMONG_REVISED, "no day stands behind it"
     second = exhibit("nationalities-by-type")["notes"]  # of May: the year was first published in February
     assert note.format("21 May 2026") in second
     assert not any("As released" in said for said in exhibit("destinations", as_of="2024-03-01")["notes"])
