@@ -20,7 +20,9 @@ def zipped(nb: Mapping[str, Any], day: dt.date | None, name: str) -> bytes:
     """Return the notebook for readers as a ZIP file: a fifth of its size, which was half of a page's."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(f"{name}.ipynb"), notebook(nb, day), zipfile.ZIP_DEFLATED)
+        # without its parameters: a page is the same for the newest day and for the day it cites
+        file_name = f"{name.partition('--')[0]}.ipynb"
+        archive.writestr(zipfile.ZipInfo(file_name), notebook(nb, day), zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

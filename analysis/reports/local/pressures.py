@@ -128,7 +128,7 @@ def _england(place: Place) -> tuple[Exhibit, ...]:
         nobody = missing("homelessness", text, title="No household owed a duty for this reason")
         return _where_anybody(place, nobody)
     chart, table = _england_chart(place, quarters), _england_table(place, quarters)
-    few = known["after_asylum_support"].tail(4).sum() < FEWEST_DRAWN
+    few = int(known["after_asylum_support"].tail(4).sum()) < FEWEST_DRAWN
     year, before = local_homelessness.last_year(quarters), local_homelessness.year_before(quarters)
     said = words.england(quarters, place.area.name, year, before)
     return (*([Prose(id="homelessness-words", markdown=said)] if said else []), chart.but(annex=few), table)
