@@ -183,7 +183,7 @@ def _table(seen: Comparison, shown: pd.DataFrame) -> Table:
             *([Column("report", "Report")] if shown["report"].iloc[0] != shown["report"].iloc[-1] else []),
         ]),
         sources=_rested_on(seen, shown),
-        notes=(moving.BY_REVISION,) if by_revision else (moving.NOT_BY_REVISION,),
+        notes=(moving.BY_REVISION if by_revision else moving.NOT_BY_REVISION, moving.UNROUNDED),
     )  # fmt: skip
 
 

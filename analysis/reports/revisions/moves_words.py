@@ -12,6 +12,7 @@ from analysis.reports.revisions.overview_words import signed, signed_percent
 
 MOVES = "## Which key figures of other reports move?"
 NOT_BY_REVISION = "No figure moves by a revised value: newer periods are counted."
+UNROUNDED = "Changes are of the figures before rounding."
 VERDICTS = "## Which verdicts on public claims move?"
 UNLIKE = "Figures of which newer days are counted are of other days with the release: the table gives both."
 SAME_RULE = "Both verdicts follow by the same rule from the same readings; only the tables differ."

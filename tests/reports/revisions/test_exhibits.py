@@ -22,6 +22,7 @@ from analysis.inputs.release_pairs import releases_of, tables_of
 from analysis.publish import notebooks
 from analysis.releases.history import timeline
 from analysis.reports.revisions import history, moves, values, verdicts
+from analysis.reports.revisions import moves_words as moving
 from analysis.reports.revisions import overview as show
 from analysis.reports.revisions import overview_words as say
 from analysis.reports.revisions.comparison import Comparison, compare
@@ -125,6 +126,15 @@ def test_the_moves_are_what_the_crossings_report_prints_without_and_with_the_rel
         shown = crossings.opening(other, other.load(crossings.DAILY))
         (printed,) = (one for one in shown if isinstance(one, KeyFigures))
         assert {f.id: f.text for f in printed.figures} == found[f"{side}_text"].to_dict()
+
+
+def test_changes_are_of_the_figures_before_rounding_and_the_table_says_so() -> None:
+    """58.8% less 57.5% stands beside −1.3 points, and 57.3% beside 58.8% beside +1.4."""
+    _, shown = report("immigration-statistics", "2026-02-26", "2026-05-21")
+    share = next(row for row in rows(shown["key-figures-moved"]) if row["label"] == "Share of Scotland")
+    first, then = (float(share[side].split("%")[0]) for side in ("before", "after"))
+    assert share["change"] != f"+{then - first:.1f} points"
+    assert moving.UNROUNDED in shown["key-figures-moved"].payload()["notes"]
 
 
 def test_a_key_figure_of_two_states_stands_under_a_label_true_of_both() -> None:
