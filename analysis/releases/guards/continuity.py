@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.releases.guards.grid import Grid, grid
-from analysis.releases.guards.statistic import ENTITIES, FEW_ROWS, LARGE, Statistic, counts, floats, key_of
+from analysis.releases.guards.statistic import ENTITIES, FEW_ROWS, LARGE, Statistic, counts, floats
 from analysis.releases.guards.versions import of_release, of_versions
 from analysis.releases.history import timeline
-from analysis.releases.history.differences import text
+from analysis.releases.history.differences import row_name, text
 from analysis.releases.reading.release import Finding, TableSchema
 
 if TYPE_CHECKING:
@@ -129,14 +129,14 @@ def of_series(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator
             known, when = _so_far(past, part.iloc[at], name, schema)
             if len(known) < FEW_ROWS or known.max() < LARGE:
                 continue
-            where = f"{key_of(part.iloc[at], schema)}, column {name}"
+            where = f"{row_name(part.iloc[at], schema)}, column {name}"
             expected = f"not far more than the most so far{when}, {known.max():,.0f}"
             yield Statistic("range", float(values[at] / known.max()), where, expected, f"{values[at]:,.0f}")
     if schema.name in RATIOS:
         top, bottom = RATIOS[schema.name]
         now, before = ((floats(t[top]) / np.maximum(floats(t[bottom]), 1)) for t in (new, held))
         at = int(np.nanargmax(now))
-        where = f"{key_of(new.iloc[at], schema)}, {top} to {bottom}"
+        where = f"{row_name(new.iloc[at], schema)}, {top} to {bottom}"
         most = max(float(np.nanmax(before)), 1)
         expected = f"not far more than the most so far, {most:,.0f} to 1"
         yield Statistic("ratio", float(now[at] / most), where, expected, f"{now[at]:,.0f} to 1")

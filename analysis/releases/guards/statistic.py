@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.releases.history.differences import text
 from analysis.releases.reading.release import TableSchema
 
 if TYPE_CHECKING:
@@ -48,8 +47,3 @@ def counts(schema: TableSchema) -> list[str]:
 def floats(values: Series[Any] | DataFrame) -> Numbers:
     """Return figures as numbers, NaN where they are missing."""
     return values.to_numpy(dtype=float, na_value=np.nan)
-
-
-def key_of(row: Series[Any], schema: TableSchema) -> str:
-    """Return what tells a row, as a person reads it."""
-    return ", ".join(f"{name} {text(row[name])}" for name in schema.key)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.releases.guards.statistic import ENTITIES, FEW_ROWS, LARGE, Statistic, counts, floats, key_of
+from analysis.releases.guards.statistic import ENTITIES, FEW_ROWS, LARGE, Statistic, counts, floats
 from analysis.releases.guards.withheld import FEW
 from analysis.releases.history import timeline
-from analysis.releases.history.differences import text
+from analysis.releases.history.differences import row_name, text
 from analysis.releases.reading.release import TableSchema
 
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
         ratio = np.where(last, ratio / _INCOMPLETE, ratio)
         if len(ratio) and ratio.max() > 1:
             at = int(ratio.argmax())
-            where = f"{key_of(pairs.iloc[at], schema)}, column {name}"
+            where = f"{row_name(pairs.iloc[at], schema)}, column {name}"
             found = f"{old[at]:,.0f} revised to {new[at]:,.0f}"
             yield Statistic("jump", float(ratio[at]), where, "no revision to many times as much", found)
         yield from _exchanged(pairs, old, new, schema)
         before, after = (Counter(values[changed & (values > 0)].tolist()) for values in (old, new))
         moved = sum((before & after).values())
         if moved >= 2 and len(after) > 1 and not {*schema.key} & {*ENTITIES}:
-            first = key_of(pairs[changed].iloc[0], schema)
+            first = row_name(pairs[changed].iloc[0], schema)
             yield Statistic(
                 "moved",
                 moved / max(sum(before.values()), 1),
@@ -65,7 +65,7 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
             )
     if len(pairs) >= FEW_ROWS:
         found = f"{int(revised.sum()):,} of {len(pairs):,} revised"
-        where = f"from {key_of(pairs.iloc[int(revised.argmax())], schema)}"
+        where = f"from {row_name(pairs.iloc[int(revised.argmax())], schema)}"
         yield Statistic("revised", float(revised.mean()), where, "most rows as before", found)
 
 
@@ -84,7 +84,7 @@ def _lost(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[St
             ]
         for number, of_all, rows in shares:
             if number:
-                where = f"column {name}, from {key_of(rows.iloc[0], schema)}"
+                where = f"column {name}, from {row_name(rows.iloc[0], schema)}"
                 found = f"{number:,} of {of_all:,} missing"
                 yield Statistic("lost", number / of_all, where, "figures where there were some", found)
 
@@ -98,7 +98,7 @@ def _withdrawn(pairs: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
     for name in counts(schema) if gone.sum() > FEW else []:
         whole, lost = float(there[name].sum()), float(there.loc[gone, name].sum())
         if whole >= LARGE:
-            where = f"column {name}, from {key_of(there[gone].iloc[0], schema)}"
+            where = f"column {name}, from {row_name(there[gone].iloc[0], schema)}"
             found = f"{lost:,.0f} of {whole:,.0f} in {int(gone.sum()):,} rows that are there no longer"
             yield Statistic("withdrawn", lost / whole, where, "most rows as before", found)
 
@@ -165,7 +165,7 @@ def _beyond(rows: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
         told = (of[at] == of[third]) & ~np.isnan(figures[third]) & (np.append(of[at][1:], -1) != of[at])
         ratio = np.where(told, figures[at] / np.fmax(figures[second], LARGE), 0)
         most = int(ratio.argmax())
-        where = f"{key_of(rows.iloc[at[most]], schema)}, column {name}"
+        where = f"{row_name(rows.iloc[at[most]], schema)}, column {name}"
         expected = f"not many times the most of all others, {figures[second[most]]:,.0f}"
         yield Statistic("beyond", float(ratio[most]), where, expected, f"{figures[at[most]]:,.0f}")
 

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.common.errors import DataRefused
 from analysis.releases.history import catalogue, tidy, timeline
 from analysis.releases.reading.release import DTYPES, Release, TableSchema
 
@@ -56,12 +55,7 @@ def read(root: Path, schema: TableSchema = SCHEMA) -> DataFrame:
             frame["status"] = pd.Series(pd.NA, frame.index, dtype=dtypes["status"])
         return _whole(frame.assign(released=days)[list(dtypes)], schema)
     except (ValueError, KeyError, TypeError) as error:
-        raise DataRefused(
-            file,
-            "the form of its schema",
-            str(error).splitlines()[0],
-            then=" Bring back the file as the store wrote it.",
-        ) from None
+        raise tidy.no_such_form(file, error) from None
 
 
 def _whole(log: DataFrame, schema: TableSchema) -> DataFrame:

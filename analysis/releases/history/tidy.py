@@ -74,12 +74,15 @@ def read(path: Path, schema: TableSchema) -> DataFrame:
         )
         return pd.DataFrame({c.name: _typed(frame[c.name], c) for c in columns(schema)})
     except (ValueError, KeyError, TypeError) as error:
-        raise DataRefused(
-            path.name,
-            "the form of its schema",
-            str(error).splitlines()[0],
-            then=" Bring back the file as the store wrote it.",
-        ) from None
+        raise no_such_form(path.name, error) from None
+
+
+def no_such_form(file: str, error: Exception) -> DataRefused:
+    """Return what is said of a file that is not in the form the store writes."""
+    said = str(error).splitlines()[0]
+    return DataRefused(
+        file, "the form of its schema", said, then=" Bring back the file as the store wrote it."
+    )
 
 
 def as_said(rows: DataFrame, released: date) -> DataFrame:
