@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.common import wording
 from analysis.common.periods import Window
 from analysis.measures.asylum import flows
-from analysis.reports.claims.registry import measure, said
+from analysis.reports.claims.registry import counted, measure, said
 from analysis.reports.claims.view import Found, View, quarter_end, quarters_within, unknown
 
 HOTELS, STOCKS, FLOWS = "people_in_hotels", "asylum_stocks", "asylum_flows"
@@ -20,11 +20,7 @@ HOTELS, STOCKS, FLOWS = "people_in_hotels", "asylum_stocks", "asylum_flows"
 
 def _on(view: View, table: str, column: str, day: dt.date, how: str) -> Found:
     rows = view.quarters(table, "as_at").set_index("as_at")[column]
-    value = rows.get(quarter_end(day))
-    how = f"{how}, {wording.day(day)}"
-    if value is None or wording.is_missing(value):
-        return unknown(how)
-    return Found(int(value), said(value, "people"), how)
+    return counted(rows.get(quarter_end(day)), "people", f"{how}, {wording.day(day)}")
 
 
 @measure(unit="people")
@@ -48,10 +44,7 @@ def asylum_claims(view: View, *, window: Window) -> Found:
     """Return people, dependants too, who claimed asylum in a window of whole quarters."""
     how = f"People claiming asylum, {wording.span(window.start, window.end)}, UK"
     rows = _flows(view, window)
-    if rows is None or rows["claims"].isna().any():
-        return unknown(how)
-    people = int(rows["claims"].sum())
-    return Found(people, said(people, "people"), how)
+    return counted(None if rows is None else rows["claims"].sum(skipna=False), "people", how)
 
 
 @measure(unit="%", decimals=1)
@@ -65,7 +58,6 @@ def grant_rate(view: View, *, window: Window) -> Found:
     rate = flows.grant_rate(whole).iloc[0]
     if wording.is_missing(rate):
         return unknown(how)
-    grants, decided = whole["grants"].iloc[0], whole["grants"].iloc[0] + whole["refusals"].iloc[0]
-    return Found(
-        float(rate), said(rate, "%", 1), how, f"{wording.number(grants)} of {wording.number(decided)}"
-    )
+    grants, refusals = (whole[one].iloc[0] for one in ("grants", "refusals"))
+    beside = f"{wording.number(grants)} of {wording.number(grants + refusals)}"
+    return Found(float(rate), said(rate, "%", 1), how, beside)

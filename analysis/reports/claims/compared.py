@@ -14,7 +14,7 @@ from typing import Literal
 from analysis.common import periods, wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
-from analysis.reports.claims.registry import MEASURES, measure, said
+from analysis.reports.claims.registry import MEASURES, changed, measure
 from analysis.reports.claims.view import Found, View, unknown
 
 Of = Literal[
@@ -61,10 +61,7 @@ def change(view: View, *, of: Of, window: Window, before: Window | None = None) 
     base = before or _before(window, 1)
     now, was = _count(view, of, window), _count(view, of, base)
     how = f"{now.how}; on {wording.span(base.start, base.end)}"
-    found = wording.percent_change(now.value, was.value)
-    if found is None:
-        return unknown(how)
-    return Found(found, said(found, "% change"), how, f"{now.text} after {was.text}")
+    return changed(now.value, was.value, how, f"{now.text} after {was.text}")
 
 
 @measure(unit="rank")

@@ -17,7 +17,7 @@ from analysis.measures.crossings import arrivals as crossings
 from analysis.measures.crossings import records as crossings_records
 from analysis.measures.crossings.records import Standing
 from analysis.measures.models import projection
-from analysis.reports.claims.registry import measure, said
+from analysis.reports.claims.registry import changed, counted, measure, part_of, said
 from analysis.reports.claims.view import Found, View, unknown
 
 DAILY = "small_boats_daily"
@@ -43,8 +43,7 @@ def _total(view: View, window: Window) -> int | None:
 def arrivals(view: View, *, window: Window) -> Found:
     """Return people who arrived by small boat in a window of days, both ends included."""
     how = f"{_ADDED}, {wording.span(window.start, window.end)}"
-    total = _total(view, window)
-    return unknown(how) if total is None else Found(total, said(total, "people"), how)
+    return counted(_total(view, window), "people", how)
 
 
 @measure(unit="boats")
@@ -52,11 +51,7 @@ def boats(view: View, *, window: Window) -> Found:
     """Return boats that arrived in a window of days, both ends included."""
     how = f"Daily boats added up, {wording.span(window.start, window.end)}"
     found = _totals(view, window)
-    return (
-        unknown(how)
-        if found is None or found.boats is None
-        else Found(found.boats, said(found.boats, "boats"), how)
-    )
+    return counted(found and found.boats, "boats", how)
 
 
 @measure(unit="people per boat", decimals=1)
@@ -78,8 +73,7 @@ def _weeks(view: View, window: Window, column: str, unit: str) -> Found:
     how = f"Weeks that end {wording.span(window.start, window.end)}, as France reports preventions"
     if not expected or len(inside) != expected or inside[column].isna().any():
         return unknown(how)
-    value = int(inside[column].sum())
-    return Found(value, said(value, unit), how)
+    return counted(inside[column].sum(), unit, how)
 
 
 @measure(unit="people")
@@ -108,9 +102,7 @@ def nationality_share(view: View, *, nationality: str, year: int) -> Found:
     if own.empty or own["part_year"].any() or own["arrivals"].isna().any():
         return unknown(how)
     part = int(own.loc[own["nationality"] == meant[0], "arrivals"].sum())
-    whole = int(own["arrivals"].sum())
-    share = part / whole * 100
-    return Found(share, said(share, "%", 1), how, f"{wording.number(part)} of {wording.number(whole)}")
+    return part_of(part, int(own["arrivals"].sum()), how)
 
 
 @measure(unit="people")
@@ -249,11 +241,7 @@ def detections_change(view: View, *, route: str, year: int) -> Found:
     """Return the change of a route's detections in a calendar year on the year before, in per cents."""
     how = f"Monthly detections added up by calendar year, {route}, {year} on {year - 1}"
     own = _detections(view, route).set_index("year")["detections"]
-    change = wording.percent_change(own.get(year), own.get(year - 1))
-    if change is None:
-        return unknown(how)
-    beside = f"{wording.number(own[year])} after {wording.number(own[year - 1])}"
-    return Found(change, said(change, "% change"), how, beside)
+    return changed(own.get(year), own.get(year - 1), how)
 
 
 @measure(unit="rank")

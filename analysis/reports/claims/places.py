@@ -17,7 +17,7 @@ from analysis.inputs.areas import Area
 from analysis.measures.local import breaks as local_breaks
 from analysis.measures.local import history as local_history
 from analysis.measures.local import support as local
-from analysis.reports.claims.registry import measure, said
+from analysis.reports.claims.registry import measure, part_of, said
 from analysis.reports.claims.view import Found, View, quarter_end, unknown
 
 Counted = Literal["all", "dispersal"]
@@ -157,9 +157,7 @@ def share_of_nation(view: View, *, area: Area, as_at: dt.date, counted: Counted 
         return unknown(_at(counted, as_at), "not held by then")
     country = local.frame(view.load("authorities"))["country"]
     whole = int(people[country.reindex(people.index) == area.country].sum())
-    share = people[area.code] / whole * 100
-    beside = f"{wording.number(people[area.code])} of {wording.number(whole)} in {area.country}"
-    return Found(float(share), said(share, "%", 1), _at(counted, as_at), beside)
+    return part_of(people[area.code], whole, _at(counted, as_at), f" in {area.country}")
 
 
 @measure(unit="rank")
@@ -195,9 +193,7 @@ def region_share(view: View, *, region: str, as_at: dt.date, counted: Counted = 
     if people is None:
         return unknown(_at(counted, as_at), "not held by then")
     part, whole = int(people[regions.reindex(people.index) == region].sum()), int(people.sum())
-    share = part / whole * 100
-    beside = f"{wording.number(part)} of {wording.number(whole)} in the UK"
-    return Found(share, said(share, "%", 1), _at(counted, as_at), beside)
+    return part_of(part, whole, _at(counted, as_at), " in the UK")
 
 
 @measure(unit="%", decimals=1)

@@ -17,7 +17,7 @@ from analysis.common import wording
 from analysis.common.errors import UsageError, did_you_mean
 from analysis.inputs.public_claims import Fact
 from analysis.measures.local import homelessness as local_homelessness
-from analysis.reports.claims.registry import measure, said
+from analysis.reports.claims.registry import changed, measure, said
 from analysis.reports.claims.view import Found, Record, View, unknown
 
 CITED, EVENTS, MOVE_ON, FLOWS = "homelessness_cited", "policy_events", "move_on_timeline", "asylum_flows"
@@ -198,10 +198,7 @@ def grants_change(view: View, *, first: dt.date, second: dt.date) -> Found:
     how = f"Grants at initial decision, {wording.quarter(second)} on {wording.quarter(first)}, UK"
     grants = view.load(FLOWS).set_index("quarter_end")["grants"]
     was, now = (grants.get(pd.Timestamp(day)) for day in (first, second))
-    change = wording.percent_change(now, was)
-    if change is None:
-        return unknown(how)
-    return Found(change, said(change, "% change"), how, f"{wording.number(was)} to {wording.number(now)}")
+    return changed(now, was, how, f"{wording.number(was)} to {wording.number(now)}")
 
 
 def _said(fact: Fact) -> Record:

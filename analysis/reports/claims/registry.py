@@ -15,7 +15,7 @@ from analysis.common.periods import Window, named
 from analysis.inputs import areas, public_claims
 from analysis.inputs.areas import Area
 from analysis.inputs.public_claims import FILE, Expectation, Reading
-from analysis.reports.claims.view import Found
+from analysis.reports.claims.view import Found, unknown
 
 Function = Callable[..., Found]
 UNITS = (
@@ -78,6 +78,27 @@ def said(value: float, unit: str, decimals: int = 0) -> str:
     if unit == "people per boat":
         return f"{number} {unit}"
     return f"{number} {unit.removesuffix('s') if value == 1 else unit}"
+
+
+def counted(value: Any, unit: str, how: str) -> Found:
+    """Return a count with its unit, or that it is not known where it is missing."""
+    return unknown(how) if wording.is_missing(value) else Found(int(value), said(value, unit), how)
+
+
+def changed(now: Any, was: Any, how: str, beside: str = "") -> Found:
+    """Return the change of one figure on another in per cents, both beside it; not known where it is none."""
+    found = wording.percent_change(now, was)
+    if found is None:
+        return unknown(how)
+    beside = beside or f"{wording.number(now)} after {wording.number(was)}"
+    return Found(found, said(found, "% change"), how, beside)
+
+
+def part_of(part: Any, whole: Any, how: str, where: str = "", decimals: int = 1) -> Found:
+    """Return a part of a whole in per cents, both beside it."""
+    share = float(part / whole * 100)
+    beside = f"{wording.number(part)} of {wording.number(whole)}{where}"
+    return Found(share, said(share, "%", decimals), how, beside)
 
 
 def measure(*, unit: str, decimals: int = 0) -> Callable[[Function], Function]:

@@ -18,7 +18,7 @@ from analysis.common.periods import Window
 from analysis.measures.returns import detail as returns_detail
 from analysis.measures.returns import totals as returns
 from analysis.measures.returns import windows as returns_windows
-from analysis.reports.claims.registry import measure, said
+from analysis.reports.claims.registry import changed, counted, measure, part_of, said
 from analysis.reports.claims.view import Found, View, quarters_within, unknown
 
 TABLE, QUOTED = "returns_by_type", "headline_figures"
@@ -82,7 +82,7 @@ def _runs(view: View, kind: Kind, length: int, before: dt.date) -> list[_Run]:
 def _counted(view: View, window: Window, kind: Kind, basis: Basis) -> Found:
     how = f"{_NAMES[kind].capitalize()}, {wording.span(window.start, window.end)} ({basis})"
     own = _own(view, window, kind, basis)
-    return unknown(how) if own is None else Found(own.value, said(own.value, "people"), how)
+    return counted(own and own.value, "people", how)
 
 
 @measure(unit="people")
@@ -104,10 +104,7 @@ def small_boat_returns(view: View, *, window: Window) -> Found:
     rows = view.quarters(BOATS, "period_end")
     rows = rows[rows["measure"] == "Returns"].rename(columns={"period_end": "quarter_end"})
     inside = quarters_within(rows, window)
-    if inside is None or inside["value"].isna().any():
-        return unknown(how)
-    people = int(inside["value"].sum())
-    return Found(people, said(people, "people"), how)
+    return counted(None if inside is None else inside["value"].sum(skipna=False), "people", how)
 
 
 @measure(unit="people")
@@ -205,10 +202,7 @@ def returns_share(
     part, every = _own(view, window, kind, basis), _own(view, window, whole, basis)
     if part is None or every is None or not every.value:
         return unknown(how)
-    share = part.value / every.value * 100
-    return Found(
-        share, said(share, "%"), how, f"{wording.number(part.value)} of {wording.number(every.value)}"
-    )
+    return part_of(part.value, every.value, how, decimals=0)
 
 
 @measure(unit="figure")
@@ -231,8 +225,4 @@ def returns_change(view: View, *, year: int, kind: Kind = "returns") -> Found:
     """Return the change of returns in a calendar year on the year before, in per cents."""
     how = f"{_NAMES[kind].capitalize()} by calendar year, {year} on {year - 1}"
     whole = returns.calendar_years(_quarters(view)).set_index("year")[kind]
-    change = wording.percent_change(whole.get(year), whole.get(year - 1))
-    if change is None:
-        return unknown(how)
-    beside = f"{wording.number(whole[year])} after {wording.number(whole[year - 1])}"
-    return Found(change, said(change, "% change"), how, beside)
+    return changed(whole.get(year), whole.get(year - 1), how)
