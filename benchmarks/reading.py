@@ -62,14 +62,13 @@ MEASURE = """() => {
 """What is closed is laid out nowhere: it has no height, no words and no charts."""
 
 
-def of_page(browser: Any, file: Path) -> list[str]:
-    """Return what is measured of a page at both sizes, as cells."""
+def of_page(tab: Any, file: Path) -> list[str]:
+    """Return what is measured of a page at both sizes, as cells; it is read once, in a tab that stays."""
+    tab.goto(file.as_uri(), wait_until="domcontentloaded")
     seen = []
     for width, height in SIZES:
-        page = browser.new_page(viewport={"width": width, "height": height})
-        page.goto(file.as_uri())
-        seen.append(page.evaluate(MEASURE))
-        page.close()
+        tab.set_viewport_size({"width": width, "height": height})
+        seen.append(tab.evaluate(MEASURE))
     cells = [
         cell
         for one in seen
@@ -176,9 +175,10 @@ def main() -> None:
     ]
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        tab = browser.new_page()
         if asked.by_supported:
             pages = sorted(folder.glob("local/*.html"))
-            rows = by_supported((_supported(page), of_page(browser, page)) for page in pages if _whole(page))
+            rows = by_supported((_supported(page), of_page(tab, page)) for page in pages if _whole(page))
             table = "\n".join(rows) + "\n"
             print(table)
             DOCUMENT.write_text(PLACE.sub(lambda _: table, DOCUMENT.read_text("utf-8")), encoding="utf-8")
@@ -187,7 +187,7 @@ def main() -> None:
         for name in asked.pages or [name for name in found if name != "index"]:
             file = folder / f"{name}.html"
             pdf = file.with_suffix(".pdf")
-            cells = [name, *of_page(browser, file), *(of_pdf(pdf) if pdf.exists() else [""] * 3)]
+            cells = [name, *of_page(tab, file), *(of_pdf(pdf) if pdf.exists() else [""] * 3)]
             print("|", " | ".join(cells), "|", f"{file.stat().st_size / 1000:,.0f} |", flush=True)
         browser.close()
 
