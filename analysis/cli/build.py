@@ -108,7 +108,14 @@ def _results(
     from analysis.publish.execution.batch import default_size
 
     return build.build(
-        [_limited(job, options.cell_seconds, options.report_seconds) for job in planned],
+        [
+            replace(
+                job,
+                cell_seconds=options.cell_seconds or job.cell_seconds,
+                report_seconds=options.report_seconds or job.report_seconds,
+            )
+            for job in planned
+        ],
         reports,
         changed_only=options.changed_only,
         workers=options.jobs or default_size(),
@@ -116,14 +123,6 @@ def _results(
         scheduler=options.scheduler,
         verbose=options.verbose,
         began=began,
-    )
-
-
-def _limited(job: Job, cell_seconds: float | None, report_seconds: float | None) -> Job:
-    return replace(
-        job,
-        cell_seconds=cell_seconds or job.cell_seconds,
-        report_seconds=report_seconds or job.report_seconds,
     )
 
 

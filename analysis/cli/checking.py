@@ -21,14 +21,10 @@ def problems(reports: Path) -> list[str]:
     ignoring = (signal.SIGINT, signal.SIG_IGN)
     with ProcessPoolExecutor(default_size(), initializer=signal.signal, initargs=ignoring) as processes:
         try:
-            tables, said = processes.submit(_of_tables, paths.tables()), processes.submit(claims.problems)
+            tables, said = processes.submit(check.check, paths.tables()), processes.submit(claims.problems)
             built = list(checks.report_problems(reports, processes))
-            return [*checks.notebook_problems(), *tables.result(), *said.result(), *built]
+            return [*checks.notebook_problems(), *tables.result().problems, *said.result(), *built]
         except BrokenProcessPool as error:
             raise ReportFailed("a process of the check was killed; check again") from error
         finally:
             processes.shutdown(wait=False, cancel_futures=True)
-
-
-def _of_tables(root: Path) -> tuple[str, ...]:
-    return check.check(root).problems

@@ -19,6 +19,7 @@ def say(jobs: Sequence[Job], reports: Any, *, looked: bool = False) -> None:
     newer figures were looked for just now.
     """
     from analysis.publish.render.document import next_due
+    from analysis.releases import registry
 
     today = datetime.now().astimezone().date()
     latest = {job.report: job for job in jobs if job.parameters.get("as_of", "latest") == "latest"}
@@ -27,23 +28,12 @@ def say(jobs: Sequence[Job], reports: Any, *, looked: bool = False) -> None:
         ((name, day) for manifest in manifests for name, day in next_due(manifest.get("inputs", ())).items()),
         reverse=True,
     )
-    late = {name: day for name, day in due if today > day + _grace(name)}
+    known = registry.sources()
+    graces = {name: timedelta(days=source.grace or 0) for name, source in known.items()}
+    late = {name: day for name, day in due if today > day + graces.get(name, timedelta())}
     for name, day in sorted(late.items()):
-        known = _source(name)
-        by_hand = f"; not fetched: look at {known.page}" if known and not known.attachments else ""
+        fetched = name not in known or known[name].attachments
+        by_hand = "" if fetched else f"; not fetched: look at {known[name].page}"
         click.echo(f"{name}: overdue since {wording.day(day)}{by_hand}", err=True)
-    if not looked and any(known.attachments for known in map(_source, late) if known):
+    if not looked and any(known[name].attachments for name in late if name in known):
         click.echo("landfall update looks for newer figures", err=True)
-
-
-def _source(name: str) -> Any:
-    """Return a source, or None where none of that name is registered."""
-    from analysis.releases import registry
-
-    return registry.sources().get(name)
-
-
-def _grace(source: str) -> timedelta:
-    """Return how late a source may be; not at all for one that is not registered."""
-    known = _source(source)
-    return timedelta(days=(known.grace if known else None) or 0)

@@ -15,7 +15,7 @@ from analysis.report import Report
 from analysis.reports.returns import countries_words as say
 from analysis.reports.returns.detail import DETAIL, as_released
 from analysis.reports.returns.nationalities import SUBJECT, YEARS, gaps, history
-from analysis.reports.returns.overview import SHORT, by_month, known_of, missing, status
+from analysis.reports.returns.overview import SHORT, by_month, known_of, missing
 from analysis.tables import Standing
 
 DESTINATION = "returns_by_destination"
@@ -139,7 +139,7 @@ def _country_table(report: Report, name: str, own: pd.DataFrame, towards: pd.Dat
             *(say.gap_notes(_unheld(report, table), f"Returns to {name}, ") if to_it else ()),
             *as_released(report, *YEARS),
         ),
-        status=status(report, DETAIL),
+        status=report.status(DETAIL),
     )
 
 
@@ -179,6 +179,6 @@ def _route(report: Report, name: str) -> list[Exhibit]:
         alt=f"One line by year, at {wording.number(now['detections'])} detections in {year}.",
         sources=report.source("frontex_detections"),
         notes=(say.DETECTIONS,),
-        status=status(report, "frontex_detections"),
+        status=report.status("frontex_detections"),
     )
     return [figure, Prose(id="route-words", markdown=say.route(whole))]

@@ -22,7 +22,6 @@ from analysis.reports.returns.overview import (
     known,
     known_first,
     missing,
-    status,
 )
 from analysis.reports.returns.windows import windows
 
@@ -92,7 +91,7 @@ def _voluntary_types(report: Report, table: str, years: pd.DataFrame) -> Exhibit
         alt=f"Stacked bars by year. In {last} there were {wording.listed(said)}.",
         sources=report.source(table),
         notes=(*(report.facts("types of returns") if first < 2010 else ()), *as_released(report, table)),
-        status=status(report, table),
+        status=report.status(table),
     )
 
 
@@ -120,7 +119,7 @@ def _enforced_types(report: Report, table: str, years: pd.DataFrame) -> Exhibit:
         ),
         sources=report.source(table),
         notes=(*notes, *report.facts("returns from detention"), *as_released(report, table)),
-        status=status(report, table),
+        status=report.status(table),
     )
 
 
@@ -157,7 +156,7 @@ def records(report: Report, quarters: pd.DataFrame) -> Exhibit:
         notes=(
             "Windows end with calendar quarters; ad hoc windows are not ranked. [x]: no earlier one as high.",
         ),
-        status=status(report),
+        status=report.status(TABLE),
     )
 
 
@@ -210,7 +209,7 @@ def _subsets(report: Report, years: pd.DataFrame, used: tuple[str, ...]) -> Exhi
             *(report.facts("returns after a claim") if "asylum" in lines_of else ()),
             *as_released(report, *used),
         ),
-        status=status(report, used[0]),
+        status=report.status(used[0]),
     )
 
 
@@ -258,6 +257,6 @@ def destinations(report: Report) -> tuple[Exhibit, ...]:
         data=Data.of(groups.iloc[::-1], columns),
         sources=report.source(DETAIL),
         notes=as_released(report, DETAIL),
-        status=status(report, DETAIL),
+        status=report.status(DETAIL),
     )
     return (Prose(id="third-countries", markdown=say.third_countries(groups, report.released(DETAIL))), table)

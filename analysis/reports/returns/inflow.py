@@ -15,7 +15,7 @@ from analysis.measures.returns import inflow
 from analysis.measures.returns import totals as measures
 from analysis.report import Report
 from analysis.reports.returns import inflow_words as say
-from analysis.reports.returns.overview import SHORT, TABLE, by_month, missing, status
+from analysis.reports.returns.overview import SHORT, TABLE, by_month, missing
 from analysis.reports.returns.overview_words import RATIO
 
 RETURNED, ROUTES, COHORTS = "returns_of_small_boat_arrivals", "illegal_entry_by_route", "asylum_cohorts"
@@ -70,7 +70,7 @@ def _ratios(report: Report, table: pd.DataFrame, ratios: list[str]) -> Exhibit:
         alt=" ".join(["Lines by calendar year.", *newest]),
         sources=report.source(TABLE, "small_boats_annual", "asylum_flows"),
         notes=(RATIO, *_left_out(table, ratios)),
-        status=status(report),
+        status=report.status(TABLE),
     )
 
 
@@ -109,7 +109,7 @@ def small_boats(report: Report) -> tuple[Exhibit, ...]:
         alt=f"One line by quarter, at {wording.number(now['returns'])} in {last}.",
         sources=report.source(RETURNED, ROUTES),
         notes=("The quarter is that of the return; the arrival can lie years before.",),
-        status=status(report, RETURNED),
+        status=report.status(RETURNED),
     )
     words = say.small_boats(years, report.released(RETURNED))
     return (Prose(id="small-boats-words", markdown=words), figure)

@@ -15,7 +15,7 @@ from analysis.measures.returns.totals import HEADLINE
 from analysis.report import Report
 from analysis.reports.returns import countries_words as say
 from analysis.reports.returns.detail import DETAIL, as_released
-from analysis.reports.returns.overview import SHORT, by_month, known_of, missing, status
+from analysis.reports.returns.overview import SHORT, by_month, known_of, missing
 
 ANNUAL, NAMED = "returns_by_nationality_annual", "returns_by_nationality_year_ending"
 YEARS = (DETAIL, ANNUAL, NAMED)
@@ -93,7 +93,7 @@ def _dots(report: Report, table: pd.DataFrame) -> Exhibit:
             *as_released(report, *used),
             *say.no_countries(table["nationality"]),
         ),
-        status=status(report, used[-1]),
+        status=report.status(used[-1]),
     )
 
 
@@ -114,7 +114,7 @@ def _leading_table(report: Report, table: pd.DataFrame) -> Exhibit:
         data=Data.of(table, columns),
         sources=report.source(source),
         notes=(say.NOT_DESTINATION, *as_released(report, source), *say.no_countries(table["nationality"])),
-        status=status(report, source),
+        status=report.status(source),
     )
 
 
@@ -147,5 +147,5 @@ def history(report: Report, own: pd.DataFrame, name: str, id: str) -> Exhibit:  
         alt=say.history_alt(own),
         sources=report.source(*YEARS),
         notes=(*gaps(report, own["year"].tolist()), *as_released(report, *YEARS)),
-        status=status(report, DETAIL),
+        status=report.status(DETAIL),
     )

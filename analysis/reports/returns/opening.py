@@ -13,7 +13,7 @@ from analysis.measures.returns import detail, vintages, windows
 from analysis.measures.returns import totals as measures
 from analysis.report import Report
 from analysis.reports.returns import overview_words as say
-from analysis.reports.returns.overview import QUOTED, TABLE, known, missing, status
+from analysis.reports.returns.overview import QUOTED, TABLE, known, missing
 from analysis.reports.returns.vintages import said_by_release
 
 
@@ -122,5 +122,5 @@ def comparison(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> 
         data=Data.of(rows, columns),
         sources=report.source(TABLE),
         notes=(say.APART, *say.unlike_years(_unlike(report, years, held))),
-        status=status(report),
+        status=report.status(TABLE),
     )

@@ -16,7 +16,7 @@ from analysis.charts import lines, style
 from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.common.periods import Window
-from analysis.exhibits import Callout, Column, Data, Exhibit, Status, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Table
 from analysis.measures.returns import totals as measures
 from analysis.report import Report
 from analysis.reports.returns import overview_words as say
@@ -45,11 +45,6 @@ def known(rows: pd.DataFrame, report: Report, column: str = "published") -> pd.D
     """Return the rows whose day of publication is known and not after the report's day."""
     dated = rows[rows[column].notna()]
     return dated if report.as_of is None else dated[dated[column] <= pd.Timestamp(report.as_of)]
-
-
-def status(report: Report, table: str = TABLE) -> Status:
-    """Return what the publisher calls a series."""
-    return report.status(table)
 
 
 def known_first(report: Report, *names: str) -> str:
@@ -125,7 +120,7 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
         ),
         sources=report.source(TABLE),
         notes=(say.APART, *_derived(quarters)),
-        status=status(report),
+        status=report.status(TABLE),
     )
 
 
@@ -169,7 +164,7 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         ),
         sources=report.source(TABLE),
         notes=tuple(notes),
-        status=status(report),
+        status=report.status(TABLE),
     )
 
 
@@ -205,7 +200,7 @@ def calendar_years(report: Report, quarters: pd.DataFrame) -> Exhibit:
         data=Data.of(years.iloc[::-1], columns),
         sources=report.source(TABLE),
         notes=(say.APART,),
-        status=status(report),
+        status=report.status(TABLE),
     )
 
 

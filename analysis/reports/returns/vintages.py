@@ -13,7 +13,7 @@ from analysis.report import Report
 from analysis.reports.returns import overview_words as say
 from analysis.reports.returns import vintages_words as words_of
 from analysis.reports.returns.nationalities import ANNUAL
-from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known, missing, status
+from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known, missing
 
 
 def standing(quarters: pd.DataFrame, held: vintages.Views) -> Exhibit:
@@ -99,7 +99,7 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
         "the first and the latest figure.",
         sources=report.source(TABLE, QUOTED, ANNUAL),
         notes=("Only years whose first figure is held. Newer years have had less time to be revised.",),
-        status=status(report),
+        status=report.status(TABLE),
     )
 
 
@@ -131,7 +131,7 @@ def _triangle(report: Report, rows: pd.DataFrame) -> Exhibit:
             f"Released on {wording.listed([wording.day(day.date()) for day in days])}.",
             "[x]: not in that release, or not held. Some releases are held as single quoted figures only.",
         ),
-        status=status(report),
+        status=report.status(TABLE),
     )
 
 

@@ -15,7 +15,7 @@ from analysis.measures.returns import totals as measures
 from analysis.measures.returns import windows as official
 from analysis.report import Report
 from analysis.reports.returns import overview_words as say
-from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known, missing, status
+from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known, missing
 
 
 def windows(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
@@ -89,5 +89,5 @@ def _windows_table(report: Report, rows: pd.DataFrame, since: dt.date) -> Exhibi
         data=Data.of(rows, columns),
         sources=report.source(TABLE, QUOTED) if quoted else report.source(TABLE),
         notes=tuple(notes),
-        status=None if quoted else status(report),
+        status=None if quoted else report.status(TABLE),
     )
