@@ -49,9 +49,17 @@ def _of_claims() -> list[str]:
     return ["a claim"]
 
 
+def _of_tables(_: Path) -> SimpleNamespace:
+    return SimpleNamespace(problems=("a table",))
+
+
+def _killed(_: Path) -> None:
+    os._exit(9)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="what is set here is seen in a forked process alone")
 def test_all_that_is_found_is_told_in_order(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _everything(monkeypatch, lambda _: SimpleNamespace(problems=("a table",)))
+    _everything(monkeypatch, _of_tables)
     found = checking.problems(pages)
     assert found[:3] == ["a notebook", "a table", "a claim"]
     assert found[3:] == list(checks.report_problems(pages))
@@ -59,6 +67,6 @@ def test_all_that_is_found_is_told_in_order(pages: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.skipif(sys.platform != "linux", reason="what is set here is seen in a forked process alone")
 def test_a_process_that_is_killed_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _everything(monkeypatch, lambda _: os._exit(9))
+    _everything(monkeypatch, _killed)
     with pytest.raises(ReportFailed, match="was killed; check again"):
         checking.problems(tmp_path)
