@@ -118,12 +118,14 @@ def of_table(
 
 
 def of_day(release: Release, schemas: Mapping[str, TableSchema]) -> Iterator[Finding]:
-    """Yield every table whose last data the day of publication does not follow, or not within some years.
+    """Yield every table whose last data the day of publication does not follow, and a day years after all.
 
+    A table that is updated no longer stands in later editions: the newest of all tells.
     It comes before anything that goes by the day, such as corrections: the rows are as the reader gave them.
     """
     import pandas as pd
 
+    years: list[int] = []
     for name, rows in release.tables.items():
         schema = schemas[name]
         if schema.is_register or schema.period is None or schema.period not in rows:
@@ -133,12 +135,13 @@ def of_day(release: Release, schemas: Mapping[str, TableSchema]) -> Iterator[Fin
         if last is pd.NaT or last is pd.NA:
             continue  # refused for it with its rows
         year = int(last) if yearly else last.year
+        years.append(year)
         if (year > day.year) if yearly else (last.date() >= day):
             expected = f"data that end before the day of publication, {day}"
             yield Finding(Place(name, column=schema.period), expected, text(last))
-        elif day.year - year > _LAG:
-            expected = f"publication within {_LAG} years of the last data, {text(last)}"
-            yield Finding(f"{name}, day of publication", expected, str(day))
+    if years and release.released.year - max(years) > _LAG:
+        expected = f"publication within {_LAG} years of the last data, of {max(years)}"
+        yield Finding("day of publication", expected, str(release.released))
 
 
 def not_after(release: Release, today: date) -> Iterator[Finding]:

@@ -103,9 +103,9 @@ def _sums(people: Mapping[str, int | None], chosen: Sequence[str], where: str) -
 
 
 def _persons(workbook: Workbook) -> str | None:
-    """Return the sheet of persons: "MYE2 - Persons", "MYE2-Persons", "MYE2 – Persons"."""
+    """Return the sheet of persons: "MYE2 - Persons", "MYE2 – Persons", in older editions "MYE2-All"."""
     plain = {re.sub(r"[^a-z0-9]", "", sheet.casefold()): sheet for sheet in workbook.sheets}
-    return plain.get("mye2persons")
+    return plain.get("mye2persons") or plain.get("mye2all")
 
 
 def _year(workbook: Workbook, sheet: str) -> int:

@@ -205,6 +205,14 @@ def test_nothing_is_published_after_today(write_weekly) -> None:
     assert not [*domain.not_after(release, date(2020, 1, 1))]  # a clock that cannot be right
 
 
+@pytest.mark.parametrize(("year", "found"), [(2028, []), (2029, ["day of publication"])])
+def test_a_table_that_is_updated_no_longer_does_not_end_its_publication(year: int, found: list[str]) -> None:
+    """Appeals end with March 2023; years after the newest table of the edition nothing is published."""
+    true = newest("asylum_appeals").release
+    later = replace(true, released=date(year, 11, 27))
+    assert [one.where for one in domain.of_day(later, catalogue.schemas())] == found
+
+
 def test_a_day_before_the_data_is_said_before_a_correction_that_goes_by_it(tmp_path, write_weekly) -> None:
     """A correction that ended before the true day would look for its error in a release dated earlier."""
     (release,) = recognise.read(write_weekly(date(2026, 7, 2)))

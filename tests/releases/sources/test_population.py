@@ -29,6 +29,13 @@ def test_headings_in_another_row_and_the_year_on_the_cover(write_ods) -> None:
     assert set(release.tables["population"]["year"]) == {2024}
 
 
+def test_older_editions_call_the_sheet_of_persons_all(write_xlsx) -> None:
+    (expected,), sheets = recognise.read(write_xlsx(book())), book()
+    sheets = {name.replace("MYE2 - Persons", "MYE2-All"): rows for name, rows in sheets.items()}
+    (release,) = recognise.read(write_xlsx(sheets))
+    assert release.tables["population"].equals(expected.tables["population"])
+
+
 def test_a_file_cut_short_is_refused(write_xlsx) -> None:
     with pytest.raises(DataRefused, match="to add up to K02000001, 1000; found 960"):
         recognise.read(write_xlsx(book(*ROWS[:-1])))
