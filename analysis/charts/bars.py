@@ -177,9 +177,7 @@ def ranked(
         colours = [style.DARK_BLUE if highlight in (None, n) else style.PALE for n in names]
         axis.barh(np.arange(len(names)), values, color=colours, height=0.72)
         style.name_rows(axis, names, bold=highlight)
-        axis.set_xticks([])
-        axis.spines["bottom"].set_visible(False)
+        style.unnumbered(axis)
         for place, amount in enumerate(values):
-            axis.annotate(texts[place], (0 if np.isnan(amount) else amount, place), xytext=(4, 0),
-                          textcoords="offset points", va="center", fontsize=style.LABEL)  # fmt: skip
+            style.beside(axis, texts[place], (0 if np.isnan(amount) else amount, place), 4)
         return finished.exhibit(figure, data=Data.of(frame, columns), **words)

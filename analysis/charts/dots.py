@@ -67,11 +67,7 @@ def dumbbells(
 def _write(axis: Axes, texts: Sequence[str], values: npt.NDArray[np.float64], fell: npt.NDArray[Any]) -> None:
     """Write each value beside its dot, on the left of one that fell; a missing one is not written."""
     for place in np.flatnonzero(~np.isnan(values)).tolist():
-        outward = -1 if fell[place] else 1
-        axis.annotate(
-            texts[place], (values[place], place), xytext=(7 * outward, 0), va="center",
-            textcoords="offset points", fontsize=style.REMARK, ha="left" if outward > 0 else "right",
-        )  # fmt: skip
+        style.beside(axis, texts[place], (values[place], place), -7 if fell[place] else 7, style.REMARK)
 
 
 def _leave_room(axis: Axes, texts: Sequence[str], values: npt.NDArray[np.float64]) -> None:
@@ -123,16 +119,10 @@ def against(
                 name, (0, place - _BELOW), xycoords=("axes fraction", "data"), va="bottom", ha="left",
                 fontsize=style.LABEL, linespacing=1.3, bbox=style.HALO,
             )  # fmt: skip
-            axis.annotate(
-                wording.percent(per_cent, 1), (end, place), xytext=(7, 0), va="center", ha="left",
-                textcoords="offset points", fontsize=style.LABEL,
-            )  # fmt: skip
+            style.beside(axis, wording.percent(per_cent, 1), (end, place), 7)
         axis.set(ylim=(sum(rows), 0), yticks=[])
         ticks.value_axis(axis, horizontal=True, unit="%")
         reach = float(np.max(ends, initial=100))
         axis.set_xlim(-0.03 * reach, 1.2 * reach)  # room for a value beyond the largest
-        axis.annotate(
-            f"100%: {mark}", (100, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), ha="center",
-            textcoords="offset points", fontsize=style.REMARK, linespacing=1.4,
-        )  # fmt: skip
+        style.above(axis, f"100%: {mark}", 100)
         return finished.exhibit(figure, data=Data.of(frame, columns), **words)

@@ -217,16 +217,11 @@ def around_zero(
         colours = [style.DARK_BLUE if name == total else style.SEQUENTIAL[1] for name in names]
         axis.barh(places, values, color=colours, height=0.66)
         for place, amount, said in zip(places, values, frame[text], strict=True):
-            outward = -1 if amount < 0 else 1
-            text_at = (0 if np.isnan(amount) else amount, place)
-            axis.annotate(
-                wording.MISSING if np.isnan(amount) else str(said), text_at,
-                xytext=(5 * outward, 0), textcoords="offset points", va="center", fontsize=style.LABEL,
-                ha="left" if outward > 0 else "right",
-            )  # fmt: skip
+            at, written = (0, wording.MISSING) if np.isnan(amount) else (amount, str(said))
+            style.beside(axis, written, (at, place), -5 if amount < 0 else 5)
         axis.axvline(0, color=style.INK, linewidth=0.9)
         style.name_rows(axis, names, bold=total)
         reach = max(np.nanmax(np.abs(values), initial=0), 0.01) * 1.9
-        axis.set(xlim=(-reach, reach), xticks=[])
-        axis.spines["bottom"].set_visible(False)
+        axis.set_xlim(-reach, reach)
+        style.unnumbered(axis)
         return finished.exhibit(figure, data=Data.of(frame, columns), **words)

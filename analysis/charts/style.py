@@ -133,6 +133,28 @@ def label_end(axis: Axes, x: Any, y: float, text: str, colour: str, *, bold: boo
     )  # fmt: skip
 
 
+def beside(axis: Axes, text: str, place: tuple[Any, Any], aside: float, size: float = LABEL) -> None:
+    """Write words so many points beside a place, on its left where they are fewer than none."""
+    axis.annotate(
+        text, place, xytext=(aside, 0), textcoords="offset points", va="center", fontsize=size,
+        ha="right" if aside < 0 else "left",
+    )  # fmt: skip
+
+
+def above(axis: Axes, text: str, x: float) -> None:
+    """Write words above a chart, over the middle of a place."""
+    axis.annotate(
+        text, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
+        ha="center", fontsize=REMARK, linespacing=_TWO,
+    )  # fmt: skip
+
+
+def unnumbered(axis: Axes) -> None:
+    """Leave the horizontal axis out: every bar has its value."""
+    axis.set_xticks([])
+    axis.spines["bottom"].set_visible(False)
+
+
 def _figure(axis: Axes) -> Canvas:
     return cast("Canvas", axis.get_figure(root=True))
 

@@ -38,17 +38,12 @@ def tornado(
                   edgecolor=style.SEQUENTIAL[1], linewidth=0.5)  # fmt: skip
         axis.barh(places, highs - centre, left=centre, height=0.55, color=style.DARK_BLUE)
         axis.axvline(centre, color=style.INK, linewidth=1)
-        axis.annotate(f"central {wording.number(centre)}", (centre, 1), xycoords=("data", "axes fraction"),
-                      xytext=(0, 4), textcoords="offset points", ha="center",
-                      fontsize=style.REMARK)  # fmt: skip
+        style.above(axis, f"central {wording.number(centre)}", centre)
         for place, ends in enumerate(zip(lows, highs, strict=True)):
             for value, side in ((min(ends), -5), (max(ends), 5)):
-                axis.annotate(wording.number(value), (value, place), xytext=(side, 0), va="center",
-                              textcoords="offset points", ha="right" if side < 0 else "left",
-                              fontsize=style.REMARK)  # fmt: skip
+                style.beside(axis, wording.number(value), (value, place), side, style.REMARK)
         style.name_rows(axis, names)
-        axis.set_xticks([])
-        axis.spines["bottom"].set_visible(False)
+        style.unnumbered(axis)
         axis.use_sticky_edges = False
         axis.margins(x=0.3)
         return finished.exhibit(figure, data=Data.of(frame, columns), **words)
