@@ -42,7 +42,7 @@ def counts(labels: Mapping[str, str]) -> list[Column]:
 def missing(id: str, what: str) -> Callout:  # noqa: A002
     """Return what is said in place of an exhibit whose figures were not published by the report's day."""
     text = f"{what}: nothing published by the day this report looks from is held."
-    return Callout(id=id, title="Nothing held from by then", markdown=text, level="limit")
+    return Callout(id=id, title="Nothing held by then", markdown=text, level="limit")
 
 
 def first_compared(report: Report, daily: pd.DataFrame) -> int:

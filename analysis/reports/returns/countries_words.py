@@ -195,7 +195,7 @@ def country_arrivals(
     name: str, place: AmongArrivals | None, detected: tuple[int, dt.date, dt.date] | None
 ) -> str:
     """Return a nationality's place among small-boat arrivals."""
-    said = "Small-boat arrivals by nationality had not been published by then."
+    said = "No small-boat arrivals by nationality published by then are held."
     if place is not None and place.arrivals is None:
         said = (
             f"{name} is not among the {place.named} nationalities that the publisher names among small-boat "

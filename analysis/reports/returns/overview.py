@@ -38,7 +38,7 @@ SHORT = {
 def missing(id: str, what: str) -> Callout:  # noqa: A002
     """Return what is said in place of an exhibit whose figures were not published by the report's day."""
     text = f"{what}: nothing published by the day this report looks from is held."
-    return Callout(id=id, title="Not published by then", markdown=text, level="limit")
+    return Callout(id=id, title="Nothing held by then", markdown=text, level="limit")
 
 
 def known(rows: pd.DataFrame, report: Report, column: str = "published") -> pd.DataFrame:
