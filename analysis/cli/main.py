@@ -23,7 +23,7 @@ from analysis.cli import COMPLETION_VARIABLE, STOPPING
 from analysis.cli.options import AS_JSON, PATH, PLACE, SECONDS, Group, completing, json_option
 from analysis.cli.terminal import print_hanging, width
 from analysis.common import paths
-from analysis.common.errors import LandfallError, UsageError, printable
+from analysis.common.errors import LandfallError, ReportFailed, UsageError, printable
 from analysis.common.imports import leave_out_grammar
 from analysis.publish.formats import FORMATS
 
@@ -109,12 +109,20 @@ def list_reports(as_json: bool) -> None:
     """List the reports and the questions they answer."""
     from analysis.publish import notebooks
 
-    for notebook in map(notebooks.read, notebooks.names()):
+    broken: list[ReportFailed] = []
+    for name in notebooks.names():
+        try:
+            notebook = notebooks.read(name)
+        except ReportFailed as error:
+            broken.append(error)
+            continue
         question = str(notebook.front_matter.get("question", ""))
         if as_json:
             click.echo(json.dumps({"report": notebook.name, "title": notebook.title, "question": question}))
         else:
             print_hanging(f"{notebook.name:<12} ", question or notebook.title)
+    if broken:
+        raise ReportFailed("; ".join(map(str, broken)))
 
 
 @landfall.command()

@@ -257,7 +257,8 @@ def _no_authority(text: str, found: list[str], register: _Register) -> UsageErro
     if len(found) == 1:
         return _is_a_group(text, register.groups[found[0]], register)
     if found:
-        return UsageError(f'area: "{text}" may be {_listed(found, register, "or")}. Give one of them.')
+        said = f'"{text}" may be {_listed(found, register, "or")}. Give one of them.'
+        return UsageError(said, parameter="area")
     several = [_named(part, register) for part in re.split(r"\s*(?:&|\band\b|[,/+;])\s*", text, flags=re.I)]
     both = [one[0] for one in several if len(one) == 1]
     if len(both) == len(several) and len(set(both)) > 1:
@@ -274,7 +275,7 @@ def _no_authority(text: str, found: list[str], register: _Register) -> UsageErro
         if near
         else "`landfall show local --choices` lists them."
     )
-    return UsageError(f'area: there is no local authority "{text}". {suggestion}')
+    return UsageError(f'there is no local authority "{text}". {suggestion}', parameter="area")
 
 
 def _is_a_group(text: str, group: Group, register: _Register) -> UsageError:
@@ -283,8 +284,9 @@ def _is_a_group(text: str, group: Group, register: _Register) -> UsageError:
     those = f"There are {many}" if many > _NAMED_AT_MOST else f"Those are {_names(group.codes, register)}"
     beside = f"; beside them: {_names(group.beside, register)}" if group.beside else ""
     return UsageError(
-        f'area: "{text}" is {group.kind}{called}, not one of the authorities that have figures. {those}'
-        f"{beside}. Give one of them, or build all with --each area={group.address}."
+        f'"{text}" is {group.kind}{called}, not one of the authorities that have figures. {those}'
+        f"{beside}. Give one of them, or build all with --each area={group.address}.",
+        parameter="area",
     )
 
 

@@ -31,6 +31,9 @@ INPUT_TYPES = (
     *NUMBERS,
 )
 _SAME = {"int": "Whole", "float": "Number"}
+_WITH_DASHES = {*NUMBERS, "AsOf", "Day", "date"}
+_DASHES = "\u2010-\u2013\u2212"
+"""What pages and word processors put for a minus sign, or between the parts of a date."""
 _NO_VALUE = ("", "none", "null", "~")
 _YES = ("true", "yes", "1")
 _NO = ("false", "no", "0")
@@ -54,12 +57,16 @@ class Parameter:
         """
         if self.optional and (given is None or str(given).strip().lower() in _NO_VALUE):
             return None
-        if given is None or isinstance(given, (Mapping, list, tuple)):
+        if given is None:
+            raise self._refused("null", "leave it out, or give a value")
+        if isinstance(given, (Mapping, list, tuple)):
             raise self._refused(given, f"expected one {self.type}")
         if isinstance(given, str) and not _is_text(given):
             raise self._refused(given, "expected text in UTF-8")
         if self.choices:
             return self._choice(given)
+        if isinstance(given, str) and self.family in _WITH_DASHES:
+            given = re.sub(f"[{_DASHES}]", "-", given)
         if self.family in INPUT_TYPES:
             return self._own_type(given)
         try:
@@ -110,9 +117,8 @@ class Parameter:
         try:
             value: Scalar = self._kind.write(self._kind.parse(str(given)))
         except UsageError as error:
-            named = error.fields.get("parameter") == self.name
-            said = error if named else UsageError(str(error), parameter=self.name)
-            raise said.after("parameter ") from None
+            said = str(error).removeprefix(f"{error.fields.get('parameter')}: ")
+            raise UsageError(said, parameter=self.name).after("parameter ") from None
         return value
 
     def _refused(self, given: object, expected: str) -> UsageError:

@@ -85,7 +85,7 @@ USUAL = ("html", "pdf")
 
 def known(names: Iterable[str]) -> tuple[str, ...]:
     """Return formats in their fixed order; raises UsageError for one that is unknown or cannot work here."""
-    wanted = list(names)
+    wanted = [name.lower() for name in names]
     for name in wanted:
         if name not in FORMATS:
             raise UsageError(f'no format "{name}"; the formats are {", ".join(FORMATS)}')

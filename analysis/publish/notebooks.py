@@ -108,7 +108,9 @@ def read(name: str) -> Notebook:
     """
     if name not in names():
         known = ", ".join(names()) or f"none in {paths.notebooks().name}/"
-        raise UsageError(f'no report "{name}".{did_you_mean(name, names())} The reports are: {known}.')
+        meant = did_you_mean(Path(name).name.removesuffix(".ipynb"), names())
+        meant += " A parameter is given by -p." if "=" in name else ""
+        raise UsageError(f'no report "{name}".{meant} The reports are: {known}.')
     path = paths.notebooks() / f"{name}.ipynb"
     text, content = parsed(path)
     if images.attach(content, path.parent):
@@ -124,13 +126,26 @@ def parsed(path: Path) -> tuple[str, dict[str, Any]]:
     except (OSError, ValueError) as error:
         msg = f"{path.name}: this is not a notebook ({error}); open it in JupyterLab or restore it"
         raise ReportFailed(msg) from error
-    if (
-        not isinstance(content, dict)
-        or content.get("nbformat") != 4
-        or not isinstance(content.get("cells"), list)
-    ):
+    if not _is_whole(content):
         raise ReportFailed(f"{path.name}: this is not a notebook of format 4; save it again from JupyterLab")
     return text, content
+
+
+def _is_whole(content: Any) -> bool:
+    """Return whether what a file says has the parts of a notebook of format 4 that are read."""
+    if not isinstance(content, dict) or content.get("nbformat") != 4:
+        return False
+    cells = content.get("cells")
+    if not isinstance(cells, list) or not isinstance(content.get("metadata", {}), dict):
+        return False
+    return all(
+        isinstance(cell, dict)
+        and isinstance(metadata := cell.get("metadata", {}), dict)
+        and isinstance(metadata.get("tags", []), list)
+        and isinstance(source := cell.get("source", ""), str | list)
+        and all(isinstance(line, str) for line in source)
+        for cell in cells
+    )
 
 
 def drop_byte_order_mark(path: Path) -> bool:

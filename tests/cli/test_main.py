@@ -98,6 +98,8 @@ def test_show_prints_name_type_default_choices_and_help(run, home):
         (["build", "demo", "--params", "nowhere.csv"], "nowhere.csv: cannot be read"),
         (["build", "demo", "--out", "nosuch://x"], "--out nosuch://x"),
         (["show", "nothing"], 'no report "nothing"'),
+        (["build", "notebooks/demo.ipynb"], 'Did you mean "demo"?'),
+        (["build", "demo", "size=4"], "A parameter is given by -p."),
         (["serve"], "holds no reports; run landfall build first"),
         (["build", "demo", "--format", ""], "expected one or more of html, pdf"),
     ],
@@ -114,7 +116,14 @@ def test_wrong_usage_is_one_line_code_2_and_nothing_written(run, home, arguments
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [("as_of=soon", '"soon" is neither "latest" nor a day'), ("area=Glasgw", 'Did you mean "Glasgow City"')],
+    [
+        ("as_of=soon", '"soon" is neither "latest" nor a day'),
+        (
+            "area=Glasgw",
+            'landfall: parameter area: there is no local authority "Glasgw". Did you mean "Glasgow',
+        ),
+        ("as_of=2025‑02‑30", '"2025-02-30" is neither "latest" nor a day'),
+    ],
 )
 def test_typed_inputs_refuse_with_what_was_meant(run, home, root, given, said, monkeypatch):
     monkeypatch.setenv("LANDFALL_HOME", str(home))
@@ -202,7 +211,11 @@ def test_a_batch_is_told_in_the_order_asked_for_with_failures_last(run, home):
 
 @pytest.mark.slow
 def test_a_broken_notebook_fails_alone(run, home, without_workers):
-    (home / "notebooks" / "other.ipynb").write_text("{")
+    (home / "notebooks" / "another.ipynb").write_text("{")
+    code, out, err = run("list")
+    assert (code, len(out.splitlines())) == (1, len(list((home / "notebooks").glob("*.ipynb"))) - 1)
+    assert err.startswith("landfall: another.ipynb: this is not a notebook")
+    (home / "notebooks" / "another.ipynb").rename(home / "notebooks" / "other.ipynb")
     code, out, err = run("build", "other", "--why", "--json")
     assert (code, json.loads(out)["status"]) == (1, "failed")
     assert err.startswith("failed: other.ipynb: this is not a notebook")

@@ -49,6 +49,10 @@ def test_without_values_the_defaults_stand(parameters):
     [
         ("size", " 12 ", 12),
         ("size", "-1", -1),
+        ("size", "−1", -1),
+        ("rate", "–1e‐3", -0.001),
+        ("code", "a–b", "a–b"),
+        ("since", "2025‑03‑31", "2025-03-31"),
         ("since", "2025-03-31", "2025-03-31"),
         ("rate", "1e-3", 0.001),
         ("final", "Yes", True),
@@ -76,7 +80,7 @@ def test_converts_by_type(parameters, name, text, value):
         ("final", "perhaps", "true or false"),
         ("kind", "enforce", 'Did you mean "enforced"?'),
         ("size", ["3"], "one int"),
-        ("size", None, "one int"),
+        ("size", None, '"null" is not valid; leave it out, or give a value'),
     ],
 )
 def test_refuses_a_bad_value_in_one_line(parameters, name, text, expected):
@@ -172,7 +176,7 @@ def test_one_mapping_is_one_report(tmp_path):
         ("x.yaml", "", "found none"),
         ("x.yaml", "a: !!python/object/apply:os.system ['true']\n", "must be a single value|cannot be read"),
         ("x.json", "{", "cannot be read as json"),
-        ("x.csv", "a,b\n1\n", "line 2 has 1 cells, the header 2$"),
+        ("x.csv", "a,b\n1\n", "line 2 has 1 cell, the header 2$"),
         ("x.csv", "a,b\n1,0,62\n", 'line 2 has 3 cells, the header 2; put a value that holds ","'),
         ("x.csv", "a;b\n1;Leeds;Hull\n", 'a value that holds ";" in double quotes'),
         ("x.csv", ",a\n0,1\n", '"0" stands under no name'),

@@ -14,7 +14,7 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
-from analysis.common import own_files
+from analysis.common import own_files, wording
 from analysis.common.errors import UsageError, short, unreadable
 
 Row = dict[str, object]
@@ -110,7 +110,7 @@ def _csv(text: str) -> list[Row]:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            msg = f"line {number} has {len(cells)} cells, the header {len(header)}"
+            msg = f"line {number} has {wording.plural(len(cells), 'cell')}, the header {len(header)}"
             quote = f'; put a value that holds "{separator}" in double quotes'
             raise ValueError(msg + (quote if len(cells) > len(header) else ""))
         row: Row = {name: cell for name, cell in zip(header, cells, strict=True) if cell.strip()}

@@ -22,7 +22,7 @@ from typing import Any
 
 from analysis.common import paths
 from analysis.publish.execution.family import kill_group
-from analysis.publish.execution.preload import FEW, MANY
+from analysis.publish.execution.preload import BACKEND_VARIABLE, FEW, MANY
 from analysis.publish.execution.zygote import FOLDER_PREFIX, SINGLE_THREADED
 
 _KEEPER = 'trap "" PIPE; made=$(mktemp -d -t "$0XXXXXXXX") || exit; echo "$made"; read -r end; rm -rf "$made"'
@@ -45,9 +45,12 @@ def fork_is_safe() -> bool:
 
 
 def kernel_environment() -> dict[str, str]:
-    """Return the variables of every kernel, warm or cold: ours, and what makes runs alike."""
+    """Return the variables of every kernel, warm or cold: ours, and what makes runs alike.
+
+    A backend of matplotlib chosen for other work would keep every chart off the page.
+    """
     return {
-        **{name: value for name, value in os.environ.items() if name != "PYTHONSTARTUP"},
+        **{n: value for n, value in os.environ.items() if n not in {"PYTHONSTARTUP", BACKEND_VARIABLE}},
         **SINGLE_THREADED,
         "PYTHONHASHSEED": "0",
         paths.HOME_VARIABLE: str(paths.project()),

@@ -138,6 +138,29 @@ def test_a_figure_left_open_and_never_displayed_is_noted_in_its_cell(home, cell,
     assert [c.metadata.get("landfall_figures_not_shown") for c in executed.cells] == [None, None, left, None]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["agg", "module://backend_of_an_editor"])
+def test_a_chart_is_shown_whatever_backend_its_user_works_with(home, monkeypatch, backend):
+    monkeypatch.setenv("MPLBACKEND", backend)
+    cell = "import matplotlib.pyplot as plt\nplt.bar(['a'], [1])"
+    executed = run.Execution(Job("demo", "demo", {}, (), notebook([cell]))).run()
+    assert "image/png" in executed.cells[-1].outputs[-1].data
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '"cells": [1]', '"cells": [{"cell_type": "code", "metadata": null}]', '"cells": [], "metadata": 5',
+        '"cells": [{"metadata": {"tags": null}}]', '"cells": [{"source": [1]}]', '"cells": {}',
+    ],
+)  # fmt: skip
+def test_what_has_not_the_parts_of_a_notebook_is_told(home, broken):
+    (home / "notebooks" / "broken.ipynb").write_text(f'{{"nbformat": 4, {broken}}}')
+    code, _, wrong = here("build", "broken", "--why")
+    assert code == 1
+    assert wrong.startswith("failed: broken.ipynb: this is not a notebook of format 4; save it again")
+
+
 def test_a_byte_order_mark_is_not_part_of_a_notebook(home):
     path = home / "notebooks" / "marked.ipynb"
     path.write_bytes(b"\xef\xbb\xbf" + notebook().encode())
