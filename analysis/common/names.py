@@ -76,10 +76,7 @@ def words(name: str) -> list[str]:
 class Index(Generic[T]):
     """Things by their names: by all words in any order, by those that are no decoration, by letters alone.
 
-    Parameters
-    ----------
-    decoration
-        Words that may stand with a name or be left out, such as "council".
+    Decoration is words that may stand with a name or be left out, such as "council".
     """
 
     def __init__(self, decoration: Collection[str]) -> None:

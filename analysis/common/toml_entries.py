@@ -62,19 +62,9 @@ class Entry:
 def read(path: Path, names: Sequence[str], part: str) -> dict[str, list[tuple[Entry, list[Entry]]]]:
     """Return the entries of a file by name, each with those of its parts, in order.
 
-    Parameters
-    ----------
-    path
-        The file.
-    names
-        The entries it may hold: "claim" for `[[claim]]`.
-    part
-        What an entry may have parts of: "reading" for `[[claim.reading]]`.
-
-    Raises
-    ------
-    UsageError
-        It is not TOML, or holds something else; the message names the file and, where it can, the line.
+    `names` are those it may hold: "claim" for `[[claim]]`; `part` is what each may have parts of: "reading"
+    for `[[claim.reading]]`. A UsageError where it is not TOML or holds something else names the file and,
+    where it can, the line.
     """
     try:
         text = own_files.text(path)

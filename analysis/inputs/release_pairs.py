@@ -53,21 +53,10 @@ def releases_of(source: str, table: str) -> pd.DataFrame:
 def pair(source: str, *, before: dt.date | str, after: dt.date | str, as_of: dt.date | None) -> Pair:
     """Return the releases a comparison is of.
 
-    Parameters
-    ----------
-    source
-        The id of a source, or the name of a table.
-    before, after
-        The days of two releases, or words: "latest"; "previous", the release before the other one (of
-        `after`, before the latest).
-    as_of
-        The day to look from, None for all that is held. The log is read as stored, also where a release
-        is held back.
-
-    Raises
-    ------
-    UsageError
-        There is no such release of the source, or the one is not before the other.
+    The source is its id, or the name of a table. Before and after are the days of two releases, or words:
+    "latest"; "previous", the release before the other one (of `after`, before the latest). `as_of` is the
+    day to look from, None for all that is held; the log is read as stored, also where a release is held back.
+    A UsageError where there is no such release of the source, or the one is not before the other.
     """
     held = tables_of(source)
     log = tables.releases(stored=True)

@@ -39,12 +39,7 @@ def noted(workbook: Workbook, release: Release) -> dict[str, str]:
 def period_ends(table: str, rows: DataFrame, log: DataFrame) -> pd.DatetimeIndex:
     """Return the ends of the periods of which rows hold a figure that its publisher calls provisional.
 
-    Parameters
-    ----------
-    table, rows
-        A table, and rows of it with the release that first said each.
-    log
-        The releases of the table.
+    The rows have the release that first said each; the log is of the releases of their table.
     """
     import pandas as pd
 

@@ -20,18 +20,9 @@ from analysis.releases.reading.workbook import Workbook
 def read(path: Path | str, released: date | None = None) -> list[Release]:
     """Return the releases a file holds, read in a process of its own (`apart`).
 
-    Parameters
-    ----------
-    path
-        An ODS or XLSX workbook, under any name.
-    released
-        The day of publication, where the reader could not tell it or would tell it wrong.
-
-    Raises
-    ------
-    DataRefused
-        No reader, or more than one, recognises the file; or the one that does refuses it; or it needs
-        more time or memory than any official file.
+    The file is a workbook, ODS or XLSX, under any name. The day of publication is given where the reader
+    could not tell it or would tell it wrong. DataRefused where no reader, or more than one, recognises the
+    file; where the one that does refuses it; or where it needs more time or memory than any official file.
     """
     import pandas as pd  # noqa: F401 (imported once for both processes, as are the readers)
 

@@ -43,14 +43,8 @@ def is_printed_link(address: str) -> bool:
 class MarkdownWriter:
     """Writes Markdown as Typst code; one writer per report, since a footnote is printed once.
 
-    Parameters
-    ----------
-    footnotes : mapping of int to sequence of Token
-        The text of each footnote by its number.
-    tables : list of bool
-        Gets one False for each table written: a Markdown table has no row headers.
-    pictures : dict of str to bytes
-        Gets each picture by the name the code uses.
+    It is given the text of each footnote by its number. `tables` gets one False for each table written, since
+    a Markdown table has no row headers; `pictures` gets each picture by the name the code uses.
     """
 
     def __init__(

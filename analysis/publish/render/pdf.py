@@ -65,19 +65,10 @@ class PDFReportExporter(Exporter):
 def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
     """Return the PDF of an executed notebook: the same bytes for the same notebook, anywhere.
 
-    Parameters
-    ----------
-    nb
-        A notebook as nbformat reads it; it is not changed.
-    resources
-        nbconvert's resources: `metadata.name` is the title where the notebook has none; `landfall.strict`
-        stops at what otherwise would only be a problem of the document.
-
-    Raises
-    ------
-    ReportFailed
-        Where `prepare.document` refuses the notebook, or text or a picture cannot be typeset. The
-        message names the cell.
+    The notebook is as nbformat reads it; it is not changed. Of nbconvert's resources `metadata.name` is the
+    title where the notebook has none, and `landfall.strict` stops at what else would only be a problem of the
+    document. ReportFailed, which names the cell, where `prepare.document` refuses the notebook, or text or a
+    picture cannot be typeset.
     """
     problems: list[str] = []
     made = composed(_prepared(nb, resources), problems)

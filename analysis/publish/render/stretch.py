@@ -60,14 +60,8 @@ class Inline(NamedTuple):
 def inline(svg: str, prefix: str, name: str) -> Inline | None:
     """Return a chart as an element of a page, or None where it is not known what it consists of.
 
-    Parameters
-    ----------
-    svg
-        A drawing of `charts`; any other stays a picture.
-    prefix
-        What stands before its ids, so that none is twice in a page.
-    name
-        What those are told who do not see it.
+    Any drawing but one of `charts` stays a picture. The prefix stands before its ids, so that none is twice
+    in a page; the name is what those are told who do not see it.
     """
     drawn = drawing.read(svg)
     if drawn is None:

@@ -28,17 +28,8 @@ _OTHERWISE = "the streams of the PDF are not written as pikepdf writes them"
 def mark_row_headers(pdf: bytes, row_headers: Sequence[bool]) -> bytes:
     """Return the PDF with the first cell of each body row marked as the header of its row.
 
-    Parameters
-    ----------
-    pdf
-        A tagged document as Typst writes it.
-    row_headers
-        For each table of the document, in reading order, whether its first column names the rows.
-
-    Raises
-    ------
-    ValueError
-        Where the document has another number of tables.
+    For each table of the tagged document, in reading order, `row_headers` says whether its first column names
+    the rows; a ValueError where the document has another number of tables.
     """
     with tempfile.TemporaryDirectory() as folder:
         # from a file, which is mapped into memory: thousands of elements are each read when first looked at

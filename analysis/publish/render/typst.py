@@ -189,23 +189,11 @@ def typeset(
 ) -> bytes:
     """Return the PDF/A-3a and PDF/UA-1 document of the pieces.
 
-    Parameters
-    ----------
-    pieces : sequence of Piece
-        Code in Typst's markup mode, after the functions of the template are imported.
-    files : mapping of str to bytes
-        Pictures and attachments by the path the pieces use. No other file can be read.
-    date : datetime.date, optional
-        The date the document bears; the clock is never asked.
-    accent : str
-        The colour of headings and links; the template's own where there is none.
-    compact : bool
-        Whether all is set smaller, as for a brief of one page.
-
-    Raises
-    ------
-    ReportFailed
-        Where the typesetter refuses or warns; the message names the place in the notebook.
+    Pieces are code in Typst's markup mode, after the functions of the template are imported; files are
+    pictures and attachments by the path the pieces use, and no other file can be read. The document bears the
+    date; the clock is never asked. The accent is the colour of headings and links, where it is not the
+    template's own; compact sets all smaller, as for a brief of one page. ReportFailed, which names the place
+    in the notebook, where the typesetter refuses or warns.
     """
     import typst
 

@@ -18,12 +18,7 @@ def findings(tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema]
     """Yield what of the codes in tables the register of authorities does not explain.
 
     A code that is of no authority, region or country; and a present authority that a table lacks of which it
-    must be whole, under its code and every former one.
-
-    Parameters
-    ----------
-    tables, schemas
-        The tables as they are now, and what they are; without `authorities` there is nothing to compare.
+    must be whole, under its code and every former one. Without `authorities` there is nothing to compare.
     """
     if REGISTER not in tables:
         return

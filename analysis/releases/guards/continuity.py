@@ -77,15 +77,9 @@ def findings(
 ) -> Iterator[Finding]:
     """Yield what is implausible about the rows of a release, each kind once, worst first.
 
-    Parameters
-    ----------
-    rows, schema
-        The rows, and their table.
-    history
-        The table as it is now. Where it is empty the release is held against itself: its last period
-        against those before it.
-    versions
-        What the releases before and after say of the same rows, as `timeline.paired` returns them.
+    The history is the table as it is now. Where it is empty the release is held against itself: its last
+    period against those before it. The versions are what the releases before and after say of the same rows,
+    as `timeline.paired` returns them.
     """
     found = [one for pairs, said in versions for one in of_versions(pairs, said, schema)]
     found += of_release(rows, history, schema)

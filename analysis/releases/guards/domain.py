@@ -97,14 +97,8 @@ def of_table(
 ) -> Iterator[Finding]:
     """Yield what cannot be true of a table of a release.
 
-    Parameters
-    ----------
-    rows, schema, release
-        The rows, and where they come from.
-    held
-        The table as it is now, without the rows of this release; it may be empty.
-    register
-        The table `authorities` as it is now; without it, or where it is empty, nothing is held against it.
+    `held` is the table as it is now, without the rows of this release; it may be empty. The register is the
+    table `authorities` as it is now; without it, or where it is empty, nothing is held against it.
     """
     yield from _texts(rows, schema)
     yield from _parts(rows, schema)

@@ -55,19 +55,10 @@ class Grid:
 def grid(
     rows: DataFrame, numbers: npt.NDArray[np.int64], entity: str, by: Sequence[str], counts: Sequence[str]
 ) -> Grid:
-    """Return the figures of a table.
+    """Return the figures of a table, given for each row the number of its period.
 
-    Parameters
-    ----------
-    rows, numbers
-        The rows, and for each the number of its period.
-    entity
-        The column of the areas.
-    by
-        The columns whose values tell the figures of an area apart. With none, each of `counts` is a column;
-        else the first of them is added up for each.
-    counts
-        Columns of numbers.
+    `entity` is the column of the areas, and `by` are those whose values tell the figures of an area apart.
+    With none, each of `counts` is a column; else the first of them is added up for each.
     """
     import pandas as pd
 

@@ -184,12 +184,7 @@ def refuse_findings(findings: Iterable[Finding]) -> None:
 def refuse_unaccepted(findings: Iterable[Finding], accepted: Mapping[str, str]) -> list[Finding]:
     """Refuse what is implausible and not accepted by its name; return what is accepted.
 
-    Parameters
-    ----------
-    findings
-        What is implausible.
-    accepted
-        The reason for each name of a finding; a name that ends in ``*`` stands for all that begin so.
+    `accepted` holds the reason for each name; one that ends in ``*`` stands for all that begin so.
     """
     found = list(findings)
     wanting = [one for one in found if reason_for(one, accepted) is None]

@@ -48,17 +48,8 @@ def load(path: Path | None = None) -> list[Known]:
 def compare(tables: Mapping[str, DataFrame], known: Sequence[Known]) -> tuple[list[Finding], list[Known]]:
     """Compare the sums of daily counts with the final figures of the same quarters and years.
 
-    Parameters
-    ----------
-    tables
-        The tables as they are, by name; a comparison for which one is not held is not made.
-    known
-        The differences that are expected.
-
-    Returns
-    -------
-    tuple
-        What is neither equal nor as expected, and the expected differences that were found.
+    A comparison for which a table is not held is not made. Returns what is neither equal nor as expected, and
+    the expected differences that were found.
     """
     if DAILY not in tables:
         return [], []

@@ -60,14 +60,9 @@ BETWEEN = (
 def findings(
     histories: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema], log: DataFrame
 ) -> tuple[list[Finding], int]:
-    """Return every total that is not the sum of its parts, and how many were compared.
+    """Return every total that is not the sum of its parts, and how many were compared, in every vintage.
 
-    Parameters
-    ----------
-    histories
-        The stored tables, every vintage; a comparison for which one is not held is not made.
-    schemas, log
-        Their schemas, and the log of their releases.
+    A comparison for which a table is not held is not made.
     """
     found: list[Finding] = []
     compared = 0

@@ -15,13 +15,10 @@ NEW, REVISED, WITHDRAWN = "new", "revised", "withdrawn"
 
 
 def between(old: DataFrame, new: DataFrame, schema: TableSchema) -> DataFrame:
-    """Return one row for each key that differs.
+    """Return one row for each key that differs, sorted by key.
 
-    Returns
-    -------
-    DataFrame
-        The key columns; `change`: new, revised or withdrawn; and for each other column of the schema
-        `<column>_before` and `<column>_after`. Sorted by key.
+    It holds the key columns; `change`: new, revised or withdrawn; and for each other column of the schema
+    `<column>_before` and `<column>_after`.
     """
     return of_pairs(*timeline.paired(old[schema.names], new[schema.names], schema), schema)
 

@@ -62,12 +62,7 @@ def replace(folder: Path, contents: Mapping[str, bytes | None]) -> list[str]:
 
     Files whose bytes would not change are left alone. All new files are first written beside the old,
     then named in a journal, then renamed: `recover` finishes what a crash interrupts. A file whose
-    content is None is taken away.
-
-    Returns
-    -------
-    list of str
-        The names of the files that changed.
+    content is None is taken away. Returns the names of the files that changed.
     """
     changed = {
         name: content
@@ -154,10 +149,7 @@ def interrupted(folder: Path) -> bool:
 def recover(folder: Path) -> bool:
     """Finish an interrupted `replace`, or clear away one that had not got as far as its journal.
 
-    Returns
-    -------
-    bool
-        Whether there was anything to do.
+    Returns whether there was anything to do.
     """
     journal = folder / JOURNAL
     found = journal.exists()

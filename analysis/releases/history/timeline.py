@@ -203,16 +203,9 @@ def insert(
 ) -> DataFrame:
     """Return the history with one more release put where it belongs in time.
 
-    Parameters
-    ----------
-    rest
-        The rows of the stored table, every vintage, that the release leaves alone.
-    pairs, said_now
-        The other rows, those that held on the day for periods of the release, `paired` with its own.
-    released
-        The day of the release.
-    following
-        For each period number of the release, the next release that speaks for it (NaT where none).
+    `rest` is the rows of the stored table, every vintage, that the release leaves alone; `pairs` and
+    `said_now` are the other rows, those that held on the day for its periods, `paired` with its own.
+    `following` holds for each number of its periods the next release that speaks for it (NaT where none).
     """
     import pandas as pd
 
@@ -239,18 +232,9 @@ def without(
 ) -> DataFrame:
     """Return the history as if the release of a day had not spoken for the periods of `following`.
 
-    What it ended holds on, until the next release that speaks for the period; what it began holds from
-    that one, if that says it too.
-
-    Parameters
-    ----------
-    history, schema
-        The table with every vintage.
-    released
-        The day of the release taken back.
-    following
-        For each number of a period it alone spoke for on that day the next release that speaks for it
-        (NaT where none).
+    What it ended holds on, until the next release that speaks for the period; what it began holds from that
+    one, if that says it too. `following` holds that release for each number of a period that the one taken
+    back alone spoke for on its day (NaT where none).
     """
     import numpy as np
     import pandas as pd

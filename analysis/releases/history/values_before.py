@@ -49,16 +49,9 @@ def still(
 ) -> list[tuple[str, str]]:
     """Return what is withheld from a table as it is in view, and why.
 
-    A cell that a later release gives after all is no more, nor a sheet read from another file of the day or
-    later. A cell that has a value in a row of the very release it is withheld from has that of the release
-    before.
-
-    Parameters
-    ----------
-    decisions
-        Those of the releases in view.
-    rows, schema, log
-        The rows in view with the release each is of, their table, and its releases in view.
+    The decisions are those of the releases in view. A cell that a later release gives after all is withheld
+    no more, nor a sheet read from another file of the day or later. A cell that has a value in a row of the
+    very release it is withheld from has that of the release before.
     """
     found = []
     for what, row, column, one in _decided(decisions, schema):

@@ -39,20 +39,10 @@ _NO_NETWORK, _NO_RIGHTS = 0x40000000, 0x10000000
 def run(work: Callable[[], Any], file: str, module: Sequence[str] | None = None) -> Any:
     """Return what a function returns, called in a process that has limits.
 
-    Parameters
-    ----------
-    work
-        The function, which reads the file; it returns what JSON can carry.
-    file
-        What to call the file in a message.
-    module
-        A module that calls `answer` with such a function, and its arguments: for where nothing is forked.
-        Without one the work is done here then, as is right where size alone bounds it.
-
-    Raises
-    ------
-    LandfallError
-        What the function raised of that kind; DataRefused where it met a limit or its process broke off.
+    It reads the file, which a message calls `file`, and returns what JSON can carry. `module` calls `answer`
+    with such a function, and its arguments follow: for where nothing is forked. Without one the work is done
+    here then, as is right where size alone bounds it. What the function raises as a LandfallError is raised
+    here; DataRefused where it met a limit or its process broke off.
     """
     if sys.platform != "linux" and module is None:
         return work()

@@ -94,17 +94,8 @@ def data(
 ) -> Sheet:
     """Return the rows of a data sheet under our names.
 
-    Parameters
-    ----------
-    headings
-        For each of our names the heading, the headings of all editions, or a pattern.
-    optional
-        The same for columns that not every edition has; one that is not there is left out.
-
-    Raises
-    ------
-    DataRefused
-        There is no row with all headings, or no row below them.
+    For each of our names stands the heading, the headings of all editions, or a pattern; an optional column
+    is left out where it is not there. DataRefused where no row has all other headings, or none is below them.
     """
     rows = workbook.rows(sheet)
     where = Place(workbook.file, sheet=sheet)

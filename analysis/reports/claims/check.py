@@ -112,15 +112,8 @@ def check(as_of: dt.date | None = None) -> tuple[Check, ...]:
     (`Check.verdict`). Two calls with two days therefore show which verdicts a release changed. An entry
     that is refused is left out: `refused` names it and says why.
 
-    Parameters
-    ----------
-    as_of
-        The day to look from, by default the latest releases held. A claim made later is left out.
-
-    Raises
-    ------
-    UsageError
-        The register is not TOML, or every claim of it was refused; the message is of the first.
+    The day to look from is by default that of the latest releases held; a claim made later is left out. A
+    UsageError where the register is not TOML, or every claim of it was refused; its message is of the first.
     """
     checks, stopped = everything(as_of)
     if stopped and stopped.keys() >= {claim.id for claim in public_claims.register().claims}:

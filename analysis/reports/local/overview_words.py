@@ -273,17 +273,8 @@ def opening(
 ) -> str:
     """Return the opening paragraph of one place: how many, what changed, whether it is unusual.
 
-    Parameters
-    ----------
-    own
-        The place's row of `local.places`.
-    day
-        The day of that row.
-    among
-        As `local.among` returns it for that day.
-    history, ranks
-        As `local.history.of_place` and `local.history.ranks` return them, the ranks of days that count the
-        same people.
+    `own` is the place's row of `local.places` on the day; the others are as `local.among`, `history.of_place`
+    and `history.ranks` return them, the ranks of days that count the same people.
     """
     parts = [supported(own, day)]
     if wording.is_missing(own["supported"]):
