@@ -65,18 +65,22 @@ def findings(release: Release, log: DataFrame, schemas: Mapping[str, TableSchema
     for table, rows in release.tables.items():
         of_table = before[before["table"] == table].sort_values("released", kind="stable")
         if len(of_table) and not schemas[table].is_register:
-            yield from _front(
-                rows, of_table.iloc[-1]["released"], of_table.iloc[-1]["periods"], schemas[table]
-            )
+            said = timeline.spoken(rows, schemas[table], release.silent.get(table, ()))
+            last = of_table.iloc[-1]
+            yield from _front(said, last["released"], last["periods"], schemas[table])
 
 
 def _late(release: Release, schemas: Mapping[str, TableSchema]) -> Iterator[Finding]:
-    """Yield the tables of a release that end by most of a year before its other tables do."""
+    """Yield the tables of a release that end by most of a year before its other tables do.
+
+    Where the periods of a table are years, one that is not over may be missing.
+    """
     dated = {name: schemas[name] for name in release.tables if not schemas[name].is_register}
     ends = {name: timeline.period_ends(release.tables[name], one).max() for name, one in dated.items()}
     for name, end in ends.items():
         newest = max(ends.values())
-        if (newest - end).days > dated[name].bounds.get("late", BOUNDS["late"]):
+        days = (newest - end).days - (365 if dated[name].frequency == "year" else 0)
+        if days > dated[name].bounds.get("late", BOUNDS["late"]):
             expected = f"figures up to about {newest:%Y-%m-%d} as in other tables of the release"
             found = f"none after {end:%Y-%m-%d}"
             yield Finding(f"{name}, column {dated[name].period}", expected, found, f"continuity:{name}:late")

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.releases.guards.grid import Grid, grid
-from analysis.releases.guards.statistic import ENTITIES, FEW_ROWS, LARGE, Statistic, counts, floats
+from analysis.releases.guards.statistic import (
+    ENTITIES,
+    FEW_ROWS,
+    LARGE,
+    Statistic,
+    counts,
+    floats,
+    told_apart,
+)
 from analysis.releases.guards.versions import of_release, of_versions
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import row_name, text
@@ -160,6 +168,7 @@ def of_areas(
     entity = next((name for name in ENTITIES if name in schema.names), None)
     if entity is None or schema.period is None or schema.is_register or held.empty:
         return
+    rows, held = (told_apart(table, schema) for table in (rows, held))
     numbers, known = (timeline.ordinals(table, schema) for table in (rows, held))
     rest = ~np.isin(known, numbers)
     names = [name for name in schema.names if name in {*schema.key, *counts(schema)}]

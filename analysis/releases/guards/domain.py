@@ -186,8 +186,9 @@ def _sizes(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator[Fi
     for column in schema.columns:
         if column.kind != "integer" or column.name in schema.key:
             continue
-        most = held[column.name].max() if len(held) >= 30 else None
-        limit = _HIGHEST if most is None or not most >= 100 else min(_HIGHEST, _TIMES * int(most))
+        known = held[column.name].dropna().tolist() if len(held) >= 30 else []
+        most = max(known, default=0)
+        limit = min(_HIGHEST, _TIMES * int(most)) if most >= 100 else _HIGHEST
         for _, row in rows[(rows[column.name] > limit).fillna(False)].iterrows():
             where = f"{schema.name}, {row_name(row, schema)}, column {column.name}"
             yield Finding(where, f"at most {limit:,}", f"{row[column.name]:,}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 ENTITIES = ("lad_code", "authority", "nationality", "destination", "route")
 """The columns whose values are compared as the rows of one period, the first that a table has."""
 _CONTEXT = {("immigration_groups", "population")}
+_NOBODY = re.compile("unknown|not (currently )?(recorded|known|available)", re.IGNORECASE)
 FEW_ROWS = 30
 """From so many rows on, shares and correlations say something."""
 LARGE = 100
@@ -33,6 +35,17 @@ class Statistic:
     where: str
     expected: str
     found: str
+
+
+def told_apart(rows: DataFrame, schema: TableSchema) -> DataFrame:
+    """Return the rows without those of nobody's area or nationality: they are moved elsewhere later.
+
+    >>> [bool(_NOBODY.match(name)) for name in ("Unknown", "Not currently recorded", "Norway")]
+    [True, True, False]
+    """
+    for name in {*ENTITIES[1:]} & {*schema.names}:
+        rows = rows[~rows[name].str.match(_NOBODY).fillna(False)]
+    return rows
 
 
 def counts(schema: TableSchema) -> list[str]:

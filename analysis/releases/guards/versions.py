@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.releases.guards.statistic import ENTITIES, FEW_ROWS, LARGE, Statistic, counts, floats
+from analysis.releases.guards.statistic import (
+    ENTITIES,
+    FEW_ROWS,
+    LARGE,
+    Statistic,
+    counts,
+    floats,
+    told_apart,
+)
 from analysis.releases.guards.withheld import FEW
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import row_name, text
@@ -152,8 +160,9 @@ def _step(rows: DataFrame, ordinals: Ordinals, numbers: Ordinals, schema: TableS
 
 def _beyond(rows: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
     """Yield how far the most of a series lies beyond all its other figures in the same release."""
-    if schema.frequency in {"day", "week"}:
+    if schema.frequency in {"day", "week"} or schema.as_stood:  # what awaits an outcome stands in the last
         return
+    rows = told_apart(rows, schema)
     others = [name for name in schema.key if name != schema.period]
     of = rows.groupby(others, dropna=False).ngroup().to_numpy() if others else np.zeros(len(rows), np.intp)
     for name in counts(schema):

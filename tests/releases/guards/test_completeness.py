@@ -13,6 +13,8 @@ import pytest
 from analysis.common.errors import DataRefused
 from analysis.releases import store
 from analysis.releases.guards import completeness
+from analysis.releases.history import catalogue
+from analysis.releases.history import log as release_log
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.workbook import Workbook
 
@@ -110,3 +112,29 @@ def test_a_table_is_held_to_its_own_first_period_not_to_that_of_another(tmp_path
     store.merge(tmp_path, before, accept=gaps)
     outcomes = store.merge(tmp_path, young(_release(date(2025, 2, 27), range(2010, 2025))), accept=gaps)
     assert {outcome.table for outcome in outcomes} == set(before.tables)
+
+
+@pytest.mark.parametrize(("last", "asked"), [(2024, False), (2023, False), (2022, True)])
+def test_a_year_that_is_not_over_is_not_missed(last: int, asked: bool) -> None:
+    """Of a table of years that of the last quarter, and the one before, may be missing still."""
+    years = pd.DataFrame({"year": range(2018, last + 1), "people": 900, "boats": 90})
+    quarters = pd.DataFrame({"as_at": pd.to_datetime(["2024-09-30", "2024-12-31"]), "people": 900})
+    tables = {"small_boats_annual": years, "people_in_hotels": quarters}
+    release = Release("immigration-statistics", date(2025, 2, 27), tables, "Made")
+    found = [
+        one.id for one in completeness.findings(release, release_log.read(Path("none")), catalogue.schemas())
+    ]
+    assert found == ["continuity:small_boats_annual:late"] * asked
+
+
+def test_a_quarter_that_a_file_speaks_of_without_a_row_is_no_lost_one(tmp_path: Path) -> None:
+    """Sparse tables begin with the first row there is; their title says from when on they count."""
+    first, later = (_release(date(year + 1, 2, 28), range(2010, year + 1)) for year in (2023, 2024))
+    store.merge(tmp_path, first, accept={"*": "tried"})
+    rows = later.tables["people_in_hotels"].iloc[2:].reset_index(drop=True)
+    later = replace(later, tables={**later.tables, "people_in_hotels": rows})
+    log = release_log.read(tmp_path)
+    ids = [one.id for one in completeness.findings(later, log, catalogue.schemas())]
+    assert ids == ["continuity:people_in_hotels:front"]
+    silent = {"people_in_hotels": [date(2010, 12, 31), date(2011, 12, 31)]}
+    assert [*completeness.findings(replace(later, silent=silent), log, catalogue.schemas())] == []

@@ -10,7 +10,8 @@ import pytest
 
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
-from analysis.releases.guards import guards
+from analysis.releases.guards import domain, guards
+from analysis.releases.history import catalogue
 from analysis.releases.reading.release import Column, TableSchema
 
 LAST = date(2026, 6, 25)
@@ -191,3 +192,12 @@ def test_a_refusal_says_how_many_more_cells_are_wrong(people, said):
     with pytest.raises(DataRefused) as refusal:
         guards.check_rows(pd.DataFrame({"place": ["A", "B", "C"], "people": people}), SCHEMA)
     assert str(refusal.value).endswith(f"at least 0, {said}.")
+
+
+def test_a_column_of_which_nothing_is_held_has_no_most(write_weekly):
+    """Boats in uncontrolled landings were not counted at first: what comes then is held against nothing."""
+    (release,) = recognise.read(write_weekly(LAST))
+    rows, schema = release.tables["small_boats_daily"], catalogue.schema("small_boats_daily")
+    none = rows.assign(boats_uncontrolled=pd.array([None] * len(rows), "Int64"))
+    assert len(none) >= 30
+    assert not [*domain.of_table(rows, schema, release, none, None)]
