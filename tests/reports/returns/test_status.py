@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.report import Report
-from analysis.reports.returns.overview import TABLE, status
+from analysis.reports.returns.overview import TABLE
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from analysis.reports.returns.overview import TABLE, status
     ],
 )
 def test_figures_are_called_what_their_publisher_calls_them_and_never_final(table, said) -> None:
-    assert status(Report("returns", lead=TABLE), table) == said
+    assert Report("returns", lead=TABLE).status(table) == said
