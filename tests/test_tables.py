@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import subprocess
 import sys
 from datetime import date
@@ -11,10 +13,12 @@ import pandas as pd
 import pytest
 
 from analysis import tables
+from analysis.common import paths
 from analysis.common.errors import DataRefused, UsageError
 from analysis.common.periods import Window
 from analysis.releases import registry
-from analysis.releases.history import catalogue, timeline
+from analysis.releases.history import catalogue, tidy, timeline
+from analysis.releases.history import log as release_log
 from analysis.releases.reading.release import Release
 from analysis.releases.store import merge
 
@@ -195,6 +199,40 @@ def test_what_records_said_at_a_release_is_not_known_before_it():
         first = tables.history(name)["released"].min()
         assert tables.load(name, (first - pd.Timedelta(days=1)).date()).empty
         assert len(tables.load(name, first.date()))
+
+
+def as_written(rows: pd.DataFrame, name: str) -> list[dict[str, str]]:
+    """Return rows as a file of the store would hold them, each value as text."""
+    if "superseded" not in rows:
+        rows = rows.assign(superseded=pd.Series(pd.NaT, rows.index))
+    content = tidy.written(rows, catalogue.schema(name)).decode()
+    return list(csv.DictReader(io.StringIO(content, newline="")))
+
+
+def test_as_texts_a_table_is_what_it_is_with_types():
+    for name in tables.names():
+        assert tables.texts(name) == as_written(tables.load(name), name)
+    assert tables.texts(DAILY, every=True) == as_written(tables.history(DAILY), DAILY)
+    with tables.held_back([DAILY], date(2026, 7, 10)):
+        assert tables.texts(DAILY) == as_written(tables.load(DAILY), DAILY)
+    assert tables.days_of_release() == {day.date() for day in tables.releases()["released"]}
+
+
+def test_as_texts_too_a_withheld_cell_has_the_value_before_and_a_damaged_table_is_told(root, monkeypatch):
+    monkeypatch.setenv(paths.STATE_VARIABLE, str(root))
+    what = f"{DAILY}, date 2026-07-10, column arrivals"
+    decided = release_log.decided(
+        release_log.read(root, release_log.DECISIONS), ("small-boats", date(2026, 7, 17)),
+        release_log.WITHHELD, what, "no reason",
+    )  # fmt: skip
+    (root / release_log.DECISIONS_FILE).write_bytes(release_log.to_bytes(decided, release_log.DECISIONS))
+    path = root / f"{DAILY}.csv"
+    path.write_text(path.read_text("utf-8").replace(",255,", ",,"), "utf-8")
+    assert tables.texts(DAILY) == as_written(tables.load(DAILY), DAILY)
+    assert [row["arrivals"] for row in tables.texts(DAILY)] == ["10", "20", "0", "225", "5"]
+    path.write_text(path.read_text("utf-8").replace("superseded", "ended"), "utf-8")
+    with pytest.raises(DataRefused):
+        tables.texts(DAILY)
 
 
 def test_held_back_a_table_is_as_before_its_later_releases():

@@ -130,7 +130,7 @@ class Nationality(_Named):
 
     @staticmethod
     def _published(table: str) -> set[str]:
-        return set(tables.load(table)["nationality"].dropna().unique())
+        return {row["nationality"] for row in tables.texts(table)} - {""}
 
 
 def _one_of(value: Any, known: list[str], name: str, see: str) -> str | None:

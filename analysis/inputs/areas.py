@@ -7,11 +7,11 @@ from the table `authorities`, others from `data/area_names.csv`, regions from `d
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, cast
 
 from analysis import tables
 from analysis.common import names, paths, wording
@@ -110,17 +110,14 @@ def _register() -> _Register:
 @lru_cache(maxsize=4)
 def _built(*_state: str | int) -> _Register:
     """Build the register; what it is made of is the key, so that a new release is noticed."""
-    import pandas as pd
-
-    rows = cast("list[dict[str, Any]]", tables.load(TABLE).to_dict("records"))
-    said = names.register(NAMES)
+    rows, said = tables.texts(TABLE), names.register(NAMES)
     areas: dict[str, Area] = {}
-    for row in (row for row in rows if row["is_current"]):
+    for row in filter(_is_current, rows):
         former = [r for r in rows if r["current_code"] == row["lad_code"] != r["lad_code"]]
         areas[row["lad_code"]] = Area(
             code=row["lad_code"],
             name=row["authority"],
-            region=row["country"] if pd.isna(row["region"]) else row["region"],
+            region=row["region"] or row["country"],
             country=row["country"],
             former_codes=tuple(sorted(r["lad_code"] for r in former)),
             merged_from=tuple(sorted(r["authority"] for r in former if r["authority"] != row["authority"])),
@@ -135,6 +132,10 @@ def _built(*_state: str | int) -> _Register:
         codes={row["lad_code"]: row["current_code"] for row in rows},
         notes=_notes(areas, rows, said),
     )
+
+
+def _is_current(row: Mapping[str, str]) -> bool:
+    return row["is_current"] == "true"
 
 
 def _indexed(areas: Mapping[str, Area], said: Iterable[Mapping[str, str]]) -> tuple[Index[str], ...]:
@@ -187,10 +188,10 @@ def _indexed_groups(groups: Mapping[str, Group]) -> Index[str]:
 
 
 def _notes(
-    areas: Mapping[str, Area], rows: Iterable[Mapping[str, Any]], said: Iterable[Mapping[str, str]]
+    areas: Mapping[str, Area], rows: Iterable[Mapping[str, str]], said: Iterable[Mapping[str, str]]
 ) -> dict[str, str]:
     notes = {}
-    for row in (row for row in rows if not row["is_current"]):
+    for row in itertools.filterfalse(_is_current, rows):
         code, name, now = row["lad_code"], row["authority"], areas[row["current_code"]]
         if fold(name) == fold(now.name):
             notes[code] = f"{code} was the code of {now.name} before {now.code}."

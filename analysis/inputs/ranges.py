@@ -5,6 +5,7 @@ A range is declared where the parameter is: `move_on_days: Whole[0, 180] = 42  #
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import math
 import re
@@ -16,6 +17,7 @@ from analysis.common.errors import UsageError, day_meant, did_you_mean, short
 from analysis.inputs import release_pairs
 from analysis.inputs.release_pairs import LATEST
 from analysis.releases.history import catalogue, timeline
+from analysis.releases.reading.release import TableSchema
 
 COUNTED = "small_boats_daily"
 """The table whose years are the years counted."""
@@ -127,8 +129,11 @@ class CountedYear(Whole):
 
     @staticmethod
     def _span(as_of: str | None) -> tuple[int, int]:
-        days = tables.load(COUNTED, as_of)["date"]
-        return days.min().year, days.max().year
+        if as_of:
+            dates = tables.load(COUNTED, as_of)["date"]
+            return dates.min().year, dates.max().year
+        days = [row["date"] for row in tables.texts(COUNTED)]
+        return int(min(days)[:4]), int(max(days)[:4])
 
 
 class Day:
@@ -218,11 +223,22 @@ def first_figure(table: str | None) -> dt.date | None:
     """Return the day from which a table shows anything; None for one that has no periods."""
     if table is None or table not in tables.names():
         return None
-    schema, rows = catalogue.schema(table), tables.history(table)
-    if schema.period is None or schema.is_register or rows.empty:
+    schema, rows = catalogue.schema(table), tables.texts(table, every=True)
+    if schema.period is None or schema.is_register or not rows:
         return None
-    out = timeline.period_ends(rows, schema).min() + timeline.publication_lag(schema)
-    return dt.date.fromordinal(min(out, rows["released"].min()).toordinal())
+    out = _end(min(row[schema.period] for row in rows), schema)
+    released = dt.date.fromisoformat(min(row["released"] for row in rows))
+    return min(out + dt.timedelta(timeline.lag_in_days(schema)), released)
+
+
+def _end(period: str, schema: TableSchema) -> dt.date:
+    """Return the last day of a period as the file of a table writes it; see `timeline.period_ends`."""
+    first = dt.date.fromisoformat(f"{period}-12-31" if period.isdigit() else period)
+    months = {"month": 1, "quarter": 3, "year": 12}.get(schema.frequency or "")
+    if months is None:
+        return first
+    month = (first.month - 1) // months * months + months
+    return first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
 
 
 def last_day() -> dt.date:
@@ -230,5 +246,4 @@ def last_day() -> dt.date:
 
     Only what is given is measured by the clock: no figure and no word of a report is.
     """
-    released: list[dt.date] = [moment.date() for moment in tables.releases(stored=True)["released"]]
-    return max([dt.datetime.now().astimezone().date(), *released])
+    return max(dt.datetime.now().astimezone().date(), *tables.days_of_release())

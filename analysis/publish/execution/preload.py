@@ -123,7 +123,7 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: 
             light = _imported_where_called() if name == "seaborn" else contextlib.nullcontext()
             with contextlib.suppress(Exception), light:
                 importlib.import_module(name)
-    if "matplotlib.pyplot" in sys.modules:
+    if kernels != FEW and "matplotlib.pyplot" in sys.modules:
         _draw_once()
     if "analysis.tables" in sys.modules:
         with contextlib.suppress(Exception):
@@ -185,7 +185,10 @@ def _own_modules() -> Iterator[str]:
 
 
 def _draw_once() -> None:
-    """Load fonts and writers, without pyplot, so that no backend and no figure stays behind."""
+    """Load fonts and writers, without pyplot, so that no backend and no figure stays behind.
+
+    It takes as long as it saves six kernels.
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(2, 1.5))

@@ -166,7 +166,12 @@ def publication_lag(schema: TableSchema) -> pd.Timedelta:
     """Return within what time of the end of a period its figures are published."""
     import pandas as pd
 
-    return pd.Timedelta(days=LAGS[schema.frequency or "quarter"] if schema.lag is None else schema.lag)
+    return pd.Timedelta(days=lag_in_days(schema))
+
+
+def lag_in_days(schema: TableSchema) -> int:
+    """Return the days of `publication_lag`."""
+    return LAGS[schema.frequency or "quarter"] if schema.lag is None else schema.lag
 
 
 def same_values(left: DataFrame, right: DataFrame, names: Iterable[str]) -> npt.NDArray[np.bool_]:

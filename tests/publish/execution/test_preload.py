@@ -48,6 +48,13 @@ def test_for_any_module_of_ours_and_where_it_cannot_be_told_all_is_imported(
 
 _PLACES = {
     "command": ("import analysis.cli.build, analysis.publish.execution.prepared", "numpy pandas markdown_it"),
+    "plan": (
+        "from analysis.publish import jobs, notebooks\n"
+        + "".join(
+            f"jobs.plan(notebooks.read('{one}'), common={{}})\n" for one in ("crossings", "local", "returns")
+        ),
+        "numpy pandas",
+    ),
     "worker": (
         "from analysis.publish.execution import worker; worker.import_early(['html', 'pdf'])",
         "numpy pandas matplotlib seaborn scipy jupyterlab jupyter_server openpyxl docx xlsxwriter",
