@@ -59,8 +59,8 @@ def test_what_is_no_one_nationality_held_is_refused(said: str, expected: str) ->
 
 def test_a_name_as_published_is_found_without_reading_what_is_not_needed(monkeypatch) -> None:
     read: list[str] = []
-    load = tables.load
-    monkeypatch.setattr(tables, "load", lambda name, *day: (read.append(name), load(name, *day))[1])
+    texts = tables.texts
+    monkeypatch.setattr(tables, "texts", lambda name: (read.append(name), texts(name))[1])
     assert Nationality.parse("Albania") == "Albania"
     assert read == ["small_boats_nationality"]
     assert Nationality.parse("Albanians") == "Albania"
