@@ -6,13 +6,10 @@ whole numbers `Int64`, dates `datetime64`, text `string`, yes or no `boolean`; m
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import hashlib
-import io
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
@@ -83,20 +80,13 @@ def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFram
 
 
 def texts(name: str, *, every: bool = False) -> list[dict[str, str]]:
-    """Return the rows of a table as it is now, each value as its file writes it, "" where it is missing.
-
-    So a small table is read without pandas, whose import takes longer than the reading. `every` row ever held
-    is returned if asked for.
-    """
+    """Return the rows of a table as it is, or `every` one ever held, as texts: pandas is not needed."""
     file, state, _ = _state(name, None)
     decided = file.with_name(release_log.DECISIONS_FILE)
     if isinstance(state, tuple) and not (decided.exists() and name in decided.read_text("utf-8")):
-        with contextlib.suppress(KeyError, ValueError), file.open(encoding="utf-8", newline="") as lines:
-            return [row for row in csv.DictReader(lines) if every or not row["superseded"]]
-    rows = history(name) if every else load(name)
-    rows = rows if every else rows.assign(superseded=rows["released"].iloc[:0])
-    written = tidy.written(rows, catalogue.schema(name)).decode()
-    return list(csv.DictReader(io.StringIO(written, newline="")))
+        with suppress(KeyError, ValueError):
+            return tidy.texts(file.read_bytes(), every=every)
+    return tidy.texts(tidy.written(history(name), catalogue.schema(name)), every=every)
 
 
 @lru_cache(maxsize=64)
@@ -181,19 +171,6 @@ def withheld(name: str, as_of: AsOf = None) -> list[tuple[str, str]]:
 def _log(folder: Path, _mtime: int | None, _size: int | None) -> DataFrame:
     """Read the log once per state of its file: a report asks it for every source it names."""
     return release_log.read(folder).sort_values(["released", "table", "sha256"], kind="stable")
-
-
-def days_of_release() -> set[date]:
-    """Return the days of all releases that are stored; as `texts`, without pandas."""
-    log = paths.tables() / release_log.FILE
-    if not log.exists():
-        return set()
-    with (
-        contextlib.suppress(KeyError, ValueError, TypeError),
-        log.open(encoding="utf-8", newline="") as lines,
-    ):
-        return {date.fromisoformat(row["released"]) for row in csv.DictReader(lines)}
-    return {moment.date() for moment in releases(stored=True)["released"]}
 
 
 @contextmanager

@@ -215,7 +215,7 @@ def test_as_texts_a_table_is_what_it_is_with_types():
     assert tables.texts(DAILY, every=True) == as_written(tables.history(DAILY), DAILY)
     with tables.held_back([DAILY], date(2026, 7, 10)):
         assert tables.texts(DAILY) == as_written(tables.load(DAILY), DAILY)
-    assert tables.days_of_release() == {day.date() for day in tables.releases()["released"]}
+    assert release_log.days(paths.tables()) == {day.date() for day in tables.releases()["released"]}
 
 
 def test_as_texts_too_a_withheld_cell_has_the_value_before_and_a_damaged_table_is_told(root, monkeypatch):

@@ -13,10 +13,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from analysis import tables
+from analysis.common import paths
 from analysis.common.errors import UsageError, day_meant, did_you_mean, short
 from analysis.inputs import release_pairs
 from analysis.inputs.release_pairs import LATEST
 from analysis.releases.history import catalogue, timeline
+from analysis.releases.history import log as release_log
 from analysis.releases.reading.release import TableSchema
 
 COUNTED = "small_boats_daily"
@@ -246,4 +248,4 @@ def last_day() -> dt.date:
 
     Only what is given is measured by the clock: no figure and no word of a report is.
     """
-    return max(dt.datetime.now().astimezone().date(), *tables.days_of_release())
+    return max(dt.datetime.now().astimezone().date(), *release_log.days(paths.tables()))

@@ -6,6 +6,7 @@ releases were taken back. It says nothing of what is held, and is not there whil
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from dataclasses import dataclass
@@ -56,6 +57,15 @@ def read(root: Path, schema: TableSchema = SCHEMA) -> DataFrame:
         return _whole(frame.assign(released=days)[list(dtypes)], schema)
     except (ValueError, KeyError, TypeError) as error:
         raise tidy.no_such_form(file, error) from None
+
+
+def days(root: Path) -> set[date]:
+    """Return the days of all releases in the log of a folder; as `tidy.texts`, without pandas."""
+    with contextlib.suppress(KeyError, ValueError, TypeError, FileNotFoundError):
+        return {
+            date.fromisoformat(one["released"]) for one in tidy.texts((root / FILE).read_bytes(), every=True)
+        }
+    return {moment.date() for moment in read(root)["released"]}
 
 
 def _whole(log: DataFrame, schema: TableSchema) -> DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import functools
+import io
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +85,12 @@ def no_such_form(file: str, error: Exception) -> DataRefused:
     return DataRefused(
         file, "the form of its schema", said, then=" Bring back the file as the store wrote it."
     )
+
+
+def texts(content: bytes, *, every: bool) -> list[dict[str, str]]:
+    """Return the rows of a file of a table that hold now, or `every` one, each value as it is written."""
+    lines = io.StringIO(content.decode(), newline="")
+    return [row for row in csv.DictReader(lines) if every or not row[SUPERSEDED.name]]
 
 
 def as_said(rows: DataFrame, released: date) -> DataFrame:
