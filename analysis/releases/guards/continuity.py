@@ -61,13 +61,14 @@ BOUNDS = {
     "late": 300.0,
     "holes": 0.2,
     "zeros": 42.0,
+    "whole": 2.5,
 }
 """The bound of each statistic: a value above it is implausible (`order` is minus a correlation).
 
 `catalogue.toml` declares those of a table that are others: narrower, where true releases stay well within, or
 none (inf), where they know no bound.
 """
-_OF_REVISIONS = {"moved", "jump", "revised", "exchanged", "lost", "withdrawn"}
+_OF_REVISIONS = {"whole", "moved", "jump", "revised", "exchanged", "lost", "withdrawn"}
 _MEASURES = 4
 """Two areas can be taken for each other only where so many figures of each are compared."""
 RATIOS = {"small_boats_daily": ("arrivals", "boats"), "small_boats_weekly": ("arrivals", "boats")}

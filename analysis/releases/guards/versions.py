@@ -44,6 +44,7 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
     if pairs.empty:
         return
     yield from _lost(pairs, said, schema)
+    yield from _whole(pairs, said, schema)
     revised = np.full(len(pairs), False)
     last = (pairs[schema.period] == pairs[schema.period].max()) if schema.period else False
     for name in counts(schema):
@@ -75,6 +76,16 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
         found = f"{int(revised.sum()):,} of {len(pairs):,} revised"
         where = f"from {row_name(pairs.iloc[int(revised.argmax())], schema)}"
         yield Statistic("revised", float(revised.mean()), where, "most rows as before", found)
+
+
+def _whole(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield how many times as much the figures that both give are in all, or as little."""
+    figures = [floats(table[counts(schema)]) for table in (pairs, said)]
+    before, now = (float(one[~np.isnan(sum(figures))].sum()) for one in figures)
+    if max(before, now) >= LARGE:
+        where = f"all {len(pairs):,} rows from {row_name(pairs.iloc[0], schema)}"
+        expected, ratio = f"about {before:,.0f} in all as before", max(before, now) / max(min(before, now), 1)
+        yield Statistic("whole", ratio, where, expected, f"{now:,.0f}")
 
 
 def _lost(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:

@@ -93,6 +93,7 @@ _QUARTERS = pd.to_datetime(["2025-06-30", "2025-09-30", "2025-12-31", "2026-03-3
         (lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[3])), {"empty"}),
         (lambda rows: rows.assign(people=rows["people"].mask(rows.index < 1)), {"lost"}),
         (lambda rows: rows[rows.index >= 8], {"withdrawn"}),
+        (lambda rows: rows.assign(people=rows["people"] * 10), {"jump", "revised", "whole"}),
     ],
 )
 def test_what_a_release_no_longer_says_is_asked_about(change, found) -> None:
