@@ -47,10 +47,12 @@ def fork_is_safe() -> bool:
 def kernel_environment() -> dict[str, str]:
     """Return the variables of every kernel, warm or cold: ours, and what makes runs alike.
 
-    A backend of matplotlib chosen for other work would keep every chart off the page.
+    A backend of matplotlib chosen for other work would keep every chart off the page, and where each
+    warning is an error ipykernel itself does not start (Python 3.12 and newer).
     """
+    own = {"PYTHONSTARTUP", "PYTHONWARNINGS", BACKEND_VARIABLE}
     return {
-        **{n: value for n, value in os.environ.items() if n not in {"PYTHONSTARTUP", BACKEND_VARIABLE}},
+        **{name: value for name, value in os.environ.items() if name not in own},
         **SINGLE_THREADED,
         "PYTHONHASHSEED": "0",
         paths.HOME_VARIABLE: str(paths.project()),

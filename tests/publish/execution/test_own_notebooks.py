@@ -147,6 +147,14 @@ def test_a_chart_is_shown_whatever_backend_its_user_works_with(home, monkeypatch
     assert "image/png" in executed.cells[-1].outputs[-1].data
 
 
+@pytest.mark.slow
+def test_a_warning_is_no_error_in_a_kernel_whatever_it_is_to_the_command(home, monkeypatch):
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    cell = "import warnings\nwarnings.warn('careful')\n7"
+    executed = run.Execution(Job("demo", "demo", {}, (), notebook([cell]))).run()
+    assert executed.cells[-1].outputs[-1].data["text/plain"] == "7"
+
+
 @pytest.mark.parametrize(
     "broken",
     [
