@@ -178,3 +178,25 @@ def test_a_batch_of_ten_thousand_that_is_all_there_is_told_at_once(home):
     assert (code, err) == (0, "")
     assert len(said.splitlines()) == 10_000
     assert said.splitlines()[9] == "demo--size-9: it has not been built"
+
+
+@pytest.mark.parametrize(
+    ("given", "own"),
+    [
+        ({"MPLCONFIGDIR": "a-file"}, True),
+        ({"MPLCONFIGDIR": "new/folder"}, False),
+        ({"XDG_CACHE_HOME": "a-file/below"}, True),
+        ({"XDG_CACHE_HOME": "new", "XDG_CONFIG_HOME": "new"}, False),
+        ({"HOME": "nowhere"}, True),
+        ({"HOME": "nowhere", "XDG_CACHE_HOME": "new", "XDG_CONFIG_HOME": "new"}, False),
+    ],
+)
+def test_what_matplotlib_keeps_has_a_folder_where_the_users_cannot_be_written(
+    given, own, tmp_path, monkeypatch
+):
+    for name in ("MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "a-file").write_text("")
+    for name, place in given.items():
+        monkeypatch.setenv(name, str(tmp_path / place))
+    assert ("MPLCONFIGDIR" in prepared.settings_of_no_user(str(tmp_path))) is own
