@@ -30,11 +30,6 @@ LIMITS = (
     "Cited figures and facts carry their tier; those from the press are not official statistics.",
     "That two things happened at the same time does not show that one led to the other.",
 )
-ONE_BY_ONE = (
-    "Each claim stands with its verdict, the readings behind it and what each gave: with what was known the "
-    "day after the claim, when the figures of its day were out, and now, which is with what is known on the "
-    "day this report looks from."
-)
 
 
 def _share(checks: Sequence[Check], verdict: str) -> int:

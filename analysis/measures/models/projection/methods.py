@@ -11,7 +11,7 @@ Follows: seasonal ARIMA (Box and Jenkins 1970), exponential smoothing (Holt 1957
 methods (Bates and Granger 1969); scores: Bracher and others (2021); words of chance: the PHIA yardstick.
 
 Rejected: dividing the year to date by its usual share, the common rule, and the other methods of the table:
-they missed by more. A chance in per cents: five years do not carry one.
+over the nine cut-offs together they missed by more. A chance in per cents: five years do not carry one.
 
 Source: Home Office, SB_01.
 """
