@@ -143,7 +143,7 @@ class Names:
         up = (box.bottom + box.top) / 2 - dot[1]
         self._axis.annotate(
             name.text, (name.x, name.y), xytext=(x - dot[0], up), textcoords="offset points", ha=side,
-            va="center", fontsize=_size(name), color=colour, linespacing=1.4,
+            va="center", fontsize=style.LABEL if name.bold else style.REMARK, color=colour, linespacing=1.4,
             fontweight="bold" if name.bold else "normal", annotation_clip=False,
             bbox=style.HALO,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3}
@@ -167,10 +167,6 @@ def _held(box: Box, dot: float) -> tuple[str, float]:
     if box.right <= dot:
         return "right", box.right - _MARGIN
     return "center", (box.left + box.right) / 2
-
-
-def _size(name: Name) -> float:
-    return style.LABEL if name.bold else style.REMARK
 
 
 def _box(left: float, bottom: float, text: str, size: float, *, bold: bool) -> Box:

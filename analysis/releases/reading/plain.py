@@ -20,7 +20,10 @@ def of(release: Release) -> dict[str, Any]:
     return {
         **said,
         "released": release.released.isoformat(),
-        "tables": {name: _columns(table) for name, table in release.tables.items()},
+        "tables": {
+            name: [(label, str(column.dtype), _values(column)) for label, column in table.items()]
+            for name, table in release.tables.items()
+        },
         "withheld": [asdict(one) for one in release.withheld],
         "silent": {name: [end.isoformat() for end in ends] for name, ends in release.silent.items()},
     }
@@ -39,10 +42,6 @@ def release(said: dict[str, Any]) -> Release:
             "silent": {name: tuple(map(date.fromisoformat, ends)) for name, ends in said["silent"].items()},
         }
     )
-
-
-def _columns(table: DataFrame) -> list[tuple[Any, str, list[Any]]]:
-    return [(name, str(column.dtype), _values(column)) for name, column in table.items()]
 
 
 def _values(column: Series[Any]) -> list[Any]:

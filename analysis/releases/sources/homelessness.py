@@ -108,14 +108,10 @@ def _tables(workbook: Workbook) -> list[tuple[str, str]]:
     return sorted((one for one in named if one[0] in MEASURES), key=lambda one: order.index(one[0]))
 
 
-def _contents_sheet(workbook: Workbook) -> str:
-    return workbook.find_sheet(*_CONTENTS) or workbook.sheets[0]
-
-
 def _contents(workbook: Workbook) -> list[object]:
     """Return the cells at the top of the contents, above the list of tables."""
     top = []
-    for row in workbook.rows(_contents_sheet(workbook))[:_TOP]:
+    for row in workbook.rows(workbook.find_sheet(*_CONTENTS) or workbook.sheets[0])[:_TOP]:
         if any(folded(cell).startswith("table no") for cell in row):
             break
         top += [cell for cell in row if cell != ""]

@@ -75,7 +75,8 @@ def decided(years: pd.DataFrame) -> str:
 
 def counted(at: Stock, what: str) -> str:
     """Return a count of people on a day beside the one a year before and the highest held."""
-    said = f"On {wording.day(at.day)}, **{wording.people(at.value)}** {_were(at)} {what}"
+    were = wording.verb(at.value, "was", "were")
+    said = f"On {wording.day(at.day)}, **{wording.people(at.value)}** {were} {what}"
     if at.before is not None:
         said += f", **{change(at.value, at.before, 'a year before')}** ({number(at.before)})"
     since = f"counts held from {wording.day(at.first)}"
@@ -87,10 +88,6 @@ def counted(at: Stock, what: str) -> str:
         f"{said}. The highest of the {since} was {number(at.peak)}, on {wording.day(at.peak_day)}: the "
         f"newest is {change(at.value, at.peak, 'that')}."
     )
-
-
-def _were(at: Stock) -> str:
-    return wording.verb(at.value, "was", "were")
 
 
 def period_end(text: str) -> dt.date | None:

@@ -204,7 +204,7 @@ def _card(report: Report, check: Check) -> Verdict:
             ],
         ),
         sources=report.source(*check.tables),
-        notes=say.notes(check, [_publisher_table(report, table) for table in check.as_later_published]),
+        notes=say.notes(check, [report.source(table)[0].table for table in check.as_later_published]),
     )
 
 
@@ -214,10 +214,6 @@ def _became(result: Result) -> str:
     if result.then_outcome == result.now_outcome:
         return result.now_outcome
     return f"{result.now_outcome} (the day after the claim: {result.then_outcome})"
-
-
-def _publisher_table(report: Report, table: str) -> str:
-    return report.source(table)[0].table
 
 
 def limits() -> tuple[str, ...]:

@@ -32,13 +32,9 @@ LIMITS = (
 )
 
 
-def _share(checks: Sequence[Check], verdict: str) -> int:
-    return sum(check.verdict == verdict for check in checks)
-
-
 def counts(checks: Sequence[Check]) -> dict[str, int]:
     """Return how many claims have each verdict, in the order of the scale."""
-    return {verdict: _share(checks, verdict) for verdict in VERDICTS}
+    return {verdict: sum(check.verdict == verdict for check in checks) for verdict in VERDICTS}
 
 
 def opening(checks: Sequence[Check]) -> str:

@@ -101,17 +101,14 @@ def ages(row: pd.Series) -> str:
     """Return ages and sexes of a year: `row` of `crossings.people.ages`."""
     with_age = int(row["arrivals"] - row["age_unknown"])
     with_sex = int(row["arrivals"] - row["sex_unknown"])
+    unknown = row["age_unknown"]
+    aged = "Everyone has an age" if unknown == 0 else f"For {people(unknown)} no age is"
     return (
         f"In {int(row['year'])}, the last whole year of the detailed table held, "
         f"{wording.share(row['male'] / with_sex * 100)} of people whose sex is recorded were male, and "
         f"{wording.share(row['Under 18'] / with_age * 100)} of people whose age is recorded were under "
-        "18. Ages are as stated or assessed, and some are disputed. "
-        f"{'Everyone has an age' if row['age_unknown'] == 0 else _without_age(row)} recorded."
+        f"18. Ages are as stated or assessed, and some are disputed. {aged} recorded."
     )
-
-
-def _without_age(row: pd.Series) -> str:
-    return f"For {people(row['age_unknown'])} no age is"
 
 
 def outcomes_title(table: pd.DataFrame) -> str:

@@ -7,7 +7,6 @@ exhibits ready to be shown. What had not been published by the report's day is s
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pandas as pd
 
@@ -146,6 +145,7 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
     names = ("returns", *measures.HEADLINE)
     end = years["quarter_end"].iloc[-1].date()
     now = years.iloc[-1]
+    newest = f"{wording.month(end)}: {wording.number(now['returns'])}"
     return lines.series(
         years.assign(year=[wording.month(day.date()) for day in years["quarter_end"]]),
         x="quarter_end",
@@ -155,7 +155,7 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         marks=marks,
         id="year-ending",
         title=_title(years),
-        points=[Named(now["quarter_end"], now["returns"], _newest(now))],
+        points=[Named(now["quarter_end"], now["returns"], newest)],
         subtitle=f"Returns from the UK, people in the year ending with each quarter, to {wording.month(end)}",
         alt=(
             f"Three lines of rolling years. The {wording.year_ending(end)} has "
@@ -173,11 +173,6 @@ def _title(years: pd.DataFrame) -> str:
     now = years.iloc[-1]
     end = now["quarter_end"].date()
     return f"{wording.plural(now['returns'], 'return')} in the {wording.year_ending(end)}"
-
-
-def _newest(year: pd.Series[Any]) -> str:
-    """Return the newest year's month and number."""
-    return f"{wording.month(year['quarter_end'].date())}: {wording.number(year['returns'])}"
 
 
 def calendar_years(report: Report, quarters: pd.DataFrame) -> Exhibit:
