@@ -71,8 +71,10 @@ def mutants(text: str) -> Iterator[tuple[int, str]]:
 
 def near(path: str) -> list[str]:
     """Return the tests that lie where a module lies and name it; where none does, all that lie there."""
-    folder = Path(path).parent.as_posix().replace("analysis", "tests", 1)
-    there = (folder,) if "measures" in path or "guards" in path else STORE
+    folder = Path("tests", *Path(path).parent.parts[1:])
+    while not (ROOT / folder).exists():  # the tests of a folder may be one module beside it
+        folder = folder.parent
+    there = (folder.as_posix(),) if "measures" in path or "guards" in path else STORE
     files = [file for one in there for file in _modules(one)]
     named = re.compile(rf"\b(import|from) .*\b{Path(path).stem}\b|^    {Path(path).stem},$", re.MULTILINE)
     return [file for file in files if named.search((ROOT / file).read_text("utf-8"))] or list(there)
