@@ -25,7 +25,10 @@ from analysis.publish.execution.family import kill_group
 from analysis.publish.execution.preload import BACKEND_VARIABLE, FEW, MANY
 from analysis.publish.execution.zygote import FOLDER_PREFIX, SINGLE_THREADED
 
-_KEEPER = 'trap "" PIPE; made=$(mktemp -d -t "$0XXXXXXXX") || exit; echo "$made"; read -r end; rm -rf "$made"'
+_KEEPER = (
+    'trap "" PIPE; made=$(mktemp -d -t "$0XXXXXXXX" 2>/dev/null) || exit; '
+    'echo "$made"; read -r end; rm -rf "$made"'
+)
 _ZYGOTE = "analysis.publish.execution.zygote"
 SOCKET_VARIABLE = "LANDFALL_PREPARED"
 COLD_VARIABLE = "LANDFALL_COLD"

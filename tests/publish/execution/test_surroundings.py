@@ -95,6 +95,10 @@ def test_what_a_user_has_set_up_for_work_by_hand_is_not_in_a_report(home, expect
     assert built(home, **mine, LANDFALL_COLD="1") == expected
 
 
+def test_with_a_folder_for_temporary_files_that_is_not_there(home, expected):
+    assert built(home, TMPDIR="/proc/nowhere") == expected
+
+
 @pytest.mark.parametrize("cold", ["", "1"])
 def test_with_warnings_as_errors(home, expected, cold):
     assert built(home, PYTHONWARNINGS="error", LANDFALL_COLD=cold) == expected
