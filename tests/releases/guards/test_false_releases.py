@@ -107,6 +107,21 @@ def test_what_a_release_no_longer_says_is_asked_about(change, found) -> None:
     assert ids - {"same"} == found
 
 
+def test_rows_that_are_gone_are_told_by_the_first_of_them() -> None:
+    schema = catalogue.schema("asylum_support_totals")
+    held = _totals(schema, {end: [100 + at for at in range(40)] for end in _QUARTERS[:3]})
+    rows = held[held.index >= 8]
+    (gone, *_) = continuity.findings(rows, held, [timeline.paired(held, rows, schema)], schema)
+    assert "column people, from as_at 2025-06-30, lad_code E08000000: expected most rows" in str(gone)
+
+
+@pytest.mark.parametrize(("last", "asked"), [(99, 0), (100, 1)])
+def test_a_first_release_is_asked_about_its_last_whole_from_a_hundred_on(last: int, asked: int) -> None:
+    schema = catalogue.schema("asylum_support_totals")
+    rows = _totals(schema, {_QUARTERS[0]: [5], _QUARTERS[1]: [last]})
+    assert len([*continuity.findings(rows, rows.iloc[:0], [], schema)]) == asked
+
+
 @pytest.mark.parametrize(
     ("change", "found"),
     [
