@@ -133,18 +133,19 @@ def _spoilt(last: Mapping[str, Any], size: Callable[[str], int | None]) -> list[
 
 def table_hashes(names: Iterable[str] | None = None) -> dict[str, str]:
     """Return the hashes of the named tables, of all by default."""
-    found = [p.stem for p in paths.tables().glob("*.csv")] if names is None else names
-    return {name: table_hash(name) for name in found}
+    folder = paths.tables()
+    lines = _log_lines(*_state(folder / "releases.csv"))
+    found = [p.stem for p in folder.glob("*.csv")] if names is None else names
+    return {name: _table_hash(folder / f"{name}.csv", lines.get(name, b"")) for name in found}
 
 
 def table_hash(name: str) -> str:
     """Return the hash of a table's file and of its lines in the log of releases; empty if there is none."""
-    file = paths.tables() / f"{name}.csv"
-    if not file.exists():
-        return ""
-    return _hash(
-        _file_hash(file).encode(), _log_lines(*_state(paths.tables() / "releases.csv")).get(name, b"")
-    )
+    return table_hashes([name])[name]
+
+
+def _table_hash(file: Path, lines: bytes) -> str:
+    return _hash(_file_hash(file).encode(), lines) if file.exists() else ""
 
 
 def registers_hash() -> str:

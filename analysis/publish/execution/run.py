@@ -62,6 +62,8 @@ class Execution:
         """Return the executed notebook, clean of times, paths and random ids; raises what went wrong."""
         import nbformat
         import papermill
+        from papermill.engines import papermill_engines
+        from papermill.execute import raise_for_execution_errors
 
         from analysis.publish.execution import engine
         from analysis.publish.execution.kernels import KERNEL_NAME
@@ -69,20 +71,19 @@ class Execution:
         complete = json.dumps(notebooks.completed(json.loads(self.job.notebook)))
         source = nbformat.reads(complete, as_version=4)  # type: ignore[no-untyped-call]
         pictures = images.states(source, paths.notebooks())
-        executed = papermill.execute_notebook(
-            source,
-            None,
-            parameters=dict(self.job.parameters),
+        parameters, kernel = dict(self.job.parameters), {"kernel_name": KERNEL_NAME, "language": "python"}
+        with_values = papermill.execute_notebook(source, None, parameters, prepare_only=True, **kernel)
+        executed = papermill_engines.execute_notebook_with_engine(  # alone: all would write it as a file too
+            engine.ENGINE,
+            with_values,
             kernel_name=KERNEL_NAME,
-            language="python",
-            engine_name=engine.ENGINE,
             progress_bar=False,
-            request_save_on_cell_execute=False,
             autosave_cell_every=0,
             watcher=self,
             kernel_env=self._environment(),
             kernel_cwd=str(paths.notebooks()),
         )
+        raise_for_execution_errors(executed, None)
         images.detach(executed, paths.notebooks(), pictures)
         self.cell, self.between = None, f"writing {' and '.join(self.job.formats)}"
         return clean(executed)
