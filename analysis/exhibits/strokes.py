@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _PATH = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 _PAIRS = {"M": 1, "L": 1, "H": 1, "V": 1, "Q": 2, "C": 3}
@@ -23,9 +24,12 @@ def _is_small(numbers: Iterable[float]) -> bool:
     return all(abs(number) <= MARK for number in numbers)
 
 
-def points(given: str) -> list[tuple[float, float]]:
+@lru_cache(maxsize=256)  # a chart on a page is asked twice about each
+def points(given: str) -> tuple[tuple[float, float], ...]:
     """Return the points of a path, those that bend it among them."""
-    return [pair for _, numbers in _absolute(given) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
+    return tuple(
+        pair for _, numbers in _absolute(given) for pair in zip(numbers[::2], numbers[1::2], strict=True)
+    )
 
 
 def path(given: str) -> str:

@@ -234,7 +234,9 @@ def _placed(shape: Shape, *, drawn: Drawing, edges: Iterable[_Edge], sides: _Sid
     x, y = float(shape.given["x"]), float(shape.given["y"])
     outward = _OUTWARD.get(shape.given.get("text-anchor", ""), 0)
     own = [
-        one.x for one in edges if 0 < (x - one.x) * outward <= _NEAR and one.top <= y - _HALF <= one.bottom
+        one.x
+        for one in (edges if outward else ())
+        if 0 < (x - one.x) * outward <= _NEAR and one.top <= y - _HALF <= one.bottom
     ]
     within = min(max(x, sides.left), drawn.width - sides.right)
     hold = min(own, key=lambda at: abs(x - at), default=within)
