@@ -29,6 +29,7 @@ READ = ["Ret_01", "Ret_02 and Ret_03", "A2P and A2R", "Ret_D01"]
         (LISTED, ["Ret_01", "Ret_2", "Ret_03"], ("Ret_02",)),
         (LISTED, LISTED[:2], ("Ret_03",)),
         (["A2P", "Households", "A2R", "A3"], ["A2P_", "A3"], ("A2R",)),
+        (["A2P", "Households", "A2R", "Totals", "A3"], ["A2P_", "A3"], ("A2R",)),
         ([*LISTED, "Ret_99"], LISTED, ()),  # no sheet that is read
         ([*LISTED, "Other files", "Ret_D01"], LISTED, ()),
     ],
