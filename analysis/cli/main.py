@@ -36,7 +36,7 @@ _LAB = (  # as `python -m jupyterlab`
 )
 _REFUSED_BY_THE_SYSTEM = {
     errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
-    errno.ENOMEM,
+    errno.ENOMEM, errno.EFBIG, errno.EIO, errno.ENAMETOOLONG, errno.ELOOP,
 }  # fmt: skip
 
 _LONG = 400  # letters of choices printed without being asked

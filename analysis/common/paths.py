@@ -49,8 +49,12 @@ def _resolved(absolute: str) -> Path:
 
 
 def wrong_home() -> str:
-    """Return what is wrong with the folder that `LANDFALL_HOME` names, or "" where nothing is."""
+    """Return what is wrong with the folder that `LANDFALL_HOME` names or one is in, or ""."""
     named = os.environ.get(HOME_VARIABLE)
+    try:
+        Path.cwd()
+    except OSError:
+        return "the folder this was started in is there no more, or cannot be read; change to another (cd)"
     try:
         if not named or all((project() / part).is_dir() for part in ("data", "notebooks")):
             return ""  # the tables may be about to be made

@@ -69,6 +69,29 @@ def test_every_option_that_names_a_path_reads_the_home_folder(tmp_path, monkeypa
     assert cli_options.PLACE.convert("s3://a/~b", None, None) == "s3://a/~b"
 
 
+def test_a_folder_that_is_there_no_more_is_one_line(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    code, said, wrong = building.here("list")
+    assert (code, said, len(wrong.splitlines())) == (2, "", 1)
+    assert "change to another (cd)" in wrong
+
+
+def test_a_file_that_may_not_be_that_large_is_one_line(tmp_path, monkeypatch):
+    home = project(tmp_path / "p")
+    (home / "data" / "tables" / "large.csv").write_text("a\n" * 100_000)
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(home))
+    limited = "import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))\n"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{limited}from analysis.cli.main import main; main(['build', '--jobs', '1'])"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert done.stderr.endswith("large.csv: File too large\n")
+
+
 def test_the_variable_reads_the_home_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv(paths.HOME_VARIABLE, "~/p")
