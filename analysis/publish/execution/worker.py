@@ -71,30 +71,21 @@ def _answer(function: Callable[..., object], arguments: tuple[object, ...]) -> o
 
 
 def import_early(formats: Sequence[str]) -> None:
-    """Import what these formats need here, while the prepared process imports what notebooks need."""
+    """Import what these formats need here, while the prepared process imports what notebooks need.
+
+    A writer's `get_ready` does what takes long the first time: no kernel can be had yet.
+    """
     gc.disable()  # until all is imported: nothing of it is garbage
+    from analysis.publish.render import manifest
+
     for name in ("execution.engine", "execution.run", "render.prepare"):
         importlib.import_module(f"analysis.publish.{name}")
-    for name in formats:
-        importlib.import_module(f"analysis.publish.render.{FORMATS[name].writer}")
-    _get_ready()
+    manifest.versions()
+    for name in dict.fromkeys(["html", *(FORMATS[name].writer for name in formats)]):  # pages: of the index
+        writer = importlib.import_module(f"analysis.publish.render.{name}")
+        getattr(writer, "get_ready", bool)()
     gc.enable()
     gc.freeze()  # else every full collection looks through all that was imported: a tenth of a second
-
-
-def _get_ready() -> None:
-    """Do what takes long the first time, such as compiling templates: no kernel can be had yet."""
-    from analysis.publish.render import html, manifest
-
-    manifest.versions()
-    for name in ("index.html.j2", "exhibits.html.j2"):
-        html.exporter().environment.get_template(name)
-    if "analysis.publish.render.pdf" in sys.modules:  # a format on paper is asked for
-        from analysis.publish.render import tables_typst, typst
-
-        for bold in (False, True):
-            tables_typst.advances(bold)
-        typst.fonts(maths=False)
 
 
 def give_back() -> None:

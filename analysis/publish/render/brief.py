@@ -20,6 +20,9 @@ A page takes 15 ms to set, so that trying costs less than measuring would; after
 """
 
 
+get_ready = pdf.get_ready
+
+
 def begin(report: Report) -> Write:
     """Return what writes both files; the first that fits a page is taken, fewer limits last."""
     problems: list[str] = []

@@ -255,6 +255,12 @@ def exporter() -> HTMLReportExporter:
     return HTMLReportExporter()  # type: ignore[no-untyped-call]
 
 
+def get_ready() -> None:
+    """Compile the templates of pages and of the index."""
+    for name in ("index.html.j2", "exhibits.html.j2"):
+        exporter().environment.get_template(name)
+
+
 def export_html(nb: Any, *, resources: Mapping[str, Any] | None = None) -> str:
     """Return the report of an executed notebook as HTML; the same notebook gives the same text.
 

@@ -14,7 +14,7 @@ from traitlets import default
 
 from analysis.common.errors import ReportFailed
 from analysis.publish.formats import Report, Write
-from analysis.publish.render import csvfile, images, matter, prepare, tagging, typst
+from analysis.publish.render import csvfile, images, matter, prepare, tables_typst, tagging, typst
 from analysis.publish.render.document import (
     ABOUT,
     CITE_ANCHOR,
@@ -75,6 +75,13 @@ def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
     if problems and _strict(resources):
         raise ReportFailed("; ".join(problems))
     return made()
+
+
+def get_ready() -> None:
+    """Read the widths of letters and load the fonts."""
+    for bold in (False, True):
+        tables_typst.advances(bold)
+    typst.fonts(maths=False)
 
 
 def begin(report: Report) -> Write:
