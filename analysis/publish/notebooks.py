@@ -47,8 +47,12 @@ class Notebook:
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """Return the formats the report comes in."""
-        return tuple(self.front_matter.get("formats") or formats.USUAL)
+        """Return the formats the report comes in: a list, or names with commas."""
+        said = self.front_matter.get("formats") or formats.USUAL
+        listed = said.replace(",", " ").split() if isinstance(said, str) else said
+        if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
+            raise ReportFailed(f'{self.path.name}: the metadata landfall: write formats as ["html", "pdf"]')
+        return tuple(listed)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:

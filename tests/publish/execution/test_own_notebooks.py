@@ -169,6 +169,23 @@ def test_what_has_not_the_parts_of_a_notebook_is_told(home, broken):
     assert wrong.startswith("failed: broken.ipynb: this is not a notebook of format 4; save it again")
 
 
+@pytest.mark.parametrize(
+    ("said", "code", "told"),
+    [
+        ("html, pdf", 0, "it has not been built"),
+        (5, 1, 'write formats as ["html", "pdf"]'),
+        (["html", 5], 1, ""),
+    ],
+)
+def test_formats_are_a_list_or_names_with_commas(home, said, code, told):
+    path = home / "notebooks" / "own.ipynb"
+    content = json.loads(notebook(["1"]))
+    content["metadata"]["landfall"] = {"formats": said}
+    path.write_text(json.dumps(content))
+    ended, out, wrong = here("build", "own", "--why")
+    assert (ended, told in out + wrong) == (code, True)
+
+
 def test_a_byte_order_mark_is_not_part_of_a_notebook(home):
     path = home / "notebooks" / "marked.ipynb"
     path.write_bytes(b"\xef\xbb\xbf" + notebook().encode())
