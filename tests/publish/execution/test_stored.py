@@ -95,7 +95,7 @@ def test_a_notebook_that_lacks_what_the_format_asks_for_gets_it(tmp_path: Path) 
     [
         ("{", "bad.ipynb", 1, "this is not a notebook"),
         ('{"nbformat": 3}', "bad.ipynb", 1, "not a notebook of format 4"),
-        ('{"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "code", "source": 7}]}', "bad.ipynb", 1, "left as it"),
+        ('{"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "code", "source": 7}]}', "bad.ipynb", 1, "not a notebook"),
         ('{"nbformat": 4, "metadata": {}, "cells": [{"source": ""}]}', "bad.ipynb", 1, "left as it"),
         ("", "nowhere.ipynb", 2, "there is no such file"),
         ("", "lokal", 2, 'Did you mean "local"'),
