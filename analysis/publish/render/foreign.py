@@ -72,7 +72,8 @@ def can_show(data: Mapping[str, Any]) -> bool:
 def _names_its_chart(cell: Mapping[str, Any], output: Mapping[str, Any]) -> bool:
     """Return whether an output is what drawing handed back, in a cell that shows the chart."""
     data = output["data"]
-    charts = [shown for shown in cell.get("outputs", ()) if set(_PICTURES).intersection(shown.get("data", {}))]
+    beside = cell.get("outputs", ())
+    charts = [shown for shown in beside if set(_PICTURES).intersection(shown.get("data", {}))]
     if not charts or output in charts:
         return False
     named, others = _HANDLE.subn("", text := data.get("text/plain", ""))
