@@ -261,11 +261,11 @@ def _no_authority(text: str, found: list[str], register: _Register) -> UsageErro
         said = f'"{text}" may be {_listed(found, register, "or")}. Give one of them.'
         return UsageError(said, parameter="area")
     several = [_named(part, register) for part in re.split(r"\s*(?:&|\band\b|[,/+;])\s*", text, flags=re.I)]
-    both = [one[0] for one in several if len(one) == 1]
-    if len(both) == len(several) and len(set(both)) > 1:
-        return UsageError(
-            f'area: "{text}" is more than one authority: {_listed(both, register)}. Give one of them.'
-        )
+    parts = [one[0] for one in several if len(one) == 1]
+    both = dict.fromkeys(parts)  # "Kensington and Chelsea" is each of its own
+    if len(parts) == len(several) and len(both) > 1:
+        said = f'"{text}" is more than one authority: {_listed(both, register)}. Give one of them.'
+        return UsageError(said, parameter="area")
     present, former, _ = register.by_name
     spelt = sorted([*present.near(text), *former.near(text)], key=lambda one: -one[0])
     best = spelt[0][0] if spelt else 0.0
