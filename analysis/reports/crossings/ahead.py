@@ -61,7 +61,10 @@ def year_end(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
         daily, periods.Window(dt.date(end.year - 1, 1, 1), dt.date(end.year - 1, 12, 31))
     )
     words = Prose(
-        id="projection", markdown=say.projection(fitted, last_year.arrivals or 0, _right(daily, tested, end))
+        id="projection",
+        markdown=say.projection(
+            fitted, last_year.arrivals or 0, _right(daily, tested, end), projection.held(tested, end)
+        ),
     )
     exhibits: list[Exhibit] = [words, _fan(report, daily, fitted), _methods(report, fitted, errors)]
     if errors is not None:

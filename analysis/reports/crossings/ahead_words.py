@@ -33,12 +33,14 @@ def likelihood(chance: float) -> str:
     return next(word for below, word in YARDSTICK if chance < below)
 
 
-def projection(fitted: Fitted, last_year: int, tested: tuple[str, int, int] | None = None) -> str:
+def projection(
+    fitted: Fitted, last_year: int, tested: tuple[str, int, int] | None = None, near: Held | None = None
+) -> str:
     """Return the projection, its interval first; `last_year` is the total of the year before.
 
     `tested` is the cut-off tested, such as "07-31", and in how many earlier years, of how many in which that
     was still open then, the method was right about the comparison. Words of probability are said only while
-    the outcome is open.
+    the outcome is open. `near` is how often the interval from that day held the outcome.
     """
     year, before = fitted.cut_off.year, f"the {wording.number(last_year)} of {fitted.cut_off.year - 1}"
     said = (
@@ -46,8 +48,12 @@ def projection(fitted: Fitted, last_year: int, tested: tuple[str, int, int] | No
         f"{wording.number(fitted.middle())} in the middle; the 95% interval is {interval(fitted, 0.95)}. By "
         f"{wording.day(fitted.cut_off)}, {wording.number(fitted.to_date)} had arrived"
     )
+    record = "" if near is None or near.of < 2 else (
+        f" The 80% interval from {_named(near.cut_off)} held the outcome in "
+        f"{wording.out_of(near.years, near.of, 'year')}."
+    )  # fmt: skip
     if fitted.to_date > last_year:
-        return f"{said}, already more than {before}."
+        return f"{said}, already more than {before}.{record}"
     backtest = "no earlier year tests it" if tested is None else (
         f"from {_named(tested[0])}, the nearest earlier day tested, while it was still open whether the year "
         "would pass the one before, the middle of the projection was on the right side of it in "
@@ -55,7 +61,7 @@ def projection(fitted: Fitted, last_year: int, tested: tuple[str, int, int] | No
     )  # fmt: skip
     return (
         f"{said}. Whether {year} ends above {before}: {likelihood(fitted.chance_above(last_year))}, in the "
-        f"words of the PHIA probability yardstick; {backtest}."
+        f"words of the PHIA probability yardstick; {backtest}.{record}"
     )
 
 

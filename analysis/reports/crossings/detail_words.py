@@ -149,7 +149,11 @@ def flagged(days: pd.DataFrame) -> str:
         f"{wording.day(day)} ({people(count)}, {wording.plural(boats, 'boat')})"
         for day, count, boats in zip(last["date"], last["arrivals"], last["boats"], strict=True)
     ]
-    before = f" The last of {wording.plural(len(days), 'such day')}." if len(days) > len(last) else ""
+    before = (
+        f" These are the last {wording.number(len(last))} of {wording.plural(len(days), 'such day')}."
+        if len(days) > len(last)
+        else ""
+    )
     return (
         f"Far above the days before, to be checked with the source: {wording.listed(said)}.{before} A larger "
         "vessel or a recording matter is possible."

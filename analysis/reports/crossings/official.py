@@ -61,7 +61,7 @@ def _ages(report: Report) -> Table | Exhibit:
     newest, year = rows.iloc[-1], pd.DatetimeIndex(rows.index)[-1].year
     known = newest[list(_BANDS)].sum()
     men = sum(newest[f"{band}: Male"] for band in _BANDS[1:])
-    title = f"Men aged 18 or over were {wording.percent(men / known * 100)} in {year}"
+    title = f"Men, 18 or over: {wording.percent(men / known * 100)} of recorded ages in {year}"
     return _table(
         report, AGES, rows, id="ages-and-sexes", title=title, unit="people",
         subtitle="People who arrived by small boat, by age and sex, UK, calendar years",

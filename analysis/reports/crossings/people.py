@@ -248,7 +248,7 @@ def _claims_share(report: Report, shares: pd.DataFrame) -> Table:
             ],
         ),
         sources=report.source(CLAIMS, FLOWS), status=report.status(CLAIMS),
-        notes=("A claim can be made in a later year than the arrival.",),
+        notes=("A claim can be made in a later year than the arrival.", *report.facts("claims by route")),
     )  # fmt: skip
 
 

@@ -72,10 +72,10 @@ def test_the_interval_comes_first_and_says_what_it_is(day: str) -> None:
     assert f"By {wording.day(end)}, {counts[str(end.year)].sum():,} had arrived" in text
     last = counts[str(end.year - 1)].sum()
     if counts[str(end.year)].sum() > last:
-        assert text.endswith(f"had arrived, already more than the {last:,} of {end.year - 1}.")
+        assert f"had arrived, already more than the {last:,} of {end.year - 1}." in text
         return
     assert f"above the {last:,} of {end.year - 1}: " in text
-    words = text.split(f"of {fitted.cut_off.year - 1}: ")[1]
+    words = text.split(f"of {fitted.cut_off.year - 1}: ")[1].partition(" The 80% interval from")[0]
     assert words.startswith(say.likelihood(fitted.chance_above(last)) + ", in the words of the PHIA")
     assert "%" not in words
     assert re.search(
@@ -255,6 +255,15 @@ def test_no_probability_is_said_of_what_is_counted(counted: int) -> None:
     assert ("already more than the 36,816 of 2024." in text) == over
     assert ("yardstick" in text) == ("of 4 earlier years" in text) == (not over)
     assert ("from 31 July, the nearest earlier day tested" in text) == (not over)
+
+
+@pytest.mark.parametrize(
+    ("years", "of", "words"), [(2, 5, "in 2 of 5 years"), (0, 4, "in none of 4 years"), (0, 1, "")]
+)
+def test_the_record_of_the_interval_stands_beside_it(years: int, of: int, words: str) -> None:
+    fitted = projection.Fitted(dt.date(2025, 11, 30), 36_000, {projection.ENSEMBLE: 900.0}, 200.0)
+    text = say.projection(fitted, 36_816, ("07-31", 3, 4), projection.Held("07-31", years, of, 1.0, 99.0))
+    assert text.endswith(f" The 80% interval from 31 July held the outcome {words}." if words else "years.")
 
 
 def test_a_chart_of_the_season_is_named_only_where_it_is_shown() -> None:
