@@ -172,17 +172,25 @@ def days_to_reach(
     view: View, *, start: dt.date, people: int, first_day: Literal["counted", "not counted"] = "counted"
 ) -> Found:
     """Return days from a first day until arrivals since then had reached a number of people."""
-    daily = view.load(DAILY)
     how = f"Daily arrivals added up from {wording.day(start)}, the first day {first_day}"
-    since = daily[daily["date"] >= pd.Timestamp(start)]
-    reached = since[since["arrivals"].astype("Float64").cumsum() >= people]
-    if reached.empty or pd.Timestamp(start) < daily["date"].min():
-        return unknown(how, "not reached by then")
-    day = reached["date"].iloc[0].date()
+    if start < crossings.FIRST_DAY:
+        return unknown(how)
+    day = _reached(view.load(DAILY), start, people)
+    if day is None:
+        later = _reached(View(None).load(DAILY), start, people)  # the newest days may come out only later
+        out_later = later and view.as_of and later <= view.as_of
+        return unknown(how, f"not {'known' if out_later else 'reached'} by then")
     days = (day - start).days + (first_day == "counted")
     return Found(
         days, said(days, "days"), how, f"{said(people, 'people')} were reached on {wording.day(day)}"
     )
+
+
+def _reached(daily: pd.DataFrame, start: dt.date, people: int) -> dt.date | None:
+    """Return the day by which a number of people had arrived from a first day on, None if it is not held."""
+    since = daily[daily["date"] >= pd.Timestamp(start)]
+    reached = since.loc[since["arrivals"].astype("Float64").cumsum() >= people, "date"]
+    return None if reached.empty else reached.iloc[0].date()
 
 
 def _grown(view: View, cut_off: dt.date, to_date: int) -> int:

@@ -210,7 +210,11 @@ def test_ranks_say_of_how_many(checks: dict[str, Check]) -> None:
 
 def test_on_the_day_only_what_was_known(checks: dict[str, Check]) -> None:
     assert reading(checks, "c3", "Any three months").then.text == "32nd of 85"
-    assert reading(checks, "c2", "Days until").then.value is None
+    assert reading(checks, "c2", "Days until").then.text == "not reached by then"
+    for name in ("Sir Keir Starmer, from", "Sir Keir Starmer, in", "Sir Keir Starmer, the first day"):
+        one = reading(checks, "c21", name)
+        assert (one.then.value, one.then.text) == (None, "not known by then")
+        assert "reached on 11 August 2025" in one.now.beside
     assert reading(checks, "c7", "Official count").then.value is None
     assert "25,646 after 14,771" in reading(checks, "c8", "Change of returns from 2022").then.beside
     assert reading(checks, "c13", "Applications from outside").then.value is None
