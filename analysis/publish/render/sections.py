@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -69,10 +70,12 @@ def numbers(blocks: Iterable[object]) -> str:
         kind, _, number = getattr(block, "number", "").partition(" ")
         if number:
             found.setdefault(kind, []).append(number)
-    said = [
-        f"{kind} {own[0]}"
-        if len(own) == 1
-        else f"{kind}s {own[0]} {'and' if len(own) == 2 else 'to'} {own[-1]}"
-        for kind, own in found.items()
-    ]
-    return wording.listed(said)
+    return wording.listed([f"{kind}{'s' * (len(own) > 1)} {_which(own)}" for kind, own in found.items()])
+
+
+def _which(own: list[str]) -> str:
+    """Return the first to the last where none is left out between, else each, or the first of many."""
+    counts = [int(count[0]) if (count := re.findall(r"\d+$", number)) else 0 for number in own]
+    if len(own) > 2 and counts == list(range(counts[0], counts[0] + len(own))):
+        return f"{own[0]} to {own[-1]}"
+    return wording.listed([*own[:3], f"{len(own) - 3} others"] if len(own) > 4 else own)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sample_notebook import SOURCE, data, figure, markdown, notebook, report, sh
 
 from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME, Callout, Prose, Table, annex, printed
-from analysis.publish.render import prepare
+from analysis.publish.render import prepare, sections
 from analysis.publish.render.document import Exhibit, Heading, Text, citations
 from analysis.publish.render.markdown import html
 
@@ -296,6 +297,20 @@ def test_the_annex_stands_last_under_its_sections_and_loses_nothing() -> None:
     assert [heading.text for heading, _ in document.parts_of_annex()][1:] == ["A", "B", "D"]
     plain = prepare.document(notebook(markdown("## Annex"), shown(figure())))
     assert (plain.annex, plain.headings[0].anchor) == (2, "annex-2")
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (["Figure 4", "Figure 5", "Table 2", "Figure 6"], "Figures 4 to 6 and Table 2"),
+        (["Claim C9", "Claim C10"], "Claims C9 and C10"),
+        (["Claim C1", "Claim C2", "Claim C5"], "Claims C1, C2 and C5"),
+        (["Claim C7", "Claim C8", "Claim C24", "Claim C25", "Claim C46"], "Claims C7, C8, C24 and 2 others"),
+        (["Claim CA", "Claim CB", "Claim CC"], "Claims CA, CB and CC"),
+    ],
+)
+def test_only_numbers_with_none_left_out_are_given_as_a_range(held: list[str], said: str) -> None:
+    assert sections.numbers([SimpleNamespace(number=one) for one in held]) == said
 
 
 @pytest.mark.parametrize(
