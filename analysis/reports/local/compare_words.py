@@ -119,7 +119,7 @@ def funnel_title(rows: pd.DataFrame) -> str:
     """Return how many lie outside the inner limits: on which side one place lies changes with the limits."""
     above, below = _outside(rows)
     of = wording.plural(len(rows), "authority", "authorities")
-    return f"{number(above)} of {of} above the limits, {number(below)} below"
+    return f"{number(above)} of {of} above the inner limits, {number(below)} below"
 
 
 def funnel_said(rows: pd.DataFrame) -> str:

@@ -189,9 +189,9 @@ def waiting_title(rows: pd.DataFrame, days: int) -> str:
 
 def rule(found: Rule, asked: int | None) -> str:
     """Return which length of the move-on period is modelled, and which was in force on the day."""
-    who = f", for {found.applies_to}" if found.applies_to else ""
-    since = f" from {wording.day(found.since)}" if found.since else ""
-    said = f"the rule{since}{who}"
+    day = wording.day(found.since) if found.since else ""
+    since = f" from {day}," if day and day not in found.applies_to else ""  # whom it is for may say the day
+    said = f"the rule{since}{f' for {found.applies_to}' if found.applies_to else ''}".removesuffix(",")
     if asked is None:
         return f"The move-on period is {wording.plural(found.days, 'day')}: {said}."
     return (

@@ -233,7 +233,7 @@ def funnelled(above: int, below: int, within: int) -> pd.DataFrame:
 
 def test_the_funnel_says_how_many_lie_outside_and_what_the_model_allows_for() -> None:
     rows = funnelled(7, 34, 320)
-    assert compared.funnel_title(rows) == "7 of 361 authorities above the limits, 34 below"
+    assert compared.funnel_title(rows) == "7 of 361 authorities above the inner limits, 34 below"
     said = " ".join(compared.funnel_notes(Funnel(13.4, 0.42, 7.2), rows, (EARLIER, {"E0", "E99"})))
     assert (
         "about 18 of 361 authorities would lie outside the inner ones; 41 do, 7 above and 34 below: more"
@@ -467,6 +467,11 @@ def test_the_scenario_says_against_which_rule() -> None:
     assert scenario.rule(rule, None) == (
         "The move-on period is 28 days: the rule from 1 September 2025, for most single adults."
     )
+    since = Rule(42, dt.date(2026, 3, 9), "everyone granted leave on or after 9 March 2026")
+    assert scenario.rule(since, None) == (
+        "The move-on period is 42 days: the rule for everyone granted leave on or after 9 March 2026."
+    )
+    assert scenario.rule(Rule(28, dt.date(2025, 9, 1), ""), None).endswith("the rule from 1 September 2025.")
     assert scenario.rule(Rule(28, None, ""), 35) == (
         "The move-on period is 35 days, given by the reader; the rule is 28 days."
     )
