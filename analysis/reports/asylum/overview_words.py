@@ -86,7 +86,7 @@ def counted(at: Stock, what: str) -> str:
         return f"{said}: the highest of the {since}."
     return (
         f"{said}. The highest of the {since} was {number(at.peak)}, on {wording.day(at.peak_day)}: the "
-        f"newest is {change(at.value, at.peak, 'that')}."
+        f"count of {wording.day(at.day)} is {change(at.value, at.peak, 'that')}."
     )
 
 

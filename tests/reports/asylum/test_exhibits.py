@@ -136,6 +136,9 @@ def test_a_count_beside_its_peak_says_its_own_day(now: int, said: str) -> None:
     top, day = dt.date(2023, 6, 30), dt.date(2025, 12, 31)
     at = Stock(day, now, None, day if now == 100 else top, 100, dt.date(2010, 6, 30))
     assert said in waiting_words.title(at)
+    if now != 100:
+        beside = overview_words.counted(at, "in hotels")  # newer single figures stand on the same page
+        assert re.search(r"30 June 2023: the count of 31 December 2025 is \d+% fewer than that\.$", beside)
     assert support_words.title(at, "in hotels") == waiting_words.title(at).replace("waited", "in hotels")
 
 
