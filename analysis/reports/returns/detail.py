@@ -249,10 +249,10 @@ def destinations(report: Report) -> tuple[Exhibit, ...]:
         Column("returns", SHORT["returns"], "integer", "returns"),
         Column("third_country_pct", "Not the home country (%)", "percent", "%", 1),
     ]
-    share = groups["third_country_pct"].iloc[-1]
+    year, share = groups["year"].iloc[-1], groups["third_country_pct"].iloc[-1]
     table = Table(
         id="destinations",
-        title=f"{wording.percent(share)} of returns in {groups['year'].iloc[-1]} were to another country",
+        title=f"{wording.percent(share)} of returns in {year} were not to the home country",
         subtitle="Enforced and voluntary returns from the UK by destination, people per calendar year",
         data=Data.of(groups.iloc[::-1], columns),
         sources=report.source(DETAIL),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -53,13 +54,28 @@ def nationalities(report: Report, years: pd.DataFrame) -> tuple[Exhibit, ...]:
             _leading_table(report, measures.leading(years, LEADING, always=followed)),
         )
     return (
-        _dots(report, table),
+        _dots(report, table, years),
         *every,
         *_followed(report, measures.country_years(years, followed), followed),
     )
 
 
-def _dots(report: Report, table: pd.DataFrame) -> Exhibit:
+def later_count(row: pd.Series[Any], years: pd.DataFrame) -> tuple[str, ...]:
+    """Return a note where a later release counts a row of `by_kind` again, and otherwise."""
+    same = (years["nationality"] == row["nationality"]) & (years["year"] == row["year"])
+    later = years[same & (years["released"] > row["released"])].dropna(subset=[row["kind"]])
+    if later.empty or later[row["kind"]].iloc[-1] == row["returns"]:
+        return ()
+    count, day = wording.number(later[row["kind"]].iloc[-1]), later["released"].iloc[-1].date()
+    said = (
+        f"{row['nationality']}, {row['kind']} returns in {row['year']}: {count} as released on "
+        f"{wording.day(day)}, and {wording.number(row['returns'])} here, as released on "
+        f"{wording.day(row['released'].date())}."
+    )
+    return (said,)
+
+
+def _dots(report: Report, table: pd.DataFrame, years: pd.DataFrame) -> Exhibit:
     days = {day.date() for name in ("released", "released_before") for day in table[name].dropna()}
     used = tuple(name for name in YEARS if report.released(name) in days)
     named = zip(table["nationality"], table["kind"], strict=True)
@@ -89,6 +105,7 @@ def _dots(report: Report, table: pd.DataFrame) -> Exhibit:
         ),
         sources=report.source(*used),
         notes=(
+            *later_count(first, years),
             *say.year_notes(gaps(report, [before, now]), same_release=len(days) == 1),
             *as_released(report, *used),
             *say.no_countries(table["nationality"]),

@@ -294,6 +294,6 @@ def third_countries(groups: pd.DataFrame, released: dt.date) -> str:
     return (
         f"As released on {wording.day(released)}: in {int(row['year'])}, {number(row['home'])} of "
         f"{number(row['returns'])} enforced and voluntary returns were to the person's home country, "
-        f"{number(row['eu'])} to a member state of the EU and {number(row['other'])} to another country "
-        f"({percent(row['third_country_pct'])} not home)."
+        f"{number(row['eu'])} to a member state of the EU and {number(row['other'])} elsewhere: "
+        f"{percent(row['third_country_pct'])} of all were not to the home country."
     )

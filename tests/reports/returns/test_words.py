@@ -21,6 +21,7 @@ from analysis.inputs import Nationality
 from analysis.measures.returns import totals as measures
 from analysis.measures.returns import vintages, windows
 from analysis.reports.returns import countries_words as say_country
+from analysis.reports.returns import nationalities
 from analysis.reports.returns import overview_words as say
 from analysis.reports.returns import vintages_words as say_vintages
 
@@ -453,6 +454,31 @@ def test_a_nationality_the_publisher_does_not_name_is_said_to_be_pooled() -> Non
     assert "The most in a year were 12,658, in 2022 (1st)." in albania
     india = exhibit("country-words", country="India", nationality="India")["markdown"]
     assert "461 of 41,472 people were of this nationality" in india
+
+
+def test_a_count_that_a_later_release_has_otherwise_is_said_beside_it() -> None:
+    row = exhibit("nationalities")["data"]["rows"][0]
+    counted = next(r[3] for r in exhibit("nationalities-by-type")["data"]["rows"] if r[0] == "India")
+    said = exhibit("nationalities")["notes"][0]
+    assert said == (
+        f"India, voluntary returns in 2025: {wording.number(counted)} as released on 21 May 2026, and "
+        f"{wording.number(row[2])} here, as released on 26 February 2026."
+    )
+    years = pd.DataFrame({"nationality": ["India"], "year": [2025], "voluntary": [row[2]],
+                          "released": [pd.Timestamp("2026-05-21")]})  # fmt: skip
+    one = pd.Series({"nationality": "India", "year": 2025, "kind": "voluntary", "returns": row[2],
+                     "released": pd.Timestamp("2026-02-26")})  # fmt: skip
+    assert not nationalities.later_count(one, years)  # the same figure is no other count
+    assert nationalities.later_count(one, years.assign(voluntary=row[2] + 1))
+    assert not nationalities.later_count(one, years.assign(released=one["released"]))
+
+
+def test_returns_not_to_the_home_country_are_called_one_thing() -> None:
+    title = exhibit("destinations")["title"]
+    assert title.endswith("were not to the home country")
+    said = exhibit("third-countries")["markdown"]
+    assert said.endswith(f"elsewhere: {title.split()[0]} of all were not to the home country.")
+    assert "another country" not in title + said
 
 
 def test_nationals_of_the_eu() -> None:
