@@ -194,6 +194,11 @@ class Document:
         )
 
     @property
+    def overdue(self) -> bool:
+        """Return whether newer figures of a table it read were due before its day, as its releases say."""
+        return any(read["stale"] for read in (self.sources or {}).get("inputs", ()))
+
+    @property
     def as_of(self) -> dt.date | None:
         """Return the day the report looks from, which gives it again: where none was asked for, `as_at`."""
         if self.sources is None:

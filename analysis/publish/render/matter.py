@@ -15,11 +15,13 @@ def facts(document: Document) -> Iterator[str]:
     """Yield what is said of the whole report below its title: the day of its data first, where it has one."""
     if document.as_at:
         yield f"Data as at {wording.day(document.as_at)}"
+    late = "Some newer figures were already due" if document.overdue else ""
     if document.newer_due:
-        yield (
-            f"Newer figures are due about {wording.day(document.newer_due)}: after that day, look for a "
-            "newer edition"
-        )
+        newer = f"{late}; the next" if late else "Newer figures"
+        day = wording.day(document.newer_due)
+        yield f"{newer} are due about {day}: after that day, look for a newer edition"
+    elif late:
+        yield late
     if document.known:
         yield document.known
     own = document.settings

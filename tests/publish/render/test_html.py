@@ -39,7 +39,7 @@ from sample_notebook import (
 from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME, Callout, Column, Data, Prose, annex
 from analysis.exhibits.printed import MOST_ROWS
-from analysis.publish.render import tables_folded
+from analysis.publish.render import matter, prepare, tables_folded
 from analysis.publish.render.html import csv_files, export_html
 
 BUILT = {
@@ -385,12 +385,17 @@ def test_the_first_screen_says_about_which_day_newer_figures_are_due() -> None:
     newest = end.inputs[0]
     older = replace(newest, next_expected=dt.date(2025, 2, 27))  # of the same source: no news
     other = replace(newest, source=replace(newest.source, id="other"), next_expected=dt.date(2026, 11, 26))
-    latest = replace(end, inputs=(newest, older, other))
-    said = "Newer figures are due about {} (by source): after that day, look for a newer edition"
-    for as_of, due in ((None, "28 August 2026"), (dt.date(2026, 9, 1), "26 November 2026")):
-        assert (
-            said.format(due) in page(notebook(shown(replace(latest, as_of=as_of)))).find(class_="facts").text
-        )
+    past = "Some newer figures were already due (by source)"
+    late, known = f"{past}; the next are due about {{}}", "Newer figures are due about {} (by source)"
+    for as_of, stale, said in ((None, False, known.format("28 August 2026")),
+                               (dt.date(2026, 9, 1), True, late.format("26 November 2026"))):  # fmt: skip
+        read = (replace(newest, stale=stale), replace(older, stale=stale), replace(other, stale=False))
+        seen = notebook(shown(replace(end, inputs=read, as_of=as_of)))
+        whole = f"{said}: after that day, look for a newer edition"
+        assert whole in [line.text for line in page(seen).find(class_="facts").find_all("li")]
+        assert whole.replace(" (by source)", "") in matter.facts(prepare.document(seen))
+    none = page(notebook(shown(replace(end, inputs=(replace(newest, next_expected=None),)))))
+    assert past in [line.text for line in none.find(class_="facts").find_all("li")]
 
 
 def test_a_notebook_without_exhibits_is_still_a_page() -> None:
