@@ -76,12 +76,12 @@ def load(name: str, as_of: AsOf = None, *, root: Path | None = None) -> DataFram
         There is no such table, or the day is no date.
     """
     catalogue.schema(name)
-    return _loaded(*_state(name, root), _day(as_of)).copy(deep=False)
+    return _loaded(*state_of(name, root), _day(as_of)).copy(deep=False)
 
 
 def texts(name: str, *, every: bool = False) -> list[dict[str, str]]:
     """Return the rows of a table as it is, or `every` one ever held, as texts: pandas is not needed."""
-    file, state, _ = _state(name, None)
+    file, state, _ = state_of(name)
     decided = file.with_name(release_log.DECISIONS_FILE)
     if isinstance(state, tuple) and not (decided.exists() and name in decided.read_text("utf-8")):
         with suppress(KeyError, ValueError):
@@ -102,10 +102,10 @@ def _loaded(file: Path, state: _State, name: str, day: date | None) -> DataFrame
 def history(name: str, *, root: Path | None = None) -> DataFrame:
     """Return every row a table ever held, with `released` and `superseded` (missing while current)."""
     catalogue.schema(name)
-    return _read(*_state(name, root)).copy(deep=False)  # pandas copies what the caller changes, and only that
+    return _read(*state_of(name, root)).copy(deep=False)  # pandas copies only what the caller changes
 
 
-def _state(name: str, root: Path | None) -> tuple[Path, _State, str]:
+def state_of(name: str, root: Path | None = None) -> tuple[Path, _State, str]:
     """Return what a table is read by: its file, the state of that and of the decisions, and its name."""
     file = tidy.path(root or paths.tables(), name)
     if root is None and name in _SUPPOSED.get():
@@ -260,7 +260,7 @@ def standing(subject: str, period: Window, day: date, *, as_of: AsOf = None) -> 
     due, begun = [], False
     for name in subjects()[subject]:
         schema = catalogue.schema(name)
-        ends = _ends(*_state(name, None), _day(as_of))
+        ends = _ends(*state_of(name), _day(as_of))
         inside = ends.between(pd.Timestamp(period.start), pd.Timestamp(period.end)).sum()
         # a table by quarter whose periods all end in one month is one of years
         yearly = schema.frequency == "quarter" and len(set(ends.dt.month)) == 1
@@ -268,7 +268,7 @@ def standing(subject: str, period: Window, day: date, *, as_of: AsOf = None) -> 
         if inside * step * 30 >= period.days - 15:
             return "held"
         begun |= bool((ends <= pd.Timestamp(period.end)).any())
-        due.append(pd.Timestamp(period.end) + _lag(*_state(name, None)))
+        due.append(pd.Timestamp(period.end) + _lag(*state_of(name)))
     return "published but not held" if begun and min(due) <= pd.Timestamp(day) else "not published"
 
 

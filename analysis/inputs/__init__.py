@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from analysis import tables
@@ -129,8 +130,14 @@ class Nationality(_Named):
         return sorted(set().union(*map(Nationality._published, Nationality._TABLES)))
 
     @staticmethod
-    def _published(table: str) -> set[str]:
-        return {row["nationality"] for row in tables.texts(table)} - {""}
+    def _published(table: str) -> frozenset[str]:
+        return _nationalities(table, tables.state_of(table))
+
+
+@lru_cache(maxsize=8)
+def _nationalities(table: str, _state: Any) -> frozenset[str]:
+    """Return the nationalities of a table, read once of each state of its file: the largest takes long."""
+    return frozenset(row["nationality"] for row in tables.texts(table)) - {""}
 
 
 def _one_of(value: Any, known: list[str], name: str, see: str) -> str | None:
