@@ -17,9 +17,11 @@ def facts(document: Document) -> Iterator[str]:
         yield f"Data as at {wording.day(document.as_at)}"
     late = "Some newer figures were already due" if document.overdue else ""
     if document.newer_due:
-        newer = f"{late}; the next" if late else "Newer figures"
         day = wording.day(document.newer_due)
-        yield f"{newer} are due about {day}: after that day, look for a newer edition"
+        yield (
+            f"{late}; the next are due about {day}" if late
+            else f"Newer figures are due about {day}: after that day, look for a newer edition"
+        )  # fmt: skip
     elif late:
         yield late
     if document.known:

@@ -391,7 +391,7 @@ def test_the_first_screen_says_about_which_day_newer_figures_are_due() -> None:
                                (dt.date(2026, 9, 1), True, late.format("26 November 2026"))):  # fmt: skip
         read = (replace(newest, stale=stale), replace(older, stale=stale), replace(other, stale=False))
         seen = notebook(shown(replace(end, inputs=read, as_of=as_of)))
-        whole = f"{said}: after that day, look for a newer edition"
+        whole = said if stale else f"{said}: after that day, look for a newer edition"
         assert whole in [line.text for line in page(seen).find(class_="facts").find_all("li")]
         assert whole.replace(" (by source)", "") in matter.facts(prepare.document(seen))
     none = page(notebook(shown(replace(end, inputs=(replace(newest, next_expected=None),)))))
