@@ -98,7 +98,7 @@ def named(said: str | int) -> Window | None:
         return None
     if not (1 <= first <= last <= 12 and 1900 <= year <= 2100):
         return None
-    end = dt.date(year, last, calendar.monthrange(year, last)[1])
+    end = month_end(year, last)
     return rolling_year(end) if text.startswith("ye ") else Window(dt.date(year, first, 1), end)
 
 
@@ -107,17 +107,26 @@ def _month(name: str) -> int:
     return next((n for n in range(1, 13) if calendar.month_name[n].casefold().startswith(name)), 0)
 
 
+def month_end(year: int, month: int) -> dt.date:
+    """Return the last day of a month.
+
+    >>> month_end(2024, 2)
+    datetime.date(2024, 2, 29)
+    """
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
 def quarter_end_on_or_before(value: dt.date) -> dt.date:
     """Return the last quarter end not after a day."""
     own = -(-value.month // 3) * 3
-    end = dt.date(value.year, own, calendar.monthrange(value.year, own)[1])
+    end = month_end(value.year, own)
     return end if end == value else value.replace(month=own - 2, day=1) - dt.timedelta(days=1)
 
 
 def month_ends(start: dt.date, end: dt.date) -> Iterator[dt.date]:
     """Yield every month end from `start` to `end`, both included."""
     year, month = start.year, start.month
-    while (day := dt.date(year, month, calendar.monthrange(year, month)[1])) <= end:
+    while (day := month_end(year, month)) <= end:
         if day >= start:
             yield day
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)

@@ -5,7 +5,6 @@ A range is declared where the parameter is: `move_on_days: Whole[0, 180] = 42  #
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import math
 import re
@@ -13,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from analysis import tables
-from analysis.common import paths
+from analysis.common import paths, periods
 from analysis.common.errors import UsageError, day_meant, did_you_mean, short
 from analysis.inputs import release_pairs
 from analysis.inputs.release_pairs import LATEST
@@ -239,8 +238,7 @@ def _end(period: str, schema: TableSchema) -> dt.date:
     months = {"month": 1, "quarter": 3, "year": 12}.get(schema.frequency or "")
     if months is None:
         return first
-    month = (first.month - 1) // months * months + months
-    return first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
+    return periods.month_end(first.year, (first.month - 1) // months * months + months)
 
 
 def last_day() -> dt.date:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.common.errors import DataRefused
+from analysis.common.periods import month_end
 from analysis.releases.reading.workbook import marks, plain
 
 _STATUS = {
@@ -108,7 +109,7 @@ def _end(kind: str, text: str) -> date:
     quarter = re.search("q([1-4])", text) if kind == "quarter" else None
     months = re.findall(_MONTH, text)
     month = 3 * int(quarter[1]) if quarter else _MONTHS.index(months[-1]) if months else 12
-    return date(year, month, calendar.monthrange(year, month)[1])
+    return month_end(year, month)
 
 
 def label(cell: object) -> Label:

@@ -20,6 +20,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused, Place
+from analysis.common.periods import month_end
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame, integer
 from analysis.releases.reading.headings import remark, units
@@ -172,7 +173,7 @@ def _by_nationality(rows: Sequence[Row], where: str) -> dict[str, pd.DataFrame]:
     by_ending: dict[str, list[object]] = {"year_ending": [], "nationality": [], "arrivals": []}
     for at, found in _columns(rows[header], _ENDING).items():
         year, month = int(found[2]), _MONTHS.index(found[1]) + 1
-        end = date(year, month, calendar.monthrange(year, month)[1])
+        end = month_end(year, month)
         for name, count in _column(body, rows[total], at, where):
             for column, value in zip(by_ending, (end, name, count), strict=True):
                 by_ending[column].append(value)

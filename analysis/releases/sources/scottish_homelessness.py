@@ -17,6 +17,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused, Place
+from analysis.common.periods import month_end
 from analysis.releases.history import catalogue
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import NOT_AVAILABLE, frame, integer
@@ -191,7 +192,7 @@ def _period(text: str) -> tuple[TableSchema, date] | None:
         return YEARS, date(int(text), 3, 31)
     if found := _QUARTER.fullmatch(text):
         month = list(calendar.month_abbr).index(found[2].capitalize())
-        return QUARTERS, date(int(found[1]), month, calendar.monthrange(int(found[1]), month)[1])
+        return QUARTERS, month_end(int(found[1]), month)
     found = _DAY.fullmatch(text)
     days = said.days(f"{found[2]} {found[3]} {found[1]}") if found else []
     return (QUARTERS, days[0]) if days else None

@@ -6,7 +6,6 @@ latter the window is that day. Earlier years are the same dates of the years bef
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator
 from typing import Literal
@@ -35,7 +34,7 @@ def _before(window: Window, years: int) -> Window:
     """Return the same dates some years before; the last day of a month stays the last."""
     start, end = (periods.same_date(day, day.year - years) for day in (window.start, window.end))
     if (window.end + dt.timedelta(days=1)).day == 1:
-        end = end.replace(day=calendar.monthrange(end.year, end.month)[1])
+        end = periods.month_end(end.year, end.month)
     return Window(start, end)
 
 
