@@ -83,7 +83,8 @@ def import_early(formats: Sequence[str]) -> None:
     manifest.versions()
     for name in dict.fromkeys(["html", *(FORMATS[name].writer for name in formats)]):  # pages: of the index
         writer = importlib.import_module(f"analysis.publish.render.{name}")
-        getattr(writer, "get_ready", bool)()
+        if hasattr(writer, "get_ready"):
+            writer.get_ready()
     gc.enable()
     gc.freeze()  # else every full collection looks through all that was imported: a tenth of a second
 
