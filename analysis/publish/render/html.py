@@ -302,8 +302,3 @@ def begin(report: Report) -> Write:
         return files | ({card.NAME: card.png(*drawn)} if drawn else {})
 
     return written
-
-
-def csv_files(nb: Any) -> dict[str, bytes]:
-    """Return the data of every exhibit that has any: file name → CSV."""
-    return csvfile.files(prepare.document(nb))

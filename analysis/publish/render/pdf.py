@@ -1,6 +1,6 @@
 """The PDF of a report: PDF/UA-1 for people and readers of screens, PDF/A-3a with its data attached.
 
-`jupyter nbconvert --to landfall-pdf` uses the exporter, a build calls `export_pdf`.
+`jupyter nbconvert --to landfall-pdf` uses the exporter, a build calls `begin`.
 """
 
 from __future__ import annotations
@@ -54,26 +54,32 @@ class PDFReportExporter(Exporter):
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF and nbconvert's resources; problems of the notebook are logged."""
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
-        document = _prepared(nb, resources)
-        problems = list(document.problems)
-        made = composed(document, problems)
+        problems: list[str] = []
+        made = export_pdf(nb, resources=resources, problems=problems)
         for problem in problems:
             self.log.warning(problem)
-        return made(), resources
+        return made, resources
 
 
-def export_pdf(nb: Mapping[str, Any], *, resources: Mapping[str, Any]) -> bytes:
+def export_pdf(
+    nb: Mapping[str, Any], *, resources: Mapping[str, Any], problems: list[str] | None = None
+) -> bytes:
     """Return the PDF of an executed notebook: the same bytes for the same notebook, anywhere.
 
     The notebook is as nbformat reads it; it is not changed. Of nbconvert's resources `metadata.name` is the
-    title where the notebook has none, and `landfall.strict` stops at what else would only be a problem of the
-    document. ReportFailed, which names the cell, where `prepare.document` refuses the notebook, or text or a
-    picture cannot be typeset.
+    title where the notebook has none, and `landfall.strict` stops at what else would only be one of
+    `problems`. ReportFailed, which names the cell, where `prepare.document` refuses the notebook, or text or
+    a picture cannot be typeset.
     """
-    problems: list[str] = []
-    made = composed(_prepared(nb, resources), problems)
-    if problems and _strict(resources):
-        raise ReportFailed("; ".join(problems))
+    name = resources.get("metadata", {}).get("name") or "report"
+    strict = bool(resources.get("landfall", {}).get("strict"))
+    document = prepare.document(nb, name=name, strict=strict)
+    found = list(document.problems)
+    made = composed(document, found)
+    if found and strict:
+        raise ReportFailed("; ".join(found))
+    if problems is not None:
+        problems += found
     return made()
 
 
@@ -88,15 +94,6 @@ def begin(report: Report) -> Write:
     """Return what sets the PDF of a report, once its code is composed: that needs no Python."""
     typeset = composed(report.document, report.problems)
     return lambda: {".pdf": typeset()}
-
-
-def _strict(resources: Mapping[str, Any]) -> bool:
-    return bool(resources.get("landfall", {}).get("strict"))
-
-
-def _prepared(nb: Mapping[str, Any], resources: Mapping[str, Any]) -> Document:
-    name = resources.get("metadata", {}).get("name") or "report"
-    return prepare.document(nb, name=name, strict=_strict(resources))
 
 
 def composed(document: Document, problems: list[str]) -> Callable[[], bytes]:

@@ -39,8 +39,8 @@ from sample_notebook import (
 from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME, Callout, Column, Data, Prose, annex
 from analysis.exhibits.printed import MOST_ROWS
-from analysis.publish.render import matter, prepare, tables_folded
-from analysis.publish.render.html import csv_files, export_html
+from analysis.publish.render import csvfile, matter, prepare, tables_folded
+from analysis.publish.render.html import export_html
 
 BUILT = {
     "metadata": {"name": "crossings"},
@@ -114,7 +114,7 @@ def test_the_annex_is_closed_at_the_end_and_its_parts_say_what_they_hold() -> No
     ]  # fmt: skip
     levels = [int(h.name[1]) for h in whole.find_all(re.compile(r"^h[1-6]$"))]
     assert all(after <= before + 1 for before, after in pairwise(levels))
-    assert "second.csv" in csv_files(nb)
+    assert "second.csv" in csvfile.files(prepare.document(nb))
 
 
 def test_the_titles_of_the_first_exhibits_are_the_main_points() -> None:
@@ -305,7 +305,7 @@ def test_the_downloads_are_the_files_beside_the_report(shown_report: BeautifulSo
     offered = {
         a["download"]: content(a["href"]) for a in shown_report.find_all("a", download=re.compile("csv$"))
     }
-    assert offered == csv_files(report())
+    assert offered == csvfile.files(prepare.document(report()))
     assert set(offered) == {"key.csv", "arrivals.csv", "by-area.csv", "claim-record.csv"}
 
 
@@ -351,7 +351,8 @@ def test_a_long_table_is_cut_on_the_page_and_says_so() -> None:
     shown_page = page(notebook(shown(figure(data=many))))
     assert len(shown_page.table.tbody.find_all("tr")) == MOST_ROWS
     assert f"The first {MOST_ROWS} of {MOST_ROWS + 1} rows" in shown_page.text
-    assert len(csv_files(notebook(shown(figure(data=many))))["arrivals.csv"].splitlines()) == MOST_ROWS + 2
+    files = csvfile.files(prepare.document(notebook(shown(figure(data=many)))))
+    assert len(files["arrivals.csv"].splitlines()) == MOST_ROWS + 2
 
 
 def test_the_end_says_releases_limits_and_how_to_cite(shown_report: BeautifulSoup) -> None:
