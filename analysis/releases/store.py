@@ -196,7 +196,7 @@ class _Held:
         guards.refuse_findings(wrong)
         withheld = [*release.withheld, *contradicted]
         withholding.refuse_many(withheld)
-        doubts = [*completeness.findings(release, self.log, self.schemas)]
+        doubts = [*release.doubts, *completeness.findings(release, self.log, self.schemas)]
         added = [self._add(release, name, table) for name, table in rows.items()]
         doubts += [*agreement.findings(rows, self._beside(agreement.beside(rows)))]
         doubts += [one for _, doubtful in added for one in doubtful]

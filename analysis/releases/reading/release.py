@@ -191,6 +191,7 @@ class Release:
     the tables do not. `silent` maps a table to the ends of the periods it speaks of without a row: it counts
     nobody there. `absent` are the sheets that the contents of the file name and that it does not have.
     `named` maps a table without names to the codes of areas and the names that the file gives beside them.
+    `doubts` are what the reader finds implausible in what the file says beside its rows.
     """
 
     source: str
@@ -206,3 +207,4 @@ class Release:
     silent: Mapping[str, Sequence[date]] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
     named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    doubts: tuple[Finding, ...] = ()

@@ -28,7 +28,7 @@ from analysis.releases.reading import cells, said
 from analysis.releases.reading.release import Finding, Release, Withheld
 from analysis.releases.reading.said import folded
 from analysis.releases.reading.workbook import Row, Workbook, label
-from analysis.releases.sources import homelessness_sums
+from analysis.releases.sources import homelessness_rows, homelessness_sums
 from analysis.releases.sources.homelessness_columns import FIRST_SEEN, MEASURES, Measure, columns_of
 
 if TYPE_CHECKING:
@@ -71,11 +71,15 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
     slips: dict[Withheld, None] = {}  # in order, each once: London stands twice
     names: dict[str | None, str] = {}  # a name may be spelt in two ways within a workbook
     areas: dict[str, set[str | None]] = {}
+    said_of: dict[str, homelessness_rows.Said] = {}
     for table, sheet in _tables(workbook):
         where = Place(workbook.file, sheet=sheet)
         rows = workbook.rows(sheet)
         _refuse_other_quarter(rows, quarter, where)
-        found = _long(rows, MEASURES[table], quarter, where, slips)
+        first, code, at = _head(rows, MEASURES[table], quarter, where)
+        said_of[sheet] = _beside(rows, (first, code, at))
+        read = {one.name: at[one.name] for one in MEASURES[table] if not one.beside and one.name in at}
+        found = _long(rows, (first, code, read), quarter, where, slips)
         areas[sheet] = {code for code, *_ in found}
         _refuse_other_codes(found, names, where)
         parts += [
@@ -92,6 +96,7 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
         tables={TABLE.name: cells.frame(TABLE, {"quarter_end": [quarter] * len(parts), **columns})},
         title=TITLE,
         withheld=tuple(slips),
+        doubts=tuple(homelessness_rows.findings(TABLE.name, said_of)),
     )
 
 
@@ -195,10 +200,10 @@ def _refuse_unknown(area: str, figures: Sequence[object], where: str) -> None:
         raise DataRefused(where, "the code of an area before its figures", f'"{area[:60]}"')
 
 
-def _long(
-    rows: Sequence[Row], measures: Sequence[Measure], quarter: date, where: str, slips: dict[Withheld, None]
-) -> list[_Cell]:
-    """Return code, name, measure and households of every area of a sheet; what is withheld to `slips`."""
+def _head(
+    rows: Sequence[Row], measures: Sequence[Measure], quarter: date, where: str
+) -> tuple[int, int, dict[str, int]]:
+    """Return the row of England, the column of the codes and those of the measures."""
     first = next(
         (n for n, row in enumerate(rows[:_TOP]) if any(label(cell) == _ENGLAND for cell in row[:-1][:4])),
         None,
@@ -206,7 +211,28 @@ def _long(
     if first is None:
         raise DataRefused(where, f"a row for England ({_ENGLAND}) in the first {_TOP} rows")
     code = [label(cell) for cell in rows[first]].index(_ENGLAND)
-    at = columns_of(rows[1:first], measures, quarter, where)
+    return first, code, columns_of(rows[1:first], measures, quarter, where)
+
+
+def _beside(rows: Sequence[Row], head: tuple[int, int, dict[str, int]]) -> homelessness_rows.Said:
+    """Return all numbers that a sheet gives of authorities, read or not."""
+    first, code, at = head
+    of = {label(row[code]): row for row in rows[first:] if _AUTHORITY.fullmatch(label(row[code]))}
+    return {
+        area: {name: value for name, column in at.items() if isinstance(value := row[column], int | float)}
+        for area, row in of.items()
+    }
+
+
+def _long(
+    rows: Sequence[Row],
+    head: tuple[int, int, dict[str, int]],
+    quarter: date,
+    where: str,
+    slips: dict[Withheld, None],
+) -> list[_Cell]:
+    """Return code, name, measure and households of every area of a sheet; what is withheld to `slips`."""
+    first, code, at = head
     found: list[_Cell] = []
     for number, row in enumerate(rows[first:], start=first + 1):
         area = label(row[code])

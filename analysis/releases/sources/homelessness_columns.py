@@ -16,11 +16,15 @@ from analysis.releases.reading.workbook import Row
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure and the heading it stands under; `since` is the first quarter that must have it."""
+    """A measure and the heading it stands under; `since` is the first quarter that must have it.
+
+    One that is only `beside` the others tells whose a row is, and may be missing.
+    """
 
     name: str
     heading: str
     since: date = date.min
+    beside: bool = False
 
 
 FIRST_SEEN = date(2020, 9, 30)
@@ -33,8 +37,25 @@ _RESETTLEMENT = r"(.* )?loss of placement or sponsorship provided through a rese
 _ACCOMMODATION = r"(.* )?national asylum (seekers? support|support service) \(nass\) accommodation( ?total)?"
 
 
+def _beside(name: str, heading: str) -> Measure:
+    return Measure(name, heading, beside=True)
+
+
+_HOUSEHOLDS = _beside("households_in_area", "number of households in area.*")
+
+
+def _owed(duty: str) -> Measure:
+    of = {"owed": "prevention or relief"}.get(duty, duty)
+    return _beside(f"{duty}_duty", f"total owed a {of} duty")
+
+
+def _nass(duty: str) -> tuple[Measure, ...]:
+    return (_owed(duty), Measure(f"{duty}_from_asylum_accommodation", _ACCOMMODATION, since=FIRST_SEEN))
+
+
 def _duty(duty: str) -> tuple[Measure, ...]:
     return (
+        _owed(duty),
         Measure(f"{duty}_after_asylum_support", _ASYLUM),
         Measure(f"{duty}_after_resettlement", _RESETTLEMENT, since=date(2024, 9, 30)),
     )
@@ -57,19 +78,24 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = {
             " ?[-,] ?prevention duty owed",
         ),
         Measure("relief_duty", "(assessed as owed a duty ?)?homeless ?[-,] ?relief duty owed"),
+        _HOUSEHOLDS,
+        _beside("prevention_rate", "households assessed as threatened with homelessness per .*"),
+        _beside("relief_rate", "households assessed as homeless per .*"),
     ),
     "A2": _duty("owed"),
     "A2P": _duty("prevention"),
     "A2R": _duty("relief"),
-    "A4": (Measure("owed_from_asylum_accommodation", _ACCOMMODATION, since=FIRST_SEEN),),
-    "A4P": (Measure("prevention_from_asylum_accommodation", _ACCOMMODATION, since=FIRST_SEEN),),
-    "A4R": (Measure("relief_from_asylum_accommodation", _ACCOMMODATION, since=FIRST_SEEN),),
+    "A4": _nass("owed"),
+    "A4P": _nass("prevention"),
+    "A4R": _nass("relief"),
     "TA1": (
         Measure("in_temporary_accommodation", "total number of households in ta|households in ta ?total"),
         Measure(
             "in_temporary_accommodation_with_children",
             "total number of households in ta with children|households in ta with children ?total",
         ),
+        _HOUSEHOLDS,
+        _beside("temporary_accommodation_rate", "total number of households in ta per .*"),
     ),
 }
 
@@ -92,7 +118,7 @@ def columns_of(
         found = found or [column for column, texts in grouped.items() if any(map(pattern.fullmatch, texts))]
         if len(found) == 1:
             at[measure.name] = found[0]
-        elif found or quarter >= measure.since:
+        elif not measure.beside and (found or quarter >= measure.since):
             wanted = readable(measure.heading)
             raise DataRefused(where, f'one column "{wanted}"', len(found))
     return at

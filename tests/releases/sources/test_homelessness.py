@@ -14,7 +14,7 @@ from layouts.homelessness import book, flat_book
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 from analysis.releases.reading.workbook import Workbook
-from analysis.releases.sources import homelessness
+from analysis.releases.sources import homelessness, homelessness_rows
 
 DATA = Path(__file__).parents[4] / "shared/data/official/homelessness-england"
 
@@ -430,3 +430,66 @@ def test_a_row_of_figures_without_a_known_code_is_refused_by_name(write_xlsx) ->
         DataRefused, match='expected the code of an area before its figures, found "X07000223"'
     ):
         recognise.read(write_xlsx(sheets))
+
+
+def told_twice() -> dict[str, list[list[object]]]:
+    """A book whose sheets say more than once whose a row is, as those since 2019 do."""
+    sheets = {name: [[*row, *[""] * (70 - len(row))] for row in rows] for name, rows in book().items()}
+
+    def add(sheet: str, column: int, heading: str, values: dict[str, object]) -> None:
+        rows = sheets[sheet]
+        england = next(n for n, row in enumerate(rows) if row[0] == "E92000001")
+        rows[england - 1][column] = heading
+        for row in rows[england:]:
+            row[column] = values.get(str(row[1]), "")
+
+    homes: dict[str, object] = {"Hartlepool": 42.5, "Adur": 28.25, "Barnet": 150.125}
+    add("A1", 60, "Number of households\n in area5 (000s)", homes)
+    add("TA1", 60, "Number of households in area5  (000s)", homes)
+    add("TA1", 61, "Total number of households in TA per (000s)", {"Hartlepool": 0.0, "Barnet": 9 / 150.125})
+    for sheet, duty, at in (("A2P", "prevention", 7), ("A2R", "relief", 9), ("A4R", "relief", 9)):
+        add(sheet, 62, f"Total owed a {duty} duty", {str(row[1]): row[at] for row in sheets["A1"]})
+    return sheets
+
+
+def doubts(sheets: dict[str, list[list[object]]]) -> list[str]:
+    return [
+        one.id
+        for one in homelessness.read(
+            Workbook(Path("a"), "xlsx", tuple(sheets), "0" * 64, None, sheets)
+        ).doubts
+    ]
+
+
+@pytest.mark.parametrize("sheet", ["A1", "A2P", "A2R", "A4R", "TA1"])
+def test_two_areas_exchanged_in_one_sheet_are_told_by_what_the_others_say(sheet: str) -> None:
+    assert not doubts(told_twice())
+    false = told_twice()
+    one, other = (
+        next(row for row in false[sheet] if row[:1] == [code]) for code in ("E06000001", "E07000223")
+    )
+    one[2:], other[2:] = other[2:], one[2:]
+    assert doubts(false) == ["continuity:homelessness_england:rows"]
+
+
+def test_a_figure_that_is_not_its_rate_of_the_households_is_asked_about() -> None:
+    false = told_twice()
+    barnet = next(row for row in false["TA1"] if row[:1] == ["E09000003"])
+    assert barnet[4] == 9
+    barnet[4] = 90
+    assert doubts(false) == ["continuity:homelessness_england:rows"]
+
+
+def test_a_sheet_of_older_returns_may_differ_a_little_and_no_more() -> None:
+    def sheets(apart: float) -> dict[str, dict[str, dict[str, float]]]:
+        codes = [f"E090000{n:02}" for n in range(30)]
+        return {
+            "A1": {code: {"relief_duty": 200.0 + n} for n, code in enumerate(codes)},
+            "A2R": {
+                code: {"relief_duty": (200.0 + n) * (1 + apart * (n % 2))} for n, code in enumerate(codes)
+            },
+        }
+
+    assert not [*homelessness_rows.findings("t", sheets(0.1))]
+    (far,) = homelessness_rows.findings("t", sheets(0.5))
+    assert far.found.endswith("(14 more like it)")
