@@ -8,7 +8,6 @@ are of.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import hashlib
 import json
 import sys
@@ -19,19 +18,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from building import command, finish
+from counts import Round
 from kill_builds import Moments, broken, left_behind
 from kill_data import Project, visible
 from small_project import notebook, reading
 
 TABLES = {"demo": "small_boats_daily", "weeks": "small_boats_weekly"}
-
-
-@dataclasses.dataclass(frozen=True)
-class Round:
-    """Of which tables the reports are, and what was wrong; nothing is expected."""
-
-    state: str
-    faults: tuple[str, ...]
 
 
 def told(project: Project, report: str) -> str:
@@ -69,7 +61,7 @@ def rounds(times: int, seed: int, folder: Path) -> Iterator[Round]:
         moments.learn(hit=during)
         within += during
         if during or faults:
-            yield Round(" and ".join(states), tuple(faults))
+            yield Round(" and ".join(states), tuple(faults), left=False)
 
 
 def main() -> None:
@@ -81,8 +73,8 @@ def main() -> None:
         made = []
         for one in rounds(asked.times, asked.seed, Path(folder)):
             made.append(one)
-            print(len(made), one.state, "; ".join(one.faults) or "whole", flush=True)
-    print(dict(Counter(one.state for one in made)))
+            print(len(made), one.what, "; ".join(one.faults) or "whole", flush=True)
+    print(dict(Counter(one.what for one in made)))
     sys.exit(any(one.faults for one in made))
 
 

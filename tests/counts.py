@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+import argparse
+import dataclasses
 import datetime as dt
 import multiprocessing
 import os
 import re
+import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "robustness.md"
+
+
+@dataclasses.dataclass(frozen=True)
+class Round:
+    """What was killed, and what was wrong afterwards; nothing is expected."""
+
+    what: str
+    faults: tuple[str, ...]
+    left: bool
+    """Whether something was left that the next command had to mend, move into place or clear away."""
+    ended: bool = False
+    """Whether what was to be killed had ended before."""
+
+
+def kill(
+    said: str | None,
+    name: str,
+    headings: Sequence[str],
+    series: Callable[[Path, int, int], list[Callable[[], Iterator[Round]]]],
+) -> None:
+    """Make the series that a command line asks for; write the counts also where Ctrl-C stops it."""
+    reader = argparse.ArgumentParser(description=(said or "").partition("\n")[0])
+    reader.add_argument("--times", type=int, default=200)
+    reader.add_argument("--seed", type=int, default=20260926)
+    asked = reader.parse_args()
+    rounds = []
+    with tempfile.TemporaryDirectory(prefix="lf") as folder:
+        try:
+            for made in together(series(Path(folder), asked.times, asked.seed)):
+                rounds.append((made.what, made.left, bool(made.faults)))
+                print(len(rounds), made.what, "; ".join(made.faults) or "whole", flush=True)
+        finally:
+            write(name, asked.seed, headings, rounds)
+    sys.exit(any(wrong for *_, wrong in rounds))
 
 
 def write(

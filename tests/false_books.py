@@ -7,9 +7,10 @@ tables that are held, and adds it again made false in every way; it prints what 
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -121,19 +122,28 @@ def true(pack: Path, kind: str) -> True_:
 
 
 Change = Callable[[Rows, int, int, Random], Rows | None]
+"""Of the rows of a sheet, the first row of its data, a column of figures and chance; None where it does not fit."""
 
 
 def _number(cell: object) -> bool:
     return isinstance(cell, float)
 
 
+def _year(cell: object) -> bool:
+    return isinstance(cell, float) and 1990 <= cell <= 2030
+
+
+def _figure(cell: object) -> bool:
+    return _number(cell) and not _year(cell)
+
+
 def _last(rows: Rows) -> int:
     """Return the index of the last row with figures."""
-    return max((n for n, row in enumerate(rows) if sum(map(_number, row)) > 0), default=0)
+    return max((n for n, row in enumerate(rows) if any(map(_number, row))), default=0)
 
 
 def _data(rows: Rows, first: int) -> list[int]:
-    return [n for n in range(first, _last(rows) + 1) if sum(map(_number, rows[n])) > 0]
+    return [n for n in range(first, _last(rows) + 1) if any(map(_number, rows[n]))]
 
 
 def _columns(rows: Rows, first: int) -> list[int]:
@@ -142,108 +152,96 @@ def _columns(rows: Rows, first: int) -> list[int]:
     return [
         at
         for at in range(max(map(len, rows)))
-        if sum(at < len(row) and _number(row[at]) and not _year(row[at]) for row in of) > len(of) / 3
+        if sum(at < len(row) and _figure(row[at]) for row in of) > len(of) / 3
     ]
 
 
-def _year(cell: object) -> bool:
-    return isinstance(cell, float) and 1990 <= cell <= 2030
+def _named(row: list[object]) -> int:
+    """Return the first column of a row that says something."""
+    return next((i for i, c in enumerate(row) if c != ""), 0)
 
 
-def _with(rows: Rows, changed: Mapping[int, list[object]]) -> Rows:
-    return [list(changed.get(n, row)) for n, row in enumerate(rows)]
+def _texts(rows: Rows, data: list[int], distinct: int, letters: int = 1) -> list[int]:
+    """Return the columns of names: of so many letters in most rows, and so many of them."""
+    return [
+        i
+        for i in range(len(rows[data[0]]))
+        if sum(isinstance(rows[n][i], str) and len(rows[n][i]) >= letters for n in data) > len(data) / 2
+        and len({rows[n][i] for n in data}) >= distinct
+    ]
+
+
+def _each(rows: Rows, where: Iterable[int], change: Callable[[object, int, int], object]) -> Rows:
+    """Return the rows with every cell of some of them changed, by what it is, its column and its row."""
+    at = {*where}
+    return [
+        [change(c, i, n) for i, c in enumerate(row)] if n in at else list(row) for n, row in enumerate(rows)
+    ]
+
+
+def _put(rows: Rows, cells: Mapping[tuple[int, int], object]) -> Rows:
+    """Return the rows with something else in some cells, named by row and column."""
+    return [[cells.get((n, i), c) for i, c in enumerate(row)] for n, row in enumerate(rows)]
+
+
+def _moved(rows: Rows, to: Iterable[int], of: Iterable[int], columns: Iterable[int]) -> Rows:
+    """Return the rows with the cells of some columns of rows `of` in rows `to`."""
+    return _put(rows, {(n, i): rows[m][i] for n, m in zip(to, of, strict=True) for i in columns})
+
+
+def _exchanged(rows: Rows, where: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> Rows:
+    """Return the rows with pairs of cells exchanged."""
+    return _put(rows, {at: rows[n][i] for pair in where for at, (n, i) in (pair, pair[::-1])})
 
 
 def _texted(cell: object) -> object:
-    return (
-        f"{cell.day} {cell:%B %Y}" if isinstance(cell, datetime) else f"{cell:.0f}" if _year(cell) else cell
-    )
+    if isinstance(cell, datetime):
+        return f"{cell.day} {cell:%B %Y}"
+    return f"{cell:.0f}" if _year(cell) else cell
+
+
+def _names_alone(rows: Rows, where: list[int]) -> Rows:
+    return _each(rows, where, lambda c, i, n: _texted(c) if i == _named(rows[n]) else "")
 
 
 def last_row_without_figures(rows, first, at, chance):
-    n = _last(rows)
-    return _with(rows, {n: ["" if _number(c) and not _year(c) else _texted(c) for c in rows[n]]})
+    return _each(rows, [_last(rows)], lambda c, *_: "" if _figure(c) else _texted(c))
 
 
 def last_row_a_name_alone(rows, first, at, chance):
-    n = _last(rows)
-    name = next((i for i, c in enumerate(rows[n]) if c != ""), 0)
-    return _with(rows, {n: [_texted(c) if i == name else "" for i, c in enumerate(rows[n])]})
+    return _names_alone(rows, [_last(rows)])
 
 
 def last_rows_names_alone(rows, first, at, chance):
-    last = list(_data(rows, first))[-3:]
-    made = rows
-    for n in last:
-        name = next((i for i, c in enumerate(rows[n]) if c != ""), 0)
-        made = _with(made, {n: [_texted(c) if i == name else "" for i, c in enumerate(rows[n])]})
-    return made
+    return _names_alone(rows, _data(rows, first)[-3:])
 
 
-def points_for_commas(rows, first, at, chance):
-    return _with(
-        rows,
-        {
-            n: [
-                f"{c:,.0f}".replace(",", ".") if _number(c) and c >= 1000 and not _year(c) else c
-                for c in rows[n]
-            ]
-            for n in _data(rows, first)
-        },
-    )
-
-
-def thousandths(rows, first, at, chance):
-    return _with(
-        rows,
-        {
-            n: [
-                c / 1000 if _number(c) and c >= 1000 and c % 1000 == 0 and not _year(c) else c
-                for c in rows[n]
-            ]
-            for n in _data(rows, first)
-        },
-    )
-
-
-def one_column_thousandths(rows, first, at, chance):
-    return _with(
-        rows,
-        {
-            n: [float(round(c / 1000)) if i == at and _number(c) else c for i, c in enumerate(rows[n])]
-            for n in _data(rows, first)
-        },
-    )
+def _labels(rows: Rows, first: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return the cells by which the last two rows of data differ first."""
+    a, b = _data(rows, first)[-2:]
+    key = next((i for i, c in enumerate(rows[b]) if c != "" and rows[a][i] != c), None)
+    return None if key is None else ((a, key), (b, key))
 
 
 def last_two_labels_swapped(rows, first, at, chance):
-    a, b = _data(rows, first)[-2:]
-    key = next((i for i, c in enumerate(rows[b]) if c != "" and rows[a][i] != c), None)
-    if key is None:
-        return None
-    made = [list(row) for row in rows]
-    made[a][key], made[b][key] = rows[b][key], rows[a][key]
-    return made
+    pair = _labels(rows, first)
+    return pair and _exchanged(rows, [pair])
+
+
+def period_repeated(rows, first, at, chance):
+    pair = _labels(rows, first)
+    return pair and _put(rows, {pair[1]: rows[pair[0][0]][pair[0][1]]})
 
 
 def last_two_headings_swapped(rows, first, at, chance):
-    made = [list(row) for row in rows]
-    filled = [i for i, c in enumerate(rows[first - 1]) if c != ""]
-    if len(filled) < 3:
-        return None
-    a, b = filled[-2:]
-    made[first - 1][a], made[first - 1][b] = rows[first - 1][b], rows[first - 1][a]
-    return made
+    filled = [(first - 1, i) for i, c in enumerate(rows[first - 1]) if c != ""]
+    return _exchanged(rows, [filled[-2:]]) if len(filled) > 2 else None
 
 
 def two_headings_swapped(rows, first, at, chance):
-    filled = [i for i, c in enumerate(rows[first - 1]) if c != "" and i in _columns(rows, first)]
-    if len(filled) < 2:
-        return None
-    a, b = chance.sample(filled, 2)
-    made = [list(row) for row in rows]
-    made[first - 1][a], made[first - 1][b] = rows[first - 1][b], rows[first - 1][a]
-    return made
+    columns = _columns(rows, first)
+    filled = [(first - 1, i) for i, c in enumerate(rows[first - 1]) if c != "" and i in columns]
+    return _exchanged(rows, [chance.sample(filled, 2)]) if len(filled) > 1 else None
 
 
 def two_columns_swapped(rows, first, at, chance):
@@ -251,321 +249,144 @@ def two_columns_swapped(rows, first, at, chance):
     if len(columns) < 2:
         return None
     a, b = chance.sample(columns, 2)
-    made = [list(row) for row in rows]
-    for n in _data(rows, first):
-        made[n][a], made[n][b] = rows[n][b], rows[n][a]
-    return made
-
-
-def period_repeated(rows, first, at, chance):
-    a, b = _data(rows, first)[-2:]
-    key = next((i for i, c in enumerate(rows[b]) if c != "" and rows[a][i] != c), None)
-    if key is None:
-        return None
-    made = [list(row) for row in rows]
-    made[b][key] = rows[a][key]
-    return made
+    return _exchanged(rows, [((n, a), (n, b)) for n in _data(rows, first)])
 
 
 def heading_repeated(rows, first, at, chance):
-    made = [list(row) for row in rows]
-    made[first - 1][at] = rows[first - 1][at - 1] if at else ""
-    return made
+    return _put(rows, {(first - 1, at): rows[first - 1][at - 1] if at else ""})
 
 
 def top_copied_down(rows, first, at, chance):
-    data = _data(rows, first)
-    if len(data) < 2:
-        return None
-    made = [list(row) for row in rows]
-    for n in data[1:3]:
-        for i in _columns(rows, first):
-            made[n][i] = rows[data[0]][i]
-    return made
+    top, *below = _data(rows, first)[:3]
+    return _moved(rows, below, [top] * len(below), _columns(rows, first))
 
 
 def filled_down(rows, first, at, chance):
     """The figures of a row in the five below it."""
     data = _data(rows, first)
     start = chance.randrange(max(len(data) - 6, 1))
-    made = [list(row) for row in rows]
-    for n in data[start : start + 6]:
-        for i in _columns(rows, first):
-            made[n][i] = rows[data[start]][i]
-    return made
+    to = data[start : start + 6]
+    return _moved(rows, to, [data[start]] * len(to), _columns(rows, first))
 
 
 def sorted_apart(rows, first, at, chance):
     """The figures in order of size, the names as they were."""
     data, columns = _data(rows, first), _columns(rows, first)
-    if not columns:
-        return None
     order = sorted(data, key=lambda n: -rows[n][columns[0]] if _number(rows[n][columns[0]]) else 0)
-    made = [list(row) for row in rows]
-    for to, n in zip(data, order, strict=True):
-        for i in columns:
-            made[to][i] = rows[n][i]
-    return made
+    return _moved(rows, data, order, columns)
 
 
 def column_sorted(rows, first, at, chance):
     data = [n for n in _data(rows, first) if _number(rows[n][at])]
-    made = [list(row) for row in rows]
-    for to, value in zip(data, sorted(rows[n][at] for n in data), strict=True):
-        made[to][at] = value
-    return made
+    return _moved(rows, data, sorted(data, key=lambda n: rows[n][at]), [at])
 
 
 def column_down(rows, first, at, chance):
-    data = list(_data(rows, first))
-    made = [list(row) for row in rows]
-    for to, n in zip(data[1:], data[:-1], strict=True):
-        made[to][at] = rows[n][at]
-    return made
+    data = _data(rows, first)
+    return _moved(rows, data[1:], data[:-1], [at])
 
 
 def rows_down(rows, first, at, chance):
-    data, columns = _data(rows, first), _columns(rows, first)
-    made = [list(row) for row in rows]
-    for to, n in zip(data[1:], data[:-1], strict=True):
-        for i in columns:
-            made[to][i] = rows[n][i]
-    return made
+    data = _data(rows, first)
+    return _moved(rows, data[1:], data[:-1], _columns(rows, first))
 
 
 def one_negative(rows, first, at, chance):
     n = chance.choice([n for n in _data(rows, first) if _number(rows[n][at])])
-    return _with(rows, {n: [-c if i == at and c else c for i, c in enumerate(rows[n])]})
+    return _put(rows, {(n, at): -rows[n][at] or rows[n][at]})
 
 
-def _one_large(rows, first, at, chance, change):
-    large = sorted((rows[n][at], n) for n in _data(rows, first) if _number(rows[n][at]))[-10:]
-    n = chance.choice(large)[1]
-    return _with(rows, {n: [change(c) if i == at else c for i, c in enumerate(rows[n])]})
+def _one_large(change: Callable[[float], float]) -> Change:
+    """Return a change of one of the ten largest figures of the column."""
+
+    def changed(rows, first, at, chance):
+        large = sorted((rows[n][at], n) for n in _data(rows, first) if _number(rows[n][at]))[-10:]
+        value, n = chance.choice(large)
+        return _put(rows, {(n, at): change(value)})
+
+    return changed
 
 
-def digits_turned(rows, first, at, chance):
-    def turned(c):
-        text = f"{c:.0f}"
-        return float(text[1] + text[0] + text[2:]) if len(text) > 1 else c
-
-    return _one_large(rows, first, at, chance, turned)
+def _turned(figure: float) -> float:
+    text = f"{figure:.0f}"
+    return float(text[1] + text[0] + text[2:]) if len(text) > 1 else figure
 
 
-def one_times_ten(rows, first, at, chance):
-    return _one_large(rows, first, at, chance, lambda c: c * 10)
-
-
-def one_without_its_last_digit(rows, first, at, chance):
-    return _one_large(rows, first, at, chance, lambda c: float(c // 10))
+def _gone(rows: Rows, gone: int) -> Rows:
+    return [*rows[:gone], *rows[gone + 1 :]]
 
 
 def last_row_twice(rows, first, at, chance):
     n = _last(rows)
-    return [*rows[: n + 1], list(rows[n]), *rows[n + 1 :]]
+    return [*rows[: n + 1], *rows[n:]]
 
 
 def last_row_gone(rows, first, at, chance):
-    n = _last(rows)
-    return [*rows[:n], *rows[n + 1 :]]
+    return _gone(rows, _last(rows))
 
 
 def a_row_gone(rows, first, at, chance):
-    n = chance.choice(_data(rows, first))
-    return [*rows[:n], *rows[n + 1 :]]
+    return _gone(rows, chance.choice(_data(rows, first)))
 
 
 def first_row_gone(rows, first, at, chance):
-    n = _data(rows, first)[0]
-    return [*rows[:n], *rows[n + 1 :]]
-
-
-def column_without_figures(rows, first, at, chance):
-    return _with(rows, {n: ["" if i == at else c for i, c in enumerate(rows[n])] for n in _data(rows, first)})
-
-
-def column_of_zeros(rows, first, at, chance):
-    return _with(
-        rows, {n: [0.0 if i == at else c for i, c in enumerate(rows[n])] for n in _data(rows, first)}
-    )
+    return _gone(rows, _data(rows, first)[0])
 
 
 def last_row_of_zeros(rows, first, at, chance):
-    n = _last(rows)
-    return _with(rows, {n: [0.0 if _number(c) and not _year(c) else c for c in rows[n]]})
+    return _each(rows, [_last(rows)], lambda c, *_: 0.0 if _figure(c) else c)
 
 
 def column_as_the_one_before(rows, first, at, chance):
-    columns = _columns(rows, first)
-    if len(columns) < 2 or at == columns[0]:
-        return None
-    before = columns[columns.index(at) - 1]
-    return _with(
-        rows,
-        {n: [rows[n][before] if i == at else c for i, c in enumerate(rows[n])] for n in _data(rows, first)},
-    )
-
-
-def column_times_ten(rows, first, at, chance):
-    return _with(
-        rows,
-        {
-            n: [c * 10 if i == at and _number(c) else c for i, c in enumerate(rows[n])]
-            for n in _data(rows, first)
-        },
-    )
-
-
-def all_times_ten(rows, first, at, chance):
-    columns = _columns(rows, first)
-    return _with(
-        rows,
-        {
-            n: [c * 10 if i in columns and _number(c) else c for i, c in enumerate(rows[n])]
-            for n in _data(rows, first)
-        },
-    )
+    before = {after: one for one, after in itertools.pairwise(_columns(rows, first))}.get(at)
+    return None if before is None else _put(rows, {(n, at): rows[n][before] for n in _data(rows, first)})
 
 
 def all_added_up(rows, first, at, chance):
     """Running totals in place of figures."""
-    made, total = [list(row) for row in rows], 0.0
-    for n in _data(rows, first):
-        if _number(rows[n][at]):
-            total += rows[n][at]
-            made[n][at] = total
-    return made
-
-
-def missing_as_zero(rows, first, at, chance):
-    columns = _columns(rows, first)
-    marks = {"-", "..", "*", "[x]", "[z]", "[c]", ":", "."}
-    return _with(
-        rows,
-        {
-            n: [0.0 if i in columns and c in marks else c for i, c in enumerate(rows[n])]
-            for n in _data(rows, first)
-        },
-    )
-
-
-def zero_as_missing(rows, first, at, chance):
-    columns = _columns(rows, first)
-    return _with(
-        rows,
-        {
-            n: ["-" if i in columns and c == 0.0 else c for i, c in enumerate(rows[n])]
-            for n in _data(rows, first)
-        },
-    )
-
-
-def rounded(rows, first, at, chance):
-    return _with(
-        rows,
-        {
-            n: [float(round(c, -2)) if _number(c) and c > 200 and not _year(c) else c for c in rows[n]]
-            for n in _data(rows, first)
-        },
-    )
+    data = [n for n in _data(rows, first) if _number(rows[n][at])]
+    totals = itertools.accumulate(rows[n][at] for n in data)
+    return _put(rows, {(n, at): total for n, total in zip(data, totals, strict=True)})
 
 
 def names_down(rows, first, at, chance):
     data = _data(rows, first)
-    made = [list(row) for row in rows]
-    texts = [
-        i
-        for i in range(len(rows[data[0]]))
-        if sum(isinstance(rows[n][i], str) and rows[n][i] != "" for n in data) > len(data) / 2
-        and len({rows[n][i] for n in data}) > 5
-    ]
-    if not texts:
-        return None
-    i = chance.choice(texts)
-    for to, n in zip(data[1:], data[:-1], strict=True):
-        made[to][i] = rows[n][i]
-    return made
+    texts = _texts(rows, data, 6)
+    return _moved(rows, data[1:], data[:-1], [chance.choice(texts)]) if texts else None
 
 
 def two_names_swapped(rows, first, at, chance):
     data = _data(rows, first)
-    texts = [
-        i
-        for i in range(len(rows[data[0]]))
-        if sum(isinstance(rows[n][i], str) and rows[n][i] != "" for n in data) > len(data) / 2
-        and len({rows[n][i] for n in data}) > 2
-    ]
-    if not texts:
-        return None
-    i = texts[0]
-    a, b = chance.sample(data[:40], 2)
-    made = [list(row) for row in rows]
-    made[a][i], made[b][i] = rows[b][i], rows[a][i]
-    return made
+    texts = _texts(rows, data, 3)
+    return _exchanged(rows, [[(n, texts[0]) for n in chance.sample(data[:40], 2)]]) if texts else None
 
 
 def name_misspelt(rows, first, at, chance):
     data = _data(rows, first)
-    texts = [
-        i
-        for i in range(len(rows[data[0]]))
-        if sum(isinstance(rows[n][i], str) and len(rows[n][i]) > 4 for n in data) > len(data) / 2
-    ]
+    texts = _texts(rows, data, 1, letters=5)
     if not texts:
         return None
     i = chance.choice(texts)
-    n = chance.choice([n for n in data if isinstance(rows[n][i], str) and len(rows[n][i]) > 4])
-    name = rows[n][i]
+    name = rows[chance.choice([n for n in data if isinstance(rows[n][i], str) and len(rows[n][i]) > 4])][i]
     other = name[:2] + name[3] + name[2] + name[4:]
-    return _with(
-        rows, {m: [other if j == i and c == name else c for j, c in enumerate(rows[m])] for m in data}
-    )
-
-
-def days_later(rows, first, at, chance):
-    if not any(isinstance(c, datetime) for n in _data(rows, first) for c in rows[n]):
-        return None
-    return _with(
-        rows,
-        {
-            n: [c + timedelta(days=1) if isinstance(c, datetime) else c for c in rows[n]]
-            for n in _data(rows, first)
-        },
-    )
-
-
-def day_and_month_turned(rows, first, at, chance):
-    if not any(isinstance(c, datetime) for n in _data(rows, first) for c in rows[n]):
-        return None
-    return _with(
-        rows,
-        {
-            n: [f"{c.month:02}/{c.day:02}/{c.year}" if isinstance(c, datetime) else c for c in rows[n]]
-            for n in _data(rows, first)
-        },
-    )
+    return _each(rows, data, lambda c, j, _: other if j == i and c == name else c)
 
 
 def last_year_slipped(rows, first, at, chance):
-    n = _last(rows)
-    if not any(isinstance(c, datetime) for c in rows[n]):
-        return None
-    return _with(rows, {n: [c.replace(year=c.year - 1) if isinstance(c, datetime) else c for c in rows[n]]})
+    return _each(
+        rows, [_last(rows)], lambda c, *_: c.replace(year=c.year - 1) if isinstance(c, datetime) else c
+    )
 
 
 def years_slipped(rows, first, at, chance):
     """Every year one earlier, in titles, headings and labels."""
 
-    def slipped(c):
-        import re
-
-        if _year(c):
-            return c
+    def slipped(c: object, *_: int) -> object:
         if isinstance(c, datetime):
             return c.replace(year=c.year - 1, day=min(c.day, 28))
         return re.sub(r"\b20(\d\d)\b", lambda m: f"20{int(m[1]) - 1:02}", c) if isinstance(c, str) else c
 
-    return [[slipped(c) if not _number(c) else c for c in row] for row in rows]
+    return _each(rows, range(len(rows)), slipped)
 
 
 def a_remark_between(rows, first, at, chance):
@@ -578,39 +399,55 @@ def a_total_more(rows, first, at, chance):
     made = list(rows[data[-1]])
     for i in columns:
         made[i] = sum(rows[n][i] for n in data if _number(rows[n][i]))
-    name = next((i for i, c in enumerate(made) if c != ""), 0)
-    if name not in columns:
+    if (name := _named(made)) not in columns:
         made[name] = "Total of all"
     return [*rows[: data[-1] + 1], made, *rows[data[-1] + 1 :]]
-
-
-def figure_with_a_note(rows, first, at, chance):
-    """A digit of a note stuck to a figure: 1,234 and note 2 as 12342."""
-    return _one_large(rows, first, at, chance, lambda c: c * 10 + 2)
 
 
 def cells_left(rows, first, at, chance):
     """One row's figures one cell to the left."""
     n = chance.choice(_data(rows, first))
-    columns = _columns(rows, first)
-    made = list(rows[n])
-    for to, i in itertools.pairwise(columns):
-        made[to] = rows[n][i]
-    return _with(rows, {n: made})
+    pairs = itertools.pairwise(_columns(rows, first))
+    return _put(rows, {(n, to): rows[n][i] for to, i in pairs})
 
 
+def _of_cells(change: Callable[[object, bool, bool], object]) -> Change:
+    """Return a change of every cell of the data, by what it is and whether it is of the column or of any of figures."""
+
+    def changed(rows, first, at, chance):
+        columns = _columns(rows, first)
+        return _each(rows, _data(rows, first), lambda c, i, _: change(c, i == at, i in columns))
+
+    return changed
+
+
+_MARKS = {"-", "..", "*", "[x]", "[z]", "[c]", ":", "."}
+_DAY = timedelta(days=1)
 CHANGES: dict[str, Change] = {
-    change.__name__.replace("_", " "): change
-    for change in (
-        last_row_without_figures, last_row_a_name_alone, last_rows_names_alone, points_for_commas, thousandths,
-        one_column_thousandths, last_two_labels_swapped, last_two_headings_swapped, two_headings_swapped, two_columns_swapped,
-        period_repeated, heading_repeated, top_copied_down, filled_down, sorted_apart, column_sorted, column_down, rows_down,
-        one_negative, digits_turned, one_times_ten, one_without_its_last_digit, last_row_twice, last_row_gone, a_row_gone,
-        first_row_gone, column_without_figures, column_of_zeros, last_row_of_zeros, column_as_the_one_before, column_times_ten,
-        all_times_ten, all_added_up, missing_as_zero, zero_as_missing, rounded, names_down, two_names_swapped, name_misspelt,
-        days_later, day_and_month_turned, last_year_slipped, years_slipped, a_remark_between, a_total_more, figure_with_a_note,
-        cells_left,
-    )
+    **{change.__name__.replace("_", " "): change for change in (
+        last_row_without_figures, last_row_a_name_alone, last_rows_names_alone, last_two_labels_swapped,
+        last_two_headings_swapped, two_headings_swapped, two_columns_swapped, period_repeated, heading_repeated,
+        top_copied_down, filled_down, sorted_apart, column_sorted, column_down, rows_down, one_negative,
+        last_row_twice, last_row_gone, a_row_gone, first_row_gone, last_row_of_zeros, column_as_the_one_before,
+        all_added_up, names_down, two_names_swapped, name_misspelt, last_year_slipped, years_slipped,
+        a_remark_between, a_total_more, cells_left,
+    )},
+    "digits turned": _one_large(_turned),
+    "one times ten": _one_large(lambda c: c * 10),
+    "one without its last digit": _one_large(lambda c: float(c // 10)),
+    "figure with a note": _one_large(lambda c: c * 10 + 2),  # 1,234 and note 2 as 12342
+    "points for commas": _of_cells(lambda c, *_: f"{c:,.0f}".replace(",", ".") if _figure(c) and c >= 1000 else c),
+    "thousandths": _of_cells(lambda c, *_: c / 1000 if _figure(c) and c >= 1000 and c % 1000 == 0 else c),
+    "one column thousandths": _of_cells(lambda c, own, _: float(round(c / 1000)) if own and _number(c) else c),
+    "column without figures": _of_cells(lambda c, own, _: "" if own else c),
+    "column of zeros": _of_cells(lambda c, own, _: 0.0 if own else c),
+    "column times ten": _of_cells(lambda c, own, _: c * 10 if own and _number(c) else c),
+    "all times ten": _of_cells(lambda c, _, any_of: c * 10 if any_of and _number(c) else c),
+    "missing as zero": _of_cells(lambda c, _, any_of: 0.0 if any_of and c in _MARKS else c),
+    "zero as missing": _of_cells(lambda c, _, any_of: "-" if any_of and c == 0.0 else c),
+    "rounded": _of_cells(lambda c, *_: float(round(c, -2)) if _figure(c) and c > 200 else c),
+    "days later": _of_cells(lambda c, *_: c + _DAY if isinstance(c, datetime) else c),
+    "day and month turned": _of_cells(lambda c, *_: f"{c.month:02}/{c.day:02}/{c.year}" if isinstance(c, datetime) else c),
 }  # fmt: skip
 
 

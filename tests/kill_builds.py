@@ -8,8 +8,6 @@ whole, and the build that was not itself killed must have made them all. The cou
 
 from __future__ import annotations
 
-import argparse
-import dataclasses
 import hashlib
 import itertools
 import json
@@ -17,15 +15,14 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import psutil
 from building import command
-from counts import together, write
+from counts import Round, kill
 from small_project import WITHOUT_FIGURE, notebook, project, write_table
 
 from analysis.publish.execution.files import LocalReports
@@ -35,16 +32,6 @@ SERIES = {"build": ((3,), "html,pdf"), "batch": ((1, 2, 3), "html")}
 """The sizes of the reports that are built, and their formats."""
 NOTHING = "nothing"
 VICTIMS = ("builder", "worker", "kernel", "prepared process")
-
-
-@dataclasses.dataclass(frozen=True)
-class Round:
-    """What was killed, and what was wrong afterwards; nothing is expected."""
-
-    victim: str
-    faults: tuple[str, ...]
-    mended: bool
-    """Whether a set that was declared complete waited for the next build to move it into place."""
 
 
 class Moments:
@@ -180,7 +167,7 @@ def run(series: str, times: int, seed: int, folder: Path) -> Iterator[Round]:
     moments, hits = Moments(seed, small.build()), 0
     for number in itertools.count(10):
         made = small.round(chosen, moments.draw(), number)
-        hit = not made.victim.endswith(NOTHING)
+        hit = not made.what.endswith(NOTHING)
         moments.learn(hit=hit)
         hits += hit
         if hit or made.faults:
@@ -230,26 +217,12 @@ def run_publishing(times: int, seed: int, root: Path) -> Iterator[Round]:
         yield Round("a process that puts sets of files in place", tuple(faults), waiting)
 
 
-def main() -> None:
-    reader = argparse.ArgumentParser(description="Kill -9 at random moments of a build.")
-    reader.add_argument("--times", type=int, default=200)
-    reader.add_argument("--seed", type=int, default=20260926)
-    asked = reader.parse_args()
-    rounds = []
-    with tempfile.TemporaryDirectory(prefix="lf") as folder:
-        series = [
-            partial(run_publishing, asked.times, asked.seed, Path(folder) / "published"),
-            *(partial(run, one, asked.times, asked.seed, Path(folder)) for one in SERIES),
-        ]
-        headings = ("a complete set waited for the next build", "not whole, or left")
-        try:
-            for made in together(series):
-                rounds.append((made.victim, made.mended, bool(made.faults)))
-                print(len(rounds), made.victim, "; ".join(made.faults) or "whole", flush=True)
-        finally:  # stopped by Ctrl-C it writes what it has
-            write("builds", asked.seed, headings, rounds)
-    sys.exit(any(wrong for *_, wrong in rounds))
+def series(folder: Path, times: int, seed: int) -> list[Callable[[], Iterator[Round]]]:
+    return [
+        partial(run_publishing, times, seed, folder / "published"),
+        *(partial(run, one, times, seed, folder) for one in SERIES),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    kill(__doc__, "builds", ("a complete set waited for the next build", "not whole, or left"), series)

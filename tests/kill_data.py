@@ -11,7 +11,6 @@ counts go to `docs/robustness.md`.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import dataclasses
 import datetime as dt
@@ -24,7 +23,6 @@ import re
 import select
 import shutil
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +31,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import ods
-from counts import together, write
+from counts import Round, kill
 from kill_builds import Moments, broken, left_behind
 from layouts.small_boats import weekly_sheets
 from mutations import square
@@ -48,18 +46,6 @@ TENTH = dt.date(2026, 7, 10)
 BOOK = "/media/time-series.ods"
 IN_A_ROW = 3
 """How many commands are killed one after another, before one is let be."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Round:
-    """What was killed and what was wrong afterwards; nothing is expected."""
-
-    command: str
-    faults: tuple[str, ...]
-    left: bool
-    """Whether something was left that the next command had to mend or clear away."""
-    ended: bool
-    """Whether the command had ended before it could be killed."""
 
 
 def alone(work: Callable[[], object], temporary: Path, kill_after: float | None = None) -> tuple[bool, bool]:
@@ -285,31 +271,13 @@ def run_replacing(times: int, seed: int, folder: Path) -> Iterator[Round]:
         yield Round("putting tables in place", () if whole else ("a mixture of sets",), left, ended)
 
 
-def main() -> None:
-    reader = argparse.ArgumentParser(
-        description="Kill -9 at random moments of data add, data fetch and update."
-    )
-    reader.add_argument("--times", type=int, default=200)
-    reader.add_argument("--seed", type=int, default=20260926)
-    asked = reader.parse_args()
-    rounds = []
-    with tempfile.TemporaryDirectory(prefix="lf") as folder:
-        series = [
-            partial(run_replacing, asked.times, asked.seed, Path(folder) / "replacing"),
-            *(
-                partial(run_command, one, asked.times, asked.seed, Path(folder) / one)
-                for one in ("add", "fetch", "update")
-            ),
-        ]
-        headings = ("left something for the next command to mend", "not whole, or left")
-        try:
-            for made in together(series):
-                rounds.append((made.command, made.left, bool(made.faults)))
-                print(len(rounds), made.command, "; ".join(made.faults) or "whole", flush=True)
-        finally:  # stopped by Ctrl-C it writes what it has
-            write("data", asked.seed, headings, rounds)
-    sys.exit(any(wrong for *_, wrong in rounds))
+def series(folder: Path, times: int, seed: int) -> list[Callable[[], Iterator[Round]]]:
+    commands = ("add", "fetch", "update")
+    return [
+        partial(run_replacing, times, seed, folder / "replacing"),
+        *(partial(run_command, one, times, seed, folder / one) for one in commands),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    kill(__doc__, "data", ("left something for the next command to mend", "not whole, or left"), series)
