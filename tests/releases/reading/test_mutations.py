@@ -1,6 +1,6 @@
 """Whatever is wrong with a file: a refusal of one line and exit code 3, or rows that every check passes.
 
-`LANDFALL_MUTATIONS` says how many damaged files of each kind are tried, 12 by default: see docs/robustness.md.
+`LANDFALL_MUTATIONS` says how many damaged files of each kind are tried, 6 by default: see docs/robustness.md.
 The layouts that one reader reads are one kind.
 """
 
@@ -28,7 +28,7 @@ from data.importers.headings import IMPORTERS
 
 pytestmark = pytest.mark.slow
 
-MANY = int(os.environ.get("LANDFALL_MUTATIONS", "12"))
+MANY = int(os.environ.get("LANDFALL_MUTATIONS", "6"))
 some = settings(
     max_examples=MANY,
     deadline=None,
