@@ -112,8 +112,12 @@ def state_of(name: str, root: Path | None = None) -> tuple[Path, _State, str]:
         return file, _SUPPOSED.get()[name], name
     if not file.exists():
         raise UsageError(f'There is no table "{name}".{did_you_mean(name, names(root=root))}')
-    found = [one.stat() for one in (file, file.with_name(release_log.DECISIONS_FILE)) if one.exists()]
-    return file, tuple(number for stat in found for number in (stat.st_mtime_ns, stat.st_size)), name
+    return file, _stats(file, file.with_name(release_log.DECISIONS_FILE)), name
+
+
+def _stats(*files: Path) -> tuple[int, ...]:
+    found = [file.stat() for file in files if file.exists()]
+    return tuple(number for stat in found for number in (stat.st_mtime_ns, stat.st_size))
 
 
 def _read(file: Path, state: _State, name: str) -> DataFrame:
@@ -122,7 +126,7 @@ def _read(file: Path, state: _State, name: str) -> DataFrame:
 
 @lru_cache(maxsize=64)
 def _parsed(file: Path, _state: tuple[int, ...], name: str) -> DataFrame:
-    schema, decided = catalogue.schema(name), release_log.read(file.parent, release_log.DECISIONS)
+    schema, decided = catalogue.schema(name), decisions(root=file.parent)
     return values_before.with_values_before(tidy.read(file, schema), decided, schema)
 
 
@@ -132,10 +136,7 @@ def releases(name: str | None = None, *, root: Path | None = None, stored: bool 
     `stored` asks for all that are stored, also inside `held_back`.
     Columns: table, source, released, period_from, period_to, periods, rows, sha256, file, title, page.
     """
-    folder = root or paths.tables()
-    file = folder / release_log.FILE
-    stat = file.stat() if file.exists() else None
-    log = _log(folder, stat and stat.st_mtime_ns, stat and stat.st_size)
+    log = _log(file := (root or paths.tables()) / release_log.FILE, _stats(file))
     if name is not None:
         log = log[log["table"] == catalogue.schema(name).name]
     if root is None and not stored:
@@ -152,7 +153,8 @@ def decisions(as_of: AsOf = None, *, root: Path | None = None) -> DataFrame:
     """
     import pandas as pd
 
-    found, day = release_log.read(root or paths.tables(), release_log.DECISIONS), _day(as_of)
+    file, day = (root or paths.tables()) / release_log.DECISIONS_FILE, _day(as_of)
+    found = _log(file, _stats(file)).copy(deep=False)
     return found if day is None else found[found["released"] <= pd.Timestamp(day)]
 
 
@@ -168,9 +170,11 @@ def withheld(name: str, as_of: AsOf = None) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=8)
-def _log(folder: Path, _mtime: int | None, _size: int | None) -> DataFrame:
-    """Read the log once per state of its file: a report asks it for every source it names."""
-    return release_log.read(folder).sort_values(["released", "table", "sha256"], kind="stable")
+def _log(file: Path, _state: tuple[int, ...]) -> DataFrame:
+    """Read the log, or the decisions, once per state of the file: every table and source asks for it."""
+    if file.name == release_log.DECISIONS_FILE:
+        return release_log.read(file.parent, release_log.DECISIONS)
+    return release_log.read(file.parent).sort_values(["released", "table", "sha256"], kind="stable")
 
 
 @contextmanager
@@ -301,19 +305,16 @@ def as_later_published(name: str, as_of: AsOf, *, root: Path | None = None) -> b
 def sha256(name: str, *, root: Path | None = None) -> str:
     """Return the SHA-256 of the table's file."""
     file = tidy.path(root or paths.tables(), catalogue.schema(name).name)
-    stat = file.stat()
-    return _sha256(file, stat.st_mtime_ns, stat.st_size)
+    return _sha256(file, _stats(file))
 
 
 @lru_cache(maxsize=64)
-def _sha256(file: Path, _mtime: int, _size: int) -> str:
+def _sha256(file: Path, _state: tuple[int, ...]) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _day(value: AsOf) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         raise UsageError(f'"{value}" is no day; expected a date such as 2025-04-02.') from None

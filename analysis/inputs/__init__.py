@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -136,7 +137,12 @@ class Nationality(_Named):
 
 @lru_cache(maxsize=8)
 def _nationalities(table: str, _state: Any) -> frozenset[str]:
-    """Return the nationalities of a table, read once of each state of its file: the largest takes long."""
+    """Return the nationalities of a table, read once of each state of its file: the largest takes long.
+
+    Where there is pandas the table is read as a report reads it, and most often has been.
+    """
+    if "pandas" in sys.modules:
+        return frozenset(tables.load(table)["nationality"].dropna())
     return frozenset(row["nationality"] for row in tables.texts(table)) - {""}
 
 

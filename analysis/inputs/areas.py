@@ -112,8 +112,9 @@ def _built(*_state: str | int) -> _Register:
     """Build the register; what it is made of is the key, so that a new release is noticed."""
     rows, said = tables.texts(TABLE), names.register(NAMES)
     areas: dict[str, Area] = {}
+    ended = [row for row in rows if row["current_code"] != row["lad_code"]]
     for row in filter(_is_current, rows):
-        former = [r for r in rows if r["current_code"] == row["lad_code"] != r["lad_code"]]
+        former = [r for r in ended if r["current_code"] == row["lad_code"]]
         areas[row["lad_code"]] = Area(
             code=row["lad_code"],
             name=row["authority"],

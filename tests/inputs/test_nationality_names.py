@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from analysis import inputs, tables
@@ -59,14 +61,23 @@ def test_what_is_no_one_nationality_held_is_refused(said: str, expected: str) ->
 
 def test_a_name_as_published_is_found_without_reading_what_is_not_needed(monkeypatch) -> None:
     read: list[str] = []
-    texts = tables.texts
-    monkeypatch.setattr(tables, "texts", lambda name: (read.append(name), texts(name))[1])
+    load = tables.load
+    monkeypatch.setattr(tables, "load", lambda name: (read.append(name), load(name))[1])
     inputs._nationalities.cache_clear()
     assert Nationality.parse("Albania") == "Albania"
     assert read == ["small_boats_nationality"]
     assert Nationality.parse("Albanians") == "Albania"
     assert Nationality.parse("Eritreans") == "Eritrea"
     assert sorted(read) == sorted(Nationality._TABLES), "each is read once"
+
+
+def test_without_pandas_a_table_has_the_same_nationalities(monkeypatch) -> None:
+    known = Nationality.choices()
+    inputs._nationalities.cache_clear()
+    with monkeypatch.context() as without:
+        without.delitem(sys.modules, "pandas")
+        assert Nationality.choices() == known
+    inputs._nationalities.cache_clear()
 
 
 def test_every_published_nationality_is_found_by_its_name_and_none_by_anothers() -> None:

@@ -17,6 +17,8 @@ def _decided(
     decisions: DataFrame, schema: TableSchema
 ) -> Iterator[tuple[str, str, str, dict[Hashable, Any]]]:
     """Yield what is withheld from a table, its row and column (empty for a sheet), and the decision."""
+    if decisions.empty:
+        return
     names = (decisions["decision"] == release_log.WITHHELD) & decisions["finding"].str.startswith(
         f"{schema.name}, "
     )
