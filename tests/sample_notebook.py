@@ -25,23 +25,11 @@ from analysis.exhibits import (
 )
 
 HOSTILE = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "javascript:alert(1)",
-    "[x](javascript:alert(1))",
-    '#read("/etc/passwd")',
-    "=cmd|' /C calc'!A0",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "+1+cmd",
-    "\t=1+1",
-    "two\nlines",
-    "right\u202eto left\u200f",
-    "{{ 7 * 7 }} {% raw %}",
-    "</style></title></textarea>--><b>bold</b>",
-    "../../etc/passwd",
-    "nul\x00bell\x07",
-    "w" * 10_000,
-)
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)",
+    "[x](javascript:alert(1))", '#read("/etc/passwd")', "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0",
+    "+1+cmd", "\t=1+1", "two\nlines", "right\u202eto left\u200f", "{{ 7 * 7 }} {% raw %}",
+    "</style></title></textarea>--><b>bold</b>", "../../etc/passwd", "nul\x00bell\x07", "w" * 10_000,
+)  # fmt: skip
 
 SOURCE = Source(
     id="small_boats",

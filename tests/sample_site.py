@@ -84,9 +84,7 @@ def put_areas(root: Path, count: int) -> None:
     for n in range(count):
         letter, country, region = NATIONS[n % 3]
         area = {
-            "code": f"{letter}{n:08}",
-            "name": f"{chr(65 + n % 26)}rea {n}",
-            "region": region,
+            "code": f"{letter}{n:08}", "name": f"{chr(65 + n % 26)}rea {n}", "region": region,
             "country": country,
-        }
+        }  # fmt: skip
         put(root, f"local/area-{n}", area=area)

@@ -169,19 +169,13 @@ async def _run(lab: dict[str, Any], kernel: str, sources: list[str]) -> list[dic
     for source in sources:
         number = uuid.uuid4().hex
         header = {
-            "msg_id": number,
-            "msg_type": "execute_request",
-            "session": "test",
-            "username": "",
+            "msg_id": number, "msg_type": "execute_request", "session": "test", "username": "",
             "version": "5.3",
-        }
+        }  # fmt: skip
         content = {
-            "code": source,
-            "silent": False,
-            "store_history": True,
-            "allow_stdin": False,
+            "code": source, "silent": False, "store_history": True, "allow_stdin": False,
             "stop_on_error": True,
-        }
+        }  # fmt: skip
         message = {
             "channel": "shell",
             "header": header,

@@ -48,13 +48,9 @@ def root(tmp_path):
 def test_types_and_missing(root):
     rows = tables.load("small_boats_daily", root=root)
     assert {name: str(dtype) for name, dtype in rows.dtypes.items()} == {
-        "date": "datetime64[us]",
-        "arrivals": "Int64",
-        "boats": "Int64",
-        "boats_uncontrolled": "Int64",
-        "revised": "boolean",
-        "released": "datetime64[us]",
-    }
+        "date": "datetime64[us]", "arrivals": "Int64", "boats": "Int64", "boats_uncontrolled": "Int64",
+        "revised": "boolean", "released": "datetime64[us]",
+    }  # fmt: skip
     assert rows["boats_uncontrolled"].isna().tolist() == [True, False, False, False, False]
 
 
@@ -323,18 +319,9 @@ def test_reading_a_table_needs_no_parser_and_no_writing_side() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     writing = [
-        "cells",
-        "container",
-        "datapackage",
-        "fetch",
-        "files",
-        "guards",
-        "recognise",
-        "registry",
-        "sheet",
-        "store",
-        "workbook",
-    ]
+        "cells", "container", "datapackage", "fetch", "files", "guards", "recognise", "registry", "sheet",
+        "store", "workbook",
+    ]  # fmt: skip
     assert "analysis.releases.history.tidy" in loaded
     assert not loaded & {f"analysis.releases.{name}" for name in (*registry.READERS, *writing)}
     parsers = {"frictionless", "lxml", "matplotlib", "openpyxl", "python_calamine", "requests"}

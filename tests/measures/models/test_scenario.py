@@ -22,12 +22,8 @@ SHARES = (0.39, 0.80)
 
 def one(**changes: float) -> dict[str, np.ndarray]:
     values = {
-        "decisions": 1200.0,
-        "grant_share": 0.5,
-        "applications_per_grant": 0.8,
-        "delay_days": 0.0,
-        **changes,
-    }
+        "decisions": 1200.0, "grant_share": 0.5, "applications_per_grant": 0.8, "delay_days": 0.0, **changes,
+    }  # fmt: skip
     return {name: np.array([value]) for name, value in values.items()}
 
 
@@ -202,12 +198,8 @@ def test_by_month_has_each_period_with_its_range() -> None:
 @pytest.fixture(scope="module")
 def known() -> Mapping[str, pd.DataFrame]:
     names = (
-        "asylum_flows",
-        "homelessness_cited",
-        "asylum_support_totals",
-        "immigration_groups",
-        "authorities",
-    )
+        "asylum_flows", "homelessness_cited", "asylum_support_totals", "immigration_groups", "authorities",
+    )  # fmt: skip
     return {name: tables.load(name, "2026-08-27") for name in names}
 
 

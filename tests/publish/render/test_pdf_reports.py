@@ -16,14 +16,8 @@ from benchmarks import reading
 
 MOST_BYTES = 1_000_000
 COUNCILS = (
-    "Belfast",
-    "City of London",
-    "East Renfrewshire",
-    "Highland",
-    "Hillingdon",
-    "Leeds",
-    "Orkney Islands",
-)
+    "Belfast", "City of London", "East Renfrewshire", "Highland", "Hillingdon", "Leeds", "Orkney Islands",
+)  # fmt: skip
 REPORTS = ("asylum", "claims", "crossings", "local/glasgow-city", "returns", "revisions")
 
 

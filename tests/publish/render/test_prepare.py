@@ -228,12 +228,9 @@ def test_a_heading_over_the_sources_alone_is_left_to_the_end_of_the_report() -> 
 def test_every_exhibit_with_data_has_a_csv() -> None:
     named = {e.kind: e.csv_name for e in prepare.document(report()).exhibits if isinstance(e, Exhibit)}
     assert named == {
-        "key_figures": "key.csv",
-        "figure": "arrivals.csv",
-        "table": "by-area.csv",
-        "verdict": "claim-record.csv",
-        "callout": None,
-    }
+        "key_figures": "key.csv", "figure": "arrivals.csv", "table": "by-area.csv",
+        "verdict": "claim-record.csv", "callout": None,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
