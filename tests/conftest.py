@@ -59,8 +59,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # pytest-xdist may be off
 def pytest_xdist_auto_num_workers() -> int:
-    """Run two workers for each core: many tests wait for a process, a disk, a browser or a clock."""
-    return 2 * (os.cpu_count() or 1)
+    """Run one worker more than there are cores: some tests wait for a process, a disk, a browser or a clock.
+
+    Each collects all tests, has a prepared process, and reads tables and runs notebooks for itself.
+    """
+    return 1 + (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
