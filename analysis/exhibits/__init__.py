@@ -50,6 +50,8 @@ class Exhibit:
     kind: ClassVar[str]
     needs: ClassVar[tuple[str, ...]]
     """What a payload of this kind must hold to be shown, besides its id."""
+    drawn_later: ClassVar[bool] = False
+    """Whether the HTML is left to who runs this kernel, who has time while the next cell runs."""
     id: str
     annex: bool = False
 
@@ -71,7 +73,7 @@ class Exhibit:
         payload = self.payload()
         return {
             MIME: payload,
-            "text/html": notebook_display.html(payload),
+            "text/html": "" if self.drawn_later else notebook_display.html(payload),
             "text/plain": notebook_display.plain(payload),
         }
 

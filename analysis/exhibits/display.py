@@ -10,11 +10,12 @@ import base64
 import datetime as dt
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from html import escape
 from typing import Any
 
 from analysis.common import wording
-from analysis.exhibits import drawing, newest, printed
+from analysis.exhibits import MIME, drawing, newest, printed
 
 _ROWS_SHOWN = 60
 """Rows of a table in a notebook, as many as pandas shows; the report and its CSV hold more."""
@@ -154,6 +155,14 @@ _HTML = {
 def html(payload: Mapping[str, Any]) -> str:
     """Return accessible HTML of any exhibit payload; every text from data is escaped."""
     return _HTML[payload["kind"]](payload)
+
+
+def completed(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what a cell shows with the HTML of an exhibit, where its kernel has left that to who runs it."""
+    if data.get("text/html") == "" and MIME in data:
+        with suppress(Exception):  # a payload that is none of ours: what it lacks is said where it is read
+            return data | {"text/html": html(data[MIME])}
+    return data
 
 
 def plain(payload: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -78,6 +79,7 @@ def said(*words: str) -> str:
     return SAID + _BETWEEN.join(words)
 
 
+@lru_cache(maxsize=32)  # a page draws anew what a notebook shows
 def read(svg: str) -> Drawing | None:
     """Return what a chart of ours consists of, or None where it is none or holds what is not on the list."""
     from lxml import etree  # heavy

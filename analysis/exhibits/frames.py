@@ -2,13 +2,16 @@
 
 What a library draws of a table is cut for a screen. This adds to a data frame's display, which stays as it
 is, one representation more that only a report reads: the same table in HTML with every row, column and
-letter and every number in full. Nothing is imported that the notebook does not import itself.
+letter and every number in full. Nothing is imported that the notebook does not import itself. The HTML of
+exhibits is left to who runs the notebook.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+
+from analysis.exhibits import Exhibit
 
 MIME = "application/vnd.landfall.table+html"
 MISSING = "\ufdd0"
@@ -25,6 +28,7 @@ _DEFAULT_PLACES = 6
 
 def load_ipython_extension(shell: Any) -> None:
     """Register the representation in a shell, as `--ext=analysis.exhibits.frames` asks."""
+    Exhibit.drawn_later = True
     formatter = shell.display_formatter.mimebundle_formatter
     for module in _PANDAS:
         formatter.for_type_by_name(module, "DataFrame", _frame)

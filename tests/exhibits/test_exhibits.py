@@ -119,6 +119,17 @@ def test_every_kind_is_json_and_readable(exhibit: exhibits.Exhibit) -> None:
     assert "plain" in bundle["text/plain"]
 
 
+@pytest.mark.parametrize("exhibit", every_kind(HOSTILE), ids=lambda e: e.kind)
+def test_who_runs_a_kernel_shows_the_html_it_left_as_the_kernel_would(exhibit, monkeypatch) -> None:
+    whole = exhibit._repr_mimebundle_()
+    monkeypatch.setattr(exhibits.Exhibit, "drawn_later", True)
+    sent = json.loads(json.dumps(exhibit._repr_mimebundle_()))
+    assert sent["text/html"] == ""
+    assert notebook_display.completed(sent) == whole == notebook_display.completed(whole)
+    no_exhibit = {exhibits.MIME: {"kind": exhibit.kind}, "text/html": ""}
+    assert notebook_display.completed(no_exhibit) == no_exhibit
+
+
 def test_a_chart_in_the_notebook_keeps_its_alt_text_and_its_data() -> None:
     page = BeautifulSoup(figure()._repr_mimebundle_()["text/html"], "lxml")
     assert page.img["alt"] == "A line that rises."

@@ -27,6 +27,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import DottedObjectName, Type, default
 
 from analysis.common import shared
+from analysis.exhibits import display as notebook_display
 from analysis.exhibits import frames as kernel_tables
 from analysis.publish.execution.kernels import KERNEL_SPECS
 from analysis.publish.render.prepare import FIGURES_NOT_SHOWN
@@ -185,11 +186,12 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
             arriving.cancel()  # else it waits on for a kernel that is gone
 
     def process_message(self, message: dict[str, Any], cell: Any, cell_index: int) -> Any:
-        """Count what arrives, then do as papermill does."""
+        """Count what arrives and complete it, while the kernel works on; then do as papermill does."""
         content = message["content"]
         if message["msg_type"] == "stream":
             self.sent += len(content["text"])
         elif "data" in content:
+            content["data"] = notebook_display.completed(content["data"])
             self.sent += sum(len(value) for value in content["data"].values() if isinstance(value, str))
         if self.sent > MAX_OUTPUT:
             msg = f"it sent more than {MAX_OUTPUT // 1_000_000} million characters of output"

@@ -36,7 +36,6 @@ _LIBRARIES = {
         "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
     ),
     "seaborn": ("seaborn",),
-    "markdown_it": ("markdown_it",),
     "scipy": ("scipy.special", "scipy.optimize", "scipy.linalg"),
 }  # fmt: skip
 """Library → what of it is imported for notebooks that name it."""
