@@ -7,7 +7,6 @@ from the table `authorities`, others from `data/area_names.csv`, regions from `d
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -112,8 +111,8 @@ def _built(*_state: str | int) -> _Register:
     """Build the register; what it is made of is the key, so that a new release is noticed."""
     rows, said = tables.texts(TABLE), names.register(NAMES)
     areas: dict[str, Area] = {}
-    ended = [row for row in rows if row["current_code"] != row["lad_code"]]
-    for row in filter(_is_current, rows):
+    ended = [row for row in rows if row["is_current"] != "true"]
+    for row in (r for r in rows if r["is_current"] == "true"):
         former = [r for r in ended if r["current_code"] == row["lad_code"]]
         areas[row["lad_code"]] = Area(
             code=row["lad_code"],
@@ -133,10 +132,6 @@ def _built(*_state: str | int) -> _Register:
         codes={row["lad_code"]: row["current_code"] for row in rows},
         notes=_notes(areas, rows, said),
     )
-
-
-def _is_current(row: Mapping[str, str]) -> bool:
-    return row["is_current"] == "true"
 
 
 def _indexed(areas: Mapping[str, Area], said: Iterable[Mapping[str, str]]) -> tuple[Index[str], ...]:
@@ -192,7 +187,7 @@ def _notes(
     areas: Mapping[str, Area], rows: Iterable[Mapping[str, str]], said: Iterable[Mapping[str, str]]
 ) -> dict[str, str]:
     notes = {}
-    for row in itertools.filterfalse(_is_current, rows):
+    for row in (r for r in rows if r["is_current"] != "true"):
         code, name, now = row["lad_code"], row["authority"], areas[row["current_code"]]
         if fold(name) == fold(now.name):
             notes[code] = f"{code} was the code of {now.name} before {now.code}."
@@ -219,8 +214,8 @@ def current_codes() -> Mapping[str, str]:
 def resolve(text: str) -> Area:
     """Return the authority of a name or code, present or former, as people say it.
 
-    Accents, case, hyphens, word order, "&", short forms ("Notts") and what councils are called ("London
-    Borough of", "City Council") do not count.
+    Accents, case, hyphens, word order, "&", short forms ("Notts"), what councils are called ("London
+    Borough of", "City Council") and where it lies ("Leeds, West Yorkshire") do not count.
 
     Raises UsageError: there is none of that name: near names are suggested. There are several: they are
     named. It is a county council, combined authority, region or country: it is named as such, with what it
@@ -234,11 +229,13 @@ def resolve(text: str) -> Area:
     ('Cardiff', 'Hammersmith and Fulham')
     """
     register = _register()
-    code = register.codes.get(text.strip().upper())
+    name, code = text, register.codes.get(text.strip().upper())
     found = [code] if code else _named(text, register)
+    if not found:
+        name, found = _in_its_group(text, register)
     if len(found) != 1 or found[0] not in register.areas:
         raise _no_authority(text, found, register)
-    note = register.notes.get(text.strip().upper()) or register.notes.get(fold(text))
+    note = register.notes.get(name.strip().upper()) or register.notes.get(fold(name))
     area = register.areas[found[0]]
     return replace(area, note=note) if note else area
 
@@ -252,6 +249,15 @@ def _named(text: str, register: _Register) -> list[str]:
         or present.bare(text) or former.bare(text) or parts.bare(text) or groups.bare(text)
         or present.letters(text) or former.letters(text)
     )  # fmt: skip
+
+
+def _in_its_group(text: str, register: _Register) -> tuple[str, list[str]]:
+    """Return a name and its codes where a text says what it lies in: "Leeds, UK", "Newport (Wales)"."""
+    name, _, place = text.rstrip(") ").replace("(", ",").rpartition(",")
+    around = [register.groups[key] for key in _named(place, register) if key in register.groups]
+    return name, [
+        code for code in _named(name, register) if any(code in one.codes + one.beside for one in around)
+    ]
 
 
 def _no_authority(text: str, found: list[str], register: _Register) -> UsageError:
@@ -272,12 +278,9 @@ def _no_authority(text: str, found: list[str], register: _Register) -> UsageErro
     best = spelt[0][0] if spelt else 0.0
     nearest = [key for much, key in register.of_groups.near(text) if much > best] + [key for _, key in spelt]
     near = present.holding(text)[:_NAMED_AT_MOST] or list(dict.fromkeys(nearest))[:_SUGGESTED]
-    suggestion = (
-        f"Did you mean {_listed(near, register, 'or')}?"
-        if near
-        else "`landfall show local --choices` lists them."
-    )
-    return UsageError(f'there is no local authority "{text}". {suggestion}', parameter="area")
+    meant = near and f"Did you mean {_listed(near, register, 'or')}?"
+    see = meant or "`landfall show local --choices` lists them."
+    return UsageError(f'there is no local authority "{text}". {see}', parameter="area")
 
 
 def _is_a_group(text: str, group: Group, register: _Register) -> UsageError:
@@ -310,11 +313,9 @@ def group(name: str) -> tuple[Area, ...]:
     wanted = name.removeprefix("@")
     if fold(wanted) == "all":
         return all()
-    groups = _groups(all())
-    index = _indexed_groups(groups)
-    found = index.exact(wanted) or index.bare(wanted)
+    register = _register()
+    found = register.of_groups.exact(wanted) or register.of_groups.bare(wanted)
     if len(found) != 1:
-        known = [one.address for one in groups.values()]
+        known = [one.address for one in register.groups.values()]
         raise UsageError(f'There is no group "{name}".{did_you_mean(name, [ALL, *known])}')
-    codes = groups[found[0]].codes
-    return tuple(area for area in all() if area.code in codes)
+    return tuple(area for area in all() if area.code in register.groups[found[0]].codes)

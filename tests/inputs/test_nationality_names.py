@@ -34,6 +34,7 @@ from analysis.inputs import Nationality
         ("Saint Lucia", "St Lucia"), ("São Tomé and Príncipe", "Sao Tome and Principe"), ("Aruba", "Aruba (Dutch)"),
         ("Palestine", "Palestine"), ("OPT", "Occupied Palestinian Territories"), ("Nigerien", "Niger"),
         ("Iranian nationals", "Iran"), ("Serbs", "Serbia"), ("Dutch", "Netherlands"), ("Filipinos", "Philippines"),
+        ("AF", "Afghanistan"), ("afg", "Afghanistan"), ("IN", "India"), ("CIV", "Ivory Coast"), ("xk", "Kosovo"),
         ("British Virgin Islands", "Virgin Islands (British)"), ("Dominican Republic", "Dominican Republic"),
     ],
 )  # fmt: skip
@@ -48,6 +49,7 @@ def test_nationalities_as_people_say_them(said: str, printed: str) -> None:
         ("Koreans", '"North Korea" or "South Korea". Give one'),
         ("Virgin Islands", "Give one"),
         ("Palestinian", '"Occupied Palestinian Territories" or "Palestine". Give one'),
+        ("GB", 'is "United Kingdom", which is not in the tables held'),
         ("British", 'is "United Kingdom", which is not in the tables held'),
         ("Ruritania", "not a nationality in the tables held"),
         ("", "not a nationality in the tables held"),
