@@ -229,10 +229,10 @@ def resolve(text: str) -> Area:
     ('Cardiff', 'Hammersmith and Fulham')
     """
     register = _register()
-    name, code = text, register.codes.get(text.strip().upper())
-    found = [code] if code else _named(text, register)
+    name, found = _in_its_group(text, register)
     if not found:
-        name, found = _in_its_group(text, register)
+        code = register.codes.get(text.strip().upper())
+        name, found = text, [code] if code else _named(text, register)
     if len(found) != 1 or found[0] not in register.areas:
         raise _no_authority(text, found, register)
     note = register.notes.get(name.strip().upper()) or register.notes.get(fold(name))
