@@ -130,7 +130,7 @@ def _built(*_state: str | int) -> _Register:
         by_name=_indexed(areas, said),
         of_groups=_indexed_groups(groups),
         codes={row["lad_code"]: row["current_code"] for row in rows},
-        notes=_notes(areas, rows, said),
+        notes=_notes(areas, ended, said),
     )
 
 
@@ -184,10 +184,10 @@ def _indexed_groups(groups: Mapping[str, Group]) -> Index[str]:
 
 
 def _notes(
-    areas: Mapping[str, Area], rows: Iterable[Mapping[str, str]], said: Iterable[Mapping[str, str]]
+    areas: Mapping[str, Area], ended: Iterable[Mapping[str, str]], said: Iterable[Mapping[str, str]]
 ) -> dict[str, str]:
     notes = {}
-    for row in (r for r in rows if r["is_current"] != "true"):
+    for row in ended:
         code, name, now = row["lad_code"], row["authority"], areas[row["current_code"]]
         if fold(name) == fold(now.name):
             notes[code] = f"{code} was the code of {now.name} before {now.code}."
@@ -255,9 +255,7 @@ def _in_its_group(text: str, register: _Register) -> tuple[str, list[str]]:
     """Return a name and its codes where a text says what it lies in: "Leeds, UK", "Newport (Wales)"."""
     name, _, place = text.rstrip(") ").replace("(", ",").rpartition(",")
     around = [register.groups[key] for key in _named(place, register) if key in register.groups]
-    return name, [
-        code for code in _named(name, register) if any(code in one.codes + one.beside for one in around)
-    ]
+    return name, [c for c in _named(name, register) if any(c in one.codes + one.beside for one in around)]
 
 
 def _no_authority(text: str, found: list[str], register: _Register) -> UsageError:
