@@ -12,7 +12,7 @@ from analysis import tables
 from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
-from analysis.inputs import Area, AsOf, Nationality, areas, day
+from analysis.inputs import AsOf, areas, day
 from analysis.report import Report
 
 LEAD = "small_boats_daily"
@@ -157,31 +157,14 @@ def test_as_of(text: str | None, value: dt.date | None) -> None:
 
 @pytest.mark.parametrize("text", ["soon", "31/03/2025", "2025-02-30", "lates", ""])
 def test_as_of_refuses(text: str) -> None:
-    with pytest.raises(UsageError, match="as_of"):
+    with pytest.raises(UsageError, match='as_of.*Did you mean "latest"' if text == "lates" else "as_of"):
         AsOf.parse(text)
-
-
-def test_a_near_miss_of_latest_is_suggested() -> None:
-    with pytest.raises(UsageError, match='Did you mean "latest"'):
-        AsOf.parse("lates")
 
 
 def test_day_takes_dates_and_iso_text_alone() -> None:
     assert day("2024-07-05") == day(dt.date(2024, 7, 5)) == day(dt.datetime(2024, 7, 5, 3, tzinfo=dt.UTC))
     with pytest.raises(UsageError, match="since"):
         day("5 July 2024", name="since")
-
-
-def test_nationality_reads_any_case_and_suggests() -> None:
-    assert Nationality.parse("serbia") == "Serbia"
-    with pytest.raises(UsageError, match='"Serbia"'):
-        Nationality.parse("Srbia")
-
-
-def test_area_choices_are_the_present_authorities() -> None:
-    assert len(Area.choices()) == 361
-    assert Area.write(Area.parse("glasgow")) == "Glasgow City"
-    assert Area.parse(areas.resolve("Leeds")) is areas.resolve("Leeds")
 
 
 def test_published_gives_rows_or_says_that_nothing_was_out() -> None:

@@ -89,12 +89,6 @@ def test_every_report_has_its_key_figures(built: dict[str, dict[str, Any]]) -> N
             }  # fmt: skip
 
 
-def test_returns_year_ending_june_2026(built: dict[str, dict[str, Any]]) -> None:
-    found = figures(built["returns"])
-    assert (found["enforced_year_ending"], found["voluntary_year_ending"]) == (9669, 30936)
-    assert (found["returns_year_ending"], found["port_year_ending"]) == (40605, 18646)
-
-
 def test_glasgow_on_30_june_2026(built: dict[str, dict[str, Any]]) -> None:
     found = figures(built["local"])
     assert found["supported"] == 3938

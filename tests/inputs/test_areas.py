@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis import tables
 from analysis.common.errors import UsageError
-from analysis.inputs import areas
+from analysis.inputs import Area, areas
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,9 @@ def test_any_text_is_an_authority_or_a_clear_refusal(text: str) -> None:
 
 
 def test_every_authority_is_found_by_its_name_and_by_each_of_its_codes() -> None:
-    assert len(areas.all()) == 361
+    assert len(areas.all()) == len(Area.choices()) == 361
     for area in areas.all():
+        assert Area.parse(area) is area
         assert areas.resolve(area.name).code == area.code
         assert {areas.resolve(code).code for code in area.codes} == {area.code}
 

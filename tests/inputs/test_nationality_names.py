@@ -51,6 +51,7 @@ def test_nationalities_as_people_say_them(said: str, printed: str) -> None:
         ("Palestinian", '"Occupied Palestinian Territories" or "Palestine". Give one'),
         ("GB", 'is "United Kingdom", which is not in the tables held'),
         ("British", 'is "United Kingdom", which is not in the tables held'),
+        ("Srbia", '"Serbia"'),
         ("Ruritania", "not a nationality in the tables held"),
         ("", "not a nationality in the tables held"),
     ],

@@ -128,32 +128,27 @@ def detections(*quarters):
 KNOWN = reconciliation.Known(date(2020, 9, 30), 92, 94, "Counted later.")
 
 
-def test_a_known_difference_is_listed_and_no_problem():
-    tables = {
-        "small_boats_daily": days(),
-        "illegal_entry": detections(("2020-06-30", 91), ("2020-09-30", 94)),
-    }
-    assert reconciliation.compare(tables, [KNOWN]) == ([], [KNOWN])
+DIFFERS = (
+    "arrivals by small boat, quarter to 2020-06-30: expected 91 as the sum of days and 91 final, "
+    "found 91 as the sum of days and 90 final"
+)
+
+
+@pytest.mark.parametrize(
+    ("final", "problems", "known"),
+    [
+        ([("2020-06-30", 91), ("2020-09-30", 94)], [], [KNOWN]),
+        ([("2020-06-30", 90), ("2020-09-30", 94)], [DIFFERS], [KNOWN]),
+        ([("2020-09-30", 92)], [""], []),  # a known difference that is gone
+    ],
+)
+def test_a_difference_is_a_problem_where_it_is_not_the_known_one(final, problems, known):
+    found, confirmed = reconciliation.compare(
+        {"small_boats_daily": days(), "illegal_entry": detections(*final)}, [KNOWN]
+    )
+    assert confirmed == known
+    assert [str(one)[: len(said)] for one, said in zip(found, problems, strict=True)] == problems
     assert str(KNOWN) == "quarter to 2020-09-30: 92 by day, 94 final (+2). Counted later."
-
-
-def test_a_new_difference_is_a_problem():
-    tables = {
-        "small_boats_daily": days(),
-        "illegal_entry": detections(("2020-06-30", 90), ("2020-09-30", 94)),
-    }
-    found, confirmed = reconciliation.compare(tables, [KNOWN])
-    assert [str(one) for one in found] == [
-        "arrivals by small boat, quarter to 2020-06-30: expected 91 as the sum of days and 91 final, found 91 as the sum of days and 90 final"
-    ]
-    assert confirmed == [KNOWN]
-
-
-def test_a_known_difference_that_is_gone_is_a_problem():
-    tables = {"small_boats_daily": days(), "illegal_entry": detections(("2020-09-30", 92))}
-    found, confirmed = reconciliation.compare(tables, [KNOWN])
-    assert len(found) == 1
-    assert confirmed == []
 
 
 @pytest.mark.parametrize(("people", "problems"), [(368, 0), (366, 1), (None, 0)])

@@ -183,12 +183,26 @@ def failing(
     return failure.value
 
 
-def test_an_error_of_the_server_is_tried_again_then_told(server, source, tmp_path):
-    url = server.offer("/a.ods", b"", status=500)
-    assert "the server answered 500, 4 times; nothing was saved" in str(
-        failing(server, source, url, tmp_path)
-    )
-    assert server.asked == ["/a.ods"] * 4
+PAGE = b"<!DOCTYPE html><html><title>Sorry, there is a problem</title></html>"
+
+
+@pytest.mark.parametrize(
+    ("offered", "said", "times"),
+    [
+        (lambda server, _: server.offer("/a.ods", b"", status=500), "the server answered 500, 4 times; nothing was saved", 4),
+        (lambda server, _: server.url("/a.ods"), "the server answered 404", 1),  # not tried again
+        (lambda server, book: server.offer("/a.ods", book[:1000], length=len(book)),
+         "the connection failed (RemoteProtocolError), 4 times", 4),
+        (lambda server, _: server.offer("/a.ods", PAGE, "text/html; charset=utf-8"), "found a web page (text/html)", 1),
+        (lambda server, _: server.offer("/a.ods", PAGE), "found a web page", 1),
+        (lambda server, _: server.offer("/a.ods", b"%PDF-1.7 ...", "application/pdf"), "found a PDF document", 1),
+        (lambda server, _: server.redirect("/a.ods", "/a.ods"), "expected at most 5 redirects", 6),
+    ],
+    ids=["500", "404", "cut short", "an error page with status 200", "a lying one", "another type", "redirects without end"],
+)  # fmt: skip
+def test_what_the_server_does_wrong_is_told(server, source, book, tmp_path, offered, said, times):
+    assert said in str(failing(server, source, offered(server, book), tmp_path))
+    assert server.asked == ["/a.ods"] * times
 
 
 def test_no_network(server, source, tmp_path):
@@ -231,18 +245,6 @@ def test_an_error_that_passes(server, source, book, tmp_path):
         request.send_error(503) if len(server.asked) < 3 else whole(request)
     )
     assert fetch.keep(source, fetch.Attachment("", url), tmp_path, server.limits).path.read_bytes() == book
-
-
-def test_a_page_that_is_not_there_is_not_tried_again(server, source, tmp_path):
-    assert "the server answered 404" in str(failing(server, source, server.url("/none.ods"), tmp_path))
-    assert server.asked == ["/none.ods"]
-
-
-def test_a_body_cut_short(server, source, book, tmp_path):
-    url = server.offer("/a.ods", book[:1000], length=len(book))
-    assert "the connection failed (RemoteProtocolError), 4 times" in str(
-        failing(server, source, url, tmp_path)
-    )
 
 
 def test_a_body_cut_short_that_nobody_measured(server, source, book, tmp_path):
@@ -311,19 +313,6 @@ def test_a_body_without_end(server, source, tmp_path):
     assert server.asked == ["/big.ods"]
 
 
-def test_an_error_page_with_status_200(server, source, tmp_path):
-    page = b"<!DOCTYPE html><html><title>Sorry, there is a problem</title></html>"
-    honest = server.offer("/a.ods", page, "text/html; charset=utf-8")
-    assert "found a web page (text/html)" in str(failing(server, source, honest, tmp_path))
-    lying = server.offer("/b.ods", page)
-    assert "found a web page" in str(failing(server, source, lying, tmp_path))
-
-
-def test_a_wrong_type(server, source, tmp_path):
-    url = server.offer("/a.ods", b"%PDF-1.7 ...", "application/pdf")
-    assert "found a PDF document" in str(failing(server, source, url, tmp_path))
-
-
 def test_a_redirect_on_the_same_host_is_followed_and_recorded(server, source, book, tmp_path):
     final = server.offer("/final.ods", book)
     kept = fetch.keep(
@@ -348,12 +337,6 @@ def test_a_redirect_to_another_host_is_refused_before_it_is_asked(server, source
     failure = failing(server, source, url, tmp_path)
     assert isinstance(failure, DataRefused)
     assert "expected an address of " in str(failure)
-
-
-def test_redirects_without_end(server, source, tmp_path):
-    assert "expected at most 5 redirects" in str(
-        failing(server, source, server.redirect("/a.ods", "/a.ods"), tmp_path)
-    )
 
 
 @pytest.mark.parametrize(

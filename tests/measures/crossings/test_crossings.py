@@ -201,35 +201,27 @@ def test_no_growth_without_a_year_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "days", "earlier"), [("2025-12-31", 28, 48), ("2026-08-20", 14, 28), ("2018-01-20", 20, None)]
+    ("end", "days", "starts", "earlier"),
+    [
+        ("2025-12-31", 28, ["2025-11-15"], 48),
+        ("2026-08-20", 14, ["2026-02-10", "2026-06-01"], 28),  # runs of equal length are all returned
+        ("2018-01-20", 20, ["2018-01-01"], None),
+        ("2024-02-29", 27, ["2023-12-17"], 28),  # across the new year it is not cut
+    ],
 )
 def test_the_longest_gap_of_a_year_and_the_last_as_long(
-    daily: pd.DataFrame, end: str, days: int, earlier: int | None
+    daily: pd.DataFrame, end: str, days: int, starts: list[str], earlier: int | None
 ) -> None:
     found = crossings.longest_gap(daily[daily["date"] <= end].reset_index(drop=True))
     assert found is not None
     longest, before = found
-    assert set(longest["days"]) == {days}
-    assert (before is None) == (earlier is None)
-    if before is not None:
-        assert before["days"] == earlier
+    assert (set(longest["days"]), longest["start"].astype(str).tolist()) == ({days}, starts)
+    assert (None if before is None else before["days"]) == earlier
 
 
 def test_a_year_with_arrivals_every_day_has_no_gap(daily: pd.DataFrame) -> None:
     every = daily.assign(arrivals=daily["arrivals"].mask(daily["date"] >= "2026-01-01", 5))
     assert crossings.longest_gap(every) is None
-
-
-def test_a_gap_across_the_new_year_is_not_cut(daily: pd.DataFrame) -> None:
-    found = crossings.longest_gap(daily[daily["date"] <= "2024-02-29"].reset_index(drop=True))
-    assert found is not None
-    assert found[0][["start", "days"]].to_numpy().tolist() == [[pd.Timestamp("2023-12-17"), 27]]
-
-
-def test_runs_of_equal_length_are_all_returned(daily: pd.DataFrame) -> None:
-    found = crossings.longest_gap(daily[daily["date"] <= "2026-08-20"].reset_index(drop=True))
-    assert found is not None
-    assert found[0]["start"].tolist() == [pd.Timestamp("2026-02-10"), pd.Timestamp("2026-06-01")]
 
 
 def test_the_longest_gap_since_2021(daily: pd.DataFrame) -> None:

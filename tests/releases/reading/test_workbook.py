@@ -44,18 +44,22 @@ def test_header_by_content():
     assert header.at == {"people": 1, "place": 2}
 
 
-def test_the_nearest_row_is_shown():
-    with pytest.raises(
-        DataRefused, match='sheet A, row 2: expected a column "People supported"; found "Area", "Persons"'
-    ):
-        find_header([["x"], ["Area", "Persons"]], WANTED, where="sheet A")
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["x"], ["Area", "Persons"]], 'sheet A, row 2: expected a column "People supported"; found "Area", "Persons"'),
+        ([["Area", "People \u0455upported"]],
+         r"at character 8: expected \"s\" \(U\+0073\), found \"ѕ\" \(U\+0455\)"),
+        ([["x"], ["y"]], 'expected a heading row with "Area", "People supported" in the first 30 rows, found none'),
+    ],
+    ids=["the nearest row", "one letter is another", "none"],
+)  # fmt: skip
+def test_headings_that_are_not_there_are_told(rows, said):
+    with pytest.raises(DataRefused, match=said):
+        find_header(rows, WANTED, where="sheet A")
 
 
-def test_a_heading_that_is_nearly_right_is_told_by_the_character_that_is_not():
-    with pytest.raises(
-        DataRefused, match=r"at character 8: expected \"s\" \(U\+0073\), found \"ѕ\" \(U\+0455\)"
-    ):
-        find_header([["Area", "People \u0455upported"]], WANTED, where="sheet A")
+def test_marks_are_told_from_notes():
     assert marks("1,234 [P] [note 1]") == {"p"}
     assert marks("[x]") == marks(3.0) == frozenset()
 
@@ -74,14 +78,6 @@ def test_a_status_is_known_whatever_else_stands_there(text: str) -> None:
     ):
         assert plain(dressed) == plain(text)
         assert marks(dressed) == marks(text) >= {"p"}
-
-
-def test_no_heading_at_all():
-    with pytest.raises(
-        DataRefused,
-        match='expected a heading row with "Area", "People supported" in the first 30 rows, found none',
-    ):
-        find_header([["x"], ["y"]], WANTED, where="sheet A")
 
 
 def test_sheets_are_found_however_they_are_written(write_xlsx):

@@ -53,11 +53,6 @@ def test_a_wrong_month_is_refused(write_xlsx, cell, value, message) -> None:
         read(write_xlsx(book(IER_02a=sheet)))
 
 
-def test_a_sheet_without_boats_is_refused(write_xlsx) -> None:
-    with pytest.raises(DataRefused, match="rows of years for people and for boats, found not both"):
-        read(write_xlsx(book(IER_02a=monthly()[:6])))
-
-
 def test_only_the_latest_calendar_year_is_told_by_nationality(write_ods) -> None:
     found = read(write_ods(book(IER_02b=nationality())))
     by_year = found["small_boats_nationality"]
@@ -85,18 +80,6 @@ def test_a_part_of_a_year_is_marked(write_xlsx) -> None:
     ]
     rows = read(write_xlsx(book(Irr_02b=sheet)))["small_boats_nationality"]
     assert rows.set_index("year")["part_year"].to_dict() == {2024: False, 2025: True}
-
-
-def test_nationalities_that_do_not_add_up_are_refused(write_xlsx) -> None:
-    sheet = nationality()
-    sheet[2][2] = 1001
-    with pytest.raises(DataRefused, match="column 3: expected nationalities that add up to 1320, found 1321"):
-        read(write_xlsx(book(IER_02b=sheet)))
-
-
-def test_a_list_cut_before_its_total_is_refused(write_xlsx) -> None:
-    with pytest.raises(DataRefused, match="expected a row Total below the nationalities, found none"):
-        read(write_xlsx(book(IER_02b=nationality()[:4])))
 
 
 def test_both_tables_in_one_workbook_twice(write_ods, tmp_path) -> None:

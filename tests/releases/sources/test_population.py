@@ -36,18 +36,6 @@ def test_older_editions_call_the_sheet_of_persons_all(write_xlsx) -> None:
     assert release.tables["population"].equals(expected.tables["population"])
 
 
-def test_a_file_cut_short_is_refused(write_xlsx) -> None:
-    with pytest.raises(DataRefused, match="to add up to K02000001, 1000; found 960"):
-        recognise.read(write_xlsx(book(*ROWS[:-1])))
-
-
-def test_a_title_of_two_years_is_refused(write_xlsx) -> None:
-    sheets = book(before=[["mid-2023 and mid-2024"]])
-    sheets["Cover sheet"][0] = ["mid-2023 to mid-2024"]
-    with pytest.raises(DataRefused, match='expected a title with one year, as "mid-2024"'):
-        recognise.read(write_xlsx(sheets))
-
-
 def test_the_day_of_publication_can_be_given(write_xlsx) -> None:
     path = write_xlsx(book(day=""))
     with pytest.raises(

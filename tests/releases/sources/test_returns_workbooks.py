@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from layouts.returns_workbooks import ALBANIA, book
 
-from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 
 
@@ -44,36 +43,6 @@ def test_the_names_used_since_2024_and_ods_read_the_same(write_xlsx, write_ods) 
     old, new = read(write_xlsx(book())), read(write_ods(book("Data_Ret_{}")))
     for name, table in old.items():
         pd.testing.assert_frame_equal(table, new[name])
-
-
-def test_a_group_of_returns_that_is_not_known_is_refused(write_xlsx) -> None:
-    sheets = book()
-    sheets["Data - Ret_D01"][4][4] = "Transferred"
-    message = r'Data - Ret_D01, column "kind", row 5: expected an enforced return, .*found "transferred"'
-    with pytest.raises(DataRefused, match=message):
-        read(write_xlsx(sheets))
-
-
-def test_text_in_a_count_is_refused_with_its_place(write_xlsx) -> None:
-    sheets = book()
-    sheets["Data - Ret_D02"][2][-1] = "ten"
-    with pytest.raises(DataRefused, match='column "returns", row 3: expected a whole number, found "ten"'):
-        read(write_xlsx(sheets))
-
-
-def test_a_book_that_ends_before_its_title_does_is_refused(write_xlsx) -> None:
-    sheets = book()
-    sheets["Data - Ret_D03"][0] = ["Returns, 2023 Q3 to 2024 Q1 - dataset"]
-    with pytest.raises(DataRefused, match="Ret_D03: expected the quarters to 2023-09-30 to 2024-03-31"):
-        read(write_xlsx(sheets))
-
-
-def test_destinations_that_do_not_add_up_to_the_nationalities_are_refused(write_xlsx) -> None:
-    sheets = book()
-    sheets["Data - Ret_D02"][2][-1] = 16
-    message = r"enforced returns of the quarter to 2023-09-30: expected 17 by destination .* found 18"
-    with pytest.raises(DataRefused, match=message):
-        read(write_xlsx(sheets))
 
 
 @pytest.mark.slow
