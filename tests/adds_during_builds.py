@@ -5,8 +5,6 @@ Both reports must be of the tables as they were or as they are then, in their fi
 are of.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """A copy of the project's tables and claims in which one thing can be changed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path

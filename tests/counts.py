@@ -1,7 +1,5 @@
 """Series of kills made beside one another, and their counts in docs/robustness.md between their marks."""
 
-from __future__ import annotations
-
 import argparse
 import dataclasses
 import datetime as dt

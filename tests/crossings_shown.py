@@ -1,7 +1,5 @@
 """The crossings notebook, or another, run in this process: what its cells show, by id."""
 
-from __future__ import annotations
-
 import ast
 import datetime as dt
 import json

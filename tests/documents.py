@@ -1,7 +1,5 @@
 """The documents as a test reads them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

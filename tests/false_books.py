@@ -4,8 +4,6 @@
 tables that are held, and adds it again made false in every way; it prints what came of it, as docs/robustness.md gives it.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 import sys

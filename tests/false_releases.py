@@ -4,8 +4,6 @@
 as docs/robustness.md gives it.
 """
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator

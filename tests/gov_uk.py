@@ -1,7 +1,5 @@
 """A server on this machine that plays GOV.UK: its content API and its files."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import threading

@@ -1,7 +1,5 @@
 """Rearrangements of a workbook that change nothing a reader of it would take from it, drawn by chance."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import datetime

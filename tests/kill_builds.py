@@ -6,8 +6,6 @@ whole, and the build that was not itself killed must have made them all. The cou
 `docs/robustness.md`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import itertools
 import json

@@ -9,8 +9,6 @@ process that does nothing but put sets of tables in place, so that the moment of
 counts go to `docs/robustness.md`.
 """
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import datetime as dt

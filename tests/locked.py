@@ -1,7 +1,5 @@
 """The environment that `make reports` makes, as a test sees it: nothing is there that is not in its lock."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib.metadata
 import re

@@ -1,7 +1,5 @@
 """Damage to workbooks, as publishers, spreadsheet programs, broken downloads and bad luck do it."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """The weekly small-boats workbook that would come next: all days the tables hold, and one week more."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The rules of stored notebooks: thin, without outputs, with fixed readable cell ids."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """ODS workbooks, written as office programs write them: runs of cells once, a paragraph for each line."""
 
-from __future__ import annotations
-
 import io
 import itertools
 import zipfile

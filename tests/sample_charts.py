@@ -1,7 +1,5 @@
 """The words of a drawn chart as a reader sees them, wide or narrow."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Executed notebooks for the writers' tests, made of real exhibits."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What tests of the returns report share: a small table, and the report's exhibits for given parameters."""
 
-from __future__ import annotations
-
 import functools
 import json
 from typing import Any

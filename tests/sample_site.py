@@ -1,7 +1,5 @@
 """Folders of reports for the tests of the index: manifests and the files they speak of."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

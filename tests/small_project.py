@@ -1,7 +1,5 @@
 """A project small enough for a test: one table, and notebooks made of a few lines."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

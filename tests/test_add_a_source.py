@@ -1,7 +1,5 @@
 """The example of docs/add-a-source.md works as it is printed."""
 
-from __future__ import annotations
-
 import importlib.util
 import itertools
 import sys

@@ -1,7 +1,5 @@
 """What is promised of speed is worked out from what was measured, and one failure loses no other figure."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -2,8 +2,6 @@
 in the wrong place (python/cpython#118513). No rule of ruff sees it.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

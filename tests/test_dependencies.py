@@ -1,7 +1,5 @@
 """What the package and the notebooks import is what the project declares, and the other way round."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

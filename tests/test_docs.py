@@ -1,7 +1,5 @@
 """The documents say what the code does: every command and option is told, and nothing has drifted."""
 
-from __future__ import annotations
-
 import ast
 import csv
 import doctest

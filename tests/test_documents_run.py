@@ -1,7 +1,5 @@
 """Every command the documents show is run, in order, in a copy of the project, with what `requirements.lock` holds."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import re

@@ -1,7 +1,5 @@
 """The examples of docs/add-a-source.md and docs/add-a-report.md: linted, typed and run as they are printed."""
 
-from __future__ import annotations
-
 import datetime as dt
 import importlib
 import shutil

@@ -1,7 +1,5 @@
 """Notebooks used by hand: run from top to bottom with no papermill, in nbclient and through JupyterLab."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json

@@ -5,8 +5,6 @@ August 2025 release (KA115), and the first figures of people in hotels before th
 KA219, KA220, KA221; what was printed then and what it became is in tests/reports/claims/test_press_figures.py).
 """
 
-from __future__ import annotations
-
 import csv
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The notebooks as they are stored keep the rules, and each rule is seen to be broken."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable
 from pathlib import Path

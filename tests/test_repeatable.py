@@ -4,8 +4,6 @@ So too for the newest day and for the day that a report cites: each report is bu
 that day, and what differs from the usual one would show either.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

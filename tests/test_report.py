@@ -1,7 +1,5 @@
 """A report knows its day and its releases, and never asks the clock."""
 
-from __future__ import annotations
-
 import datetime as dt
 from functools import partial
 

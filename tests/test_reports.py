@@ -1,7 +1,5 @@
 """The reports as a user builds them: the command, its figures, its refusals, its words."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Every numeral and comparison of a sample of reports is traced to what computed it; an invented one is not."""
 
-from __future__ import annotations
-
 import re
 
 import pandas as pd

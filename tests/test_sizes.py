@@ -1,7 +1,5 @@
 """Modules and functions stay small enough to be read at one go."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Tables as they are, as they were, and what changed."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

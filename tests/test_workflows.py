@@ -1,7 +1,5 @@
 """The workflows: valid, pinned, on every system with the oldest and newest Python, in the right order."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import tomllib

@@ -1,7 +1,5 @@
 """The words a reader gets from a page and from a PDF, compared."""
 
-from __future__ import annotations
-
 import io
 import re
 import shutil

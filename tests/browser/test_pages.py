@@ -1,7 +1,5 @@
 """Pages in Chromium: WCAG rules, keyboard, narrow screens, no request. Needs Chromium and axe-core."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """`landfall watch` and `landfall serve --watch` in Chromium: what is saved is in the page without a touch."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import signal

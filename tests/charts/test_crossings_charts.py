@@ -1,7 +1,5 @@
 """Chart kinds of the crossings report: true scales, nothing cut, words that do not collide."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Dots: against a mark of 100%."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """Words of a chart on a phone: larger, inside the chart, and none on another or on a mark of a key."""
 
-from __future__ import annotations
-
 import re
 from itertools import combinations
 

@@ -1,7 +1,5 @@
 """Lines over time: what is missing is not drawn."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

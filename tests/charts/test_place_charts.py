@@ -1,7 +1,5 @@
 """Chart kinds of the local report: tiles, funnel, tornado, panels."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """Charts: the same bytes every time, labels that do not collide, at most four colours."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import re

@@ -1,7 +1,5 @@
 """What a chart's title names is in its drawing, and every letter of it can be read on a phone."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,7 +1,5 @@
 """`landfall backtest` stores what the code gives, and says how far off it was."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 from click.testing import CliRunner

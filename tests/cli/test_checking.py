@@ -1,7 +1,5 @@
 """`landfall check` looks at everything in several processes, and finds what one would find."""
 
-from __future__ import annotations
-
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor

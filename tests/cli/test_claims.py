@@ -1,7 +1,5 @@
 """The command `landfall claims`."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """What a shell is offered as a word is typed, in bash itself, and what zsh is sent."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command: what it prints, where it writes, and the code it ends with."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

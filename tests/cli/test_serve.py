@@ -1,7 +1,5 @@
 """`landfall serve`: what it gives to whom, and that nobody keeps it from others."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import socket

@@ -1,7 +1,5 @@
 """What a person sees in a terminal: nothing wider than it, no code that moves the cursor, what one waits for."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

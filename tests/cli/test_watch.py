@@ -1,7 +1,5 @@
 """`landfall watch`: what is saved is made again, told to the page that is open, and an error said with its line."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import subprocess

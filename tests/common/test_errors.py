@@ -1,7 +1,5 @@
 """Messages are one printable line, whatever a file put into them."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a search found is read where all that it depends on is the same, and computed where not."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

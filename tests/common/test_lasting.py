@@ -1,7 +1,5 @@
 """What a later build reads of an earlier one was made of the same files, and nothing else is read or kept."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

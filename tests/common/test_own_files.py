@@ -1,7 +1,5 @@
 """Whatever stands in place of a file that people write for a project: one line, at once, from whoever reads it."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Where the project is found, and where reports go."""
 
-from __future__ import annotations
-
 import os
 import stat
 import subprocess

@@ -1,7 +1,5 @@
 """Windows are by date: leap days stay where they are."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pandas as pd

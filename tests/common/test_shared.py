@@ -1,7 +1,5 @@
 """What a batch has in common is made once, and only in a batch."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,7 +1,5 @@
 """A drawing written small: the same picture in fewer bytes, and the same again when written again."""
 
-from __future__ import annotations
-
 import io
 
 import lxml.html

@@ -1,7 +1,5 @@
 """Exhibits refuse what a reader could not use, and escape what data could inject."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import json

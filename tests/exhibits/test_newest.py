@@ -1,7 +1,5 @@
 """Tables as they are read: periods newest first, everything else as it is."""
 
-from __future__ import annotations
-
 import io
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """Names of authorities as people say them, each to its code; what is no authority, by what it is."""
 
-from __future__ import annotations
-
 import csv
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """One identity per authority, through every change of code and every merger."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

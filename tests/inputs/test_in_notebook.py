@@ -1,7 +1,5 @@
 """A notebook that is run by other tools refuses what the command would refuse."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import subprocess

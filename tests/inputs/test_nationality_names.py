@@ -1,7 +1,5 @@
 """Nationalities as people say them, each to the name the Home Office writes, where a table holds it."""
 
-from __future__ import annotations
-
 import sys
 
 import pytest

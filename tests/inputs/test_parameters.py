@@ -1,7 +1,5 @@
 """Parameters are typed, and whatever is unknown or bad is refused with one line before anything starts."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """What is out of a parameter's range is refused in one line before anything starts, and by the notebook."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Two releases to compare: chosen among those held and out, or refused in one clear line."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,7 +1,5 @@
 """Home Office: asylum and resettlement, sheets Asy_D01 to Asy_D11 and Res_D01."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 Rows = Sequence[Sequence[object]]

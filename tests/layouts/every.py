@@ -1,7 +1,5 @@
 """A small workbook in every layout that is read, by the name of its reader and of the layout."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Frontex: monthly detections by route."""
 
-from __future__ import annotations
-
 HEADINGS = ["Route", "Border type or inland", "Nationality", "NOV2025", "DEC2025", "JAN2026"]
 ROWS = [
     ["Western Balkan Route", "Land", "Syria", 10, 5, 0],

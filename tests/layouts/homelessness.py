@@ -1,7 +1,5 @@
 """MHCLG: statutory homelessness, sheets A1 to TA1."""
 
-from __future__ import annotations
-
 ASYLUM = "Required to leave accommodation provided by Home Office as asylum support"
 RESETTLEMENT = "Loss of placement or sponsorship provided through a resettlement scheme 6"
 NASS = "National Asylum Seeker Support (NASS) accommodation"

@@ -1,7 +1,5 @@
 """Home Office: illegal entry, sheets Irr_D01 to Irr_D05 and IER_D01 to IER_D05."""
 
-from __future__ import annotations
-
 AREA = ["Iran", "Middle East"]
 WHO = ["Male", "18 to 24"]
 QUARTERS = [f"2022 Q{n}" for n in (1, 2, 3, 4)] + ["2023 Q1"]

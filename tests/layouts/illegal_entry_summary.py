@@ -1,7 +1,5 @@
 """Home Office: summary tables IER_02a and IER_02b."""
 
-from __future__ import annotations
-
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 COVER = [["Immigration System Statistics"], ["Published: 27 August 2026"]]
 

@@ -1,7 +1,5 @@
 """Home Office: immigration groups by authority, Reg_02."""
 
-from __future__ import annotations
-
 TITLE = "Reg_02: Immigration groups, by Local Authority, as at 30 June 2026"
 HEADINGS = [
     "Local authority",

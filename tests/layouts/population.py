@@ -1,7 +1,5 @@
 """ONS: mid-year estimates, MYE2."""
 
-from __future__ import annotations
-
 HEADINGS = ["Code", "Name", "Geography", "All ages", 0, 1, "90+"]
 ROWS = [
     ["K02000001", "UNITED KINGDOM", "Country", 1000, 10, 10, 10],

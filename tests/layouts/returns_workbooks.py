@@ -1,7 +1,5 @@
 """Home Office: returns, sheets Ret_D01 to Ret_D03."""
 
-from __future__ import annotations
-
 ENFORCED = ["Enforced return", "Non-detained enforced removals"]
 DRIFTED = ["Enforced return", "Non-detained Enforced removals"]
 VOLUNTARY = ["Voluntary return", "Assisted returns"]

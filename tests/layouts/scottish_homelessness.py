@@ -1,7 +1,5 @@
 """Scottish Government: homelessness, main tables."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from analysis.inputs import areas

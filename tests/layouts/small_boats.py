@@ -1,7 +1,5 @@
 """Home Office: small boats, sheets SB_01 and SB_02."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """Home Office: summary tables, each sheet with figures of its own that add up."""
 
-from __future__ import annotations
-
 Rows = list[list[object]]
 
 COVER: Rows = [["Immigration System Statistics"], ["Published: 26 February 2026"]]

@@ -1,7 +1,5 @@
 """Every format through the one registry: what it holds, that it comes twice the same, and who lists it."""
 
-from __future__ import annotations
-
 import io
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What is asked for becomes one job per report, each with a readable place of its own."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """Word and spreadsheets as programs and readers of screens find them: structure, words, data, nothing that runs."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import re

@@ -1,7 +1,5 @@
 """`landfall.toml`: what it may say, where that shows, and that nothing changes without it."""
 
-from __future__ import annotations
-
 import base64
 import io
 import json

@@ -1,7 +1,5 @@
 """Small workbooks, written by the tests in the layouts the publishers use."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache

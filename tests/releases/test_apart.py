@@ -1,7 +1,5 @@
 """What a file from outside can do to the process that reads it, and that it does nothing beyond that."""
 
-from __future__ import annotations
-
 import contextlib
 import faulthandler
 import json

@@ -1,7 +1,5 @@
 """`check` finds what was edited, lost or left half done, and says nothing of a store that is whole."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import date
 from pathlib import Path

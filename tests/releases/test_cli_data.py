@@ -1,7 +1,5 @@
 """`landfall data`: what a person sees, and the exit codes."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The description of the tables is a valid Frictionless Data Package, and so are the tables it describes."""
 
-from __future__ import annotations
-
 import ast
 import functools
 import json

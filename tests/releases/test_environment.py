@@ -1,7 +1,5 @@
 """`landfall data` where there is no home, no locale, no room, no right to write, and no true clock."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

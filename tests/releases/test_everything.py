@@ -1,7 +1,5 @@
 """The files of the data pack, in any order, give the embedded tables byte for byte; none is refused."""
 
-from __future__ import annotations
-
 import os
 import random
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Fetching, against a local server that plays the content API and everything that can go wrong."""
 
-from __future__ import annotations
-
 import json
 import socket
 import sys

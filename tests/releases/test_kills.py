@@ -1,7 +1,5 @@
 """A few of the kills of `tests/kill_data.py`, which makes hundreds; docs/robustness.md holds its counts."""
 
-from __future__ import annotations
-
 import os
 
 import pytest

@@ -1,7 +1,5 @@
 """Releases of every source, added and taken back in any order: only what is held counts, to the byte."""
 
-from __future__ import annotations
-
 import os
 from contextlib import ExitStack
 from dataclasses import replace

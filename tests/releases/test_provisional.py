@@ -1,7 +1,5 @@
 """Nothing is called final, and provisional is what its publisher calls so: by mark, by note or by rule."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 from layouts import asylum_workbooks

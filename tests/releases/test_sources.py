@@ -1,7 +1,5 @@
 """What `data fetch` would take from a page that offers the workbooks of two releases."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is held, up to when, and when it counts as stale."""
 
-from __future__ import annotations
-
 import dataclasses
 from datetime import date
 

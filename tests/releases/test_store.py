@@ -1,7 +1,5 @@
 """Merging: whatever the order and however often, every day sees what its releases said."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """`landfall update`: newer figures, from a server that plays GOV.UK, for all that lies in reports/."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -5,8 +5,6 @@ kind its name tells, and numbers follow one pattern after another. What a functi
 over, but each must say something of some pattern.
 """
 
-from __future__ import annotations
-
 import ast
 import datetime as dt
 import functools

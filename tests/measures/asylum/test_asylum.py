@@ -1,7 +1,5 @@
 """Asylum: years of flows, what changed people waiting, counts on a day, routes, hotels, one nationality."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pandas as pd

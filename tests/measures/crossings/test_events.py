@@ -1,7 +1,5 @@
 """Before and after a dated event: the reading is a plain regression, and its placebos lie before."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import numpy as np

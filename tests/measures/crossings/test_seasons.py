@@ -1,7 +1,5 @@
 """The range of earlier years at the time of year: recomputed day by day."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import numpy as np

@@ -3,8 +3,6 @@
 Published figures are typed here and nowhere else; KA numbers are the list of known answers.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

@@ -1,7 +1,5 @@
 """Fair limits and shrunken rates: wide enough for the middle, the same in every run."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Homelessness after asylum support: each nation by its own count, nothing guessed."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Supported people by authority: what is added, what is missing, what is ranked."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The projection sees nothing after its cut-off, and its stored backtest is that of the present code."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 import warnings

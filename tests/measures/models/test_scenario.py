@@ -1,7 +1,5 @@
 """The scenario: nobody appears or is lost, time shifts, ranges hold, the test year is shown with its error."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Returns by nationality and by destination; a country's place among arrivals; detections on a route."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pandas as pd

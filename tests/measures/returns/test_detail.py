@@ -1,7 +1,5 @@
 """Types, offenders, destinations and quoted figures: subsets stay apart, labels are merged."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

@@ -1,7 +1,5 @@
 """Headline returns: enforced plus voluntary, never port; known answers of the published tables."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 from hypothesis import given, settings

@@ -1,7 +1,5 @@
 """What earlier releases said, how far figures move, and an estimate that is tried before it is shown."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Windows of whole quarters, and where the newest stands; a record must beat the usual revision."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 

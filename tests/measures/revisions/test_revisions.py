@@ -1,7 +1,5 @@
 """What a release changed: every value is new, revised, unchanged or withdrawn, and once only."""
 
-from __future__ import annotations
-
 import datetime as dt
 from unittest import mock
 

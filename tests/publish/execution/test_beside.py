@@ -1,7 +1,5 @@
 """What lies beside a notebook and what it does late: files it reads or writes, tasks that outlive their cell."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The key covers everything a report depends on, and says in words what has changed."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import pytest

@@ -1,7 +1,5 @@
 """`landfall check` finds what is wrong with notebooks and with reports that were built."""
 
-from __future__ import annotations
-
 import json
 
 import nbformat

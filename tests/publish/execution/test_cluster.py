@@ -1,7 +1,5 @@
 """The same batch on Dask: reports come back whole, and a killed worker costs none."""
 
-from __future__ import annotations
-
 import dataclasses
 import gc
 import json

@@ -1,7 +1,5 @@
 """A set of files is put in place whole or not at all, whoever dies on the way."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import multiprocessing

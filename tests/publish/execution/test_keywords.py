@@ -1,7 +1,5 @@
 """Misspelt words of exhibits: named in a notebook before it runs, and by mypy everywhere else."""
 
-from __future__ import annotations
-
 import ast
 
 import pytest

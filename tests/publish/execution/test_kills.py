@@ -1,7 +1,5 @@
 """A few of the kills of `tests/kill_builds.py`, which makes two hundred; docs/robustness.md holds its counts."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

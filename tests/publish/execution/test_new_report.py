@@ -1,7 +1,5 @@
 """`landfall new`: what it writes, that it builds at once, and the names it refuses."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

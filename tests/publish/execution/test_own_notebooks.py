@@ -1,7 +1,5 @@
 """Notebooks as people have them: of any format 4, with mistakes in them; what is said of both is true."""
 
-from __future__ import annotations
-
 import json
 import warnings
 

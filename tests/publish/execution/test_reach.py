@@ -1,7 +1,5 @@
 """Which modules a notebook can reach: all it may run, so that no report stays as it was wrongly; few more."""
 
-from __future__ import annotations
-
 import ast
 import json
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Reports in an object store: every file whole, the manifest last."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """Whatever ran or saved a notebook, `landfall clean` brings back the bytes that are stored."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import shutil

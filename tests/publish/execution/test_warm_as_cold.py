@@ -3,8 +3,6 @@
 The corpus is in tests/ordinary, one notebook a file, its cells between lines of `# %%`.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import re

@@ -1,7 +1,5 @@
 """A page that is sent alone: no link in it leads nowhere without a word on where it would lead."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Charts by themselves: each has its files, which say where it is from and ask nothing of any other place."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 from dataclasses import replace

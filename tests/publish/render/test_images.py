@@ -1,7 +1,5 @@
 """Pictures in Markdown."""
 
-from __future__ import annotations
-
 from base64 import b64decode
 from pathlib import Path
 from urllib.parse import quote

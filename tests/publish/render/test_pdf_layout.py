@@ -1,7 +1,5 @@
 """Where a table goes on paper."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import Any

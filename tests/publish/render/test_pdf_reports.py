@@ -1,7 +1,5 @@
 """The PDF of every report of the project, from the embedded tables."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Text as literals, Markdown as code, failures as one line that names the cell."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import re

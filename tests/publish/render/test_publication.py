@@ -1,7 +1,5 @@
 """What a page says of itself to programs: cards, schema.org, its feed."""
 
-from __future__ import annotations
-
 import io
 import json
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Charts as wide as their column: what is stretched, what keeps its size, what is left as it is."""
 
-from __future__ import annotations
-
 import re
 from xml.etree import ElementTree as ET
 

@@ -1,7 +1,5 @@
 """No text is lost on paper: the words of a page are the words of its PDF."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import nbformat

@@ -1,7 +1,5 @@
 """What two tables publish of one thing: far apart, it is asked about."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

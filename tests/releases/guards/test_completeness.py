@@ -1,7 +1,5 @@
 """What a release should hold and does not: sheets, tables, the first years of a series."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date

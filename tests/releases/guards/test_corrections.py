@@ -1,7 +1,5 @@
 """Known errors upstream: corrected where they are as expected, loud where they are not."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

@@ -3,8 +3,6 @@
 `python tests/false_books.py` tries every source: see docs/robustness.md.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from random import Random

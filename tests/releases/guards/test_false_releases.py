@@ -3,8 +3,6 @@
 What comes of every kind on every table is printed by `python tests/false_releases.py`: see docs/robustness.md.
 """
 
-from __future__ import annotations
-
 import os
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """The figures of a table by period, area and measure, held against pandas' own pivot."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest

@@ -1,7 +1,5 @@
 """Every guard refuses with the table, the row, the column, the expected and the found; nothing is written."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 

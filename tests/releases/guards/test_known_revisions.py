@@ -1,7 +1,5 @@
 """Revisions no file held shows: told beside the tables, held against them, never in them."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 

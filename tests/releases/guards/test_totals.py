@@ -1,7 +1,5 @@
 """Totals are the sums of their parts, within a row and between tables of one day of release."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

@@ -1,7 +1,5 @@
 """What is wrong and nothing rests on is withheld, named and shown; the rest of the release is taken."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """What each table is: of those declared, those of a sheet, the logs of the store, and none other."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.common.errors import UsageError

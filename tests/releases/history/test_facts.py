@@ -1,7 +1,5 @@
 """A fact of a day is printed in no report of an earlier day, and is typed in no sentence of the code."""
 
-from __future__ import annotations
-
 import ast
 import datetime as dt
 import re

@@ -1,7 +1,5 @@
 """The collected figures: what their files hold, and nothing that was lost or invented on the way in."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Files change together or not at all, also when the machine stops in between."""
 
-from __future__ import annotations
-
 import json
 import multiprocessing
 import threading

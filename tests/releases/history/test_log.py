@@ -1,7 +1,5 @@
 """What a person decided stands in a CSV file that others open: as text, whatever was typed."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

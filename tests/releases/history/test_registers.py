@@ -1,7 +1,5 @@
 """The registers people edit: an entry that is wrong is named by its place among them."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

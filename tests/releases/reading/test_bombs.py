@@ -1,7 +1,5 @@
 """Small files that cost a great deal to whoever looks at them without care: each ends in one line of refusal."""
 
-from __future__ import annotations
-
 import io
 import itertools
 import sys

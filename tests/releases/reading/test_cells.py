@@ -1,7 +1,5 @@
 """Cells as counts, numbers, days and labels, or a refusal that says where."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Files that must not be parsed: each is refused with a message of its own."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from datetime import date

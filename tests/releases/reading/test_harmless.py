@@ -3,8 +3,6 @@
 `LANDFALL_HARMLESS=all` tries every way on every layout and on every file of the pack; a run draws a few.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date

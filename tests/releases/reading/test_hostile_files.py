@@ -1,7 +1,5 @@
 """Every file that must not get in, given to the command: its own message, its exit code, and nothing changed."""
 
-from __future__ import annotations
-
 import io
 import os
 import shutil

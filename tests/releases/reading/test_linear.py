@@ -1,7 +1,5 @@
 """No expression that reads files from outside goes back over what it has seen: twice the text, twice the steps."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 import re

@@ -4,8 +4,6 @@
 The layouts that one reader reads are one kind.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date

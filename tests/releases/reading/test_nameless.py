@@ -1,7 +1,5 @@
 """A row whose name is a mark, a note or nothing that is seen is refused, or read as it was; never lost or taken so."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

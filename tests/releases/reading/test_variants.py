@@ -1,7 +1,5 @@
 """Real workbooks rearranged as publishers rearrange them from release to release: the same rows are read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """Headings are found by what they say, wherever they stand."""
 
-from __future__ import annotations
-
 import os
 import re
 from pathlib import Path

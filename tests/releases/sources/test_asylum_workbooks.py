@@ -1,7 +1,5 @@
 """The asylum and resettlement workbooks, in the layouts that are described of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What each reader refuses, with its place: a workbook of its layout in which one thing is wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 

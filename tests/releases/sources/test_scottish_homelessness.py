@@ -1,7 +1,5 @@
 """Scottish homelessness by council, in the layouts that are described of the main tables."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path

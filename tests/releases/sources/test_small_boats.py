@@ -1,7 +1,5 @@
 """The weekly small-boats workbook: what is read, what is missing, and when it was published."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

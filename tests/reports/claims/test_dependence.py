@@ -1,7 +1,5 @@
 """One changed figure changes the verdicts that depend on it, and no other."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import claims_project as project

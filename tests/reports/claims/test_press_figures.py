@@ -1,7 +1,5 @@
 """What papers printed on a day and what the figures became: read from the file of cases, not typed here."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import re

@@ -1,7 +1,5 @@
 """What the register of claims refuses, with the line; and a new claim in TOML alone."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Checks as `ClaimReview`: what schema.org and readers of fact-checks require, on the page and in the feed."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from typing import Any

@@ -1,7 +1,5 @@
 """The rule of verdicts, held for any readings."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

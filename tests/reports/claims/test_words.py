@@ -1,7 +1,5 @@
 """What the claims report says, from made-up checks."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import replace
 

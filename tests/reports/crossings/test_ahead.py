@@ -1,7 +1,5 @@
 """The projection and the reading around an event in words: what is said, when, and in which order."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import replace

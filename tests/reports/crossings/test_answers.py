@@ -1,7 +1,5 @@
 """The sentences that answer the readers' questions, each figure recomputed from the tables at ten days."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 import re

@@ -1,7 +1,5 @@
 """The annex of official summary tables: each row adds up, and every period held is shown."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

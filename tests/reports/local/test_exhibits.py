@@ -1,7 +1,5 @@
 """The local report's exhibits: true for a large place, for nobody, and seen from an earlier day."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

@@ -1,7 +1,5 @@
 """What the report of returns calls its figures."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.report import Report
