@@ -323,13 +323,10 @@ def test_a_redirect_on_the_same_host_is_followed_and_recorded(server, source, bo
 @pytest.mark.parametrize(
     "target",
     [
-        "http://example.org/a.ods",
-        "https://example.org/a.ods",
-        "file:///etc/hostname",
-        "http://{0}@example.org/",
-        "//example.org/a.ods",
+        "http://example.org/a.ods", "https://example.org/a.ods", "file:///etc/hostname",
+        "http://{0}@example.org/", "//example.org/a.ods",
     ],
-)
+)  # fmt: skip
 def test_a_redirect_to_another_host_is_refused_before_it_is_asked(server, source, tmp_path, target):
     url = server.redirect("/a.ods", target.format(server.address))
     failure = failing(server, source, url, tmp_path)

@@ -270,10 +270,8 @@ def test_the_revision_of_the_tenth_of_july(tmp_path, write_weekly):
         outcome, _ = store.merge(tmp_path / "tables", recognise.read(path))
     (changed,) = outcome.changes[outcome.changes["change"] == "revised"].to_dict("records")
     assert (changed["date"].date(), changed["arrivals_before"], changed["arrivals_after"]) == (
-        tenth,
-        225,
-        255,
-    )
+        tenth, 225, 255,
+    )  # fmt: skip
 
 
 named = st.sampled_from(["small-boats", "frontex"])

@@ -80,20 +80,14 @@ _QUARTERS = pd.to_datetime(["2025-06-30", "2025-09-30", "2025-12-31", "2026-03-3
     [
         (lambda rows: rows, set()),
         (lambda rows: rows[rows["as_at"] != _QUARTERS[2]], {"gap"}),
-        (
-            lambda rows: rows.assign(people=pd.array([None] * len(rows), "Int64")),
-            {"empty", "lost", "revised"},
-        ),
-        (
-            lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[1])),
-            {"lost", "gap"},
-        ),
+        (lambda rows: rows.assign(people=pd.array([None] * len(rows), "Int64")), {"empty", "lost", "revised"}),
+        (lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[1])), {"lost", "gap"}),
         (lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[3])), {"empty"}),
         (lambda rows: rows.assign(people=rows["people"].mask(rows.index < 1)), {"lost"}),
         (lambda rows: rows[rows.index >= 8], {"withdrawn"}),
         (lambda rows: rows.assign(people=rows["people"] * 10), {"jump", "revised", "whole"}),
     ],
-)
+)  # fmt: skip
 def test_what_a_release_no_longer_says_is_asked_about(change, found) -> None:
     """A period in the middle, a column that was filled, rows that were there, a single figure."""
     schema = catalogue.schema("asylum_support_totals")
@@ -132,14 +126,10 @@ def test_a_first_release_is_asked_about_its_last_whole_from_a_hundred_on(last: i
         (lambda people, _: people.where(people.index != people.index[-1], people * 10), {"beyond", "area"}),
         (lambda people, last: people.where(~last, people[::-1].to_numpy()), {"order"}),
         (lambda people, last: people.where(~last, people.shift(40)), {"same"}),
-        (
-            lambda people, _: people.replace(
-                {people.iloc[-1]: people.iloc[-40], people.iloc[-40]: people.iloc[-1]}
-            ),
-            {"figures-swapped"},
-        ),
+        (lambda people, _: people.replace({people.iloc[-1]: people.iloc[-40], people.iloc[-40]: people.iloc[-1]}),
+         {"figures-swapped"}),
     ],
-)
+)  # fmt: skip
 def test_a_first_release_is_held_against_itself(change, found) -> None:
     """Its last period beside those before, as a new one beside what is held: whole, areas, order, each figure."""
     schema = catalogue.schema("asylum_support_totals")

@@ -158,12 +158,8 @@ def test_a_frame_has_the_columns_and_types_of_its_schema() -> None:
     rows = cells.frame(SCHEMA, {"day": [date(2024, 1, 1), None], "people": [3, None]})
     assert list(rows.columns) == SCHEMA.names
     assert [str(dtype) for dtype in rows.dtypes] == [
-        "datetime64[us]",
-        "string",
-        "Int64",
-        "Float64",
-        "boolean",
-    ]
+        "datetime64[us]", "string", "Int64", "Float64", "boolean",
+    ]  # fmt: skip
     assert rows["place"].isna().all()
     with pytest.raises(ValueError, match=r"made has no column \['boats'\]"):
         cells.frame(SCHEMA, {"boats": [1]})
