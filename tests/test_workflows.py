@@ -34,7 +34,6 @@ def parse(words: list[str], command: click.Command = landfall, parent: click.Con
     with command.make_context(words[0], words[1:], parent) as context:
         if isinstance(command, click.Group):
             _, inner, rest = command.resolve_command(context, [*context._protected_args, *context.args])
-            assert inner is not None
             parse([str(inner.name), *rest], inner, context)
 
 

@@ -148,7 +148,6 @@ def test_the_parts_of_a_bar_are_named_beside_it_a_line_apart() -> None:
     assert abs(heights[0] - heights[1]) > style.LABEL
     width = float(re.search(r'viewBox="0 0 ([\d.]+)', drawn)[1])  # type: ignore[index]
     for text, found in places.items():
-        assert found is not None
         assert float(found[1]) + 72 * style.room([text], before=0) <= width
 
 

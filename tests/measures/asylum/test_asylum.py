@@ -84,7 +84,6 @@ def test_a_count_its_year_before_and_its_peak() -> None:
     )
     assert not at.is_peak
     alone = flows.stock(stocks(None, 9, None), "awaiting_initial_decision")
-    assert alone is not None
     assert (alone.before, alone.is_peak, alone.day) == (None, True, dt.date(2024, 3, 31))
     assert flows.stock(stocks(None), "awaiting_initial_decision") is None
 
@@ -92,11 +91,9 @@ def test_a_count_its_year_before_and_its_peak() -> None:
 def test_peaks_published() -> None:
     """175,457 was printed on 21 May 2026; 56,018 is the revised figure of 56,042 (both of the Home Office)."""
     waiting = flows.stock(tables.load("asylum_stocks"), "awaiting_initial_decision")
-    assert waiting is not None
     assert (waiting.peak, waiting.peak_day) == (175457, dt.date(2023, 6, 30))
     both = support.in_hotels(tables.load("asylum_support_sections"), tables.load("people_in_hotels"))
     hotels = flows.stock(both, "hotels")
-    assert hotels is not None
     assert (hotels.peak, hotels.peak_day) == (56018, dt.date(2023, 9, 30))
     row = both.set_index("as_at").loc["2025-12-31"]
     assert (row["hotels"], row["total"]) == (30657, 107003)

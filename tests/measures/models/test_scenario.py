@@ -108,7 +108,6 @@ def test_what_was_measured_later_is_left_out(eve: dt.date) -> None:
 def test_the_rule_in_force_is_that_of_the_day(day: str, days: int, since: str | None) -> None:
     rows = tables.load("move_on_timeline")
     found = scenario.in_force(rows[~(rows["effective_from"] > pd.Timestamp(day))])
-    assert found is not None
     assert (found.days, found.since) == (days, since and dt.date.fromisoformat(since))
     assert scenario.in_force(rows.head(0)) is None
 
@@ -206,7 +205,6 @@ def test_the_hindcast_of_glasgow_is_shown_with_its_error(known: Mapping[str, pd.
         known["asylum_support_totals"], known["immigration_groups"], known["authorities"]
     )
     rows = scenario_hindcast.hindcast(known["asylum_flows"], series, known["homelessness_cited"])
-    assert rows is not None
     assert set(rows["published"]) == {2709}
     error = (rows["applications"] / 2709 - 1) * 100
     assert rows["error_pct"].tolist() == pytest.approx(error.tolist())

@@ -96,17 +96,14 @@ def test_place_among_arrivals() -> None:
     albania_2022 = rows[(rows["year"] == 2022) & (rows["nationality"] == "Albania")]
     assert albania_2022["arrivals"].tolist() == [12658]
     india = countries.among_arrivals(rows, "India")
-    assert india is not None
     assert (india.period, india.arrivals, india.total) == ("2025", 461, 41472)
     assert india.rank == 1 + int(
         (rows[(rows["year"] == 2025) & ~rows["nationality"].isin(countries.POOLED)]["arrivals"] > 461).sum()
     )
     serbia = countries.among_arrivals(rows, "Serbia")
-    assert serbia is not None
     assert (serbia.arrivals, serbia.rank, serbia.named) == (None, None, 20)
     assert (serbia.last_named, serbia.most) == (None, None)
     albania = countries.among_arrivals(rows, "Albania")
-    assert albania is not None
     assert (albania.arrivals, albania.last_named, albania.most) == (None, (2024, 635, 11), (2022, 12658, 1))
 
 
@@ -144,7 +141,6 @@ def test_detections_by_nationality_are_of_the_newest_whole_year() -> None:
     """Frontex, monthly file of 3 June 2025; KA302 for the route."""
     table = tables.load("frontex_detections_by_nationality")
     found = countries.detected_by_frontex(table)
-    assert found is not None
     year, rows = found
     route = rows.loc[rows["route"] == "Western Balkan Route", "detections"].sum()
     assert (year, route, rows.loc[rows["nationality"] == "Serbia", "detections"].sum()) == (2024, 21525, 35)
@@ -155,6 +151,5 @@ def test_detected_by_small_boat() -> None:
     rows = tables.load("illegal_entry")
     assert countries.detected(rows, "Serbia") == (4, dt.date(2018, 1, 1), dt.date(2025, 12, 31))
     found = countries.detected(rows, "Albania")
-    assert found is not None
     assert found[0] > 12658
     assert countries.detected(rows.iloc[:0], "Serbia") is None

@@ -73,7 +73,6 @@ def test_a_year_first_held_long_after_its_end_is_no_first_figure(moves: pd.DataF
 
 def test_first_figures_are_compared_with_first_figures(moves: pd.DataFrame) -> None:
     pair = vintages.first_to_first(moves)
-    assert pair is not None
     assert (pair.now, pair.before) == (40605, 35833)
     assert pair.change_pct == pytest.approx(13.3, abs=0.05)
     assert vintages.first_to_first(moves[moves["year_ending"] < "2026-01-01"]) is None
@@ -104,7 +103,6 @@ def releases(*factors: float) -> dict[dt.date, pd.DataFrame]:
 def test_the_estimate_is_the_published_figure_times_the_usual_revision() -> None:
     views = releases(1.25, 1.25, 1.25)
     said = vintages.nowcast(views[max(views)], vintages.revisions(views))
-    assert said is not None
     newest = said.quarters[(said.quarters["kind"] == "voluntary") & (said.quarters["age"] == 0)].iloc[0]
     assert newest["expected"] == pytest.approx(newest["published"] * 1.25, rel=1e-3)
     settled = said.quarters[(said.quarters["kind"] == "enforced")]
@@ -119,7 +117,6 @@ def test_the_interval_widens_with_disagreement() -> None:
     def width(*factors: float) -> float:
         views = releases(*factors)
         said = vintages.nowcast(views[max(views)], vintages.revisions(views))
-        assert said is not None
         total = said.totals.set_index("kind").loc["voluntary"]
         assert total["low"] <= total["expected"] <= total["high"]
         return float(total["high"] - total["low"])
@@ -134,7 +131,6 @@ def test_one_settled_release_gives_no_estimate(views: dict[dt.date, pd.DataFrame
 
 def test_the_estimate_of_the_year_ending_june_2026(views: dict[dt.date, pd.DataFrame]) -> None:
     said = vintages.nowcast(views[RELEASES[2]], vintages.revisions(views))
-    assert said is not None
     total = said.totals.set_index("kind").loc["returns"]
     assert total["published"] == 40605
     assert 40605 < total["low"] < total["expected"] < total["high"]
@@ -156,7 +152,6 @@ def test_the_estimate_left_out_of_each_release_errs_by_less_than_half_a_per_cent
 
 def test_the_usual_revision_of_a_year(views: dict[dt.date, pd.DataFrame]) -> None:
     usual = vintages.usual_revision_of_year(views)
-    assert usual is not None
     assert (usual.pct, usual.releases) == (pytest.approx((4.64 + 4.74) / 2, abs=0.01), 2)
     assert not usual.shared  # 2023 and 2025
     assert vintages.usual_revision_of_year({RELEASES[0]: views[RELEASES[0]]}) is None

@@ -87,7 +87,6 @@ def test_what_is_offered_is_accepted(one: dt.date, other: dt.date) -> None:
 
 def test_the_peak_is_the_year_ending_september_2012(quarters: pd.DataFrame) -> None:  # KA102
     at = windows.standing(quarters)
-    assert at is not None
     assert at.peak == (dt.date(2012, 9, 30), 47125)
     assert (at.value, at.last_as_high, at.since) == (
         40605,
@@ -100,7 +99,6 @@ def test_the_peak_is_the_year_ending_september_2012(quarters: pd.DataFrame) -> N
 
 def test_enforced_is_no_high(quarters: pd.DataFrame) -> None:
     at = windows.standing(quarters, "enforced")
-    assert at is not None
     assert at.last_as_high == (dt.date(2026, 3, 31), 9735)
     assert at.between is None
     assert at.margin_pct is None
@@ -123,7 +121,6 @@ def test_standing_against_a_plain_recount(values: list[int]) -> None:
 
 def test_a_record_must_win_by_more_than_the_usual_revision() -> None:
     at = windows.standing(only(100, 100, 100, 103), length=1)
-    assert at is not None
     assert at.margin_pct == pytest.approx(3)
     assert at.is_record(2.9)
     assert not at.is_record(3.1)
@@ -132,13 +129,11 @@ def test_a_record_must_win_by_more_than_the_usual_revision() -> None:
 
 def test_a_tie_is_no_record() -> None:
     at = windows.standing(only(100, 50, 50, 100), length=1)
-    assert at is not None
     assert (at.rank, at.is_highest, at.is_record(0)) == (1, False, False)
 
 
 def test_a_window_that_shares_quarters_is_no_rival() -> None:
     at = windows.standing(only(10, 40, 40, 40, 40, 41), length=4)
-    assert at is not None
     assert at.is_highest
     assert at.between is None, "every earlier year shares a quarter with the newest"
     assert not at.is_record(0)

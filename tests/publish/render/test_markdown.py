@@ -95,20 +95,17 @@ def test_a_link_to_another_scheme_stays_text(address: str) -> None:
 )
 def test_an_allowed_link_keeps_its_address(address: str) -> None:
     link = soup(f"[x]({address})").find("a")
-    assert link is not None
     assert link["href"] == address
 
 
 def test_a_quote_in_an_address_stays_inside_its_attribute() -> None:
     link = soup('[x](<https://a.org/"onmouseover="alert(1)>)').find("a")
-    assert link is not None
     assert set(link.attrs) == {"href"}
 
 
 def test_a_github_callout_has_its_level_and_loses_its_marker() -> None:
     shown = soup("> [!CAUTION]\n> Do not *add*.\n>\n> > nested")
     callout = shown.find(class_="callout")
-    assert callout is not None
     assert "warning" in callout["class"]
     assert callout.get_text(" ", strip=True) == "Caution Do not add . nested"
     assert shown.find("blockquote").get_text(strip=True) == "nested"

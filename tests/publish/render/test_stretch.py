@@ -22,7 +22,6 @@ def drawn() -> str:
 def shown(svg: str | None = None) -> tuple[ET.Element, str]:
     """Return the element of a page, and its rules of style."""
     found = stretch.inline(svg or drawn(), "c1-", "A rise & a fall")
-    assert found is not None
     return ET.fromstring(found.svg), "".join(sorted(found.rules))
 
 

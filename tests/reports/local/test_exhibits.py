@@ -185,9 +185,7 @@ def test_titles_are_short_and_alt_texts_say_more(area: str) -> None:
 
 def test_a_place_with_nobody_gets_a_short_true_report() -> None:
     found = exhibits("Hart")
-    opening = found["opening"]
-    assert isinstance(opening, Prose)
-    assert "nobody seeking asylum" in opening.markdown
+    assert "nobody seeking asylum" in said(found, "opening")
     assert key_figures(found)["supported"].value == 0
     assert not {"by-type", "profile", "funnel", "share-of-nation", "hindcast", "scenario"} & set(found)
 
@@ -204,9 +202,7 @@ def test_a_place_where_nobody_ever_was_has_no_empty_chart() -> None:
 def test_not_published_is_not_nobody() -> None:
     found = exhibits("Isles of Scilly", "2024-12-01")
     assert key_figures(found)["supported"].value is None
-    opening = found["opening"]
-    assert isinstance(opening, Prose)
-    assert "is not known" in opening.markdown
+    assert "is not known" in said(found, "opening")
 
 
 def test_a_merged_authority_names_its_districts() -> None:
@@ -229,9 +225,7 @@ def test_each_nation_shows_its_own_homelessness() -> None:
     aberdeen = exhibits("Aberdeen City")
     assert isinstance(aberdeen["homelessness-here"], Callout)
     assert "homelessness" not in aberdeen, "what is cited of Scotland is no figure of Aberdeen"
-    table = nation()["homelessness-scotland"]
-    assert isinstance(table, Table)
-    assert {row[1] for row in table.data.rows} == {"Scotland"}
+    assert {row[1] for row in table_rows(nation(), "homelessness-scotland")} == {"Scotland"}
 
 
 @pytest.mark.parametrize("day", ["2024-01-01", "2025-04-02", "2026-08-27"])
@@ -252,6 +246,12 @@ def test_the_tier_stands_next_to_every_cited_figure(glasgow: dict[str, Exhibit])
         assert all(row[tier] for row in table.data.rows)
         official = [str(row[tier]).startswith("official") for row in table.data.rows]
         assert all(official) if name == "homelessness" else not any(official)
+
+
+def said(found: Mapping[str, Exhibit], name: str) -> str:
+    prose = found[name]
+    assert isinstance(prose, Prose)
+    return prose.markdown
 
 
 def table_rows(found: Mapping[str, Exhibit], name: str) -> list[list[Any]]:
@@ -330,9 +330,9 @@ def test_regions_are_the_uk_once() -> None:
 def test_a_rank_shared_says_so() -> None:
     figures = key_figures(exhibits("Isles of Scilly"))
     assert figures["supported_rank"].change == "1 is the most; shared with 14 others"
-    opening = exhibits("Isles of Scilly")["opening"]
-    assert isinstance(opening, Prose)
-    assert "one of 15 authorities with nobody, of 361 with a figure" in opening.markdown
+    assert "one of 15 authorities with nobody, of 361 with a figure" in said(
+        exhibits("Isles of Scilly"), "opening"
+    )
     assert key_figures(exhibits("Glasgow City"))["supported_rank"].change == "1 is the most"
 
 
@@ -377,18 +377,18 @@ def test_a_comparator_that_does_not_exist_is_refused() -> None:
 def test_the_scenario_follows_its_parameters() -> None:
     place = show.place(as_of="2026-08-27", area="Hart", decisions=1000, grant_share=0.5, move_on_days=35)
     found = {exhibit.id: exhibit for exhibit in scenario.what_if(place)}
-    text = found["scenario"]
-    assert isinstance(text, Prose)
-    assert "1,000 initial decisions" in text.markdown
-    assert "give **325 to 433** households" in text.markdown  # near 1,000 × 0.5 × 0.78: given is fixed
-    assert text.markdown.index("70% too low") < text.markdown.index("**325"), "the test is read first"
+    assert "1,000 initial decisions" in said(found, "scenario")
+    assert "give **325 to 433** households" in said(
+        found, "scenario"
+    )  # near 1,000 × 0.5 × 0.78: given is fixed
+    assert said(found, "scenario").index("70% too low") < said(found, "scenario").index("**325"), (
+        "the test is read first"
+    )
     parameters = found["scenario-parameters"]
     assert isinstance(parameters, Table)
     assert parameters.title == "All 4 assumptions rest on weak sources", "what the reader gave is none"
     assert [row[2:] for row in parameters.data.rows[:2]] == [("does not vary", "Given by the reader")] * 2
-    table = found["scenario-move-on"]
-    assert isinstance(table, Table)
-    assert [row[0] for row in table.data.rows] == [28, 35, 42, 56]
+    assert [row[0] for row in table_rows(found, "scenario-move-on")] == [28, 35, 42, 56]
 
 
 @pytest.mark.parametrize(
