@@ -47,7 +47,7 @@ BOUNDS = {
     "same": 0.5,
     "scale": 7.0,
     "area": 8.0,
-    "areas-swapped": 6.0,
+    "areas-swapped": 26.0,
     "figures-swapped": 45.0,
     "exchanged": 0.5,
     "columns-swapped": 2.0,
@@ -69,13 +69,13 @@ BOUNDS = {
 none (inf), where they know no bound.
 """
 _OF_REVISIONS = {"whole", "moved", "jump", "revised", "exchanged", "lost", "withdrawn"}
-_MEASURES = 4
-"""Two areas can be taken for each other only where so many figures of each are compared."""
 RATIOS = {"small_boats_daily": ("arrivals", "boats"), "small_boats_weekly": ("arrivals", "boats")}
 _TELLING = 500
 """From here on one figure alone tells whose it is: smaller ones do change places by chance."""
 _FEW_ALIKE = 12
 """From so many figures on it is no chance that half of them are those of another period."""
+_FEW_AREAS = 3
+"""Two columns can be taken for each other only where more areas have them all."""
 _STEPS = 2
 _SEASON = 30
 _ITSELF = "each like itself in the period beside it"
@@ -195,7 +195,7 @@ def of_areas(
         if apart[nearest] <= _STEPS:
             for one in _neighbours(figures, (nearest, at), called[at], entity, least):
                 # what lies farther apart may differ by more
-                grown = one.what in {"scale", "area", "figures-swapped"}
+                grown = one.what in {"scale", "area", "areas-swapped", "figures-swapped"}
                 yield replace(one, value=one.value / int(apart[nearest])) if grown else one
 
 
@@ -216,15 +216,15 @@ def _neighbours(
     at = int(ratio.argmax())
     where, expected = f"{period}, {shared[at]}", f"about {sums[0][at]:,.0f} as in the period beside it"
     yield Statistic("area", float(ratio[at]), where, expected, f"{sums[1][at]:,.0f}")
-    whole = np.flatnonzero(~both.any(axis=1))
-    for what, names, x, y in (
-        ("areas-swapped", [shared[at] for at in whole], a[whole], b[whole]),
-        ("columns-swapped", columns, a[whole].T, b[whole].T),
-    ):
-        if len(names) > 1 and x.shape[1] >= _MEASURES:
-            gain, one, other = _swap(np.sqrt(x), np.sqrt(y))
-            where = f"{period}, {names[one]} and {names[other]}"
-            yield Statistic(what, gain, where, _ITSELF, "each like the other")
+    if len(columns) > 1:
+        gain, one, other = figures.exchanged(pair[1])
+        where = f"{period}, {figures.entities[one]} and {figures.entities[other]}"
+        yield Statistic("areas-swapped", gain, where, _ITSELF, "each like the other")
+    whole = ~both.any(axis=1)
+    if whole.sum() > _FEW_AREAS and len(columns) > 1:
+        gain, one, other = _swap(np.sqrt(a[whole].T), np.sqrt(b[whole].T))
+        where = f"{period}, {columns[one]} and {columns[other]}"
+        yield Statistic("columns-swapped", gain, where, _ITSELF, "each like the other")
 
 
 def _holes(a: Numbers, b: Numbers, columns: list[str], period: str) -> Iterator[Statistic]:

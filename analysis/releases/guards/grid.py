@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 _COUNTED = 10
 """Figures below this are the same by chance too often to say anything."""
+_PAST = 9
+"""So many periods at most, with the one that is asked about, tell how much an entity changes."""
+_POOLED = 8
+"""What all entities change counts as much as so many periods of one."""
+_MEDIAN, _CHANCE = 0.455, 0.25
+"""The median of squares that are 1 in the mean; what the square of the root of a count changes by."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,33 @@ class Grid:
         columns = np.flatnonzero(self.has_column[one] & self.has_column[other])
         a, b = (self.values[at][np.ix_(rows, columns)] for at in (one, other))
         return list(self.entities[rows]), list(self.columns[columns]), a, b
+
+    def exchanged(self, at: int) -> tuple[float, int, int]:
+        """Return by how much the figures of two entities fit each other's past better, and which two.
+
+        Both must: it is the less of the two, in squares of the usual change of an entity from a period to the
+        one beside it, over all columns that both have. Changes go by roots, which counts of any size share.
+        """
+        near = np.argsort(np.abs(self.periods - self.periods[at]), kind="stable")[1:_PAST]
+        now, past = np.sqrt(self.values[at]), np.sqrt(self.values[near])
+        with np.errstate(invalid="ignore"):
+            changes = np.diff(past, axis=0) ** 2
+        known = ~np.isnan(changes)
+        away = (now - past[0]) ** 2
+        every = np.array(
+            [np.median(one[~np.isnan(one)]) if (~np.isnan(one)).any() else 1.0 for one in away.T]
+        )
+        usual = _POOLED * np.maximum(every / _MEDIAN, _CHANCE) + np.where(known, changes, 0).sum(axis=0)
+        usual = usual / (_POOLED + known.sum(axis=0)) + _CHANCE
+        gain = np.zeros((len(now), len(now)))
+        for column in range(now.shape[1]):
+            x, y, of = now[:, column], past[0][:, column], usual[:, column]
+            nearer = (away[:, column] - (x[:, None] - y) ** 2) / of  # what fits the label b: a's, not b's
+            there = ~(np.isnan(x) | np.isnan(y))
+            gain += np.where(there[:, None] & there, nearer, 0)
+        gain = np.minimum(gain, gain.T)
+        one, other = np.unravel_index(gain.argmax(), gain.shape)
+        return float(gain[one, other]), int(one), int(other)
 
 
 def grid(

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from pandas import DataFrame, Series
 
-    from analysis.releases.guards.statistic import Numbers
-
     Ordinals = npt.NDArray[np.int64]
+    Figure = tuple[str, float]
 
 _SERIES = ("measure", "kind", "method", "return_type", "scheme")
 """The columns that tell series of one table apart, the first that it has."""
+_COUNTED = 10
+"""Smaller figures are those of other rows by chance."""
 _INCOMPLETE = 1.5
 """The newest period of a release may change by so many times more: not all of it had come in."""
 
@@ -45,7 +46,10 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
         return
     yield from _lost(pairs, said, schema)
     yield from _whole(pairs, said, schema)
+    yield from _exchanged(pairs, said, schema)
     revised = np.full(len(pairs), False)
+    before: Counter[Figure] = Counter()
+    after: Counter[Figure] = Counter()
     last = (pairs[schema.period] == pairs[schema.period].max()) if schema.period else False
     for name in counts(schema):
         old, new = (floats(table[name]) for table in (pairs, said))
@@ -60,22 +64,22 @@ def of_versions(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Itera
             where = f"{row_name(pairs.iloc[at], schema)}, column {name}"
             found = f"{old[at]:,.0f} revised to {new[at]:,.0f}"
             yield Statistic("jump", float(ratio[at]), where, "no revision to many times as much", found)
-        yield from _exchanged(pairs, old, new, schema)
-        before, after = (Counter(values[changed & (values > 0)].tolist()) for values in (old, new))
-        moved = sum((before & after).values())
-        if moved >= 2 and len(after) > 1 and not {*schema.key} & {*ENTITIES}:
-            first = row_name(pairs[changed].iloc[0], schema)
-            yield Statistic(
-                "moved",
-                moved / max(sum(before.values()), 1),
-                f"column {name}, from {first}",
-                "each figure in the row it stood in",
-                f"{moved} of {int(changed.sum())} revised figures moved to another row",
-            )
+        for stood, values in ((before, old), (after, new)):
+            stood.update((name, value) for value in values[changed & (values > 0)])
+    if revised.any() and not {*schema.key} & {*ENTITIES}:
+        yield from _moved(before, after, f"from {row_name(pairs[revised].iloc[0], schema)}")
     if len(pairs) >= FEW_ROWS:
         found = f"{int(revised.sum()):,} of {len(pairs):,} revised"
         where = f"from {row_name(pairs.iloc[int(revised.argmax())], schema)}"
         yield Statistic("revised", float(revised.mean()), where, "most rows as before", found)
+
+
+def _moved(before: Counter[Figure], after: Counter[Figure], where: str) -> Iterator[Statistic]:
+    """Yield how many of the revised figures are those of other rows."""
+    moved, of = sum((before & after).values()), sum(before.values())
+    if moved > 1 and len(after) > 1:
+        found = f"{moved} of {of} revised figures moved to another row"
+        yield Statistic("moved", moved / of, where, "each figure in the row it stood in", found)
 
 
 def _whole(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
@@ -122,23 +126,32 @@ def _withdrawn(pairs: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
             yield Statistic("withdrawn", lost / whole, where, "most rows as before", found)
 
 
-def _exchanged(rows: DataFrame, old: Numbers, new: Numbers, schema: TableSchema) -> Iterator[Statistic]:
-    """Yield the two areas, or periods, of which most revised figures are those the other had, exactly."""
-    key = list(schema.key)
-    entity = next((name for name in ENTITIES if name in key), None)
-    if entity is None:
-        return
-    revised = rows[key].assign(old=old, new=new)[(old != new) & (old >= LARGE) & (new >= LARGE)]
+def _exchanged(pairs: DataFrame, said: DataFrame, schema: TableSchema) -> Iterator[Statistic]:
+    """Yield the two areas, periods, columns or series of which most revised figures were the other's."""
+    import pandas as pd
+
+    key = [*schema.key, "column"]
+    every = [
+        pairs[list(schema.key)].assign(column=name, old=floats(pairs[name]), new=floats(said[name]))
+        for name in counts(schema)
+    ]
+    rows = pd.concat(every, ignore_index=True) if every else pairs[:0].assign(column="", old=0.0, new=0.0)
+    revised = rows[(rows["old"] != rows["new"]) & (rows[["old", "new"]].min(axis=1) >= _COUNTED)]
     turned = revised.rename(columns={"old": "new", "new": "old"})
-    for along in (entity, schema.period):
-        same = [name for name in key if name != along] + ["old", "new"]
-        both = revised.merge(turned, on=same)[[f"{along}_x", f"{along}_y"]].value_counts()
-        if len(both) and both.iloc[0] > 1:
-            one, other = both.index[0]
-            number, of = int(both.iloc[0]), int((revised[along] == one).sum())
-            names = text(one), text(other)
-            found = f"{number} of {of} revised figures of {names[0]} were {names[1]}'s, and the reverse"
-            yield Statistic("exchanged", number / of, " and ".join(names), "each with its own figures", found)
+    for along in ([name for name in key if name != schema.period], *([name] for name in key)):
+        of = revised.groupby(along, dropna=False)["old"].transform("size")
+        same = [name for name in key if name not in along] + ["old", "new"]
+        ends = [f"{name}_{side}" for side in "xy" for name in along]
+        both = revised.assign(of=of).merge(turned, on=same).groupby(ends, dropna=False, as_index=False)
+        sums = both.agg(number=("old", "size"), whole=("old", "sum"), of=("of", "first"))
+        for one in (
+            sums[(sums["number"] > 1) & (sums["whole"] >= LARGE)].nlargest(1, "number").to_dict("records")
+        ):
+            names = [", ".join(text(one[f"{name}_{side}"]) for name in along) for side in "xy"]
+            found = f"{one['number']} of {one['of']} revised figures of {names[0]} were {names[1]}'s"
+            where, expected = " and ".join(names), "each with its own figures"
+            share = one["number"] / one["of"]
+            yield Statistic("exchanged", share, where, expected, f"{found}, and the reverse")
 
 
 def _gap(periods: Series[Any], numbers: Ordinals, schema: TableSchema) -> Iterator[Statistic]:

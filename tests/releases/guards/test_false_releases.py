@@ -5,7 +5,7 @@ What comes of every kind on every table is printed by `python tests/false_releas
 
 import os
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import pandas as pd
@@ -161,16 +161,44 @@ def test_names_beside_codes_that_a_table_does_not_keep_are_held_to_the_register(
     assert true.outcome(replace(true.release, named=turned)) == IMPOSSIBLE
 
 
-def test_two_months_exchanged_are_asked_about() -> None:
-    schema = catalogue.schema("frontex_detections")
+def _detections() -> pd.DataFrame:
+    schema = catalogue.schema("frontex_detections_by_nationality")
+    places = [(route, who) for route in "ABC" for who in ("Syria", "Mali", "Iraq")]
     lines = [
-        (month, route, 100 * m + r) for m, month in enumerate(_QUARTERS, 3) for r, route in enumerate("ABC")
+        (month, *place, 100 * m + 7 * n)
+        for m, month in enumerate(_QUARTERS, 3)
+        for n, place in enumerate(places)
     ]
-    held = cells.frame(schema, dict(zip(schema.names, zip(*lines, strict=True), strict=True)))
-    turned = {_QUARTERS[0]: _QUARTERS[2], _QUARTERS[2]: _QUARTERS[0]}
-    rows = held.assign(month=held["month"].replace(turned))
+    return cells.frame(schema, dict(zip(schema.names, zip(*lines, strict=True), strict=True)))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {"month": (_QUARTERS[0], _QUARTERS[2])},
+        {"nationality": ("Syria", "Mali")},
+        {"route": ("A", "C")},
+        {"route": ("A", "C"), "nationality": ("Syria", "Mali")},
+    ],
+)
+def test_two_labels_of_any_column_exchanged_are_asked_about(labels: dict[str, tuple[object, object]]) -> None:
+    """Months, nationalities, routes, and two single rows of a sheet."""
+    schema = catalogue.schema("frontex_detections_by_nationality")
+    held = _detections()
+    of = [(held[[*labels]] == [both[end] for both in labels.values()]).all(axis=1) for end in (0, 1)]
+    rows = held.copy()
+    for at, end in ((0, 1), (1, 0)):
+        rows.loc[of[at], [*labels]] = [both[end] for both in labels.values()]
     found = list(continuity.findings(rows, held, [timeline.paired(held, rows, schema)], schema))
-    assert "revisions:frontex_detections:exchanged" in {one.id for one in found}
+    assert "revisions:frontex_detections_by_nationality:exchanged" in {one.id for one in found}
+
+
+def test_days_that_a_release_gave_a_day_late_are_asked_about_with_the_next(tmp_path, write_weekly) -> None:
+    days = {date(2026, 6, 22) + timedelta(days=at): people for at, people in enumerate((40, 0, 63))}
+    late = {day + timedelta(days=1): people for day, people in days.items()}
+    store.merge(tmp_path, recognise.read(write_weekly(date(2026, 6, 25), arrivals=late)))
+    with pytest.raises(DataRefused, match=r'implausible: .*--accept "revisions:small_boats_daily:moved'):
+        store.merge(tmp_path, recognise.read(write_weekly(date(2026, 7, 2), arrivals=days)))
 
 
 @pytest.mark.parametrize(

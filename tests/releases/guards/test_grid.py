@@ -1,10 +1,13 @@
 """The figures of a table by period, area and measure, held against pandas' own pivot."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.releases.guards.grid import grid
+from analysis.releases.guards import continuity
+from analysis.releases.guards.grid import Grid, grid
 
 ROWS = pd.DataFrame(
     {
@@ -45,3 +48,27 @@ def test_only_figures_of_ten_or_more_that_both_periods_speak_of_are_the_same() -
     # of a and b in x 40 is the same and 50 is not 51; no "-" and no y in the other period
     assert (share[0], number[0]) == (0.5, 2)
     assert (share[1], number[1]) == (1.0, 2)  # 7 is too few
+
+
+def counted(seed: int) -> Grid:
+    """Counts of 40 areas in two columns over six periods, which change by chance."""
+    chance = np.random.default_rng(seed)
+    size = chance.uniform(20, 2_000, (40, 2)) * chance.uniform(0.9, 1.1, (6, 40, 2))
+    there = np.ones((6, 40), dtype=np.bool_)
+    areas, columns = (np.array(list(map(str, range(n))), dtype=object) for n in (40, 2))
+    return Grid(np.arange(6), areas, columns, chance.poisson(size).astype(float), there, there[:, :2])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_two_areas_exchanged_fit_each_other_s_past_and_no_true_two_do(seed: int) -> None:
+    true, bound = counted(seed), continuity.BOUNDS["areas-swapped"]
+    assert true.exchanged(5)[0] < bound
+    _, _, false, _ = true.shared(5, 5)
+    one, other = int(false[:, 0].argmin()), int(false[:, 0].argmax())
+    false[[one, other]] = false[[other, one]]
+    turned = np.concatenate([[true.shared(at, at)[2] for at in range(5)], [false]])
+    gain, *two = replace(true, values=turned).exchanged(5)
+    assert gain > bound
+    assert {*two} == {one, other}
+    turned[5, one] = np.nan
+    assert replace(true, values=turned).exchanged(5)[0] < bound  # nothing says whose figures are missing
