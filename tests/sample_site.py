@@ -68,13 +68,9 @@ def put_authorities(root: Path, *names: str, **changes: Any) -> list[areas.Area]
             for name, value in values.items()
         ]
         put(
-            root,
-            f"local/{wording.slug(area.name)}",
-            area=where,
-            exhibits=[CITED],
-            key_figures=figures,
+            root, f"local/{wording.slug(area.name)}", area=where, exhibits=[CITED], key_figures=figures,
             **changes,
-        )
+        )  # fmt: skip
     return found
 
 

@@ -123,11 +123,9 @@ def _started(process: subprocess.Popen[str], runtime: Path) -> dict[str, Any]:
 def ask(lab: dict[str, Any], path: str, body: dict[str, Any] | None = None, method: str = "GET") -> Any:
     """Ask the server, on this machine."""
     request = urllib.request.Request(
-        f"http://127.0.0.1:{lab['port']}/{path}",
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Authorization": f"token {lab['token']}", "Content-Type": "application/json"},
-        method=method,
-    )
+        f"http://127.0.0.1:{lab['port']}/{path}", data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"token {lab['token']}", "Content-Type": "application/json"}, method=method,
+    )  # fmt: skip
     with urllib.request.urlopen(request, timeout=60) as answer:
         content = answer.read()
     return json.loads(content) if content else None

@@ -95,15 +95,9 @@ def test_a_table_changed_on_disk_is_read_again(root):
     assert len(tables.load("small_boats_daily", root=root)) == 5
     merge(
         root,
-        weeks(
-            date(2026, 7, 18),
-            *[
-                ("2026-07-07", 10, 1, None, False),
-                *[(f"2026-07-{d:02}", 1, 1, 0, False) for d in range(8, 14)],
-            ],
-        ),
+        weeks(date(2026, 7, 18), *[("2026-07-07", 10, 1, None, False), *[(f"2026-07-{d:02}", 1, 1, 0, False) for d in range(8, 14)]]),
         accept_revisions=True,
-    )
+    )  # fmt: skip
     assert len(tables.load("small_boats_daily", root=root)) == 7
 
 

@@ -69,17 +69,9 @@ CLAIMS = sheet(
     [claim("2026 Q1", 40), claim("2026 Q1", 2, "Iran"), claim("2026 Q2", 7)],
 )
 DECISIONS = sheet(
-    "Asy_D02: Outcomes of asylum claims at initial decision - dataset",
-    D02,
-    [
-        decision("2026 Q1", "Grant of Protection", 10),
-        decision("2026 Q1", "Grant of Other Leave", 3),
-        decision("2026 Q1", "Refused", 20),
-        decision("2026 Q1", "Withdrawn", 4),
-        decision("2026 Q1", "Administrative Outcome", 1),
-        decision("2026 Q2", "Refused", 12),
-    ],
-)
+    "Asy_D02: Outcomes of asylum claims at initial decision - dataset", D02,
+    [decision("2026 Q1", "Grant of Protection", 10), decision("2026 Q1", "Grant of Other Leave", 3), decision("2026 Q1", "Refused", 20), decision("2026 Q1", "Withdrawn", 4), decision("2026 Q1", "Administrative Outcome", 1), decision("2026 Q2", "Refused", 12)],
+)  # fmt: skip
 LOCAL = [
     ["30 Jun 2026", "Section 95", "Scotland", "Glasgow City", "S12000049", DISPERSAL, 3000],
     ["30 Jun 2026", "Section 4", "Scotland", "Glasgow City", "S12000049", DISPERSAL, 400],

@@ -29,14 +29,9 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def source(server: Server) -> Source:
     return Source(
-        id="boats",
-        publisher="P",
-        title="T",
-        page=server.url("/government/boats"),
-        licence="L",
-        licence_url="https://example.org/",
-        attachments=("time.?series",),
-    )
+        id="boats", publisher="P", title="T", page=server.url("/government/boats"), licence="L",
+        licence_url="https://example.org/", attachments=("time.?series",),
+    )  # fmt: skip
 
 
 @pytest.fixture

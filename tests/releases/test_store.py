@@ -36,19 +36,14 @@ PLACES = TableSchema(
     bounds={"gap": math.inf},  # what is drawn leaves quarters out
 )
 REGISTER = TableSchema(
-    name="register",
-    title="Register",
-    description="Places and their regions, without a period.",
+    name="register", title="Register", description="Places and their regions, without a period.",
     columns=(Column("place", "text", "Place.", required=True), Column("region", "text", "Region.")),
     key=("place",),
-)
+)  # fmt: skip
 PARTS = replace(
-    REGISTER,
-    name="parts",
-    columns=(*REGISTER.columns, Column("people", "integer", "People.")),
-    key=("region", "place"),
-    period="region",
-)
+    REGISTER, name="parts", columns=(*REGISTER.columns, Column("people", "integer", "People.")),
+    key=("region", "place"), period="region",
+)  # fmt: skip
 SCHEMAS = {schema.name: schema for schema in (PLACES, REGISTER, PARTS)}
 QUARTERS = [date(2024, 3, 31), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31), date(2023, 12, 31)]
 FIRST_DAY = date(2025, 1, 1)

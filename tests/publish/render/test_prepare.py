@@ -270,17 +270,12 @@ def test_the_annex_stands_last_under_its_sections_and_loses_nothing() -> None:
     tagged = {"metadata": {"tags": ["annex"]}}
     document = prepare.document(
         notebook(
-            shown(figure(id="early"), **tagged),
-            markdown("## A"),
-            shown(*annex([figure(id="x")]), figure(id="y")),
-            markdown("## B\n\n### C"),
-            shown(figure(id="z"), **tagged),
-            markdown("text") | tagged,
-            markdown("## D\n\n### E") | tagged,
-            shown(figure(id="w"), **tagged),
-            shown(figure(id="last")),
+            shown(figure(id="early"), **tagged), markdown("## A"),
+            shown(*annex([figure(id="x")]), figure(id="y")), markdown("## B\n\n### C"),
+            shown(figure(id="z"), **tagged), markdown("text") | tagged, markdown("## D\n\n### E") | tagged,
+            shown(figure(id="w"), **tagged), shown(figure(id="last")),
         )
-    )
+    )  # fmt: skip
     told = [
         (b.level, b.text) if isinstance(b, Heading) else getattr(b, "anchor", "text") for b in document.blocks
     ]

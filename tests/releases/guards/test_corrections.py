@@ -11,19 +11,10 @@ from analysis.releases.history import catalogue
 from analysis.releases.reading.release import Column, Release, TableSchema
 
 SCHEMA = TableSchema(
-    "support",
-    "Support",
-    "People by authority.",
-    (
-        Column("as_at", "date", "Day.", required=True),
-        Column("code", "text", "Code.", required=True),
-        Column("name", "text", "Name.", required=True),
-        Column("people", "integer", "People."),
-    ),
-    ("as_at", "name"),
-    "as_at",
-    "quarter",
-)
+    "support", "Support", "People by authority.",
+    (Column("as_at", "date", "Day.", required=True), Column("code", "text", "Code.", required=True), Column("name", "text", "Name.", required=True), Column("people", "integer", "People.")),
+    ("as_at", "name"), "as_at", "quarter",
+)  # fmt: skip
 WRONG_CODES = """
 [[correction]]
 id = "shifted-codes"

@@ -249,16 +249,9 @@ def test_a_day_before_the_data_is_said_before_a_correction_that_goes_by_it(tmp_p
     """A correction that ended before the true day would look for its error in a release dated earlier."""
     (release,) = recognise.read(write_weekly(date(2026, 7, 2)))
     ended = corrections.Correction(
-        id="ended",
-        table="small_boats_daily",
-        where={"date": date(2026, 7, 1)},
-        expect={"rows": 5},
-        column="arrivals",
-        reason="tried",
-        source="tried",
-        missing=True,
-        until=date(2026, 1, 1),
-    )
+        id="ended", table="small_boats_daily", where={"date": date(2026, 7, 1)}, expect={"rows": 5},
+        column="arrivals", reason="tried", source="tried", missing=True, until=date(2026, 1, 1),
+    )  # fmt: skip
     store.merge(tmp_path, release, corrections=[ended])
     with pytest.raises(DataRefused, match="end before the day of publication, 1990-01-01, found 2026-07-02"):
         store.merge(tmp_path, replace(release, released=date(1990, 1, 1)), corrections=[ended])

@@ -12,20 +12,10 @@ from analysis.releases.reading import cells
 from analysis.releases.reading.release import Column, TableSchema
 
 SCHEMA = TableSchema(
-    "made",
-    "Made",
-    "Made for a test",
-    (
-        Column("day", "date", "Day", required=True),
-        Column("place", "text", "Place"),
-        Column("people", "integer", "People", "people"),
-        Column("share", "number", "Share"),
-        Column("final", "boolean", "Final"),
-    ),
-    ("day", "place"),
-    "day",
-    "day",
-)
+    "made", "Made", "Made for a test",
+    (Column("day", "date", "Day", required=True), Column("place", "text", "Place"), Column("people", "integer", "People", "people"), Column("share", "number", "Share"), Column("final", "boolean", "Final")),
+    ("day", "place"), "day", "day",
+)  # fmt: skip
 
 
 @given(st.integers(min_value=-(10**12), max_value=10**12))

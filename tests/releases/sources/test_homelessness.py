@@ -99,12 +99,9 @@ def test_marks_of_other_editions(write_xlsx, mark) -> None:
 
 def test_columns_move_sheets_change_their_names_and_new_reasons_appear(write_xlsx) -> None:
     old = book(
-        "July to September 2020",
-        "28th January 2021 (Revised)",
-        asylum_column=38,
-        resettlement=False,
+        "July to September 2020", "28th January 2021 (Revised)", asylum_column=38, resettlement=False,
         relief="A2R_",
-    )
+    )  # fmt: skip
     rows = table(write_xlsx(old))
     assert households(rows, "London", "relief_after_asylum_support") == 4
     assert "prevention_after_resettlement" not in set(rows["measure"])
