@@ -87,13 +87,6 @@ def test_every_report_has_its_key_figures(built: dict[str, dict[str, Any]]) -> N
             }  # fmt: skip
 
 
-def test_glasgow_on_30_june_2026(built: dict[str, dict[str, Any]]) -> None:
-    found = figures(built["local"])
-    assert found["supported"] == 3938
-    assert found["supported_per_10000"] == pytest.approx(60.2, abs=0.05)
-    assert (found["supported_rank"], found["supported_rate_rank"]) == (1, 1)
-
-
 def test_the_release_of_17_july_2026(out: Path) -> None:
     """10 July is new in it; the publisher's page had given 225 before it gave 255."""
     (row,) = build(out, "revisions", "-p", "before=2026-07-10", "-p", "after=2026-07-17", "--format", "html")

@@ -242,8 +242,3 @@ def test_a_span_of_any_length_has_a_few_ticks_and_no_warning(weeks_shown: int) -
     figure = bars.over_time(frame, x="x", y="y", columns=[Column("x", "W", "date")], **WORDS)
     named = [word for word in words(figure) if re.search(r"[A-Z][a-z]{2}|\d{4}", word)]
     assert 1 <= len(named) <= 8
-
-
-def test_the_same_data_give_the_same_bytes() -> None:
-    frame = days("2025-12-29", [0, 1, 199, 200, 500])
-    assert calendar(frame).svg == calendar(frame).svg

@@ -146,16 +146,6 @@ def test_a_refused_file_among_good_ones_changes_nothing(run, home, books, tmp_pa
     assert files(home) == before
 
 
-def test_a_workbook_cut_in_half(run, home, books):
-    run("add", books[0])
-    before = files(home)
-    books[1].write_bytes(books[1].read_bytes()[: books[1].stat().st_size // 2])
-    code, _, error = run("add", books[1])
-    assert code == 3
-    assert "c.xlsx: expected an ODS or XLSX workbook, found one that is damaged or cut short" in error
-    assert files(home) == before
-
-
 def test_large_revisions_need_a_yes(run, write_weekly, books):
     run("add", books[0])
     wild = write_weekly(date(2026, 7, 16), name="wild.ods", arrivals={date(2026, 6, 3): 1500})

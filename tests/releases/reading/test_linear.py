@@ -23,7 +23,7 @@ WHOLE = {
     "workbook._MARKED": "the whole cell",
 }
 """Those that are never looked for within a text, and what is held against them."""
-SHORT, LONG = 2_000, 16_000
+SHORT, LONG = 1_000, 8_000
 
 
 def _within(name: str, value: object) -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:

@@ -190,11 +190,3 @@ def test_resettlement_without_the_column_and_as_ods(write_ods: Write) -> None:
     [release] = recognise.read(path)
     assert release.released == date(2020, 5, 21)
     assert release.tables["resettlement"]["people"].tolist() == [3]
-
-
-def test_a_workbook_without_a_day_asks_for_it(write_xlsx: Write) -> None:
-    path = write_xlsx({"Cover_sheet": COVER[:3], "Data_Asy_D11": sheet("t", D11, LOCAL)})
-    with pytest.raises(DataRefused, match="give --released"):
-        recognise.read(path)
-    [release] = recognise.read(path, date(2026, 8, 27))
-    assert release.released == date(2026, 8, 27)

@@ -48,11 +48,6 @@ def test_the_sheet_may_have_another_name_and_the_file_be_ods(write_ods, write_xl
     pd.testing.assert_frame_equal(one, other)
 
 
-def test_the_day_of_publication_must_be_given(write_xlsx) -> None:
-    with pytest.raises(DataRefused, match="expected one day of publication, found none; give --released"):
-        recognise.read(write_xlsx(book()))
-
-
 @pytest.mark.parametrize(
     ("headings", "found"),
     [

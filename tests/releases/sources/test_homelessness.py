@@ -187,14 +187,6 @@ def test_of_two_days_that_of_the_revision_counts(write_xlsx) -> None:
     assert release.released == date(2026, 7, 9)
 
 
-def test_a_day_that_is_not_told_can_be_given(write_xlsx) -> None:
-    path = write_xlsx(book(published="Spring 2026"))
-    with pytest.raises(DataRefused, match=r"day of publication after 2025-12-31, found none.*--released"):
-        recognise.read(path)
-    (release,) = recognise.read(path, released=date(2026, 5, 1))
-    assert release.released == date(2026, 5, 1)
-
-
 def place(sheets, sheet: str, code: str) -> int:
     return next(n for n, row in enumerate(sheets[sheet]) if row[:1] == [code])
 

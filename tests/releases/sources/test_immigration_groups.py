@@ -41,16 +41,6 @@ def test_people_of_no_authority_are_left_out_and_named(write_xlsx) -> None:
     assert release.notes[0] == "left out, as they belong to no authority: Unknown"
 
 
-def test_a_cover_without_a_day_needs_the_option(write_xlsx) -> None:
-    sheets = book() | {"Cover_sheet": [["Immigration System Statistics"]]}
-    path = write_xlsx(sheets)
-    with pytest.raises(
-        DataRefused, match=r'expected one line "Published: …" with a day, found none; give --released'
-    ):
-        recognise.read(path)
-    assert recognise.read(path, released=date(2026, 8, 27))[0].released == date(2026, 8, 27)
-
-
 def test_an_authority_twice_is_refused(write_xlsx, tmp_path) -> None:
     with pytest.raises(DataRefused, match="S12000049: expected one row, found 2"):
         store.merge(tmp_path, recognise.read(write_xlsx(book(*ROWS, ROWS[0]))))

@@ -30,15 +30,6 @@ def test_older_editions_call_the_sheet_of_persons_all(write_xlsx) -> None:
     assert release.tables["population"].equals(expected.tables["population"])
 
 
-def test_the_day_of_publication_can_be_given(write_xlsx) -> None:
-    path = write_xlsx(book(day=""))
-    with pytest.raises(
-        DataRefused, match='Cover sheet: expected one line "Published: …" with a day, found none'
-    ):
-        recognise.read(path)
-    assert recognise.read(path, released=date(2025, 9, 26))[0].released == date(2025, 9, 26)
-
-
 @pytest.mark.parametrize(
     "said",
     [

@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 from layouts import (
+    asylum_workbooks,
     frontex,
+    homelessness,
     illegal_entry,
     illegal_entry_summary,
     immigration_groups,
@@ -135,4 +137,27 @@ REFUSED: dict[str, tuple[Callable[[], Sheets], str]] = {
 def test_a_workbook_with_something_wrong_is_refused_with_its_place(write_xlsx, name: str) -> None:
     made, message = REFUSED[name]
     with pytest.raises(DataRefused, match=message):
-        recognise.read(write_xlsx(made()), released=date(2026, 8, 4) if "frontex" in name else None)
+        recognise.read(write_xlsx(made()), released=DAY if "frontex" in name else None)
+
+
+DAY = date(2026, 8, 27)
+WITHOUT_A_DAY: dict[str, tuple[Sheets, str]] = {
+    "asylum": ({"Cover_sheet": asylum_workbooks.COVER[:3], "Data_Asy_D11": asylum_workbooks.sheet("t", asylum_workbooks.D11, asylum_workbooks.LOCAL)}, "give --released"),
+    "frontex": (frontex.book(), "expected one day of publication, found none; give --released"),
+    "groups": (
+        {**groups.book(), "Cover_sheet": [["Immigration System Statistics"]]},
+        'expected one line "Published: …" with a day, found none; give --released',
+    ),
+    "homelessness": (homelessness.book(published="Spring 2026"), r"day of publication after 2025-12-31, found none.*--released"),
+    "population": (population.book(day=""), 'Cover sheet: expected one line "Published: …" with a day, found none'),
+    "Scotland": ({**scots.book(), "Contents": [["Homelessness in Scotland: 2023-24"]]}, "give --released"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", WITHOUT_A_DAY)
+def test_a_day_of_publication_that_is_not_told_is_asked_for_and_can_be_given(write_xlsx, source: str) -> None:
+    sheets, message = WITHOUT_A_DAY[source]
+    path = write_xlsx(sheets)
+    with pytest.raises(DataRefused, match=message):
+        recognise.read(path)
+    assert [release.released for release in recognise.read(path, released=DAY)] == [DAY]

@@ -5,10 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pytest
 from layouts.scottish_homelessness import CONTENTS, COUNCILS, TEMPORARY, book, table
 
-from analysis.common.errors import DataRefused
 from analysis.releases import recognise
 
 Write = Callable[..., Path]
@@ -71,13 +69,3 @@ def test_withheld_is_missing(write_xlsx: Write) -> None:
     assert withheld[["authority", "year_end"]].to_numpy().tolist() == [
         [COUNCILS[1], pd.Timestamp("2023-03-31")]
     ]
-
-
-def test_without_a_day_it_is_asked_for(write_ods: Write) -> None:
-    sheets = book()
-    sheets["Contents"] = [["Homelessness in Scotland: 2023-24"]]
-    path = write_ods(sheets)
-    with pytest.raises(DataRefused, match="give --released"):
-        recognise.read(path)
-    [release] = recognise.read(path, date(2024, 9, 17))
-    assert release.released == date(2024, 9, 17)
