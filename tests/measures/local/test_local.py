@@ -69,40 +69,31 @@ def test_the_snapshot_that_names_everybody_wins_over_totals_of_its_day() -> None
     assert now.to_dict() == {"E9": 4, "E3": 0}
 
 
+def placed(residents: pd.DataFrame = EVERYBODY, **people: int) -> pd.DataFrame:
+    """Places by so many people supported on the day."""
+    series = local.supported(totals(*((DAY, code, n) for code, n in people.items())), NO_GROUPS, AUTHORITIES)
+    return local.places(series, AUTHORITIES, residents)
+
+
 def test_an_authority_left_out_is_missing_and_not_ranked() -> None:
-    series = local.supported(totals((DAY, "E9", 30), (DAY, "S1", 10)), NO_GROUPS, AUTHORITIES)
-    places = local.places(series, AUTHORITIES, EVERYBODY)
+    places = placed(E9=30, S1=10)
     assert places.loc["E3", ["supported", "rate", "rank", "rate_rank", "share_uk"]].isna().all()
     assert places["rank"].dropna().tolist() == [1, 2]
-    assert places.loc["E9", "share_uk"] == pytest.approx(75)
-    assert places.loc["E9", "share_nation"] == pytest.approx(100)
+    assert places.loc["E9", ["share_uk", "share_nation"]].tolist() == pytest.approx([75, 100])
 
 
-def test_zero_is_published_ranked_last_and_has_a_rate() -> None:
-    series = local.supported(totals((DAY, "E9", 30), (DAY, "S1", 10), (DAY, "E3", 0)), NO_GROUPS, AUTHORITIES)
-    places = local.places(series, AUTHORITIES, EVERYBODY)
-    assert (places.loc["E3", "rank"], places.loc["E3", "rate"]) == (3, 0)
-
-
-def test_the_rate_of_a_few_people_is_not_ranked() -> None:
-    series = local.supported(totals((DAY, "E9", 9), (DAY, "S1", 10), (DAY, "E3", 0)), NO_GROUPS, AUTHORITIES)
-    places = local.places(series, AUTHORITIES, EVERYBODY)
-    assert places["rate_rank"].dropna().to_dict() == {"S1": 1}
-    assert local.among(places) == local.Among(3, 1, {2025: 1})
-
-
-def test_equal_rates_share_a_rank() -> None:
-    series = local.supported(
-        totals((DAY, "E9", 10), (DAY, "S1", 10), (DAY, "E3", 20)), NO_GROUPS, AUTHORITIES
-    )
-    places = local.places(series, AUTHORITIES, EVERYBODY)
-    assert places["rate_rank"].tolist() == [1, 1, 1]
-    assert places["quotient"].tolist() == pytest.approx([1, 1, 1])
+def test_ranks_of_none_few_and_equals() -> None:
+    assert placed(E9=30, S1=10, E3=0).loc["E3", ["rank", "rate"]].tolist() == [3, 0], "zero is published"
+    few = placed(E9=9, S1=10, E3=0)
+    assert few["rate_rank"].dropna().to_dict() == {"S1": 1}
+    assert local.among(few) == local.Among(3, 1, {2025: 1})
+    equal = placed(E9=10, S1=10, E3=20)
+    assert equal["rate_rank"].tolist() == [1, 1, 1]
+    assert equal["quotient"].tolist() == pytest.approx([1, 1, 1])
 
 
 def test_without_a_population_there_are_counts_and_no_rates() -> None:
-    series = local.supported(totals((DAY, "E9", 30)), NO_GROUPS, AUTHORITIES)
-    places = local.places(series, AUTHORITIES, population())
+    places = placed(population(), E9=30)
     assert places.loc["E9", "rank"] == 1
     assert places["rate"].isna().all()
 
