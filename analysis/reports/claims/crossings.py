@@ -129,13 +129,13 @@ def arrivals_same_dates_rank(view: View, *, window: Window) -> Found:
 
 @measure(unit="rank")
 def arrivals_three_months_rank(view: View, *, month: dt.date) -> Found:
-    """Return the rank of three whole months, the last being that of a day, among all such runs of months."""
+    """Return the rank of three whole months, the last being that of a day, among all such runs up to it."""
+    last = pd.Timestamp(month) + pd.offsets.MonthEnd(0)
     table = crossings_records.three_months(view.load(DAILY))
-    at = table.index[table["end"] == pd.Timestamp(month) + pd.offsets.MonthEnd(0)]
-    how = (
-        "Daily arrivals added up over every run of three whole calendar months counted by the day of looking"
-    )
-    apart = (table["end"] - pd.Timestamp(month)).abs() > pd.Timedelta(days=62)  # two months at most
+    table = table[table["end"] <= last]
+    at = table.index[table["end"] == last]
+    how = "Daily arrivals added up over every run of three whole calendar months, those up to then counted"
+    apart = last - table["end"] > pd.Timedelta(days=62)  # two months at most
     return _placed(_standing(table, at, "window", apart=apart), how, "people")
 
 
