@@ -143,6 +143,11 @@ def series(
         return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
+def room_above(axis: Axes) -> None:
+    """Leave room above the lines for the name of a peak."""
+    axis.set_ylim(top=axis.get_ylim()[1] * 1.15)
+
+
 def years(
     frame: pd.DataFrame,
     *,
@@ -153,6 +158,7 @@ def years(
     counted: Column,
     columns: Sequence[Column],
     data: pd.DataFrame,
+    dotted: pd.Series[bool] | None = None,
     height: float = 3.2,
     **words: Unpack[finished.Words],
 ) -> Figure:
@@ -162,7 +168,8 @@ def years(
     line bears its year.
 
     `frame` is long (`year`, `x` as dates of one leap year, `y`); `data` is what the exhibit's table
-    shows, with `columns`; `counted` says what the lines count. Words as for `series`.
+    shows, with `columns`; `counted` says what the lines count. Rows that are `dotted` are counted in another
+    way, and not joined to the others. Words as for `series`.
     """
     with style.official():
         figure, (axis,) = style.canvas(height, right=style.room(frame[year].astype(str).unique()))
@@ -173,8 +180,11 @@ def years(
         }
         for value, group in frame.groupby(year):
             colour, width = named.get(value, (style.CONTEXT, 1.1))
-            axis.plot(group[x], group[y].astype(float), color=colour, linewidth=width, zorder=1 + width,
-                      gid=drawing.said(str(value)))  # fmt: skip
+            other = pd.Series(False, group.index) if dotted is None else dotted.loc[group.index]
+            for _, run in group.groupby((other != other.shift()).cumsum()):
+                axis.plot(run[x], run[y].astype(float), color=colour, linewidth=width, zorder=1 + width,
+                          linestyle=(0, (1, 1.2)) if other.loc[run.index[0]] else "-",
+                          gid=drawing.said(str(value)))  # fmt: skip
             last = group.iloc[-1]
             text = colour if value in named else style.INK
             ends += [(last[x], float(last[y]), str(value), text, False)] * (value != current)

@@ -221,16 +221,26 @@ def extreme(word: str, _own: SupportsFloat | None, _among: Iterable[object]) -> 
     return word
 
 
+def every(count: int, one: str, many: str | None = None) -> str:
+    """Return all of several.
+
+    >>> every(5, "day"), every(2, "day"), every(1, "day")
+    ('all 5 days', 'both days', 'the only day')
+    """
+    said = plural(count, one, many)
+    return (
+        f"the only {one}" if count == 1 else f"both {said.partition(' ')[2]}" if count == 2 else f"all {said}"
+    )
+
+
 def out_of(count: int, of: int, one: str, many: str | None = None) -> str:
     """Return how many of several.
 
-    >>> out_of(2, 5, "day"), out_of(0, 5, "day"), out_of(5, 5, "day"), out_of(1, 1, "day")
-    ('2 of 5 days', 'none of 5 days', 'all 5 days', 'the only day')
+    >>> out_of(2, 5, "day"), out_of(0, 5, "day"), out_of(2, 2, "day"), out_of(0, 1, "day")
+    ('2 of 5 days', 'none of 5 days', 'both days', 'not the only day')
     """
-    if of == 1:
-        return f"{'' if count else 'not '}the only {one}"
-    if count == of > 0:
-        return f"all {plural(of, one, many)}"
+    if count == of > 0 or of == 1:
+        return f"{'' if count else 'not '}{every(of, one, many)}"
     return f"{number(count) if count else 'none'} of {plural(of, one, many)}"
 
 
@@ -256,10 +266,10 @@ def place(
     ('level with 1 other as the 2nd highest of 9 years', 'level with all 6 other years')
     """
     if of == 1:
-        return f"the only {one}"
+        return every(1, one)
     if sharing == of:
-        others = plural(of - 1, f"other {one}", f"other {many or f'{one}s'}")
-        return f"level with {f'all {others}' if of > 2 else f'the other {one}'}"
+        others = every(of - 1, f"other {one}", f"other {many or f'{one}s'}")
+        return f"level with {others if of > 2 else f'the other {one}'}"
     last = least and rank + sharing - 1 == of
     word = least if last else most if rank == 1 else f"{ordinal(rank)} {most}"
     shared = f"level with {plural(sharing - 1, 'other')} as " if sharing > 1 else ""

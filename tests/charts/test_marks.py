@@ -163,6 +163,21 @@ def test_one_line_a_year_has_every_day_in_its_data_and_a_shorter_table() -> None
     assert "9 February" not in display.html(figure.payload())
 
 
+def test_days_counted_in_another_way_are_dotted_and_not_joined_to_the_others() -> None:
+    days = pd.date_range("2024-01-01", periods=30)
+    frame = pd.DataFrame({"year": 2023, "day": days, "total": range(30)})
+    count = Column("total", "Arrivals", "integer", "people")
+    figure = lines.years(
+        frame, x="day", y="total", year="year", current=2023, counted=count, data=frame.tail(1), columns=[count],
+        dotted=days.to_series(index=frame.index).between("2024-01-11", "2024-01-20"), **WORDS,
+    )  # fmt: skip
+    own = re.findall(
+        rf'id="said:\d+">\s*<path[^>]*stroke: {style.DARK_BLUE.lower()}[^>]*>', figure.svg.lower()
+    )
+    assert [("dasharray" in path) for path in own] == [False, True, False]
+    assert drawn(figure.svg) == len(frame)
+
+
 def test_a_funnel_has_every_place_and_its_limits_in_its_data() -> None:
     frame = pd.DataFrame({
         "name": [f"P{n}" for n in range(60)], "population": np.geomspace(5_000, 900_000, 60).round(),

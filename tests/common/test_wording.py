@@ -87,7 +87,8 @@ def test_no_change_is_said_in_per_cents_of_a_base_under_a_hundred(now: int, befo
 def test_some_of_several_are_said_in_one_grammar(count: int, of: int) -> None:
     said = wording.out_of(min(count, of), of, "year")
     assert ("only" in said) == (of == 1)
-    assert said.startswith("all ") == (count >= of > 1)
+    assert said.startswith(("all ", "both ")) == (count >= of > 1)
+    assert said.startswith("both ") == (count >= of == 2)
     assert ("no" in said.split(" ")[0]) == (count == 0)
     assert "0" not in said
     assert not re.search(r"\b1 (of 1 )?years|[2-9] year$", said)

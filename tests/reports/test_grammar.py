@@ -259,7 +259,7 @@ def test_the_first_days_of_a_series_and_of_a_year_are_said(as_of: str) -> None:
         detailed.final_counts(report, daily),
     ]
     shown += [
-        boats.days_and_gaps(report, daily),
+        *boats.days_and_gaps(report, daily),
         *boats.preventions(report, weekly),
         detailed.months(report, daily),
     ]

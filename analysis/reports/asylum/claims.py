@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.charts import bars, lines
@@ -44,6 +46,23 @@ def as_released(report: Report, *names: str) -> tuple[str, ...]:
     return (f"As released on {days}: the totals are of a later release.",) if older else ()
 
 
+def dated(report: Report, parts: Sequence[tuple[str, str]]) -> list[str]:
+    """Return what is said of tables, with the day of release where it is before the totals' or changes.
+
+    `parts` are names of tables and what is said of each, in the order in which they stand.
+    """
+    words: list[str] = []
+    day = report.released(FLOWS)
+    for name, said in parts:
+        released = report.released(name)
+        named = released < day or (words and released != day)
+        words.append(
+            f"As released on {wording.day(released)}: {wording.lower_first(said)}" if named else said
+        )
+        day = released
+    return words
+
+
 def over_time(report: Report, at: Seen) -> Exhibit:
     """Return people claiming by quarter and in the year ending with each, as a line of the latter."""
     years = at.years.dropna(subset=["claims"])
@@ -57,9 +76,12 @@ def over_time(report: Report, at: Seen) -> Exhibit:
     before = years["claims"].iloc[-5] if len(years) > 4 else None
     peak = years.iloc[int(years["claims"].astype("int64").argmax())]
     highest = number_in(peak["claims"], peak["quarter_end"])
+    most = f"\nmost, {wording.month(peak['quarter_end'])}: {wording.number(peak['claims'])}"
+    topmost = "" if peak["claims"] == now else most
     return lines.series(
         frame, x="quarter_end", lines={"claims": "Claims"},
-        points=[Named(years["quarter_end"].iloc[-1], now, say.newest(int(now), before, end))],
+        points=[Named(years["quarter_end"].iloc[-1], now, say.newest(int(now), before, end) + topmost)],
+        marks=[lines.room_above],
         columns=[
             Column("quarter", "Quarter"),
             *people(("own", "In the quarter"), ("claims", "Year ending with it")),
@@ -134,7 +156,8 @@ def nationalities(report: Report) -> tuple[Exhibit, ...]:
     ]  # fmt: skip
     shown = Table(
         id="nationalities",
-        title=f"Most claims: {named.index[0]}, {wording.people(top['People claiming asylum'])}",
+        title=f"Most claims, {wording.year_ending(end)}: {named.index[0]}, "
+        f"{wording.number(top['People claiming asylum'])}",
         subtitle=f"People by nationality, UK, {wording.year_ending(end)} (awaiting: on its last day)",
         data=Data.of(table, columns),
         sources=report.source(BY_NATIONALITY, *([BOAT_RATES] * (len(columns) > 5))),
@@ -154,7 +177,7 @@ def _chosen(report: Report, chosen: str) -> str:
         return say.pooled(chosen)
     day = pd.DatetimeIndex(own.index)[-1]
     before = own.get(day - pd.DateOffset(years=1))
-    said = say.nationality(chosen, day.date(), own.iloc[-1], before)
+    (said,) = dated(report, [(NATIONALITIES, say.nationality(chosen, day.date(), own.iloc[-1], before))])
     if not report.has(BOTH):
         return said
     routes = measures.routes_of(report.load(BOTH), chosen)
@@ -174,7 +197,5 @@ def _chosen_by_boat(report: Report, chosen: str) -> str:
 def who(report: Report) -> tuple[Exhibit, ...]:
     """Return main applicants, unaccompanied children and age disputes in words."""
     held = [(name, said) for name, said in ((AGES, say.ages), (DISPUTES, say.disputes)) if report.has(name)]
-    words = [said(*summary.newest(report.load(name))) for name, said in held]
-    if not words:
-        return ()
-    return (Prose(id="who-claims", markdown=" ".join(words)),)
+    words = dated(report, [(name, said(*summary.newest(report.load(name)))) for name, said in held])
+    return (Prose(id="who-claims", markdown=" ".join(words)),) if words else ()

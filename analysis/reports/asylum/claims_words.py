@@ -68,7 +68,7 @@ def pooled(nationality: str) -> str:
 
 def nationality(name: str, end: dt.date, now: float, before: float | None) -> str:
     """Return how many people of a nationality claimed in the newest year, beside the year before."""
-    said = f"{name}: {wording.people(now)} claimed asylum in the {wording.year_ending(end)}"
+    said = f"In the {wording.year_ending(end)}, {wording.people(now)} ({name}) claimed asylum"
     return f"{said}." if wording.is_missing(before) else f"{said}, {change(now, before)} ({number(before)})."
 
 

@@ -8,7 +8,7 @@ from analysis.exhibits import Column, Exhibit, Prose
 from analysis.measures.asylum import flows, summary
 from analysis.report import Report
 from analysis.reports.asylum import decisions_words as say
-from analysis.reports.asylum.claims import people
+from analysis.reports.asylum.claims import dated, people
 from analysis.reports.asylum.claims_words import part_year, span
 from analysis.reports.asylum.overview import FLOWS, Seen
 from analysis.reports.returns.overview import missing
@@ -54,14 +54,14 @@ def in_words(report: Report, at: Seen) -> tuple[Exhibit, ...]:
     """Return the grant rate against withdrawals, of small-boat arrivals and children; what was granted."""
     words = []
     if len(years := at.years.dropna(subset=["grant_rate_pct"])):
-        words.append(say.rate(years.iloc[-1], years.iloc[-5] if len(years) > 4 else None))
+        words.append((FLOWS, say.rate(years.iloc[-1], years.iloc[-5] if len(years) > 4 else None)))
     if report.has(BOATS):
         rates = summary.wide(report.load(BOATS), "percent of cases")["Grant rate"]
-        words.append(say.boats(*summary.newest(report.load(BOATS), "people"), rates))
+        words.append((BOATS, say.boats(*summary.newest(report.load(BOATS), "people"), rates)))
     if report.has(CHILDREN) and report.has(GRANTS):
-        words.append(say.children(*summary.newest(report.load(CHILDREN))))
-        words.append(say.kinds(*summary.newest(report.load(GRANTS))))
-    return (Prose(id="decisions", markdown="\n\n".join(words)),) if words else ()
+        words.append((CHILDREN, say.children(*summary.newest(report.load(CHILDREN)))))
+        words.append((GRANTS, say.kinds(*summary.newest(report.load(GRANTS)))))
+    return (Prose(id="decisions", markdown="\n\n".join(dated(report, words))),) if words else ()
 
 
 def cohorts(report: Report) -> Exhibit:

@@ -85,8 +85,8 @@ def counted(at: Stock, what: str) -> str:
     if at.is_peak:
         return f"{said}: the highest of the {since}."
     return (
-        f"{said}. The highest of the {since} was {number(at.peak)}, on {wording.day(at.peak_day)}: the "
-        f"count of {wording.day(at.day)} is {change(at.value, at.peak, 'that')}."
+        f"{said}. The highest of the {since} was {number(at.peak)}, on {wording.day(at.peak_day)}: on "
+        f"{wording.day(at.day)} there were {wording.change(at.value, at.peak)}."
     )
 
 

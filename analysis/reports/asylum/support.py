@@ -12,7 +12,7 @@ from analysis.measures.asylum import support as measures
 from analysis.measures.local import breaks
 from analysis.report import Report
 from analysis.reports.asylum import support_words as say
-from analysis.reports.asylum.claims import people
+from analysis.reports.asylum.claims import dated, people
 from analysis.reports.asylum.claims_words import span
 from analysis.reports.asylum.overview import HOTELS, SECTIONS, Seen
 from analysis.reports.asylum.waiting import beside
@@ -53,11 +53,11 @@ def supported(report: Report, at: Seen) -> tuple[Exhibit, ...]:
         notes=(say.SECTIONS, *reclassified(breaks.reclassified(report.load(SECTIONS)))),
     )  # fmt: skip
     row = table[table["as_at"] == pd.Timestamp(total.day)].iloc[0]
-    words = [say.sections(row)]
+    words = [(SECTIONS, say.sections(row))]
     if report.has(GROUPS) and report.has(DECISIONS):
-        words.append(say.groups(*summary.newest(report.load(GROUPS))))
-        words.append(say.section_4(*summary.newest(report.load(DECISIONS))))
-    return (definition, figure, Prose(id="support-words", markdown=" ".join(words)))
+        words.append((GROUPS, say.groups(*summary.newest(report.load(GROUPS)))))
+        words.append((DECISIONS, say.section_4(*summary.newest(report.load(DECISIONS)))))
+    return (definition, figure, Prose(id="support-words", markdown=" ".join(dated(report, words))))
 
 
 def regions(report: Report) -> tuple[Exhibit, ...]:
@@ -104,11 +104,11 @@ def inadmissibility(report: Report) -> tuple[Exhibit, ...]:
         return (missing("inadmissibility", "A quarter of inadmissibility"),)
     table = summary.wide(report.load(RULES))
     end = pd.DatetimeIndex(table.index)[-1].date()
-    words = [say.inadmissibility(table, LAST_RULES)]
+    words = [(RULES, say.inadmissibility(table, LAST_RULES))]
     if report.has(NOTICES):
         notices = report.load(NOTICES).set_index("nationality")["value"]
-        words.append(say.notices(notices, report.parameters["nationality"], end))
-    prose = Prose(id="inadmissibility", markdown=" ".join(words))
+        words.append((NOTICES, say.notices(notices, report.parameters["nationality"], end)))
+    prose = Prose(id="inadmissibility", markdown=" ".join([say.INADMISSIBLE, *dated(report, words)]))
     events = report.load(EVENTS)
     events = events[events["verified"] & events["event"].str.contains(FRANCE)]
     events = events[events["date"] <= pd.Timestamp(report.as_at)].sort_values("date")

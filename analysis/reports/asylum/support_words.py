@@ -121,6 +121,9 @@ def by_region(released: dt.date, later: dt.date | None) -> str:
     )
 
 
+INADMISSIBLE = "A claim may be held inadmissible where the person could have claimed in a safe country."
+
+
 def inadmissibility(table: pd.DataFrame, quarters: int) -> str:
     """Return the steps of the inadmissibility rules in the newest quarters and since the first."""
     now, whole = table.tail(quarters), table
@@ -141,9 +144,8 @@ def inadmissibility(table: pd.DataFrame, quarters: int) -> str:
     recent = f"In the {wording.plural(len(now), 'quarter')} to {wording.month(end)}, {steps(now)}."
     start = first - pd.DateOffset(months=2)
     return (
-        f"A claim may be held inadmissible where the person could have claimed in a safe country. {recent} "
-        f"From {wording.month(start)} to {wording.month(end)}, {steps(whole)}. The steps of one person can "
-        "lie in different quarters."
+        f"{recent} From {wording.month(start)} to {wording.month(end)}, {steps(whole)}. The steps of one "
+        "person can lie in different quarters."
     )
 
 

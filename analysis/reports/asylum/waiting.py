@@ -11,7 +11,7 @@ from analysis.exhibits import Column, Data, Exhibit, Prose, Table
 from analysis.measures.asylum import flows, summary
 from analysis.report import Report
 from analysis.reports.asylum import waiting_words as say
-from analysis.reports.asylum.claims import as_released, people
+from analysis.reports.asylum.claims import as_released, dated, people
 from analysis.reports.asylum.overview import FLOWS, STOCKS, Seen
 from analysis.reports.returns.overview import missing
 
@@ -106,5 +106,5 @@ def older(report: Report) -> tuple[Exhibit, ...]:
     if report.has(BACKLOG):
         words.append(say.backlog(*summary.newest(report.load(BACKLOG)), report.released(BACKLOG)))
     if report.has(APPEALS):
-        words.append(say.appeals(*summary.newest(report.load(APPEALS))))
+        words += dated(report, [(APPEALS, say.appeals(*summary.newest(report.load(APPEALS))))])
     return (Prose(id="older-claims", markdown="\n\n".join(words)),) if words else ()

@@ -102,9 +102,9 @@ def backlog(row: pd.Series[Any], day: dt.date, released: dt.date) -> str:
 def appeals(row: pd.Series[Any], end: dt.date) -> str:
     """Return the newest appeals held, and that later ones are not in the tables."""
     return (
-        "A person refused may appeal, and is then no longer counted as awaiting an initial decision. In the "
-        f"{wording.year_ending(end)}, the newest in the asylum tables held, "
+        f"In the {wording.year_ending(end)}, the newest in the asylum tables held, "
         f"{wording.plural(row['Appeals lodged'], 'appeal was', 'appeals were')} lodged and "
         f"{number(row['Appeal decisions'])} decided, {percent(row['Appeal success rate'])} of them "
-        "allowed. How many people wait for an appeal now is not in these tables."
+        "allowed. A person refused may appeal, and is then no longer counted as awaiting an initial "
+        "decision. How many people wait for an appeal now is not in these tables."
     )

@@ -148,7 +148,7 @@ def why(check: Check) -> str:
     if len(counted) == 1:
         said = f"The one reading {counted[0].now_outcome}."
     elif len(holding) == len(counted):
-        said = "Both readings hold." if len(counted) == 2 else f"All {number(len(counted))} readings hold."
+        said = f"{wording.capital(wording.every(len(counted), 'reading'))} hold."
     else:
         some = number(len(holding)) if holding else "none"
         said = f"Of {plural(len(counted), 'reading')}, {some} {_hold(len(holding))}"

@@ -149,16 +149,16 @@ def _strokes(ratios: pd.Series[float], end: dt.date) -> Callable[[Axes], None]:
     return draw
 
 
-def days_and_gaps(report: Report, daily: pd.DataFrame) -> Prose:
-    """Return how many days had arrivals, the longest run without, and what is not known of the weather."""
+def days_and_gaps(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
+    """Return that the weather is not known, then how many days had arrivals and the longest run without."""
     end = measures.last_day(daily)
     this = periods.year_to_date(end)
     days = detail.crossing_days(measures.totals(daily, this), end.year)
     found = measures.longest_gap(daily)
     gap = detail.gap(*found, end) if found else "There was no day without arrivals."
     landed = detail.uncontrolled(measures.years(daily).iloc[-1])
-    weather = " ".join([detail.WEATHER, *report.facts("weather")])
-    return Prose(id="days-and-gaps", markdown=f"{days} {gap} {landed}\n\n{weather}")
+    said = "\n\n".join([f"{days} {gap} {landed}", *report.facts("weather")])
+    return (Prose(id="weather", markdown=detail.WEATHER), Prose(id="days-and-gaps", markdown=said))
 
 
 def preventions(report: Report, weeks: pd.DataFrame) -> tuple[Exhibit, ...]:

@@ -179,9 +179,10 @@ def uncontrolled(year: pd.Series) -> str:
 
 
 WEATHER = (
-    "Wind and the state of the sea are not in the tables held, so whether a change is due to weather is not "
-    "known from them. How many boats set out is not known from open data either."
+    "Neither is known: how many boats set out is not in open data, and wind and the state of the sea are not "
+    "in the tables held."
 )
+"""The answer to the question whether fewer boats leave or it is the weather."""
 
 
 def preventions(table: pd.DataFrame, last: pd.Series) -> str:

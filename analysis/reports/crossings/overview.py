@@ -155,9 +155,12 @@ def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
     running = days.groupby(days["date"].dt.year)["arrivals"].cumsum()
     on_axis = [pd.Timestamp(periods.same_date(d.date(), 2024)) for d in days["date"]]
     frame = pd.DataFrame({"year": days["date"].dt.year, "day": on_axis, "total": running})
+    other = recount(report, daily)
+    otherwise = days["date"].dt.date.between(other.start, other.end)
     to_date = measures.to_date(daily, first_year=first)
     return lines.years(
         frame, x="day", y="total", year="year", current=end.year, counted=ARRIVALS, data=to_date,
+        dotted=otherwise,
         columns=[YEAR, ARRIVALS, BOATS, PER_BOAT, DAYS, Column("rank", "Rank", "integer")],
         id="cumulative-arrivals", title=say.cumulative_title(to_date),
         subtitle="People arriving by small boat, running total from 1 January, UK, "
@@ -165,7 +168,7 @@ def cumulative(report: Report, daily: pd.DataFrame) -> Figure:
         alt=say.cumulative_alt(to_date, end), sources=report.source(DAILY), status=report.status(DAILY),
         notes=(
             PROVISIONAL, f"The table gives each year to {end.day} {wording.month(end).split()[0]}.",
-            *recount(report, daily).notes,
+            *(f"{note} Those days are dotted." for note in other.notes if otherwise.any()),
         ),
     )  # fmt: skip
 

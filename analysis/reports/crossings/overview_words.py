@@ -71,11 +71,31 @@ def unusual(season: pd.DataFrame, end: dt.date) -> str:
         f"The last 28 days ({people(int(row['current']))}) are {where} of the "
         f"{wording.plural(years, 'year')} before at the "
         f"same time of year, {wording.number(row['low'])} to {wording.number(row['high'])}."
+        f"{_lately(season, end)}"
     )
 
 
 def _side(row: pd.Series) -> str:
     return "below" if row["current"] < row["low"] else "above" if row["current"] > row["high"] else "within"
+
+
+def sides(season: pd.DataFrame, end: dt.date) -> pd.Series[int]:
+    """Return how many of the totals to the last 28 days are within, below and above the range, by side."""
+    rows = season[season["day"] <= pd.Timestamp(end)].tail(28).dropna(subset=["current", "low"])
+    return pd.Series([_side(row) for _, row in rows.iterrows()], dtype=object).value_counts()
+
+
+def _lately(season: pd.DataFrame, end: dt.date) -> str:
+    """Return where the totals to the days before stood, if they did not all stand where the last one does."""
+    found = sides(season, end)
+    if len(found) < 2:
+        return ""
+    parts = [
+        f"{wording.number(found[side])} {wording.verb(found[side], 'is', 'are')} {side}"
+        for side in ("within", "below", "above") if side in found
+    ]  # fmt: skip
+    days = wording.number(found.sum())
+    return f" Of the 28-day totals to each of the last {days} days, {wording.listed(parts)} its own range."
 
 
 def change_on_last_year(to_date: pd.DataFrame, column: str = "arrivals") -> str:
@@ -152,7 +172,11 @@ def season_title(season: pd.DataFrame, end: dt.date) -> str:
     row = season[season["day"] == pd.Timestamp(end)].iloc[0]
     if pd.isna(row["low"]):
         return "The season cannot be compared yet"
-    return f"Last 28 days {_side(row)} the range of earlier years"
+    found = sides(season, end)
+    if len(found) == 1:
+        return f"Last 28 days {_side(row)} the range of earlier years"
+    said = wording.listed([side for side in ("within", "below", "above") if side in found])
+    return f"28-day totals {said} earlier years' range"
 
 
 def busiest_title(days: pd.DataFrame, *, otherwise: bool = False) -> str:

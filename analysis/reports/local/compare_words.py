@@ -192,8 +192,11 @@ def comparators_title(rows: pd.DataFrame) -> str:
     rank, sharing = int((values > values.iloc[0]).sum()) + 1, int((values == values.iloc[0]).sum())
     if len(rows) == 1:
         return "Beside authorities of the same kind and size"
-    return wording.capital(wording.place(rank, len(rows), "authority", many="authorities", sharing=sharing,
-                                 most=f"highest {word}", least=f"lowest {word}"))  # fmt: skip
+    said = wording.place(
+        rank, len(rows), "similar authority", many="similar authorities", sharing=sharing,
+        most=f"highest {word}", least=f"lowest {word}",
+    )  # fmt: skip
+    return wording.capital(said)
 
 
 def concentration_title(then: pd.Series[Any], now: pd.Series[Any]) -> str:

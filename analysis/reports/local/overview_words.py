@@ -174,7 +174,7 @@ def trend(history: pd.DataFrame) -> str:
     if not said:
         return ""
     return (
-        f"The count of {wording.day(history['as_at'].iloc[-1])} is "
+        f"On {wording.day(history['as_at'].iloc[-1])} there were "
         f"{', and '.join(said)}{exceeded(history) if not changes.peak else ''}."
     )
 

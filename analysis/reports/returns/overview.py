@@ -89,10 +89,13 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
     if len(quarters) < 2:
         return missing("returns-by-kind", "Two quarters of returns")
     now = quarters.iloc[-1]
-    ratio = now["voluntary"] / now["enforced"] if now["enforced"] else None
+    ratio, when = (
+        now["voluntary"] / now["enforced"] if now["enforced"] else None,
+        wording.quarter(now["quarter_end"].date()),
+    )
     title = "Enforced, voluntary and port returns by quarter"
     if ratio is not None and not pd.isna(ratio):
-        title = f"{wording.number(ratio, 1)} voluntary for each enforced return in the newest quarter"
+        title = f"{wording.number(ratio, 1)} voluntary for each enforced return, {when}"
     marks = []
     if quarters["derived"].any():
         first = quarters.loc[quarters["derived"], "quarter_end"].iloc[0]
@@ -113,7 +116,7 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
         else [Named(now["quarter_end"], now["voluntary"], f"{wording.number(ratio, 1)} for each enforced")],
         subtitle=f"Returns from the UK by kind, people per quarter, {_span(quarters)}",
         alt=(
-            f"Three lines by quarter. In {wording.quarter(now['quarter_end'].date())} there were "
+            f"Three lines by quarter. In {when} there were "
             f"{wording.number(now['enforced'])} enforced, {wording.number(now['voluntary'])} voluntary and "
             f"{wording.number(now['port'])} port returns."
         ),
@@ -145,7 +148,10 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
     names = ("returns", *measures.HEADLINE)
     end = years["quarter_end"].iloc[-1].date()
     now = years.iloc[-1]
-    newest = f"{wording.month(end)}: {wording.number(now['returns'])}"
+    more = _more(years)
+    if more:
+        notes.append(f"The year before had {wording.number(years['returns'].iloc[-5])}, as it now stands.")
+    newest = f"{wording.month(end)}: {wording.number(now['returns'])}{more}"
     return lines.series(
         years.assign(year=[wording.month(day.date()) for day in years["quarter_end"]]),
         x="quarter_end",
@@ -154,7 +160,7 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
         columns=[Column("year", "Year ending"), *_counts(*names, "port")],
         marks=marks,
         id="year-ending",
-        title=_title(years),
+        title=f"{wording.plural(now['returns'], 'return')} in the {wording.year_ending(end)}{more}",
         points=[Named(now["quarter_end"], now["returns"], newest)],
         subtitle=f"Returns from the UK, people in the year ending with each quarter, to {wording.month(end)}",
         alt=(
@@ -168,11 +174,11 @@ def year_ending(report: Report, quarters: pd.DataFrame) -> Exhibit:
     )
 
 
-def _title(years: pd.DataFrame) -> str:
-    """Return the level and its year: a change has a base, and first figures are unlike revised ones."""
-    now = years.iloc[-1]
-    end = now["quarter_end"].date()
-    return f"{wording.plural(now['returns'], 'return')} in the {wording.year_ending(end)}"
+def _more(years: pd.DataFrame) -> str:
+    """Return the change on the year before, whose base a note names; empty without one."""
+    if len(years) < 5 or pd.isna(years["returns"].iloc[-5]):
+        return ""
+    return f", {wording.change(years['returns'].iloc[-1], years['returns'].iloc[-5])}"
 
 
 def calendar_years(report: Report, quarters: pd.DataFrame) -> Exhibit:

@@ -175,7 +175,7 @@ def stands(at: Standing, usual: UsualRevision | None, what: str = "The total") -
         highest = wording.extreme("highest", at.value, [at.value, at.between[1]])
         as_high = f"{run(at.last_as_high[0], at.quarters)} ({number(at.last_as_high[1])})"
         return f"{what} is the {highest} since the {as_high}, {start}. {peak}"
-    return f"{what} ranks {wording.ordinal(at.rank)} of {number(at.windows)} {start}. {peak}"
+    return f"{what} is the {wording.ordinal(at.rank)} highest of {number(at.windows)} {start}. {peak}"
 
 
 def lead(at: Standing, usual: UsualRevision) -> str:

@@ -86,7 +86,7 @@ def _drawn(seen: Comparison, found: pd.DataFrame) -> tuple[Exhibit, ...]:
     last = found.iloc[-1]
     drawn = {name: label for name, label in PARTS.items() if found[name].any()}
     if "revised" in drawn and (able := _able(found)).empty is False:
-        some = wording.out_of(int((able["revised"] > 0).sum()), len(able), "release")
+        some = f"{(able['revised'] > 0).sum()} of {wording.plural(len(able), 'release')}"
         drawn["revised"] = f"{drawn['revised']}\n{some}"
     return (
         bars.stacked(

@@ -69,7 +69,11 @@ def _held(seen: Comparison) -> Table:
     logs = [release_pairs.releases_of(seen.pair.source, name) for name in held]
     logs = [log[log["released"] <= pd.Timestamp(seen.after)] for log in logs]
     rows = pd.DataFrame([log.iloc[-1] for log in logs if len(log)])
-    rows["table"] = [catalogue.schema(name).title for name in rows["table"]]
+    schemas = [catalogue.schema(name) for name in rows["table"]]
+    for end in ("period_from", "period_to"):
+        periods = zip(rows[end], schemas, strict=True)
+        rows[end] = [None if pd.isna(one) else spans.period(one, schema) for one, schema in periods]
+    rows["table"] = [schema.title for schema in schemas]
     return Table(
         id="releases-held",
         title=f"{wording.plural(len(rows), 'table')} held, with nothing to compare",

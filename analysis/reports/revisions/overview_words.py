@@ -180,7 +180,7 @@ def both_alt(noun: str, periods: int, said: str, new: int, marked: int) -> str:
     lines = f"{wording.some(marked, 'bar')} {wording.verb(marked, 'has', 'have')} a line where it stood"
     return (
         f"Bars by {noun} of the later release, {wording.some(new, 'bar')} of them hatched as new; {lines} "
-        f"before. Of all {wording.plural(periods, noun)}: {said}."
+        f"before. Of {wording.every(periods, noun)}: {said}."
     )
 
 
@@ -226,7 +226,7 @@ def how_often_title(history: pd.DataFrame) -> str:
     some = int((history["revised"] > 0).sum())
     said = wording.out_of(some, len(history), "release")
     if len(history) == 1:
-        return f"The one release that could revise one revised {'an' if some else 'no'} earlier value"
+        return f"The one release that could revise an earlier value {'did' if some else 'did not'}"
     return f"{wording.capital(said)} revised an earlier value"
 
 

@@ -28,6 +28,24 @@ DAYS = ("2001-05-30", "2003-06-01", "2011-03-01", "2015-08-01", "2019-03-01", "2
 FEW = ("Bhutan", "Vatican City", "Vietnam")
 
 
+def test_a_sentence_of_an_earlier_release_than_the_totals_names_it() -> None:
+    """Nobody who reads a figure of a paragraph may take it for one of the newest release."""
+    seen = of("asylum", as_of="latest")
+    newest = tables.releases("asylum_flows")["released"].max()
+    older = {
+        "who-claims": "asylum_claims_by_age",
+        "decisions": "small_boats_asylum_outcomes",
+        "inadmissibility": "asylum_inadmissibility",
+        "older-claims": "asylum_appeals",
+        "chosen-nationality": "asylum_claims_by_nationality",
+        "support-words": "asylum_supported_by_group",
+    }
+    for name, table in older.items():
+        released = tables.releases(table)["released"].max()
+        said = f"As released on {wording.day(released.date())}: "
+        assert (said in seen.text(name)) == (released < newest), name
+
+
 def words(seen: Shown) -> str:
     parts = []
     for one in seen.values():
@@ -138,7 +156,7 @@ def test_a_count_beside_its_peak_says_its_own_day(now: int, said: str) -> None:
     assert said in waiting_words.title(at)
     if now != 100:
         beside = overview_words.counted(at, "in hotels")  # newer single figures stand on the same page
-        assert re.search(r"30 June 2023: the count of 31 December 2025 is \d+% fewer than that\.$", beside)
+        assert re.search(r"30 June 2023: on 31 December 2025 there were \d+% fewer\.$", beside)
     assert support_words.title(at, "in hotels") == waiting_words.title(at).replace("waited", "in hotels")
 
 
@@ -203,7 +221,10 @@ def test_tables_that_came_out_after_the_day_are_cut_to_it_and_none_is_left_out_b
     """What a table says is shown where it says anything by the day; one of a single later year says nothing."""
     seen = of("asylum", as_of="2025-07-01")
     said = words(seen)
-    assert "Of people who had arrived by small boat, 22,828 were granted" in said
+    assert (
+        "As released on 27 November 2025: of people who had arrived by small boat, 22,828 were granted"
+        in said
+    )
     assert "in groups as released on 27 November 2025" in seen.text("older-claims")
     assert "year ending September 2025" not in said
     assert not seen.report.has("asylum_claims_by_nationality_and_route")

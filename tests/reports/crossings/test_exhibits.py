@@ -26,7 +26,7 @@ RUNS = [*({"as_of": day} for day in DAYS), *EDGES]
 ANSWERS = {
     "key-figures", "cumulative-arrivals", "growth-sensitivity", "weekly-arrivals", "season", "calendar",
     "arrivals-by-month", "records", "rolling-12-months", "busiest-days", "milestones", "why",
-    "people-per-boat", "days-and-gaps", "returned", "deaths", "arrivals-by-year", "provisional-and-final",
+    "people-per-boat", "weather", "days-and-gaps", "returned", "deaths", "arrivals-by-year", "provisional-and-final",
     "revisions", "sources",
 }  # fmt: skip
 """What is shown or said to be missing from every day."""

@@ -11,6 +11,7 @@ import pytest
 from analysis.common import wording
 from analysis.report import Report
 from analysis.reports.crossings import overview as show
+from analysis.reports.crossings import overview_words as words
 
 DAYS = [
     "2019-02-03", "2019-12-31", "2020-02-29", "2021-06-30", "2022-10-31", "2023-03-31", "2024-02-29",
@@ -65,6 +66,29 @@ def test_the_opening(seen: tuple[Report, pd.DataFrame]) -> None:
         assert not re.search(r"\b(usual|low|high)\b", prose), "no band of tested coverage is held"
     else:
         assert end.year - 2018 < 3
+
+
+@pytest.mark.parametrize(
+    ("totals", "title", "said"),
+    [
+        ([50] * 31, "Last 28 days within the range of earlier years", ""),
+        ([5] * 31, "Last 28 days below the range of earlier years", ""),
+        ([5] * 15 + [50] * 16, "28-day totals within and below earlier years' range",
+         "Of the 28-day totals to each of the last 28 days, 16 are within and 12 are below its own range."),
+        ([500] + [50] * 3 + [500] * 26 + [50], "28-day totals within and above earlier years' range",
+         "Of the 28-day totals to each of the last 28 days, 2 are within and 26 are above its own range."),
+        ([5] + [50] * 30, "Last 28 days within the range of earlier years", ""),
+    ],
+)  # fmt: skip
+def test_a_day_unlike_those_before_does_not_speak_for_the_month(
+    totals: list[int], title: str, said: str
+) -> None:
+    days = pd.date_range("2026-07-01", periods=len(totals))
+    season = pd.DataFrame({"day": days, "current": totals, "low": 10, "median": 40, "high": 100, "years": 5})
+    end = days[-1].date()
+    assert words.season_title(season, end) == title
+    sentence = words.unusual(season, end)
+    assert sentence.endswith(said or "same time of year, 10 to 100.")
 
 
 @pytest.mark.slow

@@ -109,7 +109,7 @@ def test_no_rate_is_said_of_a_few_people() -> None:
 def test_the_trend_names_both_days_and_what_is_compared() -> None:
     said = say.trend(history(220, 100, 150, 130, 120, 110))
     assert said == (
-        "The count of 30 June 2026 is 10% more than on 30 June 2025, and 50% fewer than on 31 March 2025, the highest of the 6 "
+        "On 30 June 2026 there were 10% more than on 30 June 2025, and 50% fewer than on 31 March 2025, the highest of the 6 "
         "quarter ends held since March 2025 that count the same people."
     )
 
@@ -119,16 +119,16 @@ def test_the_trend_names_both_days_and_what_is_compared() -> None:
     [
         (
             (1, 2, 3),
-            "The count of 30 June 2026 is the most at any of the 3 quarter ends held since December 2025",
+            "On 30 June 2026 there were the most at any of the 3 quarter ends held since December 2025",
         ),
-        ((3, 2, 3), "The count of 30 June 2026 is as many as the most at any of the 3 quarter ends"),
+        ((3, 2, 3), "On 30 June 2026 there were as many as the most at any of the 3 quarter ends"),
         (
             (4, 1, 1, 1, 5),
-            "The count of 30 June 2026 is 1 more than on 30 June 2025, and the most at any of the 5",
+            "On 30 June 2026 there were 1 more than on 30 June 2025, and the most at any of the 5",
         ),
         (
             (9, 1, 1, 1, 5),
-            "The count of 30 June 2026 is 4 fewer than on 30 June 2025, the highest of the 5 quarter ends",
+            "On 30 June 2026 there were 4 fewer than on 30 June 2025, the highest of the 5 quarter ends",
         ),
         ((7,), ""),
         ((5, None), ""),
@@ -249,11 +249,14 @@ def test_the_funnel_says_how_many_lie_outside_and_what_the_model_allows_for() ->
 
 def test_comparators_are_ranked_among_themselves() -> None:
     rows = pd.DataFrame({"rate": [5.0, 9.0, 1.0], "supported": [50, 11, 12]})
-    assert compared.comparators_title(rows) == "The 2nd highest rate of 3 authorities"
-    assert compared.comparators_title(rows.assign(rate=pd.NA)) == "The highest number of 3 authorities"
+    assert compared.comparators_title(rows) == "The 2nd highest rate of 3 similar authorities"
+    assert compared.comparators_title(rows.assign(rate=pd.NA)) == "The highest number of 3 similar authorities"
     level = compared.comparators_title(rows.assign(rate=[9.0, 9.0, 1.0]))
-    assert level == "Level with 1 other as the highest rate of 3 authorities"
-    assert compared.comparators_title(rows.assign(rate=[0.5, 9.0, 1.0])) == "The lowest rate of 3 authorities"
+    assert level == "Level with 1 other as the highest rate of 3 similar authorities"
+    assert (
+        compared.comparators_title(rows.assign(rate=[0.5, 9.0, 1.0]))
+        == "The lowest rate of 3 similar authorities"
+    )
     assert (
         compared.comparators_title(rows.assign(supported=[9, 11, 12]))
         == "Beside authorities of the same kind and size"
@@ -358,7 +361,7 @@ def test_what_the_reader_gives_has_no_other_source() -> None:
     given = parameter("decisions", 1003).fixed(5.0)
     assert (given.source, given.low, given.high) == ("Given by the reader", 5.0, 5.0)
     assert scenario.sources_title(pd.Series(["low", "high"])) == "1 of 2 assumptions rests on weak sources"
-    assert scenario.sources_title(pd.Series(["low", "low"])) == "All 2 assumptions rest on weak sources"
+    assert scenario.sources_title(pd.Series(["low", "low"])) == "Both assumptions rest on weak sources"
     assert scenario.sources_title(pd.Series(["low"])) == "The one assumption not given rests on weak sources"
     assert "given by the reader" in scenario.sources_title(pd.Series([], dtype=str))
 

@@ -577,7 +577,7 @@ def test_how_far_figures_move_names_its_sample() -> None:
         ((100, 90, 104), 5.0, "by no more than first figures have moved (5.0%, the mean of 2 releases)"),
         ((100, 90, 104), None, "how far such figures are revised is not known"),
         ((100, 80, 90), 5.0, "is the highest since the January to March 2010 (100)"),
-        ((100, 95, 90), 5.0, "ranks 3rd of 3"),
+        ((100, 95, 90), 5.0, "is the 3rd highest of 3"),
         ((100,), 5.0, "is the first in a series"),
     ],
 )

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from analysis import inputs, tables
-from analysis.common import paths
+from analysis.common import paths, wording
 from analysis.exhibits import Exhibit, Figure, KeyFigures, Table
 from analysis.inputs.release_pairs import releases_of, tables_of
 from analysis.publish import notebooks
@@ -235,8 +235,17 @@ def test_one_release_is_a_short_true_report() -> None:
     assert list(shown) == ["nothing-to-compare", "data-as-at", "releases-held", "sources"]
     assert "there is nothing to compare" in shown["nothing-to-compare"].payload()["markdown"]
     (row,) = rows(shown["releases-held"])
+    assert (row["period_from"], row["period_to"]) == ("2014", "2026")
     assert row["released"] == tables.releases("channel_deaths")["released"].max().date().isoformat()
     assert seen.report.read == ("channel_deaths",)
+
+
+def test_what_a_release_holds_is_said_as_its_publisher_names_periods() -> None:
+    _, shown = report("organised-immigration-crime")
+    (row,) = rows(shown["releases-held"])
+    assert row["period_to"] == wording.quarter(
+        tables.load("organised_crime_disruptions")["quarter_end"].max().date()
+    )
 
 
 def test_before_the_first_release_nothing_is_claimed() -> None:

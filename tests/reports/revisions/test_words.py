@@ -212,7 +212,7 @@ def test_how_often() -> None:
     assert "1 of 2 releases revised an earlier value" in say.how_often(history)
     assert say.how_often(history).endswith(": that of 26 June 2026 (18 values).")  # no most among one
     for one, unable, end in (
-        (history.iloc[:0], 2, ("All 2 releases held after the first give no period that an earlier one gives, "
+        (history.iloc[:0], 2, ("Both releases held after the first give no period that an earlier one gives, "
          "and could revise nothing.")),
         (history.iloc[:0], 1, ("The only release held after the first gives no period that an earlier one gives, "
          "and could revise nothing.")),
