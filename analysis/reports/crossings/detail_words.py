@@ -179,8 +179,7 @@ def uncontrolled(year: pd.Series) -> str:
 
 
 WEATHER = (
-    "Neither is known: how many boats set out is not in open data, and wind and the state of the sea are not "
-    "in the tables held."
+    "Neither is known: boats that set out are not counted in open data, wind and sea not in the tables held."
 )
 """The answer to the question whether fewer boats leave or it is the weather."""
 

@@ -70,8 +70,8 @@ def unusual(season: pd.DataFrame, end: dt.date) -> str:
     return (
         f"The last 28 days ({people(int(row['current']))}) are {where} of the "
         f"{wording.plural(years, 'year')} before at the "
-        f"same time of year, {wording.number(row['low'])} to {wording.number(row['high'])}."
-        f"{_lately(season, end)}"
+        f"same time of year, {wording.number(row['low'])} to {wording.number(row['high'])}"
+        f"{_lately(season, end)}."
     )
 
 
@@ -90,12 +90,9 @@ def _lately(season: pd.DataFrame, end: dt.date) -> str:
     found = sides(season, end)
     if len(found) < 2:
         return ""
-    parts = [
-        f"{wording.number(found[side])} {wording.verb(found[side], 'is', 'are')} {side}"
-        for side in ("within", "below", "above") if side in found
-    ]  # fmt: skip
-    days = wording.number(found.sum())
-    return f" Of the 28-day totals to each of the last {days} days, {wording.listed(parts)} its own range."
+    held = [side for side in ("within", "below", "above") if side in found]
+    parts = wording.listed([f"{wording.number(found[side])} {side}" for side in held])
+    return f"; of 28-day totals to each of the last {wording.number(found.sum())} days, {parts}"
 
 
 def change_on_last_year(to_date: pd.DataFrame, column: str = "arrivals") -> str:

@@ -74,9 +74,9 @@ def test_the_opening(seen: tuple[Report, pd.DataFrame]) -> None:
         ([50] * 31, "Last 28 days within the range of earlier years", ""),
         ([5] * 31, "Last 28 days below the range of earlier years", ""),
         ([5] * 15 + [50] * 16, "28-day totals within and below earlier years' range",
-         "Of the 28-day totals to each of the last 28 days, 16 are within and 12 are below its own range."),
+         "10 to 100; of 28-day totals to each of the last 28 days, 16 within and 12 below."),
         ([500] + [50] * 3 + [500] * 26 + [50], "28-day totals within and above earlier years' range",
-         "Of the 28-day totals to each of the last 28 days, 2 are within and 26 are above its own range."),
+         "10 to 100; of 28-day totals to each of the last 28 days, 2 within and 26 above."),
         ([5] + [50] * 30, "Last 28 days within the range of earlier years", ""),
     ],
 )  # fmt: skip

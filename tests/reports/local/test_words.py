@@ -250,7 +250,9 @@ def test_the_funnel_says_how_many_lie_outside_and_what_the_model_allows_for() ->
 def test_comparators_are_ranked_among_themselves() -> None:
     rows = pd.DataFrame({"rate": [5.0, 9.0, 1.0], "supported": [50, 11, 12]})
     assert compared.comparators_title(rows) == "The 2nd highest rate of 3 similar authorities"
-    assert compared.comparators_title(rows.assign(rate=pd.NA)) == "The highest number of 3 similar authorities"
+    assert (
+        compared.comparators_title(rows.assign(rate=pd.NA)) == "The highest number of 3 similar authorities"
+    )
     level = compared.comparators_title(rows.assign(rate=[9.0, 9.0, 1.0]))
     assert level == "Level with 1 other as the highest rate of 3 similar authorities"
     assert (
