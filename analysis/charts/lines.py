@@ -143,6 +143,15 @@ def series(
         return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
+def _course(
+    axis: Axes, x: pd.Series[Any], y: pd.Series[float], dotted: pd.Series[bool] | None, **look: Any
+) -> None:
+    """Draw one line, what is `dotted` of it so and not joined to the rest."""
+    other = pd.Series(False, x.index) if dotted is None else dotted
+    for _, run in other.groupby((other != other.shift()).cumsum()):
+        axis.plot(x[run.index], y[run.index], linestyle=(0, (1, 1.2)) if run.iloc[0] else "-", **look)
+
+
 def room_above(axis: Axes) -> None:
     """Leave room above the lines for the name of a peak."""
     axis.set_ylim(top=axis.get_ylim()[1] * 1.15)
@@ -174,17 +183,13 @@ def years(
     with style.official():
         figure, (axis,) = style.canvas(height, right=style.room(frame[year].astype(str).unique()))
         ends: list[tuple[Any, float, str, str, bool]] = []
-        named: dict[object, tuple[str, float]] = {
-            current: (style.DARK_BLUE, 2.6),
-            current - 1: (style.DARK_PINK, 1.8),
-        }
+        named: dict[Any, tuple[str, float]]
+        named = {current: (style.DARK_BLUE, 2.6), current - 1: (style.DARK_PINK, 1.8)}
         for value, group in frame.groupby(year):
             colour, width = named.get(value, (style.CONTEXT, 1.1))
-            other = pd.Series(False, group.index) if dotted is None else dotted.loc[group.index]
-            for _, run in group.groupby((other != other.shift()).cumsum()):
-                axis.plot(run[x], run[y].astype(float), color=colour, linewidth=width, zorder=1 + width,
-                          linestyle=(0, (1, 1.2)) if other.loc[run.index[0]] else "-",
-                          gid=drawing.said(str(value)))  # fmt: skip
+            other = None if dotted is None else dotted.loc[group.index]
+            _course(axis, group[x], group[y].astype(float), other, color=colour, linewidth=width,
+                    zorder=1 + width, gid=drawing.said(str(value)))  # fmt: skip
             last = group.iloc[-1]
             text = colour if value in named else style.INK
             ends += [(last[x], float(last[y]), str(value), text, False)] * (value != current)
