@@ -23,18 +23,33 @@ from analysis.exhibits import (
 )
 
 HOSTILE = (
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)",
-    "[x](javascript:alert(1))", '#read("/etc/passwd")', "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0",
-    "+1+cmd", "\t=1+1", "two\nlines", "right\u202eto left\u200f", "{{ 7 * 7 }} {% raw %}",
-    "</style></title></textarea>--><b>bold</b>", "../../etc/passwd", "nul\x00bell\x07", "w" * 10_000,
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "javascript:alert(1)",
+    "[x](javascript:alert(1))",
+    '#read("/etc/passwd")',
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "+1+cmd",
+    "\t=1+1",
+    "two\nlines",
+    "right\u202eto left\u200f",
+    "{{ 7 * 7 }} {% raw %}",
+    "</style></title></textarea>--><b>bold</b>",
+    "../../etc/passwd",
+    "nul\x00bell\x07",
+    "w" * 10_000,
+)
 
 SOURCE = Source(
-    id="small_boats", publisher="Home Office",
-    publication="Migrants detected crossing the English Channel in small boats", table="SB_01",
-    released=dt.date(2026, 8, 21), page="https://www.gov.uk/government/publications/migrants-detected",
+    id="small_boats",
+    publisher="Home Office",
+    publication="Migrants detected crossing the English Channel in small boats",
+    table="SB_01",
+    released=dt.date(2026, 8, 21),
+    page="https://www.gov.uk/government/publications/migrants-detected",
     licence="OGL v3.0",
-)  # fmt: skip
+)
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="518pt" height="216pt" viewBox="0 0 518 216">'
     '<rect width="518" height="216" fill="#fff"/><path d="M 20 200 L 500 40" stroke="#12436D"/>'
@@ -131,17 +146,30 @@ def notebook(*cells: Any, **front: Any) -> Any:
 def report() -> Any:
     """A whole report: every kind of exhibit, footnotes, references and a table in text."""
     return notebook(
-        markdown("# Crossings\n"), v4.new_code_cell("as_of = 'latest'", metadata={"tags": ["parameters"]}),
-        shown(key_figures(), Prose(id="said", markdown="By August, **18,342 people**: [](#arrivals).[^daily]")),
-        markdown("## How many?\n\nSee [limits](#known-limits), [GOV.UK](https://www.gov.uk/).[^daily]\n\n" "[^daily]: Daily counts are *provisional*.\n"),
+        markdown("# Crossings\n"),
+        v4.new_code_cell("as_of = 'latest'", metadata={"tags": ["parameters"]}),
+        shown(
+            key_figures(), Prose(id="said", markdown="By August, **18,342 people**: [](#arrivals).[^daily]")
+        ),
+        markdown(
+            "## How many?\n\nSee [limits](#known-limits), [GOV.UK](https://www.gov.uk/).[^daily]\n\n"
+            "[^daily]: Daily counts are *provisional*.\n"
+        ),
         shown(figure()),
-        markdown("#### Terms\n\n| Term | Count |\n|---|--:|\n| Stock | 1 |\n\n> [!WARNING]\n> Never add stocks.\n"),
-        shown(Table(id="by-area", title="Leeds had most", subtitle="People, UK", data=data(), sources=(SOURCE,))),
-        markdown("## A record of what?\n"), shown(verdict()),
+        markdown(
+            "#### Terms\n\n| Term | Count |\n|---|--:|\n| Stock | 1 |\n\n> [!WARNING]\n> Never add stocks.\n"
+        ),
+        shown(
+            Table(id="by-area", title="Leeds had most", subtitle="People, UK", data=data(), sources=(SOURCE,))
+        ),
+        markdown("## A record of what?\n"),
+        shown(verdict()),
         shown(Callout(id="unknown", level="limit", title="Not known", markdown="How many *tried*.")),
-        shown(sources()), title="Small-boat crossings", description="How many people have crossed.",
+        shown(sources()),
+        title="Small-boat crossings",
+        description="How many people have crossed.",
         question="How many?",
-    )  # fmt: skip
+    )
 
 
 def hostile_report(text: str) -> Any:
@@ -161,5 +189,7 @@ def hostile_report(text: str) -> Any:
         shown(Callout(id="c", title=text, markdown=text), Prose(id="p", markdown=text)),
         shown(verdict(claim=text, markdown=text, readings=cells, sources=(source,), notes=(text,))),
         shown(sources(inputs=(read,), limits=(text,), cite=text, title=text, area={"name": text})),
-        title=text, description=text, question=text,
-    )  # fmt: skip
+        title=text,
+        description=text,
+        question=text,
+    )

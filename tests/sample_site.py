@@ -68,9 +68,13 @@ def put_authorities(root: Path, *names: str, **changes: Any) -> list[areas.Area]
             for name, value in values.items()
         ]
         put(
-            root, f"local/{wording.slug(area.name)}", area=where, exhibits=[CITED], key_figures=figures,
+            root,
+            f"local/{wording.slug(area.name)}",
+            area=where,
+            exhibits=[CITED],
+            key_figures=figures,
             **changes,
-        )  # fmt: skip
+        )
     return found
 
 
@@ -78,7 +82,9 @@ def put_areas(root: Path, count: int) -> None:
     for n in range(count):
         letter, country, region = NATIONS[n % 3]
         area = {
-            "code": f"{letter}{n:08}", "name": f"{chr(65 + n % 26)}rea {n}", "region": region,
+            "code": f"{letter}{n:08}",
+            "name": f"{chr(65 + n % 26)}rea {n}",
+            "region": region,
             "country": country,
-        }  # fmt: skip
+        }
         put(root, f"local/area-{n}", area=area)

@@ -86,9 +86,11 @@ def test_a_benchmark_that_fails_loses_neither_its_rows_nor_those_of_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results = _benchmark(
-        tmp_path, monkeypatch, breaks=ROW.format("first") + "raise SystemExit(3)\n",
+        tmp_path,
+        monkeypatch,
+        breaks=ROW.format("first") + "raise SystemExit(3)\n",
         holds=ROW.format("second"),
-    )  # fmt: skip
+    )
     monkeypatch.setattr("sys.argv", ["benchmarks"])
     with pytest.raises(SystemExit) as ended:
         bench.main()

@@ -29,9 +29,11 @@ WORKBOOK = "small-boats.ods"
 """The file that the documents add: it stands in the working directory."""
 MANY = ("@all", "@scotland")
 NOT_RUN = {
-    ".venv/bin/pre-commit install", "npm install --no-save axe-core",
-    "npm install --no-save axe-core vnu-jar", ".venv/bin/python -m pytest tests/browser",
-}  # fmt: skip
+    ".venv/bin/pre-commit install",
+    "npm install --no-save axe-core",
+    "npm install --no-save axe-core vnu-jar",
+    ".venv/bin/python -m pytest tests/browser",
+}
 """What sets up a machine, or is a part of the tests."""
 
 

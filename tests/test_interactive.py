@@ -123,9 +123,11 @@ def _started(process: subprocess.Popen[str], runtime: Path) -> dict[str, Any]:
 def ask(lab: dict[str, Any], path: str, body: dict[str, Any] | None = None, method: str = "GET") -> Any:
     """Ask the server, on this machine."""
     request = urllib.request.Request(
-        f"http://127.0.0.1:{lab['port']}/{path}", data=None if body is None else json.dumps(body).encode(),
-        headers={"Authorization": f"token {lab['token']}", "Content-Type": "application/json"}, method=method,
-    )  # fmt: skip
+        f"http://127.0.0.1:{lab['port']}/{path}",
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"token {lab['token']}", "Content-Type": "application/json"},
+        method=method,
+    )
     with urllib.request.urlopen(request, timeout=60) as answer:
         content = answer.read()
     return json.loads(content) if content else None
@@ -165,13 +167,19 @@ async def _run(lab: dict[str, Any], kernel: str, sources: list[str]) -> list[dic
     for source in sources:
         number = uuid.uuid4().hex
         header = {
-            "msg_id": number, "msg_type": "execute_request", "session": "test", "username": "",
+            "msg_id": number,
+            "msg_type": "execute_request",
+            "session": "test",
+            "username": "",
             "version": "5.3",
-        }  # fmt: skip
+        }
         content = {
-            "code": source, "silent": False, "store_history": True, "allow_stdin": False,
+            "code": source,
+            "silent": False,
+            "store_history": True,
+            "allow_stdin": False,
             "stop_on_error": True,
-        }  # fmt: skip
+        }
         message = {
             "channel": "shell",
             "header": header,

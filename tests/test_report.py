@@ -114,8 +114,11 @@ def test_the_sources_name_every_table_read_with_its_hash_and_no_other() -> None:
     assert {i["table"]: i["sha256"] for i in end["inputs"]}[LEAD] == tables.sha256(LEAD)
     assert end["parameters"] == {"as_of": end["as_at"], "area": "Leeds", "since": "2024-07-05"}
     assert end["area"] == {
-        "code": "E08000035", "name": "Leeds", "region": "Yorkshire and The Humber", "country": "England",
-    }  # fmt: skip
+        "code": "E08000035",
+        "name": "Leeds",
+        "region": "Yorkshire and The Humber",
+        "country": "England",
+    }
     assert "Open Government Licence" in end["cite"]
 
 

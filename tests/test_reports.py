@@ -83,8 +83,12 @@ def test_every_report_has_its_key_figures(built: dict[str, dict[str, Any]]) -> N
         for figure in built[name]["key_figures"]:
             assert {"id", "label", "value", "unit", "period", "status", "released"} <= set(figure)
             assert figure["status"] in {
-                "provisional", "first published", "subject to revision", "as later published", "estimate",
-            }  # fmt: skip
+                "provisional",
+                "first published",
+                "subject to revision",
+                "as later published",
+                "estimate",
+            }
 
 
 def test_the_release_of_17_july_2026(out: Path) -> None:
@@ -164,10 +168,13 @@ def test_the_index_links_every_report(built: dict[str, dict[str, Any]], out: Pat
         (("claims", "-p", "claim=c77"), 'Did you mean "c7"'),
         (("claims", "-p", "said_by=Sky Newz"), 'Did you mean "Sky News"?'),
         (("revisions", "-p", "source=smal-boats"), 'Did you mean "small-boats"'),
-        (("revisions", "-p", "before=2026-07-17", "-p", "after=2026-07-10"), "is not before that of 2026-07-10"),
+        (
+            ("revisions", "-p", "before=2026-07-17", "-p", "after=2026-07-10"),
+            "is not before that of 2026-07-10",
+        ),
         (("revisions", "-p", "after=2026-07-18"), "no release of small-boats of 2026-07-18 is held"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_word_is_refused_in_one_line_and_nothing_is_written(
     tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:

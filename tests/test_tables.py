@@ -46,9 +46,13 @@ def root(tmp_path):
 def test_types_and_missing(root):
     rows = tables.load("small_boats_daily", root=root)
     assert {name: str(dtype) for name, dtype in rows.dtypes.items()} == {
-        "date": "datetime64[us]", "arrivals": "Int64", "boats": "Int64", "boats_uncontrolled": "Int64",
-        "revised": "boolean", "released": "datetime64[us]",
-    }  # fmt: skip
+        "date": "datetime64[us]",
+        "arrivals": "Int64",
+        "boats": "Int64",
+        "boats_uncontrolled": "Int64",
+        "revised": "boolean",
+        "released": "datetime64[us]",
+    }
     assert rows["boats_uncontrolled"].isna().tolist() == [True, False, False, False, False]
 
 
@@ -95,9 +99,15 @@ def test_a_table_changed_on_disk_is_read_again(root):
     assert len(tables.load("small_boats_daily", root=root)) == 5
     merge(
         root,
-        weeks(date(2026, 7, 18), *[("2026-07-07", 10, 1, None, False), *[(f"2026-07-{d:02}", 1, 1, 0, False) for d in range(8, 14)]]),
+        weeks(
+            date(2026, 7, 18),
+            *[
+                ("2026-07-07", 10, 1, None, False),
+                *[(f"2026-07-{d:02}", 1, 1, 0, False) for d in range(8, 14)],
+            ],
+        ),
         accept_revisions=True,
-    )  # fmt: skip
+    )
     assert len(tables.load("small_boats_daily", root=root)) == 7
 
 
@@ -311,9 +321,18 @@ def test_reading_a_table_needs_no_parser_and_no_writing_side() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     writing = [
-        "cells", "container", "datapackage", "fetch", "files", "guards", "recognise", "registry", "sheet",
-        "store", "workbook",
-    ]  # fmt: skip
+        "cells",
+        "container",
+        "datapackage",
+        "fetch",
+        "files",
+        "guards",
+        "recognise",
+        "registry",
+        "sheet",
+        "store",
+        "workbook",
+    ]
     assert "analysis.releases.history.tidy" in loaded
     assert not loaded & {f"analysis.releases.{name}" for name in (*registry.READERS, *writing)}
     parsers = {"frictionless", "lxml", "matplotlib", "openpyxl", "python_calamine", "requests"}

@@ -21,8 +21,22 @@ ONLY_ON_PAGES = (
 )  # fmt: skip
 """What of a page is not printed, by design: it serves the screen, or the PDF says the same in its own way."""
 _ON_ITS_OWN = (
-    "p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "br", "figcaption", "mi", "mn",
-)  # fmt: skip
+    "p",
+    "li",
+    "td",
+    "th",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "pre",
+    "br",
+    "figcaption",
+    "mi",
+    "mn",
+)
 _DATA = re.compile(r"data:[^\"]+|<!--.*?-->|<style.*?</style>", re.DOTALL)
 """What is no text, and most of a page."""
 _FURNITURE = re.compile(r"^(Landfall|Page \d+ of \d+)$", re.MULTILINE)

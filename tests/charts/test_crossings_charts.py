@@ -168,9 +168,13 @@ def days(start: str, values: list[float | None]) -> pd.DataFrame:
 
 def calendar(frame: pd.DataFrame) -> Figure:
     return heat.calendar(
-        frame, date="date", value="people", steps=(1, 200, 500), levels=["none", "few", "many", "most"],
+        frame,
+        date="date",
+        value="people",
+        steps=(1, 200, 500),
+        levels=["none", "few", "many", "most"],
         **WORDS,
-    )  # fmt: skip
+    )
 
 
 def test_a_calendar_has_one_mark_for_each_day_and_more_is_larger_and_darker() -> None:
@@ -206,9 +210,13 @@ def test_names_at_the_end_of_a_fan_do_not_collide(width: float) -> None:
     known["total"] = np.linspace(0, 20, len(known))
     labels = {name: name for name in ("low_95", "low_80", "middle", "high_80", "high_95")}
     figure = bands.fan(
-        known, ahead(width), end_labels=labels, data=ahead(width).tail(1),
-        columns=[Column("day", "To", "date"), *(Column(name, name, "number") for name in labels)], **WORDS,
-    )  # fmt: skip
+        known,
+        ahead(width),
+        end_labels=labels,
+        data=ahead(width).tail(1),
+        columns=[Column("day", "To", "date"), *(Column(name, name, "number") for name in labels)],
+        **WORDS,
+    )
     drawn = [sum(row[place] is not None for row in figure.data.rows) for place in range(1, 7)]
     assert drawn == [len(known), *[len(ahead(width))] * 5]  # the CSV holds all that is drawn
     assert len(figure.shown.rows) == 1

@@ -38,12 +38,40 @@ def drawings() -> list[Figure]:
         }
     )
     return [
-        lines.series(FRAME, x="day", lines={"a": "First", "b": "Second"}, columns=COLUMNS, marks=marks, **WORDS),
-        lines.years(years, x="day", y="total", year="year", current=2025, counted=COLUMNS[1], data=FRAME, columns=COLUMNS, **WORDS),
-        bars.over_time(FRAME, x="day", y="a", columns=COLUMNS, mean="b", mean_label="Mean", lighter=FRAME["a"] > 4, **WORDS),
+        lines.series(
+            FRAME, x="day", lines={"a": "First", "b": "Second"}, columns=COLUMNS, marks=marks, **WORDS
+        ),
+        lines.years(
+            years,
+            x="day",
+            y="total",
+            year="year",
+            current=2025,
+            counted=COLUMNS[1],
+            data=FRAME,
+            columns=COLUMNS,
+            **WORDS,
+        ),
+        bars.over_time(
+            FRAME,
+            x="day",
+            y="a",
+            columns=COLUMNS,
+            mean="b",
+            mean_label="Mean",
+            lighter=FRAME["a"] > 4,
+            **WORDS,
+        ),
         bars.stacked(FRAME, x="day", parts={"a": "First", "b": "Second"}, columns=COLUMNS, **WORDS),
-        bars.ranked(FRAME.assign(day=list("uvwxyz")), label="day", value="a", highlight="w", columns=[COLUMNS[1]], **WORDS),
-    ]  # fmt: skip
+        bars.ranked(
+            FRAME.assign(day=list("uvwxyz")),
+            label="day",
+            value="a",
+            highlight="w",
+            columns=[COLUMNS[1]],
+            **WORDS,
+        ),
+    ]
 
 
 @pytest.mark.slow

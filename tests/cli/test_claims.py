@@ -34,8 +34,10 @@ def test_json_is_one_object_for_each_claim() -> None:
     (line,) = run("--json", "--claim", "C7").splitlines()
     said = json.loads(line)
     assert (said["id"], said["verdict"], said["said_by"]) == (
-        "c7", "Depends on definition", "Prime Minister's Office",
-    )  # fmt: skip
+        "c7",
+        "Depends on definition",
+        "Prime Minister's Office",
+    )
     count = next(r for r in said["readings"] if r["name"].startswith("Number of returns, by calendar"))
     assert count["now"]["value"] == 8
     assert count["on_the_day"]["outcome"] == "holds"

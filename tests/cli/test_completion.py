@@ -45,9 +45,12 @@ def test_bash_is_offered(script: str, words: list[str], expected: list[str], roo
     shell = script.replace("$1)", f"{sys.executable} -m analysis)")
     done = subprocess.run(
         ["bash", "--norc", "-c", TRY, "bash", "landfall", *words],
-        env={"SCRIPT": shell, "PATH": "/usr/bin:/bin", "LANDFALL_HOME": str(root)}, cwd=root,
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env={"SCRIPT": shell, "PATH": "/usr/bin:/bin", "LANDFALL_HOME": str(root)},
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stderr == ""
     found = [line for line in done.stdout.splitlines() if line]
     assert found[: len(expected)] == expected
@@ -59,9 +62,13 @@ def test_zsh_puts_no_space_after_the_sign(root: Path) -> None:
     assert (code, "compadd -S '' -U" in said) == (0, True)
     asked = {"_LANDFALL_COMPLETE": "zsh_complete", "COMP_WORDS": "landfall build local -p area=city"}
     done = subprocess.run(
-        [sys.executable, "-m", "analysis"], env={**asked, "COMP_CWORD": "4", "LANDFALL_HOME": str(root)},
-        cwd=root, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "analysis"],
+        env={**asked, "COMP_CWORD": "4", "LANDFALL_HOME": str(root)},
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout.splitlines() == [
         "plain", "area=City of Edinburgh", "_", "plain", "area=City of London", "_",
     ]  # fmt: skip

@@ -45,8 +45,10 @@ def test_list_names_reports_and_questions(run):
     assert code == 0
     assert out.splitlines() == ["demo         How many?", "other        How many?"]
     assert json.loads(run("list", "--json")[1].splitlines()[1]) == {
-        "report": "other", "title": "Another", "question": "How many?",
-    }  # fmt: skip
+        "report": "other",
+        "title": "Another",
+        "question": "How many?",
+    }
 
 
 def test_show_prints_name_type_default_choices_and_help(run, home):
@@ -79,10 +81,16 @@ def test_show_prints_name_type_default_choices_and_help(run, home):
     [
         (["build", "demoo"], 'no report "demoo". Did you mean "demo"?'),
         (["build", "demo", "-p", "sise=4"], 'no parameter "sise". Did you mean "size"?'),
-        (["build", "demo", "-p", "size=many"], 'parameter size: "many" is not valid; expected a whole number'),
+        (
+            ["build", "demo", "-p", "size=many"],
+            'parameter size: "many" is not valid; expected a whole number',
+        ),
         (["build", "demo", "-p", "size"], '-p "size": expected NAME=VALUE'),
         (["build", "demo", "-p", "size=1", "-p", "size=2"], "-p: size is given twice"),
-        (["build", "demo", "-p", "as_of=2025-01-01", "--as-of", "2025-01-01"], "given both by --as-of and by -p"),
+        (
+            ["build", "demo", "-p", "as_of=2025-01-01", "--as-of", "2025-01-01"],
+            "given both by --as-of and by -p",
+        ),
         (["build", "--each", "size=1,2"], "need exactly one report"),
         (["build", "demo", "--format", "odt"], 'no format "odt"'),
         (["build", "demo", "--params", "nowhere.csv"], "nowhere.csv: cannot be read"),
@@ -93,7 +101,7 @@ def test_show_prints_name_type_default_choices_and_help(run, home):
         (["serve"], "holds no reports; run landfall build first"),
         (["build", "demo", "--format", ""], "expected one or more of html, pdf"),
     ],
-)  # fmt: skip
+)
 def test_wrong_usage_is_one_line_code_2_and_nothing_written(run, home, arguments, said):
     code, out, err = run(*arguments)
     assert code == 2
@@ -108,10 +116,13 @@ def test_wrong_usage_is_one_line_code_2_and_nothing_written(run, home, arguments
     ("given", "said"),
     [
         ("as_of=soon", '"soon" is neither "latest" nor a day'),
-        ("area=Glasgw", 'landfall: parameter area: there is no local authority "Glasgw". Did you mean "Glasgow'),
+        (
+            "area=Glasgw",
+            'landfall: parameter area: there is no local authority "Glasgw". Did you mean "Glasgow',
+        ),
         ("as_of=2025‑02‑30", '"2025-02-30" is neither "latest" nor a day'),
     ],
-)  # fmt: skip
+)
 def test_typed_inputs_refuse_with_what_was_meant(run, home, root, given, said, monkeypatch):
     monkeypatch.setenv("LANDFALL_HOME", str(home))
     tables = root / "data" / "tables"

@@ -48,10 +48,12 @@ def watched(out: Path, steps: Callable[[Any, Any], Any]) -> None:
         site.add_socket(listening)
         making = asyncio.create_task(
             command._make(
-                maker, reports,
-                lambda _: planning.plan(notebooks.read("shown"), common={}, wanted_formats=["html"]), told,
+                maker,
+                reports,
+                lambda _: planning.plan(notebooks.read("shown"), common={}, wanted_formats=["html"]),
+                told,
             )
-        )  # fmt: skip
+        )
         events, writer = await ask(port, "/events")
 
         async def event(wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
@@ -162,9 +164,12 @@ main.main(["watch", "shown", "--port", "0"])
 @pytest.mark.skipif(sys.platform == "win32", reason="other signals")
 def test_a_signal_in_the_midst_of_a_step_ends_the_command(home, name):
     ended = subprocess.run(
-        [sys.executable, "-c", _TOLD_TO_END.format(name=name)], capture_output=True, text=True,
-        timeout=PATIENCE, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", _TOLD_TO_END.format(name=name)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
     assert (ended.returncode, ended.stderr.splitlines()[-1]) == (
         INTERRUPTED, "landfall: interrupted; what was finished is kept",
     )  # fmt: skip

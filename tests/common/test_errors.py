@@ -61,7 +61,9 @@ def test_every_refusal_of_data_has_fields(root: Path) -> None:
 
 def test_a_refusal_says_its_place_and_what_else_it_is_made_of() -> None:
     assert DataRefused("a.ods", "a sheet", "none").fields == {
-        "in": "a.ods", "expected": "a sheet", "found": "none",
-    }  # fmt: skip
+        "in": "a.ods",
+        "expected": "a sheet",
+        "found": "none",
+    }
     assert DataRefused("many.", findings=["a", "b"]).fields == {"findings": ["a", "b"]}
     assert str(DataRefused("many.", findings=["a"])) == "many."

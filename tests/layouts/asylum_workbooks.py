@@ -11,21 +11,46 @@ COVER = [
     ["Next update: 26 November 2026"],
 ]
 D01 = [
-    "Year", "Quarter", "Nationality", "Region", "Age", "Sex", "Applicant type", "UASC", "Location of claim",
-]  # fmt: skip
+    "Year",
+    "Quarter",
+    "Nationality",
+    "Region",
+    "Age",
+    "Sex",
+    "Applicant type",
+    "UASC",
+    "Location of claim",
+]
 D02 = [
-    "Year", "Quarter", "Nationality", "Region", "Case outcome group", "Case outcome", "Age", "Sex",
+    "Year",
+    "Quarter",
+    "Nationality",
+    "Region",
+    "Case outcome group",
+    "Case outcome",
+    "Age",
+    "Sex",
     "Decisions",
-]  # fmt: skip
+]
 D03 = ["Date (as at…)", "Nationality", "Region", "Applicant type", "Application stage", "Duration", "Claims"]
 D09 = [
-    "Date (as at…)", "Nationality", "Region", "Support Type", "Accommodation Type", "UK Region / Nation",
+    "Date (as at…)",
+    "Nationality",
+    "Region",
+    "Support Type",
+    "Accommodation Type",
+    "UK Region / Nation",
     "People",
-]  # fmt: skip
+]
 D11 = [
-    "Date (as at…)", "Support Type", "UK Region / Nation", "Local Authority", "LAD Code",
-    "Accommodation Type", "People",
-]  # fmt: skip
+    "Date (as at…)",
+    "Support Type",
+    "UK Region / Nation",
+    "Local Authority",
+    "LAD Code",
+    "Accommodation Type",
+    "People",
+]
 RES = ["Year", "Quarter", "UK Region", "LAD Code", "Local Authority", "Resettlement Scheme", "Persons"]
 HOTEL, DISPERSAL = "Contingency Accommodation - Hotel", "Dispersal Accommodation"
 
@@ -69,9 +94,17 @@ CLAIMS = sheet(
     [claim("2026 Q1", 40), claim("2026 Q1", 2, "Iran"), claim("2026 Q2", 7)],
 )
 DECISIONS = sheet(
-    "Asy_D02: Outcomes of asylum claims at initial decision - dataset", D02,
-    [decision("2026 Q1", "Grant of Protection", 10), decision("2026 Q1", "Grant of Other Leave", 3), decision("2026 Q1", "Refused", 20), decision("2026 Q1", "Withdrawn", 4), decision("2026 Q1", "Administrative Outcome", 1), decision("2026 Q2", "Refused", 12)],
-)  # fmt: skip
+    "Asy_D02: Outcomes of asylum claims at initial decision - dataset",
+    D02,
+    [
+        decision("2026 Q1", "Grant of Protection", 10),
+        decision("2026 Q1", "Grant of Other Leave", 3),
+        decision("2026 Q1", "Refused", 20),
+        decision("2026 Q1", "Withdrawn", 4),
+        decision("2026 Q1", "Administrative Outcome", 1),
+        decision("2026 Q2", "Refused", 12),
+    ],
+)
 LOCAL = [
     ["30 Jun 2026", "Section 95", "Scotland", "Glasgow City", "S12000049", DISPERSAL, 3000],
     ["30 Jun 2026", "Section 4", "Scotland", "Glasgow City", "S12000049", DISPERSAL, 400],
@@ -90,9 +123,31 @@ def book(*tables: str) -> dict[str, list[list[object]]]:
     sheets = {
         "Asy_D01": CLAIMS,
         "Asy_D02": DECISIONS,
-        "Asy_D03": sheet("Asy_D03: People awaiting a decision - dataset", D03, [["30 Jun 2026", "Iran", "Middle East", "Main applicant", stage, "6 months or less", people] for stage, people in (("Pending initial decision", 30), ("Pending further review", 2))]),
-        "Asy_D09": sheet("Asy_D09: People in receipt of support - dataset", D09, [supported("30 Jun 2026", "Section 95", DISPERSAL, 48), supported("30 Jun 2026", "Section 98", HOTEL, 21), supported("30 Jun 2026", "Section 4", DISPERSAL, 2)]),
+        "Asy_D03": sheet(
+            "Asy_D03: People awaiting a decision - dataset",
+            D03,
+            [
+                ["30 Jun 2026", "Iran", "Middle East", "Main applicant", stage, "6 months or less", people]
+                for stage, people in (("Pending initial decision", 30), ("Pending further review", 2))
+            ],
+        ),
+        "Asy_D09": sheet(
+            "Asy_D09: People in receipt of support - dataset",
+            D09,
+            [
+                supported("30 Jun 2026", "Section 95", DISPERSAL, 48),
+                supported("30 Jun 2026", "Section 98", HOTEL, 21),
+                supported("30 Jun 2026", "Section 4", DISPERSAL, 2),
+            ],
+        ),
         "Asy_D11": sheet("Asy_D11: Support by local authority - dataset", D11, LOCAL),
-        "Res_D01": sheet("Res_D01: Resettlement by local authority - dataset", RES, [[2026, "2026 Q1", "Scotland", "S12000049", "Glasgow City", "UKRS", 12], [2026, "2026 Q2", "Scotland", "S12000049", "Glasgow City", "UKRS", 7]]),
-    }  # fmt: skip
+        "Res_D01": sheet(
+            "Res_D01: Resettlement by local authority - dataset",
+            RES,
+            [
+                [2026, "2026 Q1", "Scotland", "S12000049", "Glasgow City", "UKRS", 12],
+                [2026, "2026 Q2", "Scotland", "S12000049", "Glasgow City", "UKRS", 7],
+            ],
+        ),
+    }
     return {"Cover_sheet": COVER, **{f"Data_{table}": sheets[table] for table in tables}}

@@ -13,20 +13,37 @@ def book(sheet: str = "Data - Ret_{}") -> dict[str, list[list[object]]]:
         return [[2023, q, *part] for q in QUARTERS for part in parts]
 
     d01 = [
-        [*("Year", "Quarter", "Nationality", "Region", "Return type group", "Return type", "Age", "Sex"),
-         *("Return destination group", "Number of returns")],
-        *rows([ALBANIA, EUROPE, *ENFORCED, "18 to 29", "Male", "Home country", 10], [ALBANIA, EUROPE, *ENFORCED, "30 and over", "Male", "Home country", 5], [ALBANIA, EUROPE, *DRIFTED, "18 to 29", "Female", "Home Country", 2], [ALBANIA, EUROPE, *VOLUNTARY, "18 to 29", "Male", "Other country", 7], [ALBANIA, EUROPE, *PORT, "18 to 29", "Male", "EU Member State", 30]),
-    ]  # fmt: skip
+        [
+            *("Year", "Quarter", "Nationality", "Region", "Return type group", "Return type", "Age", "Sex"),
+            *("Return destination group", "Number of returns"),
+        ],
+        *rows(
+            [ALBANIA, EUROPE, *ENFORCED, "18 to 29", "Male", "Home country", 10],
+            [ALBANIA, EUROPE, *ENFORCED, "30 and over", "Male", "Home country", 5],
+            [ALBANIA, EUROPE, *DRIFTED, "18 to 29", "Female", "Home Country", 2],
+            [ALBANIA, EUROPE, *VOLUNTARY, "18 to 29", "Male", "Other country", 7],
+            [ALBANIA, EUROPE, *PORT, "18 to 29", "Male", "EU Member State", 30],
+        ),
+    ]
     d02 = [
-        [*("Year", "Quarter", "Return type group", "Return type", "Return destination"),
-         *("Return destination region", "Number of returns")],
-        *rows([*ENFORCED, ALBANIA, EUROPE, 15], [*DRIFTED, ALBANIA, EUROPE, 2], [*VOLUNTARY, "Italy", "EU 14", 7], [*PORT, "France", "EU 14", 30]),
-    ]  # fmt: skip
+        [
+            *("Year", "Quarter", "Return type group", "Return type", "Return destination"),
+            *("Return destination region", "Number of returns"),
+        ],
+        *rows(
+            [*ENFORCED, ALBANIA, EUROPE, 15],
+            [*DRIFTED, ALBANIA, EUROPE, 2],
+            [*VOLUNTARY, "Italy", "EU 14", 7],
+            [*PORT, "France", "EU 14", 30],
+        ),
+    ]
     d03 = [
-        [*("Year", "Quarter", "Nationality", "Region", "Return destination group"),
-         *("Number of foreign national offender returns",)],
+        [
+            *("Year", "Quarter", "Nationality", "Region", "Return destination group"),
+            *("Number of foreign national offender returns",),
+        ],
         *rows([ALBANIA, EUROPE, "Home country", 6], [ALBANIA, EUROPE, "Other country", 1]),
-    ]  # fmt: skip
+    ]
     sheets: dict[str, list[list[object]]] = {
         "Cover_sheet": [["Immigration System Statistics"], ["Published: 29 February 2024"]],
         "Ret_D01": [["a pivot table"]],

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from analysis.inputs import areas
 
 OWN_NAMES = {
-    "City of Edinburgh": "Edinburgh", "Na h-Eileanan Siar": "Eilean Siar", "Shetland Islands": "Shetland",
+    "City of Edinburgh": "Edinburgh",
+    "Na h-Eileanan Siar": "Eilean Siar",
+    "Shetland Islands": "Shetland",
     "Orkney Islands": "Orkney",
-}  # fmt: skip
+}
 COUNCILS = [area.name for area in areas.group("@scotland")]
 CONTENTS = [["Homelessness in Scotland: 2023-24"], ["Published: 17 September 2024"], ["T1", "Applications"]]
 APPLICATIONS = "Table 1: Applications by local authority: 2022-23 to 2023-24 [Note 1]"

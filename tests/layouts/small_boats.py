@@ -24,11 +24,14 @@ def weekly_sheets(
     boats = {day: -(-people[day] // 10) for day in days}
     daily = [
         [
-            day, people[day], boats[day], "-" if day < date(2026, 5, 11) else 0,
+            day,
+            people[day],
+            boats[day],
+            "-" if day < date(2026, 5, 11) else 0,
             "Revised" if day in revised else "",
         ]
         for day in days
-    ]  # fmt: skip
+    ]
     weekly = []
     for sunday in (day for day in days if day.weekday() == 6):
         week = [sunday - timedelta(days=n) for n in range(7)]

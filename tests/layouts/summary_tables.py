@@ -126,11 +126,13 @@ def organised_crime() -> dict[str, Rows]:
         "OIC_01": _sheet(
             "OIC_01: The number of disruptions, by threat level, from January 2025 to December 2025 [Notes 1]",
             ["Year", "Month", "Minor", "Moderate", "Major", "Total"],
-            [2025.0, "Jan - Mar [p]", 7.0, 2.0, 1.0, 10.0], [2025.0, "Apr - Jun [p]", 8.0, 2.0, 1.0, 11.0],
-            [2025.0, "Jul - Sep [p]", 9.0, 2.0, 1.0, 12.0], [2025.0, "Oct - Dec [p]", 6.0, 2.0, 1.0, 9.0],
+            [2025.0, "Jan - Mar [p]", 7.0, 2.0, 1.0, 10.0],
+            [2025.0, "Apr - Jun [p]", 8.0, 2.0, 1.0, 11.0],
+            [2025.0, "Jul - Sep [p]", 9.0, 2.0, 1.0, 12.0],
+            [2025.0, "Oct - Dec [p]", 6.0, 2.0, 1.0, 9.0],
             [2025.0, "Total [p]", 30.0, 8.0, 4.0, 42.0],
         )
-    }  # fmt: skip
+    }
 
 
 def book(sheets: dict[str, Rows]) -> dict[str, Rows]:

@@ -103,10 +103,18 @@ def test_markdown_says_all_that_the_document_does():
 @pytest.mark.parametrize(
     "words",
     [
-        "1. no list", "+ 2 more", "a * b * c_d_", "a | b", "[x](y) <b>", "# 3", "~~~", "=== a", "&amp;",
+        "1. no list",
+        "+ 2 more",
+        "a * b * c_d_",
+        "a | b",
+        "[x](y) <b>",
+        "# 3",
+        "~~~",
+        "=== a",
+        "&amp;",
         "$5 and $6",
     ],
-)  # fmt: skip
+)
 def test_words_are_no_markdown(words):
     escaped = "".join(f"&#{ord(c)};" if not c.isalnum() and not c.isspace() else c for c in words)
     _, files = written(notebook(markdown(escaped)), "md")

@@ -140,10 +140,13 @@ def test_a_file_of_ten_thousand_lines_is_planned(demo, tmp_path):
     [
         ({7: "Nowhere"}, 'areas.txt: line 7: parameter area: there is no local authority "Nowhere"'),
         ({9_000: "leeds"}, 'line 9000: "Leeds" stands in line 1 already'),
-        (dict.fromkeys(range(2, 10_000), "x"), r"line 2: .*; line 3: .*; line 4: .*; the lines after that were not"),
+        (
+            dict.fromkeys(range(2, 10_000), "x"),
+            r"line 2: .*; line 3: .*; line 4: .*; the lines after that were not",
+        ),
     ],
     ids=["unknown", "twice", "ten thousand faults"],
-)  # fmt: skip
+)
 def test_a_file_of_ten_thousand_lines_is_refused_with_the_lines(local, tmp_path, change, said):
     lines = {1: "Leeds", **dict.fromkeys(range(2, 10_001), "# left out"), **change}
     (tmp_path / "areas.txt").write_text("\n".join(lines.values()))

@@ -128,8 +128,10 @@ def test_a_release_comes_back_as_it_was_whatever_it_carries() -> None:
     sent = Release(
         *("frontex", date(2025, 4, 1), {"places": table}, "Title", "https://example.org/", "book.ods"),
         *("0" * 64, ("a note",), "provisional", (Withheld("places", "why", is_sheet=True),)),
-        {"places": (date(2024, 12, 31),)}, absent=("A1",), named={"places": {"E08000035": "Leeds"}},
-    )  # fmt: skip
+        {"places": (date(2024, 12, 31),)},
+        absent=("A1",),
+        named={"places": {"E08000035": "Leeds"}},
+    )
     back = plain.release(json.loads(json.dumps(plain.of(sent))))
     for field in fields(Release):
         said, found = getattr(sent, field.name), getattr(back, field.name)

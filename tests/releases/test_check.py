@@ -55,14 +55,18 @@ def test_the_project_has_no_problems():
     ("old", "new", "problem"),
     [
         ("2026-05-04,148,", "2026-05-04,149,", "week_ending 2026-05-10, column arrivals: expected"),
-        ("2026-05-04,148,", "2026-05-04,,", "column arrivals: expected a whole number of at least 0, found nothing"),
+        (
+            "2026-05-04,148,",
+            "2026-05-04,,",
+            "column arrivals: expected a whole number of at least 0, found nothing",
+        ),
         ("2026-05-04,148,", "2026-05-04,many,", "expected the form of its schema"),
         ("2026-06-26,2026-07-03\n", "2026-06-26,\n", "expected one row, found 2"),
         ("2026-06-26,2026-07-03\n", "2026-06-26,2026-06-25\n", "its releases overlap in time"),
         ("2026-06-26,2026-07-03\n", "2026-06-26,2026-07-01\n", "column superseded: no release of 2026-07-01"),
         ("date,arrivals", "date,people", "expected the form of its schema"),
     ],
-)  # fmt: skip
+)
 def test_an_edited_table_is_found(held, old, new, problem):
     edit(held / "small_boats_daily.csv", old, new)
     problems = check(held).problems

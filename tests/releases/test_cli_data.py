@@ -110,8 +110,12 @@ def test_add_in_json(run, books):
     code, said, _ = run("add", books[2], "--json")
     daily = json.loads(said)[0]
     assert (code, daily["released"], daily["new"], daily["revised"], daily["unchanged"]) == (
-        0, "2026-07-24", 7, 1, 73,
-    )  # fmt: skip
+        0,
+        "2026-07-24",
+        7,
+        1,
+        73,
+    )
     assert daily["changes"][0]["arrivals_after"] == 255
     assert daily["revisions"].endswith("-p source=small-boats -p before=2026-07-17 -p after=2026-07-24")
     assert (daily["accepted"], daily["withheld"]) == ([], [])
@@ -131,10 +135,12 @@ def test_a_dry_run(run, home, books):
     [
         (b"", "x.ods: expected an ODS or XLSX workbook, found an empty file"),
         (b"%PDF-1.7", "x.ods: expected an ODS or XLSX workbook, found a PDF document"),
-        (b"a,b\n1,2\n",
-         "x.ods: expected a file of one source, found one of no source that is known. Its sheets: csv."),
+        (
+            b"a,b\n1,2\n",
+            "x.ods: expected a file of one source, found one of no source that is known. Its sheets: csv.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_refused_file_among_good_ones_changes_nothing(run, home, books, tmp_path, content, message):
     run("add", books[0])
     before = files(home)

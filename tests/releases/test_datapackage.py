@@ -33,8 +33,14 @@ def test_describes_columns_units_sources_and_licences(made):
     daily = next(r for r in package["resources"] if r["name"] == "small_boats_daily")
     fields = {field["name"]: field for field in daily["schema"]["fields"]}
     assert list(fields) == [
-        "date", "arrivals", "boats", "boats_uncontrolled", "revised", "released", "superseded",
-    ]  # fmt: skip
+        "date",
+        "arrivals",
+        "boats",
+        "boats_uncontrolled",
+        "revised",
+        "released",
+        "superseded",
+    ]
     assert fields["arrivals"]["unit"] == "people"
     assert fields["arrivals"]["constraints"] == {"required": True, "minimum": 0}
     assert daily["schema"]["primaryKey"] == ["date", "released"]

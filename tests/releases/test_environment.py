@@ -43,9 +43,13 @@ def run(root) -> Callable[..., subprocess.CompletedProcess[str]]:
             name: os.environ[name] for name in ("SYSTEMROOT", "COVERAGE_PROCESS_START") if name in os.environ
         }
         return subprocess.run(
-            [*COMMAND, *map(str, arguments)], env={**kept, "LANDFALL_HOME": str(home), **variables}, cwd=root,
-            capture_output=True, check=False, timeout=120,
-        )  # fmt: skip
+            [*COMMAND, *map(str, arguments)],
+            env={**kept, "LANDFALL_HOME": str(home), **variables},
+            cwd=root,
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
 
     return command
 

@@ -29,9 +29,14 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def source(server: Server) -> Source:
     return Source(
-        id="boats", publisher="P", title="T", page=server.url("/government/boats"), licence="L",
-        licence_url="https://example.org/", attachments=("time.?series",),
-    )  # fmt: skip
+        id="boats",
+        publisher="P",
+        title="T",
+        page=server.url("/government/boats"),
+        licence="L",
+        licence_url="https://example.org/",
+        attachments=("time.?series",),
+    )
 
 
 @pytest.fixture
@@ -318,10 +323,13 @@ def test_a_redirect_on_the_same_host_is_followed_and_recorded(server, source, bo
 @pytest.mark.parametrize(
     "target",
     [
-        "http://example.org/a.ods", "https://example.org/a.ods", "file:///etc/hostname",
-        "http://{0}@example.org/", "//example.org/a.ods",
+        "http://example.org/a.ods",
+        "https://example.org/a.ods",
+        "file:///etc/hostname",
+        "http://{0}@example.org/",
+        "//example.org/a.ods",
     ],
-)  # fmt: skip
+)
 def test_a_redirect_to_another_host_is_refused_before_it_is_asked(server, source, tmp_path, target):
     url = server.redirect("/a.ods", target.format(server.address))
     failure = failing(server, source, url, tmp_path)

@@ -10,10 +10,21 @@ from analysis.releases.download import Downloaded
 from analysis.releases.history import catalogue
 
 STEMS = {
-    "immigration-statistics": ["returns-datasets", "returns-summary", "illegal-entry-routes-to-the-uk-dataset", "illegal-entry-routes-to-the-uk-summary", "asylum-summary", "asylum-claims-datasets", "asylum-claims-awaiting-decision-datasets", "asylum-seekers-receipt-support-datasets", "support-local-authority-datasets", "resettlement-local-authority-datasets"],
+    "immigration-statistics": [
+        "returns-datasets",
+        "returns-summary",
+        "illegal-entry-routes-to-the-uk-dataset",
+        "illegal-entry-routes-to-the-uk-summary",
+        "asylum-summary",
+        "asylum-claims-datasets",
+        "asylum-claims-awaiting-decision-datasets",
+        "asylum-seekers-receipt-support-datasets",
+        "support-local-authority-datasets",
+        "resettlement-local-authority-datasets",
+    ],
     "organised-immigration-crime": ["organised-immigration-crime-summary-tables"],
     "immigration-groups": ["regional-and-local-authority-dataset"],
-}  # fmt: skip
+}
 OTHERS = ["outcome-analysis-asylum-claims-datasets", "detention-datasets"]
 
 

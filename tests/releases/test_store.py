@@ -36,14 +36,19 @@ PLACES = TableSchema(
     bounds={"gap": math.inf},  # what is drawn leaves quarters out
 )
 REGISTER = TableSchema(
-    name="register", title="Register", description="Places and their regions, without a period.",
+    name="register",
+    title="Register",
+    description="Places and their regions, without a period.",
     columns=(Column("place", "text", "Place.", required=True), Column("region", "text", "Region.")),
     key=("place",),
-)  # fmt: skip
+)
 PARTS = replace(
-    REGISTER, name="parts", columns=(*REGISTER.columns, Column("people", "integer", "People.")),
-    key=("region", "place"), period="region",
-)  # fmt: skip
+    REGISTER,
+    name="parts",
+    columns=(*REGISTER.columns, Column("people", "integer", "People.")),
+    key=("region", "place"),
+    period="region",
+)
 SCHEMAS = {schema.name: schema for schema in (PLACES, REGISTER, PARTS)}
 QUARTERS = [date(2024, 3, 31), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31), date(2023, 12, 31)]
 FIRST_DAY = date(2025, 1, 1)
@@ -265,8 +270,10 @@ def test_the_revision_of_the_tenth_of_july(tmp_path, write_weekly):
         outcome, _ = store.merge(tmp_path / "tables", recognise.read(path))
     (changed,) = outcome.changes[outcome.changes["change"] == "revised"].to_dict("records")
     assert (changed["date"].date(), changed["arrivals_before"], changed["arrivals_after"]) == (
-        tenth, 225, 255,
-    )  # fmt: skip
+        tenth,
+        225,
+        255,
+    )
 
 
 named = st.sampled_from(["small-boats", "frontex"])

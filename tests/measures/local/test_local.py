@@ -26,9 +26,12 @@ def codes(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
 
 
 AUTHORITIES = codes(
-    ("E1", "North", "E9", "England"), ("E2", "South", "E9", "England"), ("E9", "Both", "E9", "England"),
-    ("E3", "Other", "E3", "England"), ("S1", "Far", "S1", "Scotland"),
-)  # fmt: skip
+    ("E1", "North", "E9", "England"),
+    ("E2", "South", "E9", "England"),
+    ("E9", "Both", "E9", "England"),
+    ("E3", "Other", "E3", "England"),
+    ("S1", "Far", "S1", "Scotland"),
+)
 NO_GROUPS = pd.DataFrame({
     "as_at": pd.Series(dtype="datetime64[us]"),
     "lad_code": pd.Series(dtype="string"),
@@ -357,8 +360,10 @@ def test_contingency_is_of_people_accommodated() -> None:
 def test_support_types_of_glasgow() -> None:
     rows = local.support_types(
         tables.load("asylum_support", "2026-08-27"),
-        tables.load("asylum_support_sections_by_area", "2026-08-27"), tables.load("authorities"), "S12000049",
-    ).set_index("as_at")  # fmt: skip
+        tables.load("asylum_support_sections_by_area", "2026-08-27"),
+        tables.load("authorities"),
+        "S12000049",
+    ).set_index("as_at")
     assert rows.loc[pd.Timestamp("2026-03-31")].tolist() == [3371, 20, 479]
     assert rows.loc[pd.Timestamp("2024-09-30")].sum() == 4075
     assert pd.isna(rows.loc[pd.Timestamp("2022-09-30"), "section98"])

@@ -52,8 +52,10 @@ def test_types_of_the_summary_table_have_the_names_of_the_detail(rows: pd.DataFr
     years = detail.published_types(tables.load("returns_by_kind")).set_index("year")
     assert set(detail.types_by_year(rows)) - set(years.reset_index()) == {"Enforced removals"}
     assert years.loc[2025, ["enforced", "voluntary", "Other verified returns"]].tolist() == [
-        9914, 28004, 12108,
-    ]  # fmt: skip
+        9914,
+        28004,
+        12108,
+    ]
     assert years.loc[2024, "enforced"] == 8169
     assert years.loc[2025, "Enforced removals from detention"] == 6272
     whole = years.loc[2010:]

@@ -41,8 +41,10 @@ def test_four_releases_stand_side_by_side(views: dict[dt.date, pd.DataFrame]) ->
     rows = vintages.triangle(views, annual)
     year = rows[(rows["year_ending"] == pd.Timestamp("2025-12-31")) & (rows["kind"] == "voluntary")]
     assert dict(zip(year["released"].dt.date, year["value"], strict=True)) == {
-        dt.date(2026, 2, 26): 28004, dt.date(2026, 5, 21): 29459, dt.date(2026, 8, 27): 29807,
-    }  # fmt: skip
+        dt.date(2026, 2, 26): 28004,
+        dt.date(2026, 5, 21): 29459,
+        dt.date(2026, 8, 27): 29807,
+    }
 
 
 @pytest.mark.parametrize(

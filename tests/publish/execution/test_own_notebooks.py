@@ -86,10 +86,12 @@ def without_ids(content):
         lambda n: (without_ids(n), n.update(nbformat_minor=5)),
         lambda n: (without_ids(n), n.update(nbformat_minor=0)),
         lambda n: [cell.update(id="same") for cell in n["cells"]],
-        (lambda n: [cell.update(source="".join(cell["source"]).splitlines(keepends=True)) for cell in n["cells"]]),
+        lambda n: [
+            cell.update(source="".join(cell["source"]).splitlines(keepends=True)) for cell in n["cells"]
+        ],
         lambda n: [n["cells"][1].pop(key) for key in ("metadata", "outputs", "execution_count")],
     ],
-)  # fmt: skip
+)
 def test_a_notebook_of_any_format_4_runs_as_python(home, change):
     text = changed(change)
     job = Job("demo", "demo", {"size": 4}, ("html",), text)
@@ -117,12 +119,18 @@ def test_the_ids_of_cells_without_one_are_those_of_their_places():
     ("cell", "left"),
     [
         ("import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])", 1),
-        ("import matplotlib\nmatplotlib.use('agg')\nimport seaborn as sns\nsns.relplot(x=[1, 2], y=[2, 1]);", 1),
+        (
+            "import matplotlib\nmatplotlib.use('agg')\nimport seaborn as sns\nsns.relplot(x=[1, 2], y=[2, 1]);",
+            1,
+        ),
         ("import matplotlib.pyplot as plt\nplt.ioff()\nplt.plot([1, 2])\nplt.close()", None),
-        ("import matplotlib.pyplot as plt\n%config InlineBackend.close_figures = False\nplt.plot([1]);", None),
+        (
+            "import matplotlib.pyplot as plt\n%config InlineBackend.close_figures = False\nplt.plot([1]);",
+            None,
+        ),
         ("import matplotlib.pyplot as plt\nplt.plot([1, 2])", None),
     ],
-)  # fmt: skip
+)
 def test_a_figure_left_open_and_never_displayed_is_noted_in_its_cell(home, cell, left):
     executed = run.Execution(Job("demo", "demo", {}, (), notebook(["1", cell, "2"]))).run()
     assert [c.metadata.get("landfall_figures_not_shown") for c in executed.cells] == [None, None, left, None]

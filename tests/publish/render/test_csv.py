@@ -35,10 +35,20 @@ def test_text_that_would_run_as_a_formula_gets_an_apostrophe(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Leeds", "-5", "-", "-inf", "-£5", "+44 20 7946", "a=b", "007", "5 of 9", "", "St Helens, Merseyside",
+        "Leeds",
+        "-5",
+        "-",
+        "-inf",
+        "-£5",
+        "+44 20 7946",
+        "a=b",
+        "007",
+        "5 of 9",
+        "",
+        "St Helens, Merseyside",
         'say "x"',
     ],
-)  # fmt: skip
+)
 def test_other_text_is_left_alone(text: str) -> None:
     assert one(text) == text
 
@@ -54,12 +64,14 @@ def test_numbers_below_zero_stay_numbers() -> None:
         (["1,234", "−5", "+0.25"], {"a": ["1234", "-5", "0.25"]}),
         (["−78%", None, "12.5%"], {"a (%)": ["-78", "[x]", "12.5"]}),
         (["1st", "−78%"], {"a": ["1st", "-78%"], "a (%)": ["", "-78"]}),
-        (["694 people", "+1.4 points"],
-         {"a": ["694 people", "'+1.4 points"], "a (people)": ["694", ""], "a (points)": ["", "1.4"]}),
+        (
+            ["694 people", "+1.4 points"],
+            {"a": ["694 people", "'+1.4 points"], "a (people)": ["694", ""], "a (points)": ["", "1.4"]},
+        ),
         (["−2,065 (−6.6%)"], {"a": ["'-2,065 (-6.6%)"], "a (%)": ["-6.6"]}),
         (["4 of 5", "18 to 24", "1,23"], {"a": ["4 of 5", "18 to 24", "1,23"]}),
     ],
-)  # fmt: skip
+)
 def test_numbers_in_a_column_of_text_are_numbers_under_their_unit(texts: list, wanted: dict) -> None:
     table = Data((Column("a", "A"),), tuple((text,) for text in texts), row_header=False)
     written = csvfile.write(table.payload())

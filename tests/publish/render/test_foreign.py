@@ -91,8 +91,11 @@ def test_a_great_tables_table_keeps_title_spanners_groups_and_notes() -> None:
     assert (payload["title"], payload["subtitle"]) == ("Where people live", "People, UK")
     assert payload["notes"] == ["Source: someone"]
     assert [c["label"] for c in payload["data"]["columns"]] == [
-        "Column 1", "Area", "Quarter · First", "Quarter · Second",
-    ]  # fmt: skip
+        "Column 1",
+        "Area",
+        "Quarter · First",
+        "Quarter · Second",
+    ]
     assert payload["data"]["rows"] == [["Scotland", "Glasgow", "1,234", "5"]]
 
 

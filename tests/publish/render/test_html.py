@@ -86,9 +86,14 @@ def test_landmarks_and_the_skip_link_lead_to_the_report(shown_report: BeautifulS
     ] == ["header", "main", "footer"]
     contents = shown_report.find("nav", class_="contents")
     assert [a.text for a in contents.find_all("a")] == [
-        "How many?", "A record of what?", "Notes", "Known limits", "Data and releases", "How to cite",
+        "How many?",
+        "A record of what?",
+        "Notes",
+        "Known limits",
+        "Data and releases",
+        "How to cite",
         "Downloads",
-    ]  # fmt: skip
+    ]
 
 
 def test_the_annex_is_closed_at_the_end_and_its_parts_say_what_they_hold() -> None:
@@ -190,8 +195,10 @@ def test_a_chart_is_an_image_with_alt_text_its_data_and_a_description(shown_repo
     assert content(image["src"]).decode() == SVG
     assert (image["width"], image["height"]) == ("518", "216")
     assert [d.summary.text for d in chart.find_all("details")] == [
-        "Note and source of Figure 1: Home Office", "Description of Figure 1", "Figure 1 as a table",
-    ]  # fmt: skip
+        "Note and source of Figure 1: Home Office",
+        "Description of Figure 1",
+        "Figure 1 as a table",
+    ]
     assert chart.find(re.compile("^h[2-6]$")).text == chart.figcaption.find(class_="exhibit-title").text
     assert chart.find(recursive=False) == chart.figcaption  # else no page is valid
     cells = [[c.text for c in row.find_all(["th", "td"])] for row in chart.table.find_all("tr")]

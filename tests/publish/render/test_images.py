@@ -24,8 +24,13 @@ def test_pictures_come_from_the_notebook_and_its_folder_alone(tmp_path: Path) ->
     (folder / "no.png").write_text("no picture")
     shown = ("figures/a%20b.png", "attachment:x.png", f"data:image/png;base64,{PIXEL}")
     refused = (
-        "../secret.png", "link.png", "no.png", "none.png", "https://example.org/x.png", "file:///x.png",
-    )  # fmt: skip
+        "../secret.png",
+        "link.png",
+        "no.png",
+        "none.png",
+        "https://example.org/x.png",
+        "file:///x.png",
+    )
     text = " ".join(f"![words]({address})" for address in (*shown, *refused)) + f" ![]({shown[2]})"
     cell = v4.new_markdown_cell(text, attachments={"x.png": {"image/png": PIXEL}}, id="c")
     nb = notebook(cell)

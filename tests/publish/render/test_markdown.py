@@ -39,8 +39,11 @@ def soup(source: str) -> BeautifulSoup:
         (r"![a](b c) \[d\](e f) [g][h] ^[i] {w=5}", "<p>![a](b c) [d](e f) [g][h] ^[i] {w=5}</p>", 4),
         ("> [!DANGER]\n> x", "<blockquote>\n<p>[!DANGER]\nx</p>\n</blockquote>", 1),
         ("```mermaid\nA\n```", '<pre><code class="language-mermaid">A\n</code></pre>', 1),
-        ("<table><tr><th>Area</th><th>People</th></tr><tr><td>Leeds</td><td>5</td></tr></table>",
-         "<p>Area\nPeople<br>Leeds\n5</p>", 14),
+        (
+            "<table><tr><th>Area</th><th>People</th></tr><tr><td>Leeds</td><td>5</td></tr></table>",
+            "<p>Area\nPeople<br>Leeds\n5</p>",
+            14,
+        ),
         ("<div>One</div><div>*Two*</div>", "<p>One<br><em>Two</em></p>", 4),
         ("wo<span class=x>rd</span>", "<p>word</p>", 2),
         ("Term\n: words\n\nTerm\n\n: words", "<p>Term\n: words</p>\n<p>Term</p>\n<p>: words</p>", 2),
@@ -49,18 +52,28 @@ def soup(source: str) -> BeautifulSoup:
         ("[TOC]\n\n[[_TOC_]]", "<p>[TOC]</p>\n<p>[[<em>TOC</em>]]</p>", 2),
         ("::: note\nx\n:::", "<p>::: note\nx\n:::</p>", 1),
         ("```{note}\nA\n```", '<pre><code class="language-{note}">A\n</code></pre>', 1),
-        ("==m== ++i++ H~2~O x^2^ :smile: [[w]] {{ n }} {% raw %} @fig-a [@b2020]",
-         "<p>==m== ++i++ H~2~O x^2^ :smile: [[w]] {{ n }} {% raw %} @fig-a [@b2020]</p>", 10),
-        ("a == b, i++, ~5, ~6, 5^2, 3^4, 10:30:15, :x, `==x==`, \\==y==, `r`",
-         "<p>a == b, i++, ~5, ~6, 5^2, 3^4, 10:30:15, :x, <code>==x==</code>, ==y==, <code>r</code></p>", 0),
+        (
+            "==m== ++i++ H~2~O x^2^ :smile: [[w]] {{ n }} {% raw %} @fig-a [@b2020]",
+            "<p>==m== ++i++ H~2~O x^2^ :smile: [[w]] {{ n }} {% raw %} @fig-a [@b2020]</p>",
+            10,
+        ),
+        (
+            "a == b, i++, ~5, ~6, 5^2, 3^4, 10:30:15, :x, `==x==`, \\==y==, `r`",
+            "<p>a == b, i++, ~5, ~6, 5^2, 3^4, 10:30:15, :x, <code>==x==</code>, ==y==, <code>r</code></p>",
+            0,
+        ),
         ("`r n` `{python} n`", "<p><code>r n</code> <code>{python} n</code></p>", 2),
         ("#No\n\n####### seven\n\n!!! note", "<p>#No</p>\n<p>####### seven</p>\n<p>!!! note</p>", 3),
-        ("x:\n| a | b |\n| 1 | 2 |\n\n- [ ]y", "<p>x:\n| a | b |\n| 1 | 2 |</p>\n<ul>\n<li>[ ]y</li>\n</ul>", 3),
+        (
+            "x:\n| a | b |\n| 1 | 2 |\n\n- [ ]y",
+            "<p>x:\n| a | b |\n| 1 | 2 |</p>\n<ul>\n<li>[ ]y</li>\n</ul>",
+            3,
+        ),
         ("## Head {#here}", "<h2>Head</h2>", 0),
         ("مرحبا (a)\n\na مرحبا", '<p dir="rtl">مرحبا (a)</p>\n<p>a مرحبا</p>', 0),
         ("- *عربي*", '<ul>\n<li dir="rtl"><em>عربي</em></li>\n</ul>', 0),
     ],
-)  # fmt: skip
+)
 def test_markdown_is_shown_as_people_write_it_or_reported(source: str, shown: str, problems: int) -> None:
     said: list[str] = []
     written = (
@@ -81,10 +94,16 @@ def test_maths_is_mathml_and_typst_without_scripts() -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
-        "//evil.example/x", "../../secret.txt", "&#106;avascript:alert(1)",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//evil.example/x",
+        "../../secret.txt",
+        "&#106;avascript:alert(1)",
     ],
-)  # fmt: skip
+)
 def test_a_link_to_another_scheme_stays_text(address: str) -> None:
     assert soup(f"[x]({address}) and <{address}>").find("a") is None
 

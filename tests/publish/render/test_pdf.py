@@ -256,8 +256,12 @@ def test_headings_make_the_outline_and_none_is_skipped(pdf: bytes) -> None:
     assert levels == [1, 5, 1, 0]
     outline = pypdf.PdfReader(io.BytesIO(pdf)).outline
     assert [entry.title for entry in outline if not isinstance(entry, list)] == [
-        "How many?", "A record of what?", "Known limits", "Data and releases", "How to cite",
-    ]  # fmt: skip
+        "How many?",
+        "A record of what?",
+        "Known limits",
+        "Data and releases",
+        "How to cite",
+    ]
 
 
 def test_nothing_is_said_of_suspects_which_poppler_takes_for_a_fault(pdf: bytes) -> None:
@@ -461,8 +465,12 @@ def test_a_chart_and_the_first_line_under_it_share_a_page(before: int) -> None:
     one = figure(notes=notes).but(description=None)
     made = export(notebook(markdown(f"# T\n\n## One\n\n{filler}"), shown(one)))
     lines = (
-        "Fewer people had arrived", "The note of number 0", "The note of number 3", "Source: ", "Status: ",
-    )  # fmt: skip
+        "Fewer people had arrived",
+        "The note of number 0",
+        "The note of number 3",
+        "Source: ",
+        "Status: ",
+    )
     at = [next(place for place, text in enumerate(pages(made)) if line in text) for line in lines]
     assert at[0] == at[1]
     assert at == sorted(at)

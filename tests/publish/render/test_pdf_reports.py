@@ -14,8 +14,14 @@ from benchmarks import reading
 
 MOST_BYTES = 1_000_000
 COUNCILS = (
-    "Belfast", "City of London", "East Renfrewshire", "Highland", "Hillingdon", "Leeds", "Orkney Islands",
-)  # fmt: skip
+    "Belfast",
+    "City of London",
+    "East Renfrewshire",
+    "Highland",
+    "Hillingdon",
+    "Leeds",
+    "Orkney Islands",
+)
 REPORTS = ("asylum", "claims", "crossings", "local/glasgow-city", "returns", "revisions")
 
 

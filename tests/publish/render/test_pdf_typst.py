@@ -35,8 +35,12 @@ def test_only_runs_too_long_for_a_line_may_break_inside() -> None:
     assert shown("words shorter than twenty") == '"words shorter than twenty"'
     assert shown("w" * 40).count("\u200b") == 2
     assert shown("https://example.org/a-b").split("\u200b") == [
-        '"https:' + "//", "example.", "org/", "a-", 'b"',
-    ]  # fmt: skip
+        '"https:' + "//",
+        "example.",
+        "org/",
+        "a-",
+        'b"',
+    ]
     for text in ("w" * 40, "https://example.org/a-b/" * 9):
         assert shown(text).replace("\u200b", "") == literal(text)
 

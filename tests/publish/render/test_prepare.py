@@ -226,9 +226,12 @@ def test_a_heading_over_the_sources_alone_is_left_to_the_end_of_the_report() -> 
 def test_every_exhibit_with_data_has_a_csv() -> None:
     named = {e.kind: e.csv_name for e in prepare.document(report()).exhibits if isinstance(e, Exhibit)}
     assert named == {
-        "key_figures": "key.csv", "figure": "arrivals.csv", "table": "by-area.csv",
-        "verdict": "claim-record.csv", "callout": None,
-    }  # fmt: skip
+        "key_figures": "key.csv",
+        "figure": "arrivals.csv",
+        "table": "by-area.csv",
+        "verdict": "claim-record.csv",
+        "callout": None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -270,12 +273,17 @@ def test_the_annex_stands_last_under_its_sections_and_loses_nothing() -> None:
     tagged = {"metadata": {"tags": ["annex"]}}
     document = prepare.document(
         notebook(
-            shown(figure(id="early"), **tagged), markdown("## A"),
-            shown(*annex([figure(id="x")]), figure(id="y")), markdown("## B\n\n### C"),
-            shown(figure(id="z"), **tagged), markdown("text") | tagged, markdown("## D\n\n### E") | tagged,
-            shown(figure(id="w"), **tagged), shown(figure(id="last")),
+            shown(figure(id="early"), **tagged),
+            markdown("## A"),
+            shown(*annex([figure(id="x")]), figure(id="y")),
+            markdown("## B\n\n### C"),
+            shown(figure(id="z"), **tagged),
+            markdown("text") | tagged,
+            markdown("## D\n\n### E") | tagged,
+            shown(figure(id="w"), **tagged),
+            shown(figure(id="last")),
         )
-    )  # fmt: skip
+    )
     told = [
         (b.level, b.text) if isinstance(b, Heading) else getattr(b, "anchor", "text") for b in document.blocks
     ]

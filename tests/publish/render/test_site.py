@@ -44,8 +44,12 @@ def test_a_report_shows_its_question_headline_date_and_files(tmp_path: Path) -> 
         assert words in said
     assert "Data as at 21 August 2026" in said
     assert [a["href"] for a in card.find_all("a")] == [
-        "crossings.html", "crossings.html", "crossings.pdf", "crossings.json", "crossings/a.csv",
-    ]  # fmt: skip
+        "crossings.html",
+        "crossings.html",
+        "crossings.pdf",
+        "crossings.json",
+        "crossings/a.csv",
+    ]
 
 
 def test_a_headline_with_words_of_its_own_for_its_period_is_shown_with_them(tmp_path: Path) -> None:
@@ -69,8 +73,10 @@ def test_361_areas_are_each_listed_by_name_nation_and_region(tmp_path: Path) -> 
     put_areas(tmp_path, 361)
     page = index(tmp_path)
     assert [h.text for h in page.find(class_="by-nation").find_all("h3")][:3] == [
-        "England", "Scotland", "Wales",
-    ]  # fmt: skip
+        "England",
+        "Scotland",
+        "Wales",
+    ]
     assert [h.text for h in page.find_all("h4")] == ["London"]
     assert len(page.select("#authorities tbody tr")) == 361
     assert len({a["href"] for a in page.find_all("a", href=re.compile("^local/"))}) == 361
@@ -162,8 +168,13 @@ def test_the_table_is_a_csv_and_a_spreadsheet_of_the_same_figures(tmp_path: Path
         head, *rows = csv.reader(file)
     assert head[:5] == ["authority", "code", "region", "country", "supported"]
     assert rows[0][:6] == [
-        "Kingston upon Hull, City of", "E06000010", "Yorkshire and The Humber", "England", "200", "5",
-    ]  # fmt: skip
+        "Kingston upon Hull, City of",
+        "E06000010",
+        "Yorkshire and The Humber",
+        "England",
+        "200",
+        "5",
+    ]
     assert rows[1][4:8] == ["100", "[x]", "16", "2"]
     book = CalamineWorkbook.from_path(str(tmp_path / "authorities.ods"))
     assert book.sheet_names == ["Authorities", "Notes"]

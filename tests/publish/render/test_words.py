@@ -87,11 +87,13 @@ WIDE = [many("head", 60).split(), many("cell", 60).split()]
         [displayed(rows(["a", "b"], [many("w", 900, ""), many("u", 100, "/")]))],
         [markdown(f"> {many('q', 900)}\n\n- {many('l', 900)}\n\n> [!NOTE]\n> {many('c', 900)}")],
         [markdown(f"```\n{many('line', 200, chr(10))}\n```\n\nx[^n]\n\n[^n]: {many('n', 900)}")],
-        [shown(Callout(id="c", title=many("t", 60), markdown=many("c", 900))),
-         markdown(f"## {many('h', 100)}\n\nend")],
+        [
+            shown(Callout(id="c", title=many("t", 60), markdown=many("c", 900))),
+            markdown(f"## {many('h', 100)}\n\nend"),
+        ],
     ],
     ids=["zoo", "cell", "last", "piped", "own", "wide", "unbroken", "long", "quoted", "code", "callout"],
-)  # fmt: skip
+)
 def test_no_word_of_a_page_is_lost_on_paper(cells: list[nbformat.NotebookNode]) -> None:
     nb = notebook(*cells)
     page, pdf = export_html(nb), export_pdf(nb, resources={})

@@ -50,9 +50,15 @@ def _release(day: date, years: range, *others: str, absent: tuple[str, ...] = ()
     tables = {"asylum_claims_by_route": route, "people_in_hotels": hotels, "asylum_stocks": stocks}
     given = {name: table for name, table in tables.items() if name not in others}
     return Release(
-        "immigration-statistics", day, given, "Made", "https://example.org", file="made.ods", sha256=f"{day}",
+        "immigration-statistics",
+        day,
+        given,
+        "Made",
+        "https://example.org",
+        file="made.ods",
+        sha256=f"{day}",
         absent=absent,
-    )  # fmt: skip
+    )
 
 
 def _ending_before(release: Release, table: str) -> Release:

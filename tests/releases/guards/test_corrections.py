@@ -11,10 +11,19 @@ from analysis.releases.history import catalogue
 from analysis.releases.reading.release import Column, Release, TableSchema
 
 SCHEMA = TableSchema(
-    "support", "Support", "People by authority.",
-    (Column("as_at", "date", "Day.", required=True), Column("code", "text", "Code.", required=True), Column("name", "text", "Name.", required=True), Column("people", "integer", "People.")),
-    ("as_at", "name"), "as_at", "quarter",
-)  # fmt: skip
+    "support",
+    "Support",
+    "People by authority.",
+    (
+        Column("as_at", "date", "Day.", required=True),
+        Column("code", "text", "Code.", required=True),
+        Column("name", "text", "Name.", required=True),
+        Column("people", "integer", "People."),
+    ),
+    ("as_at", "name"),
+    "as_at",
+    "quarter",
+)
 WRONG_CODES = """
 [[correction]]
 id = "shifted-codes"
@@ -78,10 +87,12 @@ def test_a_value_is_made_missing(load):
     [
         (rows(("E1", "Leeds", 1), ("E3", "Bath", 2)), "expected 2 rows, found 1"),
         (rows(("E2", "Leeds", 1)), "expected 2 rows, found 0"),
-        (rows(("E1", "Leeds", 1), ("E1", "York", 2)),
-         'column name: expected a value for each of support, found none for "York"'),
+        (
+            rows(("E1", "Leeds", 1), ("E1", "York", 2)),
+            'column name: expected a value for each of support, found none for "York"',
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_correction_that_no_longer_fits_refuses_the_release(load, table, message):
     with pytest.raises(DataRefused, match=f"correction shifted-codes(:|,) ?{message}"):
         apply(table, load(WRONG_CODES))
@@ -111,10 +122,14 @@ def test_an_entry_says_one_thing_and_when_it_ends(load, text, message):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("where =", "wher =", r"corrections\.toml, correction 1: .* unexpected keyword argument 'wher'. Mend"),
+        (
+            "where =",
+            "wher =",
+            r"corrections\.toml, correction 1: .* unexpected keyword argument 'wher'. Mend",
+        ),
         ("[[correction]]", "[[correction", r"corrections\.toml, correction 1: "),
     ],
-)  # fmt: skip
+)
 def test_a_slip_in_the_file_is_named(load, old, new, message):
     with pytest.raises(DataRefused, match=message):
         load(WRONG_CODES.replace(old, new))
@@ -125,10 +140,13 @@ def test_a_slip_in_the_file_is_named(load, old, new, message):
     [
         ('by = "name"', 'by = "nam"', "correction shifted-codes: expected columns of support, found nam"),
         ("as_at = 2022-12-31", "day = 2022-12-31", "expected columns of support, found day"),
-        ("as_at = 2022-12-31", 'as_at = "soon"',
-         "shifted-codes, column as_at: expected date, as in support, found soon"),
+        (
+            "as_at = 2022-12-31",
+            'as_at = "soon"',
+            "shifted-codes, column as_at: expected date, as in support, found soon",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_correction_that_does_not_fit_its_table_is_refused(load, old, new, message):
     with pytest.raises(DataRefused, match=message):
         apply(rows(("E1", "Leeds", 1)), load(WRONG_CODES.replace(old, new)))
@@ -142,8 +160,11 @@ def test_the_entries_of_the_project_fit_its_tables(root):
     for entry in corrections.load(root / "data" / "corrections.toml"):
         schema = catalogue.schema(entry.table)
         named = {
-            *entry.where, entry.column, *(set(entry.expect) - {"rows"}), *([entry.by] if entry.by else []),
-        }  # fmt: skip
+            *entry.where,
+            entry.column,
+            *(set(entry.expect) - {"rows"}),
+            *([entry.by] if entry.by else []),
+        }
         assert named <= set(schema.names)
         assert entry.reason
         assert entry.source

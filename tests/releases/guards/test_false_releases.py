@@ -80,14 +80,20 @@ _QUARTERS = pd.to_datetime(["2025-06-30", "2025-09-30", "2025-12-31", "2026-03-3
     [
         (lambda rows: rows, set()),
         (lambda rows: rows[rows["as_at"] != _QUARTERS[2]], {"gap"}),
-        (lambda rows: rows.assign(people=pd.array([None] * len(rows), "Int64")), {"empty", "lost", "revised"}),
-        (lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[1])), {"lost", "gap"}),
+        (
+            lambda rows: rows.assign(people=pd.array([None] * len(rows), "Int64")),
+            {"empty", "lost", "revised"},
+        ),
+        (
+            lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[1])),
+            {"lost", "gap"},
+        ),
         (lambda rows: rows.assign(people=rows["people"].mask(rows["as_at"] == _QUARTERS[3])), {"empty"}),
         (lambda rows: rows.assign(people=rows["people"].mask(rows.index < 1)), {"lost"}),
         (lambda rows: rows[rows.index >= 8], {"withdrawn"}),
         (lambda rows: rows.assign(people=rows["people"] * 10), {"jump", "revised", "whole"}),
     ],
-)  # fmt: skip
+)
 def test_what_a_release_no_longer_says_is_asked_about(change, found) -> None:
     """A period in the middle, a column that was filled, rows that were there, a single figure."""
     schema = catalogue.schema("asylum_support_totals")
@@ -126,10 +132,14 @@ def test_a_first_release_is_asked_about_its_last_whole_from_a_hundred_on(last: i
         (lambda people, _: people.where(people.index != people.index[-1], people * 10), {"beyond", "area"}),
         (lambda people, last: people.where(~last, people[::-1].to_numpy()), {"order"}),
         (lambda people, last: people.where(~last, people.shift(40)), {"same"}),
-        (lambda people, _: people.replace({people.iloc[-1]: people.iloc[-40], people.iloc[-40]: people.iloc[-1]}),
-         {"figures-swapped"}),
+        (
+            lambda people, _: people.replace(
+                {people.iloc[-1]: people.iloc[-40], people.iloc[-40]: people.iloc[-1]}
+            ),
+            {"figures-swapped"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_first_release_is_held_against_itself(change, found) -> None:
     """Its last period beside those before, as a new one beside what is held: whole, areas, order, each figure."""
     schema = catalogue.schema("asylum_support_totals")
@@ -249,9 +259,16 @@ def test_a_day_before_the_data_is_said_before_a_correction_that_goes_by_it(tmp_p
     """A correction that ended before the true day would look for its error in a release dated earlier."""
     (release,) = recognise.read(write_weekly(date(2026, 7, 2)))
     ended = corrections.Correction(
-        id="ended", table="small_boats_daily", where={"date": date(2026, 7, 1)}, expect={"rows": 5},
-        column="arrivals", reason="tried", source="tried", missing=True, until=date(2026, 1, 1),
-    )  # fmt: skip
+        id="ended",
+        table="small_boats_daily",
+        where={"date": date(2026, 7, 1)},
+        expect={"rows": 5},
+        column="arrivals",
+        reason="tried",
+        source="tried",
+        missing=True,
+        until=date(2026, 1, 1),
+    )
     store.merge(tmp_path, release, corrections=[ended])
     with pytest.raises(DataRefused, match="end before the day of publication, 1990-01-01, found 2026-07-02"):
         store.merge(tmp_path, replace(release, released=date(1990, 1, 1)), corrections=[ended])

@@ -107,10 +107,12 @@ def test_a_first_release_may_say_anything(tmp_path, write_weekly):
 
 
 SCHEMA = TableSchema(
-    "t", "T", "T.",
+    "t",
+    "T",
+    "T.",
     (Column("place", "text", "Place.", required=True), Column("people", "integer", "People.", minimum=0)),
     ("place",),
-)  # fmt: skip
+)
 
 
 ACTING = ("=HYPERLINK(1)", " @SUM(A1)", "a\x1b[2Jb", "line\nbreak", "tab\tbed", "abc\u202egpj", "\u200b=A1", "＝A1",

@@ -33,10 +33,14 @@ def sections(name="asylum_support_sections", total=111, section4=1, **given):
     return history(
         name,
         {
-            "as_at": "2026-03-31", "section95": 100, "section98": 10, "section4": section4, "total": total,
+            "as_at": "2026-03-31",
+            "section95": 100,
+            "section98": 10,
+            "section4": section4,
+            "total": total,
             **given,
         },
-    )  # fmt: skip
+    )
 
 
 def test_a_row_that_adds_up():

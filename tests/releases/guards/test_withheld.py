@@ -202,8 +202,11 @@ def test_a_withheld_sheet_is_named_and_the_code_says_so(
 def test_a_withheld_sheet_is_said_until_the_table_is_released_again(later, shown) -> None:
     day = pd.Timestamp(DAY)
     line = {
-        "decision": "withheld", "released": day, "finding": "returns_by_kind, sheet Ret_01", "reason": "why",
-    }  # fmt: skip
+        "decision": "withheld",
+        "released": day,
+        "finding": "returns_by_kind, sheet Ret_01",
+        "reason": "why",
+    }
     log = pd.DataFrame({"released": [day + pd.Timedelta(days=later)]})
     given = pd.DataFrame([line]), tables.load("returns_by_kind"), catalogue.schema("returns_by_kind"), log
     assert values_before.still(*given) == [("sheet Ret_01", "why")] * shown

@@ -305,10 +305,16 @@ def test_released_moves_a_file_of_one_release(write_csv: Write) -> None:
 
 def test_the_two_halves_make_one_table_whichever_is_added(write_csv: Write) -> None:
     codes = write_csv(
-        "lad_code local_authority active_lad_code active_local_authority region_code region country_code " "country is_current",
-        csv.reader(["S12000049,Glasgow City,S12000049,Glasgow City,,,S92000003,Scotland,True", "S12000046,Glasgow City,S12000049,Glasgow City,,,S92000003,Scotland,False"]),
+        "lad_code local_authority active_lad_code active_local_authority region_code region country_code "
+        "country is_current",
+        csv.reader(
+            [
+                "S12000049,Glasgow City,S12000049,Glasgow City,,,S92000003,Scotland,True",
+                "S12000046,Glasgow City,S12000049,Glasgow City,,,S92000003,Scotland,False",
+            ]
+        ),
         name="codes.csv",
-    )  # fmt: skip
+    )
     points = write_csv(
         "lad_code local_authority lon lat", [["S12000049", "Glasgow City", -4.25, 55.87]], name="points.csv"
     )

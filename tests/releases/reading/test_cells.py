@@ -12,10 +12,20 @@ from analysis.releases.reading import cells
 from analysis.releases.reading.release import Column, TableSchema
 
 SCHEMA = TableSchema(
-    "made", "Made", "Made for a test",
-    (Column("day", "date", "Day", required=True), Column("place", "text", "Place"), Column("people", "integer", "People", "people"), Column("share", "number", "Share"), Column("final", "boolean", "Final")),
-    ("day", "place"), "day", "day",
-)  # fmt: skip
+    "made",
+    "Made",
+    "Made for a test",
+    (
+        Column("day", "date", "Day", required=True),
+        Column("place", "text", "Place"),
+        Column("people", "integer", "People", "people"),
+        Column("share", "number", "Share"),
+        Column("final", "boolean", "Final"),
+    ),
+    ("day", "place"),
+    "day",
+    "day",
+)
 
 
 @given(st.integers(min_value=-(10**12), max_value=10**12))
@@ -148,8 +158,12 @@ def test_a_frame_has_the_columns_and_types_of_its_schema() -> None:
     rows = cells.frame(SCHEMA, {"day": [date(2024, 1, 1), None], "people": [3, None]})
     assert list(rows.columns) == SCHEMA.names
     assert [str(dtype) for dtype in rows.dtypes] == [
-        "datetime64[us]", "string", "Int64", "Float64", "boolean",
-    ]  # fmt: skip
+        "datetime64[us]",
+        "string",
+        "Int64",
+        "Float64",
+        "boolean",
+    ]
     assert rows["place"].isna().all()
     with pytest.raises(ValueError, match=r"made has no column \['boats'\]"):
         cells.frame(SCHEMA, {"boats": [1]})

@@ -90,10 +90,34 @@ def test_what_cannot_be_read_names_sheet_row_and_column(
 
 def test_stages_of_waiting_are_one_whatever_their_case(write_xlsx: Write) -> None:
     rows = [
-        ["31 Mar 2026", "Iran", "Middle East", "Main applicant", "Pending Initial decision", "6 months or less", 30],
-        ["31 Mar 2026", "Iran", "Middle East", "Dependant", "Pending initial decision", "More than 6 months", 5],
-        ["31 Mar 2026", "Iran", "Middle East", "Main applicant", "Pending further review", "N/A - Further review", 2],
-    ]  # fmt: skip
+        [
+            "31 Mar 2026",
+            "Iran",
+            "Middle East",
+            "Main applicant",
+            "Pending Initial decision",
+            "6 months or less",
+            30,
+        ],
+        [
+            "31 Mar 2026",
+            "Iran",
+            "Middle East",
+            "Dependant",
+            "Pending initial decision",
+            "More than 6 months",
+            5,
+        ],
+        [
+            "31 Mar 2026",
+            "Iran",
+            "Middle East",
+            "Main applicant",
+            "Pending further review",
+            "N/A - Further review",
+            2,
+        ],
+    ]
     path = write_xlsx({"Cover_sheet": COVER, "Data_Asy_D03": sheet("t", D03, rows)})
     waiting = read(path, "asylum_awaiting_decision").set_index("stage")["people"]
     assert waiting.to_dict() == {"initial decision": 35, "further review": 2}
@@ -168,10 +192,18 @@ def test_resettlement_names_the_sponsorship_with_the_scheme(write_xlsx: Write) -
     headings = [*RES[:6], "Community Sponsorship", "Persons"]
     rows = [
         [2026, "2026 Q1", "Scotland", "S12000049", "Glasgow City", "UK Resettlement Scheme", "N/A", 4],
-        [2026, "2026 Q1", "Scotland", "S12000049", "Glasgow City", "UK Resettlement Scheme",
-         "Community Sponsorship Scheme", 5],
+        [
+            2026,
+            "2026 Q1",
+            "Scotland",
+            "S12000049",
+            "Glasgow City",
+            "UK Resettlement Scheme",
+            "Community Sponsorship Scheme",
+            5,
+        ],
         [2026, "2026 Q1", "Unknown", "Unknown", "Unknown", "Mandate Scheme", "N/A", 1],
-    ]  # fmt: skip
+    ]
     path = write_xlsx({"Cover_sheet": COVER, "Data_Res_D01": sheet("t", headings, rows)})
     people = read(path, "resettlement").set_index("scheme")
     assert people["people"].to_dict() == {

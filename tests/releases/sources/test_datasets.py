@@ -13,12 +13,15 @@ HEADINGS = {"quarter_end": "Quarter", "people": ["People", "Persons"]}
 @pytest.mark.parametrize(
     ("sheet", "rows"),
     [
-        ("Cover_sheet", [[], ["Immigration"], ["Published: 23 November 2023"], ["Next update: 29 February 2024"]]),
+        (
+            "Cover_sheet",
+            [[], ["Immigration"], ["Published: 23 November 2023"], ["Next update: 29 February 2024"]],
+        ),
         ("Cover sheet", [["Release date", "", "23 November 2023"]]),
         ("COVER", [["Date of release:", datetime.fromisoformat("2023-11-23")]]),
         ("Cover", [["Published:\u00a023 November 2023"], ["Published: 23 November 2023 "]]),
     ],
-)  # fmt: skip
+)
 def test_the_day_on_the_cover(write_xlsx, sheet, rows) -> None:
     book = Workbook.open(write_xlsx({"Data": [["a"]], sheet: rows}))
     assert datasets.published(book) == date(2023, 11, 23)
@@ -29,11 +32,13 @@ def test_the_day_on_the_cover(write_xlsx, sheet, rows) -> None:
     [
         ({"Data": [["a"]]}, "expected a sheet Cover_sheet, found none; give --released"),
         ({"Cover": [["Immigration"]]}, "with a day, found none; give --released"),
-        ({"Cover": [["Published: 1 May 2023"], ["Published: 2 May 2023"]]},
-         "expected one day of publication, found 2023-05-01, 2023-05-02; give --released"),
+        (
+            {"Cover": [["Published: 1 May 2023"], ["Published: 2 May 2023"]]},
+            "expected one day of publication, found 2023-05-01, 2023-05-02; give --released",
+        ),
         ({"Cover": [["Published: in May"]]}, "with a day, found none; give --released"),
     ],
-)  # fmt: skip
+)
 def test_a_cover_that_does_not_say_is_refused(write_xlsx, sheets, message) -> None:
     with pytest.raises(DataRefused, match=re.escape(message)):
         datasets.published(Workbook.open(write_xlsx(sheets)))

@@ -99,9 +99,12 @@ def test_marks_of_other_editions(write_xlsx, mark) -> None:
 
 def test_columns_move_sheets_change_their_names_and_new_reasons_appear(write_xlsx) -> None:
     old = book(
-        "July to September 2020", "28th January 2021 (Revised)", asylum_column=38, resettlement=False,
+        "July to September 2020",
+        "28th January 2021 (Revised)",
+        asylum_column=38,
+        resettlement=False,
         relief="A2R_",
-    )  # fmt: skip
+    )
     rows = table(write_xlsx(old))
     assert households(rows, "London", "relief_after_asylum_support") == 4
     assert "prevention_after_resettlement" not in set(rows["measure"])
@@ -248,13 +251,29 @@ def test_an_authority_twice_is_refused(write_xlsx, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("table", "area", "column", "value", "message"),
     [
-        ("TA1", "London", 4, 50, "authority England, measure in_temporary_accommodation: expected 60 as London and"),
-        ("TA1", "Barnet", 7, 10,
-         r"Barnet, measure in_temporary_accommodation_with_children: expected at most 9 as in_"),
-        ("A2P", "London", 54, 60_000,
-         "London, measure prevention_after_asylum_support: expected at most [0-9]+ as prev"),
+        (
+            "TA1",
+            "London",
+            4,
+            50,
+            "authority England, measure in_temporary_accommodation: expected 60 as London and",
+        ),
+        (
+            "TA1",
+            "Barnet",
+            7,
+            10,
+            r"Barnet, measure in_temporary_accommodation_with_children: expected at most 9 as in_",
+        ),
+        (
+            "A2P",
+            "London",
+            54,
+            60_000,
+            "London, measure prevention_after_asylum_support: expected at most [0-9]+ as prev",
+        ),
     ],
-)  # fmt: skip
+)
 def test_parts_larger_than_their_whole_and_an_england_that_is_not_its_parts(
     write_xlsx, tmp_path, table, area, column, value, message
 ) -> None:
@@ -426,8 +445,10 @@ def test_a_sheet_of_older_returns_may_differ_a_little_and_no_more() -> None:
         codes = [f"E090000{n:02}" for n in range(30)]
         return {
             "A1": {code: {"relief_duty": 200.0 + n} for n, code in enumerate(codes)},
-            "A2R": {code: {"relief_duty": (200.0 + n) * (1 + apart * (n % 2))} for n, code in enumerate(codes)},
-        }  # fmt: skip
+            "A2R": {
+                code: {"relief_duty": (200.0 + n) * (1 + apart * (n % 2))} for n, code in enumerate(codes)
+            },
+        }
 
     assert not [*homelessness_rows.findings("t", sheets(0.1))]
     (far,) = homelessness_rows.findings("t", sheets(0.5))

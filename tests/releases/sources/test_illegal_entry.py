@@ -39,9 +39,14 @@ def test_outcomes_are_added_up_for_full_years_of_arrival(write_xlsx) -> None:
     (row,) = read(write_xlsx(book()))["small_boats_outcomes"].to_dict("records")
     assert pd.isna(row.pop("administrative"))
     assert row == {
-        "arrival_year": 2022, "matched_arrivals": 260, "people_with_claim": 240, "grants": 120, "refused": 48,
-        "withdrawn": 32, "awaiting": 40,
-    }  # fmt: skip
+        "arrival_year": 2022,
+        "matched_arrivals": 260,
+        "people_with_claim": 240,
+        "grants": 120,
+        "refused": 48,
+        "withdrawn": 32,
+        "awaiting": 40,
+    }
 
 
 def test_the_names_used_since_2026_and_ods_read_the_same(write_xlsx, write_ods) -> None:
@@ -103,11 +108,23 @@ def test_a_later_release_keeps_what_the_earlier_said(write_xlsx, tmp_path) -> No
     ("file", "day", "boats", "claims"),
     [
         ("irregular*2023-11-23.xlsx", date(2023, 11, 23), {2020: 8466, 2022: 45774}, 10_000),
-        ("*dataset*2026-02-26.xlsx", date(2026, 2, 26),
-         {2018: 299, 2019: 1843, 2020: 8466, 2021: 28526, 2022: 45774, 2023: 29437, 2024: 36816, 2025: 41472},
-         187_850),
+        (
+            "*dataset*2026-02-26.xlsx",
+            date(2026, 2, 26),
+            {
+                2018: 299,
+                2019: 1843,
+                2020: 8466,
+                2021: 28526,
+                2022: 45774,
+                2023: 29437,
+                2024: 36816,
+                2025: 41472,
+            },
+            187_850,
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_real_workbooks(file: str, day: date, boats: dict[int, int], claims: int) -> None:
     (path,) = DATA.glob(file)
     (release,) = recognise.read(path)

@@ -57,8 +57,10 @@ def test_only_the_latest_calendar_year_is_told_by_nationality(write_ods) -> None
     assert set(by_year["year"]) == {2025}
     assert not by_year["part_year"].any()
     assert dict(zip(by_year["nationality"], by_year["arrivals"], strict=True)) == {
-        "Eritrea": 1000, "All other nationalities": 300, "Not currently recorded": 20,
-    }  # fmt: skip
+        "Eritrea": 1000,
+        "All other nationalities": 300,
+        "Not currently recorded": 20,
+    }
     ending = found["small_boats_nationality_year_ending"]
     assert ending.groupby("year_ending")["arrivals"].sum().to_dict() == {
         pd.Timestamp("2025-06-30"): 1300,
@@ -87,10 +89,15 @@ def test_both_tables_in_one_workbook_twice(write_ods, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("sheet", "row", "cell", "expected"),
     [
-        ("IER_02a", 5, "2025 crossings", r'row 6: expected a year of arrivals or boats, found "2025 crossings"'),
+        (
+            "IER_02a",
+            5,
+            "2025 crossings",
+            r'row 6: expected a year of arrivals or boats, found "2025 crossings"',
+        ),
         ("IER_02b", 1, None, r'row 2: expected calendar years and years ending, found "Quarter 3"'),
     ],
-)  # fmt: skip
+)
 def test_an_unknown_label_between_known_ones_is_refused_by_name(
     write_ods, sheet, row, cell, expected
 ) -> None:

@@ -19,10 +19,19 @@ def test_every_column_is_read_and_withheld_is_missing(write_ods) -> None:
     glasgow = rows.loc["Glasgow City"]
     assert glasgow["as_at"] == pd.Timestamp("2026-06-30")
     assert glasgow.drop("as_at").to_dict() == {
-        "lad_code": "S12000049", "region": "Scotland", "population": 654330, "supported": 3938,
-        "initial": 239, "dispersal": 3535, "contingency": 0, "other": 0, "subsistence": 164,
-        "homes_for_ukraine": 621, "afghan": 209, "all_groups": 4768,
-    }  # fmt: skip
+        "lad_code": "S12000049",
+        "region": "Scotland",
+        "population": 654330,
+        "supported": 3938,
+        "initial": 239,
+        "dispersal": 3535,
+        "contingency": 0,
+        "other": 0,
+        "subsistence": 164,
+        "homes_for_ukraine": 621,
+        "afghan": 209,
+        "all_groups": 4768,
+    }
     assert pd.isna(rows.loc["City of London", "homes_for_ukraine"])
     assert rows.loc["City of London", "afghan"] == 0
 

@@ -12,8 +12,12 @@ def test_local_authorities_of_the_four_countries_are_read(write_xlsx) -> None:
     rows = release.tables["population"]
     assert (release.source, release.released) == ("mid-year-estimates", date(2025, 9, 26))
     assert dict(zip(rows["lad_code"], rows["population"], strict=True)) == {
-        "E08000037": 300, "E06000001": 400, "S12000049": 200, "N09000003": 60, "W06000015": 40,
-    }  # fmt: skip
+        "E08000037": 300,
+        "E06000001": 400,
+        "S12000049": 200,
+        "N09000003": 60,
+        "W06000015": 40,
+    }
     assert set(rows["year"]) == {2024}
 
 

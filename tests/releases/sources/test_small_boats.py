@@ -53,9 +53,16 @@ def test_layout_may_drift(write_ods, write_weekly, weekly):
     ]
     drifted = {
         "Cover": [["", ""], ["Migrants detected crossing the English Channel"]],
-        " sb_01": [["Table SB_01"], [], heading, *([*row, ""] for row in sheets["SB_01"][1:10]), ["", "", "", "", "", ""], *sheets["SB_01"][10:]],
+        " sb_01": [
+            ["Table SB_01"],
+            [],
+            heading,
+            *([*row, ""] for row in sheets["SB_01"][1:10]),
+            ["", "", "", "", "", ""],
+            *sheets["SB_01"][10:],
+        ],
         "SB 02": sheets["SB_02"],
-    }  # fmt: skip
+    }
     moved = read(write_ods(drifted, "drifted.ods")).tables
     for name, table in plain.items():
         pd.testing.assert_frame_equal(moved[name], table)
@@ -132,12 +139,15 @@ def test_day_of_publication(last, made, expected):
 @pytest.mark.parametrize(
     ("last", "made", "evidence"),
     [
-        (date(2026, 6, 21), date(2026, 8, 21),
-         "found a last day of Sunday 2026-06-21, and the file was made on 2026-08-21"),
+        (
+            date(2026, 6, 21),
+            date(2026, 8, 21),
+            "found a last day of Sunday 2026-06-21, and the file was made on 2026-08-21",
+        ),
         (date(2026, 6, 21), None, "does not say when it was made"),
         (date(2026, 7, 9), date(2026, 7, 9), "the file was made on 2026-07-09"),
     ],
-)  # fmt: skip
+)
 def test_a_day_of_publication_is_not_guessed(last, made, evidence):
     with pytest.raises(DataRefused, match=f"{evidence}.*--released"):
         small_boats.published(last, made, "x.ods")

@@ -69,8 +69,10 @@ def test_three_kinds_of_returns_for_every_year_and_no_totals_of_years(write_ods,
     assert (release.source, release.released) == ("immigration-statistics", date(2026, 2, 26))
     kinds = release.tables["returns_year_ending"]
     assert kinds.groupby("kind")["returns"].sum().to_dict() == {
-        "enforced": 4258, "voluntary": 220, "port": 150,
-    }  # fmt: skip
+        "enforced": 4258,
+        "voluntary": 220,
+        "port": 150,
+    }
     assert release.tables["returns_of_small_boat_arrivals"]["value"].sum() == 21
     store.merge(tmp_path, release)
     assert {outcome.summary for outcome in store.merge(tmp_path, recognise.read(path))} == {"unchanged"}
@@ -303,8 +305,10 @@ def test_real_totals_of_every_year_equal_the_workbook(pack, read_once) -> None:
     returns, asylum = (read_once(pack / "official" / name)[0].tables for name in list(REAL)[:2])
     kinds = returns["returns_year_ending"]
     assert kinds.groupby("kind")["year_ending"].count().to_dict() == {
-        "enforced": 22, "port": 22, "voluntary": 22,
-    }  # fmt: skip
+        "enforced": 22,
+        "port": 22,
+        "voluntary": 22,
+    }
     known = {2023: (6362, 20475, 24742), 2024: (8169, 26589, 23154), 2025: (9914, 28004, 18279)}
     for year, figures in known.items():
         of_year = kinds[kinds["year_ending"] == f"{year}-12-31"].set_index("kind")["returns"]

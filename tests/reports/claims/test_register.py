@@ -65,7 +65,12 @@ def test_a_new_claim_needs_nothing_but_its_lines(folder: Path) -> None:
     [
         ('measure = "arrivals"', 'measure = "arivals"', 13, 'no measure "arivals". Did you mean "arrivals"'),
         ("[2025-02-01, 2025-02-28]", "[2025-02-28, 2025-02-01]", 14, "ends on 2025-02-01, before it starts"),
-        ("[2025-02-01, 2025-02-28]", "[2017-02-01, 2017-02-28]", 13, "holds 0 of them; expected a window between"),
+        (
+            "[2025-02-01, 2025-02-28]",
+            "[2017-02-01, 2017-02-28]",
+            13,
+            "holds 0 of them; expected a window between",
+        ),
         ("[2025-02-01, 2025-02-28]", '["2025-02-01", 2025-02-28]', 14, "is no window; expected [2025-01-01"),
         ("[2025-02-01, 2025-02-28]", "[2025-02-01, 2025-02-30]", 14, "this is not TOML"),
         ("[2025-02-01, 2025-02-28]", "[2025-02-01]", 14, "is no window"),
@@ -101,13 +106,24 @@ def test_a_new_claim_needs_nothing_but_its_lines(folder: Path) -> None:
         ('id = "new"', 'id = "New claim"', 3, "not lower-case letters"),
         ('report = "crossings"', 'report = "crossings"\ncausal = true', 9, "tests no cause"),
         ('report = "crossings"', 'report = "crossings"\ncausal = 1', 9, "expected: true or false"),
-        ("said_on = 2025-03-05", "conditional = true\nsaid_on = 2025-02-27", 11, "2025-02-28, after the claim"),
-        ('report = "crossings"',
-         ('report = "crossings"\nconditional = true\n[[claim.reading]]\nname = "y"\nmeasure = "arrivals"\n' "window = 2025\nclaimed = { below = 5 }"),
-         10, "2025-12-31, after the claim"),
+        (
+            "said_on = 2025-03-05",
+            "conditional = true\nsaid_on = 2025-02-27",
+            11,
+            "2025-02-28, after the claim",
+        ),
+        (
+            'report = "crossings"',
+            (
+                'report = "crossings"\nconditional = true\n[[claim.reading]]\nname = "y"\nmeasure = "arrivals"\n'
+                "window = 2025\nclaimed = { below = 5 }"
+            ),
+            10,
+            "2025-12-31, after the claim",
+        ),
         ("[[claim.reading]]", "[[claim.readings]]", 10, 'there is no key "readings"'),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_refused_with_its_line(
     folder: Path, old: str, new: str, line: int, said: str
 ) -> None:

@@ -17,10 +17,14 @@ def reading(
     name: str, outcome: str, *, role: str = "plain", then: str | None = None, beside: str = ""
 ) -> Result:
     made = Reading(
-        name=name, role=role, measure=None if outcome == U else "arrivals",
+        name=name,
+        role=role,
+        measure=None if outcome == U else "arrivals",
         claimed=None if outcome == U else Expectation("equals", 1),
-        untestable="Nobody counts" if outcome == U else "", parameters={}, lines={"": 1},
-    )  # fmt: skip
+        untestable="Nobody counts" if outcome == U else "",
+        parameters={},
+        lines={"": 1},
+    )
     now = Found(
         None if outcome == U else 1, "1", "Counted", beside, records=(Record("A", "1", "official", "B"),)
     )

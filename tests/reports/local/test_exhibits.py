@@ -125,12 +125,18 @@ def test_a_large_place_gets_every_kind_of_exhibit(glasgow: dict[str, Exhibit]) -
         ("Orkney Islands", set(), {"standing", "groups", "resettled"}),
         ("Highland", {"supported-over-time"}, {"changes", "standing", "groups", "resettled"}),
         ("East Renfrewshire", {"supported-over-time"}, {"changes", "standing", "groups", "resettled"}),
-        ("City of London", {"supported-over-time"},
-         {"changes", "standing", "groups", "resettled", "homelessness-quarters"}),
-        ("East Riding of Yorkshire", {"supported-over-time", "by-accommodation", "rates"},
-         {"changes", "standing", "profile", "comparators", "groups", "resettled", "homelessness-quarters"}),
+        (
+            "City of London",
+            {"supported-over-time"},
+            {"changes", "standing", "groups", "resettled", "homelessness-quarters"},
+        ),
+        (
+            "East Riding of Yorkshire",
+            {"supported-over-time", "by-accommodation", "rates"},
+            {"changes", "standing", "profile", "comparators", "groups", "resettled", "homelessness-quarters"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_place_has_the_exhibits_that_say_something_of_it(
     area: str, drawn: set[str], tables_shown: set[str]
 ) -> None:
@@ -146,9 +152,11 @@ def test_thresholds_decide_the_shape_of_a_place() -> None:
     }
     shapes["Orkney Islands"] = show.place(as_of="2026-08-27", area="Orkney Islands").shape.name
     assert shapes == {
-        "Orkney Islands": "NOBODY", "City of London": "UNDER_TEN", "East Riding of Yorkshire": "FEW",
+        "Orkney Islands": "NOBODY",
+        "City of London": "UNDER_TEN",
+        "East Riding of Yorkshire": "FEW",
         "Leeds": "MANY",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
