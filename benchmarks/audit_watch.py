@@ -38,7 +38,7 @@ OTHERS = {"usual", "usually", "unusual", "ever", "never", "always", "since", "un
 FORMATTERS = (
     "number", "percent", "share", "change", "compare", "day", "short_day", "month", "short_month",
     "year_ending", "span", "quarter", "ordinal", "plural", "some", "out_of", "place", "unit",
-    "people", "were", "extreme", "every",
+    "people", "were", "extreme", "every", "ranked",
 )  # fmt: skip
 MEASURING = (
     "measures",

@@ -276,6 +276,17 @@ def place(
     return f"{shared}the {word} of {plural(of, one, many)}"
 
 
+def ranked(rank: object, ranks: Iterable[object]) -> str:
+    """Return which way a rank counts, and with how many others of `ranks` it is shared; empty where missing.
+
+    >>> ranked(2, [1, 2, 2])
+    '1 is the most; shared with 1 other'
+    """
+    others = [one for one in ranks if not is_missing(one)].count(rank) - 1
+    shared = f"; shared with {plural(others, 'other')}" if others else ""
+    return "" if is_missing(rank) else f"1 is the most{shared}"
+
+
 def listed(items: Sequence[str], *, last: str = "and") -> str:
     """Return "a, b and c"."""
     if len(items) < 2:

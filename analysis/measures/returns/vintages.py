@@ -273,12 +273,14 @@ def backtest(views: Views) -> pd.DataFrame:
 class UsualRevision:
     """The mean size, in per cents, by which first figures of a year have moved, and from how many releases.
 
-    `shared` is whether some of their years have quarters in common: then they are not independent.
+    `shared` is whether some of their years have quarters in common: then they are not independent. `way` is
+    "up " or "down " where all moved so.
     """
 
     pct: float
     releases: int
     shared: bool
+    way: str = ""
 
 
 def usual_revision_of_year(views: Views, kind: str = "returns") -> UsualRevision | None:
@@ -290,4 +292,6 @@ def usual_revision_of_year(views: Views, kind: str = "returns") -> UsualRevision
     sums = moved[moved["kind"].isin(kinds)].groupby("released")[["first", "latest"]].sum()
     ends = moved.groupby("released")["quarter_end"].max().sort_values()
     shared = bool((ends.diff().dropna() < pd.Timedelta(days=365)).any())
-    return UsualRevision(float(((sums["latest"] / sums["first"] - 1).abs() * 100).mean()), len(sums), shared)
+    moves = (sums["latest"] / sums["first"] - 1) * 100
+    way = "up " if (moves > 0).all() else "down " if (moves < 0).all() else ""
+    return UsualRevision(float(moves.abs().mean()), len(sums), shared, way)

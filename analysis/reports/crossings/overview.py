@@ -101,7 +101,8 @@ def _this_year_and_last(
         )  # fmt: skip
         yield figure(
             "arrivals_to_date_rank", "Rank to this date", int(now["rank"]),
-            unit=f"of {wording.plural(len(to_date), 'year')}", change="1 is the most",
+            unit=f"of {wording.plural(len(to_date), 'year')}",
+            change=wording.ranked(now["rank"], to_date["rank"]),
         )  # fmt: skip
 
 

@@ -195,15 +195,6 @@ def nobody(own: pd.Series[Any], of: int) -> str:
     return f"It is {one} with nobody, of {of} with a figure."
 
 
-def ranked(rank: object, ranks: pd.Series[Any]) -> str:
-    """Return which way a rank counts, and with how many other places it is shared; empty where missing."""
-    if wording.is_missing(rank):
-        return ""
-    others = int((ranks == rank).sum()) - 1
-    shared = f"; shared with {wording.plural(others, 'other')}" if others else ""
-    return f"1 is the most{shared}"
-
-
 def share_of(part: Any, whole: Any) -> str:
     """Return a share of people in per cents, or "1 of 2" of a whole too small for them."""
     if whole == part == 1:

@@ -26,19 +26,19 @@ def opening(report: Report, quarters: pd.DataFrame, held: vintages.Views) -> tup
     first = not report.later_published(TABLE) and vintages.is_first(held, end)
     usual = vintages.usual_revision_of_year(held)
     pair = _first_to_first(report, held)
-    unlike = _unlike(report, years, held) is not None
+    vintage = _vintage(report, years, held)
     later = detail.later_quoted(known(report.load(QUOTED), report), end)
     parts = (
         say.later_quoted(later),
         # a later year is known: the series that can say "highest since" ends too early
         say.opening(
             years, windows.standing(quarters) if later.empty else None, usual,
-            unlike=unlike,
+            vintage=vintage,
         ),
         say.first_figures(usual, pair) if first else "",
     )  # fmt: skip
     prose = Prose(id="opening", markdown="\n\n".join(part for part in parts if part))
-    return (_key_figures(report, years, first=first, unlike=unlike), prose, report.stale())
+    return (_key_figures(report, years, first=first, vintage=vintage), prose, report.stale())
 
 
 def _first_to_first(report: Report, held: vintages.Views) -> vintages.FirstToFirst | None:
@@ -53,13 +53,22 @@ def _unlike(report: Report, years: pd.DataFrame, held: vintages.Views) -> vintag
     return pair if pair is not None and len(years) > 4 and pair.before != years["returns"].iloc[-5] else None
 
 
-def _key_figures(report: Report, years: pd.DataFrame, *, first: bool, unlike: bool) -> KeyFigures:
+def _vintage(report: Report, years: pd.DataFrame, held: vintages.Views) -> str:
+    """Return how the year before is given beside a first figure; empty where its own first figure stands."""
+    if report.later_published(TABLE) or not vintages.is_first(held, years["quarter_end"].iloc[-1]):
+        return ""
+    if _first_to_first(report, held) is None:
+        return "as it now stands"
+    return "as later revised" if _unlike(report, years, held) else ""
+
+
+def _key_figures(report: Report, years: pd.DataFrame, *, first: bool, vintage: str) -> KeyFigures:
     now = years.iloc[-1]
     end = now["quarter_end"].date()
     before = years.iloc[-5] if len(years) > 4 else None
     year = wording.year_ending(end)
 
-    period = f"the year before{', as later revised' if unlike else ''}"
+    period = ", ".join(filter(None, ["the year before", vintage]))
 
     def change(kind: str, period: str = period) -> str:
         return "" if before is None else say.change(now[kind], before[kind], period).capitalize()
@@ -72,7 +81,7 @@ def _key_figures(report: Report, years: pd.DataFrame, *, first: bool, unlike: bo
         people("enforced_year_ending", "Enforced returns", now["enforced"], change=change("enforced")),
         people("voluntary_year_ending", "Voluntary returns", now["voluntary"], change=change("voluntary")),
         people("port_year_ending", "Port returns, counted apart", now["port"],
-               change=change("port", f"the year before{', as it now stands' if unlike else ''}")),
+               change=change("port", f"the year before{', as it now stands' if vintage else ''}")),
         share("voluntary_share_year_ending_pct", "Voluntary share of returns", now["voluntary_share_pct"],
               base=now["returns"],
               change="" if before is None else say.was(before["voluntary_share_pct"], 1, period=period)),

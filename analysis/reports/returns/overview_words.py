@@ -89,7 +89,7 @@ def first_figures(usual: UsualRevision | None, pair: FirstToFirst | None) -> str
         return ""
     said = (
         "These figures are as first published. In the releases held long enough to tell, first figures of a "
-        f"year have since moved by {of_releases(usual)}."
+        f"year have since moved {usual.way}by {of_releases(usual)}."
     )
     if pair is None or pair.change_pct is None:
         return said
@@ -114,12 +114,12 @@ def later_quoted(rows: pd.DataFrame) -> str:
 
 
 def opening(
-    years: pd.DataFrame, standing: Standing | None, usual: UsualRevision | None, *, unlike: bool = False
+    years: pd.DataFrame, standing: Standing | None, usual: UsualRevision | None, *, vintage: str = ""
 ) -> str:
     """Return what changed and whether it is unusual, from `year_endings` and `standing`.
 
-    At least one year ending with a quarter is needed. `unlike`: the newest year is as first published and the
-    year before has been revised, which the sentence that compares them says.
+    At least one year ending with a quarter is needed. `vintage` is how the year before is given where the
+    newest is as first published, such as "as later revised", which the sentence that compares them says.
     """
     now = years.iloc[-1]
     end = now["quarter_end"].date()
@@ -129,7 +129,7 @@ def opening(
     beside = ""
     if before is not None:
         beside = f", **{change(now['returns'], before['returns'])}** ({number(before['returns'])}"
-        beside += ", as later revised)" if unlike else ")"
+        beside += f", {vintage})" if vintage else ")"
         parts = [
             f"{part} ({wording.change(now[kind], before[kind])})"
             for part, kind in zip(parts, HEADLINE, strict=True)

@@ -156,4 +156,5 @@ def test_the_usual_revision_of_a_year(views: dict[dt.date, pd.DataFrame]) -> Non
     usual = vintages.usual_revision_of_year(views)
     assert (usual.pct, usual.releases) == (pytest.approx((4.64 + 4.74) / 2, abs=0.01), 2)
     assert not usual.shared  # 2023 and 2025
+    assert usual.way == "up "  # both first figures have since risen
     assert vintages.usual_revision_of_year({RELEASES[0]: views[RELEASES[0]]}) is None

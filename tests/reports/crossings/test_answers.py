@@ -455,6 +455,9 @@ def test_last_year_is_compared_whatever_year_is_asked_for() -> None:
     figures = {figure.id: figure for figure in seen["key-figures"].figures}
     assert "than to the same date in 2025" in figures["arrivals_to_date"].change
     assert figures["arrivals_to_date_rank"].unit == "of 2 years"
+    level = shown("report", "totals", as_of="2024-01-10")  # nobody had arrived in three of seven years
+    rank = next(one for one in level["key-figures"].figures if one.id == "arrivals_to_date_rank")
+    assert rank.change == "1 is the most; shared with 2 others"
     alone = shown("report", "totals", as_of="2018-02-05")
     assert "arrivals_to_date_rank" not in {figure.id for figure in alone["key-figures"].figures}
     assert "2018 to 2018" not in alone["cumulative-arrivals"].subtitle

@@ -198,6 +198,7 @@ def test_the_opening_of_the_latest_release() -> None:
         "Of returns in the year ending June 2026, 9,669 were enforced (7% more)" in opening
     )
     assert "Compared as both years were first published, returns rose by 13.3%." in opening
+    assert "first figures of a year have since moved up by 4.7%" in opening
     assert "Port returns, 18,646 people refused entry at the border, are counted apart." in opening
 
 
@@ -218,6 +219,16 @@ def test_key_figures_of_the_default_build() -> None:
 def test_as_of_gives_what_was_published_then(day: str, total: int) -> None:
     figure = exhibit("key-figures", as_of=day)["figures"][0]
     assert (figure["value"], figure["period"][1][:4]) == (total, str(int(day[:4]) - 1))
+
+
+@pytest.mark.parametrize(("day", "before"), [("2024-03-01", "14,771"), ("2026-03-01", "34,758")])
+def test_a_first_figure_is_set_beside_one_that_other_releases_came_between(day: str, before: str) -> None:
+    """Where the first figure of the year before is not held, its newest is no first figure all the same."""
+    assert (
+        f" than the year before** ({before}, as it now stands)." in exhibit("opening", as_of=day)["markdown"]
+    )
+    *_, change = exhibit("key-figures", as_of=day)["figures"]
+    assert change["change"] == f"{before} the year before, as it now stands"
 
 
 def test_before_the_first_release_it_says_as_later_published() -> None:
