@@ -282,9 +282,9 @@ def ranked(rank: object, ranks: Iterable[object]) -> str:
     >>> ranked(2, [1, 2, 2])
     '1 is the most; shared with 1 other'
     """
-    others = [one for one in ranks if not is_missing(one)].count(rank) - 1
-    shared = f"; shared with {plural(others, 'other')}" if others else ""
-    return "" if is_missing(rank) else f"1 is the most{shared}"
+    sharing = sum(bool(one == rank) for one in ranks if not is_missing(one) and not is_missing(rank))
+    shared = f"; shared with {plural(sharing - 1, 'other')}" if sharing > 1 else ""
+    return f"1 is the most{shared}" if sharing else ""
 
 
 def listed(items: Sequence[str], *, last: str = "and") -> str:

@@ -94,6 +94,12 @@ def test_some_of_several_are_said_in_one_grammar(count: int, of: int) -> None:
     assert not re.search(r"\b1 (of 1 )?years|[2-9] year$", said)
 
 
+def test_a_rank_that_is_missing_or_among_missing_ones_is_said() -> None:
+    ranks = pd.Series([1, 2, 2, None], dtype="Int64")
+    said = [wording.ranked(rank, ranks) for rank in ranks]
+    assert said == ["1 is the most", *["1 is the most; shared with 1 other"] * 2, ""]
+
+
 def test_compare() -> None:
     assert wording.compare(2, 1) == "higher than"
     assert wording.compare(1, 2) == "lower than"
