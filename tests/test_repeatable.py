@@ -1,7 +1,8 @@
 """Same inputs, same bytes: whatever the folder, time zone, locale, seed of hashes and processor, kernels forked or cold.
 
 So too for the newest day and for the day that a report cites: each report is built once in other surroundings and for
-that day, and what differs from the usual one would show either.
+that day, and what differs from the usual one would show either. Those that keep what takes long are built once more from
+what was kept.
 """
 
 import json
@@ -80,6 +81,21 @@ def test_reports_built_elsewhere_and_for_the_day_they_cite_are_the_same_byte_for
             differ += [(name, part) for part in expected.keys() | made[name].keys()
                        if expected.get(part) != made[name].get(part)]  # fmt: skip
     assert differ == []
+    kept = kept_in(elsewhere)
+    assert len(kept) > 6
+    for day, cited in usual.items():  # computed above, and now read of what was kept
+        for name in cited.keys() & {"claims", "revisions"}:
+            read = elsewhere / "read"
+            out, _ = build(elsewhere, root, name, "--as-of", day, "--json", "--out", str(read))
+            manifest = json.loads(out)["manifest"]
+            assert left_by(Path(manifest)) == left_by(elsewhere / "reports" / Path(manifest).name)
+    assert kept_in(elsewhere) == kept
+
+
+def kept_in(folder: Path) -> dict[Path, int]:
+    """Return what builds have kept for later ones, and when it was written."""
+    kept = (file for file in (folder / "caches").rglob("*") if "shared" in file.parts and file.is_file())
+    return {file: file.stat().st_mtime_ns for file in kept}
 
 
 def test_the_index_and_the_feed_made_elsewhere_are_the_same(

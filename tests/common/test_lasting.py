@@ -1,14 +1,12 @@
 """What a later build reads of an earlier one was made of the same files, and nothing else is read or kept."""
 
 import os
-import subprocess
 import sys
 import time
 from itertools import count
 from pathlib import Path
 from types import ModuleType
 
-import matplotlib as mpl
 import pytest
 
 from analysis.common import lasting, opened, paths, shared
@@ -130,26 +128,3 @@ def test_only_the_last_states_are_kept(project, monkeypatch, tmp_path):
         asked(monkeypatch, tmp_path)
     assert len(kept(tmp_path)) == lasting._STATES + 1
     assert asked(monkeypatch, tmp_path) == 0
-
-
-@pytest.mark.slow
-def test_a_report_is_the_same_whether_computed_or_read(tmp_path):
-    environment = {**os.environ, "MPLCONFIGDIR": mpl.get_cachedir()}
-    environment["XDG_CACHE_HOME"] = str(tmp_path / "caches")
-
-    def built(folder: Path) -> dict[str, bytes]:
-        asked = ("build", "claims", "revisions", "--format", "html", "--out", str(folder))
-        command = [sys.executable, "-m", "analysis", *asked]
-        subprocess.run(command, env=environment, check=True, capture_output=True)
-        return {
-            str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*.*") if file.is_file()
-        }
-
-    def read() -> dict[Path, int]:
-        return {file: file.stat().st_mtime_ns for file in kept(tmp_path) if "shared" in file.parts}
-
-    computed = built(tmp_path / "computed")
-    before = read()
-    assert len(before) > 6
-    assert built(tmp_path / "read") == computed
-    assert read() == before
