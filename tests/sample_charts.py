@@ -2,9 +2,14 @@
 
 import re
 from html import unescape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.charts import letters
+
+WORDS: dict[str, Any] = {
+    "id": "chart", "title": "A finding", "subtitle": "People, UK", "alt": "A picture.", "sources": (),
+}  # fmt: skip
+"""What every chart is given, where its words do not matter."""
 
 
 class Drawn(NamedTuple):

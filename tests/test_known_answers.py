@@ -96,6 +96,18 @@ FEBRUARY = "2026-02-26"
 PUBLISHED = [  # table, as of, column and which rows; then how many there are where that is told, and their sum
     ("illegal_entry", FEBRUARY, "detections", "", None, 264_447),
     *(
+        (
+            "illegal_entry",
+            "2023-11-23",
+            "detections",
+            f"quarter_end.dt.year == {year} and {boat}",
+            None,
+            people,
+        )
+        for boat in ("method == 'Small boat arrivals'",)
+        for year, people in ((2020, 8466), (2022, 45_774))
+    ),
+    *(
         ("illegal_entry", FEBRUARY, "detections", f"quarter_end.dt.year == {year} and {boat}", None, people)
         for boat in ("method == 'Small boat arrivals'",)
         for year, people in BOATS.items()
@@ -118,6 +130,7 @@ PUBLISHED = [  # table, as of, column and which rows; then how many there are wh
         for year, n in POPULATION.items()
     ),
     ("frontex_detections", "2025-06-03", "detections", "", 9 * 196, 4_966_869),
+    ("frontex_detections_by_nationality", "2025-06-03", "detections", "", None, 4_966_869),
     ("homelessness_england", "2026-02-25", "households", ENGLAND, 1, 86_370),
     ("homelessness_england", FEBRUARY, "households", ENGLAND, 1, 88_490),
     (

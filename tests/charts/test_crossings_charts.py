@@ -10,14 +10,11 @@ import pandas as pd
 import pytest
 import sample_charts
 from bs4 import BeautifulSoup, Tag
+from sample_charts import WORDS
 
 from analysis.charts import bands, bars, heat, strips, style
-from analysis.exhibits import Column, Figure, Source
+from analysis.exhibits import Column, Figure
 
-SOURCE = Source("s", "Office", "Statistics", "T", dt.date(2020, 5, 1), "https://example.org", "OGL-UK-3.0")
-WORDS: dict[str, Any] = {
-    "id": "chart", "title": "People arrived", "subtitle": "People, UK", "alt": "Bars.", "sources": [SOURCE],
-}  # fmt: skip
 PEOPLE = [Column("x", "Year"), Column("y", "People", "integer")]
 
 

@@ -1,19 +1,12 @@
 """Dots: against a mark of 100%."""
 
-import datetime as dt
 import re
-from typing import Any
 
 import pandas as pd
-from sample_charts import words
+from sample_charts import WORDS, words
 
 from analysis.charts import dots
-from analysis.exhibits import Column, Figure, Source
-
-SOURCE = Source("s", "Office", "Statistics", "T", dt.date(2020, 5, 1), "https://example.org", "OGL-UK-3.0")
-WORDS: dict[str, Any] = {
-    "id": "chart", "title": "Figures differ", "subtitle": "Per cents", "alt": "Two dots.", "sources": [SOURCE],
-}  # fmt: skip
+from analysis.exhibits import Column, Figure
 
 
 def drawn() -> Figure:

@@ -6,13 +6,12 @@ from itertools import combinations
 import pandas as pd
 import pytest
 import typst
-from sample_charts import Drawn, words
+from sample_charts import WORDS, Drawn, words
 
 from analysis.charts import bars, dots, letters, lines
 from analysis.exhibits import Column
 from analysis.publish.render.typst import fonts
 
-WORDS = {"id": "c", "title": "Title", "subtitle": "People", "alt": "A chart.", "sources": ()}
 COLUMNS = [Column("name", "Name"), Column("was", "Was", "integer"), Column("now", "Now", "integer")]
 ROWS = pd.DataFrame(
     {

@@ -10,13 +10,11 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from crossings_shown import of
+from sample_charts import WORDS
 
 from analysis.charts import bars, funnel, lines, style
 from analysis.exhibits import Column, Figure, display
 from analysis.reports.returns.inflow_words import SHOWN_TO
-
-WORDS = {"id": "chart", "title": "A finding", "subtitle": "People, UK", "alt": "A picture.", "sources": ()}
-
 
 RULE = r"stroke: #3d3d3d; stroke-(?:width: 0|linecap)"
 """How rules and limits are drawn: in ink, of one point at most."""

@@ -1,25 +1,18 @@
 """Chart kinds of the local report: tiles, funnel, tornado, panels."""
 
-import datetime as dt
 import re
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample_charts import WORDS
 from sample_charts import words as drawn_words
 
 from analysis import tables
 from analysis.charts import funnel, panels, style, tiles, tornado
-from analysis.exhibits import Column, Figure, Source
-
-SOURCE = Source("s", "Office", "Statistics", "T", dt.date(2020, 5, 1), "https://example.org", "OGL-UK-3.0")
-WORDS: dict[str, Any] = {
-    "id": "chart", "title": "Rates differ", "subtitle": "Rates, UK", "alt": "A picture of rates.",
-    "sources": [SOURCE],
-}  # fmt: skip
+from analysis.exhibits import Column, Figure
 
 
 @pytest.fixture(scope="module")

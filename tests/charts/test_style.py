@@ -10,12 +10,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_charts import words
+from sample_charts import WORDS, words
 
 from analysis.charts import bars, dots, letters, lines, style, ticks, vector
 from analysis.exhibits import Column, Figure, drawing
 
-WORDS = {"id": "c", "title": "Title", "subtitle": "People", "alt": "A chart.", "sources": ()}
 FRAME = pd.DataFrame(
     {
         "day": pd.date_range("2025-01-31", periods=6, freq="ME"),

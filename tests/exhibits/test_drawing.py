@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from sample_charts import WORDS
 
 from analysis.charts import bands, bars
 from analysis.exhibits import Column, drawing, strokes
 from analysis.publish.render import html, stretch, typst
 
-WORDS = {"id": "a", "title": "A", "subtitle": "B", "alt": "C", "sources": ()}
 DAYS = pd.date_range("2026-01-01", periods=60)
 
 

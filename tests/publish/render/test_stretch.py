@@ -5,12 +5,12 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
+from sample_charts import WORDS
 
 from analysis.charts import bands, bars, letters, lines, style
 from analysis.exhibits import Column, drawing, strokes
 from analysis.publish.render import colours, html, stretch
 
-WORDS = {"id": "a", "title": "A", "subtitle": "B", "alt": "C", "sources": ()}
 DAYS = pd.date_range("2026-01-01", periods=60)
 
 

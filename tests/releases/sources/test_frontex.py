@@ -100,10 +100,3 @@ def test_a_row_without_figures_and_a_row_or_file_without_nationality_are_refused
         recognise.read(write_xlsx(book(["Other", "Sea", "Iran"])), released=DAY)
     with pytest.raises(DataRefused, match='row 2: expected a column "Nationality", found none'):
         recognise.read(write_xlsx(book(headings=[*HEADINGS[:2], "Citizens", *HEADINGS[3:]])), released=DAY)
-
-
-def test_the_real_file_by_route_and_nationality(pack, read_once) -> None:
-    (release,) = read_once(pack / "official/frontex/frontex-detections_2025-06-03.xlsx")
-    by_route, by_nationality = release.tables.values()
-    assert (release.released, len(by_route)) == (date(2025, 6, 3), 9 * 196)
-    assert by_route["detections"].sum() == by_nationality["detections"].sum() == 4_966_869

@@ -10,8 +10,6 @@ from analysis import tables
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 
-DATA = Path(__file__).parents[4] / "shared/data/official/illegal-entry"
-
 Sheets = Mapping[str, list[list[object]]]
 
 
@@ -101,39 +99,6 @@ def test_a_later_release_keeps_what_the_earlier_said(write_xlsx, tmp_path) -> No
         table = tables.load("illegal_entry", day, root=tmp_path)
         boats = table[(table["quarter_end"] == first) & (table["method"] == BOAT)]
         assert boats["detections"].sum() == expected
-
-
-@pytest.mark.skipif(not DATA.exists(), reason="the data pack is not here")
-@pytest.mark.parametrize(
-    ("file", "day", "boats", "claims"),
-    [
-        ("irregular*2023-11-23.xlsx", date(2023, 11, 23), {2020: 8466, 2022: 45774}, 10_000),
-        (
-            "*dataset*2026-02-26.xlsx",
-            date(2026, 2, 26),
-            {
-                2018: 299,
-                2019: 1843,
-                2020: 8466,
-                2021: 28526,
-                2022: 45774,
-                2023: 29437,
-                2024: 36816,
-                2025: 41472,
-            },
-            187_850,
-        ),
-    ],
-)
-def test_the_real_workbooks(file: str, day: date, boats: dict[int, int], claims: int) -> None:
-    (path,) = DATA.glob(file)
-    (release,) = recognise.read(path)
-    assert release.released == day
-    found = release.tables["illegal_entry"]
-    found = found[found["method"] == BOAT]
-    by_year = found.groupby(found["quarter_end"].dt.year)["detections"].sum().to_dict()
-    assert {year: by_year[year] for year in boats} == boats
-    assert release.tables["small_boats_claims"]["people"].sum() >= claims
 
 
 def test_a_table_that_begins_later_than_its_title_is_sparse_and_one_that_ends_earlier_is_cut(
