@@ -29,39 +29,30 @@ def write_csv(tmp_path: Path) -> Write:
     return write
 
 
-@pytest.fixture(scope="module")
-def filled(root: Path) -> Path:
-    """The embedded tables; that the files of the data pack make them is `test_everything`'s to say."""
-    return root / "data/tables"
-
-
 def only(path: Path, table: str) -> pd.DataFrame:
     [release] = figures.read(path)
     return release.tables[table]
 
 
-# --- the real files -----------------------------------------------------------------------------------
+# --- the tables made of the real files, which `test_everything` makes ---------------------------------
 
 
-@pytest.mark.slow
-def test_every_release_says_where_it_comes_from(filled: Path) -> None:
-    log = tables.releases(root=filled)
+def test_every_release_says_where_it_comes_from() -> None:
+    log = tables.releases()
     assert log[["file", "sha256", "title", "page"]].notna().all(axis=None)
     assert set(log["source"]) <= set(registry.sources())
 
 
-@pytest.mark.slow
-def test_both_codes_and_the_name_give_glasgow_the_same_people(filled: Path) -> None:
-    rows = tables.load("asylum_support", root=filled)
+def test_both_codes_and_the_name_give_glasgow_the_same_people() -> None:
+    rows = tables.load("asylum_support")
     day = rows[rows["as_at"] == "2022-12-31"]
     assert day.loc[day["authority"] == "Glasgow City", "people"].sum() == 4698
     assert day.loc[day["lad_code"] == "S12000049", "people"].sum() == 4698
-    totals = tables.load("asylum_support_totals", "2024-11-28", root=filled)
+    totals = tables.load("asylum_support_totals", "2024-11-28")
     glasgow = totals[(totals["lad_code"] == "S12000049") & (totals["as_at"] == "2022-12-31")]
     assert glasgow["people"].tolist() == [4698]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "people"),
     [
@@ -78,22 +69,20 @@ def test_both_codes_and_the_name_give_glasgow_the_same_people(filled: Path) -> N
         ("2026-03-31", 3870),
     ],
 )
-def test_glasgow_is_followed_through_its_codes(filled: Path, day: str, people: int) -> None:
-    rows = tables.load("asylum_support_totals", root=filled)
+def test_glasgow_is_followed_through_its_codes(day: str, people: int) -> None:
+    rows = tables.load("asylum_support_totals")
     glasgow = rows[rows["lad_code"].isin(["S12000046", "S12000049"]) & (rows["as_at"] == day)]
     assert glasgow["people"].sum() == people
 
 
-@pytest.mark.slow
-def test_support_adds_up_to_the_uk_on_every_day(filled: Path) -> None:
-    by_day = tables.load("asylum_support", root=filled).groupby("as_at")["people"].sum()
-    uk = tables.load("asylum_support_sections", root=filled).set_index("as_at")["total"]
+def test_support_adds_up_to_the_uk_on_every_day() -> None:
+    by_day = tables.load("asylum_support").groupby("as_at")["people"].sum()
+    uk = tables.load("asylum_support_sections").set_index("as_at")["total"]
     assert (by_day == uk.reindex(by_day.index)).all()
 
 
-@pytest.mark.slow
-def test_one_code_stands_for_one_authority_and_regions_are_twelve(filled: Path) -> None:
-    rows = tables.load("asylum_support", root=filled)
+def test_one_code_stands_for_one_authority_and_regions_are_twelve() -> None:
+    rows = tables.load("asylum_support")
     allocated = rows[rows["lad_code"].notna()]
     assert allocated.groupby(["as_at", "lad_code"])["authority"].nunique().max() == 1
     assert allocated["region"].nunique() == 12
@@ -103,87 +92,39 @@ def test_one_code_stands_for_one_authority_and_regions_are_twelve(filled: Path) 
     assert "Bamberg" not in set(rows["authority"])
 
 
-@pytest.mark.slow
-def test_both_vintages_of_a_return_are_kept(filled: Path) -> None:
-    first = tables.load("returns_by_type", "2024-02-29", root=filled)
-    later = tables.load("returns_by_type", "2026-02-26", root=filled)
-
-    def year(rows: pd.DataFrame, kind: str) -> int:
-        of = rows[(rows["quarter_end"].dt.year == 2023) & (rows["kind"] == kind)]
-        return int(of["returns"].sum())
-
-    assert year(first, "enforced") == 6393
-    assert year(first, "voluntary") == 19253
-    assert year(first, "port") == 24587
-    assert year(later, "enforced") == 6362
-    nine_months = first[
-        first["quarter_end"].isin(pd.to_datetime(["2017-03-31", "2017-06-30", "2017-09-30"]))
-        & (first["kind"] != "port")
-    ]
-    assert nine_months["returns"].sum() == 25225
-
-
-@pytest.mark.slow
-def test_a_differenced_quarter_says_so_and_a_published_one_does_not(filled: Path) -> None:
-    newest = tables.load("returns_by_type", "2026-08-27", root=filled)
-    said = newest.set_index("quarter_end")["derivation"].notna()
-    assert said[said.index >= "2024-06-30"].all()
-    assert not said[said.index < "2024-06-30"].any()
-    assert tables.load("returns_by_type", "2026-02-26", root=filled)["derivation"].isna().all()
-
-
-@pytest.mark.slow
-def test_drifting_labels_are_one(filled: Path) -> None:
-    rows = tables.load("returns_by_nationality", root=filled)
+def test_drifting_labels_are_one() -> None:
+    rows = tables.load("returns_by_nationality")
     for name in ("return_type", "destination_group", "nationality"):
         labels = rows[name].unique()
         assert len({label.casefold() for label in labels}) == len(labels)
-    assert rows["returns"].sum() == tables.load("returns_by_type", "2024-02-29", root=filled)["returns"].sum()
+    assert rows["returns"].sum() == tables.load("returns_by_type", "2024-02-29")["returns"].sum()
 
 
-@pytest.mark.slow
-def test_offenders_and_albania_are_as_published(filled: Path) -> None:
-    offenders = tables.load("returns_offenders", root=filled)
-    assert offenders.loc[offenders["quarter_end"].dt.year == 2023, "returns"].sum() == 3926
-    arrivals = tables.load("small_boats_nationality", root=filled).set_index(["year", "nationality"])
-    assert arrivals.loc[(2022, "Albania"), "arrivals"] == 12658
-    by_year = arrivals.groupby("year")["arrivals"].sum()
-    assert by_year[2022] == 45774
-    assert by_year[2025] == 41472
-    assert not arrivals["part_year"].any()
-    then = tables.load("small_boats_nationality", "2025-12-31", root=filled)
+def test_a_part_of_a_year_is_marked_until_the_year_is_whole() -> None:
+    assert not tables.load("small_boats_nationality")["part_year"].any()
+    then = tables.load("small_boats_nationality", "2025-12-31")
     assert then.loc[then["year"] == 2025, "part_year"].all()
 
 
-@pytest.mark.slow
-def test_initial_outcomes_hold_more_than_decisions(filled: Path) -> None:
-    rows = tables.load("asylum_flows", root=filled)
+def test_initial_outcomes_hold_more_than_decisions() -> None:
+    rows = tables.load("asylum_flows")
     assert rows["initial_outcomes"].notna().all()
     since_2018 = rows[rows["quarter_end"] >= "2018-01-01"]
     assert (since_2018["initial_outcomes"] >= since_2018["grants"] + since_2018["refusals"]).all()
 
 
-@pytest.mark.slow
-def test_withheld_is_missing_and_no_estimate_is_relabelled(filled: Path) -> None:
-    groups = tables.load("immigration_groups", root=filled)
+def test_withheld_is_missing_and_no_estimate_is_relabelled() -> None:
+    groups = tables.load("immigration_groups")
     withheld = groups[groups["homes_for_ukraine"].isna()]
     assert set(withheld["authority"]) == {"City of London", "Isles of Scilly"}
     assert (groups.groupby("as_at").size() == 361).all()
-    people = tables.load("population", root=filled)
+    people = tables.load("population")
     assert people.groupby("year").size()[[2024, 2025]].to_dict() == {2024: 361, 2025: 350}
     assert not (people.loc[people["year"] == 2025, "lad_code"].str.startswith("N")).any()
 
 
-@pytest.mark.slow
-def test_hotels_are_people_of_their_release(filled: Path) -> None:
-    hotels = tables.load("people_in_hotels", root=filled).set_index("as_at")["people"]
-    assert hotels["2023-09-30"] == 56018
-    assert hotels["2026-03-31"] == 20885
-
-
-@pytest.mark.slow
-def test_cited_figures_keep_tier_address_and_day(filled: Path) -> None:
-    rows = tables.load("homelessness_cited", root=filled)
+def test_cited_figures_keep_tier_address_and_day() -> None:
+    rows = tables.load("homelessness_cited")
     assert rows[["tier", "url", "unit", "publisher"]].notna().all(axis=None)
     glasgow = rows[(rows["place"] == "Glasgow City") & rows["measure"].str.contains("granted refugee status")]
     assert dict(zip(glasgow["period"], glasgow["value"], strict=True)) == {"2022-23": 1384, "2023-24": 2709}
@@ -195,9 +136,8 @@ def test_cited_figures_keep_tier_address_and_day(filled: Path) -> None:
     assert "same" not in set(rows["where_read"])
 
 
-@pytest.mark.slow
-def test_the_move_on_period_is_a_number_only_where_one_length_applied(filled: Path) -> None:
-    rows = tables.load("move_on_timeline", root=filled).set_index("effective_date")
+def test_the_move_on_period_is_a_number_only_where_one_length_applied() -> None:
+    rows = tables.load("move_on_timeline").set_index("effective_date")
     assert rows.loc["2024-12-09", "days"] == 56
     assert rows.loc["2026-03-09", "days"] == 42
     assert pd.isna(rows.loc["2026-01", "days"])
@@ -205,9 +145,8 @@ def test_the_move_on_period_is_a_number_only_where_one_length_applied(filled: Pa
     assert pd.isna(rows.loc["pre-2023-08", "effective_from"])
 
 
-@pytest.mark.slow
-def test_headline_figures_name_no_mirror_and_their_day(filled: Path) -> None:
-    rows = tables.load("headline_figures", root=filled)
+def test_headline_figures_name_no_mirror_and_their_day() -> None:
+    rows = tables.load("headline_figures")
     enforced = rows[(rows["measure"] == "enforced") & (rows["period"] == "YE Dec 2024")].iloc[0]
     assert (enforced["value"], enforced["published"]) == (8164, pd.Timestamp("2025-02-27"))
     first_words = rows["source"].str.split().str[0]
@@ -216,9 +155,8 @@ def test_headline_figures_name_no_mirror_and_their_day(filled: Path) -> None:
     assert unverified["published"].isna().all()
 
 
-@pytest.mark.slow
-def test_events_that_were_not_verified_are_marked(filled: Path) -> None:
-    rows = tables.load("policy_events", root=filled).set_index("date")
+def test_events_that_were_not_verified_are_marked() -> None:
+    rows = tables.load("policy_events").set_index("date")
     assert not rows.loc["2018-01-18", "verified"]
     assert rows.loc["2025-08-05", "verified"]
 
