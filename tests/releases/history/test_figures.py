@@ -53,28 +53,6 @@ def test_both_codes_and_the_name_give_glasgow_the_same_people() -> None:
     assert glasgow["people"].tolist() == [4698]
 
 
-@pytest.mark.parametrize(
-    ("day", "people"),
-    [
-        ("2015-12-31", 3084),
-        ("2023-06-30", 4694),
-        ("2023-12-31", 3939),
-        ("2024-06-30", 3868),
-        ("2024-09-30", 4075),
-        ("2024-12-31", 4193),
-        ("2025-03-31", 4152),
-        ("2025-06-30", 3844),
-        ("2025-09-30", 3777),
-        ("2025-12-31", 3835),
-        ("2026-03-31", 3870),
-    ],
-)
-def test_glasgow_is_followed_through_its_codes(day: str, people: int) -> None:
-    rows = tables.load("asylum_support_totals")
-    glasgow = rows[rows["lad_code"].isin(["S12000046", "S12000049"]) & (rows["as_at"] == day)]
-    assert glasgow["people"].sum() == people
-
-
 def test_support_adds_up_to_the_uk_on_every_day() -> None:
     by_day = tables.load("asylum_support").groupby("as_at")["people"].sum()
     uk = tables.load("asylum_support_sections").set_index("as_at")["total"]

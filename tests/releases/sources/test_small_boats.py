@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from analysis import tables
 from analysis.common.errors import DataRefused
-from analysis.releases import recognise
 from analysis.releases.reading.workbook import Workbook
 from analysis.releases.sources import small_boats
 
@@ -185,15 +185,6 @@ def test_the_releases_of_the_data_pack(pack, read_once):
         assert len(list(small_boats.reconcile(release.tables))) == slips
         assert daily["boats_uncontrolled"].isna().sum() == 1826
         assert weekly["prevented"].isna().sum() == 330
-
-
-def test_known_answers_of_the_latest_release(pack):
-    (release,) = recognise.read(max((pack / "official" / "small-boats").iterdir()))
-    daily, weekly = release.tables.values()
-    by_year = daily.groupby(daily["date"].dt.year)["arrivals"].sum()
-    assert by_year.to_dict() == {
-        2018: 299, 2019: 1843, 2020: 8462, 2021: 28526, 2022: 45755, 2023: 29437, 2024: 36816, 2025: 41472, 2026: 15897,
-    }  # fmt: skip
-    days = daily.set_index("date")["arrivals"]
-    assert days.loc["2025-01-01":"2025-03-31"].sum() == 6642
-    assert len(weekly) == 450
+        for name, rows in release.tables.items():  # what is tested of the tables held is so of the file
+            held = tables.load(name, release.released)
+            assert rows.iloc[:, :2].to_numpy().tolist() == held.iloc[:, :2].to_numpy().tolist()
