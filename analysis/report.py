@@ -7,8 +7,8 @@ built for that day it is the same. A later reader is told when newer figures are
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any, Unpack, cast
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, Unpack, cast
 
 import pandas as pd
 
@@ -23,6 +23,8 @@ from analysis.releases.history import catalogue, facts, timeline
 from analysis.releases.reading.release import PROVISIONAL
 
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 class Report:
@@ -52,10 +54,7 @@ class Report:
         self.as_of = as_of
         self.parameters = parameters
         self._read: dict[str, pd.DataFrame] = {}
-        self._logs: dict[str, pd.DataFrame] = {}
-        self._newest: dict[str, pd.Series[Any]] = {}
-        self._later: dict[str, bool] = {}
-        self._provisional: dict[str, pd.DatetimeIndex] = {}
+        self._made: dict[tuple[object, object], Any] = {}
 
     @property
     def as_at(self) -> dt.date:
@@ -64,10 +63,23 @@ class Report:
         That is the newest day any of them was released; the day of `as_of` where one stands in for a
         release that is not held, since it is cut by the day.
         """
+        return self._once("as at", len(self._read), self._newest_day)
+
+    def _newest_day(self) -> dt.date:
         used = (self.lead, *self._read)
         if self.as_of is not None and any(self.later_published(table) for table in used):
             return self.as_of
         return max(self.released(table) for table in used)
+
+    def once(self, make: Callable[[Report, Given], Made], given: Given) -> Made:
+        """Return what is made of the report and something given; the parts that ask for it share it."""
+        # what is given is kept, so that its id stays its own
+        return self._once(make, id(given), lambda: (given, make(self, given)))[1]
+
+    def _once(self, what: object, of: object, make: Callable[[], Made]) -> Made:
+        if (what, of) not in self._made:
+            self._made[what, of] = make()
+        return cast("Made", self._made[what, of])
 
     def load(self, table: str) -> pd.DataFrame:
         """Return a table as of the report's day (a copy), and remember that it was read."""
@@ -106,9 +118,7 @@ class Report:
 
     def later_published(self, table: str) -> bool:
         """Return whether the day lies before the table's first release held."""
-        if table not in self._later:
-            self._later[table] = tables.as_later_published(table, self.as_of)
-        return self._later[table]
+        return self._once("later", table, lambda: tables.as_later_published(table, self.as_of))
 
     def status(self, table: str, period: Window | None = None) -> Status:
         """Return "as later published", or what the publisher calls the figures.
@@ -118,11 +128,8 @@ class Report:
         """
         if self.later_published(table):
             return "as later published"
-        if table not in self._provisional:
-            self._provisional[table] = provisional.period_ends(
-                table, self._rows(table), self._releases(table)
-            )
-        ends = self._provisional[table]
+        rows, log = self._rows(table), self._releases(table)
+        ends = self._once("provisional", table, lambda: provisional.period_ends(table, rows, log))
         if period is not None:
             ends = ends[(ends >= pd.Timestamp(period.start)) & (ends <= pd.Timestamp(period.end))]
         return cast("Status", PROVISIONAL if len(ends) else self._registered(table).status)
@@ -136,7 +143,8 @@ class Report:
 
         A table may be filled by several publications: each row is of the one whose release said it.
         """
-        rows = self._rows(table) if rows is None else rows
+        if rows is None:
+            return self._once("cited", table, lambda: self.cited(table, self._rows(table)))
         log = self._releases(table)
         said = log[log["released"].isin(rows["released"])]
         if len(set(log["source"])) == 1 or said.empty:
@@ -254,9 +262,7 @@ class Report:
 
     def _newest_release(self, table: str) -> pd.Series[Any]:
         """Return the newest release of a table in view, looked up once: every key figure and exhibit asks."""
-        if table not in self._newest:
-            self._newest[table] = self._in_view(self._releases(table)).iloc[-1]
-        return self._newest[table]
+        return self._once("newest", table, lambda: self._in_view(self._releases(table)).iloc[-1])
 
     def _in_view(self, log: pd.DataFrame) -> pd.DataFrame:
         """Return the releases out by the report's day, oldest first; before the first, that."""
@@ -265,9 +271,7 @@ class Report:
 
     def _releases(self, table: str) -> pd.DataFrame:
         """Return the log of a table's releases, looked up once: every exhibit names its sources."""
-        if table not in self._logs:
-            self._logs[table] = tables.releases(table)
-        return self._logs[table]
+        return self._once("log", table, lambda: tables.releases(table))
 
     def _source(self, table: str, registered: registry.Source, released: dt.date) -> Source:
         return Source(

@@ -16,7 +16,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.common import paths, shared
 from analysis.common.errors import UsageError, did_you_mean
@@ -26,7 +26,7 @@ from analysis.releases.history import log as release_log
 
 if TYPE_CHECKING:
     import pandas as pd
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
 
 AsOf = date | str | None
@@ -160,12 +160,10 @@ def decisions(as_of: AsOf = None, *, root: Path | None = None) -> DataFrame:
 
 def withheld(name: str, as_of: AsOf = None) -> list[tuple[str, str]]:
     """Return the cells and sheets that are withheld from a table as of a day, and why each is."""
-    import pandas as pd
-
-    decided, log, day = decisions(as_of), releases(name), _day(as_of)
-    if decided.empty:
+    if (decided := decisions(as_of)).empty:
         return []
-    seen = log if day is None else log[log["released"] <= pd.Timestamp(day)]
+    log, day = releases(name), _day(as_of)
+    seen = log if day is None else log[log["released"].dt.date <= day]
     return values_before.still(decided, load(name, as_of), catalogue.schema(name), seen)
 
 
@@ -265,9 +263,9 @@ def standing(subject: str, period: Window, day: date, *, as_of: AsOf = None) -> 
     for name in subjects()[subject]:
         schema = catalogue.schema(name)
         ends = _ends(*state_of(name), _day(as_of))
-        inside = ends.between(pd.Timestamp(period.start), pd.Timestamp(period.end)).sum()
+        inside = ((ends >= pd.Timestamp(period.start)) & (ends <= pd.Timestamp(period.end))).sum()
         # a table by quarter whose periods all end in one month is one of years
-        yearly = schema.frequency == "quarter" and len(set(ends.dt.month)) == 1
+        yearly = schema.frequency == "quarter" and len(set(ends.month)) == 1
         step = 12 if yearly else {"month": 1, "quarter": 3}.get(schema.frequency or "", 12)
         if inside * step * 30 >= period.days - 15:
             return "held"
@@ -277,9 +275,10 @@ def standing(subject: str, period: Window, day: date, *, as_of: AsOf = None) -> 
 
 
 @lru_cache(maxsize=64)
-def _ends(file: Path, state: _State, name: str, day: date | None) -> Series[pd.Timestamp]:
+def _ends(file: Path, state: _State, name: str, day: date | None) -> Any:
     """Look the periods of a table up once: a report asks of many subjects and periods."""
-    return timeline.period_ends(_loaded(file, state, name, day), catalogue.schema(name)).drop_duplicates()
+    ends = timeline.period_ends(_loaded(file, state, name, day), catalogue.schema(name))
+    return ends.drop_duplicates().array
 
 
 @lru_cache(maxsize=64)

@@ -142,7 +142,7 @@ def _nationalities(table: str, _state: Any) -> frozenset[str]:
     Where there is pandas the table is read as a report reads it, and most often has been.
     """
     if "pandas" in sys.modules:
-        return frozenset(tables.load(table)["nationality"].dropna())
+        return frozenset(tables.load(table)["nationality"].dropna().unique())
     return frozenset(row["nationality"] for row in tables.texts(table)) - {""}
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from analysis.common import paths
 from analysis.releases.history import registers
@@ -29,7 +31,13 @@ def every() -> list[Fact]:
 
     Raises DataRefused where an entry is not in its form.
     """
-    return registers.entries(paths.data() / "facts.toml", "fact", Fact)
+    file = paths.data() / "facts.toml"
+    return [*_entries(file, file.stat().st_mtime_ns if file.exists() else 0)]
+
+
+@lru_cache(maxsize=4)
+def _entries(file: Path, _changed: int) -> tuple[Fact, ...]:
+    return tuple(registers.entries(file, "fact", Fact))
 
 
 def known(about: str, day: dt.date) -> tuple[str, ...]:

@@ -57,18 +57,17 @@ def year_end(report: Report, daily: pd.DataFrame) -> tuple[Exhibit, ...]:
         fitted = _fitted(report.as_of)
     except UsageError as error:
         return (Callout(id="projection-none", title="No projection", markdown=str(error)),)
+    bets = projection.held(tested, end)
     last_year = measures.totals(
         daily, periods.Window(dt.date(end.year - 1, 1, 1), dt.date(end.year - 1, 12, 31))
     )
     words = Prose(
         id="projection",
-        markdown=say.projection(
-            fitted, last_year.arrivals or 0, _right(daily, tested, end), projection.held(tested, end)
-        ),
+        markdown=say.projection(fitted, last_year.arrivals or 0, _right(daily, tested, end), bets),
     )
     exhibits: list[Exhibit] = [words, _fan(report, daily, fitted), _methods(report, fitted, errors)]
     if errors is not None:
-        exhibits += _scores(report, tested, errors, end)
+        exhibits += _scores(report, tested, errors, bets)
     return tuple(exhibits)
 
 
@@ -176,23 +175,24 @@ def _held(row: Any) -> str:
     return f"{row.years:.0f} of {row.of:.0f} ({row.low_pct:.0f}–{row.high_pct:.0f}%)"
 
 
-def _scores(report: Report, tested: pd.DataFrame, errors: pd.DataFrame, end: dt.date) -> list[Exhibit]:
+def _scores(
+    report: Report, tested: pd.DataFrame, errors: pd.DataFrame, bets: projection.Held | None
+) -> list[Exhibit]:
     """Return how far off every method was at nine cut-offs, and how the intervals did."""
     calm = tested[tested["year"].isin(projection.CALM_YEARS)]
+    in_all = projection.calibration(tested)
+    in_calm = projection.calibration(calm) if len(calm) else None
     first, last = tested["year"].min(), tested["year"].max()
     years = f"{first} to {last}" if first < last else str(first)
-    words = say.accuracy(
-        errors, projection.calibration(tested), projection.calibration(calm) if len(calm) else None, years,
-        projection.held(tested, end),
-    )  # fmt: skip
+    words = say.accuracy(errors, in_all, in_calm, years, bets)
     rows = [name for name in errors.columns if name != "method"]
     laid = errors.set_index("method")[rows].transpose()
     labels = {"mean": "All cut-offs", "mean_calm": f"All, {_CALM}"}
     laid.insert(0, "cut_off", [labels.get(name) or _named(name) for name in rows])
     spread = projection.by_cut_off(tested).reindex(rows)
-    spread.loc["mean", "score"] = projection.calibration(tested).score * 100
-    if len(calm):
-        spread.loc["mean_calm", "score"] = projection.calibration(calm).score * 100
+    spread.loc["mean", "score"] = in_all.score * 100
+    if in_calm is not None:
+        spread.loc["mean_calm", "score"] = in_calm.score * 100
     laid["score"] = spread["score"].to_numpy()
     laid["held"] = [_held(row) for row in spread.itertuples()]
     methods = [

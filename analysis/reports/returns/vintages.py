@@ -57,6 +57,10 @@ def triangle(report: Report, held: vintages.Views) -> Exhibit:
 
 def said_by_release(report: Report, held: vintages.Views) -> pd.DataFrame:
     """Return the years as every release in view gave them, with the figures quoted of releases not held."""
+    return report.once(_said_by_release, held)
+
+
+def _said_by_release(report: Report, held: vintages.Views) -> pd.DataFrame:
     quoted = detail.quoted_year_endings(known(report.load(QUOTED), report))
     annual = detail.annual_totals(known(report.load(ANNUAL), report, "released"))
     return vintages.triangle(held, pd.concat([quoted, annual]).astype({"value": "Int64"}))
