@@ -19,6 +19,8 @@ from analysis.inputs.parameters import Parameter, read_cell
 from analysis.publish import formats
 from analysis.publish.render import images
 
+PYTHON = ("python", "ipython")
+"""Names of the one language of reports, as notebooks write them."""
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -132,7 +134,16 @@ def parsed(path: Path) -> tuple[str, dict[str, Any]]:
         raise ReportFailed(msg) from error
     if not _is_whole(content):
         raise ReportFailed(f"{path.name}: this is not a notebook of format 4; save it again from JupyterLab")
+    if (language := _language(content)).casefold() not in PYTHON:
+        raise ReportFailed(f"{path.name}: its language is {language}; a report is a notebook of Python")
     return text, content
+
+
+def _language(content: Mapping[str, Any]) -> str:
+    """Return the language a notebook says it is in, by its kernel first; Python where it says none."""
+    told = [content.get("metadata", {}).get(part) for part in ("kernelspec", "language_info")]
+    kernel, language = (part if isinstance(part, Mapping) else {} for part in told)
+    return str(kernel.get("language") or language.get("name") or PYTHON[0])
 
 
 def _is_whole(content: Any) -> bool:
@@ -144,6 +155,7 @@ def _is_whole(content: Any) -> bool:
         return False
     return all(
         isinstance(cell, dict)
+        and cell.get("cell_type") in ("code", "markdown", "raw")
         and isinstance(metadata := cell.get("metadata", {}), dict)
         and isinstance(metadata.get("tags", []), list)
         and isinstance(source := cell.get("source", ""), str | list)

@@ -157,7 +157,8 @@ def test_a_warning_is_no_error_in_a_kernel_whatever_it_is_to_the_command(home, m
     "broken",
     [
         '"cells": [1]', '"cells": [{"cell_type": "code", "metadata": null}]', '"cells": [], "metadata": 5',
-        '"cells": [{"metadata": {"tags": null}}]', '"cells": [{"source": [1]}]', '"cells": {}',
+        '"cells": [{"cell_type": "raw", "metadata": {"tags": null}}]', '"cells": [{"cell_type": "raw", "source": [1]}]',
+        '"cells": {}', '"cells": [{"cell_type": "sql", "source": "SELECT 1"}]',
     ],
 )  # fmt: skip
 def test_what_has_not_the_parts_of_a_notebook_is_told(home, broken):
@@ -165,6 +166,26 @@ def test_what_has_not_the_parts_of_a_notebook_is_told(home, broken):
     code, _, wrong = here("build", "broken", "--why")
     assert code == 1
     assert wrong.startswith("failed: broken.ipynb: this is not a notebook of format 4; save it again")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        (
+            {"kernelspec": {"name": "ir", "language": "R"}, "language_info": {"name": "R"}},
+            "its language is R;",
+        ),
+        ({"kernelspec": {"name": "julia-1.9"}, "language_info": {"name": "julia"}}, "its language is julia;"),
+        ({"kernelspec": {"language": "sage"}, "language_info": {"name": "python"}}, "its language is sage;"),
+        ({"kernelspec": {"name": "conda", "language": "Python"}}, ""),
+        ({"kernelspec": None, "language_info": {"name": "ipython"}}, ""),
+    ],
+)
+def test_a_notebook_of_another_language_is_refused_before_it_runs_as_python(home, metadata, told):
+    content = json.loads(notebook(["x <- 1"]))
+    (home / "notebooks" / "other.ipynb").write_text(json.dumps({**content, "metadata": metadata}))
+    code, _, wrong = here("build", "other", "--why")
+    assert (code, told in wrong, bool(wrong)) == (int(bool(told)), True, bool(told))
 
 
 @pytest.mark.parametrize(
