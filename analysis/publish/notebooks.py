@@ -129,7 +129,7 @@ def parsed(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         msg = f"{path.name}: this is not a notebook ({error}); open it in JupyterLab or restore it"
         raise ReportFailed(msg) from error
     if not _is_whole(content):

@@ -92,6 +92,7 @@ def test_a_notebook_that_lacks_what_the_format_asks_for_gets_it(tmp_path: Path) 
     ("text", "argument", "code", "said"),
     [
         ("{", "bad.ipynb", 1, "this is not a notebook"),
+        ("[" * 100_000, "bad.ipynb", 1, "this is not a notebook"),
         ('{"nbformat": 3}', "bad.ipynb", 1, "not a notebook of format 4"),
         ('{"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "code", "source": 7}]}', "bad.ipynb", 1, "not a notebook"),
         ('{"nbformat": 4, "metadata": {}, "cells": [{"source": ""}]}', "bad.ipynb", 1, "not a notebook"),
