@@ -93,10 +93,11 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
         now["voluntary"] / now["enforced"] if now["enforced"] else None,
         wording.quarter(now["quarter_end"].date()),
     )
-    title = "Enforced, voluntary and port returns by quarter"
+    title, points, marks = "Enforced, voluntary and port returns by quarter", [], []
     if ratio is not None and not pd.isna(ratio):
         title = f"{wording.number(ratio, 1)} voluntary for each enforced return, {when}"
-    marks = []
+        beside = f"{when}: {wording.number(ratio, 1)} for each enforced"
+        points.append(Named(now["quarter_end"], now["voluntary"], beside))
     if quarters["derived"].any():
         first = quarters.loc[quarters["derived"], "quarter_end"].iloc[0]
         marks.append(lambda axis: style.mark_break(axis, first, "worked out"))
@@ -111,9 +112,7 @@ def by_kind(report: Report, quarters: pd.DataFrame) -> Exhibit:
         marks=marks,
         id="returns-by-kind",
         title=title,
-        points=[]
-        if ratio is None or pd.isna(ratio)
-        else [Named(now["quarter_end"], now["voluntary"], f"{wording.number(ratio, 1)} for each enforced")],
+        points=points,
         subtitle=f"Returns from the UK by kind, people per quarter, {_span(quarters)}",
         alt=(
             f"Three lines by quarter. In {when} there were "
