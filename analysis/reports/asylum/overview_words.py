@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.common import wording
-from analysis.common.wording import number, percent
+from analysis.common.wording import number
 from analysis.measures.asylum.flows import Stock
 from analysis.measures.returns.windows import Standing
 from analysis.reports.returns.overview_words import change, stands
@@ -61,16 +62,14 @@ def claims(years: pd.DataFrame, standing: Standing | None) -> str:
 
 
 def decided(years: pd.DataFrame) -> str:
-    """Return what was decided in the newest year, the grant rate and the one a year before."""
+    """Return what was decided in the newest year; the grant rate stands in a tile and beside its chart."""
     now = years.iloc[-1]
-    said = (
+    return (
         f"In the {wording.year_ending(now['quarter_end'].date())}, "
         f"{wording.plural(now['grants'], 'person was', 'people were')} granted protection or other leave at "
         f"initial decision, {wording.were(now['refusals'])} refused and {number(now['withdrawals'])} had "
-        f"their claim withdrawn. Of people granted or refused, {percent(now['grant_rate_pct'])} were granted"
+        "their claim withdrawn."
     )
-    before = "" if len(years) < 5 else f"; {percent(years['grant_rate_pct'].iloc[-5])} the year before"
-    return f"{said}{before}."
 
 
 def counted(at: Stock, what: str) -> str:
@@ -134,6 +133,9 @@ def later(quoted: Sequence[Quoted]) -> str:
     for one in quoted:
         when = wording.year_ending(one.end) if one.measure in YEARLY else wording.day(one.end)
         people, were = wording.people(one.value), wording.verb(one.value, "was", "were")
-        text = said[one.measure].format(people, when, were=were)
-        parts.append(f"{text} (published {wording.day(one.published)})")
-    return f"Of later periods single figures are held, not the tables: {wording.listed(parts)}."
+        parts.append((one.published, said[one.measure].format(people, when, were=were)))
+    of_a_day = [
+        f"{wording.listed([text for _, text in own])} (published {wording.day(day)})"
+        for day, own in groupby(parts, key=lambda part: part[0])
+    ]
+    return f"Of later periods single figures are held, not the tables: {'; '.join(of_a_day)}."

@@ -179,7 +179,7 @@ def uncontrolled(year: pd.Series) -> str:
 
 
 WEATHER = (
-    "Neither is known: boats that set out are not counted in open data, wind and sea not in the tables held."
+    "Neither is known: open data do not count boats that set out; wind and sea are not in the tables held."
 )
 """The answer to the question whether fewer boats leave or it is the weather."""
 

@@ -238,11 +238,10 @@ def usual(history: pd.DataFrame) -> str:
     if not higher:
         return ""
     low = "none" if not lower else number(lower)
+    high = "all" if higher == len(earlier) else number(higher)
     same = len(earlier) - lower - higher
     level = f", the same at {number(same)}" if same else ""
-    return (
-        f"Among the {len(earlier)} earlier ones it was lower at {low}{level} and higher at {number(higher)}."
-    )
+    return f"Among the {len(earlier)} earlier ones it was lower at {low}{level} and higher at {high}."
 
 
 def always_first(ranks: pd.DataFrame, name: str) -> str:

@@ -198,9 +198,11 @@ def test_what_is_missing_is_said_to_be_missing() -> None:
 def test_every_figure_quoted_of_a_later_period_is_said_with_its_period() -> None:
     day, published = dt.date(2026, 3, 31), dt.date(2026, 5, 21)
     quoted = [overview_words.Quoted(measure, day, 1, published) for measure in ("refused", "people")]
+    quoted.append(overview_words.Quoted("hotel", day, 2, dt.date(2026, 8, 27)))
     assert overview_words.later(quoted) == (
         "Of later periods single figures are held, not the tables: 1 person was refused in the year ending "
-        "March 2026 (published 21 May 2026) and 1 person was supported on 31 March 2026 (published 21 May 2026)."
+        "March 2026 and 1 person was supported on 31 March 2026 (published 21 May 2026); 2 people were in hotels on "
+        "31 March 2026 (published 27 August 2026)."
     )
 
 
