@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.releases.guards import digits
 from analysis.releases.guards.grid import Grid, grid
 from analysis.releases.guards.statistic import (
     ENTITIES,
@@ -57,6 +58,8 @@ BOUNDS = {
     "gap": 1.0,
     "front": 0.0,
     "step": 5.0,
+    "tens": 2.0,
+    "tens-of-one": 4.0,
     "beyond": 6.0,
     "late": 300.0,
     "holes": 0.2,
@@ -72,8 +75,8 @@ _OF_REVISIONS = {"whole", "moved", "jump", "revised", "exchanged", "lost", "with
 RATIOS = {"small_boats_daily": ("arrivals", "boats"), "small_boats_weekly": ("arrivals", "boats")}
 _TELLING = 500
 """From here on one figure alone tells whose it is: smaller ones do change places by chance."""
-_FEW_ALIKE = 12
-"""From so many figures on it is no chance that half of them are those of another period."""
+_FEW_ALIKE = 3
+"""From so many figures on it is no chance that more than half of them are those of another period."""
 _FEW_AREAS = 3
 """Two columns can be taken for each other only where more areas have them all."""
 _STEPS = 2
@@ -160,14 +163,15 @@ def _so_far(past: DataFrame, row: Series[Any], name: str, schema: TableSchema) -
 def of_areas(
     rows: DataFrame, held: DataFrame, schema: TableSchema, *, every: bool = False
 ) -> Iterator[Statistic]:
-    """Yield how the new periods of a table of areas, or nationalities, compare with their neighbours.
+    """Yield how the new periods of a table compare with others, those of areas or nationalities by each.
 
     Of `every` period it is asked whether its figures are those of another, not of the new ones alone.
     """
     import pandas as pd
 
     entity = next((name for name in ENTITIES if name in schema.names), None)
-    if entity is None or schema.period is None or schema.is_register or held.empty:
+    short = schema.frequency in {"day", "week"}  # of a few boats, which are the same on many days
+    if schema.period is None or short or schema.is_register or held.empty:
         return
     rows, held = (told_apart(table, schema) for table in (rows, held))
     numbers, known = (timeline.ordinals(table, schema) for table in (rows, held))
@@ -177,7 +181,7 @@ def of_areas(
     others = [name for name in schema.key if name not in {schema.period, entity}]
     by = others[:1] if entity == "nationality" else others
     periods = np.concatenate([numbers, known[rest]])
-    figures = grid(whole, periods, entity, by, counts(schema))
+    figures = grid(whole.assign(all=""), periods, entity or "all", by, counts(schema))
     firsts = np.unique(periods, return_index=True)[1]
     called = [text(whole[schema.period].iloc[first]) for first in firsts]
     least = schema.large or 3 * LARGE
@@ -187,7 +191,7 @@ def of_areas(
             if other != at and number >= _FEW_ALIKE:
                 expected = f"other figures than in {called[other]}"
                 yield Statistic("same", float(share), called[at], expected, f"{share:.0%} the same")
-        if not new[at]:  # a period held may be given again, under another's name
+        if not new[at] or entity is None:  # a period held may be given again, under another's name
             continue
         apart = np.abs(figures.periods - figures.periods[at])
         apart[at] = apart.max() + 1
@@ -207,6 +211,7 @@ def _neighbours(
         return
     if entity == "lad_code":  # of others a row that is not there counts nobody
         yield from _holes(a, b, columns, period)
+    yield from digits.of_neighbours(a, b, (shared, columns), period)
     for at, name in enumerate(columns):
         yield from _one_column(shared, a[:, at], b[:, at], f"{period}, {name}", entity)
     both = np.isnan(a) | np.isnan(b)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.releases.guards import digits
 from analysis.releases.guards.statistic import (
     ENTITIES,
     FEW_ROWS,
@@ -240,6 +241,7 @@ def of_release(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterato
         yield from _beyond(rows, schema)
     known = timeline.ordinals(held, schema)
     new = np.setdiff1d(numbers, known)
+    yield from digits.of_periods(rows, held, new, schema)
     if held.empty or not len(new):
         return
     every = np.union1d(numbers, known)

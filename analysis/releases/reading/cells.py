@@ -24,6 +24,7 @@ _DOTS = re.compile(r"^(?:\.{3,}|…+)$")
 _LARGEST = 2**53
 """Beyond it a spreadsheet does not hold whole numbers exactly."""
 
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _INTEGER = re.compile(r"-?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.00?)?")
 """With three zeros behind it a point may group thousands, and is not read."""
 _SEPARATORS = str.maketrans("", "", ", ")
@@ -153,15 +154,24 @@ def each(
     return converted
 
 
-def labels(cells: Sequence[object], spelling: Mapping[str, str] | None = None) -> list[str | None]:
+def plain_name(cell: object, where: str) -> str:
+    """Return a label, refused where it hides a character that nobody sees."""
+    if isinstance(cell, str) and (hidden := _HIDDEN.search(cell)):
+        raise DataRefused(where, "a plain name", f"{hidden[0]!a} in {label(cell)[:60]}")
+    return label(cell)
+
+
+def labels(
+    cells: Sequence[object], spelling: Mapping[str, str] | None = None, where: str = ""
+) -> list[str | None]:
     """Return the labels in cells, None where empty; those in `spelling` in the tables' one spelling."""
     one = spelling or {}
 
-    def convert(cell: object, _: str) -> str | None:
-        found = label(cell)
+    def convert(cell: object, place: str) -> str | None:
+        found = plain_name(cell, place)
         return one.get(found.casefold(), found) or None
 
-    return each(cells, convert, "")
+    return each(cells, convert, where)
 
 
 def one_spelling(canonical: Iterable[str]) -> Mapping[str, str]:

@@ -83,7 +83,9 @@ class Sheet:
             elif column.name in convert:
                 data[column.name] = self.converted(name, convert[column.name])
             elif column.kind == "text":
-                data[column.name] = labels(self[name], spelling.get(column.name))
+                data[column.name] = labels(
+                    self[name], spelling.get(column.name), Place(self.where, column=f'"{name}"')
+                )
             else:
                 data[column.name] = self.converted(name, _CONVERT[column.kind])
         return frame(schema, data)

@@ -187,13 +187,6 @@ def _refuse_other_codes(found: Sequence[_Cell], names: Mapping[str | None, str],
             raise DataRefused(f"{where}, area {code}", f"the name {names[code]}", name)
 
 
-def _name(cell: object, where: str) -> str:
-    """Return the name of an area, refused where it hides a character."""
-    if hidden := re.search("[\u00ad\u200b-\u200f\u2060\ufeff]", str(cell)):
-        raise DataRefused(where, "a plain name", f"{hidden[0]!a} in {label(cell)[:60]}")
-    return label(cell)
-
-
 def _refuse_unknown(area: str, figures: Sequence[object], where: str) -> None:
     """Refuse a row with figures that is of no area known by its code: it is never passed over."""
     if any(isinstance(figure, int | float) for figure in figures):
@@ -241,7 +234,7 @@ def _long(
         if not (_AREA_CODE.fullmatch(area) or no_code) or not filled:
             _refuse_unknown(area, filled, Place(where, row=number))
             continue  # a heading, an empty row, or a note on what a mark means
-        name = _name(row[code + 1], Place(where, row=number))
+        name = cells.plain_name(row[code + 1], Place(where, row=number))
         for measure, column in at.items():
             if measure in TABLE.subordinate and _AUTHORITY.fullmatch(area):
                 households, wrong = withheld.count(row[column], _MISSING)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from analysis.common.errors import DataRefused, Place
 from analysis.releases.guards import known_tolerances
 from analysis.releases.history import catalogue
-from analysis.releases.reading.cells import frame, integer
+from analysis.releases.reading.cells import frame, integer, plain_name
 from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.workbook import Workbook, label
@@ -80,7 +80,7 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
         tables={"population": table},
         title=TITLE,
         notes=notes,
-        named={"population": dict(zip(codes, map(label, sheet["authority"]), strict=True))},
+        named={"population": dict(zip(codes, sheet.converted("authority", plain_name), strict=True))},
     )
 
 

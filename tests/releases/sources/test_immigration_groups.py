@@ -53,3 +53,11 @@ def test_people_of_no_authority_are_left_out_and_named(write_xlsx) -> None:
 def test_an_authority_twice_is_refused(write_xlsx, tmp_path) -> None:
     with pytest.raises(DataRefused, match="S12000049: expected one row, found 2"):
         store.merge(tmp_path, recognise.read(write_xlsx(book(*ROWS, ROWS[0]))))
+
+
+def test_a_name_that_hides_a_character_is_refused_where_it_stands(write_xlsx) -> None:
+    hidden = [[f"{row[0][:3]}\u200b{row[0][3:]}", *row[1:]] for row in ROWS[:1]]
+    with pytest.raises(
+        DataRefused, match=r'column "authority", row \d+: expected a plain name, found .*200b'
+    ):
+        recognise.read(write_xlsx(book(*hidden, *ROWS[1:])))
