@@ -19,6 +19,7 @@ from analysis.common import paths
 
 T = TypeVar("T")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
+_BETWEEN = re.compile(r"[\W_]+")
 _INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
 _LONDON_BOROUGH = re.compile("(?<!city of )london borough")
 _FORMULA_SIGNS = frozenset("=+-@|＝＋－＠｜﹦﹢﹣﹫")
@@ -57,9 +58,9 @@ def fold(name: str) -> str:
     'st helens and ynys mon'
     """
     joined = _INITIALS.sub(r"\1", name.casefold()).replace("&", " and ")
-    letters = unicodedata.normalize("NFKD", joined)
-    plain = "".join(c for c in _APOSTROPHES.sub("", letters) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+    letters = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", joined))
+    plain = letters if letters.isascii() else "".join(c for c in letters if not unicodedata.combining(c))
+    return _BETWEEN.sub(" ", plain).strip()
 
 
 def words(name: str) -> list[str]:

@@ -124,6 +124,8 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: 
                 importlib.import_module(name)
     if kernels != FEW and "matplotlib.pyplot" in sys.modules:
         _draw_once()
+    if kernels == MANY and len(reports) == 1:
+        _name_areas(reports[0])
     if "analysis.tables" in sys.modules:
         with contextlib.suppress(Exception):
             importlib.import_module(
@@ -147,7 +149,16 @@ def import_own(reports: Sequence[str]) -> None:
         for name in sorted(reached & set(_own_modules())):
             with contextlib.suppress(Exception):  # it fails again, visibly, in a kernel
                 importlib.import_module(name)
+        for name in reports:
+            _name_areas(name)
     gc.freeze()
+
+
+def _name_areas(report: str) -> None:
+    """Learn the names of authorities where a report is of one; a kernel of another must not read them."""
+    with contextlib.suppress(Exception):
+        if ": Area " in (paths.notebooks() / f"{report}.ipynb").read_text("utf-8"):
+            importlib.import_module("analysis.inputs.areas").all()
 
 
 def _wanted(reports: Sequence[str], kernels: str = MANY) -> Iterator[str]:

@@ -109,3 +109,13 @@ def test_a_worker_has_compiled_its_templates_before_it_is_asked_for_a_page() -> 
     name, faces, fonts = done.stdout.split()
     assert name == "exhibits.html.j2"
     assert (int(faces), int(fonts)) == (2, 1)
+
+
+def test_only_for_kernels_of_an_area_are_the_names_of_areas_read_before_they_are_forked() -> None:
+    code = (
+        "from analysis.inputs import areas\nfrom analysis.publish.execution import preload\n"
+        "for name in ('crossings', 'nowhere', 'local'):\n"
+        "    preload._name_areas(name)\n    print(areas._built.cache_info().currsize)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["0", "0", "1"]
