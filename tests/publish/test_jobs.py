@@ -170,11 +170,6 @@ def test_each_refuses_what_is_no_list(demo, text, problem):
         jobs.each_values([text], demo.parameters)
 
 
-def test_each_suggests_a_group(local):
-    with pytest.raises(UsageError, match='Did you mean "@scotland"'):
-        jobs.each_values(["area=@scotlan"], local.parameters)
-
-
 @pytest.mark.parametrize(
     ("options", "problem"),
     [

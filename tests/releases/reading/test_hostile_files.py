@@ -97,7 +97,8 @@ def test_what_is_no_workbook_of_ours(add, tmp_path, name):
     [
         ("none", "none: cannot be read (No such file or directory)"),
         ("folder", "folder: not a file"),
-        ("pipe", "pipe: not a file"),
+        ("pipe", "pipe: not a file; give the workbook or table itself"),
+        ("/dev/zero", "zero: not a file"),
         ("link", "link: cannot be read (Too many levels of symbolic links)"),
     ],
 )
@@ -109,6 +110,8 @@ def test_what_is_no_file(add, tmp_path, what, message):
         os.mkfifo(path) if hasattr(os, "mkfifo") else pytest.skip("this system has no named pipes")
     elif what == "link":
         path.symlink_to(path)
+    elif what == "/dev/zero" and not path.exists():
+        pytest.skip("this system has no such device")
     code, said = add(path)
     assert code == 2
     assert said.startswith(f"landfall: {message}")
@@ -138,6 +141,8 @@ def edited(sheets, row, column, value):
         (0, 1, "People", 'book.ods, sheet SB_01, row 1: expected a column "Migrants arrived"; found'),
         (9, 1, "about 40", 'book.ods, sheet SB_01, row 10, column arrivals: expected a whole number, found "about 40"'),
         (9, 1, 1e19, "book.ods, sheet SB_01, row 10, column arrivals: expected a whole number, found"),
+        (9, 1, 12.5, 'book.ods, sheet SB_01, row 10, column arrivals: expected a whole number, found "12.5"'),
+        (9, 0, "last week", 'book.ods, sheet SB_01, row 10, column date: expected a date, found "last week"'),
         (9, 1, "", "book.ods: small_boats_daily, date 2026-05-12, column arrivals: expected a whole number of at least 0, found nothing"),
         (9, 1, -4, 'book.ods: small_boats_daily, date 2026-05-12, column arrivals: expected a whole number of at least 0, found "-4"'),
         (9, 0, date(2026, 5, 11), "book.ods, sheet SB_01, row 10: expected each day once, found 2026-05-11 again (as in row 9)"),

@@ -1,8 +1,6 @@
 """Headings are found by what they say, wherever they stand."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 
@@ -98,19 +96,6 @@ def test_a_sheet_that_is_not_there(write_xlsx):
     book = Workbook.open(write_xlsx({"A": [["a"]]}))
     with pytest.raises(DataRefused, match="expected a sheet \"B\", found 'A'"):
         book.rows("B")
-
-
-@pytest.mark.parametrize("what", ["folder", "pipe", "device"])
-def test_what_has_no_end_is_never_read(tmp_path, what):
-    path = {"folder": tmp_path, "pipe": tmp_path / "pipe", "device": Path("/dev/zero")}[what]
-    if what == "pipe":
-        if not hasattr(os, "mkfifo"):
-            pytest.skip("this system has no named pipes")
-        os.mkfifo(path)
-    if not path.exists():
-        pytest.skip("this system has no such device")
-    with pytest.raises(UsageError, match="not a file; give the workbook or table itself"):
-        Workbook.open(path)
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(tmp_path):

@@ -107,23 +107,6 @@ def test_columns_may_change_places(write_ods, weekly):
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "value", "message"),
-    [
-        (3, 1, "about 40", r'sheet SB_01, row 4, column arrivals: expected a whole number, found "about 40"'),
-        (3, 1, 12.5, r'row 4, column arrivals: expected a whole number, found "12.5"'),
-        (0, 1, "People", r'sheet SB_01, row 1: expected a column "Migrants arrived"; found .*"People"'),
-        (5, 0, "last week", r'row 6, column date: expected a date, found "last week"'),
-    ],
-)
-def test_a_wrong_cell_is_named(write_ods, weekly, row, column, value, message):
-    sheets = weekly(date(2026, 5, 21))
-    sheets["SB_01"][row] = [*sheets["SB_01"][row]]
-    sheets["SB_01"][row][column] = value
-    with pytest.raises(DataRefused, match=message):
-        read(write_ods(sheets))
-
-
-@pytest.mark.parametrize(
     ("last", "made", "expected"),
     [
         (date(2026, 7, 9), None, date(2026, 7, 10)),
