@@ -173,9 +173,10 @@ def trend(history: pd.DataFrame) -> str:
         said.append(f"{'as many as ' if tied else ''}the {most} at any of {basis(alike)}")
     if not said:
         return ""
+    changed = ", and ".join(said).replace("the same as", "as many as")
     return (
         f"On {wording.day(history['as_at'].iloc[-1])} there were "
-        f"{', and '.join(said)}{exceeded(history) if not changes.peak else ''}."
+        f"{changed}{exceeded(history) if not changes.peak else ''}."
     )
 
 

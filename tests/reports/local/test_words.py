@@ -123,6 +123,10 @@ def test_the_trend_names_both_days_and_what_is_compared() -> None:
             (9, 1, 1, 1, 5),
             "On 30 June 2026 there were 4 fewer than on 30 June 2025, the highest of the 5 quarter ends",
         ),
+        (
+            (5, 9, 1, 1, 5),
+            "On 30 June 2026 there were as many as on 30 June 2025, and 4 fewer than on 30 September 2025",
+        ),
         ((7,), ""),
         ((5, None), ""),
     ],
