@@ -1,7 +1,5 @@
 """The data of a chart, which its CSV holds, are all that it draws: marks of its picture counted against cells."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

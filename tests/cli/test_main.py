@@ -8,9 +8,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
+from building import command, here
 from small_project import PARAMETERS, REPORT, notebook, project, write_table
 
 from analysis.cli import main as cli
@@ -28,16 +28,9 @@ def home(tmp_path, monkeypatch, warm_kernels):
 
 
 @pytest.fixture
-def run(home, capsys):
+def run(home):
     """Runs the command; returns its code, output and errors."""
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(list(arguments))
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return command
+    return here
 
 
 def test_list_names_reports_and_questions(run):
@@ -153,11 +146,11 @@ def test_an_option_that_is_none_ends_with_code_2(run, option, said):
 
 @pytest.mark.slow
 def test_nobody_who_reads_or_writes_is_no_failure_of_a_build(home):
-    command = f"{sys.executable} -m analysis"
+    begun = f"{sys.executable} -m analysis"
     environment = {**os.environ, "LANDFALL_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     for line, code in (
-        (f"{command} list >&-", 0),
-        (f"{command} show demo 2>&1 | true; exit ${{PIPESTATUS[0]}}", 141),
+        (f"{begun} list >&-", 0),
+        (f"{begun} show demo 2>&1 | true; exit ${{PIPESTATUS[0]}}", 141),
     ):
         done = subprocess.run(
             ["bash", "-c", line], env=environment, capture_output=True, text=True, check=False
@@ -288,14 +281,6 @@ def test_check_finds_nothing_wrong_with_the_project_and_what_is_wrong_with_a_rep
     assert out == "x.html: links to nowhere.html, which is not there\n"
 
 
-def start(home: Path, *arguments: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "analysis", *arguments],
-        cwd=home, env={**os.environ, "LANDFALL_HOME": str(home)},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize("group", [[], ["data"]])
 def test_help_cuts_no_sentence_short(run, group):
     code, out, _ = run(*group, "--help")
@@ -314,20 +299,20 @@ def test_help_is_quick_and_imports_nothing_heavy(home):
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "set()"
     assert time.monotonic() - started < 3
-    for command in ("build", "check", "data", "list", "open", "serve", "show"):
-        assert f"  {command} " in done.stdout
+    for name in ("build", "check", "data", "list", "open", "serve", "show"):
+        assert f"  {name} " in done.stdout
 
 
 def test_serve_answers_on_this_machine_only_and_ends_at_once(home):
     (home / "reports").mkdir()
     (home / "reports" / "index.html").write_text("hello")
-    with start(home, "serve", "--port", "0") as process:
+    with command(home, "serve", "--port", "0") as process:
         address = process.stdout.readline().split()[0]
         assert address.startswith("http://127.0.0.1:")
         with urllib.request.urlopen(address, timeout=5) as answer:
             assert answer.read() == b"hello"
         port = address.strip("/").rsplit(":", 1)[1]
-        with start(home, "serve", "--port", port) as second:  # the port is taken
+        with command(home, "serve", "--port", port) as second:  # the port is taken
             out, err = second.communicate(timeout=20)
         process.send_signal(2)
         process.communicate(timeout=5)
@@ -338,7 +323,7 @@ def test_serve_answers_on_this_machine_only_and_ends_at_once(home):
 
 @pytest.mark.slow
 def test_a_reader_of_the_output_that_goes_away_is_no_traceback(home):
-    process = start(home, "list")
+    process = command(home, "list")
     process.stdout.close()
     err = process.stderr.read()
     process.wait(10)

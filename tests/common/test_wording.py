@@ -1,7 +1,5 @@
 """Numbers, dates and names are said one way."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from building import here
 
-from analysis.cli.main import main
 from analysis.releases import fetch
 from analysis.releases.download import Downloaded
 
@@ -33,16 +33,9 @@ def home(tmp_path, root, monkeypatch) -> Path:
 
 
 @pytest.fixture
-def run(home, capsys):
+def run(home):
     """Run the command: its exit code, standard output and standard error."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(["data", *map(str, arguments)])
-        said = capsys.readouterr()
-        return int(left.value.code), said.out, said.err
-
-    return command
+    return lambda *arguments: here("data", *map(str, arguments))
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """One grammar for counts, ties and absences: what is said of none, of one, of several level with each other."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

@@ -4,9 +4,9 @@ import json
 from datetime import date
 
 import pytest
+from building import here
 
 from analysis import tables
-from analysis.cli.main import main
 from analysis.common.errors import DataRefused
 from analysis.releases import check, recognise, registry, store
 from analysis.releases.guards import known_revisions
@@ -24,19 +24,17 @@ def problems(folder, register, monkeypatch):
     return check.check(folder).problems
 
 
-def test_diff_of_the_projects_tables_tells_of_the_revision_of_the_tenth_of_july(capsys, monkeypatch, root):
+def test_diff_of_the_projects_tables_tells_of_the_revision_of_the_tenth_of_july(monkeypatch, root):
     monkeypatch.setenv("LANDFALL_HOME", str(root))
-    with pytest.raises(SystemExit) as left:
-        main(["data", "diff", "2026-07-10", "2026-07-17", "--table", "small_boats_daily"])
-    assert left.value.code == 0
-    first, told = capsys.readouterr().out.splitlines()
+    asked = ("data", "diff", "2026-07-10", "2026-07-17", "--table", "small_boats_daily")
+    code, out, _ = here(*asked)
+    assert code == 0
+    first, told = out.splitlines()
     assert first == "small_boats_daily: 7 new"
     assert told.startswith(
         "  known from elsewhere, date 2026-07-10: arrivals 225 → 255 (from a history kept of"
     )
-    with pytest.raises(SystemExit):
-        main(["data", "diff", "2026-07-10", "2026-07-17", "--json", "--table", "small_boats_daily"])
-    *_, record = json.loads(capsys.readouterr().out)["small_boats_daily"]
+    *_, record = json.loads(here(*asked, "--json")[1])["small_boats_daily"]
     assert record["change"] == "known from elsewhere"
     assert (record["date"], record["arrivals_before"], record["arrivals_after"]) == ("2026-07-10", 225, 255)
     assert record["page"] == registry.source("small-boats").page

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from building import here
 from layouts import homelessness, summary_tables
 
 from analysis import tables
-from analysis.cli.main import main
 from analysis.common.errors import DataRefused
 from analysis.releases import check, recognise, store
 from analysis.releases.history import catalogue, differences, tidy, values_before
@@ -163,9 +163,7 @@ def test_a_part_above_its_duty_is_withheld_where_the_duties_confirm_each_other(
     assert check.check(tmp_path).problems == ()
 
 
-def test_a_withheld_sheet_is_named_and_the_code_says_so(
-    write_ods, root, tmp_path, monkeypatch, capsys
-) -> None:
+def test_a_withheld_sheet_is_named_and_the_code_says_so(write_ods, root, tmp_path, monkeypatch) -> None:
     sheets = summary_tables.returns()
     sheets["Ret_06"][4][1] = "many"
     for part in ("data/tables", "notebooks"):
@@ -173,28 +171,20 @@ def test_a_withheld_sheet_is_named_and_the_code_says_so(
     (tmp_path / "data" / "sources.toml").write_text((root / "data" / "sources.toml").read_text())
     monkeypatch.setenv("LANDFALL_HOME", str(tmp_path))
     path = str(write_ods(summary_tables.book(sheets)))
-    with pytest.raises(SystemExit) as left:
-        main(["data", "add", path, "--dry-run"])
-    said = capsys.readouterr()
-    assert left.value.code == 3
-    assert "note: withheld, returns_of_small_boat_arrivals, sheet Ret_06: " in said.out
-    with pytest.raises(SystemExit):
-        main(["data", "add", path, "--dry-run", "--json"])
-    said_of_first = json.loads(capsys.readouterr().out)[0]
+    code, out, _ = here("data", "add", path, "--dry-run")
+    assert code == 3
+    assert "note: withheld, returns_of_small_boat_arrivals, sheet Ret_06: " in out
+    said_of_first = json.loads(here("data", "add", path, "--dry-run", "--json")[1])[0]
     assert said_of_first["notes"] == [note for one in recognise.read(path) for note in one.notes]
     (withheld_there,) = said_of_first["withheld"]
     assert withheld_there["finding"] == "returns_of_small_boat_arrivals, sheet Ret_06"
-    with pytest.raises(SystemExit) as left:
-        main(["data", "add", path])
-    said = capsys.readouterr()
-    assert left.value.code == 3
-    assert "returns_by_kind: " in said.out
-    assert (
-        "withheld, immigration-statistics, release of 2026-02-26: returns_of_small_boat_arrivals, sheet Ret_06"
-        in said.out
-    )
-    assert "book.ods, sheet Ret_06" in said.err
-    assert said.err.strip().endswith("; 1 sheet is withheld, the rest is not.")
+    code, out, err = here("data", "add", path)
+    assert code == 3
+    assert "returns_by_kind: " in out
+    finding = "returns_of_small_boat_arrivals, sheet Ret_06"
+    assert f"withheld, immigration-statistics, release of 2026-02-26: {finding}" in out
+    assert "book.ods, sheet Ret_06" in err
+    assert err.strip().endswith("; 1 sheet is withheld, the rest is not.")
     assert "returns_by_kind" in release_log.stored(tmp_path / "data" / "tables")
 
 

@@ -9,8 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
-from analysis.cli.main import main
+from building import here
 
 LAST = date(2026, 7, 16)
 LATER = date(2026, 7, 23)
@@ -28,22 +27,16 @@ def home(tmp_path, root, monkeypatch) -> Path:
 
 
 @pytest.fixture
-def add(home, capsys, write_weekly) -> Callable[..., tuple[int, str]]:
+def add(home, write_weekly) -> Callable[..., tuple[int, str]]:
     """Add a file to a project that holds one release: exit code and what was said on standard error."""
 
     def files() -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in (home / "data" / "tables").iterdir()}
 
-    def run(path: Path, *options: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(["data", "add", str(path), *options])
-        said = capsys.readouterr()
-        return int(left.value.code), said.out, said.err
-
     def refused(path: Path, *options: str) -> tuple[int, str]:
-        assert run(write_weekly(LAST, name="held.ods"))[0] == 0
+        assert here("data", "add", str(write_weekly(LAST, name="held.ods")))[0] == 0
         before = files()
-        code, out, error = run(path, *options)
+        code, out, error = here("data", "add", str(path), *options)
         assert out == ""
         assert error.startswith("landfall: ")
         assert error.count("\n") == 1

@@ -1,7 +1,5 @@
 """The asylum report from ten days and for nationalities with few people: what it shows, says and leaves out."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

@@ -4,8 +4,6 @@ Figures were read in the official publications named, or recomputed from them by
 to B3 and E.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import pickle

@@ -1,7 +1,5 @@
 """The claims report's exhibits: all claims, one of them, somebody's, and a day before any was made."""
 
-from __future__ import annotations
-
 import datetime as dt
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """The crossings report whole: from any day and with any parameters, no empty chart, no crash."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

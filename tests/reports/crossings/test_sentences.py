@@ -1,7 +1,5 @@
 """Every figure in the crossings report's sentences is recomputed here another way, at ten days."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

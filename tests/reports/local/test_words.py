@@ -1,7 +1,5 @@
 """What the local report says is what the measures found, in every case a place can be in."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The returns report in words: each figure is in the tables, and the words keep the rules of the field."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable

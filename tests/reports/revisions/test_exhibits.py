@@ -1,7 +1,5 @@
 """The revisions report's exhibits: every pair of releases says what changed, and nothing is drawn empty."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 import re

@@ -1,7 +1,5 @@
 """What a release changed, in words: periods by name, counts with their direction, nothing that is not so."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pandas as pd
