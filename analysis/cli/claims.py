@@ -34,10 +34,12 @@ def claims(*, as_of: str | None, claim: str | None, said_by: str | None, as_json
     from analysis.reports import claims as testing
 
     AsOf.agree(["as_of"], {"as_of": as_of}, None)
-    day, wanted, who = AsOf.parse(as_of), ClaimId.parse(claim), SaidBy.parse(said_by)
-    every, refused = testing.everything(day)
-    checks = testing.select(every, claim=wanted, said_by=who)
-    if as_json:
+    ClaimId.agree([], {"claim": claim, "said_by": said_by, "as_of": as_of}, None)
+    every, refused = testing.everything(AsOf.parse(as_of))
+    checks = testing.select(every, claim=ClaimId.parse(claim), said_by=SaidBy.parse(said_by))
+    if not checks:
+        click.echo(f"no claim of the register had been made by {as_of}", err=True)
+    elif as_json:
         for check in checks:
             click.echo(json.dumps(check.payload(), ensure_ascii=False))
     else:

@@ -20,7 +20,7 @@ import click
 
 from analysis import __version__
 from analysis.cli import COMPLETION_VARIABLE, STOPPING
-from analysis.cli.options import AS_JSON, PATH, PLACE, SECONDS, Group, completing, json_option
+from analysis.cli.options import AS_JSON, FOLDER, PATH, PLACE, SECONDS, Group, completing, json_option
 from analysis.cli.terminal import print_hanging, width
 from analysis.common import paths
 from analysis.common.errors import LandfallError, ReportFailed, UsageError, printable
@@ -222,14 +222,12 @@ def open_report(report: str, options: tuple[str, ...]) -> None:
 
 
 @landfall.command()
-@click.option("--out", type=PATH, help="The folder of reports to check.")
+@click.option("--out", type=FOLDER, help="The folder of reports to check.")
 def check(out: Path | None) -> None:
     """Check notebooks, tables, claims, and the reports built: links, files, wording."""
     from analysis.cli import checking
     from analysis.publish import settings
 
-    if out and not out.is_dir():
-        raise UsageError(f"{out}: there is no such folder; give the one that landfall build wrote to")
     settings.load()
     problems = checking.problems(out or paths.reports())
     for problem in problems:

@@ -40,6 +40,15 @@ class _GivenPath(click.Path):
             self.fail(f"{error}.", param, ctx)
 
 
+class _Folder(_GivenPath):
+    """A folder that is there, for what looks at reports that were built."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if (folder := super().convert(value, param, ctx)).is_dir():
+            return folder
+        raise UsageError(f"{folder}: there is no such folder; give the one that landfall build wrote to")
+
+
 class _Place(click.Path):
     """A folder as text, "~" read, or an address with `://`."""
 
@@ -82,6 +91,7 @@ def json_option(what: str) -> Callable[[Any], Any]:
 
 
 PATH = _GivenPath()
+FOLDER = _Folder()
 PLACE = _Place()
 SECONDS = _Seconds(min=0.1, max=604_800)
 PORT = click.option(

@@ -10,7 +10,7 @@ import click
 from analysis.cli import data as cli_data
 from analysis.cli import data_output as output
 from analysis.cli import fetch as cli_fetch
-from analysis.cli.options import PATH
+from analysis.cli.options import FOLDER
 from analysis.common import paths, wording
 from analysis.common.errors import DataRefused, printable
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the list of commands must be quick
 
 @click.command()
 @click.option("--no-fetch", is_flag=True, help="Download nothing: for what was added already.")
-@click.option("--out", type=PATH, help="The folder of reports to bring up to date.")
+@click.option("--out", type=FOLDER, help="The folder of reports to bring up to date.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Reports at a time; the cores by default.")
 def update(*, no_fetch: bool, out: Path | None, jobs: int | None) -> None:
     """Fetch newer figures, check them, and build again every report that they change.

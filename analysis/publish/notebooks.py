@@ -21,6 +21,8 @@ from analysis.publish.render import images
 
 PYTHON = ("python", "ipython")
 """Names of the one language of reports, as notebooks write them."""
+_WORDS = ("title", "question", "description", "lead")
+"""What the metadata `landfall` says in words."""
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -39,8 +41,8 @@ class Notebook:
     @property
     def front_matter(self) -> Mapping[str, Any]:
         """Return the notebook's metadata `landfall`: title, description, question, formats."""
-        found = self.content.get("metadata", {}).get("landfall", {})
-        return found if isinstance(found, Mapping) else {}
+        found: Mapping[str, Any] = self.content.get("metadata", {}).get("landfall", {})
+        return found
 
     @property
     def title(self) -> str:
@@ -134,6 +136,9 @@ def parsed(path: Path) -> tuple[str, dict[str, Any]]:
         raise ReportFailed(msg) from error
     if not _is_whole(content):
         raise ReportFailed(f"{path.name}: this is not a notebook of format 4; save it again from JupyterLab")
+    told = content.get("metadata", {}).get("landfall", {})
+    if not isinstance(told, dict) or not all(isinstance(told.get(name, ""), str) for name in _WORDS):
+        raise ReportFailed(f"{path.name}: in the metadata landfall, {', '.join(_WORDS)} are text")
     if (language := _language(content)).casefold() not in PYTHON:
         raise ReportFailed(f"{path.name}: its language is {language}; a report is a notebook of Python")
     return text, content

@@ -62,10 +62,16 @@ def test_somebodys_claims() -> None:
         (("--claim", "c77"), "Did you mean"),
         (("--said-by", "Sky Newz"), 'Did you mean "Sky News"?'),
         (("--as-of", "yesterday"), 'neither "latest" nor a day'),
-        (("--as-of", "2025-04-02", "--claim", "c21"), "made by the day of looking"),
+        (("--as-of", "2025-04-02", "--claim", "c21"), "is before claim c21 was made"),
+        (("--claim", "c7", "--said-by", "BVI.org"), "c7 was not made by BVI.org"),
     ],
 )
 def test_a_wrong_word_is_refused(arguments: tuple[str, ...], said: str) -> None:
     with pytest.raises(UsageError, match=said) as caught:
         CliRunner().invoke(landfall, ["claims", *arguments], catch_exceptions=False)
     assert caught.value.exit_code == 2
+
+
+def test_a_day_before_every_claim_is_told() -> None:
+    ran = CliRunner().invoke(landfall, ["claims", "--as-of", "2019-01-01"])
+    assert (ran.stdout, ran.stderr) == ("", "no claim of the register had been made by 2019-01-01\n")

@@ -103,6 +103,7 @@ def test_the_variable_reads_the_home_folder(tmp_path, monkeypatch):
         (".", ["data", "status"], "holds no project"),
         ("~nobody-of-that-name", ["list"], "home folder of a user"),
         ("", ["check", "--out", "nowhere"], "nowhere: there is no such folder"),
+        ("", ["update", "--no-fetch", "--out", "nowhere"], "nowhere: there is no such folder"),
         ("", ["serve", "--out", "nowhere"], "nowhere/ holds no reports"),
         ("", ["data", "add", "nowhere.ods"], "nowhere.ods: cannot be read"),
         ("", ["build", "local", "--params", "nowhere.csv"], "nowhere.csv: cannot be read"),

@@ -123,7 +123,7 @@ def test_an_annotation_stands_in_a_notebook_as_it_is():
     ("arguments", "said"),
     [
         (["claims", "--as-of", TOMORROW], f"as_of: {json.dumps(TOMORROW)} is after today"),
-        (["claims", "--claim", "c7", "--as-of", "2018-05-05"], "made by the day of looking"),
+        (["claims", "--claim", "c7", "--as-of", "2018-05-05"], "is before claim c7 was made"),
         (["build", "--as-of", "2017-01-01", "--out", "nowhere"], "landfall: claims: parameter as_of: "),
         (["build", "returns", "-p", "since=soon"], 'landfall: parameter since: "soon" is not a date'),
     ],

@@ -179,9 +179,12 @@ def test_what_has_not_the_parts_of_a_notebook_is_told(home, broken):
         ({"kernelspec": {"language": "sage"}, "language_info": {"name": "python"}}, "its language is sage;"),
         ({"kernelspec": {"name": "conda", "language": "Python"}}, ""),
         ({"kernelspec": None, "language_info": {"name": "ipython"}}, ""),
+        ({"landfall": ["a"]}, "title, question, description, lead are text"),
+        ({"landfall": "title"}, "title, question, description, lead are text"),
+        ({"landfall": {"title": 3}}, "title, question, description, lead are text"),
     ],
 )
-def test_a_notebook_of_another_language_is_refused_before_it_runs_as_python(home, metadata, told):
+def test_a_notebook_of_another_language_or_of_wrong_words_is_refused_before_it_runs(home, metadata, told):
     content = json.loads(notebook(["x <- 1"]))
     (home / "notebooks" / "other.ipynb").write_text(json.dumps({**content, "metadata": metadata}))
     code, _, wrong = here("build", "other", "--why")
