@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from analysis.publish import notebooks
-from analysis.publish.execution import zygote
+from analysis.publish.execution import prepared
 from benchmarks.rows import Row, tell
 
 REPORTS = ("local", "crossings")
@@ -114,14 +114,14 @@ def _imports(report: str) -> None:
     preload, worker = (
         importlib.import_module(f"analysis.publish.execution.{name}") for name in ("preload", "worker")
     )
-    preload.prepare(bool, [report], "few")
+    preload.prepare([report], "few")
     worker.import_early(["html", "pdf"])
 
 
 def in_a_fresh_process(report: str) -> dict[str, float]:
     """Return what `made` does in a process of its own."""
     command = (sys.executable, "-W", "ignore", "-m", "benchmarks.parts", "--made", report)
-    environment = {**os.environ, **zygote.SINGLE_THREADED}  # as a kernel has it: threads would wait busily
+    environment = {**os.environ, **prepared.SINGLE_THREADED}  # as a kernel has it: threads would wait busily
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import shutil
@@ -21,8 +20,7 @@ from analysis.common import shared
 from analysis.common.imports import leave_out_grammar
 from analysis.publish import jobs, notebooks
 from analysis.publish.execution import build, prepared
-from analysis.publish.execution.prepared import PreparedProcess
-from analysis.publish.execution.zygote import FOLDER_PREFIX
+from analysis.publish.execution.prepared import FOLDER_PREFIX, PreparedProcess
 
 ROOT = Path(__file__).resolve().parents[1]
 PACK = ROOT.parent / "shared" / "data"
@@ -85,11 +83,9 @@ def one_prepared_process() -> Iterator[PreparedProcess | None]:
     """One prepared process for all that need no own, where there can be one: it takes seconds to start."""
     with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True) as folder:
         with prepared.variables(prepared.settings_of_no_user(folder)):
-            process = (
-                PreparedProcess(prepared.kernel_environment(), folder) if prepared.fork_is_safe() else None
-            )
-        with process or contextlib.nullcontext():
-            yield process
+            made = PreparedProcess(folder, None)
+        yield made if made.process else None
+        made.close()
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,13 @@ import queue
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from analysis.common import shared
 from analysis.common.errors import LandfallError, ReportFailed, UsageError
@@ -40,10 +40,6 @@ _FILES = 256
 Outcome = tuple[int, Rendered | Failed]
 
 
-class WorkerLost(Exception):
-    """A worker ended before it had answered."""
-
-
 class Pool:
     """Runs jobs in `size` workers, whose kernels come from the prepared process where there is one.
 
@@ -54,21 +50,14 @@ class Pool:
     """
 
     def __init__(
-        self,
-        size: int,
-        prepared: PreparedProcess | None,
-        *,
-        formats: Iterable[str] = USUAL,
-        verbose: bool = False,
+        self, size: int, prepared: PreparedProcess, *, formats: Iterable[str] = USUAL, verbose: bool = False
     ) -> None:
         refuse_few_files()
         self.prepared = prepared
-        inside = prepared.folder if prepared else None  # so that one folder holds all of a build
-        self.shared_folder = tempfile.TemporaryDirectory(
-            prefix="b-" if inside else "landfall-", dir=inside, ignore_cleanup_errors=True
-        )
-        self.environment = {shared.VARIABLE: self.shared_folder.name}
-        if prepared:
+        self.shared = Path(prepared.folder) / "batch"
+        self.shared.mkdir()
+        self.environment = {shared.VARIABLE: str(self.shared)}
+        if prepared.process:
             self.environment[SOCKET_VARIABLE] = prepared.address
         self.command = [sys.executable, "-P", "-m", worker.__name__, *formats, *[worker.VERBOSE][:verbose]]
         self.tables: dict[str, tuple[str, ...]] = {}
@@ -95,11 +84,10 @@ class Pool:
         self.threads.shutdown(cancel_futures=True)
         for process in self.processes:
             _end(process)
-        self.shared_folder.cleanup()
 
     def forget(self) -> None:
         """Forget what the reports so far had in common: code or tables have changed."""
-        for kept in Path(self.shared_folder.name).iterdir():
+        for kept in self.shared.iterdir():
             if kept.is_file():
                 kept.unlink()
 
@@ -115,77 +103,52 @@ class Pool:
         """Call a function in an idle worker, which has imported what it needs; once more where that dies.
 
         Raises the LandfallError it raises; ReportFailed, with what ended it, where the second dies too; and
-        WorkerLost where the pool is closed before it has answered.
+        what `concurrent.futures` does where the pool is closed before it has begun.
         """
-        with self.lock:
-            if self.closed:
-                raise WorkerLost
-            called = self.threads.submit(self._call, function)
-        try:
-            answer = called.result()
-        except CancelledError as error:
-            raise WorkerLost from error
+        answer = self.threads.submit(self._twice, lambda: self._ask("the list of reports", function)).result()
+        if isinstance(answer, Failed):
+            raise ReportFailed(f"{answer.message}; build again")
         if isinstance(answer, LandfallError):
             raise answer
 
-    def _call(self, function: Callable[[], object]) -> object:
-        ends: dict[str, None] = {}
-        for _ in range(2):
-            try:
-                return self._ask(function)
-            except WorkerLost as lost:
-                if self.closed:
-                    raise
-                ends[str(lost)] = None
-        msg = f"the process that was to write the index ended twice ({' and '.join(ends)}); build again"
-        raise ReportFailed(msg)
-
     def _make(self, job: Job, began: float | None) -> Rendered | Failed:
-        """Return a report or why there is none; what a killed worker or kernel left undone is tried again."""
-        result = self._try(job, began)
-        if isinstance(result, Failed) and result.again and not self.closed:
-            result = self._try(job, began)
-        if isinstance(result, Rendered):
-            self.tables.setdefault(job.report, table_names(result))
-        return result
-
-    def _try(self, job: Job, began: float | None) -> Rendered | Failed:
-        if self.prepared:
+        def ask() -> Any:
             self.prepared.revive()
-        job = replace(job, tables=self.tables.get(job.report, job.tables))
-        try:
-            made = self._ask(run.render, job, None, began, seconds=job.report_seconds + _GRACE)
-            return cast("Rendered | Failed", made)
-        except WorkerLost:
-            return Failed(f"{job.slug}: its worker was killed", again=True)
-        except TimeoutError:
-            return Failed(f"{job.slug}: the report took longer than {job.report_seconds:g} s")
+            now = replace(job, tables=self.tables.get(job.report, job.tables))
+            return self._ask(job.slug, run.render, now, None, began, seconds=job.report_seconds)
+
+        made: Rendered | Failed = self._twice(ask)
+        if isinstance(made, Rendered):
+            self.tables.setdefault(job.report, table_names(made))
+        return made
+
+    def _twice(self, ask: Callable[[], Any]) -> Any:
+        """Return what is answered; what a killed worker or kernel left undone is asked for again."""
+        answer = ask()
+        return ask() if getattr(answer, "again", False) and not self.closed else answer
 
     def _ask(
-        self, function: Callable[..., object], *arguments: object, seconds: float = threading.TIMEOUT_MAX
+        self, what: str, function: Callable[..., object], *arguments: object, seconds: float = 3600.0
     ) -> Any:
-        """Return what a worker answers; one that dies, or has to be killed, is replaced.
+        """Return what a worker answers, or why it does not; one that ends is replaced.
 
-        Raises WorkerLost, and TimeoutError after so many seconds.
+        It has so many seconds and a little more; who keeps the limit itself says more about it.
         """
         process = self.idle.get()
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            process.kill()
-
-        limit = threading.Timer(seconds, stop)
+        limit = threading.Timer(seconds + _GRACE, process.kill)
         limit.daemon = True
         limit.start()
+        began = time.monotonic()
         try:
-            pickle.dump(pickle.dumps((function, arguments)), process.stdin)  # type: ignore[arg-type]  # it is a pipe
+            pickle.dump((function, arguments), process.stdin)  # type: ignore[arg-type]  # it is a pipe
             process.stdin.flush()  # type: ignore[union-attr]
             answer = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301 (our own worker)
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
+        except (EOFError, OSError, pickle.UnpicklingError):
             ended = _end(process)
             self._start()
-            raise (TimeoutError if late.is_set() else WorkerLost(ended)) from error
+            late = time.monotonic() - began >= seconds + _GRACE
+            said = f"the report took longer than {seconds:g} s" if late else f"its worker ended: {ended}"
+            return Failed(f"{what}: {said}", again=not late)
         finally:
             limit.cancel()
         self.idle.put(process)
@@ -195,7 +158,7 @@ class Pool:
         """Start one worker, out of reach of Ctrl-C, with the prepared process and the shared folder named."""
         with self.lock:
             if self.closed:
-                raise WorkerLost
+                return
             self.processes = {process for process in self.processes if process.poll() is None}
             process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
                 self.command,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,8 +15,7 @@ from analysis.publish import formats
 from analysis.publish.execution import cache
 from analysis.publish.execution.batch import Outcome, Pool, refuse_few_files
 from analysis.publish.execution.files import LocalReports
-from analysis.publish.execution.prepared import PreparedProcess, few_or_many, for_a_build, variables
-from analysis.publish.execution.zygote import FOLDER_PREFIX
+from analysis.publish.execution.prepared import PreparedProcess, few_or_many, folder, for_a_build, variables
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.releases.history.files import snapshot
 
@@ -107,7 +105,8 @@ def build(
     due = [job for job, why in planned if why or not changed_only]
     with ExitStack() as stack:
         if due and scheduler:
-            stack.enter_context(_one_state(None))
+            kept, _ = stack.enter_context(folder())
+            stack.enter_context(_one_state(Path(kept, "tables")))
         elif due and not pool:
             wanted = formats.known(name for job in due for name in job.formats)
             prepared = stack.enter_context(for_a_build({job.report for job in due}, few_or_many(len(due))))
@@ -146,31 +145,26 @@ def _outcomes(
 
 @contextmanager
 def workers_for(
-    prepared: PreparedProcess | None, size: int, wanted: Iterable[str], *, verbose: bool = False
+    prepared: PreparedProcess, size: int, wanted: Iterable[str], *, verbose: bool = False
 ) -> Iterator[Pool]:
     """Yield so many workers for reports in the formats wanted; all read the tables as they are now.
 
     Their kernels come from the prepared process, where there is one.
     """
     with (
-        _one_state(prepared.folder if prepared else None),
+        _one_state(Path(prepared.folder, "tables")),
         Pool(size, prepared, formats=wanted, verbose=verbose) as pool,
     ):
         yield pool
 
 
 @contextmanager
-def _one_state(inside: str | None) -> Iterator[None]:
-    """Let this process, and those it starts, read the tables as they are now, whatever is added meanwhile.
-
-    They are kept in a folder of their own, in the one given or where temporary folders are.
-    """
-    with tempfile.TemporaryDirectory(
-        prefix="tables-" if inside else FOLDER_PREFIX, dir=inside, ignore_cleanup_errors=True
-    ) as kept:
-        snapshot(paths.tables(), Path(kept))
-        with variables({paths.STATE_VARIABLE: kept}):
-            yield
+def _one_state(kept: Path) -> Iterator[None]:
+    """Let this process, and those it starts, read a copy of the tables as they are now."""
+    kept.mkdir()
+    snapshot(paths.tables(), kept)
+    with variables({paths.STATE_VARIABLE: str(kept)}):
+        yield
 
 
 def _finish(job: Job, outcome: Rendered | Failed, reports: Reports, why: tuple[str, ...]) -> Result:

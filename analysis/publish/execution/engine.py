@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import os
 import sys
 import tempfile
 import time
@@ -26,7 +25,6 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import DottedObjectName, Type, default
 
-from analysis.common import shared
 from analysis.exhibits import display as notebook_display
 from analysis.exhibits import frames as kernel_tables
 from analysis.publish.execution.kernels import KERNEL_SPECS
@@ -57,9 +55,8 @@ class OutputTooLarge(Exception):
 
 @cache
 def _socket_folder() -> tempfile.TemporaryDirectory[str]:
-    """Return a folder of this process's own; in a batch inside the batch's, which outlives killed workers."""
-    batch = os.environ.get(shared.VARIABLE)
-    return tempfile.TemporaryDirectory(prefix="k-" if batch else "landfall-", dir=batch)
+    """Return a folder of this process's own; a worker's lies in that of the build, which outlives it."""
+    return tempfile.TemporaryDirectory(prefix="k-")
 
 
 class ReportKernelClient(AsyncKernelClient):

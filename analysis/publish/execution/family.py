@@ -3,65 +3,47 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
-import shutil
 import signal
 import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 
-def die_with_parent(parent: int) -> None:
-    """Ask the kernel of the system to kill this process when its parent ends (Linux only)."""
+def die_with_parent(parent: int, number: int = getattr(signal, "SIGKILL", 0)) -> None:
+    """Have the system send this process a signal when its parent ends (Linux only)."""
     with contextlib.suppress(Exception):
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(1, number)
         if os.getppid() != parent:  # it ended between the fork and the call
             os._exit(1)
 
 
 def adopt_orphans() -> None:
-    """Become the parent of what a kernel started, detached and left (Linux only), to end it in the end."""
-    with contextlib.suppress(Exception):
-        import ctypes
-
-        ctypes.CDLL(None).prctl(36, 1)
+    """Become the parent of what a kernel started, detached and left, to end it in the end (Linux only)."""
+    ctypes.CDLL(None).prctl(36, 1)
 
 
 @contextlib.contextmanager
 def no_family_left() -> Iterator[None]:
-    """Leave the block where this process is told to end, and with it every process that descends from it."""
+    """End every process that descends from this one where it is told to end inside the block."""
     adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's business
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         yield
-    finally:
+    except SystemExit:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        kill_family()
+        import psutil  # type: ignore[import-untyped]
 
-
-def kill_family() -> None:
-    """Kill every process that descends from this one."""
-    import psutil  # type: ignore[import-untyped]
-
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            process.kill()
+        family = psutil.Process().children(recursive=True)
+        for process in family:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(family, 5)
+        raise
 
 
 def kill_group(pid: int) -> None:
     """Kill a kernel and what it started."""
     with contextlib.suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
-
-
-def remove(folder: Path) -> None:
-    """Remove a folder though another process, which is ending too, may be writing there still."""
-    for _ in range(50):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-        time.sleep(0.1)

@@ -1,13 +1,17 @@
 """Warm kernels: a Jupyter provisioner that takes kernels from the prepared process of a build.
 
-Where there is none, or it refuses, the kernel named `landfall` starts as `python3` does.
+Where there is none, or none can be had, the kernel named `landfall` starts as `python3` does.
 """
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import logging
 import os
+import pickle
+import select
+import signal
+import socket
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,17 +19,55 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from analysis.publish.execution.prepared import (
-    SOCKET_VARIABLE,
-    ForkedKernel,
-    Refused,
-    fork_is_safe,
-    fork_kernel,
-)
+from analysis.publish.execution.family import kill_group
+from analysis.publish.execution.prepared import SOCKET_VARIABLE, fork_is_safe
 
 KERNEL_NAME = "landfall"
 KERNEL_SPECS = Path(__file__).parents[1] / "jupyter" / "kernels"
+_START_TIMEOUT = 60.0
 _log = logging.getLogger("landfall")
+
+
+class ForkedKernel:
+    """A kernel that is the prepared process's child: the slice of `Popen` a provisioner needs.
+
+    To make one blocks until it can be talked to; raises OSError or EOFError where there is none to be had.
+    """
+
+    stdin = stdout = stderr = None
+    returncode: int | None = None
+
+    def __init__(self, address: str, argv: list[str], environment: dict[str, str], folder: str) -> None:
+        self.line = socket.socket(socket.AF_UNIX)
+        try:
+            self.line.settimeout(_START_TIMEOUT)
+            self.line.connect(address)
+            self.line.sendall(pickle.dumps((argv, environment, folder)))
+            with self.line.makefile("rb") as said:
+                self.pid = pickle.load(said)  # noqa: S301 (only who owns the build's folder reaches the socket)
+            if isinstance(self.pid, str):
+                raise ConnectionRefusedError(self.pid)
+        except BaseException:
+            self.line.close()
+            raise
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while the kernel lives."""
+        over = self.returncode is None and select.select([self.line], [], [], 0)[0]
+        return self.wait() if over else self.returncode
+
+    def wait(self) -> int:
+        """Return when the kernel has ended, or the prepared process, with which it does."""
+        if self.returncode is None:
+            with contextlib.suppress(OSError):
+                self.line.recv(1)
+            self.line.close()
+            kill_group(self.pid)
+            self.returncode = -signal.SIGKILL
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Do nothing: it is asked only where the whole group, which is signalled first, is gone."""
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -40,39 +82,21 @@ class WarmProvisioner(LocalProvisioner):
         if not fork_is_safe():
             _log.debug("kernel starts cold: forking is not safe here")
         elif address:
+            environment = {**kwargs["env"], "JPY_PARENT_PID": str(os.getpid())}
+            self.cwd = Path(kwargs.get("cwd") or ".").resolve()
             try:
-                await self._launch_warm(address, cmd, **kwargs)
-            except (Refused, OSError) as error:
+                self.process = ForkedKernel(address, cmd, environment, str(self.cwd))
+            except (OSError, EOFError) as error:
                 _log.debug("kernel starts cold: %s", error)
             else:
                 _log.debug("kernel starts warm")
+                self.pid = self.pgid = self.process.pid
                 return self.connection_info
         kwargs.setdefault("stdin", subprocess.DEVNULL)  # as a warm one: what reads it ends, and does not wait
         return await super().launch_kernel(cmd, **kwargs)
 
-    async def _launch_warm(self, address: str, cmd: list[str], **kwargs: Any) -> None:
-        env = {**kwargs["env"], "JPY_PARENT_PID": str(os.getpid())}
-        env.pop(SOCKET_VARIABLE, None)
-        cwd = Path(kwargs.get("cwd") or ".").resolve()
-        request = {"argv": cmd, "env": env, "cwd": str(cwd)}
-        kernel = await asyncio.to_thread(fork_kernel, address, request)
-        self.process = kernel
-        self.pid = self.pgid = kernel.pid
-        self.cwd = cwd
-
     async def kill(self, restart: bool = False) -> None:
-        """Kill the kernel and what it started; a forked one is gone when this returns."""
+        """Kill the kernel and what it started; it is gone when this returns."""
         await super().kill(restart)
         if isinstance(self.process, ForkedKernel):
-            while self.process.poll() is None:
-                await asyncio.sleep(0.002)
-
-    async def wait(self) -> int | None:
-        """Wait until the kernel has ended; the stock loop looks only every tenth of a second."""
-        if not isinstance(self.process, ForkedKernel):
-            return await super().wait()
-        while self.process.poll() is None:
-            await asyncio.sleep(0.005)
-        code = self.process.returncode
-        self.process = None
-        return code
+            self.process.wait()

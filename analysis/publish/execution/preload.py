@@ -105,8 +105,8 @@ def _imported_where_called() -> Iterator[None]:
             del sys.modules[name]
 
 
-def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: str = MANY) -> None:
-    """Import and warm up what the kernels of these reports need, unless it is `given_up` meanwhile.
+def prepare(reports: Sequence[str] = (), kernels: str = MANY) -> None:
+    """Import and warm up what the kernels of these reports need.
 
     Where none is named, that is what any report may need; for few kernels, without what only some of ours
     use; for code that is `CHANGING`, without the modules being written. A module that fails here fails
@@ -117,8 +117,6 @@ def prepare(given_up: Callable[[], bool], reports: Sequence[str] = (), kernels: 
     logging.disable(logging.WARNING)  # such as matplotlib's that it looks for fonts
     with _as_in_a_kernel():
         for name in _wanted(reports, kernels):
-            if given_up():
-                return
             light = _imported_where_called() if name == "seaborn" else contextlib.nullcontext()
             with contextlib.suppress(Exception), light:
                 importlib.import_module(name)

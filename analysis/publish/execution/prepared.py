@@ -1,16 +1,13 @@
-"""The owner's side of the prepared process: start it, ask it for kernels, end it.
+"""What a build keeps for its time: a temporary folder, variables, and where it can the prepared process.
 
-Where a fork is not possible or not safe there is no prepared process, and kernels start in the
-ordinary way.
+Where a fork is not possible or not safe there is none, and kernels start in the ordinary way.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -18,23 +15,25 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from analysis.common import paths
-from analysis.publish.execution.family import kill_group
 from analysis.publish.execution.preload import BACKEND_VARIABLE, FEW, MANY
-from analysis.publish.execution.zygote import FOLDER_PREFIX, SINGLE_THREADED
 
+FOLDER_PREFIX = "landfall-"
+"""How the name of a build's temporary folder begins."""
+SINGLE_THREADED = {
+    "OPENBLAS_NUM_THREADS": "1",  # a pool of BLAS threads would make the fork unsafe
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # pyarrow's allocator starts one too
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 _KEEPER = (
     'trap "" PIPE; made=$(mktemp -d -t "$0XXXXXXXX" 2>/dev/null) || exit; '
     'echo "$made"; read -r end; rm -rf "$made"'
 )
-_ZYGOTE = "analysis.publish.execution.zygote"
 SOCKET_VARIABLE = "LANDFALL_PREPARED"
 COLD_VARIABLE = "LANDFALL_COLD"
-_START_TIMEOUT = 60.0
 _FEW = 4
-_LONGEST_ANSWER = 4096
 _log = logging.getLogger("landfall")
 
 
@@ -53,7 +52,7 @@ def kernel_environment() -> dict[str, str]:
     A backend of matplotlib chosen for other work would keep every chart off the page, and where each
     warning is an error ipykernel itself does not start (Python 3.12 and newer).
     """
-    own = {"PYTHONSTARTUP", "PYTHONWARNINGS", BACKEND_VARIABLE}
+    own = {"PYTHONSTARTUP", "PYTHONWARNINGS", BACKEND_VARIABLE, SOCKET_VARIABLE}
     return {
         **{name: value for name, value in os.environ.items() if name not in own},
         **SINGLE_THREADED,
@@ -92,71 +91,59 @@ def _own_can_be_written() -> bool:
 
 
 class PreparedProcess:
-    """Starts and owns a prepared process; leaving the `with` block ends it and every kernel of it.
+    """A folder for all that a build keeps for its time, and in it the socket of the prepared process.
 
-    `environment` is the one its kernels will want: variables read at import time must agree. The socket
-    lies in `folder`, which whoever made it removes; where that one is killed, the process does. What the
-    notebooks of `reports` need is imported; where none is named, what any of ours may need; `kernels`
-    says which there will be, see `preload`.
+    What the notebooks of `reports` need is imported there; where none is named, what any of ours may need;
+    `kernels` says which there will be, see `preload`. On standard input it holds what tells that it, and
+    each of its kernels, has ended.
     """
 
     def __init__(
-        self, environment: Mapping[str, str], folder: str, reports: Iterable[str] = (), kernels: str = MANY
+        self, folder: str, held: IO[Any] | None, reports: Iterable[str] = (), kernels: str = MANY
     ) -> None:
-        self._environment = {**environment, **SINGLE_THREADED}
+        self.folder = folder
+        self.address = f"{folder}/prepared"
+        self._held = held
         self._arguments = (kernels, *reports)
         self._lock = threading.Lock()
-        self.folder = folder
-        self.address = str(Path(folder) / "prepared")
-        self._start()
+        self.process: subprocess.Popen[bytes] | None = None
+        if fork_is_safe() and not os.environ.get(SOCKET_VARIABLE):
+            try:
+                self._start()
+            except OSError as error:  # such as the path of a temporary folder too long for a socket
+                _log.debug("kernels start cold: %s", error)
 
     def _start(self) -> None:
         Path(self.address).unlink(missing_ok=True)
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.address)
             listener.listen(128)  # clients may connect from now on, and wait while the imports run
+            given = map(str, (os.getpid(), listener.fileno(), *self._arguments))
             self.process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
-                [
-                    sys.executable,
-                    "-m",
-                    "analysis.publish.execution.zygote",
-                    str(listener.fileno()),
-                    *self._arguments,
-                ],
+                [sys.executable, "-m", "analysis.publish.execution.zygote", *given],
                 pass_fds=[listener.fileno()],
-                stdin=subprocess.PIPE,
+                stdin=self._held,
                 stdout=subprocess.DEVNULL,
-                env=self._environment,
+                env=kernel_environment(),
                 start_new_session=True,
             )
 
     def revive(self) -> None:
         """Start it again where it has been killed."""
         with self._lock:
-            if self.process.poll() is not None:
+            if self.process and self.process.poll() is not None:
                 _log.debug("the prepared process ended; starting another")
-                self._let_go()
                 self._start()
-
-    def __enter__(self) -> PreparedProcess:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the prepared process at once, even while it imports; it kills its kernels."""
-        self._let_go()
-        self.process.terminate()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-    def _let_go(self) -> None:
-        if self.process.stdin:
-            self.process.stdin.close()
+        if self.process:
+            self.process.terminate()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
 
 
 def few_or_many(kernels: int) -> str:
@@ -165,36 +152,30 @@ def few_or_many(kernels: int) -> str:
 
 
 @contextlib.contextmanager
-def for_a_build(reports: Iterable[str] = (), kernels: str = MANY) -> Iterator[PreparedProcess | None]:
-    """Yield a prepared process that ends with the block; None where there can be none or one is named.
+def for_a_build(reports: Iterable[str] = (), kernels: str = MANY) -> Iterator[PreparedProcess]:
+    """Yield a folder with a prepared process, where there can be one and none is named, for a block.
 
-    It is one for these reports, or for any, and for such kernels as `preload` names.
-
-    Until then kernels see no user's settings of IPython and matplotlib.
+    It is one for these reports, or for any, and for such kernels as `preload` names. Inside the block
+    kernels see no user's settings of IPython and matplotlib.
     """
-    if os.environ.get(SOCKET_VARIABLE):
-        yield None
-        return
-    with _folder() as folder, variables(settings_of_no_user(folder)):
-        process = None
-        if fork_is_safe():
-            try:
-                process = PreparedProcess(kernel_environment(), folder, reports, kernels)
-            except OSError as error:  # such as the path of a temporary folder too long for a socket
-                _log.debug("kernels start cold: %s", error)
-        with process or contextlib.nullcontext():
+    with folder() as (made, held), variables(settings_of_no_user(made)):
+        process = PreparedProcess(made, held, reports, kernels)
+        try:
             yield process
+        finally:
+            process.close()
 
 
 @contextlib.contextmanager
-def _folder() -> Iterator[str]:
+def folder() -> Iterator[tuple[str, IO[Any] | None]]:
     """Yield a temporary folder that goes when this process ends, in whatever moment it is killed.
 
-    On Linux a shell makes it, which removes it when it is told no more: a process that made its folder itself
-    could be killed before it has started another that removes it.
+    On Linux a shell makes it, and removes it when told to, or when all have ended that hold a pipe to it,
+    which is yielded too: a process that made its folder itself could be killed before it has started
+    another that removes it.
     """
-    made = ""
     with contextlib.ExitStack() as stack:
+        made, held = "", None
         if sys.platform == "linux":
             with contextlib.suppress(OSError):
                 keeper = subprocess.Popen(  # noqa: S603 (our own words)
@@ -203,10 +184,12 @@ def _folder() -> Iterator[str]:
                     stdout=subprocess.PIPE,
                     start_new_session=True,
                 )
-                made = os.fsdecode(stack.enter_context(keeper).stdout.readline()).rstrip("\n")  # type: ignore[union-attr]
-        yield made or stack.enter_context(
-            tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True)
-        )
+                stack.callback(keeper.communicate, b"\n")
+                held, made = keeper.stdin, os.fsdecode(keeper.stdout.readline()).rstrip("\n")  # type: ignore[union-attr]
+        if not made:
+            other = tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True)
+            made = stack.enter_context(other)
+        yield made, held
 
 
 @contextlib.contextmanager
@@ -219,66 +202,3 @@ def variables(wanted: Mapping[str, str]) -> Iterator[None]:
     finally:
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
-
-
-class ForkedKernel:
-    """A kernel that is the prepared process's child: the slice of `Popen` a provisioner needs."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, line: socket.socket, pid: int) -> None:
-        self.pid = pid
-        self.returncode: int | None = None
-        self._line = line
-        line.setblocking(False)
-
-    def poll(self) -> int | None:
-        """Return the exit code, or None while the kernel lives."""
-        if self.returncode is None:
-            try:
-                said = self._line.recv(_LONGEST_ANSWER)
-            except BlockingIOError:
-                return None
-            except OSError:
-                said = b""
-            if not said:  # the prepared process is gone: nobody will tell
-                kill_group(self.pid)
-            self.returncode = json.loads(said)["exit"] if said else -signal.SIGKILL
-            self._line.close()
-        return self.returncode
-
-    def send_signal(self, number: int) -> None:
-        """Signal the kernel process alone."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        """Kill the kernel process alone."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask the kernel process to end."""
-        self.send_signal(signal.SIGTERM)
-
-
-class Refused(RuntimeError):
-    """The prepared process cannot fork this kernel; a cold start can."""
-
-
-def fork_kernel(address: str, request: dict[str, Any]) -> ForkedKernel:
-    """Ask the prepared process for a kernel with our outputs; blocks until it can be talked to.
-
-    Raises Refused or OSError where there is none to be had.
-    """
-    line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    try:
-        line.settimeout(_START_TIMEOUT)
-        line.connect(address)
-        socket.send_fds(line, [json.dumps(request).encode()], [1, 2])
-        answer = json.loads(line.recv(_LONGEST_ANSWER) or "{}")
-        if "pid" not in answer:
-            raise Refused(answer.get("refused", "the prepared process or the kernel ended"))
-        return ForkedKernel(line, answer["pid"])
-    except BaseException:
-        line.close()
-        raise

@@ -1,10 +1,7 @@
-"""One worker of a batch: calls functions read from standard input, and writes what they return.
+"""One worker of a batch: calls functions read from standard input, and writes what they return, all pickled.
 
-What is asked comes as pickled bytes, pickled again: the thread that reads it must not unpickle, that is
-import, what another imports at the same time, for then neither may get on.
-
-Run as ``python -m analysis.publish.execution.worker FORMAT ...``; what is read and written is pickled. It
-ends when its standard input closes, that is with its owner, even in the middle of a report.
+Run as ``python -m analysis.publish.execution.worker FORMAT ...``. It ends with its owner: on Linux in that
+moment, elsewhere when standard input closes, that is after the report it is at.
 """
 
 from __future__ import annotations
@@ -15,12 +12,9 @@ import gc
 import importlib
 import os
 import pickle
-import queue
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Sequence
-from typing import BinaryIO
 
 from analysis.common import shared
 from analysis.common.errors import LandfallError
@@ -32,34 +26,21 @@ VERBOSE = "--verbose"
 
 
 def main() -> None:
-    """Serve until standard input is closed.
-
-    On Linux it ends in the moment its owner does: what it made later nobody would remove.
-    """
+    """Serve until standard input is closed; what it made after its owner has ended nobody would remove."""
     die_with_parent(os.getppid())
-    asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     requests, answers = (os.fdopen(os.dup(fd), mode) for fd, mode in ((0, "rb"), (1, "wb")))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what a library prints must not mix with the builder's own output
     tempfile.tempdir = os.environ.get(shared.VARIABLE)  # so that what typesetting leaves goes with the build
-    threading.Thread(target=_read, args=(requests, asked), daemon=True).start()
     set_up_logging(VERBOSE in sys.argv)
     leave_out_grammar()
     import_early([name for name in sys.argv[1:] if name != VERBOSE])
-    while True:
-        function, arguments = pickle.loads(asked.get())  # noqa: S301 (written by who started this process)
-        pickle.dump(_answer(function, arguments), answers)
-        answers.flush()
-        give_back()
-
-
-def _read(requests: BinaryIO, asked: queue.SimpleQueue[bytes]) -> None:
-    """Hand on what is asked; end this process when nobody can ask any more."""
-    try:
+    with contextlib.suppress(EOFError):
         while True:
-            asked.put(pickle.load(requests))  # noqa: S301 (written by the process that started this one)
-    finally:
-        os._exit(0)
+            function, arguments = pickle.load(requests)  # noqa: S301 (written by who started this process)
+            pickle.dump(_answer(function, arguments), answers)
+            answers.flush()
+            give_back()
 
 
 def _answer(function: Callable[..., object], arguments: tuple[object, ...]) -> object:

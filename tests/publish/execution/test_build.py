@@ -5,16 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import operator
 import os
 import pickle
 import platform
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -211,36 +208,37 @@ def test_in_a_batch_a_failure_stays_alone(home, reports):
     assert not (reports.root / "demo--size-2.html").exists()
 
 
+@pytest.fixture
+def pool(monkeypatch):
+    """One worker, and no prepared process."""
+    monkeypatch.setenv(prepared_process.COLD_VARIABLE, "1")
+    with prepared_process.for_a_build() as made, batch.Pool(1, made) as pool:
+        yield pool
+
+
 @unix
-def test_what_is_called_in_a_worker_that_was_killed_is_called_in_another(tmp_path):
-    with batch.Pool(1, None) as pool:
-        (process,) = pool.processes
-        process.kill()
-        process.wait()
-        pool.call(partial((tmp_path / "index").write_text, "made"))
-        assert (tmp_path / "index").read_text() == "made"
-        with pytest.raises(ReportFailed, match=r"ended twice \(killed, as a system does .*\); build again"):
-            pool.call(partial(signal.raise_signal, signal.SIGKILL))
-        with pytest.raises(ReportFailed, match=r"ended twice \(Segmentation fault \(11\)\); build again"):
-            pool.call(partial(signal.raise_signal, signal.SIGSEGV))
-        with pytest.raises(ReportFailed, match=r"ended twice \(its exit code was 7\); build again"):
-            pool.call(partial(os._exit, 7))
+def test_what_is_called_in_a_worker_that_was_killed_is_called_in_another(tmp_path, pool):
+    (process,) = pool.processes
+    process.kill()
+    process.wait()
+    pool.call(partial((tmp_path / "index").write_text, "made"))
+    assert (tmp_path / "index").read_text() == "made"
+    with pytest.raises(ReportFailed, match=r"its worker ended: killed, as a system does .*; build again"):
+        pool.call(partial(signal.raise_signal, signal.SIGKILL))
+    with pytest.raises(ReportFailed, match=r"ended: Segmentation fault \(11\); build again"):
+        pool.call(partial(signal.raise_signal, signal.SIGSEGV))
+    with pytest.raises(ReportFailed, match=r"ended: its exit code was 7; build again"):
+        pool.call(partial(os._exit, 7))
 
 
-class Unpickled:
-    """What a function returns in the thread that unpickles this."""
-
-    def __init__(self, function: Callable[..., object], *given: object) -> None:
-        self.made = function, given
-
-    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
-        return self.made
-
-
-def test_what_a_worker_is_asked_is_imported_by_the_thread_that_imports_what_it_needs():
-    main = Unpickled(getattr, Unpickled(threading.main_thread), "ident")
-    with batch.Pool(1, None) as pool:
-        assert pool._ask(operator.eq, Unpickled(threading.get_ident), main)
+@unix
+def test_a_worker_that_is_late_is_killed_and_not_asked_again(pool, monkeypatch):
+    monkeypatch.setattr(batch, "_GRACE", 0)
+    (process,) = pool.processes
+    made = pool._ask("demo", time.sleep, 600, seconds=0.1)
+    assert (made.message, made.again) == ("demo: the report took longer than 0.1 s", False)
+    assert process.returncode == -signal.SIGKILL
+    pool.call(os.getpid)
 
 
 def close_while_called(pool: batch.Pool) -> None:
@@ -250,20 +248,20 @@ def close_while_called(pool: batch.Pool) -> None:
         while not pool.idle.empty():
             time.sleep(0.01)
         pool.close()
-        with pytest.raises(batch.WorkerLost):
+        with pytest.raises(ReportFailed, match="its worker ended"):
             called.result(60)
 
 
 @unix
-def test_a_pool_that_is_closed_while_it_calls_a_worker_waits_for_no_other():
-    close_while_called(batch.Pool(1, None))
+def test_a_pool_that_is_closed_while_it_calls_a_worker_waits_for_no_other(pool):
+    close_while_called(pool)
 
 
 @unix
 def test_a_pool_that_is_closed_before_a_worker_is_asked_tells_who_calls_it_that_the_worker_is_lost(
-    monkeypatch,
+    monkeypatch, pool
 ):
-    pool, dump = batch.Pool(1, None), pickle.dump
+    dump = pickle.dump
 
     def dump_later(*given: object) -> None:
         while not pool.closed:
@@ -273,7 +271,7 @@ def test_a_pool_that_is_closed_before_a_worker_is_asked_tells_who_calls_it_that_
 
     monkeypatch.setattr(pickle, "dump", dump_later)
     close_while_called(pool)
-    with pytest.raises(batch.WorkerLost):
+    with pytest.raises(RuntimeError):
         pool.call(partial(time.sleep, 600))
 
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -106,40 +107,13 @@ def test_reports_see_nothing_of_each_other(warm, home):
     assert after["pid"] == after["group"] != before["pid"]
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"argv": ["/another/python", "-m", "ipykernel_launcher"]}, "interpreter"),
-        ({"env": {"PYTHONPATH": "/elsewhere"}}, "PYTHONPATH differs"),
-        ({"env": {"LANG": "cy_GB.UTF-8"}}, "LANG differs"),
-        ({"env": {"MPLBACKEND": "agg"}}, "MPLBACKEND differs"),
-        ({"env": {"PYTHONDEVMODE": "1"}}, "PYTHONDEVMODE differs"),
-    ],
-)
-def test_refuses_what_a_fork_could_not_do(warm_kernels, change, reason):
-    environment = prepared_process.kernel_environment()
-    request = {
-        "argv": change.get("argv", [sys.executable, "-m", "ipykernel_launcher"]),
-        "env": {**environment, **change.get("env", {})},
-        "cwd": "/",
-    }
-    with pytest.raises(prepared_process.Refused, match=reason):
-        prepared_process.fork_kernel(warm_kernels.address, request)
-
-
-def test_refuses_to_fork_while_threads_run(monkeypatch):
+def test_none_is_forked_while_threads_run(monkeypatch):
     monkeypatch.setattr(zygote, "threads", lambda: 2)
-    request = {"argv": [sys.executable], "env": dict(os.environ)}
-    assert zygote.refusal(request, {}) == "2 threads are running"
-
-
-def test_refuses_to_fork_where_code_has_changed_since(tmp_path):
-    request = {"argv": [sys.executable], "env": dict(os.environ)}
-    code = zygote.own_code()
-    assert str(Path(zygote.__file__)) in code
-    assert zygote.refusal(request, code | {str(tmp_path / "edited.py"): 1}) == (
-        "code has changed since it was imported"
-    )
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.sendall(pickle.dumps(([], {}, "")))
+        assert zygote.fork(theirs) is None
+        assert pickle.loads(ours.recv(100)) == "2 threads are running"
 
 
 def test_the_prepared_process_has_one_thread(warm, warm_kernels):
@@ -165,20 +139,15 @@ def ended(pid: int, seconds: float = 5) -> bool:
     return False
 
 
-def start_kernel(prepared) -> prepared_process.ForkedKernel:
-    request = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "/nonexistent/k.json"],
-        "env": prepared_process.kernel_environment(),
-        "cwd": "/",
-    }
-    request["argv"] = [sys.executable, "-m", "ipykernel_launcher", "--ip=127.0.0.1"]
-    return prepared_process.fork_kernel(prepared.address, request)
+def start_kernel(prepared) -> kernels.ForkedKernel:
+    argv = [sys.executable, "-m", "ipykernel_launcher", "--ip=127.0.0.1"]
+    return kernels.ForkedKernel(prepared.address, argv, prepared_process.kernel_environment(), "/")
 
 
 def test_a_kernel_ends_with_the_client_that_asked_for_it(warm_kernels):
     kernel = start_kernel(warm_kernels)
     assert psutil.pid_exists(kernel.pid)
-    kernel._line.close()
+    kernel.line.close()
     assert ended(kernel.pid)
 
 
@@ -191,108 +160,64 @@ def test_a_killed_kernel_is_noticed_with_its_signal(warm_kernels):
     assert kernel.poll() == -signal.SIGKILL
 
 
-ENDED_AND_LEFT = """
-import os, selectors, socket, sys
-from analysis.publish.execution.zygote import Server
-server = Server(socket.socket(socket.AF_UNIX), os.pipe()[0])
-ours, theirs = socket.socketpair()
-child = os.fork()
-if not child:
-    os._exit(0)
-server.watch(child, theirs)
-os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
-ours.close()
-happened = [key.data for key, _ in server.selector.select() if key.fileobj is not server.listener]
-for do in sorted(happened, key=lambda do: do.func.__name__, reverse="reverse" in sys.argv):
-    do()
-print(len(happened), server.kernels)
-"""
-
-
-@pytest.mark.parametrize("order", ["forward", "reverse"])
-def test_a_kernel_that_ends_as_its_client_leaves_is_forgotten_once(order):
-    done = subprocess.run(
-        [sys.executable, "-c", ENDED_AND_LEFT, order], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (done.stdout, done.stderr) == ("2 {}\n", "")
-
-
 LEFT_AT_ONCE = """
-import os, socket, sys
-from analysis.publish.execution.zygote import become_kernel
+import os, pickle, socket, sys, time
+from analysis.publish.execution import zygote
 ours, theirs = socket.socketpair()
-ours.close()
-child = os.fork()
-if not child:
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "kernel.json", "--transport=ipc"]
-    request = {"argv": argv, "env": dict(os.environ), "cwd": "."}
-    become_kernel(request, theirs, [1, 2], os.getppid())
-print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+ours.sendall(pickle.dumps(([sys.executable, "-m", "ipykernel_launcher"], dict(os.environ), ".")))
+kernel = zygote.fork(theirs)
+if not kernel:
+    time.sleep(600)
+theirs.close()
+zygote.end(zygote.Kernel(kernel, os.pidfd_open(kernel), theirs))
+try:
+    os.kill(kernel, 0)
+except ProcessLookupError:
+    print(ours.recv(100))
 """
 
 
-def test_a_kernel_whose_client_left_before_it_was_ready_ends_without_a_word(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", LEFT_AT_ONCE], cwd=tmp_path,
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert (done.stdout, done.stderr) == ("1\n", "")
-
-
-def test_a_kernel_whose_folder_is_gone_with_the_build_makes_no_other(tmp_path):
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    places = {"IPYTHONDIR": str(tmp_path / "gone" / "ipython"), "TMPDIR": str(temporary)}
-    done = subprocess.run(
-        [sys.executable, "-c", LEFT_AT_ONCE], cwd=tmp_path, env={**os.environ, **places},
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert done.stdout == "1\n"
-    assert list(temporary.iterdir()) == []
+def test_a_kernel_that_is_ended_is_gone_and_its_client_told():
+    done = subprocess.run([sys.executable, "-c", LEFT_AT_ONCE], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("b''\n", "")
 
 
 ORPHANED = """
-import os, socket, sys, time
-from analysis.publish.execution.zygote import become_kernel
-ours, theirs = socket.socketpair()
+import os, time
+from analysis.publish.execution.family import die_with_parent
+told, tells = os.pipe()
 prepared = os.fork()
 if not prepared:
     own = os.getpid()
     if not os.fork():
         while os.getppid() == own:
             time.sleep(0.01)
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "kernel.json", "--transport=ipc"]
-        become_kernel({"argv": argv, "env": dict(os.environ), "cwd": "."}, theirs, [1, 2], own)
+        die_with_parent(own)
+        os.write(tells, b"begins")
     os._exit(0)
 os.waitpid(prepared, 0)
-theirs.close()
-print(ours.recv(100))
+os.close(tells)
+print(os.read(told, 100))
 """
 
 
-def test_a_kernel_forked_as_the_prepared_process_ends_does_not_begin(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", ORPHANED],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+def test_a_kernel_forked_as_the_prepared_process_ends_does_not_begin():
+    done = subprocess.run([sys.executable, "-c", ORPHANED], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("b''\n", "")
 
 
 CHANGING = """
 import socket, sys
-from functools import partial
-from analysis.publish.execution import zygote
-listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+from analysis.publish.execution import family, preload, zygote
+listener = socket.socket(socket.AF_UNIX)
 listener.bind("prepared")
 listener.listen()
-def import_own():
+def import_own(reports):
     import own
     print(own.VALUE, flush=True)
-zygote.serve_changing(partial(zygote.Server, listener, sys.stdin.fileno()), import_own)
+preload.import_own = import_own
+with family.no_family_left():
+    zygote.serve_changing(listener, [])
 """
 
 
@@ -302,15 +227,15 @@ def test_while_code_is_written_a_child_that_imports_it_anew_answers(tmp_path):
     with tempfile.TemporaryDirectory(prefix="lf") as folder:  # a path short enough for a socket
         with subprocess.Popen(
             [sys.executable, "-c", CHANGING], cwd=folder, env={**os.environ, "PYTHONPATH": str(tmp_path)},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE, text=True,
         ) as outer:  # fmt: skip
             assert outer.stdout.readline() == "1\n"
 
             def ask():
-                with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as line:
+                with socket.socket(socket.AF_UNIX) as line:
                     line.settimeout(60)
                     line.connect(f"{folder}/prepared")
-                    line.send(b"null")
+                    line.shutdown(socket.SHUT_WR)
                     line.recv(1)
 
             ask()
@@ -318,7 +243,7 @@ def test_while_code_is_written_a_child_that_imports_it_anew_answers(tmp_path):
             ask()
             assert outer.stdout.readline() == "22\n"
             family = [p.pid for p in psutil.Process(outer.pid).children()]
-            outer.stdin.close()
+            outer.terminate()
             assert outer.wait(60) == 0
             assert outer.stdout.read() == ""
         assert len(family) == 1
@@ -326,14 +251,11 @@ def test_while_code_is_written_a_child_that_imports_it_anew_answers(tmp_path):
 
 
 @pytest.fixture
-def bare(home):
+def bare(home, monkeypatch):
     """A prepared process of the test's own, for a notebook that needs nothing."""
     (home / "notebooks" / "bare.ipynb").write_text(notebook(["1"]))
-    environment = prepared_process.kernel_environment()
-    with (
-        tempfile.TemporaryDirectory(prefix=zygote.FOLDER_PREFIX, ignore_cleanup_errors=True) as folder,
-        prepared_process.PreparedProcess(environment, folder, ["bare"]) as process,
-    ):
+    monkeypatch.delenv(prepared_process.SOCKET_VARIABLE, raising=False)
+    with prepared_process.for_a_build(["bare"]) as process:
         yield process
 
 
@@ -368,11 +290,11 @@ def test_everything_ends_with_the_owner(home):
     path = home / "notebooks" / "endless.ipynb"
     path.write_text(notebook(["import os, time\nprint(os.getpid(), os.getppid())\ntime.sleep(600)"]))
     script = (
-        "import os, sys, tempfile; sys.modules['rfc3987_syntax'] = None\n"
+        "import os, sys; sys.modules['rfc3987_syntax'] = None\n"
         "from pathlib import Path; from analysis.publish.execution import prepared, run\n"
         "from analysis.publish.jobs import Job\n"
-        "own = prepared.PreparedProcess(prepared.kernel_environment(), tempfile.mkdtemp(prefix='landfall-'), ['endless'])\n"
-        "os.environ[prepared.SOCKET_VARIABLE] = own.address\n"
+        "own = prepared.for_a_build(['endless'])\n"
+        "os.environ[prepared.SOCKET_VARIABLE] = own.__enter__().address\n"
         f"run.render(Job('endless', 'endless', {{}}, (), Path({str(path)!r}).read_text()))"
     )
     owner = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "LANDFALL_HOME": str(home)})

@@ -64,7 +64,7 @@ _PLACES = {
         "numpy pikepdf fontTools typst",
     ),
     "kernels of few": (
-        "from analysis.publish.execution import preload; preload.prepare(bool, ['crossings'], 'few')",
+        "from analysis.publish.execution import preload; preload.prepare(['crossings'], 'few')",
         "ipywidgets scipy.stats scipy.optimize scipy.cluster openpyxl xlsxwriter nbconvert jupyterlab papermill",
     ),
 }

@@ -97,7 +97,7 @@ def test_a_worker_makes_nothing_more_once_its_builder_is_killed(built, home, tem
 KILLED = """
 import os, signal
 from analysis.publish.execution import prepared
-with prepared._folder() as folder:
+with prepared.folder() as (folder, _):
     print(folder, os.path.isdir(folder), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
