@@ -11,7 +11,6 @@ import time
 from ast import literal_eval
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -23,7 +22,6 @@ from nbclient.exceptions import CellExecutionComplete, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
-from traitlets import DottedObjectName, Type, default
 
 from analysis.exhibits import display as notebook_display
 from analysis.exhibits import frames as kernel_tables
@@ -66,16 +64,9 @@ class ReportKernelClient(AsyncKernelClient):
     as well leaves a traceback on the terminal where the kernel ends before it has begun.
     """
 
-    def start_channels(
-        self,
-        shell: bool = True,
-        iopub: bool = True,
-        stdin: bool = False,
-        hb: bool = False,
-        control: bool = True,
-    ) -> None:
-        """Open the channels, by default without those for input and heartbeats."""
-        super().start_channels(shell, iopub, stdin, hb, control)
+    def start_channels(self, **_: Any) -> None:  # type: ignore[override]
+        """Open the channels, without those for input and heartbeats."""
+        super().start_channels(stdin=False, hb=False)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return when the kernel has answered and its output channel is live.
@@ -85,7 +76,7 @@ class ReportKernelClient(AsyncKernelClient):
         deadline = time.monotonic() + (timeout or _PATIENCE)
         answered = heard = False
         while not (answered and heard):
-            if not await self._alive():
+            if not await self.is_alive():
                 raise DeadKernelError("the kernel ended before it answered")
             if time.monotonic() > deadline:
                 raise DeadKernelError("the kernel did not answer in time")
@@ -96,29 +87,6 @@ class ReportKernelClient(AsyncKernelClient):
                 await ensure_async(self.iopub_channel.get_msg(timeout=0.05))
                 heard = True
 
-    async def _alive(self) -> bool:
-        return bool(await ensure_async(self.is_alive()))
-
-
-class ReportKernelManager(AsyncKernelManager):
-    """Talks over sockets in a private folder: no port is open, and no other user can listen."""
-
-    client_class = DottedObjectName(f"{__name__}.ReportKernelClient")
-    client_factory = Type(klass=f"{__name__}.ReportKernelClient")
-
-    @default("transport")
-    def _default_transport(self) -> str:
-        too_long = len(_socket_folder().name) > _SOCKET_PATH_LIMIT
-        return "tcp" if too_long or sys.platform == "win32" else "ipc"
-
-    @default("connection_file")
-    def _default_connection_file(self) -> str:
-        return str(Path(_socket_folder().name) / f"{next(_numbers)}.json")
-
-    @default("kernel_spec_manager")
-    def _default_kernel_spec_manager(self) -> KernelSpecManager:
-        return KernelSpecManager(kernel_dirs=[str(KERNEL_SPECS)])
-
 
 class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
     """Stops a notebook that floods its outputs; tells `watcher` of each cell, and of what was never shown."""
@@ -126,10 +94,18 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
     sent = 0
     watcher: Any = None
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        """Begin with no cell asked for."""
-        super().__init__(*arguments, **named)
-        self.asked: dict[str, tuple[Any, int]] = {}
+    def create_kernel_manager(self) -> AsyncKernelManager:
+        """Return one that talks over sockets in a private folder: no port is open to other users."""
+        folder = _socket_folder().name
+        too_long = len(folder) > _SOCKET_PATH_LIMIT or sys.platform == "win32"
+        self.km = AsyncKernelManager(
+            kernel_name=self.kernel_name,
+            kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(KERNEL_SPECS)]),
+            client_factory=ReportKernelClient,
+            transport="tcp" if too_long else "ipc",
+            connection_file=f"{folder}/{next(_numbers)}.json",
+        )
+        return self.km
 
     def execute_cell(self, cell: Any, cell_index: int) -> Any:
         """Tell which cell begins, then do as papermill does."""
@@ -138,6 +114,7 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
 
     def papermill_execute_cells(self) -> None:
         """Run the cells as papermill does; note in each which of its figures nobody displayed."""
+        self.asked: dict[str, tuple[Any, int]] = {}
         super().papermill_execute_cells()
         last = self.kc.execute("", silent=True, user_expressions=_ASKED_AT_END)
         answers = self.wait_for_reply(last)["content"].get("user_expressions", {})
@@ -197,7 +174,7 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
 
 
 class ReportEngine(NBClientEngine):  # type: ignore[misc]
-    """papermill's own engine with the manager and the client above."""
+    """papermill's own engine with the client above."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> Any:
@@ -210,7 +187,6 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]
         client = LimitedClient(
             nb_man,
             kernel_name=kernel_name,
-            kernel_manager_class=ReportKernelManager,
             timeout_func=watcher.seconds_left,
             startup_timeout=_PATIENCE,
             iopub_timeout=_PATIENCE,  # the stock 4 s are too short on a machine with much else to do

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -45,7 +46,7 @@ _WHERE_CALLED = ("scipy.stats", "scipy.cluster", "scipy.cluster.hierarchy", "ipy
 """What seaborn imports, a second of work, for a few kinds of its charts and to choose colours by hand."""
 _OWN = re.compile(r"\banalysis\b(?!\.exhibits\b)")
 """A module of ours that may want any other, and any library."""
-_NOT_FOR_KERNELS = ("cli", "publish", "releases")
+_NOT_FOR_KERNELS = ("_project", "cli", "publish", "releases")
 
 
 class ZMQInteractiveShell:
@@ -126,9 +127,7 @@ def prepare(reports: Sequence[str] = (), kernels: str = MANY) -> None:
         _name_areas(reports[0])
     if "analysis.tables" in sys.modules:
         with contextlib.suppress(Exception):
-            importlib.import_module(
-                "analysis.releases.history.catalogue"
-            ).schemas()  # what reading a table asks for
+            sys.modules["analysis.releases.history.catalogue"].schemas()  # what reading a table asks for
     logging.disable(logging.NOTSET)
     gc.enable()
     gc.collect()
@@ -144,7 +143,7 @@ def import_own(reports: Sequence[str]) -> None:
         with contextlib.suppress(OSError, ValueError):  # the command tells of it
             reached |= reach.modules((paths.notebooks() / f"{name}.ipynb").read_text("utf-8")) or set()
     with _as_in_a_kernel():
-        for name in sorted(reached & set(_own_modules())):
+        for name in reached.intersection(_own_modules()):
             with contextlib.suppress(Exception):  # it fails again, visibly, in a kernel
                 importlib.import_module(name)
         for name in reports:
@@ -175,21 +174,11 @@ def _wanted(reports: Sequence[str], kernels: str = MANY) -> Iterator[str]:
         yield from _own_modules()
 
 
-def _own_modules() -> Iterator[str]:
-    import pkgutil
-
-    import analysis
-
-    waiting: list[ModuleType] = [analysis]
-    while waiting:
-        package = waiting.pop()
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            if module.name.split(".")[1].partition("_")[0] in _NOT_FOR_KERNELS:
-                continue
-            yield module.name
-            if module.ispkg:
-                with contextlib.suppress(Exception):
-                    waiting.append(importlib.import_module(module.name))
+def _own_modules() -> list[str]:
+    """Return the modules of ours that a kernel may want."""
+    package = Path(__file__).parents[2]
+    files = (file.relative_to(package).with_suffix("") for file in sorted(package.rglob("[!_]*.py")))
+    return [".".join(("analysis", *file.parts)) for file in files if file.parts[0] not in _NOT_FOR_KERNELS]
 
 
 def _draw_once() -> None:
