@@ -10,7 +10,9 @@ import json
 import sys
 from pathlib import Path
 
-sys.modules.setdefault("rfc3987_syntax", None)
+from analysis.common.imports import leave_out_grammar
+
+leave_out_grammar()
 
 import IPython.display  # noqa: E402
 import nbformat  # noqa: E402

@@ -47,7 +47,7 @@ def module(name: str) -> list[str]:
 
     It leaves out a grammar that takes two seconds to import: see analysis.cli.
     """
-    start = "import runpy, sys; sys.modules['rfc3987_syntax'] = None; "
+    start = "import runpy; from analysis.common.imports import leave_out_grammar; leave_out_grammar(); "
     return [sys.executable, "-c", f"{start}runpy.run_module({name!r}, run_name='__main__', alter_sys=True)"]
 
 

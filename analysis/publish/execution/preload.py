@@ -11,7 +11,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -63,18 +63,13 @@ class ZMQInteractiveShell:
 def _as_in_a_kernel() -> Iterator[None]:
     """Let libraries find what they find in a kernel: its output, its shell, its backend of matplotlib."""
     vars(builtins)["get_ipython"] = ZMQInteractiveShell
-    os.environ[BACKEND_VARIABLE] = backend(os.environ)
+    os.environ[BACKEND_VARIABLE] = "module://matplotlib_inline.backend_inline"
     nowhere = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
     try:
         with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
             yield
     finally:
         del vars(builtins)["get_ipython"]
-
-
-def backend(environment: Mapping[str, str]) -> str:
-    """Return the backend of matplotlib that a kernel with these variables begins with."""
-    return environment.get(BACKEND_VARIABLE) or "module://matplotlib_inline.backend_inline"
 
 
 class _Later(ModuleType):

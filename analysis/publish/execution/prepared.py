@@ -64,30 +64,17 @@ def kernel_environment() -> dict[str, str]:
 def settings_of_no_user(folder: str) -> dict[str, str]:
     """Return variables by which IPython and matplotlib ignore what a user has set up for work by hand.
 
-    What they write for themselves goes into `folder`. matplotlib's fonts, once found, are found again
-    in the user's cache, where there is a folder to hold it. The ids of an SVG are the same each time.
+    What IPython writes for itself goes into `folder`. matplotlib's fonts, once found, are found again in the
+    user's folder for caches, where that can be written. The ids of an SVG are the same each time.
     """
     rc = Path(folder) / "matplotlibrc"
     rc.write_text("svg.hashsalt: landfall\n", encoding="utf-8")
-    found = {"IPYTHONDIR": f"{folder}/ipython", "MATPLOTLIBRC": str(rc)}
-    if not _own_can_be_written():
-        found["MPLCONFIGDIR"] = f"{folder}/matplotlib"
-    return found
-
-
-def _own_can_be_written() -> bool:
-    """Return whether matplotlib can write where it would keep its own: it says in each report where not."""
-    given = {name: os.environ.get(name) for name in ("MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
-    alone = given.pop("MPLCONFIGDIR")
-    try:
-        for folder in [alone] if alone else given.values():
-            if folder:
-                Path(folder).mkdir(parents=True, exist_ok=True)
-            if not os.access(folder or Path.home(), os.W_OK):
-                return False
-    except (OSError, RuntimeError):  # a user whom this system does not know, as in a container
-        return False
-    return True
+    kept = paths.caches() / "matplotlib"
+    with contextlib.suppress(OSError):
+        kept.mkdir(parents=True, exist_ok=True)
+    if not (kept.is_absolute() and os.access(kept, os.W_OK)):
+        kept = Path(folder) / "matplotlib"
+    return {"IPYTHONDIR": f"{folder}/ipython", "MATPLOTLIBRC": str(rc), "MPLCONFIGDIR": str(kept)}
 
 
 class PreparedProcess:

@@ -141,7 +141,8 @@ def test_its_date_is_the_day_of_the_data(pdf: bytes) -> None:
 
 
 _EXPORT = (
-    "import sys; sys.modules['rfc3987_syntax'] = None; import nbformat; from analysis.publish.render.pdf import composed, export_pdf; "
+    "import sys; from analysis.common.imports import leave_out_grammar; leave_out_grammar(); "
+    "import nbformat; from analysis.publish.render.pdf import composed, export_pdf; "
     "sys.stdout.buffer.write(export_pdf(nbformat.read(sys.argv[1], 4), "
     "resources={'metadata': {'name': 'crossings'}}))"
 )
