@@ -40,7 +40,7 @@ _FILES = 256
 Outcome = tuple[int, Rendered | Failed]
 
 
-class Pool:
+class Pool(contextlib.ExitStack):
     """Runs jobs in `size` workers, whose kernels come from the prepared process where there is one.
 
     The workers import early what writes `formats`, and any other when it is asked for.
@@ -52,6 +52,7 @@ class Pool:
     def __init__(
         self, size: int, prepared: PreparedProcess, *, formats: Iterable[str] = USUAL, verbose: bool = False
     ) -> None:
+        super().__init__()
         refuse_few_files()
         self.prepared = prepared
         self.shared = Path(prepared.folder) / "batch"
@@ -66,16 +67,11 @@ class Pool:
         self.processes: set[subprocess.Popen[bytes]] = set()
         self.idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
         self.threads = ThreadPoolExecutor(size)
+        self.callback(self._end)
         for _ in range(size):
             self._start()
 
-    def __enter__(self) -> Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
+    def _end(self) -> None:
         """End every process of the pool at once."""
         with self.lock:
             self.closed = True
@@ -83,7 +79,7 @@ class Pool:
                 process.kill()
         self.threads.shutdown(cancel_futures=True)
         for process in self.processes:
-            _end(process)
+            _ended(process)
 
     def forget(self) -> None:
         """Forget what the reports so far had in common: code or tables have changed."""
@@ -144,7 +140,7 @@ class Pool:
             process.stdin.flush()  # type: ignore[union-attr]
             answer = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301 (our own worker)
         except (EOFError, OSError, pickle.UnpicklingError):
-            ended = _end(process)
+            ended = _ended(process)
             self._start()
             late = time.monotonic() - began >= seconds + _GRACE
             said = f"the report took longer than {seconds:g} s" if late else f"its worker ended: {ended}"
@@ -159,7 +155,6 @@ class Pool:
         with self.lock:
             if self.closed:
                 return
-            self.processes = {process for process in self.processes if process.poll() is None}
             process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
                 self.command,
                 stdin=subprocess.PIPE,
@@ -187,7 +182,7 @@ def refuse_few_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
 
 
-def _end(process: subprocess.Popen[bytes]) -> str:
+def _ended(process: subprocess.Popen[bytes]) -> str:
     """End a worker that does not end by itself, close the pipes to it, and return how it ended."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(_ENDING)
@@ -196,7 +191,7 @@ def _end(process: subprocess.Popen[bytes]) -> str:
     for pipe in (process.stdin, process.stdout):
         with contextlib.suppress(OSError):  # what it was asked last was not read any more
             pipe.close()  # type: ignore[union-attr]
-    if code == -signal.SIGKILL:
+    if code == -9:  # by SIGKILL, which not every system has
         return "killed, as a system does that has no memory left"
     return f"{signal.strsignal(-code) or 'signal'} ({-code})" if code < 0 else f"its exit code was {code}"
 

@@ -21,27 +21,17 @@ _NOTICE = 50
 """Milliseconds without another change after which what has been saved is taken to be whole."""
 
 
-class Maker:
+class Maker(ExitStack):
     """Makes reports one after another, in a worker and from a prepared process that live as long as it."""
 
     def __init__(self, reports: Iterable[str]) -> None:
+        super().__init__()
         self.reports = tuple(reports)
-        self.processes = ExitStack()
         self._begin()
 
-    def __enter__(self) -> Maker:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End every process."""
-        self.processes.close()
-
     def _begin(self) -> None:
-        prepared = self.processes.enter_context(for_a_build(self.reports, preload.CHANGING))
-        self.pool = self.processes.enter_context(Pool(1, prepared))
+        prepared = self.enter_context(for_a_build(self.reports, preload.CHANGING))
+        self.pool = self.enter_context(Pool(1, prepared))
 
     def make(self, jobs: Sequence[Job], place: LocalReports, *, index: bool = False) -> list[str]:
         """Make reports and put them in place; return a line for each that failed, whose old files stay.
