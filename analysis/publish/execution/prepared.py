@@ -26,6 +26,7 @@ SINGLE_THREADED = {
     "OPENBLAS_NUM_THREADS": "1",  # a pool of BLAS threads would make the fork unsafe
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # pyarrow's allocator starts one too
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "PYDEVD_USE_FRAME_EVAL": "NO",  # as ipykernel sets it where it is imported
 }
 _KEEPER = (
     'trap "" PIPE; made=$(mktemp -d -t "$0XXXXXXXX" 2>/dev/null) || exit; '
