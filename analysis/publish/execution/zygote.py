@@ -97,6 +97,7 @@ def serve(listener: socket.socket, code: Mapping[str, int]) -> socket.socket:
 
 def end(kernel: Kernel) -> None:
     """End a kernel, or what it left, and tell who asked for it."""
+    os.kill(kernel.pid, signal.SIGKILL)  # it may not have made its group yet
     kill_group(kernel.pid)
     os.waitpid(kernel.pid, 0)
     os.close(kernel.process)
