@@ -105,8 +105,7 @@ def build(
     due = [job for job, why in planned if why or not changed_only]
     with ExitStack() as stack:
         if due and scheduler:
-            kept, _ = stack.enter_context(folder())
-            stack.enter_context(_one_state(Path(kept, "tables")))
+            stack.enter_context(_one_state(stack.enter_context(folder())[0]))
         elif due and not pool:
             wanted = formats.known(name for job in due for name in job.formats)
             prepared = stack.enter_context(for_a_build({job.report for job in due}, few_or_many(len(due))))
@@ -152,15 +151,16 @@ def workers_for(
     Their kernels come from the prepared process, where there is one.
     """
     with (
-        _one_state(Path(prepared.folder, "tables")),
+        _one_state(prepared.folder),
         Pool(size, prepared, formats=wanted, verbose=verbose) as pool,
     ):
         yield pool
 
 
 @contextmanager
-def _one_state(kept: Path) -> Iterator[None]:
-    """Let this process, and those it starts, read a copy of the tables as they are now."""
+def _one_state(inside: str) -> Iterator[None]:
+    """Let this process, and those it starts, read a copy of the tables as they are now, in a folder."""
+    kept = Path(inside, "tables")
     kept.mkdir()
     snapshot(paths.tables(), kept)
     with variables({paths.STATE_VARIABLE: str(kept)}):
