@@ -75,7 +75,7 @@ def serve(listener: socket.socket, code: Mapping[str, int]) -> socket.socket:
     """
     kernels: dict[int, Kernel] = {}
     while True:
-        watched = {end: kernel for kernel in kernels.values() for end in (kernel.line, kernel.process)}
+        watched = {told: kernel for kernel in kernels.values() for told in (kernel.line, kernel.process)}
         for ready in select.select([listener, *watched], [], [])[0]:
             if ready is not listener:
                 if kernels.pop(watched[ready].pid, None):
