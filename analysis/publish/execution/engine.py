@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import re
 import sys
 import tempfile
 import time
@@ -18,6 +19,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_async, run_sync
+from nbclient import client as nbclient_client
 from nbclient.exceptions import CellExecutionComplete, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
@@ -27,6 +29,9 @@ from analysis.exhibits import display as notebook_display
 from analysis.exhibits import frames as kernel_tables
 from analysis.publish.execution.kernels import KERNEL_SPECS
 from analysis.publish.render.prepare import FIGURES_NOT_SHOWN
+
+# nbclient's own looks for a carriage return from every letter of a line: a line of a million takes it hours
+nbclient_client._RGX_CARRIAGERETURN = re.compile(r"(?m)^.*\r(?=[^\n])")  # noqa: SLF001
 
 ENGINE = "landfall"
 MAX_OUTPUT = 20_000_000
