@@ -75,8 +75,8 @@ _OF_REVISIONS = {"whole", "moved", "jump", "revised", "exchanged", "lost", "with
 RATIOS = {"small_boats_daily": ("arrivals", "boats"), "small_boats_weekly": ("arrivals", "boats")}
 _TELLING = 500
 """From here on one figure alone tells whose it is: smaller ones do change places by chance."""
-_FEW_ALIKE = 3
-"""From so many figures on it is no chance that more than half of them are those of another period."""
+_FEW_ALIKE, _ENOUGH_ALIKE = 3, 12
+"""From so many figures on it is no chance that half are another period's; and whatever others are."""
 _FEW_AREAS = 3
 """Two columns can be taken for each other only where more areas have them all."""
 _STEPS = 2
@@ -187,10 +187,7 @@ def of_areas(
     least = schema.large or 3 * LARGE
     new = np.isin(figures.periods, np.setdiff1d(numbers, known))
     for at in map(int, np.flatnonzero(np.isin(figures.periods, numbers) | every)):
-        for other, (share, number) in enumerate(zip(*figures.same(at), strict=True)):
-            if other != at and number >= _FEW_ALIKE:
-                expected = f"other figures than in {called[other]}"
-                yield Statistic("same", float(share), called[at], expected, f"{share:.0%} the same")
+        yield from _same(figures, at, called, few=entity is None)
         if not new[at] or entity is None:  # a period held may be given again, under another's name
             continue
         apart = np.abs(figures.periods - figures.periods[at])
@@ -201,6 +198,20 @@ def of_areas(
                 # what lies farther apart may differ by more
                 grown = one.what in {"scale", "area", "areas-swapped", "figures-swapped"}
                 yield replace(one, value=one.value / int(apart[nearest])) if grown else one
+
+
+def _same(figures: Grid, at: int, called: list[str], *, few: bool) -> Iterator[Statistic]:
+    """Yield the share of the figures of a period that each other one has.
+
+    Few figures say nothing where those of most periods are the same.
+    """
+    share, number = figures.same(at)
+    told = np.flatnonzero((number >= _FEW_ALIKE) & (np.arange(len(share)) != at))
+    usual = float(np.sort(share[told])[(len(told) - 1) // 2]) if len(told) else 0.0
+    for other in map(int, told):
+        beyond = float(share[other]) - usual * (few or number[other] < _ENOUGH_ALIKE)
+        expected, found = f"other figures than in {called[other]}", f"{share[other]:.0%} the same"
+        yield Statistic("same", beyond, called[at], expected, found)
 
 
 def _neighbours(

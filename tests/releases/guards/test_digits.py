@@ -80,4 +80,7 @@ def test_a_period_with_the_figures_of_another_is_asked_about_of_few_series_too(t
         return any(one.what == "same" and one.value > continuity.BOUNDS["same"] for one in every)
 
     assert same(again)
+    usual = held.assign(**dict.fromkeys(continuity.counts(schema), 7890))
+    alike = again.assign(**dict.fromkeys(continuity.counts(schema), 7890))
+    assert not any(one.value > 0 for one in continuity.of_areas(alike, usual, schema) if one.what == "same")
     assert not same(rows[rows[schema.period] == last])
