@@ -137,7 +137,7 @@ def plan(options: Options) -> tuple[list[Job], dict[str, str]]:
 
     if options.formats is not None and not options.formats.strip(" ,"):
         raise UsageError(f'--format "{options.formats}": expected one or more of {", ".join(FORMATS)}')
-    common = _common(options)
+    common = pairs([*options.given, *(f"as_of={day}" for day in [options.as_of] if day is not None)])
     rows = parameter_files.read(options.params) if options.params else []
     if (options.each or rows) and len(options.names) != 1:
         raise UsageError("--each and --params need exactly one report; name it")
@@ -168,26 +168,16 @@ def _where(options: Options, name: str, error: str) -> str:
     return f"{name}: " if len(options.names) != 1 else ""
 
 
-def _common(options: Options) -> dict[str, object]:
-    """Return the parameters given for every report."""
-    common = pairs(options.given)
-    if options.as_of is not None:
-        if "as_of" in common:
-            raise UsageError("as_of is given both by --as-of and by -p")
-        common["as_of"] = options.as_of
-    return common
-
-
 def pairs(given: Sequence[str]) -> dict[str, object]:
     """Return the values given as NAME=VALUE, by name."""
     found: dict[str, object] = {}
     for text in given:
         name, equals, value = text.partition("=")
-        if not equals or not name.strip():
+        if not equals or not (name := name.strip()):
             raise UsageError(f'-p "{text}": expected NAME=VALUE')
         if name in found:
-            raise UsageError(f"-p: {name} is given twice")
-        found[name.strip()] = value
+            raise UsageError(f"parameter {name} is given twice")
+        found[name] = value
     return found
 
 

@@ -61,7 +61,7 @@ class Parameter:
             raise self._refused("null", "leave it out, or give a value")
         if isinstance(given, (Mapping, list, tuple)):
             raise self._refused(given, f"expected one {self.type}")
-        if isinstance(given, str) and not _is_text(given):
+        if isinstance(given, str) and given != given.encode(errors="ignore").decode():  # half a letter
             raise self._refused(given, "expected text in UTF-8")
         if self.choices:
             return self._choice(given)
@@ -124,15 +124,6 @@ class Parameter:
     def _refused(self, given: object, expected: str) -> UsageError:
         said = f'"{short(given)}" is not valid; {expected}'
         return UsageError(said, parameter=self.name).after("parameter ")
-
-
-def _is_text(given: str) -> bool:
-    """Return whether a text can be written anywhere: a byte of another encoding, or half a letter, cannot."""
-    try:
-        given.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _plain(kind: str, given: object) -> Scalar:

@@ -79,10 +79,10 @@ def test_show_prints_name_type_default_choices_and_help(run, home):
             'parameter size: "many" is not valid; expected a whole number',
         ),
         (["build", "demo", "-p", "size"], '-p "size": expected NAME=VALUE'),
-        (["build", "demo", "-p", "size=1", "-p", "size=2"], "-p: size is given twice"),
+        (["build", "demo", "-p", "size=1", "-p", "size=2"], "parameter size is given twice"),
         (
             ["build", "demo", "-p", "as_of=2025-01-01", "--as-of", "2025-01-01"],
-            "given both by --as-of and by -p",
+            "parameter as_of is given twice",
         ),
         (["build", "--each", "size=1,2"], "need exactly one report"),
         (["build", "demo", "--format", "odt"], 'no format "odt"'),
