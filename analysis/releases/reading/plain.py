@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from analysis.releases.reading.release import DTYPES, Release, Withheld
+from analysis.releases.reading.release import DTYPES, Finding, Release, Withheld
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -25,6 +25,7 @@ def of(release: Release) -> dict[str, Any]:
             for name, table in release.tables.items()
         },
         "withheld": [asdict(one) for one in release.withheld],
+        "doubts": [asdict(one) for one in release.doubts],
         "silent": {name: [end.isoformat() for end in ends] for name, ends in release.silent.items()},
     }
 
@@ -39,6 +40,7 @@ def release(said: dict[str, Any]) -> Release:
             "notes": tuple(said["notes"]),
             "absent": tuple(said["absent"]),
             "withheld": tuple(Withheld(**one) for one in said["withheld"]),
+            "doubts": tuple(Finding(**one) for one in said["doubts"]),
             "silent": {name: tuple(map(date.fromisoformat, ends)) for name, ends in said["silent"].items()},
         }
     )

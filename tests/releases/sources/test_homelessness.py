@@ -430,6 +430,15 @@ def test_two_areas_exchanged_in_one_sheet_are_told_by_what_the_others_say(sheet:
     assert doubts(false) == ["continuity:homelessness_england:rows"]
 
 
+def test_what_is_asked_about_of_a_file_that_is_read_apart_stops_the_store(write_xlsx, tmp_path) -> None:
+    false = told_twice()
+    one, other = (next(row for row in false["TA1"] if row[0] == code) for code in ("E06000001", "E09000003"))
+    one[2:], other[2:] = other[2:], one[2:]
+    releases = recognise.read(write_xlsx(false))
+    with pytest.raises(DataRefused, match=r'implausible: .*--accept "continuity:homelessness_england:rows: '):
+        store.merge(tmp_path / "tables", releases)
+
+
 def test_a_figure_that_is_not_its_rate_of_the_households_is_asked_about() -> None:
     false = told_twice()
     barnet = next(row for row in false["TA1"] if row[:1] == ["E09000003"])
