@@ -124,7 +124,10 @@ def test_a_first_release_is_asked_about_its_last_whole_from_a_hundred_on(last: i
     ("change", "found"),
     [
         (lambda people, _: people, set()),
-        (lambda people, last: people.where(~last, people * 10), {"step", "beyond", "scale", "area"}),
+        (
+            lambda people, last: people.where(~last, people * 10),
+            {"step", "beyond", "scale", "area", "tens", "tens-of-one"},
+        ),
         (lambda people, last: people.where(~last, 0), {"step", "scale", "area"}),
         (lambda people, _: people.mask(people.index < 40, people.shift(-40)), {"same"}),
         (lambda people, _: people.where(people.index != 0, people * 10), {"beyond"}),
