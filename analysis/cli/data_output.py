@@ -99,6 +99,9 @@ def outcome_json(outcome: Outcome, releases: Iterable[Release]) -> dict[str, Any
         for change in (differences.NEW, differences.REVISED, differences.WITHDRAWN)
     }
     revised = outcome.changes[outcome.changes["change"] != differences.NEW]
+    decided = [(one, {"finding": what, "reason": why}) for one, what, why in outcome.decided]
+    of = (outcome.source, outcome.released)
+    read = [one for one in releases if (one.source, one.released) == of and outcome.table in one.tables]
     return {
         "source": outcome.source,
         "table": outcome.table,
@@ -106,23 +109,8 @@ def outcome_json(outcome: Outcome, releases: Iterable[Release]) -> dict[str, Any
         **counts,
         "unchanged": outcome.unchanged,
         "changes": records(revised),
-        **{
-            which: [
-                {"finding": what, "reason": why}
-                for decision, what, why in outcome.decided
-                if decision == which
-            ]
-            for which in ("accepted", "withheld")
-        },
-        "notes": sorted(
-            {
-                note
-                for one in releases
-                if (one.source, one.released) == (outcome.source, outcome.released)
-                and outcome.table in one.tables
-                for note in one.notes
-            }
-        ),
+        **{which: [said for one, said in decided if one == which] for which in ("accepted", "withheld")},
+        "notes": sorted({note for one in read for note in one.notes}),
     }
 
 
