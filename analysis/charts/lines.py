@@ -144,7 +144,11 @@ def series(
 
 
 def _course(
-    axis: Axes, x: pd.Series[Any], y: pd.Series[float], dotted: pd.Series[bool] | None, **look: Any
+    axis: Axes,
+    x: pd.Series[Any],
+    y: pd.Series[float],
+    dotted: pd.Series[bool] | None,
+    look: Mapping[str, Any],
 ) -> None:
     """Draw one line, what is `dotted` of it so and not joined to the rest."""
     other = pd.Series(False, x.index) if dotted is None else dotted
@@ -188,8 +192,8 @@ def years(
         for value, group in frame.groupby(year):
             colour, width = named.get(value, (style.CONTEXT, 1.1))
             other = None if dotted is None else dotted.loc[group.index]
-            _course(axis, group[x], group[y].astype(float), other, color=colour, linewidth=width,
-                    zorder=1 + width, gid=drawing.said(str(value)))  # fmt: skip
+            look = {"color": colour, "linewidth": width, "zorder": 1 + width, "gid": drawing.said(str(value))}
+            _course(axis, group[x], group[y].astype(float), other, look)
             last = group.iloc[-1]
             text = colour if value in named else style.INK
             ends += [(last[x], float(last[y]), str(value), text, False)] * (value != current)

@@ -53,6 +53,7 @@ def test_an_installed_wheel_writes_nothing_among_the_packages(tmp_path, monkeypa
 
 def test_every_option_that_names_a_path_reads_the_home_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "x").mkdir()
     paths_named = [
         (name, one)
         for name, command in commands.every()

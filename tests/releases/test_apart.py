@@ -18,7 +18,7 @@ import pytest
 from analysis.common.errors import DataRefused, UsageError
 from analysis.releases import recognise
 from analysis.releases.reading import apart, plain
-from analysis.releases.reading.release import Release, Withheld
+from analysis.releases.reading.release import Finding, Release, Withheld
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="limits are the system's, and Linux has them all")
 NOWHERE = ("analysis.no_such_module",)
@@ -131,6 +131,7 @@ def test_a_release_comes_back_as_it_was_whatever_it_carries() -> None:
         {"places": (date(2024, 12, 31),)},
         absent=("A1",),
         named={"places": {"E08000035": "Leeds"}},
+        doubts=(Finding("Table 1", "6", "7", "sum", ("places", "string", {"Int64": 3})),),
     )
     back = plain.release(json.loads(json.dumps(plain.of(sent))))
     for field in fields(Release):

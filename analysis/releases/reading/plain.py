@@ -40,7 +40,9 @@ def release(said: dict[str, Any]) -> Release:
             "notes": tuple(said["notes"]),
             "absent": tuple(said["absent"]),
             "withheld": tuple(Withheld(**one) for one in said["withheld"]),
-            "doubts": tuple(Finding(**one) for one in said["doubts"]),
+            "doubts": tuple(
+                Finding(**{**one, "cell": one["cell"] and tuple(one["cell"])}) for one in said["doubts"]
+            ),
             "silent": {name: tuple(map(date.fromisoformat, ends)) for name, ends in said["silent"].items()},
         }
     )
