@@ -1,7 +1,7 @@
 """Whose a row is: what several sheets say of one authority, and the rates that stand beside its figures.
 
 Since 2019 A1 and TA1 both give the households of an area, and rates that are figures divided by it; each
-other sheet gives again the duties of which it tells the reasons. In all 26 editions every authority agrees
+other sheet gives again the duties of which it tells the reasons. In every edition held each authority agrees
 with itself, but for the duties of January to March 2024, of which A2 is older than A1: most differ there, by
 up to 15%. So figures in another authority's row are told, in one sheet or in several, whatever they are.
 """

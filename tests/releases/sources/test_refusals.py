@@ -15,11 +15,10 @@ from layouts import (
     returns_workbooks,
     scottish_homelessness,
 )
+from layouts.every import Sheets
 
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise
-
-Sheets = dict[str, list[list[object]]]
 
 
 def with_cell(sheets: Sheets, sheet: str, row: int, column: int, value: object) -> Sheets:
