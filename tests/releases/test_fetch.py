@@ -358,7 +358,6 @@ def test_only_https_and_the_hosts_of_govuk(url):
 
 
 def test_two_downloads_into_one_folder_do_not_meet(server, source, book, tmp_path):
-    pytest.importorskip("fcntl", reason="this system has no flock")
     attachment = fetch.Attachment("", server.offer("/a.ods", book))
     with (
         files.locked(tmp_path),

@@ -13,12 +13,12 @@ import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis.common import locks
 from analysis.common.errors import ReportFailed
 from analysis.publish.formats import FORMATS
 
@@ -120,19 +120,9 @@ class LocalReports:
             if new.exists():
                 new.rename(place)
 
-    @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        """Let one process at a time move files into place; the system frees it when a holder dies."""
-        with (self.aside / "lock").open("a+b") as file:
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+    def _lock(self) -> contextlib.AbstractContextManager[None]:
+        """Let one process at a time move files into place."""
+        return locks.held(self.aside, wait=True)
 
     def keep_failed(self, slug: str, notebook: bytes | None, traceback: str) -> str:
         """Write what helps to find out why a report failed under `failed/`; return the file, or nothing."""

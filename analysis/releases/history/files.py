@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from analysis.common import paths
+from analysis.common import locks, paths
 from analysis.common.errors import DataRefused, LandfallError, UsageError
 
 JOURNAL = ".pending.json"
@@ -26,27 +26,18 @@ def locked(folder: Path, doing: str = "writing the tables") -> Iterator[None]:
 
     `doing` is what the message says the other one does.
 
-    Raises DataRefused: another process is writing. (Where the system has no `flock`, nothing is held.) Raises
-    UsageError: the folder is part of an installed package.
+    Raises DataRefused: another process is writing. Raises UsageError: it is part of an installed package.
     """
     if paths.is_packaged(folder):
         raise UsageError("nothing is written among the packages; set LANDFALL_HOME to a project of your own.")
-    try:
-        import fcntl
-    except ImportError:  # not on this system
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
+    with contextlib.ExitStack() as stack:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            stack.enter_context(locks.held(folder, wait=False))
         except BlockingIOError:
             raise DataRefused(
                 folder.name, found=f"that another command is {doing}", then=" Try again when it is done."
             ) from None
         yield
-    finally:
-        os.close(handle)
 
 
 def _write(folder: Path, content: bytes) -> str:

@@ -34,7 +34,7 @@ def present(root: Path) -> dict[str, bytes]:
 
 
 def aside(root: Path) -> set[str]:
-    return {p.name for p in (root / ".landfall").iterdir()} - {"lock", "index-due"}
+    return {p.name for p in (root / ".landfall").iterdir()} - {"index-due"}
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_what_no_build_has_put_aside_moves_nothing_and_goes(reports, plan):
         (ready / "plan.json").write_text(text)
     reports.prepare()
     assert (other / "kept").read_text() == beside.read_text() == "kept"
-    assert [path.name for path in reports.aside.iterdir()] == ["lock"]
+    assert [path.name for path in reports.aside.iterdir()] == []
 
 
 @pytest.mark.slow

@@ -90,7 +90,6 @@ def _hold(folder, held, release):
 
 
 def test_two_writers_do_not_meet(tmp_path):
-    pytest.importorskip("fcntl", reason="this system has no flock")
     context = multiprocessing.get_context("spawn")
     held, release = context.Event(), context.Event()
     other = context.Process(target=_hold, args=(tmp_path, held, release))
