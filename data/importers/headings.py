@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.releases.history import catalogue
 from analysis.releases.reading.sheet import Sheet
-from analysis.releases.sources import asylum
+from analysis.releases.sources import asylum_workbooks
 from data.importers import cited, shapes
 
 _STATISTICS = "immigration-statistics"
@@ -209,7 +209,7 @@ IMPORTERS = (
         "quarter_end region lad_code local_authority scheme people",
         _STATISTICS,
         "Immigration system statistics: Res_D01, people resettled by local authority",
-        _one("resettlement", {"authority": "local_authority"}, finish=asylum.without_area_marks),
+        _one("resettlement", {"authority": "local_authority"}, finish=asylum_workbooks.without_area_marks),
     ),
     *(
         Importer(

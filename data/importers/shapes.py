@@ -12,10 +12,10 @@ import pandas as pd
 
 from analysis.common.errors import DataRefused
 from analysis.releases.history import catalogue
-from analysis.releases.reading.cells import frame, integer, labels, refuse_unequal
+from analysis.releases.reading.cells import added_up, frame, integer, labels, refuse_unequal
 from analysis.releases.reading.release import TableSchema
 from analysis.releases.reading.sheet import Sheet
-from analysis.releases.sources import asylum, returns
+from analysis.releases.sources import asylum_workbooks, datasets, returns_workbooks
 
 Said = Mapping[date, Mapping[str, pd.DataFrame]]
 """What a file says: for each day of publication, the tables."""
@@ -81,15 +81,22 @@ def returns_by_type(sheet: Sheet) -> Said:
 
 def returns_by_nationality(sheet: Sheet) -> Said:
     """Read returns by nationality, and their sums by type."""
-    rows = returns.by_nationality(sheet, {"kind": "return_type_group"})
-    day = published(rows, catalogue.schema("returns_by_nationality"))
-    return {day: {"returns_by_nationality": rows, "returns_by_type": returns.by_type(rows)}}
+    schema, rows = _returns(sheet, "Ret_D01", {"kind": "return_type_group"})
+    return {published(rows, schema): {schema.name: rows, "returns_by_type": returns_workbooks.by_type(rows)}}
 
 
 def returns_by_destination(sheet: Sheet) -> Said:
     """Read returns by destination."""
-    rows = returns.by_destination(sheet, {"kind": "return_type_group", "region": "destination_region"})
-    return {published(rows, catalogue.schema("returns_by_destination")): {"returns_by_destination": rows}}
+    names = {"kind": "return_type_group", "region": "destination_region"}
+    schema, rows = _returns(sheet, "Ret_D02", names)
+    return {published(rows, schema): {schema.name: rows}}
+
+
+def _returns(sheet: Sheet, name: str, names: Mapping[str, str]) -> tuple[TableSchema, pd.DataFrame]:
+    one = datasets.declared(name)
+    schema = catalogue.schema(one.table)
+    rows = sheet.table(schema, names, convert={"kind": returns_workbooks.kind}, spelling=one.spelling)
+    return schema, added_up(schema, rows)
 
 
 def returns_in_2025(sheet: Sheet) -> Said:
@@ -139,9 +146,9 @@ def asylum_support(sheet: Sheet) -> Said:
     """Read people supported by authority, with the totals that follow once known errors are corrected."""
     schema = catalogue.schema("asylum_support")
     names = {"authority": "local_authority", "accommodation": "accommodation_type"}
-    rows = asylum.support(sheet, names)
+    rows = asylum_workbooks.support(sheet, names)
     day = published(rows, schema)
-    return {day: {schema.name: rows, "asylum_support_totals": asylum.support_totals(rows, day)}}
+    return {day: {schema.name: rows, "asylum_support_totals": asylum_workbooks.support_totals(rows, day)}}
 
 
 def without_suppressed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -13,14 +13,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from analysis.common import paths
 from analysis.common.errors import DataRefused, Place
+from analysis.releases.guards import corrections
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import added_up, each, frame, integer, labels, quarter_end
-from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.sheet import Sheet
 from analysis.releases.reading.workbook import Workbook, label
-from analysis.releases.sources import asylum, datasets
+from analysis.releases.sources import datasets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,56 +29,19 @@ if TYPE_CHECKING:
 SOURCE = "immigration-statistics"
 AWAITING = catalogue.schema("asylum_awaiting_decision")
 
-_AS_AT = "Date (as at...)"
-_REGION: Wanted = re.compile(r"uk region( ?/ ?nation)?")
-_ACCOMMODATION: Wanted = ["Accommodation Type", "Support sub-type"]
-_CLAIMS: Wanted = ["Claims", "Applications"]
-_HEADINGS: Mapping[str, Mapping[str, Wanted]] = {
-    "Asy_D01": {"quarter_end": "Quarter", "claims": _CLAIMS},
-    "Asy_D02": {"quarter_end": "Quarter", "group": "Case outcome group", "people": "Decisions"},
-    "Asy_D03": {
-        "as_at": _AS_AT,
-        "stage": re.compile(r"(application|claim) stage"),
-        "people": ["Claims", "Applications", "People"],
-    },
-    "Asy_D09": {
-        "as_at": _AS_AT,
-        "support_type": "Support Type",
-        "accommodation": _ACCOMMODATION,
-        "people": "People",
-    },
-    "Asy_D11": {
-        "as_at": _AS_AT,
-        "support_type": "Support Type",
-        "region": _REGION,
-        "authority": "Local Authority",
-        "lad_code": "LAD Code",
-        "accommodation": _ACCOMMODATION,
-        "people": "People",
-    },
-    "Res_D01": {
-        "quarter_end": "Quarter",
-        "region": _REGION,
-        "lad_code": "LAD Code",
-        "authority": "Local Authority",
-        "scheme": "Resettlement Scheme",
-        "people": "Persons",
-    },
-}
-_OPTIONAL: Mapping[str, Mapping[str, Wanted]] = {
-    "Asy_D02": {"case_type": "Case type"},
-    "Res_D01": {"sponsorship": "Community Sponsorship"},
-}
+_SHEETS = ("Asy_D01", "Asy_D02", "Asy_D03", "Asy_D09", "Asy_D11", "Res_D01")
 _OUTCOMES = {"grant": "grants", "refus": "refusals", "withdraw": "withdrawals", "admin": "administrative"}
 _STAGES = {"initial": "initial decision", "further": "further review"}
 _SECTIONS = {"Section 95": "section95", "Section 98": "section98", "Section 4": "section4"}
+
+AREA_CODE = re.compile(r"[EWSN]\d{8}")
 
 Tables = dict[str, "pd.DataFrame"]
 
 
 def recognises(workbook: Workbook) -> bool:
     """Tell the workbooks by their data sheets."""
-    return any(datasets.find_data(workbook, table) for table in _HEADINGS)
+    return any(datasets.find_data(workbook, table) for table in _SHEETS)
 
 
 def read(workbook: Workbook, released: date | None = None) -> Release:
@@ -89,8 +53,8 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
     day of publication cannot be told.
     """
     sheets = {
-        table: datasets.data(workbook, sheet, _HEADINGS[table], _OPTIONAL.get(table))
-        for table in _HEADINGS
+        table: datasets.declared_data(workbook, sheet, table)
+        for table in _SHEETS
         if (sheet := datasets.find_data(workbook, table))
     }
     day = released or datasets.published(workbook)
@@ -196,15 +160,47 @@ def _section(cell: object, where: str) -> str:
     return _SECTIONS[text]
 
 
+def support(sheet: Sheet, names: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Return the table `asylum_support` of a sheet, with the codes as published.
+
+    A row without the code of an authority is kept as unallocated, under the label that says why.
+    """
+    schema = catalogue.schema("asylum_support")
+    rows = sheet.table(schema, names, spelling=datasets.declared("Asy_D11").spelling)
+    allocated = rows["lad_code"].str.fullmatch(AREA_CODE).fillna(False).astype(bool)
+    rows["unallocated"] = rows["authority"].mask(allocated)
+    rows.loc[~allocated, ["lad_code", "region"]] = None
+    return added_up(schema, rows)
+
+
+def support_totals(rows: pd.DataFrame, released: date) -> pd.DataFrame:
+    """Return the table `asylum_support_totals` of the rows of `asylum_support`: all types added up.
+
+    The rows are added up as `data/corrections.toml` corrects them, since the totals keep only codes.
+    """
+    schema = catalogue.schema("asylum_support_totals")
+    release = Release("immigration-statistics", released, {}, "", "")
+    known = corrections.load(paths.data() / "corrections.toml")
+    corrected = corrections.apply(rows, catalogue.schema("asylum_support"), release, known)
+    allocated = corrected[corrected["lad_code"].notna()]
+    return allocated.groupby(["as_at", "lad_code"], sort=False)["people"].sum().reset_index()[schema.names]
+
+
 def _by_authority(sheet: Sheet, released: date) -> Tables:
-    rows = asylum.support(sheet, {})
-    return {"asylum_support": rows, "asylum_support_totals": asylum.support_totals(rows, released)}
+    rows = support(sheet)
+    return {"asylum_support": rows, "asylum_support_totals": support_totals(rows, released)}
+
+
+def without_area_marks(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose code and region are missing where a word stands in place of a code."""
+    marked = ~rows["lad_code"].str.fullmatch(AREA_CODE).fillna(False).astype(bool)
+    return rows.assign(lad_code=rows["lad_code"].mask(marked), region=rows["region"].mask(marked))
 
 
 def _resettled(sheet: Sheet, _released: date) -> Tables:
     """Read people resettled; a scheme under community sponsorship is named with it, as it used to be."""
     schema = catalogue.schema("resettlement")
-    rows = asylum.without_area_marks(sheet.table(schema))
+    rows = without_area_marks(sheet.table(schema))
     if "sponsorship" in sheet.columns:
         sponsored = labels(sheet["sponsorship"], {"n/a": ""})
         rows["scheme"] = [

@@ -8,16 +8,25 @@ sheets are called `Data_IER_D01`. Title in row 1, headings in row 2, the last ro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from analysis.common.errors import DataRefused, Place
 from analysis.common.periods import month_ends
+from analysis.releases.history import catalogue
 from analysis.releases.reading import said
-from analysis.releases.reading.cells import quarter_end
+from analysis.releases.reading.cells import one_spelling, quarter_end
 from analysis.releases.reading.headings import Wanted, column_of, data_below, find_header
 from analysis.releases.reading.sheet import Sheet
 from analysis.releases.reading.workbook import Row, Workbook, label
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COVERS = ("Cover_sheet", "Cover sheet", "Cover", "Contents", "Table_of_Contents", "Notes")
 _PUBLISHED = re.compile(
@@ -76,14 +85,61 @@ def _stated(rows: Sequence[Row], words: re.Pattern[str]) -> set[date]:
     return days
 
 
-def find_data(workbook: Workbook, *tables: str) -> str | None:
-    """Return the data sheet of one of the tables: "Data - Ret_D01" and "Data_Ret_D01" are both Ret_D01."""
-    return _data_sheets(workbook.sheets, tables)
+@dataclass(frozen=True)
+class Declared:
+    """A data sheet as `datasets.toml` declares it: its names, the table it becomes, headings and spelling."""
+
+    names: tuple[str, ...]
+    table: str
+    headings: Mapping[str, Wanted]
+    optional: Mapping[str, Wanted]
+    spelling: Mapping[str, Mapping[str, str]]
 
 
-def _data_sheets(sheets: Iterable[str], tables: Sequence[str]) -> str | None:
-    wanted = {f"data{re.sub(r'[^a-z0-9]', '', table.casefold())}" for table in tables}
-    return next((sheet for sheet in sheets if re.sub(r"[^a-z0-9]", "", sheet.casefold()) in wanted), None)
+@cache
+def declared(name: str) -> Declared:
+    """Return what is declared of a data sheet, by its newest name."""
+    entry = _entries()[name]
+    headings, optional = (
+        {column: re.compile(one["pattern"]) if isinstance(one, dict) else one for column, one in said.items()}
+        for said in (entry["headings"], entry.get("optional", {}))
+    )
+    spelt = entry.get("spelling") or _entries()[entry.get("spelt_as", name)].get("spelling", {})
+    spelling = {column: one_spelling(labels) for column, labels in spelt.items()}
+    names = (name, entry["also"]) if "also" in entry else (name,)
+    return Declared(names, entry.get("table", ""), headings, optional, spelling)
+
+
+@cache
+def _entries() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+def find_data(workbook: Workbook, name: str) -> str | None:
+    """Return a declared data sheet: "Data - Ret_D01" and "Data_Ret_D01" are both Ret_D01."""
+    wanted = {f"data{_letters(one)}" for one in declared(name).names}
+    return next((sheet for sheet in workbook.sheets if _letters(sheet) in wanted), None)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+def tables(
+    workbook: Workbook, names: Iterable[str], convert: Mapping[str, Callable[[object, str], object]]
+) -> Iterator[tuple[str, pd.DataFrame, tuple[date, ...], Place]]:
+    """Yield table, rows, quarters without a row and place of each of some declared sheets that is there.
+
+    Raises DataRefused: a sheet lacks a column or quarters its title names, or a cell holds what it should
+    not.
+    """
+    for name in names:
+        if sheet := find_data(workbook, name):
+            one = declared(name)
+            cells = declared_data(workbook, sheet, name)
+            rows = cells.table(catalogue.schema(one.table), convert=convert, spelling=one.spelling)
+            quarters = silent(workbook, sheet, rows["quarter_end"].dt.date)
+            yield one.table, rows, quarters, Place(workbook.file, sheet=sheet)
 
 
 def data(
@@ -111,6 +167,11 @@ def data(
         [number for number, _ in below],
         whole=True,
     )
+
+
+def declared_data(workbook: Workbook, sheet: str, name: str) -> Sheet:
+    """Return the rows of a sheet as `data` does, by what is declared of it under a name."""
+    return data(workbook, sheet, declared(name).headings, declared(name).optional)
 
 
 def silent(workbook: Workbook, sheet: str, quarters: Iterable[date]) -> tuple[date, ...]:

@@ -28,7 +28,7 @@ from analysis.releases.reading import cells, said
 from analysis.releases.reading.release import Finding, Release, Withheld
 from analysis.releases.reading.said import folded
 from analysis.releases.reading.workbook import Row, Workbook, label
-from analysis.releases.sources import homelessness_rows, homelessness_sums
+from analysis.releases.sources import homelessness_checks
 from analysis.releases.sources.homelessness_columns import FIRST_SEEN, MEASURES, Measure, columns_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
     slips: dict[Withheld, None] = {}  # in order, each once: London stands twice
     names: dict[str | None, str] = {}  # a name may be spelt in two ways within a workbook
     areas: dict[str, set[str | None]] = {}
-    said_of: dict[str, homelessness_rows.Said] = {}
+    said_of: dict[str, homelessness_checks.Said] = {}
     for table, sheet in _tables(workbook):
         where = Place(workbook.file, sheet=sheet)
         rows = workbook.rows(sheet)
@@ -96,14 +96,14 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
         tables={TABLE.name: cells.frame(TABLE, {"quarter_end": [quarter] * len(parts), **columns})},
         title=TITLE,
         withheld=tuple(slips),
-        doubts=tuple(homelessness_rows.findings(TABLE.name, said_of)),
+        doubts=tuple(homelessness_checks.rows_apart(TABLE.name, said_of)),
     )
 
 
 def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
     """Yield what does not add up: duties, parts of a duty, England and its regions."""
     if TABLE.name in tables:
-        yield from homelessness_sums.findings(TABLE.name, tables[TABLE.name])
+        yield from homelessness_checks.sums_apart(TABLE.name, tables[TABLE.name])
 
 
 def _tables(workbook: Workbook) -> list[tuple[str, str]]:
@@ -207,7 +207,7 @@ def _head(
     return first, code, columns_of(rows[1:first], measures, quarter, where)
 
 
-def _beside(rows: Sequence[Row], head: tuple[int, int, dict[str, int]]) -> homelessness_rows.Said:
+def _beside(rows: Sequence[Row], head: tuple[int, int, dict[str, int]]) -> homelessness_checks.Said:
     """Return all numbers that a sheet gives of authorities, read or not."""
     first, code, at = head
     of = {label(row[code]): row for row in rows[first:] if _AUTHORITY.fullmatch(label(row[code]))}

@@ -1,8 +1,10 @@
-"""Detections on illegal entry routes and what became of them: Home Office tables Irr_D01… and IER_D01….
+"""Detections on illegal entry routes and what became of people: Home Office tables Irr_D01… and IER_D01….
 
 Layouts seen on real files: the XLSX workbooks of 23 November 2023, sheets `Data - Irr_D01` to `Data -
 Irr_D05`, and of 26 February 2026, sheets `Data_IER_D01` and so on, without a last row "End of table". A
-table has a row only where there were people: D02 to D05 begin in the second or third quarter of 2018.
+table has a row only where there were people: D02 to D05 begin in the second or third quarter of 2018. They
+count people who arrived by small boat and could be matched to a record, by the quarter of arrival. The later
+editions say "asylum claim" for "asylum application" and call the counted column `Arrivals` or `Outcomes`.
 """
 
 from __future__ import annotations
@@ -10,16 +12,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from analysis.common.errors import DataRefused, Place
 from analysis.releases.guards import known_tolerances
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame
-from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import Finding, Release
-from analysis.releases.reading.workbook import Workbook
-from analysis.releases.sources import datasets, small_boats_claims
+from analysis.releases.reading.workbook import Workbook, label
+from analysis.releases.sources import datasets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pandas import DataFrame, Series
 
@@ -27,16 +29,8 @@ SOURCE = "immigration-statistics"
 TITLE = "Illegal entry routes to the UK: detailed datasets"
 
 
-_TABLES = ("IER_D01", "Irr_D01")
-_HEADINGS: Mapping[str, Wanted] = {
-    "quarter_end": "Quarter",
-    "method": "Method of entry",
-    "nationality": "Nationality",
-    "region": "Region",
-    "sex": "Sex",
-    "age_group": "Age group",
-    "detections": "Number of detections",
-}
+CLAIMS, DECISIONS, REFERRALS = "small_boats_claims", "small_boats_decisions", "small_boats_nrm"
+_SHEETS = ("IER_D01", "IER_D02", "IER_D03", "IER_D04", "IER_D05")
 _OUTCOMES: Mapping[str, str] = {
     "grants": "grant",
     "refused": "refus",
@@ -49,30 +43,69 @@ _OUTCOMES: Mapping[str, str] = {
 
 def recognises(workbook: Workbook) -> bool:
     """Tell the workbook by the data sheet of its first table."""
-    return datasets.find_data(workbook, *_TABLES) is not None
+    return datasets.find_data(workbook, _SHEETS[0]) is not None
 
 
 def read(workbook: Workbook, released: date | None = None) -> Release:
     """Return the one release of a workbook.
 
-    Its tables: `illegal_entry`, those of `small_boats_claims`, and added up from them, for every full year
-    of arrival, `small_boats_outcomes`.
+    Its tables: `illegal_entry`, those of the sheets on claims and referrals that the edition has, and added
+    up from them, for every full year of arrival, `small_boats_outcomes`.
 
     Raises DataRefused: a sheet lacks a column or quarters its title names, a cell holds no count, or the
     cover does not state the day of publication.
     """
-    sheet = datasets.find_data(workbook, *_TABLES) or _TABLES[0]
-    rows = datasets.data(workbook, sheet, _HEADINGS).table(catalogue.schema("illegal_entry"))
-    silent = datasets.silent(workbook, sheet, rows["quarter_end"].dt.date)
-    followed, silent_too = small_boats_claims.tables(workbook)
+    found: dict[str, DataFrame] = {}
+    silent: dict[str, Sequence[date]] = {}
+    for table, rows, quarters, where in datasets.tables(workbook, _SHEETS, _CONVERT):
+        if table == CLAIMS:
+            _refuse_other_claimants(rows, where)
+        found[table], silent[table] = rows, quarters
     return Release(
         source=SOURCE,
         released=released or datasets.published(workbook),
-        tables={"illegal_entry": rows, **followed, **_outcomes(followed)},
+        tables={**found, **_outcomes(found)},
         title=TITLE,
-        notes=_known(followed),
-        silent={"illegal_entry": silent, **silent_too},
+        notes=_known(found),
+        silent=silent,
     )
+
+
+def _raised(cell: object, where: str) -> bool:
+    """Return the truth of "Asylum application raised" or "No asylum claim raised"."""
+    text = label(cell).casefold()
+    if not text.endswith("raised"):
+        raise DataRefused(where, '"… raised" or "No … raised"', f'"{text[:60]}"')
+    return not text.startswith("no ")
+
+
+def _child(cell: object, where: str) -> bool:
+    text = label(cell).casefold()
+    if text not in {"uasc", "non-uasc"}:
+        raise DataRefused(where, "UASC or Non-UASC", f'"{text[:60]}"')
+    return text == "uasc"
+
+
+def _applicant(cell: object, _: str) -> str | None:
+    text = label(cell)
+    return None if text.casefold().startswith("n/a") else text
+
+
+_CONVERT: Mapping[str, Callable[[object, str], object]] = {
+    "claim_raised": _raised,
+    "referral_raised": _raised,
+    "unaccompanied_child": _child,
+    "applicant_type": _applicant,
+}
+
+
+def _refuse_other_claimants(rows: DataFrame, where: Place) -> None:
+    """Refuse a claim without its type of applicant, and a type where there is no claim."""
+    raised, named = rows["claim_raised"].astype(bool), rows["applicant_type"].notna()
+    for _, row in rows[raised != named].head(1).iterrows():
+        expected = "an applicant type where a claim was raised, and nowhere else"
+        found = f"{row['applicant_type']} with claim raised {row['claim_raised']}, {row['nationality']}"
+        raise DataRefused(where, expected, found)
 
 
 def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
@@ -84,7 +117,7 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
     for other, end, expected, found in _apart(tables):
         if not known_tolerances.of(other).allows(expected, found):
             where = f"{other}, quarter_end {end:%Y-%m-%d}, people"
-            yield Finding(where, f"{expected} as in {small_boats_claims.CLAIMS.name}", str(found))
+            yield Finding(where, f"{expected} as in {CLAIMS}", str(found))
 
 
 def _known(tables: Mapping[str, DataFrame]) -> tuple[str, ...]:
@@ -94,7 +127,7 @@ def _known(tables: Mapping[str, DataFrame]) -> tuple[str, ...]:
         if known_tolerances.of(other).allows(expected, found):
             apart.setdefault(other, []).append(f"{end:%Y-%m-%d} {found:,} for {expected:,}")
     return tuple(
-        f"{other} differs from {small_boats_claims.CLAIMS.name} in {len(quarters)} quarters, first "
+        f"{other} differs from {CLAIMS} in {len(quarters)} quarters, first "
         f"{quarters[0]}. {known_tolerances.of(other).reason}"
         for other, quarters in apart.items()
     )
@@ -102,13 +135,13 @@ def _known(tables: Mapping[str, DataFrame]) -> tuple[str, ...]:
 
 def _apart(tables: Mapping[str, DataFrame]) -> Iterator[tuple[str, date, int, int]]:
     """Yield table, quarter, people expected and found where a table does not agree with the claims."""
-    claims = tables.get(small_boats_claims.CLAIMS.name)
+    claims = tables.get(CLAIMS)
     if claims is None:
         return
     raised = claims[claims["claim_raised"].astype(bool)]
     for whole, other in (
-        (raised, small_boats_claims.DECISIONS.name),
-        (claims, small_boats_claims.REFERRALS.name),
+        (raised, DECISIONS),
+        (claims, REFERRALS),
     ):
         if other in tables:
             rows = tables[other]
@@ -119,7 +152,7 @@ def _apart(tables: Mapping[str, DataFrame]) -> Iterator[tuple[str, date, int, in
                 yield other, end.date(), int(by_quarter[end]), int(found[end])
 
 
-def _outcomes(followed: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
+def _outcomes(found: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
     """Return `small_boats_outcomes` where claims and decisions are held, for years that had ended.
 
     A quarter without a row is one in which nobody arrived: the first of 2018 is. So is an outcome of a year
@@ -127,8 +160,8 @@ def _outcomes(followed: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
 
     A group of outcomes that the edition does not have is missing.
     """
-    claims = followed.get(small_boats_claims.CLAIMS.name)
-    decisions = followed.get(small_boats_claims.DECISIONS.name)
+    claims = found.get(CLAIMS)
+    decisions = found.get(DECISIONS)
     if claims is None or decisions is None:
         return {}
     first, last = claims["quarter_end"].min(), claims["quarter_end"].max()

@@ -15,14 +15,11 @@ from typing import TYPE_CHECKING
 from analysis.common.errors import DataRefused, Place
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import NOT_AVAILABLE, day, integer
-from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.workbook import Workbook, label
 from analysis.releases.sources import datasets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
 SOURCE = "immigration-groups"
@@ -33,22 +30,6 @@ _TABLE = "immigration_groups"
 _COUNTS = {column.name for column in catalogue.schema(_TABLE).columns if column.kind == "integer"}
 
 _SHEET = "Reg_02"
-_OF_WHICH = r"(of which,? )?(supported asylum ?- ?)?"
-_HEADINGS: Mapping[str, Wanted] = {
-    "authority": "Local authority",
-    "region": re.compile(r"(uk )?region( ?/ ?nation)?"),
-    "lad_code": re.compile(r"(ltla|lad|la)? ?\(?(ons )?code\)?"),
-    "population": "Population",
-    "supported": re.compile(r"supported asylum( \(total\))?( \(population\))?"),
-    "initial": re.compile(_OF_WHICH + r"initial accommodation( \(population\))?"),
-    "dispersal": re.compile(_OF_WHICH + r"dispersal accommodation( \(population\))?"),
-    "contingency": re.compile(_OF_WHICH + r"contingency accommodation( \(population\))?"),
-    "subsistence": re.compile(_OF_WHICH + r"subsistence only( \(population\))?"),
-    "homes_for_ukraine": re.compile(r"homes for ukraine\b.*"),
-    "afghan": re.compile(r"afghan resettlement programme( \(total\))?( \(population\))?"),
-    "all_groups": re.compile(r"all (3|three) pathways( \(total\))?"),
-}
-_OPTIONAL: Mapping[str, Wanted] = {"other": re.compile(_OF_WHICH + r"other accommodation( \(population\))?")}
 _AS_AT = re.compile(r"as at (\d{1,2} [a-z]+ \d{4})", re.IGNORECASE)
 _TOP = 8
 """The title stands within so many rows."""
@@ -70,7 +51,7 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
     neither a count nor a mark.
     """
     name = workbook.find_sheet(_SHEET) or _SHEET
-    sheet = datasets.data(workbook, name, _HEADINGS, _OPTIONAL)
+    sheet = datasets.declared_data(workbook, name, _SHEET)
     counts = [
         column for column in catalogue.schema(_TABLE).names if column in sheet.columns and column in _COUNTS
     ]

@@ -17,7 +17,6 @@ from analysis.common.errors import DataRefused, Place
 from analysis.releases.guards import known_tolerances
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame, integer, plain_name
-from analysis.releases.reading.headings import Wanted
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.workbook import Workbook, label
 from analysis.releases.sources import datasets
@@ -30,7 +29,6 @@ TITLE = "Estimates of the population for the UK, England, Wales, Scotland and No
 
 
 _SHEET = "MYE2 - Persons"
-_HEADINGS: Mapping[str, Wanted] = {"lad_code": "Code", "authority": "Name", "population": "All ages"}
 _YEAR = re.compile(r"\bmid[- ](?:year )?(20\d\d)\b", re.IGNORECASE)
 _AUTHORITY = re.compile(r"E0[6-9]\d{6}|W06\d{6}|S12\d{6}|N09\d{6}")
 _WIDER = {
@@ -61,7 +59,7 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
     their country.
     """
     name = _persons(workbook) or _SHEET
-    sheet = datasets.data(workbook, name, _HEADINGS)
+    sheet = datasets.declared_data(workbook, name, "MYE2")
     codes = [label(cell) for cell in sheet["lad_code"]]
     people = dict(zip(codes, sheet.converted("population", integer), strict=True))
     chosen = [code for code in codes if _AUTHORITY.fullmatch(code)]

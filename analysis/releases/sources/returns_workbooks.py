@@ -8,19 +8,15 @@ of labels drifts within a column. An edition of 2026 that gives only sums of fou
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused
 from analysis.releases.history import catalogue
-from analysis.releases.reading.cells import added_up
-from analysis.releases.reading.headings import Wanted
+from analysis.releases.reading.cells import added_up, frame
 from analysis.releases.reading.release import Release
-from analysis.releases.reading.sheet import Sheet
-from analysis.releases.reading.workbook import Workbook
-from analysis.releases.sources import datasets, returns
+from analysis.releases.reading.workbook import Workbook, label
+from analysis.releases.sources import datasets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,35 +24,12 @@ if TYPE_CHECKING:
 SOURCE = "immigration-statistics"
 TITLE = "Returns: detailed datasets"
 
-_COUNT: Wanted = re.compile(r"(number of )?((fno|foreign national offender) )?returns")
-_TYPE: Mapping[str, Wanted] = {
-    "quarter_end": "Quarter",
-    "kind": "Return type group",
-    "return_type": "Return type",
-    "returns": _COUNT,
-}
-_NATIONALITY: Mapping[str, Wanted] = {
-    **_TYPE,
-    "nationality": "Nationality",
-    "region": "Region",
-    "destination_group": re.compile(r"(return )?destination group"),
-}
-_DESTINATION: Mapping[str, Wanted] = {
-    **_TYPE,
-    "destination": re.compile(r"(country of )?(return )?destination( country)?"),
-    "region": re.compile(r"((return )?destination )?region"),
-}
-_OFFENDERS: Mapping[str, Wanted] = {
-    "quarter_end": "Quarter",
-    "nationality": "Nationality",
-    "region": "Region",
-    "returns": _COUNT,
-}
+_SHEETS = ("Ret_D01", "Ret_D02", "Ret_D03")
 
 
 def recognises(workbook: Workbook) -> bool:
     """Tell the workbook by the data sheet of its first table."""
-    return datasets.find_data(workbook, "Ret_D01") is not None
+    return datasets.find_data(workbook, _SHEETS[0]) is not None
 
 
 def read(workbook: Workbook, released: date | None = None) -> Release:
@@ -70,19 +43,15 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
     the day of publication.
     """
     found, silent = {}, {}
-    for table, (sheet_name, headings, make) in _TABLES.items():
-        sheet = datasets.find_data(workbook, sheet_name)
-        if sheet is not None:
-            rows = make(datasets.data(workbook, sheet, headings))
-            silent[table] = datasets.silent(workbook, sheet, rows["quarter_end"].dt.date)
-            found[table] = rows
-    by_type = returns.by_type(found["returns_by_nationality"])
+    for table, rows, quarters, _ in datasets.tables(workbook, _SHEETS, {"kind": kind}):
+        found[table], silent[table] = added_up(catalogue.schema(table), rows), quarters
+    sums = by_type(found["returns_by_nationality"])
     if "returns_by_destination" in found:
-        _refuse_unequal(by_type, returns.by_type(found["returns_by_destination"]), workbook.file)
+        _refuse_unequal(sums, by_type(found["returns_by_destination"]), workbook.file)
     return Release(
         source=SOURCE,
         released=released or datasets.published(workbook),
-        tables={"returns_by_type": by_type, **found},
+        tables={"returns_by_type": sums, **found},
         title=TITLE,
         silent=silent,
     )
@@ -100,13 +69,21 @@ def _refuse_unequal(nationalities: pd.DataFrame, destinations: pd.DataFrame, fil
         )
 
 
-def _offenders(sheet: Sheet) -> pd.DataFrame:
-    schema = catalogue.schema("returns_offenders")
-    return added_up(schema, sheet.table(schema))
+def kind(cell: object, where: str) -> str:
+    """Return enforced, voluntary or port for a group of return types, as either generation spells it."""
+    text = label(cell).casefold()
+    for word, name in (("enforced", "enforced"), ("voluntary", "voluntary"), ("refused entry", "port")):
+        if word in text:
+            return name
+    raise DataRefused(
+        where, "an enforced return, a voluntary return or refused entry at port", f'"{text[:60]}"'
+    )
 
 
-_TABLES: Mapping[str, tuple[str, Mapping[str, Wanted], Callable[[Sheet], pd.DataFrame]]] = {
-    "returns_by_nationality": ("Ret_D01", _NATIONALITY, lambda sheet: returns.by_nationality(sheet, {})),
-    "returns_by_destination": ("Ret_D02", _DESTINATION, lambda sheet: returns.by_destination(sheet, {})),
-    "returns_offenders": ("Ret_D03", _OFFENDERS, _offenders),
-}
+def by_type(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the table `returns_by_type` of rows by nationality or by destination, added up."""
+    sums = rows.groupby(["quarter_end", "kind"], sort=False)["returns"].sum(min_count=1).reset_index()
+    return frame(
+        catalogue.schema("returns_by_type"),
+        {"quarter_end": sums["quarter_end"], "kind": sums["kind"], "returns": sums["returns"]},
+    )

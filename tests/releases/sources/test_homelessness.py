@@ -12,7 +12,7 @@ from layouts.homelessness import book, flat_book
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
 from analysis.releases.reading.workbook import Workbook
-from analysis.releases.sources import homelessness, homelessness_rows
+from analysis.releases.sources import homelessness, homelessness_checks
 
 DATA = Path(__file__).parents[4] / "shared/data/official/homelessness-england"
 
@@ -457,6 +457,6 @@ def test_a_sheet_of_older_returns_may_differ_a_little_and_no_more() -> None:
             },
         }
 
-    assert not [*homelessness_rows.findings("t", sheets(0.1))]
-    (far,) = homelessness_rows.findings("t", sheets(0.5))
+    assert not [*homelessness_checks.rows_apart("t", sheets(0.1))]
+    (far,) = homelessness_checks.rows_apart("t", sheets(0.5))
     assert far.found.endswith("(14 more like it)")
