@@ -18,10 +18,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from analysis.common import paths, shared
+from analysis.common import own_files, paths, shared
 from analysis.common.errors import UsageError, did_you_mean
 from analysis.common.periods import Window
-from analysis.releases.history import catalogue, differences, tidy, timeline, values_before
+from analysis.releases.history import catalogue, differences, tidy, timeline
 from analysis.releases.history import log as release_log
 
 if TYPE_CHECKING:
@@ -112,12 +112,7 @@ def state_of(name: str, root: Path | None = None) -> tuple[Path, _State, str]:
         return file, _SUPPOSED.get()[name], name
     if not file.exists():
         raise UsageError(f'There is no table "{name}".{did_you_mean(name, names(root=root))}')
-    return file, _stats(file, file.with_name(release_log.DECISIONS_FILE)), name
-
-
-def _stats(*files: Path) -> tuple[int, ...]:
-    found = [file.stat() for file in files if file.exists()]
-    return tuple(number for stat in found for number in (stat.st_mtime_ns, stat.st_size))
+    return file, own_files.state(file, file.with_name(release_log.DECISIONS_FILE)), name
 
 
 def _read(file: Path, state: _State, name: str) -> DataFrame:
@@ -127,7 +122,7 @@ def _read(file: Path, state: _State, name: str) -> DataFrame:
 @lru_cache(maxsize=64)
 def _parsed(file: Path, _state: tuple[int, ...], name: str) -> DataFrame:
     schema, decided = catalogue.schema(name), decisions(root=file.parent)
-    return values_before.with_values_before(tidy.read(file, schema), decided, schema)
+    return release_log.with_values_before(tidy.read(file, schema), decided, schema)
 
 
 def releases(name: str | None = None, *, root: Path | None = None, stored: bool = False) -> DataFrame:
@@ -136,7 +131,7 @@ def releases(name: str | None = None, *, root: Path | None = None, stored: bool 
     `stored` asks for all that are stored, also inside `held_back`.
     Columns: table, source, released, period_from, period_to, periods, rows, sha256, file, title, page.
     """
-    log = _log(file := (root or paths.tables()) / release_log.FILE, _stats(file))
+    log = _log((root or paths.tables()) / release_log.FILE)
     if name is not None:
         log = log[log["table"] == catalogue.schema(name).name]
     if root is None and not stored:
@@ -153,8 +148,7 @@ def decisions(as_of: AsOf = None, *, root: Path | None = None) -> DataFrame:
     """
     import pandas as pd
 
-    file, day = (root or paths.tables()) / release_log.DECISIONS_FILE, _day(as_of)
-    found = _log(file, _stats(file)).copy(deep=False)
+    found, day = _log((root or paths.tables()) / release_log.DECISIONS_FILE).copy(deep=False), _day(as_of)
     return found if day is None else found[found["released"] <= pd.Timestamp(day)]
 
 
@@ -164,11 +158,11 @@ def withheld(name: str, as_of: AsOf = None) -> list[tuple[str, str]]:
         return []
     log, day = releases(name), _day(as_of)
     seen = log if day is None else log[log["released"].dt.date <= day]
-    return values_before.still(decided, load(name, as_of), catalogue.schema(name), seen)
+    return release_log.still(decided, load(name, as_of), catalogue.schema(name), seen)
 
 
-@lru_cache(maxsize=8)
-def _log(file: Path, _state: tuple[int, ...]) -> DataFrame:
+@own_files.by_state
+def _log(file: Path) -> DataFrame:
     """Read the log, or the decisions, once per state of the file: every table and source asks for it."""
     if file.name == release_log.DECISIONS_FILE:
         return release_log.read(file.parent, release_log.DECISIONS)
@@ -303,12 +297,11 @@ def as_later_published(name: str, as_of: AsOf, *, root: Path | None = None) -> b
 
 def sha256(name: str, *, root: Path | None = None) -> str:
     """Return the SHA-256 of the table's file."""
-    file = tidy.path(root or paths.tables(), catalogue.schema(name).name)
-    return _sha256(file, _stats(file))
+    return _sha256(tidy.path(root or paths.tables(), catalogue.schema(name).name))
 
 
-@lru_cache(maxsize=64)
-def _sha256(file: Path, _state: tuple[int, ...]) -> str:
+@own_files.by_state
+def _sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 

@@ -55,10 +55,10 @@ def data() -> None:
 @_as_json
 def status(*, today: date | None, as_json: bool) -> None:
     """Say for each source what is held, up to when, and whether something newer should be out."""
-    from analysis.releases.status import status as held_of
+    from analysis.releases import registry
 
     day = today or this_day()
-    sources = held_of(paths.tables(), day)
+    sources = registry.held(paths.tables(), day)
     if as_json:
         output.print_json(
             [

@@ -6,11 +6,14 @@ ends in one line like any other mistake.
 
 from __future__ import annotations
 
+import functools
 import stat
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+Made = TypeVar("Made")
 MOST = 10_000_000
 """Bytes; the longest register has a hundredth of it."""
 
@@ -34,3 +37,19 @@ def toml(content: str) -> dict[str, Any]:
         return tomllib.loads(content)
     except RecursionError:
         raise ValueError("it nests too deep") from None
+
+
+def state(*files: Path) -> tuple[int, ...]:
+    """Return what tells a state of files from others: when each that is there was written, and its size."""
+    found = [file.stat() for file in files if file.exists()]
+    return tuple(number for one in found for number in (one.st_mtime_ns, one.st_size))
+
+
+def by_state(read: Callable[[Path], Made]) -> Callable[[Path], Made]:
+    """Let a function be called once for each state of the file it reads: what it returns is kept for that."""
+
+    @functools.lru_cache(maxsize=64)
+    def once(file: Path, _state: tuple[int, ...]) -> Made:
+        return read(file)
+
+    return functools.wraps(read)(lambda file: once(file, state(file)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from analysis import tables
-from analysis.common import names, paths, wording
+from analysis.common import names, own_files, paths, wording
 from analysis.common.errors import UsageError, did_you_mean
 from analysis.common.names import Index, fold
 
@@ -102,7 +102,7 @@ class _Register:
 
 
 def _register() -> _Register:
-    state = [paths.register(file).stat().st_mtime_ns for file in (NAMES, GROUPS)]
+    state = own_files.state(*map(paths.register, (NAMES, GROUPS)))
     return _built(tables.sha256(TABLE), str(paths.data()), *state)
 
 

@@ -12,11 +12,10 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from analysis.common import paths, periods, toml_entries
+from analysis.common import own_files, paths, periods, toml_entries
 from analysis.common.errors import UsageError, did_you_mean
 from analysis.common.toml_entries import Entry
 
@@ -160,13 +159,11 @@ def register(file: Path | None = None) -> Register:
     Raises UsageError: the file breaks its form; the message names the file and the line.
     """
     file = file or paths.data() / FILE
-    if not file.exists():
-        return Register((), {})
-    return _read(file, file.stat().st_mtime_ns, file.stat().st_size)
+    return _read(file) if file.exists() else Register((), {})
 
 
-@lru_cache(maxsize=8)
-def _read(file: Path, _mtime: int, _size: int) -> Register:
+@own_files.by_state
+def _read(file: Path) -> Register:
     entries = toml_entries.read(file, ("claim", "fact"), "reading")
     refused: dict[str, str] = {}
     made: dict[str, dict[str, Any]] = {"claim": {}, "fact": {}}

@@ -1,20 +1,26 @@
-"""Which publication a file is, told from what is in it and never from its name."""
+"""Which publication a file is, told from what is in it and never from its name.
+
+It is read in a process of its own, from which a release comes back as plain data: texts and numbers in lists.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.common.errors import DataRefused
 from analysis.releases import provisional, registry
 from analysis.releases.guards import completeness
-from analysis.releases.reading import apart, plain
-from analysis.releases.reading.release import Release
+from analysis.releases.reading import apart
+from analysis.releases.reading.release import DTYPES, Finding, Release, Withheld
 from analysis.releases.reading.workbook import Workbook
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
 
 
 def read(path: Path | str, released: date | None = None) -> list[Release]:
@@ -29,11 +35,11 @@ def read(path: Path | str, released: date | None = None) -> list[Release]:
     registry.readers()
     module = (__name__, str(path), *([] if released is None else [released.isoformat()]))
     found = apart.run(lambda: _plainly(path, released), Path(path).name, module)
-    return [plain.release(one) for one in found]
+    return [of_plain(one) for one in found]
 
 
 def _plainly(path: Path | str, released: date | None) -> list[dict[str, Any]]:
-    return [plain.of(one) for one in releases(Workbook.open(path), released)]
+    return [plain(one) for one in releases(Workbook.open(path), released)]
 
 
 def releases(workbook: Workbook, released: date | None = None) -> list[Release]:
@@ -69,6 +75,60 @@ def _unseen(release: Release, source: registry.Source) -> Iterator[str]:
     for table in source.unseen:
         if any(table in source.tables.get(name, "") for name in release.tables):
             yield f"{table}: {registry.UNSEEN}; compare its totals with the published ones"
+
+
+def plain(release: Release) -> dict[str, Any]:
+    """Return a release as what JSON can carry."""
+    said = {field.name: getattr(release, field.name) for field in fields(release)}
+    return {
+        **said,
+        "released": release.released.isoformat(),
+        "tables": {
+            name: [(label, str(column.dtype), _values(column)) for label, column in table.items()]
+            for name, table in release.tables.items()
+        },
+        "withheld": [asdict(one) for one in release.withheld],
+        "doubts": [asdict(one) for one in release.doubts],
+        "silent": {name: [end.isoformat() for end in ends] for name, ends in release.silent.items()},
+    }
+
+
+def of_plain(said: dict[str, Any]) -> Release:
+    """Return the release that `plain` was given."""
+    return Release(
+        **{
+            **said,
+            "released": date.fromisoformat(said["released"]),
+            "tables": {name: _table(columns) for name, columns in said["tables"].items()},
+            "notes": tuple(said["notes"]),
+            "absent": tuple(said["absent"]),
+            "withheld": tuple(Withheld(**one) for one in said["withheld"]),
+            "doubts": tuple(
+                Finding(**{**one, "cell": one["cell"] and tuple(one["cell"])}) for one in said["doubts"]
+            ),
+            "silent": {name: tuple(map(date.fromisoformat, ends)) for name, ends in said["silent"].items()},
+        }
+    )
+
+
+def _values(column: Series[Any]) -> list[Any]:
+    if column.dtype == DTYPES["date"]:
+        return column.astype("int64").tolist()
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
+def _table(columns: list[tuple[str, str, list[Any]]]) -> DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({name: _column(kind, values) for name, kind, values in columns})
+
+
+def _column(kind: Any, values: list[Any]) -> Series[Any]:
+    import pandas as pd
+
+    if kind not in DTYPES.values():
+        raise ValueError(f"{kind}: no type of a column")
+    return pd.Series(values, dtype="int64" if kind == DTYPES["date"] else kind).astype(kind)
 
 
 if __name__ == "__main__":

@@ -72,3 +72,16 @@ def test_a_name_of_a_parameter_is_a_text(name, tmp_path) -> None:
 def test_a_logo_that_is_no_file_is_a_refusal(file, tmp_path, monkeypatch) -> None:
     (tmp_path / "landfall.toml").write_text(f'[logo]\nfile = "{file}"\nalt = "x"')
     assert "file: " in refusal("landfall.toml", tmp_path, monkeypatch)
+
+
+def test_a_file_is_read_once_for_each_of_its_states(tmp_path) -> None:
+    """Also where a state has the time of the one before, and where there is no file yet."""
+    read: list[str] = []
+    file = tmp_path / "facts.toml"
+    reader = own_files.by_state(lambda one: read.append(one.read_text() if one.exists() else "none"))
+    for text in ("none", "a", "ab", "ab"):
+        if text != "none":
+            file.write_text(text)
+            os.utime(file, (1_000, 1_000))
+        reader(file), reader(file)
+    assert read == ["none", "a", "ab"]

@@ -17,7 +17,7 @@ import pytest
 
 from analysis.common.errors import DataRefused, UsageError
 from analysis.releases import recognise
-from analysis.releases.reading import apart, plain
+from analysis.releases.reading import apart
 from analysis.releases.reading.release import Finding, Release, Withheld
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="limits are the system's, and Linux has them all")
@@ -133,7 +133,7 @@ def test_a_release_comes_back_as_it_was_whatever_it_carries() -> None:
         named={"places": {"E08000035": "Leeds"}},
         doubts=(Finding("Table 1", "6", "7", "sum", ("places", "string", {"Int64": 3})),),
     )
-    back = plain.release(json.loads(json.dumps(plain.of(sent))))
+    back = recognise.of_plain(json.loads(json.dumps(recognise.plain(sent))))
     for field in fields(Release):
         said, found = getattr(sent, field.name), getattr(back, field.name)
         if field.name != "tables":

@@ -8,11 +8,10 @@ from layouts import immigration_groups
 
 from analysis.releases import recognise, registry, store
 from analysis.releases.reading.workbook import Workbook
-from analysis.releases.status import status
 
 
 def of(root, day, source="small-boats"):
-    return next(held for held in status(root, day) if held.source.id == source)
+    return next(held for held in registry.held(root, day) if held.source.id == source)
 
 
 def test_nothing_held(tmp_path):

@@ -28,7 +28,6 @@ import datetime as dt
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.common import paths
+from analysis.common import own_files, paths
 from analysis.common.errors import UsageError
 
 MONTHS = 12
@@ -111,16 +110,15 @@ def in_force(timeline: pd.DataFrame) -> Rule | None:
 Parameters = Mapping[str, Parameter]
 
 
-@lru_cache(maxsize=4)
-def _read(file: Path, _mtime: int) -> dict[str, Any]:
+@own_files.by_state
+def _read(file: Path) -> dict[str, Any]:
     with file.open("rb") as opened:
         return tomllib.load(opened)
 
 
 def register(file: Path | None = None) -> dict[str, Any]:
     """Return `data/scenario.toml` as it is written."""
-    file = file or paths.data() / "scenario.toml"
-    return _read(file, file.stat().st_mtime_ns)
+    return _read(file or paths.data() / "scenario.toml")
 
 
 def half_year(flows: pd.DataFrame) -> tuple[int, float, pd.Timestamp]:

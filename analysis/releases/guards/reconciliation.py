@@ -1,7 +1,8 @@
-"""Provisional daily counts against final quarterly and annual ones, with the differences that are known.
+"""What is known to differ, as `data/known_differences.toml` says: daily and final counts, totals and parts.
 
-The two are kept apart and never mixed in one series. Where they differ, `data/known_differences.toml`
-says so; a difference that is not listed, or a listed one that is no longer there, is a finding.
+Provisional daily counts and final quarterly and annual ones are kept apart and never mixed in one series. A
+difference that is not listed, or a listed one that is no longer there, is a finding. A table whose totals
+miss their parts is taken with the difference in the notes of its release; a larger one is refused.
 """
 
 from __future__ import annotations
@@ -38,6 +39,26 @@ class Known:
             f"quarter to {self.quarter_end}: {self.provisional:,} by day, {self.final:,} final "
             f"({self.final - self.provisional:+,}). {self.reason}"
         )
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """What the totals of a table may differ by, in its unit or as a share of the total, and the cause."""
+
+    table: str
+    reason: str
+    at_most: int = 0
+    share: float = 0
+
+    def allows(self, total: int, parts: int) -> bool:
+        """Return whether a total and the sum of its parts differ by no more than is known."""
+        return abs(total - parts) <= max(self.at_most, self.share * abs(total))
+
+
+def tolerance(table: str) -> Tolerance:
+    """Return what is tolerated in a table: nothing where its totals must be exact."""
+    entries = registers.entries(paths.data() / "known_differences.toml", "tolerance", Tolerance)
+    return next((one for one in entries if one.table == table), Tolerance(table, ""))
 
 
 def load(path: Path | None = None) -> list[Known]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-from analysis.common import paths
+from analysis.common import own_files, paths
 from analysis.releases.history import registers
 
 
@@ -31,12 +30,11 @@ def every() -> list[Fact]:
 
     Raises DataRefused where an entry is not in its form.
     """
-    file = paths.data() / "facts.toml"
-    return [*_entries(file, file.stat().st_mtime_ns if file.exists() else 0)]
+    return [*_entries(paths.data() / "facts.toml")]
 
 
-@lru_cache(maxsize=4)
-def _entries(file: Path, _changed: int) -> tuple[Fact, ...]:
+@own_files.by_state
+def _entries(file: Path) -> tuple[Fact, ...]:
     return tuple(registers.entries(file, "fact", Fact))
 
 

@@ -2,6 +2,7 @@
 
 Beside it `decisions.csv`: what a person accepted of a release, which cells of it are withheld, and which
 releases were taken back. It says nothing of what is held, and is not there while there is nothing to say.
+Whoever reads a table sees another value in place of a cell that is withheld, or none.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from analysis.releases.history import catalogue, tidy, timeline
+from analysis.releases.history import catalogue, differences, tidy, timeline
 from analysis.releases.reading.release import DTYPES, Release, TableSchema
 
 if TYPE_CHECKING:
@@ -149,6 +151,69 @@ def removed(root: Path) -> dict[str, str]:
     """Return the SHA-256 of every file whose release was taken back, with the reason."""
     lines = read(root, DECISIONS).query("decision == @REMOVED").dropna(subset="finding")
     return {digest: one["reason"] for one in lines.to_dict("records") for digest in one["finding"].split()}
+
+
+def _withheld_of(
+    decisions: DataFrame, schema: TableSchema
+) -> Iterator[tuple[str, str, str, dict[Hashable, Any]]]:
+    """Yield what is withheld from a table, its row and column (empty for a sheet), and the decision."""
+    if decisions.empty:
+        return
+    names = (decisions["decision"] == WITHHELD) & decisions["finding"].str.startswith(f"{schema.name}, ")
+    for one in decisions[names.fillna(False)].sort_values("released", kind="stable").to_dict("records"):
+        what = str(one["finding"]).removeprefix(f"{schema.name}, ")
+        row, _, column = what.rpartition(", column ")
+        yield what, row, column if column in schema.names else "", one
+
+
+def with_values_before(history: DataFrame, decisions: DataFrame, schema: TableSchema) -> DataFrame:
+    """Return a table with every vintage, in each cell withheld the value that stood there before.
+
+    The store keeps what each release gave, so that the order in which they come does not matter; whoever
+    reads the table sees the value of the release before. Where none gave one it stays missing.
+    """
+    for _, row, column, one in _withheld_of(decisions, schema):
+        if not column:
+            continue
+        given = history["released"] == one["released"]
+        ended = history[(history["superseded"] == one["released"]).fillna(False) & history[column].notna()]
+        before = {differences.row_name(old, schema): old[column] for old in ended.to_dict("records")}
+        for at, new in history[given & history[column].isna()].iterrows():
+            if differences.row_name(new, schema) == row and row in before:
+                history = history.assign(**{column: history[column].mask(history.index == at, before[row])})
+    return history
+
+
+def still(
+    decisions: DataFrame, rows: DataFrame, schema: TableSchema, log: DataFrame
+) -> list[tuple[str, str]]:
+    """Return what is withheld from a table as it is in view, and why.
+
+    The decisions are those of the releases in view. A cell that a later release gives after all is withheld
+    no more, nor a sheet read from another file of the day or later. A cell that has a value in a row of the
+    very release it is withheld from has that of the release before.
+    """
+    found = []
+    for what, row, column, one in _withheld_of(decisions, schema):
+        why = str(one["reason"])
+        if not column:
+            if (log["released"] < one["released"]).all():
+                found.append((what, why))
+            continue
+        its_own = rows["released"] == one["released"]
+        lacking = rows[its_own | (rows[column].isna() & (rows["released"] <= one["released"]))]
+        for given in lacking.to_dict("records"):
+            if differences.row_name(given, schema) == row:
+                stands = differences.text(given[column])
+                found.append(
+                    (
+                        what,
+                        why
+                        if stands == differences.text(None)
+                        else f"{why}; the value before, {stands}, stands",
+                    )
+                )
+    return found
 
 
 def safe_name(name: str) -> str:

@@ -101,8 +101,8 @@ def declared(name: str) -> Declared:
     """Return what is declared of a data sheet, by its newest name."""
     entry = _entries()[name]
     headings, optional = (
-        {column: re.compile(one["pattern"]) if isinstance(one, dict) else one for column, one in said.items()}
-        for said in (entry["headings"], entry.get("optional", {}))
+        {column: re.compile(one["pattern"]) if isinstance(one, dict) else one for column, one in part.items()}
+        for part in (entry["headings"], entry.get("optional", {}))
     )
     spelt = entry.get("spelling") or _entries()[entry.get("spelt_as", name)].get("spelling", {})
     spelling = {column: one_spelling(labels) for column, labels in spelt.items()}

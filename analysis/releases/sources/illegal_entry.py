@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused, Place
-from analysis.releases.guards import known_tolerances
+from analysis.releases.guards import reconciliation
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame
 from analysis.releases.reading.release import Finding, Release
@@ -115,7 +115,7 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
     not. A table may end before the claims do; what is known to differ is in `known_differences.toml`.
     """
     for other, end, expected, found in _apart(tables):
-        if not known_tolerances.of(other).allows(expected, found):
+        if not reconciliation.tolerance(other).allows(expected, found):
             where = f"{other}, quarter_end {end:%Y-%m-%d}, people"
             yield Finding(where, f"{expected} as in {CLAIMS}", str(found))
 
@@ -124,11 +124,11 @@ def _known(tables: Mapping[str, DataFrame]) -> tuple[str, ...]:
     """Return what differs between the tables as it is known to, in words."""
     apart: dict[str, list[str]] = {}
     for other, end, expected, found in _apart(tables):
-        if known_tolerances.of(other).allows(expected, found):
+        if reconciliation.tolerance(other).allows(expected, found):
             apart.setdefault(other, []).append(f"{end:%Y-%m-%d} {found:,} for {expected:,}")
     return tuple(
         f"{other} differs from {CLAIMS} in {len(quarters)} quarters, first "
-        f"{quarters[0]}. {known_tolerances.of(other).reason}"
+        f"{quarters[0]}. {reconciliation.tolerance(other).reason}"
         for other, quarters in apart.items()
     )
 

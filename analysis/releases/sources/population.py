@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused, Place
-from analysis.releases.guards import known_tolerances
+from analysis.releases.guards import reconciliation
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame, integer, plain_name
 from analysis.releases.reading.release import Release
@@ -88,7 +88,7 @@ def _sums(people: Mapping[str, int | None], chosen: Sequence[str], where: str) -
     covered = {code[0] for code in chosen}
     if not any(covered <= set(countries) for _, countries in totals):
         raise DataRefused(where, "a row of the UK or of all countries held", "none")
-    allowed = known_tolerances.of("population")
+    allowed = reconciliation.tolerance("population")
     notes = []
     for code, countries in totals:
         found = sum(people[one] or 0 for one in chosen if one[0] in countries)

@@ -12,7 +12,7 @@ from layouts import homelessness, summary_tables
 from analysis import tables
 from analysis.common.errors import DataRefused
 from analysis.releases import check, recognise, store
-from analysis.releases.history import catalogue, differences, tidy, values_before
+from analysis.releases.history import catalogue, differences, tidy
 from analysis.releases.history import log as release_log
 from analysis.releases.history.differences import row_name
 from analysis.releases.reading.release import Withheld
@@ -71,12 +71,12 @@ def test_a_cell_that_cannot_be_read_holds_no_week_back(
     assert check.check(tmp_path).problems == ()
     rows, log = tables.load(table, root=tmp_path), tables.releases(table, root=tmp_path)
     given = tables.decisions(root=tmp_path), rows, catalogue.schema(table), log
-    assert values_before.still(*given) == [(f"{key}, column {column}", line["reason"])]
+    assert release_log.still(*given) == [(f"{key}, column {column}", line["reason"])]
     row[at] = 0
     (later,) = recognise.read(write_ods(sheets, made=DAY + timedelta(days=2)))
     store.merge(tmp_path, replace(later, released=DAY + timedelta(days=7)), accept_revisions=True)
     given = tables.decisions(root=tmp_path), tables.load(table, root=tmp_path), *given[2:]
-    assert values_before.still(*given) == []
+    assert release_log.still(*given) == []
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
@@ -111,9 +111,9 @@ def test_in_a_withheld_cell_the_value_before_stands(table, order, tmp_path, writ
     seen = [tables.load(table, day, root=tmp_path)[column][at] for day in days]
     assert seen == [1, 1, 0]
     log, decided = tables.releases(table, root=tmp_path), tables.decisions(root=tmp_path)
-    told = values_before.still(decided, tables.load(table, days[1], root=tmp_path), schema, log)
+    told = release_log.still(decided, tables.load(table, days[1], root=tmp_path), schema, log)
     assert told == [(what, "why; the value before, 1, stands")]
-    assert values_before.still(decided, tables.load(table, root=tmp_path), schema, log) == []
+    assert release_log.still(decided, tables.load(table, root=tmp_path), schema, log) == []
     store.remove(tmp_path, true.source, days[0], "tried")
     assert pd.isna(tables.load(table, days[1], root=tmp_path)[column][at])
 
@@ -199,4 +199,4 @@ def test_a_withheld_sheet_is_said_until_the_table_is_released_again(later, shown
     }
     log = pd.DataFrame({"released": [day + pd.Timedelta(days=later)]})
     given = pd.DataFrame([line]), tables.load("returns_by_kind"), catalogue.schema("returns_by_kind"), log
-    assert values_before.still(*given) == [("sheet Ret_01", "why")] * shown
+    assert release_log.still(*given) == [("sheet Ret_01", "why")] * shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.releases.guards.known_tolerances import Tolerance
+from analysis.releases.guards.reconciliation import Tolerance
 
 
 @pytest.mark.parametrize(
