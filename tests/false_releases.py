@@ -80,7 +80,7 @@ def newest(table: str) -> Newest:
     for name, periods in zip(of_it["table"], of_it["periods"].fillna(""), strict=True):
         schema, history = catalogue.schema(name), whole().table(name)
         spoken = timeline.within(timeline.ordinals(history, schema), periods, schema)
-        rows[name] = history.loc[timeline.held(history, day).to_numpy() & spoken, schema.names]
+        rows[name] = history.loc[timeline.held(history, day) & spoken, schema.names]
     held = without(line["source"], day)
     others = same_day[~same_day["table"].isin(rows)]
     read_once = {table, "authorities", *domain.beside(rows), *agreement.beside(rows)}

@@ -8,12 +8,13 @@ from typing import Unpack
 
 import pandas as pd
 
-from analysis.charts import finished, style, ticks
+from analysis.charts import again, finished, style, ticks
 from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
 
+@again.drawn
 def season_band(
     table: pd.DataFrame, *, end: dt.date, height: float = style.HEIGHT, **words: Unpack[finished.Words]
 ) -> Figure:
@@ -51,6 +52,7 @@ def season_band(
         return finished.exhibit(figure, data=data, shown=shown, **words)
 
 
+@again.drawn
 def fan(
     known: pd.DataFrame,
     ahead: pd.DataFrame,

@@ -13,7 +13,7 @@ from matplotlib.dates import date2num
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from analysis.charts import finished, lines, style, ticks
+from analysis.charts import again, finished, lines, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure, drawing
 
@@ -56,6 +56,7 @@ def upright(
     axis.autoscale_view()
 
 
+@again.drawn
 def over_time(
     frame: pd.DataFrame,
     *,
@@ -102,6 +103,7 @@ def over_time(
         return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
+@again.drawn
 def stacked(
     frame: pd.DataFrame,
     *,
@@ -148,6 +150,7 @@ def stacked(
         return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
+@again.drawn
 def ranked(
     frame: pd.DataFrame,
     *,

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from analysis.charts import finished, letters, style, ticks
+from analysis.charts import again, finished, letters, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -21,6 +21,7 @@ _ROW, _LINE, _FOOT, _BELOW = 27.0, 12.0, 9.0, 6.5
 """Points: a row with a name of one line, each further line, and below its dot and between its name and it."""
 
 
+@again.drawn
 def dumbbells(
     frame: pd.DataFrame,
     *,
@@ -88,6 +89,7 @@ def _moments(axis: Axes, moments: tuple[str, str]) -> None:
                 fontsize=style.REMARK, handletextpad=0.1, borderaxespad=0.1, columnspacing=apart)  # fmt: skip
 
 
+@again.drawn
 def against(
     frame: pd.DataFrame,
     *,

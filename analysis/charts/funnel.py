@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from analysis.charts import finished, letters, marks, names, style, ticks
+from analysis.charts import again, finished, letters, marks, names, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -25,6 +25,7 @@ _ABOVE = 4
 _TICKS = (2_000, 10_000, 50_000, 200_000, 1_000_000)
 
 
+@again.drawn
 def funnel(
     frame: pd.DataFrame,
     *,

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts import finished, style
+from analysis.charts import again, finished, style
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -25,6 +25,7 @@ _MARKS = (
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+@again.drawn
 def calendar(
     frame: pd.DataFrame,
     *,

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts import finished, style, ticks
+from analysis.charts import again, finished, style, ticks
 from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure, drawing
@@ -82,6 +82,7 @@ def _dots_and_ends(
     return ends
 
 
+@again.drawn
 def series(
     frame: pd.DataFrame,
     *,
@@ -161,6 +162,7 @@ def room_above(axis: Axes) -> None:
     axis.set_ylim(top=axis.get_ylim()[1] * 1.15)
 
 
+@again.drawn
 def years(
     frame: pd.DataFrame,
     *,

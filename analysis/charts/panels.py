@@ -7,11 +7,12 @@ from typing import Any, Unpack
 
 import pandas as pd
 
+from analysis.charts import again, finished, style, ticks
 from analysis.charts import bars as bar_chart
-from analysis.charts import finished, style, ticks
 from analysis.exhibits import Column, Data, Figure
 
 
+@again.drawn
 def bars(
     frame: pd.DataFrame,
     *,

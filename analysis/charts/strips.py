@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.charts import bars, finished, style, ticks
+from analysis.charts import again, bars, finished, style, ticks
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
@@ -23,6 +23,7 @@ _NAME = 15
 """Letters of a panel's name on one line."""
 
 
+@again.drawn
 def over_time(
     frame: pd.DataFrame,
     *,
@@ -51,6 +52,7 @@ def over_time(
         return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
+@again.drawn
 def multiples(
     frame: pd.DataFrame,
     *,
@@ -153,6 +155,7 @@ class _Grid:
             )
 
 
+@again.drawn
 def cut_offs(
     frame: pd.DataFrame,
     *,
@@ -193,6 +196,7 @@ def cut_offs(
         return finished.exhibit(figure, data=Data.of(frame, columns), **words)
 
 
+@again.drawn
 def around_zero(
     frame: pd.DataFrame,
     *,

@@ -20,7 +20,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from analysis.charts import finished, style
+from analysis.charts import again, finished, style
 from analysis.common.kept import kept
 from analysis.exhibits import Column, Data, Figure
 
@@ -78,6 +78,7 @@ def _evened(values: _Floats) -> _Floats:
     return _unit(np.average([_unit(values), _unit(ranks)], axis=0, weights=[1 - _EVENED, _EVENED]))
 
 
+@again.drawn
 def tiles(
     frame: pd.DataFrame,
     *,

@@ -8,11 +8,12 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from analysis.charts import finished, style
+from analysis.charts import again, finished, style
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Figure
 
 
+@again.drawn
 def tornado(
     frame: pd.DataFrame,
     *,

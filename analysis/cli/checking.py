@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,9 +18,7 @@ from analysis.reports import claims
 
 def problems(reports: Path) -> list[str]:
     """Return what is wrong with notebooks, tables, claims and a folder of reports, one line each."""
-    # Ctrl-C is ours alone
-    ignoring = (signal.SIGINT, signal.SIG_IGN)
-    with ProcessPoolExecutor(default_size(), initializer=signal.signal, initargs=ignoring) as processes:
+    with ProcessPoolExecutor(default_size(), initializer=_begin) as processes:
         try:
             tables, said = processes.submit(check.check, paths.tables()), processes.submit(claims.problems)
             built = list(checks.report_problems(reports, processes))
@@ -28,3 +27,9 @@ def problems(reports: Path) -> list[str]:
             raise ReportFailed("a process of the check was killed; check again") from error
         finally:
             processes.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to who started this process, and look for no garbage: it ends soon."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()

@@ -21,6 +21,8 @@ from analysis.common import lasting, opened, paths
 VARIABLE = "LANDFALL_SHARED"
 Plain = str | int | float | bool | dt.date | None
 
+watched = False
+"""Whether this process is, or forks, a kernel of reports that are watched."""
 _APART: ContextVar[bool] = ContextVar("apart", default=False)
 
 P = ParamSpec("P")

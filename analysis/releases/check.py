@@ -121,7 +121,7 @@ def _vintages(ordered: DataFrame, schema: TableSchema, log: DataFrame) -> Iterat
     numbers = timeline.ordinals(ordered, schema)
     for entry in release_log.entries(log):
         within = timeline.within(numbers, entry.periods, schema)
-        found = int((timeline.held(ordered, entry.released).to_numpy() & within).sum())
+        found = int((timeline.held(ordered, entry.released) & within).sum())
         if found != entry.rows:
             where = f"{schema.name}, release of {entry.released:%Y-%m-%d}"
             yield f"{where}: expected {entry.rows} rows, found {found}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
-from analysis.common import opened, paths
+from analysis.common import opened, paths, shared
 
 BACKEND_VARIABLE = "MPLBACKEND"
 FEW, MANY, CHANGING = "few", "many", "changing"
@@ -133,6 +133,7 @@ def import_own(reports: Sequence[str]) -> None:
     """Import the modules of ours that these reports reach, after `prepare` for code that is `CHANGING`."""
     from analysis.publish.execution import reach
 
+    shared.watched = True
     reached: set[str] = set()
     for name in reports:
         with contextlib.suppress(OSError, ValueError):  # the command tells of it

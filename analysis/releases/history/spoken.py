@@ -35,7 +35,7 @@ def not_yet_said(
     known = speaks(numbers, of_day, schema)
     if not known.any():
         return rows, unsaid
-    said = timeline.held(history, release.released).to_numpy() & np.isin(
+    said = timeline.held(history, release.released) & np.isin(
         timeline.ordinals(history, schema), numbers[known]
     )
     given, held = (
@@ -77,7 +77,7 @@ def spoken_of(
     import numpy as np
 
     spoken = np.isin(timeline.ordinals(history, schema), timeline.ordinals(fresh, schema))
-    held: npt.NDArray[np.bool_] = timeline.held(history, released).to_numpy() & spoken
+    held: npt.NDArray[np.bool_] = timeline.held(history, released) & spoken
     return held
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import io
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,10 +113,21 @@ def to_bytes(frame: DataFrame, schema: TableSchema) -> bytes:
 
 def written(frame: DataFrame, schema: TableSchema) -> bytes:
     """Return the file of a stored table whose rows are `ordered`."""
-    out = frame[[c.name for c in columns(schema)]]
-    for column in columns(schema):
-        if column.kind == "date":
-            out[column.name] = out[column.name].dt.strftime("%Y-%m-%d")
-        elif column.kind == "boolean":
-            out[column.name] = out[column.name].map({True: "true", False: "false"})
-    return out.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")  # pandas' own takes half as long again
+    lines.writerow(column.name for column in columns(schema))
+    lines.writerows(zip(*(_said(frame[column.name], column) for column in columns(schema)), strict=True))
+    return out.getvalue().encode("utf-8")
+
+
+def _said(values: Series[Any], column: Column) -> Iterable[object]:
+    """Return the values of a column as they are written; empty where missing."""
+    import pandas as pd
+
+    if column.kind == "date":  # few distinct days: each is written once
+        codes, days = pd.factorize(values)
+        written = [*pd.DatetimeIndex(days).strftime("%Y-%m-%d"), ""]  # the code of a missing one is -1
+        return (written[code] for code in codes.tolist())
+    if column.kind == "boolean":
+        values = values.map({True: "true", False: "false"})
+    return values.to_numpy(dtype=object, na_value="").tolist()

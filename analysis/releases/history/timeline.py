@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     Ordinals = npt.NDArray[np.int64]
-    Mask = Series[bool]
+    Mask = npt.NDArray[np.bool_]
 
 WHOLE = 0
 """The one period of a register: each release speaks for all of it."""
@@ -125,10 +125,11 @@ def bounds(written: str, schema: TableSchema) -> list[tuple[int, int]]:
 
 def held(frame: DataFrame, day: date) -> Mask:
     """Return which rows held on a day: released by then, and not yet superseded."""
-    import pandas as pd
+    import numpy as np
 
-    moment = pd.Timestamp(day)
-    mask: Mask = (frame["released"] <= moment) & (frame["superseded"].isna() | (frame["superseded"] > moment))
+    moment = np.datetime64(day)
+    released, superseded = (frame[name].to_numpy() for name in ("released", "superseded"))
+    mask: Mask = (released <= moment) & ~(superseded <= moment)  # what is not superseded has no such day
     return mask
 
 
