@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ from analysis.common.imports import leave_out_grammar
 from analysis.publish import jobs, notebooks
 from analysis.publish.execution import build, prepared
 from analysis.publish.execution.prepared import FOLDER_PREFIX, PreparedProcess
+from analysis.publish.render import manifest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACK = ROOT.parent / "shared" / "data"
@@ -150,11 +152,11 @@ def _build_all(folder: Path, environment: dict[str, str]) -> None:
     for name in notebooks.names():
         for job in jobs.plan(notebooks.read(name), common={}):
             (folder / job.slug).mkdir(parents=True)
-            for made in (f"{job.slug}{suffix}" for suffix in (".html", ".pdf", ".json")):
-                if (ROOT / "reports" / made).is_file():
-                    shutil.copy(ROOT / "reports" / made, folder / made)
-            for made in (ROOT / "reports" / job.slug).glob("*.csv"):
-                shutil.copy(made, folder / job.slug)
+            said = ROOT / "reports" / f"{job.slug}.json"
+            outputs = json.loads(said.read_text("utf-8"))["outputs"] if said.is_file() else {}
+            for made in (said, *(ROOT / "reports" / one["path"] for one in manifest.written(outputs))):
+                if made.is_file():
+                    shutil.copy(made, folder / made.relative_to(ROOT / "reports"))
     command = [sys.executable, "-m", "analysis", "build", "--changed", "--out", str(folder)]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
