@@ -14,6 +14,7 @@ from analysis.charts import bars, funnel, lines, style
 from analysis.exhibits import Column, Figure, display
 from analysis.reports.returns.inflow_words import SHOWN_TO
 
+pytestmark = pytest.mark.usefixtures("batch")
 RULE = r"stroke: #3d3d3d; stroke-(?:width: 0|linecap)"
 """How rules and limits are drawn: in ink, of one point at most."""
 UK = "stroke: #28a197; stroke-width: 1.6"  # its rate in a funnel

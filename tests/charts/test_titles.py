@@ -11,6 +11,7 @@ from analysis import tables
 from analysis.exhibits import Figure
 from analysis.inputs import Nationality
 
+pytestmark = pytest.mark.usefixtures("batch")
 LEAST = 11.0
 """Pixels of a letter on a screen of 360: a drawing is 360 points wide."""
 RUNS: list[tuple[str, dict[str, str]]] = [

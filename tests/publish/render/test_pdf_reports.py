@@ -1,14 +1,13 @@
 """The PDF of every report of the project, from the embedded tables."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import page
 import pikepdf
 import pytest
 import words
+from building import here
 
 from benchmarks import reading
 
@@ -48,14 +47,12 @@ def test_no_word_of_a_report_is_lost_on_paper(slug: str, built_reports: Path) ->
     assert words.lost(page.read_text("utf-8"), pdf.read_bytes()) == []
 
 
-@pytest.fixture(scope="module")
-def councils(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+@pytest.fixture
+def councils(tmp_path: Path, warm_kernels: object, without_workers: None) -> Path:
     """A folder with the PDFs of authorities of four shapes."""
-    folder = tmp_path_factory.mktemp("councils")
     areas = f"area={','.join(COUNCILS)}"
-    command = [sys.executable, "-m", "analysis", "build", "local", "--each", areas, "--format", "pdf"]
-    subprocess.run([*command, "--out", str(folder)], cwd=root, check=True, capture_output=True)
-    return folder
+    assert here("build", "local", "--each", areas, "--format", "pdf", "--out", str(tmp_path))[0] == 0
+    return tmp_path
 
 
 @pytest.mark.slow
