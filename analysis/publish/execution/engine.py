@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import logging
 import re
 import sys
 import tempfile
 import time
-from ast import literal_eval
 from contextlib import suppress
 from functools import cache
 from queue import Empty
@@ -18,10 +16,10 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import ensure_async, run_sync
+from jupyter_core.utils import ensure_async
 from nbclient import client as nbclient_client
-from nbclient.exceptions import CellExecutionComplete, DeadKernelError
-from nbformat import NotebookNode
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, DeadKernelError
+from nbformat.v4 import new_code_cell
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
@@ -39,15 +37,11 @@ MAX_OUTPUT = 20_000_000
 _PATIENCE = 60
 """Seconds a kernel has to answer, or to send what a finished cell showed."""
 _SOCKET_PATH_LIMIT = 90
-_WATCH = "analysis.publish.execution.open_figures"
-_FILES = "analysis.publish.execution.files_read"
-_ASKED_AT_END = {
-    "figures": f"__import__({_WATCH!r}, fromlist=['']).never_shown()",
-    "files": f"__import__({_FILES!r}, fromlist=['']).of_project()",
-}
+_NOTES = "analysis.publish.execution.in_kernel"
+_ASKED_AT_END = f"__import__({_NOTES!r}, fromlist=['']).tell(get_ipython())"
 _ARGUMENTS = [
     "--HistoryManager.hist_file=:memory:",
-    *(f"--IPKernelApp.extra_extensions={name}" for name in (kernel_tables.__name__, _WATCH, _FILES)),
+    *(f"--IPKernelApp.extra_extensions={name}" for name in (kernel_tables.__name__, _NOTES)),
 ]
 _numbers = itertools.count()
 
@@ -118,14 +112,23 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
         return super().execute_cell(cell, cell_index)
 
     def papermill_execute_cells(self) -> None:
-        """Run the cells as papermill does; note in each which of its figures nobody displayed."""
+        """Run the cells as papermill does, then a last one that is not kept: it asks what the kernel noted.
+
+        When that is done all that was shown has arrived.
+        """
         self.asked: dict[str, tuple[Any, int]] = {}
         super().papermill_execute_cells()
-        last = self.kc.execute("", silent=True, user_expressions=_ASKED_AT_END)
-        answers = self.wait_for_reply(last)["content"].get("user_expressions", {})
-        run_sync(self._until_quiet)(last)
-        said = [answers.get(asked, {}).get("data", {}).get("text/plain", "[]") for asked in _ASKED_AT_END]
-        counts, self.watcher.files = map(literal_eval, said)
+        last = new_code_cell(_ASKED_AT_END)  # type: ignore[no-untyped-call]
+        self.nb.cells.append(last)
+        try:
+            with suppress(CellExecutionError):
+                super().execute_cell(last, len(self.nb.cells) - 1)
+        finally:
+            self.nb.cells.pop()
+        said = (
+            one.data["application/json"] for one in last.outputs if "application/json" in one.get("data", {})
+        )
+        counts, self.watcher.files = next(said, ((), ()))
         for cell in self.nb.cells:
             if number := counts.count(cell.get("execution_count") or -1):
                 cell.metadata[FIGURES_NOT_SHOWN] = number
@@ -146,23 +149,6 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
             except CellExecutionComplete:
                 if asked == parent_msg_id:
                     return
-
-    async def _until_quiet(self, last: str) -> None:
-        """Return when all that was shown has arrived.
-
-        Raises DeadKernelError where the kernel has ended meanwhile, or does not send it in time.
-        """
-        nowhere = NotebookNode(outputs=[])  # type: ignore[no-untyped-call]
-        arriving = asyncio.ensure_future(self._async_poll_output_msg(last, nowhere, -1))
-        deadline = time.monotonic() + _PATIENCE
-        try:
-            while not (await asyncio.wait({arriving}, timeout=1))[0]:
-                await self._async_check_alive()
-                if time.monotonic() > deadline:
-                    raise DeadKernelError("the kernel did not send in time what it showed")
-            arriving.result()
-        finally:
-            arriving.cancel()  # else it waits on for a kernel that is gone
 
     def process_message(self, message: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Count what arrives and complete it, while the kernel works on; then do as papermill does."""

@@ -29,7 +29,7 @@ _EVERY_KERNEL = (
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.crashhandler",
     "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic", "pdb", "faulthandler",
     "tornado.platform.asyncio", "IPython.core.logger", "IPython.core.magics", "IPython.core.pylabtools",
-    "sqlite3", "psutil", "analysis.exhibits", "analysis.publish.execution.open_figures",
+    "sqlite3", "psutil", "analysis.exhibits", "analysis.publish.execution.in_kernel",
 )  # fmt: skip
 _LIBRARIES = {
     "pandas": ("pandas", "pandas.io.formats.html", "pandas.io.formats.string"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import os
@@ -15,7 +14,6 @@ import tempfile
 import time
 import tomllib
 from pathlib import Path
-from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -25,7 +23,6 @@ from small_project import notebook, project
 
 from analysis.publish.execution import kernels, run, zygote
 from analysis.publish.execution import prepared as prepared_process
-from analysis.publish.execution.engine import LimitedClient
 from analysis.publish.jobs import Job
 
 pytestmark = [
@@ -344,23 +341,19 @@ def test_a_build_finds_the_kernel_that_a_wheel_offers_to_no_other_tool(root):
     assert Path(spec["argv"][0]).name == "python"
 
 
-def test_a_kernel_that_ends_before_all_it_showed_has_arrived_is_noticed_at_once():
-    given_up = []
+def test_a_kernel_that_ends_before_all_it_showed_has_arrived_is_noticed_at_once(warm):
+    ends = (
+        "import os\nfrom analysis.publish.execution import in_kernel\nin_kernel.tell = lambda _: os._exit(1)"
+    )
+    began = time.monotonic()
+    with pytest.raises(DeadKernelError):
+        warm(ends)
+    assert time.monotonic() - began < 30
 
-    async def never(*_: object) -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            given_up.append(True)
 
-    async def tried(client: object) -> None:
-        with pytest.raises(DeadKernelError):
-            await LimitedClient._until_quiet(client, "last")
-        await asyncio.sleep(0)
-        assert given_up
-
-    async def ended() -> None:
-        raise DeadKernelError("ended")
-
-    client = SimpleNamespace(_async_poll_output_msg=never, _async_check_alive=ended)
-    asyncio.run(asyncio.wait_for(tried(client), 10))
+def test_what_a_kernel_notes_is_told_however_the_notebook_shows_values(home, warm_kernels):
+    hides = "get_ipython().ast_node_interactivity = 'none'\nopen('beside.txt').read()"
+    (home / "notebooks" / "beside.txt").write_text("")
+    execution = run.Execution(Job("demo", "demo", {}, (), notebook([hides])))
+    assert [cell.source for cell in execution.run().cells][-1] == hides
+    assert "notebooks/beside.txt" in execution.files

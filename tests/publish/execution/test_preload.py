@@ -43,7 +43,7 @@ def test_for_any_module_of_ours_and_where_it_cannot_be_told_all_is_imported(
     few = set(wanted) - set(preload._wanted(reports, preload.FEW))
     assert "scipy.optimize" in few
     ours = [name for name in wanted if name.startswith(("analysis.publish", "analysis.cli"))]
-    assert ours == ["analysis.publish.execution.open_figures"]
+    assert ours == ["analysis.publish.execution.in_kernel"]
 
 
 _PLACES = {
