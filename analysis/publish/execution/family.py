@@ -41,9 +41,3 @@ def no_family_left() -> Iterator[None]:
                 process.kill()
         psutil.wait_procs(family, 5)
         raise
-
-
-def kill_group(pid: int) -> None:
-    """Kill a kernel and what it started."""
-    with contextlib.suppress(OSError):
-        os.killpg(pid, signal.SIGKILL)

@@ -19,7 +19,6 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from analysis.publish.execution.family import kill_group
 from analysis.publish.execution.prepared import SOCKET_VARIABLE, fork_is_safe
 
 KERNEL_NAME = "landfall"
@@ -47,22 +46,24 @@ class ForkedKernel:
                 self.pid = pickle.load(said)  # noqa: S301 (only who owns the build's folder reaches the socket)
             if isinstance(self.pid, str):
                 raise ConnectionRefusedError(self.pid)
+            self.process = os.pidfd_open(self.pid)
         except BaseException:
             self.line.close()
             raise
 
     def poll(self) -> int | None:
         """Return the exit code, or None while the kernel lives."""
-        over = self.returncode is None and select.select([self.line], [], [], 0)[0]
+        over = self.returncode is None and select.select([self.process], [], [], 0)[0]
         return self.wait() if over else self.returncode
 
     def wait(self) -> int:
-        """Return when the kernel has ended, or the prepared process, with which it does."""
+        """Return when the kernel has ended, and what it started is killed."""
         if self.returncode is None:
-            with contextlib.suppress(OSError):
-                self.line.recv(1)
+            select.select([self.process], [], [])
+            os.close(self.process)
             self.line.close()
-            kill_group(self.pid)
+            with contextlib.suppress(OSError):
+                os.killpg(self.pid, signal.SIGKILL)
             self.returncode = -signal.SIGKILL
         return self.returncode
 

@@ -6,7 +6,8 @@ default any. Standard input is a pipe to who removes the build's folder once nob
 
 Who wants a kernel connects, and sends the arguments, variables and folder of a process. The kernel answers
 with its process id when it can be talked to, or the prepared process with why there is none: all are pickled
-values, as between builder and worker. From then on the connection tells each end when the other is gone.
+values, as between builder and worker. Then the system ends the kernel, and what it started, as soon as the
+other end of the connection is closed.
 
 While code is being written a child serves, which has imported our modules too, and another once one of them
 has changed: the libraries stay imported. Forking is safe only while this process has one thread.
@@ -15,6 +16,7 @@ has changed: the libraries stay imported. Forking is safe only while this proces
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import importlib.util
 import os
 import pickle
@@ -25,24 +27,15 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from analysis.common import paths
 from analysis.publish.execution import preload
-from analysis.publish.execution.family import adopt_orphans, die_with_parent, kill_group, no_family_left
+from analysis.publish.execution.family import adopt_orphans, die_with_parent, no_family_left
 
 _ANEW = 75
 """The exit code of a child whose modules are no longer those of the files."""
 _PATIENCE = 10.0
 """Seconds in which who has connected must have said what is wanted: nobody else is served meanwhile."""
-
-
-class Kernel(NamedTuple):
-    """A forked kernel: its process, a descriptor that tells its end, and the line to who asked for it."""
-
-    pid: int
-    process: int
-    line: socket.socket
 
 
 def main() -> None:
@@ -63,8 +56,10 @@ def main() -> None:
     app = IPKernelApp.instance()
     app.parent_handle = os.getppid()  # its default was taken when ipykernel was imported
     app.initialize(sys.argv[1:])  # type: ignore[no-untyped-call]
-    with line, contextlib.suppress(OSError):  # who asked for this kernel is gone: it will be killed
+    try:
         line.sendall(pickle.dumps(os.getpid()))
+    except OSError:  # who asked for this kernel is gone, perhaps before it could be told
+        os._exit(1)
     app.start()  # type: ignore[no-untyped-call]
 
 
@@ -73,35 +68,17 @@ def serve(listener: socket.socket, code: Mapping[str, int]) -> socket.socket:
 
     It ends also once a file of `code`, which says when each was changed, is another.
     """
-    kernels: dict[int, Kernel] = {}
     while True:
-        watched = {told: kernel for kernel in kernels.values() for told in (kernel.line, kernel.process)}
-        for ready in select.select([listener, *watched], [], [])[0]:
-            if ready is not listener:
-                if kernels.pop(watched[ready].pid, None):
-                    end(watched[ready])
-                continue
-            if any(_changed(file) != was for file, was in code.items()):
-                sys.exit(_ANEW)  # who asks is answered by the next
-            line, _ = listener.accept()
-            pid = fork(line)
-            if pid == 0:
-                for other in kernels.values():
-                    other.line.close()
-                return line
-            if pid:
-                kernels[pid] = Kernel(pid, os.pidfd_open(pid), line)
-            else:
-                line.close()
-
-
-def end(kernel: Kernel) -> None:
-    """End a kernel, or what it left, and tell who asked for it."""
-    os.kill(kernel.pid, signal.SIGKILL)  # it may not have made its group yet
-    kill_group(kernel.pid)
-    os.waitpid(kernel.pid, 0)
-    os.close(kernel.process)
-    kernel.line.close()
+        select.select([listener], [], [])
+        if any(_changed(file) != was for file, was in code.items()):
+            sys.exit(_ANEW)  # who asks is answered by the next
+        line, _ = listener.accept()
+        if fork(line) == 0:
+            return line
+        line.close()
+        with contextlib.suppress(ChildProcessError):  # there is none
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass  # a kernel that has ended, or what one left, is let go
 
 
 def fork(line: socket.socket) -> int | None:
@@ -123,8 +100,16 @@ def fork(line: socket.socket) -> int | None:
     if pid == 0:
         os.setsid()
         die_with_parent(own)
+        end_with(line)
         move_in(argv, environment, folder)
     return pid
+
+
+def end_with(line: socket.socket) -> None:
+    """Have the system kill this group of processes when the other end of a connection is closed."""
+    fcntl.fcntl(line, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(line, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def threads() -> int:

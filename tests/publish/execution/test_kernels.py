@@ -157,26 +157,29 @@ def test_a_killed_kernel_is_noticed_with_its_signal(warm_kernels):
     assert kernel.poll() == -signal.SIGKILL
 
 
-LEFT_AT_ONCE = """
-import os, pickle, socket, sys, time
+FORKED = """
+import os, pickle, socket, subprocess, sys, time
 from analysis.publish.execution import zygote
 ours, theirs = socket.socketpair()
 ours.sendall(pickle.dumps(([sys.executable, "-m", "ipykernel_launcher"], dict(os.environ), ".")))
 kernel = zygote.fork(theirs)
 if not kernel:
+    ours.close()
+    if forked := os.fork():
+        theirs.sendall(pickle.dumps([forked, subprocess.Popen(["sleep", "600"]).pid]))
     time.sleep(600)
 theirs.close()
-zygote.end(zygote.Kernel(kernel, os.pidfd_open(kernel), theirs))
-try:
-    os.kill(kernel, 0)
-except ProcessLookupError:
-    print(ours.recv(100))
+with ours, ours.makefile("rb") as said:
+    print(*pickle.load(said))
+print(os.waitstatus_to_exitcode(os.waitpid(kernel, 0)[1]))
 """
 
 
-def test_a_kernel_that_is_ended_is_gone_and_its_client_told():
-    done = subprocess.run([sys.executable, "-c", LEFT_AT_ONCE], capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == ("b''\n", "")
+def test_a_kernel_and_what_it_started_end_when_the_other_end_is_closed():
+    done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, check=True)
+    family, code = done.stdout.splitlines()
+    assert int(code) == -signal.SIGKILL
+    assert all(ended(int(pid)) for pid in family.split())
 
 
 ORPHANED = """
