@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 
@@ -16,6 +17,15 @@ def die_with_parent(parent: int, number: int = getattr(signal, "SIGKILL", 0)) ->
         ctypes.CDLL(None).prctl(1, number)
         if os.getppid() != parent:  # it ended between the fork and the call
             os._exit(1)
+
+
+def end_with(line: socket.socket) -> None:
+    """Have the system kill this group of processes once the other end of a line is closed (Linux only)."""
+    import fcntl
+
+    fcntl.fcntl(line, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(line, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def adopt_orphans() -> None:

@@ -11,10 +11,10 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any, ClassVar
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 from analysis.common import opened, paths, shared
 
@@ -42,27 +42,17 @@ _LIBRARIES = {
 """Library → what of it is imported for notebooks that name it."""
 _FOR_MANY = ("scipy",)
 """What few of our reports use: imported for many kernels, and left to the one that needs it before few."""
-_WHERE_CALLED = ("scipy.stats", "scipy.cluster", "scipy.cluster.hierarchy", "ipywidgets")
+_WHERE_CALLED = ("scipy.stats", "scipy.cluster", "ipywidgets")
 """What seaborn imports, a second of work, for a few kinds of its charts and to choose colours by hand."""
 _OWN = re.compile(r"\banalysis\b(?!\.exhibits\b)")
 """A module of ours that may want any other, and any library."""
 _NOT_FOR_KERNELS = ("_project", "cli", "publish", "releases")
 
 
-class ZMQInteractiveShell:
-    """Stands in for a kernel's shell where a library asks, when imported, whether it is in a notebook.
-
-    It has what they look at and nothing they could set up: that fails, and is done in the kernel.
-    """
-
-    kernel: ClassVar[object] = object()
-    config: ClassVar[dict[str, object]] = {"IPKernelApp": {}}
-
-
 @contextlib.contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
     """Let libraries find what they find in a kernel: its output, its shell, its backend of matplotlib."""
-    vars(builtins)["get_ipython"] = ZMQInteractiveShell
+    vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=True)  # what pandas looks at
     os.environ[BACKEND_VARIABLE] = "module://matplotlib_inline.backend_inline"
     nowhere = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
     try:
@@ -73,27 +63,23 @@ def _as_in_a_kernel() -> Iterator[None]:
 
 
 class _Later(ModuleType):
-    """Stands in for a module until one of its functions is called."""
+    """Stands in for a module, and for what is in it, until something of it is called."""
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> _Later:
         if name.startswith("__"):
             raise AttributeError(name)
+        return _Later(f"{self.__name__}.{name}")
 
-        def called(*given: Any, **named: Any) -> Any:
-            return getattr(importlib.import_module(self.__name__), name)(*given, **named)
-
-        return called
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        module, _, name = self.__name__.rpartition(".")
+        return getattr(importlib.import_module(module), name)(*given, **named)
 
 
 @contextlib.contextmanager
 def _imported_where_called() -> Iterator[None]:
     """Let seaborn be imported without these; who imports them later gets the modules themselves."""
-    stand_ins: dict[str, Any] = {name: _Later(name) for name in _WHERE_CALLED if name not in sys.modules}
-    for name, module in stand_ins.items():
-        sys.modules[name] = module
-        package, _, own = name.rpartition(".")
-        if package in stand_ins:
-            setattr(stand_ins[package], own, module)
+    stand_ins = {name: _Later(name) for name in _WHERE_CALLED if name not in sys.modules}
+    sys.modules.update(stand_ins)
     try:
         yield
     finally:

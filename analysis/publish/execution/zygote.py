@@ -16,7 +16,6 @@ has changed: the libraries stay imported. Forking is safe only while this proces
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import importlib.util
 import os
 import pickle
@@ -30,7 +29,7 @@ from pathlib import Path
 
 from analysis.common import paths
 from analysis.publish.execution import preload
-from analysis.publish.execution.family import adopt_orphans, die_with_parent, no_family_left
+from analysis.publish.execution.family import adopt_orphans, die_with_parent, end_with, no_family_left
 
 _ANEW = 75
 """The exit code of a child whose modules are no longer those of the files."""
@@ -103,13 +102,6 @@ def fork(line: socket.socket) -> int | None:
         end_with(line)
         move_in(argv, environment, folder)
     return pid
-
-
-def end_with(line: socket.socket) -> None:
-    """Have the system kill this group of processes when the other end of a connection is closed."""
-    fcntl.fcntl(line, fcntl.F_SETOWN, -os.getpgrp())
-    fcntl.fcntl(line, fcntl.F_SETSIG, signal.SIGKILL)
-    fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def threads() -> int:
