@@ -15,9 +15,9 @@ from analysis.common.errors import UsageError, printable
 @click.argument("name")
 def new(name: str) -> None:
     """Write a small notebook of your own that builds at once, as notebooks/NAME.ipynb."""
-    from analysis.publish.execution import new_report
+    from analysis.publish.execution import stored
 
-    path = new_report.write(name)
+    path = stored.new(name)
     click.echo(f"wrote {path.parent.name}/{path.name}")
     click.echo(f"next: landfall build {name}, then landfall open {name}")
 

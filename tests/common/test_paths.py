@@ -15,7 +15,7 @@ from analysis.cli import main as cli
 from analysis.cli import options as cli_options
 from analysis.common import paths
 from analysis.common.errors import UsageError
-from analysis.publish.execution import new_report
+from analysis.publish.execution import stored
 from analysis.publish.execution.files import LocalReports
 from analysis.releases import fetch, store
 from analysis.releases.history import files
@@ -136,7 +136,7 @@ def test_the_umask_is_respected_by_every_file(umask, mode, tmp_path, monkeypatch
         reports.write_index()
         files.replace(paths.tables(), {"new.csv": b"a"})
         fetch._save(tmp_path / "official.ods", b"a")
-        new_report.write("my-own")
+        stored.new("my-own")
     finally:
         os.umask(before)
     named = "a.html a.pdf a.json a/c1.csv index.html feed.xml failed/b.txt failed/b.ipynb"

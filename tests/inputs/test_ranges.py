@@ -13,7 +13,7 @@ from analysis.inputs import ranges
 from analysis.inputs.in_notebook import check_values
 from analysis.inputs.parameters import convert, read_cell
 from analysis.publish import notebooks
-from analysis.publish.execution import new_report
+from analysis.publish.execution import stored
 
 TODAY = ranges.last_day()
 TOMORROW = (TODAY + dt.timedelta(days=1)).isoformat()
@@ -88,7 +88,7 @@ def test_the_ends_of_a_range_are_in_it(report, given, value):
 def test_every_number_and_day_has_a_range(text):
     """`None` is the notebook that `landfall new` writes."""
     if text is None:
-        cells = json.loads(new_report._TEMPLATE.read_text())["cells"]
+        cells = json.loads(stored._TEMPLATE.read_text())["cells"]
         (source,) = (notebooks.source_of(c) for c in cells if "parameters" in c["metadata"].get("tags", ()))
         parameters = read_cell(source, where="new")
     else:
@@ -143,7 +143,7 @@ def own(root, tmp_path, monkeypatch):
     (tmp_path / "data").symlink_to(root / "data")
     monkeypatch.setenv("LANDFALL_HOME", str(tmp_path))
     monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
-    new_report.write("mine")
+    stored.new("mine")
     return tmp_path
 
 

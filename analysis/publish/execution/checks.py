@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import importlib
+import inspect
 import json
 import re
-from collections.abc import Iterator
+import sys
+import typing
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from analysis.common.errors import LandfallError
+from analysis.common.errors import LandfallError, did_you_mean
 from analysis.publish import notebooks
-from analysis.publish.execution import cache, keywords
+from analysis.publish.execution import cache
 from analysis.publish.formats import FORMATS
-from analysis.publish.notebooks import Notebook, source_of
+from analysis.publish.notebooks import Notebook, nodes, source_of
 from analysis.publish.render import prepare
 from analysis.publish.render.manifest import lying_in, written
 
@@ -68,7 +75,51 @@ def _one_notebook(notebook: Notebook) -> Iterator[str]:
             for word in loaded_words(source_of(cell)):
                 yield f'{where}, cell {name}: "{word}" is not neutral'
             yield from (f"{where}, {line}" for line in prepare.markdown_problems(name, cell))
-    yield from (f"{where}, {line}" for line in keywords.unknown(notebook.content["cells"]))
+    yield from (f"{where}, {line}" for line in unknown_keywords(notebook.content["cells"]))
+
+
+def unknown_keywords(cells: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a line for each call of a function or class of `analysis` with a name it does not take.
+
+    Found without running it. Names the notebook gives to something of its own are left.
+    """
+    found = [(str(cell.get("id")), node) for cell in cells for node in nodes(cell)]
+    places: dict[str, tuple[str, str]] = {}
+    for _, node in found:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "analysis":
+            places |= {name.asname or name.name: (str(node.module), name.name) for name in node.names}
+    own = {n.id for _, n in found if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    for cell, node in found:
+        if isinstance(node, ast.Call) and any(keyword.arg for keyword in node.keywords):
+            root, *path = ast.unparse(node.func).split(".")
+            taken = _taken(places[root], path) if root in places and root not in own else None
+            for name in (keyword.arg for keyword in node.keywords):
+                if taken is not None and name and name not in taken:
+                    called = ast.unparse(node.func)
+                    yield f"cell {cell}: {called}() takes no {name}=.{did_you_mean(name, sorted(taken))}"
+
+
+def _taken(place: tuple[str, str], path: Sequence[str]) -> set[str] | None:
+    """Return the names a function takes; None where it takes any, or is not found."""
+    module, name = place
+    try:
+        called: Any = importlib.import_module(module)
+        for part in (name, *path):
+            if inspect.ismodule(called) and not hasattr(called, part):
+                importlib.import_module(f"{called.__name__}.{part}")
+            called = getattr(called, part)
+        parameters = inspect.signature(called).parameters.values()
+    except (ImportError, AttributeError, TypeError, ValueError):
+        return None
+    taken = {one.name for one in parameters if one.kind in {one.KEYWORD_ONLY, one.POSITIONAL_OR_KEYWORD}}
+    for one in parameters:
+        if one.kind is one.VAR_KEYWORD:
+            declared = SimpleNamespace(__annotations__={one.name: one.annotation})
+            hint = typing.get_type_hints(declared, globalns=vars(sys.modules[called.__module__]))[one.name]
+            if typing.get_origin(hint) is not typing.Unpack:
+                return None
+            taken |= set(typing.get_args(hint)[0].__annotations__)
+    return taken
 
 
 def loaded_words(text: str) -> list[str]:

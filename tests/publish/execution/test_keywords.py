@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from analysis.publish.execution import keywords
+from analysis.publish.execution import checks
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from analysis.publish.execution import keywords
     ],
 )  # fmt: skip
 def test_a_name_no_function_of_ours_takes_is_named(code, said):
-    found = list(keywords.unknown([{"cell_type": "code", "id": "one", "source": code}]))
+    found = list(checks.unknown_keywords([{"cell_type": "code", "id": "one", "source": code}]))
     assert found == ([f"cell one: {said}"] if said else [])
 
 

@@ -10,7 +10,7 @@ from notebook_rules import broken
 
 from analysis.common.errors import UsageError
 from analysis.publish import notebooks
-from analysis.publish.execution import checks, new_report
+from analysis.publish.execution import checks, stored
 from analysis.publish.notebooks import source_of
 
 
@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_notebook_keeps_every_rule_of_notebooks(home: Path) -> None:
-    path = new_report.write("my-report")
+    path = stored.new("my-report")
     assert path == home / "notebooks" / "my-report.ipynb"
     assert broken(path) == []
     assert list(checks.notebook_problems()) == []
@@ -32,7 +32,7 @@ def test_the_notebook_keeps_every_rule_of_notebooks(home: Path) -> None:
 
 
 def test_its_names_and_parameters_are_its_own(home: Path) -> None:
-    new_report.write("hotels-2026")
+    stored.new("hotels-2026")
     notebook = notebooks.read("hotels-2026")
     assert notebook.title == "Hotels 2026"
     assert [p.name for p in notebook.parameters] == ["as_of", "quarters"]
@@ -68,17 +68,17 @@ def test_a_name_that_cannot_be_a_file_an_address_and_a_report_is_refused(
     home: Path, name: str, said: str
 ) -> None:
     with pytest.raises(UsageError) as refused:
-        new_report.write(name)
+        stored.new(name)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
     assert list((home / "notebooks").iterdir()) == []
 
 
 def test_a_report_that_exists_is_left_as_it_is(home: Path) -> None:
-    path = new_report.write("mine")
+    path = stored.new("mine")
     path.write_text("changed", "utf-8")
     with pytest.raises(UsageError, match="already; it was left as it is"):
-        new_report.write("mine")
+        stored.new("mine")
     assert path.read_text("utf-8") == "changed"
 
 
@@ -89,7 +89,7 @@ def test_a_notebook_that_appears_meanwhile_is_left_as_it_is(
     path.write_text("theirs", "utf-8")
     monkeypatch.setattr(notebooks, "names", list)
     with pytest.raises(UsageError, match="exists; it was left as it is"):
-        new_report.write("mine")
+        stored.new("mine")
     assert path.read_text("utf-8") == "theirs"
 
 
@@ -97,7 +97,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(home: Path) -> None:
     shutil.rmtree(home / "notebooks")
     (home / "notebooks").write_text("a file", "utf-8")
     with pytest.raises(UsageError, match="cannot be written: ") as refused:
-        new_report.write("mine")
+        stored.new("mine")
     assert "\n" not in str(refused.value)
 
 
@@ -112,7 +112,7 @@ def test_a_full_disk_leaves_nothing(home: Path, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(Path, "open", full)
     with pytest.raises(UsageError, match="No space left on device"):
-        new_report.write("mine")
+        stored.new("mine")
     assert list((home / "notebooks").iterdir()) == []
 
 
@@ -121,7 +121,7 @@ def test_nothing_is_written_among_the_packages(home: Path, monkeypatch: pytest.M
     monkeypatch.setenv("LANDFALL_HOME", str(home / "_project"))
     (home / "_project" / "notebooks").mkdir(parents=True)
     with pytest.raises(UsageError, match="run landfall new in a checkout"):
-        new_report.write("mine")
+        stored.new("mine")
     assert list((home / "_project" / "notebooks").iterdir()) == []
 
 
