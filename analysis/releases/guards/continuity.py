@@ -16,6 +16,7 @@ import numpy as np
 from analysis.releases.guards import digits
 from analysis.releases.guards.grid import Grid, grid
 from analysis.releases.guards.statistic import (
+    DECLARED,
     ENTITIES,
     FEW_ROWS,
     LARGE,
@@ -38,41 +39,9 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.float64]
 
 
-BOUNDS = {
-    "moved": 0.5,
-    "jump": 5.0,
-    "revised": 0.5,
-    "range": 1.5,
-    "ratio": 3.0,
-    "order": -0.35,
-    "same": 0.5,
-    "scale": 7.0,
-    "area": 8.0,
-    "areas-swapped": 26.0,
-    "figures-swapped": 45.0,
-    "exchanged": 0.5,
-    "columns-swapped": 2.0,
-    "lost": 0.0,
-    "withdrawn": 0.03,
-    "empty": 0.0,
-    "gap": 1.0,
-    "front": 0.0,
-    "step": 5.0,
-    "tens": 2.0,
-    "tens-of-one": 4.0,
-    "beyond": 6.0,
-    "late": 300.0,
-    "holes": 0.2,
-    "zeros": 42.0,
-    "whole": 2.5,
-}
-"""The bound of each statistic: a value above it is implausible (`order` is minus a correlation).
-
-`catalogue.toml` declares those of a table that are others: narrower, where true releases stay well within, or
-none (inf), where they know no bound.
-"""
+BOUNDS: dict[str, float] = DECLARED["bounds"]
+"""The bound of each statistic, if not as `catalogue.toml` has it for the table."""
 _OF_REVISIONS = {"whole", "moved", "jump", "revised", "exchanged", "lost", "withdrawn"}
-RATIOS = {"small_boats_daily": ("arrivals", "boats"), "small_boats_weekly": ("arrivals", "boats")}
 _TELLING = 500
 """From here on one figure alone tells whose it is: smaller ones do change places by chance."""
 _FEW_ALIKE, _ENOUGH_ALIKE = 3, 12
@@ -138,8 +107,8 @@ def of_series(rows: DataFrame, held: DataFrame, schema: TableSchema) -> Iterator
             where = f"{row_name(part.iloc[at], schema)}, column {name}"
             expected = f"not far more than the most so far{when}, {known.max():,.0f}"
             yield Statistic("range", float(values[at] / known.max()), where, expected, f"{values[at]:,.0f}")
-    if schema.name in RATIOS:
-        top, bottom = RATIOS[schema.name]
+    if schema.name in DECLARED["together"]:
+        top, bottom = DECLARED["together"][schema.name]
         now, before = ((floats(t[top]) / np.maximum(floats(t[bottom]), 1)) for t in (new, held))
         at = int(np.nanargmax(now))
         where = f"{row_name(new.iloc[at], schema)}, {top} to {bottom}"

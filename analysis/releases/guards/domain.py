@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from analysis.common.errors import Place
 from analysis.releases.guards import guards
+from analysis.releases.guards.statistic import DECLARED
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import row_name, text
 from analysis.releases.reading.cells import NOT_AVAILABLE
@@ -23,59 +23,9 @@ from analysis.releases.reading.release import Finding, Release, TableSchema
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-AT_MOST: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "small_boats_daily": (("boats", "arrivals"), ("boats_uncontrolled", "boats")),
-    "small_boats_weekly": (("boats", "arrivals"), ("boats_uncontrolled", "boats")),
-    "small_boats_monthly": (("boats", "people"),),
-    "small_boats_annual": (("boats", "people"),),
-    "small_boats_outcomes": (("people_with_claim", "matched_arrivals"),),
-    "immigration_groups": (
-        *((part, "supported") for part in ("initial", "dispersal", "contingency", "other", "subsistence")),
-        *((part, "all_groups") for part in ("supported", "homes_for_ukraine", "afghan")),
-        ("all_groups", "population"),
-    ),
-    "asylum_stocks": (("in_hotels", "supported"),),
-    "asylum_flows": (("grants", "initial_outcomes"), ("refusals", "initial_outcomes")),
-    "asylum_support_sections": tuple((part, "total") for part in ("section95", "section98", "section4")),
-    "channel_deaths": (("dead", "total"), ("missing", "total")),
-}
-"""Pairs of columns of a row: a part, and the whole it is never larger than."""
-TOGETHER: Mapping[str, tuple[str, str]] = {
-    "small_boats_daily": ("arrivals", "boats"),
-    "small_boats_weekly": ("arrivals", "boats"),
-}
-"""Two columns of a row that are 0 together."""
 REGISTER = "authorities"
 REGIONAL = {"homelessness_england": ("households", "measure")}
 """A column counted for authorities and, in rows of their own, for regions; and what else tells rows apart."""
-
-
-@dataclass(frozen=True)
-class Within:
-    """A column whose sum over a time is never larger than a column of another table, by more than 2%."""
-
-    finer: str
-    part: str
-    by: str
-    table: str
-    total: str
-    total_by: str
-    only: tuple[str, str] | None = None
-
-
-WITHIN = (
-    Within("asylum_support_totals", "people", "as_at", "asylum_support_sections", "total", "as_at"),
-    Within("asylum_support_totals", "people", "as_at", "asylum_stocks", "supported", "as_at"),
-    Within("immigration_groups", "supported", "as_at", "asylum_support_sections", "total", "as_at"),
-    Within("small_boats_daily", "arrivals", "date", "small_boats_annual", "people", "year"),
-    Within("small_boats_monthly", "people", "month", "small_boats_annual", "people", "year"),
-    Within("small_boats_nationality", "arrivals", "year", "small_boats_annual", "people", "year"),
-    Within(
-        *("illegal_entry", "detections", "quarter_end", "small_boats_annual", "people", "year"),
-        only=("method", "Small boat"),
-    ),
-)
-
 _FOUNDED = date(2026, 9, 1)
 """A clock that says an earlier day is wrong, and not asked."""
 _LEAST_KEPT = 0.75
@@ -171,12 +121,12 @@ def nameless(value: str) -> bool:
 
 
 def _parts(rows: DataFrame, schema: TableSchema) -> Iterator[Finding]:
-    for part, whole in AT_MOST.get(schema.name, ()):
+    for part, whole in DECLARED["at_most"].get(schema.name, {}).items():
         for _, row in rows[(rows[part] > rows[whole]).fillna(False)].iterrows():
             where = f"{schema.name}, {row_name(row, schema)}, column {part}"
             yield Finding(where, f"at most {row[whole]} as {whole}", str(row[part]))
-    if schema.name in TOGETHER:
-        one, other = TOGETHER[schema.name]
+    if schema.name in DECLARED["together"]:
+        one, other = DECLARED["together"][schema.name]
         for _, row in rows[((rows[one] == 0) != (rows[other] == 0)).fillna(False)].iterrows():
             where = f"{schema.name}, {row_name(row, schema)}"
             yield Finding(where, f"{one} and {other} both 0 or neither", f"{row[one]} and {row[other]}")
@@ -279,22 +229,24 @@ def _regions(rows: DataFrame, register: DataFrame, schema: TableSchema) -> Itera
 
 def beside(tables: Iterable[str]) -> set[str]:
     """Return the tables that those given are compared with."""
-    return {name for one in WITHIN if {one.finer, one.table} & {*tables} for name in (one.finer, one.table)}
+    pairs = [{one["finer"], one["table"]} for one in DECLARED["within"]]
+    return {name for pair in pairs if pair & {*tables} for name in pair}
 
 
 def of_publications(tables: Mapping[str, DataFrame], held: Mapping[str, DataFrame]) -> Iterator[Finding]:
     """Yield every sum in the tables of a release that another table, of it or held, does not allow."""
-    for one in WITHIN:
-        finer, whole = ({**held, **tables}.get(name) for name in (one.finer, one.table))
-        if not {one.finer, one.table} & {*tables} or finer is None or whole is None or finer.empty:
+    for one in DECLARED["within"]:
+        name, part, by, total_by = (one[key] for key in ("finer", "part", "by", "total_by"))
+        finer, whole = ({**held, **tables}.get(table) for table in (name, one["table"]))
+        if not {name, one["table"]} & {*tables} or finer is None or whole is None or finer.empty:
             continue
-        if one.only is not None:
-            finer = finer[finer[one.only[0]].str.startswith(one.only[1]).fillna(False)]
-        when = finer[one.by] if one.by == one.total_by else finer[one.by].dt.year.astype("Int64")
-        sums = finer[one.part].groupby(when).sum()
-        totals = whole.dropna(subset=[one.total]).set_index(one.total_by)[one.total]
+        for column, begins in one.get("only", {}).items():
+            finer = finer[finer[column].str.startswith(begins).fillna(False)]
+        when = finer[by] if by == total_by else finer[by].dt.year.astype("Int64")
+        sums = finer[part].groupby(when).sum()
+        totals = whole.dropna(subset=[one["total"]]).set_index(total_by)[one["total"]]
         for period in sums.index.intersection(totals.index):
             if sums[period] > totals[period] * 1.02 + 20:
-                where = f"{one.finer}, {one.by} {text(period)}, column {one.part}"
-                expected = f"at most {totals[period]:,} in all as {one.table} says"
+                where = f"{name}, {by} {text(period)}, column {part}"
+                expected = f"at most {totals[period]:,} in all as {one['table']} says"
                 yield Finding(where, expected, f"{sums[period]:,}")

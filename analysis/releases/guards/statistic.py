@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
+DECLARED: dict[str, Any] = tomllib.loads(Path(__file__).with_name("guards.toml").read_text("utf-8"))
+"""What the guards go by, as `guards.toml` says it."""
 ENTITIES = ("lad_code", "authority", "nationality", "destination", "route")
 """The columns whose values are compared as the rows of one period, the first that a table has."""
 _CONTEXT = {("immigration_groups", "population")}

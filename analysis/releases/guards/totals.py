@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.releases.guards.statistic import DECLARED
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import row_name, text
 from analysis.releases.reading.release import Finding, TableSchema
@@ -13,14 +14,8 @@ from analysis.releases.reading.release import Finding, TableSchema
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-
-@dataclass(frozen=True)
-class Across:
-    """A column of a table that is the sum of other columns of the same row."""
-
-    table: str
-    total: str
-    parts: tuple[str, ...]
+SUMS: Mapping[str, Mapping[str, list[str]]] = DECLARED["sums"]
+"""By table, its totals and of each the columns of the same row that add up to it."""
 
 
 @dataclass(frozen=True)
@@ -31,30 +26,10 @@ class Between:
     total: str
     finer: str
     part: str
-    by: tuple[str, ...]
+    by: list[str]
 
 
-_SECTIONS = ("section95", "section98", "section4")
-ACROSS = (
-    Across(
-        "immigration_groups", "supported", ("initial", "dispersal", "contingency", "other", "subsistence")
-    ),
-    Across("immigration_groups", "all_groups", ("homes_for_ukraine", "afghan", "supported")),
-    Across("asylum_support_sections", "total", _SECTIONS),
-    Across("asylum_support_sections_by_area", "total", _SECTIONS),
-    Across(
-        "small_boats_outcomes",
-        "people_with_claim",
-        ("grants", "refused", "withdrawn", "administrative", "awaiting"),
-    ),
-)
-BETWEEN = (
-    Between("returns_by_type", "returns", "returns_by_nationality", "returns", ("quarter_end", "kind")),
-    Between("returns_by_type", "returns", "returns_by_destination", "returns", ("quarter_end", "kind")),
-    Between("asylum_support_totals", "people", "asylum_support", "people", ("as_at", "lad_code")),
-    Between("asylum_support_sections", "total", "asylum_support_sections_by_area", "total", ("as_at",)),
-    Between("small_boats_annual", "people", "small_boats_nationality", "arrivals", ("year",)),
-)
+BETWEEN = tuple(Between(**entry) for entry in DECLARED["between"])
 
 
 def findings(
@@ -66,11 +41,10 @@ def findings(
     """
     found: list[Finding] = []
     compared = 0
-    for across in ACROSS:
-        if across.table in histories:
-            apart, number = _across(across, histories[across.table], schemas[across.table])
-            found += apart
-            compared += number
+    for name in filter(histories.__contains__, SUMS):
+        apart, number = _across(histories[name], schemas[name])
+        found += apart
+        compared += number
     for between in BETWEEN:
         if {between.table, between.finer} <= set(histories):
             for day in _shared_days(between, log):
@@ -83,27 +57,25 @@ def findings(
 
 def of_release(tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema]) -> Iterator[Finding]:
     """Yield every total in the tables of one release that is not the sum of its parts."""
-    for across in ACROSS:
-        if across.table in tables:
-            yield from _across(across, tables[across.table], schemas[across.table])[0]
+    for name in filter(tables.__contains__, SUMS):
+        yield from _across(tables[name], schemas[name])[0]
     for between in BETWEEN:
         if {between.table, between.finer} <= set(tables):
             yield from _between(between, tables[between.table], tables[between.finer])[0]
 
 
-def _across(across: Across, rows: DataFrame, schema: TableSchema) -> tuple[list[Finding], int]:
-    parts = rows[list(across.parts)].sum(axis="columns", skipna=False)
-    differs = (rows[across.total] != parts).fillna(False).astype(bool)
-    expected = f"as the sum of {', '.join(across.parts)}"
-    found = [
-        Finding(
-            f"{across.table}, {row_name(rows.loc[index], schema)}, column {across.total}",
-            f"{parts[index]} {expected}",
-            text(rows[across.total][index]),
-        )
-        for index in rows.index[differs]
-    ]
-    return found, int((rows[across.total].notna() & parts.notna()).sum())
+def _across(rows: DataFrame, schema: TableSchema) -> tuple[list[Finding], int]:
+    """Compare the totals of a table with the sums of their parts, row by row."""
+    found: list[Finding] = []
+    compared = 0
+    for total, names in SUMS[schema.name].items():
+        parts = rows[names].sum(axis="columns", skipna=False)
+        for index in rows.index[(rows[total] != parts).fillna(False).astype(bool)]:
+            where = f"{schema.name}, {row_name(rows.loc[index], schema)}, column {total}"
+            expected = f"{parts[index]} as the sum of {', '.join(names)}"
+            found.append(Finding(where, expected, text(rows[total][index])))
+        compared += int((rows[total].notna() & parts.notna()).sum())
+    return found, compared
 
 
 def _shared_days(between: Between, log: DataFrame) -> list[Any]:
@@ -113,9 +85,8 @@ def _shared_days(between: Between, log: DataFrame) -> list[Any]:
 
 def _between(between: Between, rows: DataFrame, finer: DataFrame) -> tuple[list[Finding], int]:
     """Compare totals with the sums of their parts where both say something."""
-    by = list(between.by)
     totals, sums = (
-        table.dropna(subset=by).groupby(by)[column].sum(skipna=False).dropna()
+        table.dropna(subset=between.by).groupby(between.by)[column].sum(skipna=False).dropna()
         for table, column in ((rows, between.total), (finer, between.part))
     )
     shared = totals.index.intersection(sums.index)

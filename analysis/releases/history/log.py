@@ -205,14 +205,8 @@ def still(
         for given in lacking.to_dict("records"):
             if differences.row_name(given, schema) == row:
                 stands = differences.text(given[column])
-                found.append(
-                    (
-                        what,
-                        why
-                        if stands == differences.text(None)
-                        else f"{why}; the value before, {stands}, stands",
-                    )
-                )
+                before = "" if stands == differences.text(None) else f"; the value before, {stands}, stands"
+                found.append((what, f"{why}{before}"))
     return found
 
 

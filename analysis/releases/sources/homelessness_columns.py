@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from pathlib import Path
 
 from analysis.common.errors import DataRefused
 from analysis.releases.reading.headings import readable
@@ -30,74 +32,12 @@ class Measure:
 FIRST_SEEN = date(2020, 9, 30)
 """The first quarter of which a real file was seen."""
 
-# since 2026 a heading joins those that used to stand above it ("Households in TA / Total"), so that the
-# groups before and the total after it are allowed for where they are not known
-_ASYLUM = r"(.* )?required to leave accommodation provided by (the )?home office as asylum support( ?total)?"
-_RESETTLEMENT = r"(.* )?loss of placement or sponsorship provided through a resettlement scheme( ?total)?"
-_ACCOMMODATION = r"(.* )?national asylum (seekers? support|support service) \(nass\) accommodation( ?total)?"
-
-
-def _beside(name: str, heading: str) -> Measure:
-    return Measure(name, heading, beside=True)
-
-
-_HOUSEHOLDS = _beside("households_in_area", "number of households in area.*")
-
-
-def _owed(duty: str) -> Measure:
-    of = {"owed": "prevention or relief"}.get(duty, duty)
-    return _beside(f"{duty}_duty", f"total owed a {of} duty")
-
-
-def _nass(duty: str) -> tuple[Measure, ...]:
-    return (_owed(duty), Measure(f"{duty}_from_asylum_accommodation", _ACCOMMODATION, since=FIRST_SEEN))
-
-
-def _duty(duty: str) -> tuple[Measure, ...]:
-    return (
-        _owed(duty),
-        Measure(f"{duty}_after_asylum_support", _ASYLUM),
-        Measure(f"{duty}_after_resettlement", _RESETTLEMENT, since=date(2024, 9, 30)),
-    )
-
-
+_DECLARED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 MEASURES: Mapping[str, tuple[Measure, ...]] = {
-    "A1": (
-        Measure(
-            "assessed",
-            "total initial assessments|total number of households assessed|initial assessments ?total",
-        ),
-        Measure(
-            "owed_duty",
-            "total owed a prevention or relief duty|total households assessed as owed a duty"
-            "|assessed as owed a duty ?(owed a prevention or relief duty ?)?total",
-        ),
-        Measure(
-            "prevention_duty",
-            "(assessed as owed a duty ?)?threatened with homelessness( within 56 days)?"
-            " ?[-,] ?prevention duty owed",
-        ),
-        Measure("relief_duty", "(assessed as owed a duty ?)?homeless ?[-,] ?relief duty owed"),
-        _HOUSEHOLDS,
-        _beside("prevention_rate", "households assessed as threatened with homelessness per .*"),
-        _beside("relief_rate", "households assessed as homeless per .*"),
-    ),
-    "A2": _duty("owed"),
-    "A2P": _duty("prevention"),
-    "A2R": _duty("relief"),
-    "A4": _nass("owed"),
-    "A4P": _nass("prevention"),
-    "A4R": _nass("relief"),
-    "TA1": (
-        Measure("in_temporary_accommodation", "total number of households in ta|households in ta ?total"),
-        Measure(
-            "in_temporary_accommodation_with_children",
-            "total number of households in ta with children|households in ta with children ?total",
-        ),
-        _HOUSEHOLDS,
-        _beside("temporary_accommodation_rate", "total number of households in ta per .*"),
-    ),
+    table: tuple(Measure(name, **said) for name, said in measures.items())
+    for table, measures in _DECLARED.items()
 }
+"""By the table that gives them, as `homelessness_columns.toml` declares them."""
 
 
 def columns_of(

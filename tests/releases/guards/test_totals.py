@@ -109,9 +109,7 @@ def test_two_tables_of_one_release(tmp_path):
 def test_every_total_of_the_project_is_the_sum_of_its_parts():
     root = paths.tables()
     schemas = catalogue.schemas()
-    wanted = {one.table for one in totals.ACROSS} | {
-        t for one in totals.BETWEEN for t in (one.table, one.finer)
-    }
+    wanted = {*totals.SUMS} | {t for one in totals.BETWEEN for t in (one.table, one.finer)}
     assert wanted <= set(log.stored(root))
     tables = {name: tidy.read(tidy.path(root, name), schemas[name]) for name in wanted}
     apart, compared = totals.findings(tables, schemas, log.read(root))
