@@ -4,7 +4,10 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from random import Random
+
+from analysis.releases.reading.workbook import Workbook
 
 Cells = list[list[object]]
 Sheets = dict[str, Cells]
@@ -39,6 +42,11 @@ def square(sheets: Mapping[str, Cells]) -> Sheets:
         name: [[*map(cell, row), *[""] * (widths[name] - len(row))] for row in rows]
         for name, rows in sheets.items()
     }
+
+
+def opened(sheets: Mapping[str, Cells], made: date | None = None) -> Workbook:
+    """Return a workbook as if it had been opened and all of it parsed."""
+    return Workbook(Path("book.xlsx"), "xlsx", tuple(sheets), "0" * 64, made, dict(sheets))
 
 
 def _cell(rows: Cells, at: int, column: int, chance: Random) -> None:

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+SHORT_MONTHS = tuple(name[:3].casefold() for name in MONTHS)
+"""Three small letters of each, as most tables have them in one way or another."""
+
+
 @dataclass(frozen=True, order=True)
 class Window:
     """A run of days, both ends included."""
@@ -104,7 +112,7 @@ def named(said: str | int) -> Window | None:
 
 def _month(name: str) -> int:
     """Return the number of a month named in full or by three letters or more; 0 of another word."""
-    return next((n for n in range(1, 13) if calendar.month_name[n].casefold().startswith(name)), 0)
+    return next((n for n, month in enumerate(MONTHS, 1) if month.casefold().startswith(name)), 0)
 
 
 def month_end(year: int, month: int) -> dt.date:

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import SupportsFloat
 
+from analysis.common.periods import MONTHS
+
 MISSING = "[x]"
 MIN_BASE_FOR_PERCENT = 30
 """No percentage change is given on a base smaller than this (domain rule A0)."""
@@ -16,10 +18,6 @@ MIN_BASE_IN_WORDS = 100
 """On a base smaller than this a change is said in counts: per cents stand only in a table, beside them."""
 
 _ISO_DAY = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)\b")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def is_missing(value: object) -> bool:
@@ -112,22 +110,22 @@ def compare(now: SupportsFloat, before: SupportsFloat) -> str:
 
 def day(value: dt.date) -> str:
     """Return "1 January 2025"."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def short_day(value: dt.date) -> str:
     """Return "1 Jan", for charts and narrow tables whose year is named."""
-    return f"{value.day} {_MONTHS[value.month - 1][:3]}"
+    return f"{value.day} {MONTHS[value.month - 1][:3]}"
 
 
 def month(value: dt.date) -> str:
     """Return "March 2025"."""
-    return f"{_MONTHS[value.month - 1]} {value.year}"
+    return f"{MONTHS[value.month - 1]} {value.year}"
 
 
 def short_month(value: dt.date) -> str:
     """Return "Sep 2025": a month where a table has no room for its whole name."""
-    return f"{_MONTHS[value.month - 1][:3]} {value.year}"
+    return f"{MONTHS[value.month - 1][:3]} {value.year}"
 
 
 def year_ending(value: dt.date) -> str:
@@ -147,13 +145,13 @@ def span(start: dt.date, end: dt.date) -> str:
         return day(start)
     if start.year != end.year:
         return f"{day(start)} to {day(end)}"
-    first = str(start.day) if start.month == end.month else f"{start.day} {_MONTHS[start.month - 1]}"
+    first = str(start.day) if start.month == end.month else f"{start.day} {MONTHS[start.month - 1]}"
     return f"{first} to {day(end)}"
 
 
 def quarter(end: dt.date) -> str:
     """Return the months of the quarter that ends on a day: "April to June 2026"."""
-    return f"{_MONTHS[end.month - 3]} to {month(end)}"
+    return f"{MONTHS[end.month - 3]} to {month(end)}"
 
 
 def ordinal(value: int) -> str:

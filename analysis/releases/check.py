@@ -32,7 +32,7 @@ class Checked:
     totals: int
 
 
-def check(root: Path, *, known: Path | None = None) -> Checked:
+def check(root: Path) -> Checked:
     """Check every stored table and return what was found; nothing is changed."""
     schemas = catalogue.schemas()
     log = release_log.read(root)
@@ -57,7 +57,7 @@ def check(root: Path, *, known: Path | None = None) -> Checked:
     withheld = set(decisions.loc[decisions["decision"] == release_log.WITHHELD, "finding"])
     problems += [str(one) for one in registry.findings(current) if one.where not in withheld]
     accepted = set(decisions.loc[decisions["decision"] == release_log.ACCEPTED, "finding"])
-    differ, confirmed = reconciliation.compare(current, reconciliation.load(known))
+    differ, confirmed = reconciliation.compare(current, reconciliation.load())
     differ += authorities.findings(current, schemas)
     problems += [str(finding) for finding in differ if finding.id not in accepted]
     register = known_revisions.load(paths.data() / "known_revisions.toml")

@@ -22,6 +22,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from analysis.common import paths, wording
 from analysis.common.errors import DataRefused, LandfallError, printable
+from analysis.common.periods import SHORT_MONTHS
 from analysis.releases import download
 from analysis.releases.history import files
 from analysis.releases.history.log import safe_name
@@ -32,11 +33,8 @@ API = "https://www.gov.uk/api/content"
 MAX_PAGE = 20 * 2**20
 _PART = ".part-"
 _FILE = re.compile(r"\.(ods|xlsx|csv)(?:[?#].*)?$", re.IGNORECASE)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])(?:[-_]?([0-2]\d|3[01]))?(?!\d)")
-_MONTH = re.compile(
-    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s_-]+(20\d\d)", re.IGNORECASE
-)
+_MONTH = re.compile(rf"\b({'|'.join(SHORT_MONTHS)})[a-z]*[\s_-]+(20\d\d)", re.IGNORECASE)
 _QUARTER = re.compile(r"(20\d\d)[\s_-]*q([1-4])|q([1-4])[\s_-]*(20\d\d)", re.IGNORECASE)
 
 
@@ -76,7 +74,7 @@ def _stated(text: str) -> Iterator[date]:
         except ValueError:
             continue
     for month, year in _MONTH.findall(text):
-        yield date(int(year), _MONTHS.index(month.lower()) + 1, 1)
+        yield date(int(year), SHORT_MONTHS.index(month.lower()) + 1, 1)
     for year, quarter, quarter_first, year_last in _QUARTER.findall(text):
         yield date(int(year or year_last), 3 * int(quarter or quarter_first), 1)
 
@@ -143,7 +141,7 @@ def _offered(details: dict[str, Any], page: str) -> Iterator[Attachment]:
             links |= {url: title for url, title in found if url not in links and _FILE.search(url)}
     for url, title in links.items():
         try:
-            yield Attachment(_title(title), urljoin(page, url))
+            yield Attachment(" ".join(printable(str(title)).split()), urljoin(page, url))
         except ValueError:  # no address, though it stands where one should
             continue
 
@@ -151,10 +149,6 @@ def _offered(details: dict[str, Any], page: str) -> Iterator[Attachment]:
 def _list(details: dict[str, Any], name: str) -> list[Any]:
     found = details.get(name)
     return found if isinstance(found, list) else []
-
-
-def _title(text: object) -> str:
-    return " ".join(printable(str(text)).split())
 
 
 class _Links(HTMLParser):

@@ -122,11 +122,6 @@ def findings(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
             yield from reconcile(tables)
 
 
-@cache
-def _sources(path: Path) -> Mapping[str, Source]:
-    return {one.id: one for one in registers.entries(path, "source", _source)}
-
-
 def _source(
     *,
     attachments: Iterable[str] = (),
@@ -138,9 +133,14 @@ def _source(
     return Source(attachments=tuple(attachments), unseen=tuple(unseen), provisional=rules, **given)
 
 
-def sources(path: Path | None = None) -> Mapping[str, Source]:
-    """Return every source by its identifier, from `data/sources.toml` unless told otherwise."""
-    return _sources(path or paths.data() / "sources.toml")
+def sources() -> Mapping[str, Source]:
+    """Return every source of `data/sources.toml` by its identifier."""
+    return _sources(paths.data() / "sources.toml")
+
+
+@cache
+def _sources(path: Path) -> Mapping[str, Source]:
+    return {one.id: one for one in registers.entries(path, "source", _source)}
 
 
 def source(identifier: str) -> Source:

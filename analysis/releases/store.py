@@ -220,8 +220,8 @@ class _Held:
 
     def _refuse_impossible(self, release: Release, rows: Mapping[str, DataFrame]) -> None:
         """Refuse what cannot be true in itself, beside what is held, or beside other publications."""
-        known = domain.REGISTER in self.schemas and any("lad_code" in table for table in rows.values())
-        register = self.current(domain.REGISTER) if known else None
+        known = authorities.REGISTER in self.schemas and any("lad_code" in table for table in rows.values())
+        register = self.current(authorities.REGISTER) if known else None
         for name, table in rows.items():
             held = self.current(name)
             guards.refuse_findings(domain.of_table(table, self.schemas[name], release, held, register))

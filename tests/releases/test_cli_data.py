@@ -87,17 +87,6 @@ def test_the_command_that_add_prints_builds_the_report_on_what_was_added(run, bo
 
 
 @pytest.mark.slow
-def test_the_order_of_files_does_not_matter(run, home, books):
-    assert run("add", *books)[0] == 0
-    first = files(home)
-    shutil.rmtree(home / "data" / "tables")
-    (home / "data" / "tables").mkdir()
-    for book in (books[2], books[0], books[1], books[0]):
-        assert run("add", book)[0] == 0
-    assert files(home) == first
-
-
-@pytest.mark.slow
 def test_add_in_json(run, books):
     run("add", *books[:2])
     code, said, _ = run("add", books[2], "--json")
@@ -123,24 +112,13 @@ def test_a_dry_run(run, home, books):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "x.ods: expected an ODS or XLSX workbook, found an empty file"),
-        (b"%PDF-1.7", "x.ods: expected an ODS or XLSX workbook, found a PDF document"),
-        (
-            b"a,b\n1,2\n",
-            "x.ods: expected a file of one source, found one of no source that is known. Its sheets: csv.",
-        ),
-    ],
-)
-def test_a_refused_file_among_good_ones_changes_nothing(run, home, books, tmp_path, content, message):
+def test_a_refused_file_among_good_ones_changes_nothing(run, home, books, tmp_path):
     run("add", books[0])
     before = files(home)
-    (tmp_path / "x.ods").write_bytes(content)
+    (tmp_path / "x.ods").write_bytes(b"%PDF-1.7")
     code, said, error = run("add", books[1], tmp_path / "x.ods")
     assert (code, said) == (3, "")
-    assert error.startswith(f"landfall: {message}")
+    assert error.startswith("landfall: x.ods: expected an ODS or XLSX workbook, found a PDF document")
     assert error.count("\n") == 1
     assert files(home) == before
 

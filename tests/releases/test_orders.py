@@ -4,20 +4,18 @@ import os
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from unittest import mock
 
 import pandas as pd
 import pytest
 from layouts.every import BOOKS, RELEASED
-from mutations import square
+from mutations import opened, square
 
 from analysis.releases import recognise, store
 from analysis.releases.history import catalogue
 from analysis.releases.history import log as release_log
 from analysis.releases.reading.release import Release
-from analysis.releases.reading.workbook import Workbook
 
 DOUBTS = (  # what is drawn is neither true nor believable; the arithmetic of vintages does not ask
     *((store.domain, name, []) for name in ("of_day", "of_table", "of_publications")),
@@ -33,8 +31,7 @@ DOUBTS = (  # what is drawn is neither true nor believable; the arithmetic of vi
 
 def vintages(layout: tuple[str, str], number: int) -> list[Release]:
     """Return what a small workbook of a layout says, and a later release that says some of it otherwise."""
-    sheets = square(BOOKS[layout]())
-    book = Workbook(Path("book.xlsx"), "xlsx", tuple(sheets), "", None, dict(sheets))
+    book = opened(square(BOOKS[layout]()))
     (first, *_), chance = recognise.releases(book, RELEASED), Random(number)
     days = (first.released + timedelta(days=30 * later + number) for later in range(2))
     return [

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.common.errors import DataRefused, LandfallError, UsageError
-from analysis.releases import recognise, store
+from analysis.releases import store
 from analysis.releases.guards import guards
 from analysis.releases.history import log as release_log
 from analysis.releases.history import tidy, timeline
@@ -159,24 +159,6 @@ def row(end: date, place: str | None, people: int | None = 1) -> tuple:
     return (end, place, people, None, None, None)
 
 
-def test_a_release_is_silent_on_periods_it_does_not_hold(tmp_path):
-    first, second, third = QUARTERS[:3]
-    merge(
-        tmp_path,
-        release(date(2025, 1, 1), "places", [row(first, "W", 1), row(second, "W", 2), row(third, "W", 3)]),
-        release(
-            date(2025, 3, 1), "places", [row(first, "W", 1), row(third, "W", 30)]
-        ),  # nothing on the second
-        release(date(2025, 2, 1), "places", [row(second, "W", 20)]),
-    )
-    people = {
-        day: {r[0].date(): r[2] for r in as_of(tmp_path, PLACES, day)}
-        for day in (date(2025, 1, 9), date(2025, 4, 1))
-    }
-    assert people[date(2025, 1, 9)] == {first: 1, second: 2, third: 3}
-    assert people[date(2025, 4, 1)] == {first: 1, second: 20, third: 30}
-
-
 def test_a_row_no_longer_given_is_withdrawn_and_not_forgotten(tmp_path):
     day = QUARTERS[0]
     merge(tmp_path, release(date(2025, 1, 1), "places", [row(day, "W"), row(day, "Y")]))
@@ -260,20 +242,6 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
         LandfallError, match=r"cannot be written \(No space left on device\); nothing changed"
     ):
         merge(tmp_path / "tables", release(FIRST_DAY, "places", [row(QUARTERS[0], "W")]))
-
-
-def test_the_revision_of_the_tenth_of_july(tmp_path, write_weekly):
-    """Two made workbooks with a revision known from elsewhere: the workbooks held begin with 255."""
-    tenth = date(2026, 7, 10)
-    for last, arrivals, revised in ((date(2026, 7, 16), 225, []), (date(2026, 7, 23), 255, [tenth])):
-        path = write_weekly(last, name=f"{last}.ods", arrivals={tenth: arrivals}, revised=revised)
-        outcome, _ = store.merge(tmp_path / "tables", recognise.read(path))
-    (changed,) = outcome.changes[outcome.changes["change"] == "revised"].to_dict("records")
-    assert (changed["date"].date(), changed["arrivals_before"], changed["arrivals_after"]) == (
-        tenth,
-        225,
-        255,
-    )
 
 
 named = st.sampled_from(["small-boats", "frontex"])

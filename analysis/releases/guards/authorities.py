@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 REGISTER = "authorities"
 
 
+def codes(register: DataFrame) -> set[str]:
+    """Return every code of an authority, region or country that the register knows."""
+    return {code for name in ("lad_code", "region_code", "country_code") for code in register[name].dropna()}
+
+
 def findings(tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema]) -> Iterator[Finding]:
     """Yield what of the codes in tables the register of authorities does not explain.
 
@@ -25,7 +30,7 @@ def findings(tables: Mapping[str, DataFrame], schemas: Mapping[str, TableSchema]
     register = tables[REGISTER]
     now = dict(zip(register["lad_code"], register["current_code"], strict=True))
     names = dict(zip(register["lad_code"], register["authority"], strict=True))
-    known = {*now, *register["region_code"].dropna(), *register["country_code"].dropna()}
+    known = codes(register)
     for name in (name for name in tables if "lad_code" in schemas[name].names):
         schema, rows = schemas[name], tables[name]
         unknown = sorted(set(rows["lad_code"].dropna()) - known)

@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from analysis.common.errors import Place
-from analysis.releases.guards import guards
+from analysis.releases.guards import authorities, guards
 from analysis.releases.guards.statistic import DECLARED
 from analysis.releases.history import timeline
 from analysis.releases.history.differences import row_name, text
-from analysis.releases.reading.cells import NOT_AVAILABLE
+from analysis.releases.reading.cells import HIDDEN, NOT_AVAILABLE
 from analysis.releases.reading.release import Finding, Release, TableSchema
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-REGISTER = "authorities"
 REGIONAL = {"homelessness_england": ("households", "measure")}
 """A column counted for authorities and, in rows of their own, for regions; and what else tells rows apart."""
 _FOUNDED = date(2026, 9, 1)
@@ -36,7 +35,6 @@ _HIGHEST = 10**8
 _LAG = 3
 _ROUNDING, _SLIPS = 6, 0.004
 _LONGEST_KEY, _LONGEST = 300, 1_000
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _IN_BRACKETS, _LETTER = re.compile(r"\[[^][]*\]|\([^()]*\)"), re.compile(r"[^\W_]")
 _SIGNS = NOT_AVAILABLE | {*"prebuc"}
 _SIGNED = re.compile(r"^\s*[-+]\s*[\w(]")
@@ -53,7 +51,7 @@ def of_table(
     yield from _texts(rows, schema)
     yield from _parts(rows, schema)
     yield from _sizes(rows, held, schema)
-    if "lad_code" in schema.names and schema.name != REGISTER:
+    if "lad_code" in schema.names and schema.name != authorities.REGISTER:
         if register is not None and len(register):
             yield from _codes(rows, held, register, release.named.get(schema.name), schema)
             if schema.name in REGIONAL:
@@ -95,7 +93,7 @@ def not_after(release: Release, today: date) -> Iterator[Finding]:
 
 
 def _texts(rows: DataFrame, schema: TableSchema) -> Iterator[Finding]:
-    if {"lad_code", "region"} <= {*schema.names} and schema.name != REGISTER:
+    if {"lad_code", "region"} <= {*schema.names} and schema.name != authorities.REGISTER:
         for _, row in rows[rows["lad_code"].notna() & rows["region"].isna()].head(1).iterrows():
             yield Finding(f"{schema.name}, {row_name(row, schema)}, column region", "a region", "none")
     for column in schema.columns:
@@ -105,7 +103,7 @@ def _texts(rows: DataFrame, schema: TableSchema) -> Iterator[Finding]:
         longest = _LONGEST_KEY if names else _LONGEST
         for value in rows[column.name].dropna().unique():
             bad = _SIGNED.search(value) or nameless(value)
-            if len(value) > longest or _HIDDEN.search(value) or (names and bad):
+            if len(value) > longest or HIDDEN.search(value) or (names and bad):
                 where = Place(schema.name, column=column.name)
                 yield Finding(where, f"plain text of at most {longest} letters", ascii(value[:60]))
 
@@ -156,8 +154,7 @@ def _codes(
     `beside` are the names that the file gives and the table does not keep.
     """
     pairs = register[["lad_code", "authority"]]
-    known = {*pairs["lad_code"], *register["region_code"].dropna(), *register["country_code"].dropna()}
-    known |= {*held["lad_code"].dropna().unique()}
+    known = authorities.codes(register) | {*held["lad_code"].dropna().unique()}
     for code in sorted({*rows["lad_code"].dropna().unique()} - known):
         where = Place(schema.name, column="lad_code")
         yield Finding(where, "codes that the register of authorities knows", code)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from analysis.common import paths
@@ -61,9 +60,9 @@ def tolerance(table: str) -> Tolerance:
     return next((one for one in entries if one.table == table), Tolerance(table, ""))
 
 
-def load(path: Path | None = None) -> list[Known]:
-    """Return the known differences of a file, by default the project's; none where there is no file."""
-    return registers.entries(path or paths.data() / "known_differences.toml", "difference", Known)
+def load() -> list[Known]:
+    """Return the known differences of the project; none where there is no file."""
+    return registers.entries(paths.data() / "known_differences.toml", "difference", Known)
 
 
 def compare(tables: Mapping[str, DataFrame], known: Sequence[Known]) -> tuple[list[Finding], list[Known]]:

@@ -68,8 +68,3 @@ def schema(table: str) -> TableSchema:
     if table not in known:
         raise UsageError(f'There is no table "{table}".{did_you_mean(table, known)}')
     return known[table]
-
-
-def tables(*names: str) -> tuple[TableSchema, ...]:
-    """Return the schemas of some tables, in the order named."""
-    return tuple(map(schema, names))

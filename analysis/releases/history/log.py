@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ from analysis.releases.history import catalogue, differences, tidy, timeline
 from analysis.releases.reading.release import DTYPES, Release, TableSchema
 
 if TYPE_CHECKING:
-    import pandas as pd
     from pandas import DataFrame
 
 SCHEMA = catalogue.schema("releases")
@@ -77,22 +75,10 @@ def _whole(log: DataFrame, schema: TableSchema) -> DataFrame:
     return log
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One line of the log: a release of a table, and the periods it speaks for."""
-
-    released: pd.Timestamp
-    period_from: str
-    period_to: str
-    periods: str
-    rows: int
-
-
-def entries(log: DataFrame) -> list[Entry]:
-    """Return the lines of a log, oldest first."""
+def entries(log: DataFrame) -> Iterator[Any]:
+    """Yield the lines of a log, oldest first, each with its values by name."""
     ordered = log.sort_values(["released", "sha256"], kind="stable").fillna({"periods": ""})
-    names = ("released", "period_from", "period_to", "periods", "rows")
-    return [Entry(*line) for line in zip(*(ordered[name] for name in names), strict=True)]
+    yield from ordered.itertuples(index=False)
 
 
 def to_bytes(log: DataFrame, schema: TableSchema = SCHEMA) -> bytes:

@@ -24,7 +24,7 @@ _DOTS = re.compile(r"^(?:\.{3,}|…+)$")
 _LARGEST = 2**53
 """Beyond it a spreadsheet does not hold whole numbers exactly."""
 
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _INTEGER = re.compile(r"-?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.00?)?")
 """With three zeros behind it a point may group thousands, and is not read."""
 _SEPARATORS = str.maketrans("", "", ", ")
@@ -156,7 +156,7 @@ def each(
 
 def plain_name(cell: object, where: str) -> str:
     """Return a label, refused where it hides a character that nobody sees."""
-    if isinstance(cell, str) and (hidden := _HIDDEN.search(cell)):
+    if isinstance(cell, str) and (hidden := HIDDEN.search(cell)):
         raise DataRefused(where, "a plain name", f"{hidden[0]!a} in {label(cell)[:60]}")
     return label(cell)
 

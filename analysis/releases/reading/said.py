@@ -7,16 +7,15 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from analysis.common.periods import first_of_recent
+from analysis.common.periods import SHORT_MONTHS, first_of_recent
 from analysis.releases.reading.cells import quarter_end
 from analysis.releases.reading.workbook import Workbook, label, plain
 
-_MONTHS = [name.casefold() for name in calendar.month_abbr[1:]]
-_MONTH = rf"\b({'|'.join(_MONTHS)})[a-z]*\b"
+_MONTH = rf"\b({'|'.join(SHORT_MONTHS)})[a-z]*\b"
 """A whole word: looked for within words, "octoctocto…" would take n² steps."""
 _QUARTER = re.compile(rf"{_MONTH}(?: 20\d\d)? ?(?:to|-) ?{_MONTH} (20\d\d)\b")
 _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH} (20\d\d)\b")
-_COMPACT = re.compile(rf"\b(\d{{2}})({'|'.join(_MONTHS)})(\d\d)\b")
+_COMPACT = re.compile(rf"\b(\d{{2}})({'|'.join(SHORT_MONTHS)})(\d\d)\b")
 _ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b")
 _ABOUT = re.compile("note|cover|contents|information|about")
@@ -83,7 +82,7 @@ def quarter(cell: object) -> date | None:
     found = _QUARTER.search(folded(cell))
     if found is None:
         return None
-    first, last = (_MONTHS.index(found[n]) + 1 for n in (1, 2))
+    first, last = (SHORT_MONTHS.index(found[n]) + 1 for n in (1, 2))
     if last - first != 2 or last % 3:
         return None
     return quarter_end(f"{found[3]} Q{last // 3}", found[0])
@@ -107,11 +106,11 @@ def days(cell: object) -> list[date]:
         *((d, month, f"20{year}") for d, month, year in _COMPACT.findall(text)),
         *((d, month, year) for month, d, year in _MONTH_FIRST.findall(text)),
     ]
-    found = [(int(year), _MONTHS.index(month) + 1, int(d)) for d, month, year in named]
+    found = [(int(year), SHORT_MONTHS.index(month) + 1, int(d)) for d, month, year in named]
     found += [(int(year), int(month), int(d)) for year, month, d in _ISO.findall(text)]
     found += [(int(year), int(month), int(d)) for d, month, year in _SLASHED.findall(text)]
     return [
         date(year, month, d)
         for year, month, d in found
-        if 1 <= month <= len(_MONTHS) and 1 <= d <= calendar.monthrange(year, month)[1]
+        if 1 <= month <= len(SHORT_MONTHS) and 1 <= d <= calendar.monthrange(year, month)[1]
     ]

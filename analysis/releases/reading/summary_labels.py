@@ -6,7 +6,6 @@ reads like the one before.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.common.errors import DataRefused
-from analysis.common.periods import month_end
+from analysis.common.periods import SHORT_MONTHS, month_end
 from analysis.releases.reading.workbook import marks, plain
 
 _STATUS = {
@@ -34,8 +33,7 @@ NO_FIGURE = {
 }
 """What the marks of official tables in place of a figure say; also in brackets."""
 
-_MONTHS = [name.casefold() for name in calendar.month_abbr]
-_MONTH = rf"\b({'|'.join(_MONTHS[1:])})[a-z]*\b"
+_MONTH = rf"\b({'|'.join(SHORT_MONTHS)})[a-z]*\b"
 _YEAR = r"((?:19|20)\d\d)"
 _PERIODS = {
     "total": re.compile(rf"{_YEAR} total"),
@@ -108,7 +106,7 @@ def _end(kind: str, text: str) -> date:
     year = int(re.findall(_YEAR, text)[0])
     quarter = re.search("q([1-4])", text) if kind == "quarter" else None
     months = re.findall(_MONTH, text)
-    month = 3 * int(quarter[1]) if quarter else _MONTHS.index(months[-1]) if months else 12
+    month = 3 * int(quarter[1]) if quarter else SHORT_MONTHS.index(months[-1]) + 1 if months else 12
     return month_end(year, month)
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused, Place
+from analysis.common.periods import SHORT_MONTHS
 from analysis.releases.history import catalogue
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import frame, integer
@@ -30,8 +31,7 @@ _ROUTE, _NATIONALITY = "route", "nationality"
 _DESIGNATIONS = "*^ "
 """Marks behind a name, for which a note says that it is without prejudice to a status."""
 _BY_NATIONALITY = catalogue.schema("frontex_detections_by_nationality")
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_MONTH = re.compile(rf"({'|'.join(_MONTHS)})[A-Z]*[ -]?(20\d\d)")
+_MONTH = re.compile(rf"({'|'.join(SHORT_MONTHS)})[a-z]*[ -]?(20\d\d)")
 _TOP = 10
 _FEW = 3
 """So few sheets are looked at whatever they are called; opening every sheet of a large book takes long."""
@@ -90,8 +90,8 @@ def _found(workbook: Workbook) -> tuple[str, int] | None:
 
 
 def _month(cell: object) -> date | None:
-    found = _MONTH.fullmatch(label(cell).upper())
-    return date(int(found[2]), _MONTHS.index(found[1]) + 1, 1) if found else None
+    found = _MONTH.fullmatch(label(cell).casefold())
+    return date(int(found[2]), SHORT_MONTHS.index(found[1]) + 1, 1) if found else None
 
 
 def _tables(rows: list[Row], header: int, where: str) -> dict[str, pd.DataFrame]:

@@ -12,15 +12,13 @@ stays as it was.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused, Place
-from analysis.common.periods import month_end
+from analysis.common.periods import SHORT_MONTHS, month_end
 from analysis.releases.history import catalogue
 from analysis.releases.reading.cells import frame, integer
 from analysis.releases.reading.headings import remark, units
@@ -39,8 +37,7 @@ NATIONALITY = catalogue.schema("small_boats_nationality")
 ENDING = catalogue.schema("small_boats_nationality_year_ending")
 
 _BY_MONTH, _BY_NATIONALITY = ("IER_02a", "Irr_02a"), ("IER_02b", "Irr_02b")
-_MONTHS = [name.casefold() for name in calendar.month_abbr[1:]]
-_MONTH = "|".join(_MONTHS)
+_MONTH = "|".join(SHORT_MONTHS)
 _COUNTED = {"arrivals": "people", "incidents": "boats", "boats": "boats"}
 _SECTION = re.compile(rf"total ({'|'.join(_COUNTED)})")
 _YEAR_ROW = re.compile(rf"(20\d\d)(?:\.0)?(?: ({'|'.join(_COUNTED)}))?")
@@ -83,27 +80,17 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
     )
 
 
-@dataclass(frozen=True)
-class _Year:
-    """One row of 02a: what was counted in the months of a year, None for a month still to come."""
-
-    year: int
-    what: str
-    months: Sequence[int | None]
-
-
 def _by_month(rows: Sequence[Row], where: str) -> dict[str, pd.DataFrame]:
     years = list(_years(rows, where))
-    if {one.what for one in years} != {"people", "boats"}:
+    if {what for _, what, _ in years} != {"people", "boats"}:
         raise DataRefused(where, "rows of years for people and for boats", "not both")
     monthly: dict[date, dict[str, int]] = {}
     annual: dict[int, dict[str, int]] = {}
-    for one in years:
-        known = [count for count in one.months if count is not None]
+    for year, what, known in years:
         for month, count in enumerate(known, start=1):
-            monthly.setdefault(date(one.year, month, 1), {})[one.what] = count
-        if len(known) == len(_MONTHS):
-            annual.setdefault(one.year, {})[one.what] = sum(known)
+            monthly.setdefault(date(year, month, 1), {})[what] = count
+        if len(known) == len(SHORT_MONTHS):
+            annual.setdefault(year, {})[what] = sum(known)
     return {
         MONTHLY.name: frame(MONTHLY, {"month": list(monthly), **_counts(list(monthly.values()))}),
         ANNUAL.name: frame(ANNUAL, {"year": list(annual), **_counts(list(annual.values()))}),
@@ -114,8 +101,8 @@ def _counts(counted: Sequence[Mapping[str, int]]) -> dict[str, Sequence[object]]
     return {what: [one.get(what) for one in counted] for what in ("people", "boats")}
 
 
-def _years(rows: Sequence[Row], where: str) -> Iterator[_Year]:
-    """Yield every row of 02a, having added up its months."""
+def _years(rows: Sequence[Row], where: str) -> Iterator[tuple[int, str, list[int]]]:
+    """Yield of every row of 02a the year, what was counted, and the months that are over, added up."""
     header = next((n for n, row in enumerate(rows[:_TOP]) if _january(row) is not None), None)
     first = None if header is None else _january(rows[header])
     if header is None or first is None:
@@ -129,10 +116,14 @@ def _years(rows: Sequence[Row], where: str) -> Iterator[_Year]:
             place = Place(where, row=number)
             what = _COUNTED.get(found[2] or "", section)
             months = [
-                integer(row[first + n], f"{place}, {month.capitalize()}") for n, month in enumerate(_MONTHS)
+                integer(row[first + n], f"{place}, {month.capitalize()}")
+                for n, month in enumerate(SHORT_MONTHS)
             ]
-            _refuse_wrong_months(months, integer(row[first + len(_MONTHS)], f"{place}, total"), place)
-            yield _Year(int(found[1]), what, months)
+            yield (
+                int(found[1]),
+                what,
+                _known(months, integer(row[first + len(SHORT_MONTHS)], f"{place}, total"), place),
+            )
         elif sum(cell != "" for cell in row) > 1 and not units(row) and not remark(row):
             raise DataRefused(Place(where, row=number), "a year of arrivals or boats", f'"{label(row[0])}"')
 
@@ -140,15 +131,17 @@ def _years(rows: Sequence[Row], where: str) -> Iterator[_Year]:
 def _january(row: Row) -> int | None:
     """Return the column of January in a row of headings of twelve months and a total; None in any other."""
     texts = [label(cell).casefold()[:3] for cell in row[:-1]]
-    return next((n for n in range(len(texts)) if texts[n : n + 12] == _MONTHS), None)
+    return next((n for n in range(len(texts)) if tuple(texts[n : n + 12]) == SHORT_MONTHS), None)
 
 
-def _refuse_wrong_months(months: Sequence[int | None], total: int | None, where: str) -> None:
+def _known(months: Sequence[int | None], total: int | None, where: str) -> list[int]:
+    """Return the months that are over: those to come have no figure."""
     known = [count for count in months if count is not None]
     if list(months[: len(known)]) != known:
         raise DataRefused(where, "months without a gap", "one")
     if sum(known) != total:
         raise DataRefused(where, f"months that add up to {total}", sum(known))
+    return known
 
 
 def _by_nationality(rows: Sequence[Row], where: str) -> dict[str, pd.DataFrame]:
@@ -165,20 +158,21 @@ def _by_nationality(rows: Sequence[Row], where: str) -> dict[str, pd.DataFrame]:
     years = _columns(rows[header], _YEAR)
     latest = max(years, key=lambda at: int(years[at][1]))
     part = _columns(rows[header], _PART_YEAR)
-    by_year: dict[str, list[object]] = {"year": [], "nationality": [], "arrivals": [], "part_year": []}
-    for at, found in {latest: years[latest], **part}.items():
-        for name, count in _column(body, rows[total], at, where):
-            for column, value in zip(by_year, (int(found[1]), name, count, at in part), strict=True):
-                by_year[column].append(value)
-    by_ending: dict[str, list[object]] = {"year_ending": [], "nationality": [], "arrivals": []}
-    for at, found in _columns(rows[header], _ENDING).items():
-        year, month = int(found[2]), _MONTHS.index(found[1]) + 1
-        end = month_end(year, month)
-        for name, count in _column(body, rows[total], at, where):
-            for column, value in zip(by_ending, (end, name, count), strict=True):
-                by_ending[column].append(value)
-    made = {NATIONALITY.name: frame(NATIONALITY, by_year), ENDING.name: frame(ENDING, by_ending)}
-    return {name: table for name, table in made.items() if len(table)}
+    by_year: list[tuple[object, ...]] = [
+        (int(found[1]), name, count, at in part)
+        for at, found in {latest: years[latest], **part}.items()
+        for name, count in _column(body, rows[total], at, where)
+    ]
+    by_ending: list[tuple[object, ...]] = [
+        (month_end(int(found[2]), SHORT_MONTHS.index(found[1]) + 1), name, count)
+        for at, found in _columns(rows[header], _ENDING).items()
+        for name, count in _column(body, rows[total], at, where)
+    ]
+    return {
+        schema.name: frame(schema, dict(zip(schema.names, zip(*said, strict=True), strict=True)))
+        for schema, said in ((NATIONALITY, by_year), (ENDING, by_ending))
+        if said
+    }
 
 
 def _refuse_unknown(headings: Row, where: str) -> None:

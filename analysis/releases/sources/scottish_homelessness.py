@@ -9,7 +9,6 @@ are found by their title, as their numbers change.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused, Place
-from analysis.common.periods import month_end
+from analysis.common.periods import SHORT_MONTHS, month_end
 from analysis.releases.history import catalogue
 from analysis.releases.reading import said
 from analysis.releases.reading.cells import NOT_AVAILABLE, frame, integer
@@ -53,7 +52,7 @@ _TITLE = re.compile(r"table \d+[a-z]?: ?(?P<what>.+)")
 _SHEET = re.compile(r"T\d+[a-z]?", re.IGNORECASE)
 _YEAR = re.compile(r"((?:19|20)\d\d) ?[-/] ?(?:20)?\d\d")
 _SNAPSHOT_YEAR = re.compile(r"(?:19|20)\d\d")
-_MONTH = "|".join(calendar.month_abbr[1:])
+_MONTH = "|".join(SHORT_MONTHS)
 _QUARTER = re.compile(rf"((?:19|20)\d\d) (?:{_MONTH}) ?(?:-|to) ?({_MONTH})", re.IGNORECASE)
 _DAY = re.compile(rf"((?:19|20)\d\d) (\d{{1,2}}) ({_MONTH})", re.IGNORECASE)
 _ABOVE = 8
@@ -85,35 +84,12 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
     if repeated:
         raise DataRefused(workbook.file, f"one table of {sorted(repeated)[0]}", "several")
     rows = [row for table in tables for row in table.rows()]
-    made = {
-        schema.name: _frame(schema, [row for row in rows if row.schema is schema])
-        for schema in (YEARS, QUARTERS)
-    }
-    return Release(
-        SOURCE,
-        released or datasets.published(workbook),
-        {name: table for name, table in made.items() if len(table)},
-        "Homelessness in Scotland: main tables",
-    )
-
-
-@dataclass(frozen=True)
-class _Row:
-    schema: TableSchema
-    end: date
-    authority: str
-    measure: str
-    households: int | None
-
-
-def _frame(schema: TableSchema, rows: Sequence[_Row]) -> pd.DataFrame:
-    columns: dict[str, Sequence[object]] = {
-        schema.names[0]: [row.end for row in rows],
-        "authority": [row.authority for row in rows],
-        "measure": [row.measure for row in rows],
-        "households": [row.households for row in rows],
-    }
-    return frame(schema, columns)
+    made: dict[str, pd.DataFrame] = {}
+    for schema in (YEARS, QUARTERS):
+        if own := [values for of, values in rows if of is schema]:
+            made[schema.name] = frame(schema, dict(zip(schema.names, zip(*own, strict=True), strict=True)))
+    title = "Homelessness in Scotland: main tables"
+    return Release(SOURCE, released or datasets.published(workbook), made, title)
 
 
 @dataclass(frozen=True)
@@ -125,8 +101,8 @@ class _Table:
     measure: str
     where: str
 
-    def rows(self) -> Iterator[_Row]:
-        """Yield a row for each council and Scotland, and each period."""
+    def rows(self) -> Iterator[tuple[TableSchema, tuple[date, str, str, int | None]]]:
+        """Yield a row for each council and Scotland, and each period, with the table it belongs to."""
         headings = [label(cell) for cell in self.cells[self.head]]
         found = {at: _period(text) for at, text in enumerate(headings[1:], start=1)}
         periods = {at: period for at, period in found.items() if period is not None}
@@ -151,7 +127,7 @@ class _Table:
             }
             self._refuse_incomplete(counts, headings[at])
             for authority, households in counts.items():
-                yield _Row(schema, end, authority, self.measure, households)
+                yield schema, (end, authority, self.measure, households)
 
     def _refuse_incomplete(self, counts: Mapping[str, int | None], heading: str) -> None:
         where = Place(self.where, column=f'"{heading}"')
@@ -191,7 +167,7 @@ def _period(text: str) -> tuple[TableSchema, date] | None:
     if _SNAPSHOT_YEAR.fullmatch(text):
         return YEARS, date(int(text), 3, 31)
     if found := _QUARTER.fullmatch(text):
-        month = list(calendar.month_abbr).index(found[2].capitalize())
+        month = SHORT_MONTHS.index(found[2].casefold()) + 1
         return QUARTERS, month_end(int(found[1]), month)
     found = _DAY.fullmatch(text)
     days = said.days(f"{found[2]} {found[3]} {found[1]}") if found else []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
@@ -129,10 +130,6 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
             )
 
 
-def _count(cell: object, where: str) -> int | None:
-    return cells.integer(cell, where, _NOT_COLLECTED)
-
-
 def _revised(cell: object, _where: str) -> bool:
     return "revised" in label(cell).casefold()
 
@@ -154,7 +151,11 @@ def _sheet(
     numbers = [number for number, _ in filled]
     columns: dict[str, Sequence[object]] = {
         name: cells.each(
-            [row[at] for _, row in filled], _CONVERT.get(name, _count), where, numbers, column=name
+            [row[at] for _, row in filled],
+            _CONVERT.get(name, partial(cells.integer, missing=_NOT_COLLECTED)),
+            where,
+            numbers,
+            column=name,
         )
         for name, at in header.at.items()
         if name not in schema.subordinate

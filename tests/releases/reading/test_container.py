@@ -96,9 +96,10 @@ def test_blank_rows_and_cells_to_the_edge_of_a_sheet_are_no_extent():
     assert container.check(ods(rows), "x") == "ods"
 
 
+@pytest.mark.parametrize("kind", ["ods", "xlsx"])
 @pytest.mark.parametrize("kept", [0.05, 0.5, 0.9, 0.99])
-def test_a_workbook_cut_short_is_refused(write_weekly, kept):
-    content = write_weekly(date(2026, 5, 21)).read_bytes()
+def test_a_workbook_cut_short_is_refused(write_ods, write_xlsx, weekly, kind, kept):
+    content = {"ods": write_ods, "xlsx": write_xlsx}[kind](weekly(date(2026, 5, 21))).read_bytes()
     with pytest.raises(DataRefused, match="damaged or cut short"):
         container.check(content[: int(len(content) * kept)], "x.ods")
 

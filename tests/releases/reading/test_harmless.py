@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from harmless import KINDS, Sheets, rearranged
 from layouts.every import BOOKS, RELEASED
-from mutations import square
+from mutations import opened, square
 
 from analysis.releases import recognise
 from analysis.releases.reading.workbook import Workbook
@@ -24,8 +24,8 @@ OLDER = "statutory-homelessness-detailed-la_2020-q2_2020-10.xlsx"
 
 
 def tables(sheets: Sheets, released: date | None) -> Mapping[str, pd.DataFrame]:
-    book = Workbook(Path("book.xlsx"), "xlsx", tuple(sheets), "0" * 64, None, dict(sheets))
-    return {name: rows for one in recognise.releases(book, released) for name, rows in one.tables.items()}
+    releases = recognise.releases(opened(sheets), released)
+    return {name: rows for one in releases for name, rows in one.tables.items()}
 
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:

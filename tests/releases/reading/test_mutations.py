@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layouts.every import BOOKS, RELEASED
-from mutations import NASTY, Sheets, damaged, damaged_bytes, damaged_parts, square
+from mutations import NASTY, damaged, damaged_bytes, damaged_parts, opened, square
 
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, registry, store
@@ -48,11 +48,6 @@ def held_to(read: Callable[[], Sequence[Release]], folder: Path) -> bool:
         return False
     assert check(root).problems == ()
     return True
-
-
-def opened(sheets: Sheets) -> Workbook:
-    """Return a workbook as if it had been opened and all of it parsed."""
-    return Workbook(Path("book.xlsx"), "xlsx", tuple(sheets), "0" * 64, None, dict(sheets))
 
 
 OLDER = {("homelessness", "2020 Q3"), ("illegal_entry", "Irr"), ("illegal_entry", "IER")}

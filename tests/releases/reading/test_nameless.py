@@ -2,20 +2,18 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 import pandas as pd
 import pytest
 from harmless import Sheets, head, is_data
 from layouts.every import BOOKS, RELEASED
-from mutations import square
+from mutations import opened, square
 
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise
 from analysis.releases.guards import domain, guards
 from analysis.releases.history import catalogue
-from analysis.releases.reading.workbook import Workbook
 
 MARKS = ("", " ", "\u200b", "\u00a0\ufeff", "-", "\u2013", "\u2014", "*", "..", "\u2026", ":", "x", "[x]", "[z]", "[c]", "[p]",
          "[r] [p]", "(p)", "[note 3]", "[Notes 1, 2]", "\u00b9", "\u2070\u2071", "^", "\u2020", "n/a", "_", "()")  # fmt: skip
@@ -41,8 +39,8 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
 
 def believed(sheets: Sheets) -> dict[str, pd.DataFrame]:
     """Return what is read of a workbook and passes the guards of names."""
-    book = Workbook(Path("book.xlsx"), "xlsx", tuple(sheets), "0" * 64, None, dict(sheets))
-    made = {name: rows for one in recognise.releases(book, RELEASED) for name, rows in one.tables.items()}
+    releases = recognise.releases(opened(sheets), RELEASED)
+    made = {name: rows for one in releases for name, rows in one.tables.items()}
     for name, rows in made.items():
         schema = catalogue.schema(name)
         guards.refuse_findings(domain._texts(guards.check_rows(rows, schema), schema))

@@ -8,6 +8,7 @@ import ods
 import pandas as pd
 import pytest
 from layouts.homelessness import book, flat_book
+from mutations import opened
 
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, store
@@ -117,10 +118,6 @@ def test_a_name_spelt_in_two_ways_is_told_once(write_xlsx) -> None:
             row[1] = "London Borough of Barnet"
     rows = table(write_xlsx(sheets))
     assert set(rows.loc[rows["lad_code"] == "E09000003", "authority"]) == {"Barnet"}
-
-
-def test_the_ods_edition_reads_the_same(write_ods, write_xlsx) -> None:
-    pd.testing.assert_frame_equal(table(write_ods(book())), table(write_xlsx(book())))
 
 
 def test_an_ods_edition_with_merged_headings_and_formatted_words_reads_the_same(tmp_path, write_xlsx) -> None:
@@ -411,12 +408,7 @@ def told_twice() -> dict[str, list[list[object]]]:
 
 
 def doubts(sheets: dict[str, list[list[object]]]) -> list[str]:
-    return [
-        one.id
-        for one in homelessness.read(
-            Workbook(Path("a"), "xlsx", tuple(sheets), "0" * 64, None, sheets)
-        ).doubts
-    ]
+    return [one.id for one in homelessness.read(opened(sheets)).doubts]
 
 
 @pytest.mark.parametrize("sheet", ["A1", "A2P", "A2R", "A4R", "TA1"])

@@ -2,11 +2,11 @@ import copy
 import re
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from layouts import summary_tables as layout
+from mutations import opened
 
 from analysis.common.errors import DataRefused
 from analysis.releases import recognise, registry, store
@@ -22,9 +22,7 @@ TABLES = {sheet.sheet: sheet.table for sheet in SHEETS}
 
 
 def release(sheets: Sheets) -> Release:
-    whole = layout.book(copy.deepcopy(sheets))
-    book = Workbook(Path("book.ods"), "ods", tuple(whole), "0" * 64, None, whole)
-    return recognise.releases(book)[0]
+    return recognise.releases(opened(layout.book(copy.deepcopy(sheets))))[0]
 
 
 def read(sheets: Sheets) -> dict[str, pd.DataFrame]:
