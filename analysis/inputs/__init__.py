@@ -30,21 +30,24 @@ ALL = "all"
 def kind(written: str) -> Any:
     """Return the type of a parameter by its name as annotated, such as "Area" or "Whole[0, 180]".
 
-    A type has `help`, `parse` and `write`. It may have `choices`; `described`, what may be given by the
-    report's lead table; and `agree`, which refuses values that are good each by itself and not together.
+    A type has `help` and `parse`. It may have `choices`; `described`, what may be given by the report's lead
+    table; `agree`, which refuses values that are good each by itself and not together; and `none`, what a
+    notebook holds where `parse` returns None.
     """
     name, _, ends = written.partition("[")
     found = globals()[name]
     return found[ast.literal_eval(f"({ends.removesuffix(']')})")] if ends else found
 
 
-class _Named:
-    """A parameter that is a name; None, where it can be that, stands for all."""
-
-    @staticmethod
-    def write(value: str | None) -> str:
-        """Return the parameter as a notebook holds it."""
-        return ALL if value is None else value
+def written(kind: Any, value: Any) -> Any:
+    """Return a value of a type as a notebook holds it: days as ISO text, authorities by their names."""
+    if value is None:
+        return kind.none
+    if isinstance(value, tuple):
+        return ";".join(area.name for area in value)
+    if isinstance(value, areas.Area):
+        return value.name
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 class Area:
@@ -61,11 +64,6 @@ class Area:
     def choices() -> list[str]:
         """Return the names of all present authorities."""
         return [area.name for area in areas.all()]
-
-    @staticmethod
-    def write(value: areas.Area) -> str:
-        """Return the parameter as a notebook holds it."""
-        return value.name
 
 
 class Areas:
@@ -95,13 +93,8 @@ class Areas:
 
     choices = Area.choices
 
-    @staticmethod
-    def write(value: Sequence[areas.Area]) -> str:
-        """Return the parameter as a notebook holds it."""
-        return ";".join(area.name for area in value)
 
-
-class Nationality(_Named):
+class Nationality:
     """A nationality as the Home Office names it in its tables of returns or of small-boat arrivals."""
 
     help = "a nationality as the Home Office writes it, such as Serbia"
@@ -158,10 +151,11 @@ def _one_of(value: Any, known: list[str], name: str, see: str) -> str | None:
     return by_folded[folded]
 
 
-class ClaimId(_Named):
+class ClaimId:
     """One public claim of `data/claims.toml` by its id, or all of them."""
 
     help = "all, or the id of one claim, such as c7"
+    none = ALL
 
     @staticmethod
     def parse(value: Any) -> str | None:
@@ -191,10 +185,11 @@ class ClaimId(_Named):
         return [ALL, *(claim.id for claim in public_claims.register().claims)]
 
 
-class SaidBy(_Named):
+class SaidBy:
     """Who made a public claim, as `data/claims.toml` names them, or all."""
 
     help = "all, or who made the claims, such as Sky News"
+    none = ALL
 
     @staticmethod
     def parse(value: Any) -> str | None:
@@ -207,7 +202,7 @@ class SaidBy(_Named):
         return [ALL, *sorted({claim.said_by for claim in public_claims.register().claims})]
 
 
-class Source(_Named):
+class Source:
     """A publication the tables come from, or one of its tables: what a release of it changed is asked."""
 
     help = "a source as landfall data status lists it, or one table, such as returns_by_type"
@@ -253,11 +248,6 @@ class Release:
             suggestion = did_you_mean(word, [LATEST, PREVIOUS]) or day_meant(word)
             msg = f'"{value}" is neither "latest", "previous" nor a day of release.{suggestion}'
             raise UsageError(msg) from None
-
-    @staticmethod
-    def write(value: dt.date | str) -> str:
-        """Return the parameter as a notebook holds it."""
-        return value if isinstance(value, str) else value.isoformat()
 
     @staticmethod
     def agree(_given: Sequence[str], values: Mapping[str, Any], _lead: str | None) -> None:

@@ -114,8 +114,10 @@ class Parameter:
         raise self._refused(given, expected)
 
     def _own_type(self, given: object) -> Scalar:
+        from analysis import inputs
+
         try:
-            value: Scalar = self._kind.write(self._kind.parse(str(given)))
+            value: Scalar = inputs.written(self._kind, self._kind.parse(str(given)))
         except UsageError as error:
             said = str(error).removeprefix(f"{error.fields.get('parameter')}: ")
             raise UsageError(said, parameter=self.name).after("parameter ") from None

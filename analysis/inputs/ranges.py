@@ -65,11 +65,6 @@ class Number:
         raise UsageError(f'"{short(text)}" is not valid; expected {cls.help}{cls._meant(text)}')
 
     @staticmethod
-    def write(value: float) -> float:
-        """Return the parameter as a notebook holds it."""
-        return value
-
-    @staticmethod
     def _read(text: str) -> float:
         return float(text)
 
@@ -148,11 +143,6 @@ class Day:
         return day(value, name=name)
 
     @staticmethod
-    def write(value: dt.date) -> str:
-        """Return the parameter as a notebook holds it."""
-        return value.isoformat()
-
-    @staticmethod
     def described(lead: str | None = None) -> str:
         """Return the days there are, in words."""
         first = first_figure(lead)
@@ -171,6 +161,7 @@ class AsOf:
     """The day a report looks from: `latest`, or an ISO date; later releases are then unknown to it."""
 
     help = "latest, or a day such as 2025-03-31: what was published by then"
+    none = LATEST
 
     @staticmethod
     def parse(value: Any) -> dt.date | None:
@@ -183,11 +174,6 @@ class AsOf:
             suggestion = did_you_mean(str(value), [LATEST]) or day_meant(str(value))
             msg = f'"{short(value)}" is neither "latest" nor a day such as 2025-03-31.{suggestion}'
             raise UsageError(msg, parameter="as_of") from None
-
-    @staticmethod
-    def write(value: dt.date | None) -> str:
-        """Return the parameter as a notebook holds it."""
-        return LATEST if value is None else value.isoformat()
 
     @staticmethod
     def described(lead: str | None = None) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 import analysis.common
 import analysis.releases
+from analysis.releases.sources import datasets
 
 WHOLE = {
     "container._COMMENT": "of the first 4,096 bytes",
@@ -44,6 +45,11 @@ def _patterns() -> dict[tuple[object, int], tuple[str, re.Pattern[str] | re.Patt
             for attribute, value in vars(importlib.import_module(module.name)).items():
                 for name, one in _within(f"{module.name.rpartition('.')[2]}.{attribute}", value):
                     found.setdefault((one.pattern, one.flags), (name, one))
+    for sheet in datasets._entries():
+        for name, one in _within(
+            sheet, {**datasets.declared(sheet).headings, **datasets.declared(sheet).optional}
+        ):
+            found.setdefault((one.pattern, one.flags), (name, one))
     return found
 
 
