@@ -1,5 +1,6 @@
 """Small workbooks, written by the tests in the layouts the publishers use."""
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -20,6 +21,19 @@ Sheets = Mapping[str, Sequence[Sequence[object]]]
 def read_once() -> Callable[[Path], Sequence[Release]]:
     """Read a file of the data pack, each once for all tests; nobody may change what it returns."""
     return cache(lambda path: (figures if path.suffix == ".csv" else recognise).read(path))
+
+
+@pytest.fixture
+def home(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with no tables yet."""
+    folder = tmp_path / "home"
+    for part in ("data/tables", "notebooks"):
+        (folder / part).mkdir(parents=True)
+    for register in (root / "data").glob("*.toml"):
+        if register.stem != "known_revisions":  # it holds real releases against what these made ones say
+            shutil.copy(register, folder / "data")
+    monkeypatch.setenv("LANDFALL_HOME", str(folder))
+    return folder
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -17,19 +16,6 @@ CHECKED = """2 tables, 94 rows.
 0 totals compared with the sum of their parts.
 All checks hold.
 """
-
-
-@pytest.fixture
-def home(tmp_path, root, monkeypatch) -> Path:
-    """A project with no tables yet."""
-    folder = tmp_path / "home"
-    for part in ("data/tables", "notebooks"):
-        (folder / part).mkdir(parents=True)
-    for register in (root / "data").glob("*.toml"):
-        if register.stem != "known_revisions":  # it holds real releases against what these made ones say
-            shutil.copy(register, folder / "data")
-    monkeypatch.setenv("LANDFALL_HOME", str(folder))
-    return folder
 
 
 @pytest.fixture

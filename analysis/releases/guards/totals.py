@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.releases.guards.statistic import DECLARED
 from analysis.releases.history import timeline
@@ -46,9 +46,11 @@ def findings(
         found += apart
         compared += number
     for between in BETWEEN:
-        if {between.table, between.finer} <= set(histories):
-            for day in _shared_days(between, log):
-                pair = (histories[name] for name in (between.table, between.finer))
+        both = (between.table, between.finer)
+        if {*both} <= set(histories):
+            days = [set(log.loc[log["table"] == name, "released"]) for name in both]
+            for day in sorted(days[0] & days[1]):
+                pair = (histories[name] for name in both)
                 apart, number = _between(between, *(rows.loc[timeline.held(rows, day)] for rows in pair))
                 found += apart
                 compared += number
@@ -76,11 +78,6 @@ def _across(rows: DataFrame, schema: TableSchema) -> tuple[list[Finding], int]:
             found.append(Finding(where, expected, text(rows[total][index])))
         compared += int((rows[total].notna() & parts.notna()).sum())
     return found, compared
-
-
-def _shared_days(between: Between, log: DataFrame) -> list[Any]:
-    days = [set(log.loc[log["table"] == name, "released"]) for name in (between.table, between.finer)]
-    return sorted(days[0] & days[1])
 
 
 def _between(between: Between, rows: DataFrame, finer: DataFrame) -> tuple[list[Finding], int]:

@@ -140,11 +140,6 @@ def last_named(title: str) -> date | None:
     return _end(found[-1].lastgroup or "", found[-1][0]) if found else None
 
 
-def years_named(title: str) -> list[int]:
-    """Return the years that a title names."""
-    return [int(year) for year in re.findall(rf"\b{_YEAR}\b", title)]
-
-
 def check_periods(headings: Iterable[Label], title: str, where: str) -> None:
     """Refuse periods in disorder, with a gap, or that begin or end elsewhere than the title says."""
     listed: dict[tuple[str, str, str, int], list[date]] = defaultdict(list)
@@ -168,7 +163,8 @@ def check_periods(headings: Iterable[Label], title: str, where: str) -> None:
                 where, "one period after another", f"a gap between {min(every)} and {max(every)}"
             )
     found = set().union(*held.values())
-    last, first = last_named(title), min(years_named(title), default=None)
+    years = [int(year) for year in re.findall(rf"\b{_YEAR}\b", title)]
+    last, first = last_named(title), min(years, default=None)
     if found and last and (max(found) != last or min(found).year != first):
         raise DataRefused(
             where, f"periods from {first} to {last} as the title says", f"{min(found)} to {max(found)}"

@@ -7,7 +7,7 @@ description: editions before preventions were published, in which `SB_02` has no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -130,11 +130,11 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
             )
 
 
-def _revised(cell: object, _where: str) -> bool:
-    return "revised" in label(cell).casefold()
-
-
-_CONVERT = {"revised": _revised, "date": cells.day, "week_ending": cells.day}
+_CONVERT: Mapping[str, Callable[[object, str], object]] = {
+    "revised": lambda cell, _: "revised" in label(cell).casefold(),
+    "date": cells.day,
+    "week_ending": cells.day,
+}
 
 
 def _sheet(

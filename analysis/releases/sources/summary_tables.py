@@ -77,12 +77,13 @@ def read(workbook: Workbook, released: date | None = None) -> Release:
     made, withheld = tables(workbook)
     if _BY_KIND in made:
         made[KINDS.name] = _kinds(made[_BY_KIND])
+    names = [sheet.sheet for sheet in SHEETS if sheet.table in made]
     crime = all(name == "organised_crime_disruptions" for name in made)
     return Release(
         source=ORGANISED_CRIME if crime else SOURCE,
         released=released or datasets.published(workbook),
         tables=made,
-        title=f"Summary tables: {_titles(made)}",
+        title=f"Summary tables: {' to '.join(dict.fromkeys((names[0], names[-1])))}",
         withheld=withheld,
     )
 
@@ -92,11 +93,6 @@ def reconcile(tables: Mapping[str, DataFrame]) -> Iterator[Finding]:
     for sheet in SHEETS:
         if sheet.table in tables:
             yield from summary_sums.findings(sheet, tables[sheet.table])
-
-
-def _titles(made: Mapping[str, object]) -> str:
-    names = [sheet.sheet for sheet in SHEETS if sheet.table in made]
-    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
 
 
 def _kinds(rows: DataFrame) -> DataFrame:

@@ -81,12 +81,6 @@ def test_a_history_that_shrinks(held, write_weekly):
     )
 
 
-def test_a_day_of_publication_before_the_last_day_of_data(held, write_weekly):
-    assert "expected data that end before the day of publication, 2026-06-19, found 2026-07-02" in refused(
-        held, write_weekly(date(2026, 7, 2)), date(2026, 6, 19)
-    )
-
-
 def test_too_many_rows_revised(held, write_weekly):
     shifted = {date(2026, 5, 4) + timedelta(days=n): (n * 11) % 90 for n in range(60)}
     path = write_weekly(date(2026, 7, 2), arrivals=shifted)

@@ -120,12 +120,6 @@ def test_a_changed_byte_never_passes_unnoticed(write_weekly):
     assert refused > 100
 
 
-def test_a_file_too_large_is_refused(monkeypatch):
-    monkeypatch.setattr(container, "MAX_FILE", 10)
-    with pytest.raises(DataRefused, match="expected at most 10 bytes, found 11"):
-        container.check(b"a,b\n1,2\n3,4", "x.csv")
-
-
 def test_the_kind_is_told_from_the_content(write_ods, write_xlsx, tmp_path):
     sheets = {"A": [["a", "b"], [1, 2]]}
     (tmp_path / "c.pdf").write_bytes(b"\xef\xbb\xbfa,b\n1,2\n")
