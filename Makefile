@@ -11,7 +11,7 @@ PARALLEL := --numprocesses auto --dist worksteal
 
 unexport PYTHONDONTWRITEBYTECODE  # where it is set every process would compile the tests anew
 
-.PHONY: reports test test-fast coverage lint docs bench robustness lock series-damaged series-builds series-data series-adds
+.PHONY: reports test test-fast coverage collected lint docs bench robustness lock series-damaged series-builds series-data series-adds
 .DEFAULT_GOAL := reports
 
 $(BIN)/python:
@@ -41,6 +41,9 @@ coverage: $(VENV)/.dev  ## every test, and which lines and branches of analysis/
 	$(BIN)/coverage run -m pytest $(PARALLEL)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+collected: $(VENV)/.dev  ## no test is run, and all are compiled: once for all workers
+	@told=$$($(BIN)/python -m pytest --collect-only -qq 2>&1) || { echo "$$told"; exit 1; }
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
