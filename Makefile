@@ -24,7 +24,7 @@ $(VENV)/.reports: requirements.lock pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.reports
-	$(INSTALL) --no-deps --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-compile --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 reports: $(VENV)/.reports  ## every report with its defaults, HTML and PDF

@@ -1,6 +1,7 @@
 """Charts as wide as their column: what is stretched, what keeps its size, what is left as it is."""
 
 import re
+from functools import cache
 from xml.etree import ElementTree as ET
 
 import pandas as pd
@@ -14,6 +15,7 @@ from analysis.publish.render import colours, html, stretch
 DAYS = pd.date_range("2026-01-01", periods=60)
 
 
+@cache
 def drawn() -> str:
     table = pd.DataFrame({"day": DAYS, "low": 1.0, "median": 2.0, "high": 3.0, "current": 2.5})
     return bands.season_band(table, end=DAYS[30].date(), **WORDS).svg
@@ -121,18 +123,20 @@ def test_every_colour_of_a_chart_has_one_for_the_dark() -> None:
     "kept",
     [
         '<svg viewBox="0 0 9 9"><circle r="2"/></svg>',
-        drawn().replace("</svg>", "<circle/></svg>"),
-        drawn().replace("</svg>", "<script>alert(1)</script></svg>"),
-        drawn().replace("</svg>", "<foreignObject><p/></foreignObject></svg>"),
-        drawn().replace("</svg>", '<use xlink:href="https://x.org/a.svg#b" x="1" y="1"/></svg>'),
-        drawn().replace("</svg>", '<path d="M 0 0" fill="url(https://x.org/a)"/></svg>'),
-        drawn().replace("</svg>", '<path d="M 0 0" onclick="alert(1)"/></svg>'),
-        drawn().replace("</svg>", '<path d="M 0 0" style="background: #fff"/></svg>'),
-        drawn().replace("</svg>", '<text class="skip" x="1" y="1">a</text></svg>'),
+        "<circle/>",
+        "<script>alert(1)</script>",
+        "<foreignObject><p/></foreignObject>",
+        '<use xlink:href="https://x.org/a.svg#b" x="1" y="1"/>',
+        '<path d="M 0 0" fill="url(https://x.org/a)"/>',
+        '<path d="M 0 0" onclick="alert(1)"/>',
+        '<path d="M 0 0" style="background: #fff"/>',
+        '<text class="skip" x="1" y="1">a</text>',
         "no drawing",
     ],
 )
 def test_what_is_not_known_is_shown_as_a_picture_in_which_nothing_runs(kept: str) -> None:
+    if kept.startswith("<") and not kept.startswith("<svg"):
+        kept = drawn().replace("</svg>", f"{kept}</svg>")
     assert stretch.inline(kept, "c1-", "A") is None
     assert html.picture(kept, 'a" onload="b').startswith('<img src="data:image/svg+xml')
     assert 'onload="' not in html.picture(kept, 'a" onload="b')
