@@ -14,7 +14,7 @@ from analysis.inputs import areas
 from analysis.measures.crossings import arrivals as crossings
 from analysis.measures.crossings import records as crossings_records
 from analysis.measures.local import breaks as local_breaks
-from analysis.measures.local import concentration as local_concentration
+from analysis.measures.local import fair as local_fair
 from analysis.measures.local import history as local_history
 from analysis.measures.local import support as local
 from analysis.measures.returns import countries as returns_countries
@@ -181,7 +181,7 @@ def _share() -> str:
 
 
 def _concentration() -> str:
-    found = local_concentration.concentration(places()["supported"])
+    found = local_fair.concentration(places()["supported"])
     return (
         f"as unevenly spread as over {wording.number(found['effective'])} equal authorities; the ten largest "
         f"hold {wording.percent(found['top_ten'])}"
@@ -231,7 +231,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "returns.countries.route_years": _route,
     "local.support.places": _of_places,
     "local.history.share_of_nation": _share,
-    "local.concentration.concentration": _concentration,
+    "local.fair.concentration": _concentration,
     "revisions.changes.between": _between,
     "revisions.series.calendar_years": _years_in_both,
 }

@@ -25,7 +25,7 @@ MODELS = {
     ),
     "Scenario of homelessness after a grant": (
         "analysis.measures.models.scenario",
-        "analysis.measures.models.scenario_hindcast",
+        "analysis.measures.models.scenario_outcomes",
     ),
     "Checks of public claims": (
         "analysis.reports.claims.crossings",

@@ -19,7 +19,7 @@ from analysis.inputs import areas
 from analysis.measures.crossings import events, records, seasons
 from analysis.measures.local import comparators, fair
 from analysis.measures.local import support as local
-from analysis.measures.models import projection, scenario_hindcast
+from analysis.measures.models import projection, scenario_outcomes
 from analysis.measures.models.projection.backtest import CALM_YEARS
 from analysis.measures.returns import totals, vintages
 from docs.generate import examples
@@ -205,7 +205,7 @@ def _nowcast() -> str:
 
 
 def _hindcast() -> str:
-    found = scenario_hindcast.hindcast(
+    found = scenario_outcomes.hindcast(
         examples.table("asylum_flows"), examples.supported(), examples.table("homelessness_cited")
     )
     if found is None:

@@ -12,7 +12,7 @@ from sample_charts import WORDS
 
 from analysis.charts import bars, funnel, lines, style
 from analysis.exhibits import Column, Figure, display
-from analysis.reports.returns.inflow_words import SHOWN_TO
+from analysis.reports.returns.inflow import SHOWN_TO
 
 pytestmark = pytest.mark.usefixtures("batch")
 RULE = r"stroke: #3d3d3d; stroke-(?:width: 0|linecap)"

@@ -55,6 +55,8 @@ WRONG = {
     "a per cent of none": r"\[x\]%",
     "two numbers run together": r"\b(19|20)\d\d \d",
 }  # fmt: skip
+OF_A_REPORT = re.compile(r"\b(Report|Place|Country|Seen|View|Check|Reading|Result|Measure|Comparison)\b")
+"""What a function that reads tables or draws is handed."""
 FRAGMENTS = {"sections": "follows a day in its sentence"}
 """What ends with a full stop and is no whole sentence."""
 EXTREME = re.compile(r"\b(the (highest|most|largest|longest|busiest|lowest|fewest)|was the most)\b")
@@ -65,11 +67,14 @@ LEVEL = re.compile(
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield what says something: functions that return texts, and are handed figures and nothing of a report."""
     for found in pkgutil.walk_packages(reports.__path__, "analysis.reports."):
-        if found.name.endswith("words"):
-            module = importlib.import_module(found.name)
-            for name, part in list(vars(module).items()):
-                if inspect.isfunction(part) and part.__module__ == module.__name__ and name[0] != "_":
+        module = importlib.import_module(found.name)
+        for name, part in list(vars(module).items()):
+            if inspect.isfunction(part) and part.__module__ == module.__name__ and name[0] != "_":
+                handed = " ".join(hint for key, hint in part.__annotations__.items() if key != "return")
+                says = re.match(r"str\b|tuple\[str", part.__annotations__["return"])
+                if found.name.endswith("words") or (says and not OF_A_REPORT.search(handed)):
                     yield f"{found.name.removeprefix('analysis.reports.')}.{name}", part
 
 
@@ -120,7 +125,8 @@ def value(name: str, numbers: tuple[int | None, ...], row: int = -1) -> Any:
 
 @functools.cache
 def frame(module: types.ModuleType, numbers: tuple[int | None, ...]) -> pd.DataFrame:
-    return pd.DataFrame({n: [value(n, numbers, row) for row in range(len(numbers))] for n in columns(module)})
+    names = sorted(columns(module), key=lambda name: kind(name) == "number")  # what is taken by its place is one
+    return pd.DataFrame({n: [value(n, numbers, row) for row in range(len(numbers))] for n in names})
 
 
 def _stock(numbers: tuple[int | None, ...]) -> flows.Stock:
@@ -216,25 +222,25 @@ def faults(text: str, numbers: tuple[int | None, ...]) -> Iterator[str]:
 
 
 ASKED_BY_NAME = {
-    "asylum.claims_words.part_year", "asylum.overview_words.later", "asylum.support_words.inadmissibility",
+    "asylum.claims_words.part_year", "asylum.overview.later", "asylum.support.steps_said",
     "crossings.ahead_words.accuracy", "crossings.ahead_words.contrast", "crossings.detail_words.level",
     "crossings.detail_words.part_change", "crossings.people_words.outcomes",
     "crossings.people_words.referrals", "local.compare_words.highest", "local.pressures_words.not_known", "local.scenario_words.tornado_title",
-    "local.series_words.on_day", "returns.countries_words.no_countries", "returns.inflow_words.per_hundred", "returns.overview_words.types_beside",
-    "returns.vintages_words.nowcast", "revisions.moves_words.key_change", "revisions.moves_words.key_value",
+    "local.series_words.on_day", "returns.countries_words.no_countries", "returns.nationalities.later_count", "returns.overview_words.types_beside",
+    "returns.vintages.nowcast", "revisions.moves_words.key_change", "revisions.moves_words.key_value",
     "revisions.overview_words.before_the_file", "revisions.periods_words.periods", "revisions.periods_words.span",
 }  # fmt: skip
 """What looks rows or columns up by names no example has: their own tests ask them."""
 ALONE = "a per cent alone on a small base"
 HANDED_A_PER_CENT = {
-    "asylum.decisions_words.title", "asylum.decisions_words.rate", "asylum.decisions_words.cohorts_title",
+    "asylum.decisions.outcomes_title", "asylum.decisions.rate", "asylum.decisions.cohorts_title",
     "crossings.ahead_words.event_title", "crossings.detail_words.signed", "crossings.detail_words.growth_title",
     "crossings.detail_words.growth_texts", "crossings.detail_words.growth_alt",
     "crossings.people_words.outcomes_title", "crossings.people_words.part_of_routes",
     "local.compare_words.regions_title",
     "local.compare_words.share_of_nation", "local.compare_words.share_title", "local.compare_words.share_named", "local.scenario_words.tested",
     "local.scenario_words.hindcast_title", "returns.countries_words.most_title",
-    "returns.countries_words.changed_by", "asylum.decisions_words.not_yet_known",
+    "returns.countries_words.changed_by", "asylum.decisions.not_yet_known",
     "returns.overview_words.moved", "returns.overview_words.was", "returns.overview_words.first_figures",
     "returns.overview_words.of_releases", "revisions.overview_words.signed_percent",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A fair comparison of rates: what is unusual once the size of a place is allowed for (method C8).
+"""How unevenly people are spread (L14), and which rates are unusual once size is allowed for (method C8).
 
 Counts are placed by contract, not random events, so plain Poisson limits would flag nearly every authority.
 Two things vary: chance, less the larger a place, and places themselves, whatever their size. The limits add
@@ -19,11 +19,14 @@ stretches the limits of small places until nothing could lie below them.
 
 Source: as in `local`.
 
-Pitfalls: a place inside the limits may still have a high figure; limits say what is usual, not what is right.
+Pitfalls: a place inside the limits may still have a high figure; limits say what is usual, not what is right;
+an index of concentration depends on how many authorities there are, so areas cut up differently are not
+compared by it; it says where people were placed, not why.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,3 +170,52 @@ def shrunken(places: pd.DataFrame) -> pd.DataFrame:
     count, people = _arrays(rows)
     shape, rate = gamma_prior(count, people)
     return pd.DataFrame({"shrunken": (shape + count) / (rate + people) * _PER}, index=rows.index)
+
+
+def concentration(people: pd.Series[Any]) -> dict[str, float]:
+    """Return how concentrated people are over authorities on one day.
+
+    Missing and zero counts add nothing to any of these.
+
+    Returns
+    -------
+    dict
+        `herfindahl` (sum of squared shares), `effective` (its inverse: so many equal authorities would
+        be as concentrated), `top_ten` (per cents in the ten largest), `authorities` (with anybody).
+    """
+    counts = people.dropna().to_numpy(dtype=float)
+    counts = counts[counts > 0]
+    if not len(counts):
+        return {"herfindahl": np.nan, "effective": np.nan, "top_ten": np.nan, "authorities": 0}
+    shares = counts / counts.sum()
+    herfindahl = float((shares**2).sum())
+    return {
+        "herfindahl": herfindahl,
+        "effective": 1 / herfindahl,
+        "top_ten": float(np.sort(shares)[-10:].sum() * 100),
+        "authorities": len(counts),
+    }
+
+
+def gini(people: pd.Series[Any], population: pd.Series[Any]) -> float | None:
+    """Return the Gini coefficient of people over residents: 0 is the same rate everywhere.
+
+    Authorities count by their residents, so that their size alone makes no inequality. A missing count is
+    taken as nobody: the publications leave out authorities with nobody. None where no population is held.
+    """
+    size = population.to_numpy(dtype=float, na_value=np.nan)
+    counts = people.fillna(0).to_numpy(dtype=float)
+    if np.isnan(size).any() or counts.sum() == 0:
+        return None
+    order = np.argsort(counts / size, kind="stable")
+    cumulative = np.concatenate([[0.0], np.cumsum(counts[order]) / counts.sum()])
+    widths = size[order] / size.sum()
+    return float(1 - ((cumulative[1:] + cumulative[:-1]) * widths).sum())
+
+
+def over_time(series: pd.DataFrame, days: Iterable[pd.Timestamp] | None = None) -> pd.DataFrame:
+    """Return `concentration` at days of `local.supported`, by default all: `as_at` and its columns."""
+    wanted = sorted(series["as_at"].unique()) if days is None else sorted(days)
+    by_day = dict(tuple(series.groupby("as_at")["people"]))
+    rows = [{"as_at": day, **concentration(by_day[day])} for day in wanted if day in by_day]
+    return pd.DataFrame(rows, columns=["as_at", "herfindahl", "effective", "top_ten", "authorities"])

@@ -10,7 +10,7 @@ from analysis.charts import bars, lines
 from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Prose, Table
-from analysis.measures.asylum import claims as measures
+from analysis.measures.asylum import flows as measures
 from analysis.measures.asylum import summary
 from analysis.report import Report
 from analysis.reports.asylum import claims_words as say

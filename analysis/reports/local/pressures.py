@@ -11,7 +11,6 @@ import pandas as pd
 from analysis.charts import lines, style
 from analysis.common import wording
 from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
-from analysis.measures.local import groups as local_groups
 from analysis.measures.local import homelessness as local_homelessness
 from analysis.reports.local import overview_words
 from analysis.reports.local import pressures_words as words
@@ -35,7 +34,7 @@ def _groups(place: Place) -> Exhibit:
     rows = place.report.load(GROUPS)
     if rows.empty:
         return missing("groups", "No figure of Homes for Ukraine or Afghan resettlement is held by then.")
-    table = local_groups.groups(
+    table = local_homelessness.groups(
         rows, place.report.load(POPULATION), place.report.load(AUTHORITIES), place.area.code
     )
     day = rows["as_at"].max().date()
@@ -71,7 +70,7 @@ def _resettled(place: Place) -> tuple[Exhibit, ...]:
     rows = place.report.load(RESETTLEMENT)
     if rows.empty:
         return ()
-    own = local_groups.resettled(rows, place.report.load(AUTHORITIES), place.area.code)
+    own = local_homelessness.resettled(rows, place.report.load(AUTHORITIES), place.area.code)
     if own.empty:
         return ()
     schemes = own.groupby("scheme", as_index=False).agg(

@@ -10,7 +10,7 @@ from analysis.charts import panels, tornado
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
 from analysis.measures.local import homelessness as local_homelessness
-from analysis.measures.models import scenario, scenario_hindcast, scenario_outcomes
+from analysis.measures.models import scenario, scenario_outcomes
 from analysis.reports.local import scenario_words as words
 from analysis.reports.local.overview import AUTHORITIES, TOTALS, Country, Place, Shape, missing
 from analysis.reports.local.pressures import CITED, HOMELESSNESS, rules
@@ -215,7 +215,7 @@ def _plain(value: float) -> str:
 def _tested(place: Country) -> pd.DataFrame | None:
     flows = place.report.load(FLOWS)
     cited = local_homelessness.cited(place.report.load(CITED), [GLASGOW], place.report.as_of)
-    return scenario_hindcast.hindcast(flows, place.series, cited)
+    return scenario_outcomes.hindcast(flows, place.series, cited)
 
 
 def hindcast(place: Country) -> Exhibit:

@@ -6,7 +6,7 @@ from analysis.charts import lines
 from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.exhibits import Column, Data, Exhibit, Table
-from analysis.measures.local import concentration as local_concentration
+from analysis.measures.local import fair as local_fair
 from analysis.measures.local import history as local_history
 from analysis.reports.local import compare_words as words
 from analysis.reports.local import overview_words as say
@@ -17,9 +17,9 @@ from analysis.reports.local.series_words import breaks
 
 def concentration(place: Country) -> Table:
     """Return how unevenly supported people are spread over authorities, then and now."""
-    rows = local_concentration.over_time(place.comparable)
+    rows = local_fair.over_time(place.comparable)
     now, then = rows.iloc[-1], rows.iloc[0]
-    coefficient = local_concentration.gini(place.places["supported"], place.places["population"])
+    coefficient = local_fair.gini(place.places["supported"], place.places["population"])
     shown = rows.iloc[::-1].assign(month=[wording.month(day) for day in rows["as_at"].iloc[::-1]])
     columns = [
         Column("month", "End of"),

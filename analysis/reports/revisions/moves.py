@@ -19,7 +19,7 @@ from analysis.common import wording
 from analysis.common.shared import once_per_batch
 from analysis.exhibits import Column, Data, Exhibit, KeyFigure, KeyFigures, Prose, Source, Table
 from analysis.measures.crossings.arrivals import FIRST_DAY
-from analysis.measures.revisions import moves as measures
+from analysis.measures.revisions import series as measures
 from analysis.report import Report
 from analysis.reports.asylum import overview as asylum
 from analysis.reports.crossings import overview as crossings
@@ -81,7 +81,7 @@ SUBJECTS = (
 def moves(seen: Comparison) -> pd.DataFrame:
     """Return the key figures of the reports that rest on the tables compared, with and without the release.
 
-    Columns: those of `measures.revisions_moves.moves`, then report (its title) and rests_on (names of the
+    Columns: those of `measures.revisions.series.moves`, then report (its title) and rests_on (names of the
     tables compared that it reads, with spaces between). No row where none rests on them.
     """
     parts = [measures.moves((), (), ()).assign(report="", rests_on="")]

@@ -33,7 +33,7 @@ def largest(rows: pd.DataFrame) -> str:
 
 
 def key_value(row: Mapping[Hashable, Any], side: str) -> str | None:
-    """Return a key figure of `measures.revisions_moves.moves` as a reader sees it.
+    """Return a key figure of `measures.revisions.series.moves` as a reader sees it.
 
     A rank stands with how many, a figure with its days where the two states are of different days, and with
     the release it is of where that is another than the one all is set beside.
@@ -65,7 +65,7 @@ def key_change(row: Mapping[Hashable, Any], part: str = "difference") -> str | N
 def moved(title: str, moves: pd.DataFrame) -> str:
     """Return how many key figures of a report move because of a release, and how many by revised values.
 
-    `moves` is `measures.revisions_moves.moves`.
+    `moves` is `measures.revisions.series.moves`.
     """
     shifted, all_of_them = int(moves["moved"].sum()), wording.plural(len(moves), "key figure")
     if not shifted:

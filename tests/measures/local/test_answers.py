@@ -9,7 +9,7 @@ import pytest
 from analysis import tables
 from analysis.inputs import areas
 from analysis.measures.local import breaks as local_breaks
-from analysis.measures.local import concentration as local_concentration
+from analysis.measures.local import fair as local_fair
 from analysis.measures.local import history as local_history
 from analysis.measures.local import support as local
 
@@ -117,7 +117,7 @@ def test_hillingdon_is_second_on_31_december_2024(series: pd.DataFrame, authorit
 
 
 def test_concentration_in_september_2024(series: pd.DataFrame) -> None:
-    day = local_concentration.over_time(series, [pd.Timestamp("2024-09-30")]).iloc[0]
+    day = local_fair.over_time(series, [pd.Timestamp("2024-09-30")]).iloc[0]
     assert day["herfindahl"] == pytest.approx(0.0105, abs=0.00005)
     assert day["effective"] == pytest.approx(95, abs=0.5)
     assert day["top_ten"] == pytest.approx(21.8, abs=0.05)

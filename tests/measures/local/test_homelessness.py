@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.measures.local import groups as local_groups
 from analysis.measures.local import homelessness
 from analysis.measures.local.support import MIN_BASE_FOR_RATE
 
@@ -100,20 +99,20 @@ def test_pounds_become_millions() -> None:
 
 def test_groups_withheld_stay_missing() -> None:
     groups = tables.load("immigration_groups", "2026-08-27")
-    found = local_groups.groups(
+    found = homelessness.groups(
         groups, tables.load("population"), tables.load("authorities"), "E09000001"
     ).set_index("group")  # City of London
-    ukraine = found.loc[local_groups.GROUPS["homes_for_ukraine"][1]]
+    ukraine = found.loc[homelessness.GROUPS["homes_for_ukraine"][1]]
     assert ukraine[["people", "rate", "share_uk"]].isna().all()
     assert ukraine["uk"] > 100_000
-    afghans = found.loc[local_groups.GROUPS["afghan"][1]]
+    afghans = found.loc[homelessness.GROUPS["afghan"][1]]
     assert 0 < afghans["people"] < MIN_BASE_FOR_RATE
     assert pd.isna(afghans["rate"])
 
 
 def test_groups_of_glasgow() -> None:
     groups = tables.load("immigration_groups", "2026-08-27")
-    found = local_groups.groups(
+    found = homelessness.groups(
         groups, tables.load("population", "2026-08-27"), tables.load("authorities"), "S12000049"
     )
     assert found["people"].tolist() == [3938, 621, 209]
@@ -122,7 +121,7 @@ def test_groups_of_glasgow() -> None:
 
 def test_resettled_people_of_merged_districts_are_added(authorities: pd.DataFrame) -> None:
     rows = tables.load("resettlement")
-    found = local_groups.resettled(rows, authorities, "E06000063")  # Cumberland
+    found = homelessness.resettled(rows, authorities, "E06000063")  # Cumberland
     former = rows[rows["lad_code"].isin(["E07000026", "E07000028", "E07000029", "E06000063"])]
     assert found["people"].sum() == former["people"].sum() > 0
-    assert local_groups.resettled(rows, authorities, "E07000089").empty  # Hart
+    assert homelessness.resettled(rows, authorities, "E07000089").empty  # Hart

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from analysis import tables
 from analysis.measures.local import breaks as local_breaks
 from analysis.measures.local import comparators as local_comparators
-from analysis.measures.local import concentration as local_concentration
+from analysis.measures.local import fair as local_fair
 from analysis.measures.local import history as local_history
 from analysis.measures.local import support as local
 
@@ -226,7 +226,7 @@ def test_first_at_every_quarter_end_is_computed() -> None:
 
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=60).filter(any))
 def test_concentration_lies_within_its_bounds(people: list[int]) -> None:
-    found = local_concentration.concentration(pd.Series(people))
+    found = local_fair.concentration(pd.Series(people))
     some = sum(n > 0 for n in people)
     assert 1 / some - 1e-9 <= found["herfindahl"] <= 1 + 1e-9
     assert found["effective"] == pytest.approx(1 / found["herfindahl"])
@@ -235,7 +235,7 @@ def test_concentration_lies_within_its_bounds(people: list[int]) -> None:
 
 
 def test_equal_authorities_count_fully() -> None:
-    found = local_concentration.concentration(pd.Series([7] * 20))
+    found = local_fair.concentration(pd.Series([7] * 20))
     assert (found["effective"], found["top_ten"]) == pytest.approx((20, 50))
 
 
@@ -243,18 +243,18 @@ def test_equal_authorities_count_fully() -> None:
 def test_gini_lies_from_none_to_all_and_does_not_see_authority_sizes(pairs: list[tuple[int, int]]) -> None:
     people = pd.Series([p for p, _ in pairs], dtype="Int64")
     residents = pd.Series([r for _, r in pairs], dtype="Int64")
-    proportional = local_concentration.gini(residents * 3, residents)
+    proportional = local_fair.gini(residents * 3, residents)
     assert proportional == pytest.approx(0, abs=1e-9)
-    found = local_concentration.gini(people, residents)
+    found = local_fair.gini(people, residents)
     assert found is None or -1e-9 <= found <= 1
 
 
 def test_gini_needs_every_population() -> None:
-    assert local_concentration.gini(pd.Series([1, 2]), pd.Series([10, None], dtype="Int64")) is None
+    assert local_fair.gini(pd.Series([1, 2]), pd.Series([10, None], dtype="Int64")) is None
 
 
 def test_gini_of_all_in_one_place() -> None:
-    assert local_concentration.gini(pd.Series([0, 10]), pd.Series([50, 50])) == pytest.approx(0.5)
+    assert local_fair.gini(pd.Series([0, 10]), pd.Series([50, 50])) == pytest.approx(0.5)
 
 
 def test_breaks_are_read_from_the_rows() -> None:

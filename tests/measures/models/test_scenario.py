@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis import tables
 from analysis.common.errors import UsageError
 from analysis.measures.local import support as local
-from analysis.measures.models import scenario, scenario_hindcast, scenario_outcomes
+from analysis.measures.models import scenario, scenario_outcomes
 
 GLASGOW, LEEDS = "S12000049", "E08000035"
 SHARES = (0.39, 0.80)
@@ -203,7 +203,7 @@ def known() -> Mapping[str, pd.DataFrame]:
 
 
 def test_the_hindcast_of_glasgow_is_shown_with_its_error(known: Mapping[str, pd.DataFrame]) -> None:
-    rows = scenario_hindcast.hindcast(known["asylum_flows"], known["series"], known["homelessness_cited"])
+    rows = scenario_outcomes.hindcast(known["asylum_flows"], known["series"], known["homelessness_cited"])
     assert set(rows["published"]) == {2709}
     error = (rows["applications"] / 2709 - 1) * 100
     assert rows["error_pct"].tolist() == pytest.approx(error.tolist())
@@ -213,6 +213,6 @@ def test_the_hindcast_of_glasgow_is_shown_with_its_error(known: Mapping[str, pd.
 
 def test_no_hindcast_before_the_year_was_published(known: Mapping[str, pd.DataFrame]) -> None:
     nothing = known["homelessness_cited"].iloc[:0]
-    assert scenario_hindcast.hindcast(known["asylum_flows"], known["series"], nothing) is None
+    assert scenario_outcomes.hindcast(known["asylum_flows"], known["series"], nothing) is None
     early = known["asylum_flows"][known["asylum_flows"]["quarter_end"] < "2024-01-01"]
-    assert scenario_hindcast.hindcast(early, known["series"], known["homelessness_cited"]) is None
+    assert scenario_outcomes.hindcast(early, known["series"], known["homelessness_cited"]) is None

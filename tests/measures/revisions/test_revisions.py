@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from analysis import tables
 from analysis.exhibits import KeyFigure
 from analysis.measures.revisions import changes as revisions
-from analysis.measures.revisions import moves as revisions_moves
 from analysis.measures.revisions import series as revisions_series
 from analysis.releases import store
 from analysis.releases.history import catalogue, tidy
@@ -289,13 +288,13 @@ def figure(value: float | None, *, unit: str = "people", name: str = "a") -> Key
     ],
 )
 def test_a_key_figure_moves(before, after, unit, moved, change_pct) -> None:
-    row = revisions_moves.moves(*([figure(v, unit=unit)] for v in (before, before, after))).iloc[0]
+    row = revisions_series.moves(*([figure(v, unit=unit)] for v in (before, before, after))).iloc[0]
     assert row["moved"] == moved
     assert (None if pd.isna(row["change_pct"]) else round(row["change_pct"], 6)) == change_pct
 
 
 def test_a_key_figure_that_comes_or_goes_moves_and_revision_is_told_apart() -> None:
-    rows = revisions_moves.moves(
+    rows = revisions_series.moves(
         [figure(100), figure(1, name="gone")], [figure(103)], [figure(120), figure(2, name="came")]
     ).set_index("id")
     assert rows.index.tolist() == ["a", "came", "gone"]

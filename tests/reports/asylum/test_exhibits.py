@@ -12,13 +12,7 @@ from analysis import tables
 from analysis.common import wording
 from analysis.exhibits import Callout, Figure, KeyFigures, Table
 from analysis.measures.asylum.flows import Stock
-from analysis.reports.asylum import (
-    claims_words,
-    decisions_words,
-    overview_words,
-    support_words,
-    waiting_words,
-)
+from analysis.reports.asylum import claims_words, decisions, overview, support, waiting
 
 pytestmark = pytest.mark.usefixtures("batch")
 DAYS = ("2001-05-30", "2003-06-01", "2011-03-01", "2015-08-01", "2019-03-01", "2021-06-01", "2023-02-01",
@@ -151,19 +145,18 @@ def test_a_small_group_has_counts_and_no_rate() -> None:
 def test_a_count_beside_its_peak_says_its_own_day(now: int, said: str) -> None:
     top, day = dt.date(2023, 6, 30), dt.date(2025, 12, 31)
     at = Stock(day, now, None, day if now == 100 else top, 100, dt.date(2010, 6, 30))
-    assert said in waiting_words.title(at)
+    assert said in waiting.level_title(at, "waited")
     if now != 100:
-        beside = overview_words.counted(at, "in hotels")  # newer single figures stand on the same page
+        beside = overview.counted(at, "in hotels")  # newer single figures stand on the same page
         assert re.search(r"30 June 2023: on 31 December 2025 there were \d+% fewer\.$", beside)
-    assert support_words.title(at, "in hotels") == waiting_words.title(at).replace("waited", "in hotels")
 
 
 def test_a_tile_says_the_newer_single_figure_held() -> None:
-    quoted = [overview_words.Quoted("hotel", dt.date(2026, 6, 30), 16021, dt.date(2026, 8, 27))]
-    said = overview_words.with_newer("35% fewer than a year before", quoted, "hotel")
+    quoted = [overview.Quoted("hotel", dt.date(2026, 6, 30), 16021, dt.date(2026, 8, 27))]
+    said = overview.with_newer("35% fewer than a year before", quoted, "hotel")
     assert said == "35% fewer than a year before; newer, as a single figure: 16,021 (30 June 2026)"
-    assert overview_words.with_newer("", quoted, "hotel").startswith("Newer, as a single figure")
-    assert overview_words.with_newer("x", quoted, "people") == "x"
+    assert overview.with_newer("", quoted, "hotel").startswith("Newer, as a single figure")
+    assert overview.with_newer("x", quoted, "people") == "x"
 
 
 @pytest.mark.parametrize(
@@ -174,30 +167,30 @@ def test_the_words_of_a_change(at_end: int, moved: str) -> None:
     parts = {"grants": 5, "refusals": 4, "withdrawals": 3, "administrative": 2}
     row = pd.Series({"start": day - pd.DateOffset(years=1), "end": day, "at_start": 100, "claims": 14,
                      **parts, "other": at_end - 100, "at_end": at_end})  # fmt: skip
-    said = waiting_words.flow(row)
+    said = waiting.flow(row)
     assert f"**{moved}**" in said
     assert ("no other changes" in said) == (at_end == 100)
-    assert waiting_words.flow_title(pd.DataFrame([row])).startswith("As many outcomes as claims")
+    assert waiting.flow_title(pd.DataFrame([row])).startswith("As many outcomes as claims")
 
 
 def test_what_is_missing_is_said_to_be_missing() -> None:
     row = pd.Series({"as_at": pd.Timestamp("2015-03-31"), "total": 10, "section95": 5, "section98": 3, "section4": 2,
                      "hotels": pd.NA, "hotels_pct": pd.NA})  # fmt: skip
-    assert "hotels" not in support_words.sections(row)
+    assert "hotels" not in support.sections(row)
     year = pd.Series({"quarter_end": pd.Timestamp("2025-12-31"), "grants": 1, "refusals": 0, "decisions": 1,
                       "withdrawals": 1, "initial_outcomes": 2, "grant_rate_pct": pd.NA})  # fmt: skip
-    assert decisions_words.title(pd.DataFrame([year])).startswith("[x]")
-    assert overview_words.later([]) == ""
-    assert overview_words.period_end("2018 - Jun 2026") is None
-    assert overview_words.period_end("YE Mar 2026") == dt.date(2026, 3, 31)
-    assert overview_words.period_end("2024") == dt.date(2024, 12, 31)
+    assert decisions.outcomes_title(pd.DataFrame([year])).startswith("[x]")
+    assert overview.later([]) == ""
+    assert overview.period_end("2018 - Jun 2026") is None
+    assert overview.period_end("YE Mar 2026") == dt.date(2026, 3, 31)
+    assert overview.period_end("2024") == dt.date(2024, 12, 31)
 
 
 def test_every_figure_quoted_of_a_later_period_is_said_with_its_period() -> None:
     day, published = dt.date(2026, 3, 31), dt.date(2026, 5, 21)
-    quoted = [overview_words.Quoted(measure, day, 1, published) for measure in ("refused", "people")]
-    quoted.append(overview_words.Quoted("hotel", day, 2, dt.date(2026, 8, 27)))
-    assert overview_words.later(quoted) == (
+    quoted = [overview.Quoted(measure, day, 1, published) for measure in ("refused", "people")]
+    quoted.append(overview.Quoted("hotel", day, 2, dt.date(2026, 8, 27)))
+    assert overview.later(quoted) == (
         "Of later periods single figures are held, not the tables: 1 person was refused in the year ending "
         "March 2026 and 1 person was supported on 31 March 2026 (published 21 May 2026); 2 people were in hotels on "
         "31 March 2026 (published 27 August 2026)."
@@ -235,7 +228,7 @@ def test_groups_of_people_waiting_are_named_as_the_release_names_them() -> None:
     row = pd.Series(
         {"Claims before 28 June 2022: Claims awaiting an initial decision": 3862, "All claims": 1}
     )
-    said = waiting_words.backlog(row, dt.date(2025, 9, 30), dt.date(2025, 11, 27))
+    said = waiting.backlog(row, dt.date(2025, 9, 30), dt.date(2025, 11, 27))
     assert said.endswith(
         "were 3,862 (claims before 28 June 2022), in groups as released on 27 November 2025."
     )

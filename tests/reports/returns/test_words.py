@@ -21,7 +21,7 @@ from analysis.measures.returns import vintages, windows
 from analysis.reports.returns import countries_words as say_country
 from analysis.reports.returns import nationalities
 from analysis.reports.returns import overview_words as say
-from analysis.reports.returns import vintages_words as say_vintages
+from analysis.reports.returns import vintages as say_vintages
 
 pytestmark = pytest.mark.slow
 
