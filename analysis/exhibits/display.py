@@ -15,7 +15,7 @@ from html import escape
 from typing import Any
 
 from analysis.common import wording
-from analysis.exhibits import MIME, drawing, newest, printed
+from analysis.exhibits import MIME, drawing, printed
 
 _ROWS_SHOWN = 60
 """Rows of a table in a notebook, as many as pandas shows; the report and its CSV hold more."""
@@ -29,7 +29,7 @@ _CARD = "width: 14em; margin: 0; padding: 8px 0; border-top: 3px solid #4d86b8"
 
 
 def _table(payload: Mapping[str, Any], caption: str) -> str:
-    data = newest.first(payload.get("shown", payload["data"]), payload["sources"])
+    data = printed.newest_first(payload.get("shown", payload["data"]), payload["sources"])
     head = "".join(f'<th scope="col">{escape(printed.head(c))}' for c in data["columns"])
     body = []
     for row in data["rows"][:_ROWS_SHOWN]:

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 from sample_notebook import SOURCE, figure, markdown, notebook, shown
 
-from analysis.exhibits import MIME, Column, Data, Table, newest
+from analysis.exhibits import MIME, Column, Data, Table, printed
 from analysis.publish import formats
 from analysis.publish.render import prepare
 
@@ -44,7 +44,7 @@ def data(names: list[Any], kind: str = "") -> Data:
 def test_a_table_of_periods_is_read_from_the_newest(names: list[Any]) -> None:
     given = data(names).payload()
     kept = [row[0] for row in given["rows"]]
-    read = [row[0] for row in newest.first(given, [SOURCE.payload()])["rows"]]
+    read = [row[0] for row in printed.newest_first(given, [SOURCE.payload()])["rows"]]
     assert read == (kept[::-1] if names in ROWS.values() else kept)
     assert [row[0] for row in given["rows"]] == kept
 
@@ -52,9 +52,9 @@ def test_a_table_of_periods_is_read_from_the_newest(names: list[Any]) -> None:
 def test_a_table_of_numbers_and_one_of_another_library_keep_their_order() -> None:
     numbers = data([2024, 2025], "integer").payload()
     adopted = {**data(["2024", "2025"]).payload(), "whole": True}
-    assert newest.first(numbers, []) == numbers
-    assert newest.first(adopted, []) == adopted
-    assert newest.first(data([]).payload(), []) == data([]).payload()
+    assert printed.newest_first(numbers, []) == numbers
+    assert printed.newest_first(adopted, []) == adopted
+    assert printed.newest_first(data([]).payload(), []) == data([]).payload()
 
 
 def test_every_writer_for_readers_turns_a_table_round_and_files_for_programs_do_not() -> None:

@@ -125,7 +125,9 @@ def value(name: str, numbers: tuple[int | None, ...], row: int = -1) -> Any:
 
 @functools.cache
 def frame(module: types.ModuleType, numbers: tuple[int | None, ...]) -> pd.DataFrame:
-    names = sorted(columns(module), key=lambda name: kind(name) == "number")  # what is taken by its place is one
+    names = sorted(
+        columns(module), key=lambda name: kind(name) == "number"
+    )  # what is taken by its place is one
     return pd.DataFrame({n: [value(n, numbers, row) for row in range(len(numbers))] for n in names})
 
 

@@ -18,7 +18,7 @@ from markdown_it.token import Token
 
 from analysis.common import wording
 from analysis.exhibits import display as notebook_display
-from analysis.exhibits import newest
+from analysis.exhibits import printed
 from analysis.publish.settings import NONE, Settings
 
 Payload = Mapping[str, Any]
@@ -87,7 +87,7 @@ class Exhibit:
     def shown(self) -> Payload | None:
         """Return the table a reader sees: the newest first, and of a chart perhaps shorter than its data."""
         shown: Payload | None = self.payload.get("shown", self.data)
-        return shown and newest.first(shown, self.payload.get("sources", ()))
+        return shown and printed.newest_first(shown, self.payload.get("sources", ()))
 
     @property
     def tiles(self) -> tuple[list[Payload], list[Payload]]:

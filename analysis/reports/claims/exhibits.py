@@ -5,6 +5,7 @@ Every function takes the report and the checks of `checked`, and returns exhibit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,10 +13,10 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.common.periods import Window
-from analysis.exhibits import Callout, Column, Data, Exhibit, KeyFigures, Prose, Table, Verdict
+from analysis.exhibits import VERDICTS, Callout, Column, Data, Exhibit, KeyFigures, Prose, Table, Verdict
 from analysis.report import Report
 from analysis.reports import claims
-from analysis.reports.claims import Check, Record, Result, review
+from analysis.reports.claims import Check, Record, Result
 from analysis.reports.claims import words as say
 from analysis.reports.claims.pictures import CARDS, ids, nothing, pictures
 
@@ -191,7 +192,7 @@ def _card(report: Report, check: Check) -> Verdict:
         claim=check.claim.claim,
         verdict=check.verdict,
         markdown=say.card(check),
-        review=review.of(check),
+        review=claim_review(check),
         readings=Data.of(
             frame,
             [
@@ -219,3 +220,42 @@ def _became(result: Result) -> str:
 def limits() -> tuple[str, ...]:
     """Return what a verdict is not."""
     return say.LIMITS
+
+
+RATINGS = dict(zip(VERDICTS, (5, 4, 3, 1, None), strict=True))
+"""The verdicts on the scale of 1 to 5; what cannot be tested has the word alone."""
+
+_BODY = re.compile(r"\b(Department|Ministry|Office|Committee|Council|Campaign|Institute|Board)\b")
+
+
+def _author(said_by: str) -> dict[str, str]:
+    """Return who made a claim: a person where a name and, after a comma, an office are given."""
+    name, _, title = said_by.partition(", ")
+    if not title or " " not in name or _BODY.search(name):
+        return {"@type": "Organization", "name": said_by}
+    return {"@type": "Person", "name": name, "jobTitle": title}
+
+
+def claim_review(check: Check) -> dict[str, Any]:
+    """Return a check as JSON-LD, without the publisher and the page's address, which its page adds.
+
+    The rating is on a scale of 1 to 5 with the verdict's words; a claim that cannot be tested has the words
+    without a number.
+    """
+    claim, rating = check.claim, RATINGS[check.verdict]
+    scale = {} if rating is None else {"ratingValue": rating, "bestRating": 5, "worstRating": 1}
+    appearance = {"appearance": {"@type": "CreativeWork", "url": claim.page}} if claim.page else {}
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": f"#{check.id}",
+        "claimReviewed": claim.words or claim.claim,
+        "reviewRating": {"@type": "Rating", **scale, "alternateName": check.verdict},
+        "itemReviewed": {
+            "@type": "Claim",
+            "name": claim.claim,
+            "author": _author(claim.said_by),
+            "datePublished": claim.said_on.isoformat(),
+            **appearance,
+        },
+    }

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from analysis.exhibits import VERDICTS, Column, Data, Verdict
 from analysis.publish.render import html, reviews, site, site_entries
 from analysis.reports import claims
-from analysis.reports.claims import review
+from analysis.reports.claims import exhibits as review
 
 pytestmark = pytest.mark.usefixtures("batch")
 REQUIRED = {  # https://schema.org/ClaimReview and what indexes of fact-checks ask of it
@@ -56,7 +56,7 @@ def faults(thing: dict[str, Any]) -> list[str]:
 def test_every_check_is_a_claim_review() -> None:
     checks = claims.check()
     added = {"author": {"@type": "Organization", "name": "x"}, "datePublished": "2026-08-27"}
-    made = {check.id: {**review.of(check), **added} for check in checks}
+    made = {check.id: {**review.claim_review(check), **added} for check in checks}
     assert {name: faults(one) for name, one in made.items() if faults(one)} == {}
     for check in checks:
         one = made[check.id]
@@ -89,7 +89,7 @@ def test_a_department_with_a_comma_in_its_name_is_no_person(said_by: str) -> Non
 
 @pytest.mark.slow
 def test_the_reviews_of_the_report_are_whole_with_addresses_of_the_site() -> None:
-    exhibits = [verdict().but(review=review.of(check)) for check in claims.check()[:3]]
+    exhibits = [verdict().but(review=review.claim_review(check)) for check in claims.check()[:3]]
     for one in reviewed(shown(*exhibits)):
         assert faults(one) == []
         assert one["url"].startswith("https://example.org/claims.html#")
