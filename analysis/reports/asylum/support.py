@@ -90,7 +90,7 @@ def regions(report: Report) -> tuple[Exhibit, ...]:
     labels = [wording.short_month(day) for day in days]
     figure = strips.multiples(
         panels, panel="place", highlight=highest, x="quarter", y="people", data=wide.reset_index(), across=3,
-        ends=lambda number: f"{days[int(number)]:%Y}",
+        ends=lambda at: f"{days[int(at)]:%Y}",
         columns=[Column("region", "Place"), *people(*zip(names, labels, strict=True))],
         id="hotels-by-region",
         title=f"Hotels: the highest peak is of {top['region']}, {wording.people(top['peak'])}",
