@@ -13,7 +13,7 @@ days, never of weeks; a "record" needs its window and its first year named.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -282,7 +282,8 @@ def growth_sensitivity(daily: pd.DataFrame, *, margin: int = 14) -> pd.DataFrame
 
     end = last_day(daily)
     rows = []
-    for day in _cut_offs(end, margin):
+    for back in range(margin, -1, -1):
+        day = end - dt.timedelta(days=back)
         if day.year == end.year > daily["date"].min().year:
             now = totals(daily, periods.year_to_date(day)).arrivals
             then = totals(daily, periods.year_to_date(day, day.year - 1)).arrivals
@@ -290,8 +291,3 @@ def growth_sensitivity(daily: pd.DataFrame, *, margin: int = 14) -> pd.DataFrame
     frame = pd.DataFrame(rows, columns=["cut_off", "arrivals", "last_year", "change_pct"])
     kinds = {"arrivals": "Int64", "last_year": "Int64", "change_pct": "Float64"}
     return frame.astype({"cut_off": "datetime64[us]", **kinds})
-
-
-def _cut_offs(end: dt.date, margin: int) -> Iterator[dt.date]:
-    for back in range(margin, -1, -1):
-        yield end - dt.timedelta(days=back)

@@ -73,12 +73,12 @@ def regions(report: Report) -> tuple[Exhibit, ...]:
     tops = measures.peaks(table)
     apart = tops[~tops["region"].isin(["England", measures.UNPLACED])]
     days = sorted(table["as_at"].unique())
-    numbers = {day: number for number, day in enumerate(days)}
+    places = {day: place for place, day in enumerate(days)}
     panels = pd.concat([table[table["region"] == name] for name in apart["region"]])
     top = apart.iloc[0]
     highest = f"{top['region']}: {wording.number(top['peak'])}"
     panels = panels.assign(
-        quarter=panels["as_at"].map(numbers), place=panels["region"].replace(top["region"], highest)
+        quarter=panels["as_at"].map(places), place=panels["region"].replace(top["region"], highest)
     )
     names = [f"{day:%Y_%m}" for day in days]
     wide = table.pivot_table(index="region", columns="as_at", values="people", aggfunc="first").loc[

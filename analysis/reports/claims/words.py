@@ -191,23 +191,18 @@ def _computed(result: Result) -> str:
 
 def would_change(check: Check) -> str:
     """Return which single reading would turn the verdict, and what else the register names."""
-    by_verdict: dict[str, list[Result]] = {}
+    by_verdict: dict[str, list[str]] = {}
     for result, verdict in check.turning_points():
-        by_verdict.setdefault(verdict, []).append(result)
+        held = "did not hold" if result.now_outcome == "holds" else "held"
+        by_verdict.setdefault(verdict, []).append(f"*{result.reading.name}* {held}")
     said = [
-        f"It would be *{verdict}* if {listed([_otherwise(result) for result in results], last='or')}."
-        for verdict, results in by_verdict.items()
+        f"It would be *{verdict}* if {listed(turned, last='or')}." for verdict, turned in by_verdict.items()
     ]
     if not said and any(
         result.counted and result.now_outcome != "cannot be tested" for result in check.readings
     ):
         said = ["None of the readings tested would turn it alone."]
     return " ".join(filter(None, [*said, check.claim.would_change])) or "Open data that test it."
-
-
-def _otherwise(result: Result) -> str:
-    verb = "did not hold" if result.now_outcome == "holds" else "held"
-    return f"*{result.reading.name}* {verb}"
 
 
 def records(check: Check) -> tuple[Record, ...]:

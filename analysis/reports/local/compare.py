@@ -225,14 +225,6 @@ def _fair_columns() -> list[Column]:
     ]
 
 
-def _shrunken_columns() -> list[Column]:
-    return [
-        Column("name", "Authority"),
-        Column("rate", "Rate", "number", decimals=1),
-        Column("shrunken", "Adjusted rate", "number", decimals=1),
-    ]
-
-
 def _shrunken(place: Place, rows: pd.DataFrame) -> Table:
     best = rows.sort_values("shrunken", ascending=False, kind="stable").head(12)
     if place.area.code in rows.index and place.area.code not in best.index:
@@ -242,7 +234,14 @@ def _shrunken(place: Place, rows: pd.DataFrame) -> Table:
         title=f"Highest adjusted rate: {best.iloc[0]['name']}",
         subtitle="Rates per 10,000 residents, as published and adjusted for chance (gamma–Poisson model), "
         f"{wording.day(place.day)}",
-        data=Data.of(best, _shrunken_columns()),
+        data=Data.of(
+            best,
+            [
+                Column("name", "Authority"),
+                Column("rate", "Rate", "number", decimals=1),
+                Column("shrunken", "Adjusted rate", "number", decimals=1),
+            ],
+        ),
         sources=place.source(place.table, POPULATION),
         notes=(words.SHRUNKEN,),
         status="estimate",

@@ -251,12 +251,6 @@ def compare(*, source: Any, before: Any, after: Any, as_of: Any) -> Comparison:
     return Comparison(report, pair, title, tuple(compared), tuple(first_held), tuple(at_rest))
 
 
-def _compared(source: str, name: str, before: dt.date, after: dt.date) -> Compared:
-    schema = catalogue.schema(name)
-    found = _found(source, name, before, after)
-    return Compared(schema, after, tables.load(name, before), tables.load(name, after), found)
-
-
 @once_per_batch
 def _found(source: str, name: str, before: dt.date, after: dt.date) -> measures.Between:
     log = release_pairs.releases_of(source, name)
@@ -274,7 +268,10 @@ def _sorted_tables(pair: Pair) -> tuple[list[Compared], list[str], list[str]]:
         between = [day for day in out if pair.before is None or day > pair.before]
         earlier = [day for day in out if pair.before is not None and day <= pair.before]
         if between and earlier:
-            compared.append(_compared(pair.source, name, max(earlier), max(between)))
+            before, after = max(earlier), max(between)
+            states = tables.load(name, before), tables.load(name, after)
+            found = _found(pair.source, name, before, after)
+            compared.append(Compared(catalogue.schema(name), after, *states, found))
         elif between:
             first_held.append(name)
         else:

@@ -31,7 +31,8 @@ def history(seen: Comparison) -> tuple[Exhibit, ...]:
     """Return how often the source was revised up to the later release, and its triangles."""
     if not seen.compared:
         return ()
-    found = _of_source(seen)
+    parts = [_of_table(seen.pair.source, one.name, seen.after) for one in seen.compared]
+    found: pd.DataFrame = pd.concat(parts).groupby("released", sort=True).sum().reset_index()
     able = _able(found)
     words = Prose(
         id="history-words",
@@ -54,13 +55,6 @@ def _days(source: str, name: str, after: dt.date) -> list[dt.date]:
     log = release_pairs.releases_of(source, name)
     days = {moment.date() for moment in log["released"]}
     return sorted(day for day in days if day <= after)
-
-
-def _of_source(seen: Comparison) -> pd.DataFrame:
-    """Return what each release did, the tables of the source that are compared together."""
-    parts = [_of_table(seen.pair.source, one.name, seen.after) for one in seen.compared]
-    together: pd.DataFrame = pd.concat(parts).groupby("released", sort=True).sum().reset_index()
-    return together
 
 
 @once_per_batch
