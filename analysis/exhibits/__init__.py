@@ -21,13 +21,14 @@ from analysis.exhibits.parts import (
     KeyFigureWords,
     Source,
     Status,
+    counts,
     written,
 )
 
 __all__ = [
     "KINDS", "MIME", "VERDICTS", "Callout", "Cell", "Column", "ColumnType", "Data", "Exhibit", "Figure",
     "Input", "KeyFigure", "KeyFigureWords", "KeyFigures", "Prose", "Source", "Sources", "Status", "Table",
-    "Verdict", "annex",
+    "Verdict", "annex", "counts", "missing",
 ]  # fmt: skip
 
 MIME = "application/vnd.landfall.exhibit.v1+json"
@@ -210,6 +211,12 @@ class Sources(Exhibit):
 KINDS: Mapping[str, type[Exhibit]] = {
     one.kind: one for one in (Figure, Table, KeyFigures, Callout, Verdict, Prose, Sources)
 }
+
+
+def missing(id: str, what: str) -> Callout:  # noqa: A002
+    """Return what is said in place of an exhibit whose figures were not published by the report's day."""
+    text = f"{what}: nothing published by the day this report looks from is held."
+    return Callout(id=id, title="Nothing held by then", markdown=text, level="limit")
 
 
 def annex(exhibits: Iterable[Exhibit], *, but: Collection[str] = ()) -> tuple[Exhibit, ...]:

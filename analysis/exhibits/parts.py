@@ -76,6 +76,11 @@ class Column:
         return {key: value for key, value in self.__dict__.items() if key != "shows" or value}
 
 
+def counts(labels: Mapping[str, str], unit: str = "people") -> list[Column]:
+    """Return columns of whole numbers of one unit: name → label."""
+    return [Column(name, label, "integer", unit) for name, label in labels.items()]
+
+
 def _cell(value: object, column: Column) -> Cell:
     if wording.is_missing(value):
         return None

@@ -9,14 +9,13 @@ import pandas as pd
 from analysis.charts import bars, lines
 from analysis.charts.named import Named
 from analysis.common import wording
-from analysis.exhibits import Column, Data, Exhibit, Prose, Table
+from analysis.exhibits import Column, Data, Exhibit, Prose, Table, counts, missing
 from analysis.measures.asylum import flows as measures
 from analysis.measures.asylum import summary
 from analysis.report import Report
 from analysis.reports.asylum import claims_words as say
 from analysis.reports.asylum.overview import FLOWS, Seen
 from analysis.reports.returns.countries_words import no_countries
-from analysis.reports.returns.overview import missing
 
 ROUTES, NATIONALITIES, BY_NATIONALITY = (
     "asylum_claims_by_route", "asylum_claims_by_nationality", "asylum_overview_by_nationality",
@@ -32,11 +31,6 @@ _GRANTED = {
     "Grant rate at initial decision": "Granted (% of cases)",
     "boat: Grant rate": "Granted, of those by small boat (% of cases)",
 }
-
-
-def people(*names: tuple[str, str]) -> list[Column]:
-    """Return columns of counts of people, by machine name and label."""
-    return [Column(name, label, "integer", "people") for name, label in names]
 
 
 def as_released(report: Report, *names: str) -> tuple[str, ...]:
@@ -84,7 +78,7 @@ def over_time(report: Report, at: Seen) -> Exhibit:
         marks=[lines.room_above],
         columns=[
             Column("quarter", "Quarter"),
-            *people(("own", "In the quarter"), ("claims", "Year ending with it")),
+            *counts({"own": "In the quarter", "claims": "Year ending with it"}),
         ],
         id="claims", title=say.title(int(now), before, end),
         subtitle="People claiming asylum in the UK in the year ending with each quarter, to "
@@ -115,7 +109,7 @@ def by_route(report: Report) -> Exhibit:
     share = wording.percent(now["small_boat"] / now["claims"] * 100)
     return bars.stacked(
         table, x="label", parts={**names, "small_boat": f"{names['small_boat']}\n{share}"},
-        columns=[Column("label", "Year of the claim"), *people(*names.items(), ("claims", "All claims"))],
+        columns=[Column("label", "Year of the claim"), *counts({**names, "claims": "All claims"})],
         id="claims-by-route",
         title=f"{share} of people claiming in {table['label'].iloc[-1]} came by small boat",
         subtitle=f"People claiming asylum in the UK by route of entry, {say.span(table['label'])}",
@@ -148,10 +142,10 @@ def nationalities(report: Report) -> tuple[Exhibit, ...]:
     table = pd.concat([table.loc[[summary.ALL]], named, table.loc[table.index == "Other"]]).reset_index()
     columns = [
         Column("nationality", "Nationality"),
-        *people(
-            ("People claiming asylum", "Claims"), ("People awaiting an initial decision", "Awaiting"),
-            ("People receiving initial decisions", "Decisions"),
-        ),
+        *counts({
+            "People claiming asylum": "Claims", "People awaiting an initial decision": "Awaiting",
+            "People receiving initial decisions": "Decisions",
+        }),
         *(Column(name, label, "percent", "%") for name, label in _GRANTED.items() if name in table),
     ]  # fmt: skip
     shown = Table(

@@ -10,13 +10,12 @@ import pandas as pd
 from analysis.charts import bars
 from analysis.common import wording
 from analysis.common.wording import number, percent
-from analysis.exhibits import Column, Exhibit, Prose
+from analysis.exhibits import Column, Exhibit, Prose, counts, missing
 from analysis.measures.asylum import flows, summary
 from analysis.report import Report
-from analysis.reports.asylum.claims import dated, people
+from analysis.reports.asylum.claims import dated
 from analysis.reports.asylum.claims_words import part_year, span
 from analysis.reports.asylum.overview import FLOWS, Seen
-from analysis.reports.returns.overview import missing
 
 COHORTS, BOATS, CHILDREN = "asylum_cohorts", "small_boats_asylum_outcomes", "asylum_decisions_on_children"
 GRANTS, LATEST = "asylum_grants_by_type", "Total latest outcomes: "
@@ -45,7 +44,7 @@ def outcomes(report: Report, at: Seen) -> Exhibit:
     return bars.stacked(
         years, x="label", parts={**names, "grants": f"Granted\n{rate} of decided"},
         columns=[
-            Column("label", "Year"), *people(*names.items(), ("initial_outcomes", "All outcomes")),
+            Column("label", "Year"), *counts({**names, "initial_outcomes": "All outcomes"}),
             Column("grant_rate_pct", "Granted, of granted and refused", "percent", "%", 1),
         ],
         id="outcomes", title=outcomes_title(years),
@@ -96,8 +95,7 @@ def cohorts(report: Report) -> Exhibit:
         table, x="label", parts={**names, "Latest outcome not yet known": unknown},
         columns=[
             Column("label", "Year of claim"),
-            *(Column(name, label, "integer", "cases") for name, label in names.items()),
-            Column("Total claims", "All claims", "integer", "cases"),
+            *counts({**names, "Total claims": "All claims"}, "cases"),
             *(Column(name, f"Grant rate, {label.lower()}", "percent", "%") for name, label in rates.items()),
         ],
         id="cohorts", title=cohorts_title(table),

@@ -13,13 +13,13 @@ import pandas as pd
 from analysis.common import wording
 from analysis.common.periods import Window, rolling_year
 from analysis.common.wording import number
-from analysis.exhibits import Exhibit, KeyFigure, KeyFigures, Prose
+from analysis.exhibits import Exhibit, KeyFigure, KeyFigures, Prose, missing
 from analysis.measures.asylum import flows, support
 from analysis.measures.asylum.flows import Stock
 from analysis.measures.returns import windows
 from analysis.measures.returns.windows import Standing
 from analysis.report import Report
-from analysis.reports.returns.overview import known, missing
+from analysis.reports.returns.overview import known
 from analysis.reports.returns.overview_words import change, stands
 
 FLOWS, STOCKS, SECTIONS, HOTELS = (

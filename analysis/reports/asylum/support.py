@@ -11,20 +11,19 @@ import pandas as pd
 from analysis.charts import lines, strips
 from analysis.common import wording
 from analysis.common.wording import number, percent
-from analysis.exhibits import Callout, Column, Exhibit, Prose
+from analysis.exhibits import Callout, Column, Exhibit, Prose, counts, missing
 from analysis.measures.asylum import flows, summary
 from analysis.measures.asylum import support as measures
 from analysis.measures.asylum.flows import Stock
 from analysis.measures.asylum.support import NATIONS
 from analysis.measures.local import breaks
 from analysis.report import Report
-from analysis.reports.asylum.claims import dated, people
+from analysis.reports.asylum.claims import dated
 from analysis.reports.asylum.claims_words import span
 from analysis.reports.asylum.overview import HOTELS, SECTIONS, Seen
 from analysis.reports.asylum.waiting import beside, level_title, most
 from analysis.reports.crossings.people_words import nationals
 from analysis.reports.local.series_words import reclassified
-from analysis.reports.returns.overview import missing
 
 GROUPS_BY_PLACE, EVENTS, FRANCE = "immigration_groups", "policy_events", "one in one out|UK-France pilot"
 BY_PLACE, GROUPS, DECISIONS = "asylum_support", "asylum_supported_by_group", "asylum_section_4_decisions"
@@ -44,8 +43,8 @@ def supported(report: Report, at: Seen) -> tuple[Exhibit, ...]:
         table, x="as_at", lines=shown, points=beside(hotels or total),
         columns=[
             Column("as_at", "Day", "date"),
-            *people(("total", "Supported"), ("section95", "Section 95"), ("section98", "Section 98"),
-                    ("section4", "Section 4"), ("hotels", "In hotels")),
+            *counts({"total": "Supported", "section95": "Section 95", "section98": "Section 98",
+                     "section4": "Section 4", "hotels": "In hotels"}),
             Column("hotels_pct", "In hotels, of supported", "percent", "%"),
         ],
         id="hotels", title=level_title(hotels or total, "in hotels" if hotels else "supported"),
@@ -91,7 +90,7 @@ def regions(report: Report) -> tuple[Exhibit, ...]:
     figure = strips.multiples(
         panels, panel="place", highlight=highest, x="quarter", y="people", data=wide.reset_index(), across=3,
         ends=lambda at: f"{days[int(at)]:%Y}",
-        columns=[Column("region", "Place"), *people(*zip(names, labels, strict=True))],
+        columns=[Column("region", "Place"), *counts(dict(zip(names, labels, strict=True)))],
         id="hotels-by-region",
         title=f"Hotels: the highest peak is of {top['region']}, {wording.people(top['peak'])}",
         subtitle="People in hotels, regions of England and nations, end of each quarter, "

@@ -11,13 +11,12 @@ from analysis.charts import bars, lines
 from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.common.wording import number, percent
-from analysis.exhibits import Column, Data, Exhibit, Prose, Table
+from analysis.exhibits import Column, Data, Exhibit, Prose, Table, counts, missing
 from analysis.measures.asylum import flows, summary
 from analysis.measures.asylum.flows import Stock
 from analysis.report import Report
-from analysis.reports.asylum.claims import as_released, dated, people
+from analysis.reports.asylum.claims import as_released, dated
 from analysis.reports.asylum.overview import FLOWS, STOCKS, Seen
-from analysis.reports.returns.overview import missing
 
 DURATION, BACKLOG, APPEALS = "asylum_awaiting_by_duration", "asylum_backlog_people", "asylum_appeals"
 WHOLE = "Awaiting initial decision"
@@ -26,14 +25,14 @@ SPELLS = ("Less than 3 months", "3 to 6 months", "6 to 12 months", "More than 12
 
 def waiting(report: Report, at: Seen) -> Exhibit:
     """Return people awaiting an initial decision on the last day of each quarter."""
-    counts = report.load(STOCKS).dropna(subset=["awaiting_initial_decision"])
-    if at.waiting is None or len(counts) < 2:
+    held = report.load(STOCKS).dropna(subset=["awaiting_initial_decision"])
+    if at.waiting is None or len(held) < 2:
         return missing("waiting", "Two counts of people awaiting a decision")
-    first, last = counts["as_at"].iloc[0].date(), at.waiting.day
+    first, last = held["as_at"].iloc[0].date(), at.waiting.day
     peak = f"{wording.number(at.waiting.peak)} on {wording.day(at.waiting.peak_day)}"
     return lines.series(
-        counts, x="as_at", lines={"awaiting_initial_decision": "Awaiting"}, points=beside(at.waiting),
-        columns=[Column("as_at", "Day", "date"), *people(("awaiting_initial_decision", "People awaiting"))],
+        held, x="as_at", lines={"awaiting_initial_decision": "Awaiting"}, points=beside(at.waiting),
+        columns=[Column("as_at", "Day", "date"), *counts({"awaiting_initial_decision": "People awaiting"})],
         id="waiting", title=level_title(at.waiting, "waited"),
         subtitle=f"People awaiting an initial decision, UK, end of each quarter, {wording.month(first)} to "
         f"{wording.month(last)}",
@@ -73,7 +72,7 @@ def taken_apart(report: Report, at: Seen) -> tuple[Exhibit, ...]:
         id="waiting-flow", title=flow_title(table[~table["is_since"]]),
         subtitle="People awaiting an initial decision, UK, between the last days of two months, and what "
         "changed it",
-        data=Data.of(table, [Column("spell", "From the end of"), *people(*labels.items())]),
+        data=Data.of(table, [Column("spell", "From the end of"), *counts(labels)]),
         sources=report.source(STOCKS, FLOWS), status=report.status(STOCKS), notes=(FLOW_NOTE,),
     )  # fmt: skip
     own = table[table["is_since"]]
@@ -92,10 +91,10 @@ def durations(report: Report) -> Exhibit:
     now, day = table.iloc[-1], table["period_end"].iloc[-1].date()
     share = wording.percent(now[SPELLS[-1]] / now[WHOLE] * 100)
     spells = dict(zip(SPELLS, (*SPELLS[:-1], f"Over 12 months\n{share}"), strict=True))
-    cases = [Column(name, name, "integer", "cases") for name in SPELLS]
+    cases = {name: name for name in SPELLS} | {WHOLE: "All"}
     return bars.stacked(
         table, x="label", parts=spells,
-        columns=[Column("label", "End of"), *cases, Column(WHOLE, "All", "integer", "cases")],
+        columns=[Column("label", "End of"), *counts(cases, "cases")],
         id="waiting-time",
         title=f"{share} of cases had waited over 12 months in {wording.month(day)}",
         subtitle=f"Cases awaiting an initial decision by time since the claim, UK, to {wording.day(day)}",

@@ -13,13 +13,13 @@ from analysis.charts import bands
 from analysis.common import periods, wording
 from analysis.common.errors import UsageError
 from analysis.common.shared import once_per_batch
-from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table, counts
 from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import seasons
 from analysis.measures.models import projection
 from analysis.report import Report
 from analysis.reports.crossings import ahead_words as say
-from analysis.reports.crossings.overview import DAILY, counts
+from analysis.reports.crossings.overview import DAILY
 
 FIRST_MONTH = 6
 """Nothing is projected before the end of this month."""

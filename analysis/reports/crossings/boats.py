@@ -13,14 +13,14 @@ from analysis.charts import lines, strips, style
 from analysis.charts.named import Named
 from analysis.common import periods, wording
 from analysis.common.periods import Window
-from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table, missing
 from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import records
 from analysis.measures.crossings.arrivals import Totals
 from analysis.report import Report
 from analysis.reports.crossings import detail_words as detail
 from analysis.reports.crossings import overview_words as say
-from analysis.reports.crossings.overview import ARRIVALS, BOATS, DAILY, PER_BOAT, WEEKLY, missing
+from analysis.reports.crossings.overview import ARRIVALS, BOATS, DAILY, PER_BOAT, WEEKLY
 from analysis.reports.crossings.recount import recount
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import tables
 from analysis.charts import heat, strips
 from analysis.common import periods, wording
-from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, Prose, Table, counts, missing
 from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import records
 from analysis.report import Report
@@ -24,8 +24,6 @@ from analysis.reports.crossings.overview import (
     PER_BOAT,
     PROVISIONAL,
     YEAR,
-    counts,
-    missing,
 )
 from analysis.reports.crossings.recount import recount
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.common import wording
-from analysis.exhibits import Column, Data, Exhibit, Table
+from analysis.exhibits import Column, Data, Exhibit, Table, missing
 from analysis.measures.asylum import summary
 from analysis.report import Report
-from analysis.reports.crossings.overview import missing
 
 AGES, CLAIMS, DISRUPTIONS = (
     "small_boats_by_age_and_sex", "small_boats_claims_and_referrals", "organised_crime_disruptions",

@@ -6,7 +6,7 @@ Every function takes the report and the daily table as of its day, and returns e
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pandas as pd
@@ -15,7 +15,18 @@ from analysis.charts import bars, lines
 from analysis.charts.bands import season_band
 from analysis.charts.named import Named
 from analysis.common import periods, wording
-from analysis.exhibits import Callout, Column, Data, Exhibit, Figure, KeyFigure, KeyFigures, Prose, Table
+from analysis.exhibits import (
+    Callout,
+    Column,
+    Data,
+    Exhibit,
+    Figure,
+    KeyFigure,
+    KeyFigures,
+    Prose,
+    Table,
+    missing,
+)
 from analysis.measures.crossings import arrivals as measures
 from analysis.measures.crossings import records, seasons
 from analysis.report import Report
@@ -32,17 +43,6 @@ ARRIVALS = Column("arrivals", "Arrivals (people)", "integer", "people")
 BOATS = Column("boats", "Boats", "integer", "boats")
 PER_BOAT = Column("people_per_boat", "People per boat", "number", "people per boat", 1)
 DAYS = Column("crossing_days", "Days with arrivals", "integer", "days")
-
-
-def counts(labels: Mapping[str, str]) -> list[Column]:
-    """Return columns of people: name → label."""
-    return [Column(name, label, "integer", "people") for name, label in labels.items()]
-
-
-def missing(id: str, what: str) -> Callout:  # noqa: A002
-    """Return what is said in place of an exhibit whose figures were not published by the report's day."""
-    text = f"{what}: nothing published by the day this report looks from is held."
-    return Callout(id=id, title="Nothing held by then", markdown=text, level="limit")
 
 
 def first_compared(report: Report, daily: pd.DataFrame) -> int:

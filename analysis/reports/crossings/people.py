@@ -10,11 +10,11 @@ import pandas as pd
 from analysis.charts import bars, strips
 from analysis.charts.named import Named
 from analysis.common import wording
-from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table
+from analysis.exhibits import Column, Data, Exhibit, Figure, Prose, Table, counts, missing
 from analysis.measures.crossings import people as measures
 from analysis.report import Report
 from analysis.reports.crossings import people_words as say
-from analysis.reports.crossings.overview import ROUTES, YEAR, counts, missing
+from analysis.reports.crossings.overview import ROUTES, YEAR
 from analysis.reports.returns.countries_words import no_countries
 
 BY_NATIONALITY, OUTCOMES = "small_boats_nationality", "small_boats_outcomes"

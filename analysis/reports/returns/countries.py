@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.charts import lines
 from analysis.charts.named import Named
 from analysis.common import names, wording
-from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table, missing
 from analysis.inputs import Nationality
 from analysis.measures.returns import countries, nationalities
 from analysis.measures.returns import totals as measures
@@ -15,7 +15,7 @@ from analysis.report import Report
 from analysis.reports.returns import countries_words as say
 from analysis.reports.returns.detail import DETAIL, as_released
 from analysis.reports.returns.nationalities import SUBJECT, YEARS, gaps, history
-from analysis.reports.returns.overview import SHORT, by_month, known_of, missing
+from analysis.reports.returns.overview import SHORT, by_month, known_of
 from analysis.tables import Standing
 
 DESTINATION = "returns_by_destination"

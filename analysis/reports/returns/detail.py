@@ -7,22 +7,14 @@ import pandas as pd
 from analysis.charts import bars, lines
 from analysis.charts.named import Named
 from analysis.common import wording
-from analysis.exhibits import Column, Data, Exhibit, Prose, Table
+from analysis.exhibits import Column, Data, Exhibit, Prose, Table, missing
 from analysis.measures.returns import detail, vintages
 from analysis.measures.returns import totals as measures
 from analysis.measures.returns import windows as official
 from analysis.releases.history import catalogue, timeline
 from analysis.report import Report
 from analysis.reports.returns import overview_words as say
-from analysis.reports.returns.overview import (
-    QUOTED,
-    SHORT,
-    TABLE,
-    by_month,
-    known,
-    known_first,
-    missing,
-)
+from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, by_month, known, known_first
 from analysis.reports.returns.windows import windows
 
 __all__ = ["DETAIL", "as_released", "destinations", "records", "subsets", "types", "windows"]

@@ -13,12 +13,12 @@ from analysis.charts import lines
 from analysis.charts.named import Named
 from analysis.common import paths, wording
 from analysis.common.wording import number
-from analysis.exhibits import Callout, Column, Exhibit, Prose
+from analysis.exhibits import Callout, Column, Exhibit, Prose, missing
 from analysis.measures.returns import inflow
 from analysis.measures.returns import totals as measures
 from analysis.measures.returns.inflow import cohort_share
 from analysis.report import Report
-from analysis.reports.returns.overview import SHORT, TABLE, by_month, missing
+from analysis.reports.returns.overview import SHORT, TABLE, by_month
 from analysis.reports.returns.overview_words import RATIO
 
 RETURNED, ROUTES, COHORTS = "returns_of_small_boat_arrivals", "illegal_entry_by_route", "asylum_cohorts"

@@ -10,13 +10,13 @@ import pandas as pd
 from analysis.charts import bars, dots
 from analysis.charts.named import Named
 from analysis.common import wording
-from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Prose, Table, missing
 from analysis.measures.returns import nationalities as measures
 from analysis.measures.returns.totals import HEADLINE
 from analysis.report import Report
 from analysis.reports.returns import countries_words as say
 from analysis.reports.returns.detail import DETAIL, as_released
-from analysis.reports.returns.overview import SHORT, by_month, known_of, missing
+from analysis.reports.returns.overview import SHORT, by_month, known_of
 
 ANNUAL, NAMED = "returns_by_nationality_annual", "returns_by_nationality_year_ending"
 YEARS = (DETAIL, ANNUAL, NAMED)

@@ -8,12 +8,12 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.common.periods import rolling_year
-from analysis.exhibits import Column, Data, Exhibit, KeyFigures, Prose, Status, Table
+from analysis.exhibits import Column, Data, Exhibit, KeyFigures, Prose, Status, Table, missing
 from analysis.measures.returns import detail, vintages, windows
 from analysis.measures.returns import totals as measures
 from analysis.report import Report
 from analysis.reports.returns import overview_words as say
-from analysis.reports.returns.overview import QUOTED, TABLE, known, missing
+from analysis.reports.returns.overview import QUOTED, TABLE, known
 from analysis.reports.returns.vintages import said_by_release
 
 

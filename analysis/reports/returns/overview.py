@@ -15,7 +15,7 @@ from analysis.charts import lines, style
 from analysis.charts.named import Named
 from analysis.common import wording
 from analysis.common.periods import Window
-from analysis.exhibits import Callout, Column, Data, Exhibit, Table
+from analysis.exhibits import Column, Data, Exhibit, Table, missing
 from analysis.measures.returns import totals as measures
 from analysis.report import Report
 from analysis.reports.returns import overview_words as say
@@ -32,12 +32,6 @@ SHORT = {
     "port": "Port",
     "returns": "Enforced and voluntary",
 }
-
-
-def missing(id: str, what: str) -> Callout:  # noqa: A002
-    """Return what is said in place of an exhibit whose figures were not published by the report's day."""
-    text = f"{what}: nothing published by the day this report looks from is held."
-    return Callout(id=id, title="Nothing held by then", markdown=text, level="limit")
 
 
 def known(rows: pd.DataFrame, report: Report, column: str = "published") -> pd.DataFrame:

@@ -7,14 +7,14 @@ import pandas as pd
 from analysis.charts import dots
 from analysis.common import wording
 from analysis.common.wording import number, percent
-from analysis.exhibits import Column, Data, Exhibit, Prose, Table
+from analysis.exhibits import Column, Data, Exhibit, Prose, Table, missing
 from analysis.measures.returns import detail, vintages, windows
 from analysis.measures.returns import totals as measures
 from analysis.measures.returns.vintages import FirstToFirst, Nowcast
 from analysis.report import Report
 from analysis.reports.returns import overview_words as say
 from analysis.reports.returns.nationalities import ANNUAL
-from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known, missing
+from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known
 from analysis.reports.returns.overview_words import moved
 
 

@@ -9,13 +9,13 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.common.periods import Window
-from analysis.exhibits import Callout, Column, Data, Exhibit, Table
+from analysis.exhibits import Callout, Column, Data, Exhibit, Table, missing
 from analysis.measures.returns import detail
 from analysis.measures.returns import totals as measures
 from analysis.measures.returns import windows as official
 from analysis.report import Report
 from analysis.reports.returns import overview_words as say
-from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known, missing
+from analysis.reports.returns.overview import QUOTED, SHORT, TABLE, known
 
 
 def windows(report: Report, quarters: pd.DataFrame) -> tuple[Exhibit, ...]:
