@@ -27,9 +27,9 @@ from analysis.measures.local import comparators
 from analysis.measures.local import history as local_history
 from analysis.measures.local import support as local
 from analysis.report import Report
-from analysis.reports.local import alike_words as alike
 from analysis.reports.local import compare_words as compared
 from analysis.reports.local import overview_words as say
+from analysis.reports.local import pressures_words as pressures
 
 GROUPS, TOTALS, SUPPORT = "immigration_groups", "asylum_support_totals", "asylum_support"
 SECTIONS, POPULATION, AUTHORITIES = "asylum_support_sections_by_area", "population", "authorities"
@@ -279,14 +279,14 @@ def elsewhere(place: Place) -> tuple[Prose, ...]:
 
 
 def _elsewhere(place: Place) -> tuple[Prose]:
-    return (Prose(id="elsewhere", markdown=alike.elsewhere(place.area.name)),)
+    return (Prose(id="elsewhere", markdown=pressures.elsewhere(place.area.name)),)
 
 
 def not_known(place: Place) -> tuple[Callout, ...]:
     """Return what open data cannot say of the authority; the limits say it of a place with nobody."""
     if not place.anybody:
         return ()
-    said = alike.not_known(place.area.name)
+    said = pressures.nowhere_known(place.area.name)
     return (Callout(id="not-known", title="Not published, or not held", markdown=said, level="limit"),)
 
 

@@ -1,4 +1,4 @@
-"""What the local report says of other schemes and of homelessness after a grant."""
+"""What the local report says of other schemes, of homelessness after a grant, and of what is not known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pandas as pd
 from analysis.common import wording
 from analysis.common.wording import number
 from analysis.measures.local.homelessness import PREVENTION, RELIEF, REQUIRED
-from analysis.reports.local.alike_words import ASYLUM
 
 LAWS = (
     "Homelessness law differs between England, Scotland, Wales and Northern Ireland: their figures count "
@@ -151,3 +150,39 @@ def scotland(applications: pd.DataFrame, place: str) -> str:
         f"{period(now['period'])}: {wording.change(now['value'], before['value'])}. They are applications by "
         "households, not people, and no newer count is in the releases held."
     )
+
+
+NOT_KNOWN = (
+    (
+        "How many people seeking asylum live in {name} without support, and how many refugees stay or move "
+        "on after their support ends: neither is published by authority, so it cannot be measured with open "
+        "data."
+    ),
+    (
+        "How many claims of people supported in {name} are decided, how many are granted, and how many "
+        "people leave support after a grant."
+    ),
+    "Where in an authority people live, and the number and addresses of hotels: neither is shown here.",
+    "Children looked after by councils after arriving alone, and their transfers: no table of them is held.",
+    (
+        "What the authority spends: no official figure by authority is held, and projections quoted in the "
+        "press are not outturns."
+    ),
+)
+
+
+ASYLUM = "[Asylum in the UK](../asylum.html#{})"
+"""A link to an exhibit of the national report, from where a local one lies."""
+
+
+def elsewhere(name: str) -> str:
+    """Return where a place is shown among all, and what is the same for all."""
+    return (
+        f"{name} among all authorities, on a map and in tables, and the move-on period after a grant: "
+        f"see {ASYLUM.format('map')}."
+    )
+
+
+def nowhere_known(name: str) -> str:
+    """Return as a list what open data cannot say of an authority."""
+    return "\n".join(f"- {text.format(name=name)}" for text in NOT_KNOWN)

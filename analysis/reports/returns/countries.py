@@ -16,6 +16,7 @@ from analysis.reports.returns import countries_words as say
 from analysis.reports.returns.detail import DETAIL, as_released
 from analysis.reports.returns.nationalities import SUBJECT, YEARS, gaps, history
 from analysis.reports.returns.overview import SHORT, by_month, known_of
+from analysis.reports.returns.overview_words import moved as change_of
 from analysis.tables import Standing
 
 DESTINATION = "returns_by_destination"
@@ -160,7 +161,7 @@ def _route(report: Report, name: str) -> list[Exhibit]:
         return [missing("route", "Detections on the Western Balkan route in two whole years")]
     now = whole.iloc[-1]
     year = int(now["year"])
-    middle, moved = by_month(whole["year"], 7), say.moved(now["change_pct"])
+    middle, moved = by_month(whole["year"], 7), change_of(now["change_pct"])
     figure = lines.series(
         whole.assign(middle=middle),
         x="middle",

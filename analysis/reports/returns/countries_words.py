@@ -14,7 +14,6 @@ from analysis.measures.returns.countries import NO_COUNTRY, AmongArrivals, on_ro
 from analysis.reports.returns.overview_words import moved
 from analysis.tables import Standing
 
-__all__ = ["moved"]
 NOT_DESTINATION = "Nationality is the person's own; a person can be returned to another country."
 DETECTIONS = "Detections are not people: one person crossing two borders can be detected more than once."
 
