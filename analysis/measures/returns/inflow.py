@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.measures.returns.detail import _years
+
 
 def claims_by_year(flows: pd.DataFrame) -> pd.DataFrame:
     """Return asylum claims by calendar year held whole, from `asylum_flows`: year, claims (people)."""
@@ -91,11 +93,7 @@ def cohorts(rows: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
         "Returns": "returned",
         "Latest outcome not yet known": "awaited",
     }
-    own = rows[rows["measure"].isin(list(names))]
-    wide = own.assign(year=own["period_end"].dt.year, measure=own["measure"].map(names)).pivot_table(
-        index="year", columns="measure", values="value", aggfunc="first"
-    )
-    years: pd.DataFrame = wide.reindex(columns=list(names.values())).astype("Int64").rename_axis(columns=None)
+    years = _years(rows, names).set_index("year").dropna(how="all")
     return years.loc[first:last].reset_index()
 
 

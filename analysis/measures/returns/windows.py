@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.common import wording
 from analysis.common.errors import UsageError
-from analysis.common.periods import Window, quarter_end_on_or_before
+from analysis.common.periods import Window
 from analysis.measures.returns.totals import COUNTS, HEADLINE, over_quarters
 
 
@@ -27,25 +27,13 @@ def _quarter_start(end: dt.date) -> dt.date:
     return dt.date(end.year, end.month - 2, 1)
 
 
-def _covering(window: Window) -> Window:
-    """Return the shortest run of whole quarters that covers a window."""
-    last = quarter_end_on_or_before(window.end)
-    if last < window.end:
-        last = quarter_end_on_or_before(last + dt.timedelta(days=92))
-    return Window(_first_of_quarter(window.start), last)
-
-
-def _first_of_quarter(day: dt.date) -> dt.date:
-    return dt.date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-
-
-def _within(window: Window) -> Window | None:
-    """Return the longest run of whole quarters inside a window, None where there is none."""
-    first = _first_of_quarter(window.start)
-    if first < window.start:
-        first = _first_of_quarter(first + dt.timedelta(days=95))
-    last = quarter_end_on_or_before(window.end)
-    return Window(first, last) if first < last else None
+def _whole_quarters(window: Window, *, inside: bool) -> Window | None:
+    """Return the longest run of whole quarters inside a window, None without one, or the shortest over it."""
+    first, last = (pd.Period(day, "Q") for day in (window.start, window.end))
+    if inside:
+        first += int(first.start_time.date() < window.start)
+        last -= int(last.end_time.date() > window.end)
+    return Window(first.start_time.date(), last.end_time.date()) if first <= last else None
 
 
 def nearest_windows(window: Window, quarters: pd.DataFrame) -> list[Window]:
@@ -57,7 +45,7 @@ def nearest_windows(window: Window, quarters: pd.DataFrame) -> list[Window]:
     first = _quarter_start(quarters["quarter_end"].iloc[0].date())
     last = quarters["quarter_end"].iloc[-1].date()
     found: list[Window] = []
-    for near in (_covering(window), _within(window)):
+    for near in (_whole_quarters(window, inside=one) for one in (False, True)):
         if near is None or near.end < first or near.start > last:
             continue
         held = Window(max(near.start, first), min(near.end, last))
