@@ -18,11 +18,6 @@ from analysis.measures.crossings import records as crossings_records
 
 
 @pytest.fixture(scope="module")
-def daily() -> pd.DataFrame:
-    return tables.load("small_boats_daily", "2026-08-21")
-
-
-@pytest.fixture(scope="module")
 def weekly() -> pd.DataFrame:
     return tables.load("small_boats_weekly", "2026-08-21")
 

@@ -13,11 +13,6 @@ DAY = dt.date(2022, 12, 13)
 
 
 @pytest.fixture(scope="module")
-def daily() -> pd.DataFrame:
-    return tables.load("small_boats_daily", "2026-08-21")
-
-
-@pytest.fixture(scope="module")
 def register() -> pd.DataFrame:
     return tables.load("policy_events")
 

@@ -6,13 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.measures.crossings import seasons
-
-
-@pytest.fixture(scope="module")
-def daily() -> pd.DataFrame:
-    return tables.load("small_boats_daily", "2026-08-21")
 
 
 @pytest.mark.parametrize("day", ["2026-01-10", "2026-03-01", "2026-08-20", "2026-12-31"])

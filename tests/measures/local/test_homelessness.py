@@ -16,11 +16,6 @@ def rows() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def authorities() -> pd.DataFrame:
-    return tables.load("authorities")
-
-
-@pytest.fixture(scope="module")
 def cited() -> pd.DataFrame:
     return tables.load("homelessness_cited")
 

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def daily() -> pd.DataFrame:
-    return tables.load("small_boats_daily", "2026-08-21")
-
-
-@pytest.fixture(scope="module")
 def stored() -> pd.DataFrame:
     return projection.stored()
 

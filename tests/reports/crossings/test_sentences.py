@@ -5,16 +5,13 @@ import re
 
 import pandas as pd
 import pytest
+from crossings_shown import DAYS
 
 from analysis.common import wording
 from analysis.report import Report
 from analysis.reports.crossings import overview as show
 from analysis.reports.crossings import overview_words as words
 
-DAYS = [
-    "2019-02-03", "2019-12-31", "2020-02-29", "2021-06-30", "2022-10-31", "2023-03-31", "2024-02-29",
-    "2025-03-31", "2025-11-20", "2026-08-21",
-]  # fmt: skip
 NUMBER = re.compile(r"\d[\d,]*")
 
 
