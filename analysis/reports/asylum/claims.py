@@ -100,7 +100,7 @@ def by_route(report: Report) -> Exhibit:
     if table.empty or table.iloc[-1][["small_boat", "visa"]].isna().any():
         return missing("claims-by-route", "A whole year of claims by route of entry")
     ends = [day.date() for day in table["end"]]
-    table["label"] = [str(day.year) if day.month == 12 else f"YE {wording.short_month(day)}" for day in ends]
+    table["label"] = say.labels(ends)
     names = {
         "small_boat": "Small boat", "other_illegal": "Other illegal routes", "visa": "Visa or other leave",
         "other": "Other",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -36,6 +37,11 @@ def newest(now: int, before: int | None, end: dt.date) -> str:
 def year(end: dt.date) -> str:
     """Return "2025" for a calendar year, else "the year ending September 2025"."""
     return str(end.year) if end.month == 12 else f"the {wording.year_ending(end)}"
+
+
+def labels(days: Iterable[dt.date]) -> list[str]:
+    """Return "2025" for each year that ends with December, "YE Sep 2025" for any other."""
+    return [str(day.year) if day.month == 12 else f"YE {wording.short_month(day)}" for day in days]
 
 
 def part_year(labels: pd.Series[str]) -> tuple[str, ...]:

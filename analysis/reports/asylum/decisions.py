@@ -14,7 +14,7 @@ from analysis.exhibits import Column, Exhibit, Prose, counts, missing
 from analysis.measures.asylum import flows, summary
 from analysis.report import Report
 from analysis.reports.asylum.claims import dated
-from analysis.reports.asylum.claims_words import part_year, span
+from analysis.reports.asylum.claims_words import labels, part_year, span, year
 from analysis.reports.asylum.overview import FLOWS, Seen
 
 COHORTS, BOATS, CHILDREN = "asylum_cohorts", "small_boats_asylum_outcomes", "asylum_decisions_on_children"
@@ -32,10 +32,7 @@ def outcomes(report: Report, at: Seen) -> Exhibit:
     years = years.dropna(subset=list(flows.OUTCOMES))
     if years.empty:
         return missing("outcomes", "A year of initial outcomes")
-    days = [day.date() for day in years["quarter_end"]]
-    years = years.assign(
-        label=[str(d.year) if d.month == 12 else f"YE {wording.short_month(d)}" for d in days]
-    )
+    years = years.assign(label=labels(years["quarter_end"].dt.date))
     names = {
         "grants": "Granted", "refusals": "Refused", "withdrawals": "Withdrawn",
         "administrative": "Closed otherwise",
@@ -117,18 +114,15 @@ COHORTS_NOTE = (
 def outcomes_title(years: pd.DataFrame) -> str:
     """Return the grant rate of the newest year."""
     row = years.iloc[-1]
-    return f"{percent(row['grant_rate_pct'])} of people decided on were granted in {_year(row)}"
-
-
-def _year(row: pd.Series[Any]) -> str:
-    end = row["quarter_end"].date()
-    return str(end.year) if end.month == 12 else f"the {wording.year_ending(end)}"
+    share, when = percent(row["grant_rate_pct"]), year(row["quarter_end"].date())
+    return f"{share} of people decided on were granted in {when}"
 
 
 def outcomes_alt(row: pd.Series[Any]) -> str:
     """Return the initial outcomes of a year."""
     return (
-        f"In {_year(row)}, {wording.plural(row['grants'], 'person was', 'people were')} granted, "
+        f"In {year(row['quarter_end'].date())}, "
+        f"{wording.plural(row['grants'], 'person was', 'people were')} granted, "
         f"{number(row['refusals'])} refused, {number(row['withdrawals'])} had their claim withdrawn and "
         f"{number(row['administrative'])} had it closed otherwise."
     )

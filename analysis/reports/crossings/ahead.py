@@ -20,6 +20,7 @@ from analysis.measures.models import projection
 from analysis.report import Report
 from analysis.reports.crossings import ahead_words as say
 from analysis.reports.crossings.overview import DAILY
+from analysis.reports.crossings.overview_words import years as span_of
 
 FIRST_MONTH = 6
 """Nothing is projected before the end of this month."""
@@ -182,8 +183,7 @@ def _scores(
     calm = tested[tested["year"].isin(projection.CALM_YEARS)]
     in_all = projection.calibration(tested)
     in_calm = projection.calibration(calm) if len(calm) else None
-    first, last = tested["year"].min(), tested["year"].max()
-    years = f"{first} to {last}" if first < last else str(first)
+    years = span_of(int(tested["year"].min()), int(tested["year"].max()))
     words = say.accuracy(errors, in_all, in_calm, years, bets)
     rows = [name for name in errors.columns if name != "method"]
     laid = errors.set_index("method")[rows].transpose()

@@ -15,6 +15,7 @@ from analysis.common.periods import Window
 from analysis.measures.crossings.arrivals import FIRST_DAY, Totals
 from analysis.measures.crossings.records import Standing
 from analysis.measures.crossings.seasons import comparable
+from analysis.reports.returns.overview_words import change
 
 
 def since(first_year: int = FIRST_DAY.year) -> str:
@@ -42,11 +43,8 @@ def opening(to_date: pd.DataFrame, end: dt.date, season: pd.DataFrame) -> str:
     said = f"**{wording.capital(people(now['arrivals']))}** arrived by small boat from {window}"
     if len(to_date) > 1:
         last = to_date.iloc[-2]
-        change = wording.change(now["arrivals"], last["arrivals"])
-        said += (
-            f", {change} {'as' if change == 'the same' else 'than'} to the same date in "
-            f"{int(last['year'])} ({wording.number(last['arrivals'])})"
-        )
+        then = f"to the same date in {int(last['year'])}"
+        said += f", {change(now['arrivals'], last['arrivals'], then)} ({wording.number(last['arrivals'])})"
         said += f". The number of {end.year} is {place(to_date)} {since(int(to_date['year'].iloc[0]))}"
     return f"{said}. {unusual(season, end)}"
 
@@ -100,9 +98,7 @@ def change_on_last_year(to_date: pd.DataFrame, column: str = "arrivals") -> str:
     if len(to_date) < 2:
         return ""
     now, last = to_date.iloc[-1], to_date.iloc[-2]
-    change = wording.change(now[column], last[column])
-    than = "as" if change == "the same" else "than"
-    return f"{change[0].upper()}{change[1:]} {than} to the same date in {int(last['year'])}"
+    return wording.capital(change(now[column], last[column], f"to the same date in {int(last['year'])}"))
 
 
 def cumulative_title(to_date: pd.DataFrame) -> str:

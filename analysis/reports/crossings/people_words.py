@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.common import wording
 from analysis.measures.crossings.people import OUTCOMES, Unrecorded
 from analysis.measures.returns.countries import NO_COUNTRY
-from analysis.reports.crossings.overview_words import people
+from analysis.reports.crossings.overview_words import people, years
 
 OUTCOME_WORDS = {
     "grants": "were granted protection or other leave",
@@ -131,8 +131,7 @@ def awaiting_title(table: pd.DataFrame) -> str:
     """Return how many, of the arrivals of which years, awaited a decision: a release may be old."""
     many = wording.capital(wording.some(table["awaiting"].sum(), "matched arrival"))
     first, last = int(table["year"].min()), int(table["year"].max())
-    years = str(last) if first == last else f"{first} to {last}"
-    return f"{many} of {years} awaited a decision"
+    return f"{many} of {years(first, last)} awaited a decision"
 
 
 def outcomes(table: pd.DataFrame, released: dt.date) -> str:

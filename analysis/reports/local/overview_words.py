@@ -14,6 +14,7 @@ from analysis.common.wording import number, ordinal
 from analysis.measures.local import history as local_history
 from analysis.measures.local.history import Change
 from analysis.measures.local.support import MIN_BASE_FOR_RATE, Among
+from analysis.reports.returns.overview_words import change as changed
 
 SUPPORTED = (
     "Supported people get asylum support from the Home Office under section 95, 98 or 4 of the Immigration "
@@ -88,9 +89,7 @@ def decimals(share_pct: object) -> int:
 
 def change(moment: Change) -> str:
     """Return "3% more than on 30 June 2025", "the same as on …"; counts where the base is small."""
-    said = wording.change(moment.now, moment.before)
-    link = "as" if said == "the same" else "than"
-    return f"{said} {link} on {wording.day(moment.day)}"
+    return changed(moment.now, moment.before, f"on {wording.day(moment.day)}")
 
 
 def _nth(value: Any) -> str:

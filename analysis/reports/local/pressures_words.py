@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.common import wording
 from analysis.common.wording import number
 from analysis.measures.local.homelessness import PREVENTION, RELIEF, REQUIRED
+from analysis.reports.returns.overview_words import change as changed
 
 LAWS = (
     "Homelessness law differs between England, Scotland, Wales and Northern Ireland: their figures count "
@@ -84,8 +85,7 @@ def england(
     households = wording.some(year[0], "household")
     change = ""
     if before is not None:
-        said = wording.change(year[0], before)
-        change = f", {said} {'as' if said == 'the same' else 'than'} the year before ({number(before)})"
+        change = f", {changed(year[0], before)} ({number(before)})"
         change = change if before or year[0] else ", as in the year before"
     return (
         f"In {name} {households} {REQUIRED} {wording.verb(year[0], 'was', 'were')} owed a duty in the "

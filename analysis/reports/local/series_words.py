@@ -13,6 +13,7 @@ from analysis.measures.local import history as local_history
 from analysis.measures.local.breaks import Moved
 from analysis.measures.local.history import Changes
 from analysis.reports.local.overview_words import exceeded, share_of
+from analysis.reports.returns.overview_words import change
 
 
 def on_day(last: Any, day: dt.date) -> str:
@@ -79,8 +80,7 @@ def changes_title(found: Changes) -> str:
         before, now = (found.peak.before, found.peak.now) if found.peak else (None, None)
         highest = wording.extreme("highest", before, [now])
         return f"Below the {highest} comparable quarter end"
-    said = wording.change(moment.now, moment.before)
-    return wording.capital(f"{said} {'as' if said == 'the same' else 'than'} a {since} before")
+    return wording.capital(change(moment.now, moment.before, f"a {since} before"))
 
 
 def in_contingency(found: tuple[int, int] | None, day: dt.date) -> tuple[str, ...]:

@@ -180,7 +180,7 @@ def small_boats_said(years: pd.DataFrame, released: dt.date) -> str:
 def cohort(years: pd.DataFrame, released: dt.date, check: Mapping[str, Any] | None) -> str:
     """Return refusals and returns of claims of the years of the check, with what the check said earlier."""
     first, last = int(years["year"].iloc[0]), int(years["year"].iloc[-1])
-    span = str(first) if first == last else f"{first} to {last}"
+    span = " to ".join(dict.fromkeys([str(first), str(last)]))
     refused, returned = years[["refused", "returned"]].sum(skipna=False)
     said = (
         f"Of main applicants who claimed asylum in {span}, {number(refused)} had a refusal as their latest "

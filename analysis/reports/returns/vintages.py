@@ -76,12 +76,8 @@ def _first_and_latest(report: Report, moves: pd.DataFrame) -> Exhibit:
     voluntary = table[table["kind"] == "voluntary"]
     title = "First and latest figures of returns"
     if len(voluntary):
-        low, high = float(voluntary["revision_pct"].min()), float(voluntary["revision_pct"].max())
-        span = (
-            wording.percent(low, 1)
-            if low == high
-            else f"{wording.percent(low, 1)} to {wording.percent(high, 1)}"
-        )
+        ends = dict.fromkeys(float(voluntary["revision_pct"].agg(end)) for end in ("min", "max"))
+        span = " to ".join(wording.percent(end, 1) for end in ends)
         title = f"Voluntary returns: first figures moved by {span}"
     return dots.dumbbells(
         table,
