@@ -33,7 +33,7 @@ class Seen(NamedTuple):
 
     quarters: pd.DataFrame
     years: pd.DataFrame
-    waiting: flows.Stock | None
+    waiting: Stock | None
     supported: pd.DataFrame
 
 
@@ -65,7 +65,7 @@ def opening(report: Report, at: Seen) -> tuple[Exhibit, ...]:
     return (_key_figures(report, at, hotels, newer), prose, report.stale())
 
 
-def _later(report: Report, at: Seen, hotels: flows.Stock | None) -> list[Quoted]:
+def _later(report: Report, at: Seen, hotels: Stock | None) -> list[Quoted]:
     """Return the figures quoted from releases whose tables are not held, of later periods than these."""
     rows = known(report.load(QUOTED), report)
     supported = flows.stock(at.supported, "total")
@@ -88,7 +88,7 @@ def _later(report: Report, at: Seen, hotels: flows.Stock | None) -> list[Quoted]
     return found
 
 
-def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None, newer: list[Quoted]) -> KeyFigures:
+def _key_figures(report: Report, at: Seen, hotels: Stock | None, newer: list[Quoted]) -> KeyFigures:
     now = at.years.iloc[-1]
     before = at.years.iloc[-5] if len(at.years) > 4 else None
     end = now["quarter_end"].date()
@@ -123,9 +123,7 @@ def _key_figures(report: Report, at: Seen, hotels: flows.Stock | None, newer: li
     )  # fmt: skip
 
 
-def _counts(
-    at: Seen, hotels: flows.Stock | None, newer: list[Quoted]
-) -> dict[str, tuple[str, str, flows.Stock, str]]:
+def _counts(at: Seen, hotels: Stock | None, newer: list[Quoted]) -> dict[str, tuple[str, str, Stock, str]]:
     """Return the counts of people on a day that are held, by table: id, label, count, what is under it."""
     stocks = {
         STOCKS: ("awaiting_people", "People awaiting an initial decision", at.waiting, WAITING),
@@ -139,7 +137,7 @@ def _counts(
     }
 
 
-def _year_before(at: flows.Stock) -> str:
+def _year_before(at: Stock) -> str:
     return "" if at.before is None else wording.capital(change(at.value, at.before, "a year before"))
 
 

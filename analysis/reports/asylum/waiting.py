@@ -42,7 +42,7 @@ def waiting(report: Report, at: Seen) -> Exhibit:
     )  # fmt: skip
 
 
-def beside(at: flows.Stock) -> list[Named]:
+def beside(at: Stock) -> list[Named]:
     """Return the newest count and the highest, which titles set beside each other, at their days."""
     now = f"{wording.month(at.day)}: {wording.number(at.value)}"
     if at.is_peak:

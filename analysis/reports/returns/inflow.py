@@ -16,7 +16,6 @@ from analysis.common.wording import number
 from analysis.exhibits import Callout, Column, Exhibit, Prose, missing
 from analysis.measures.returns import inflow
 from analysis.measures.returns import totals as measures
-from analysis.measures.returns.inflow import cohort_share
 from analysis.report import Report
 from analysis.reports.returns.overview import SHORT, TABLE, by_month
 from analysis.reports.returns.overview_words import RATIO
@@ -189,7 +188,7 @@ def cohort(years: pd.DataFrame, released: dt.date, check: Mapping[str, Any] | No
         "part of the first. "
     )
     if check:
-        share = cohort_share(check["returned"], check["refused"])
+        share = inflow.cohort_share(check["returned"], check["refused"])
         said += (
             f"An earlier release, with the status of {wording.day(check['status_at'])}, had "
             f"{number(check['refused'])} and {number(check['returned'])}: {number(share, 1)} for every 100, "
