@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 import difflib
 import re
+import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import product
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from analysis.common import paths
@@ -25,19 +27,9 @@ _LONDON_BOROUGH = re.compile("(?<!city of )london borough")
 _FORMULA_SIGNS = frozenset("=+-@|＝＋－＠｜﹦﹢﹣﹫")
 _WITHOUT_WIDTH = frozenset({"Cc", "Cf", "Mn"})
 """Kinds of characters that take no place of their own."""
-_UNSAID = frozenset({"a", "agus", "and", "de", "in", "is", "of", "on", "the", "upon", "with", "y"})
-"""Words that join others; people leave them out and exchange them."""
-_SHORT = {
-    "beds": "bedfordshire", "berks": "berkshire", "bucks": "buckinghamshire", "cambs": "cambridgeshire",
-    "ches": "cheshire", "co": "county", "dem": "democratic", "derbys": "derbyshire", "e": "east",
-    "glam": "glamorgan", "glos": "gloucestershire", "gt": "great", "gtr": "greater",
-    "hants": "hampshire", "herts": "hertfordshire", "lanarks": "lanarkshire", "lancs": "lancashire",
-    "leics": "leicestershire", "lincs": "lincolnshire", "met": "metropolitan", "mids": "midlands",
-    "n": "north", "ne": "north east", "northants": "northamptonshire", "notts": "nottinghamshire",
-    "nw": "north west", "oxon": "oxfordshire", "rep": "republic", "s": "south", "saint": "st",
-    "se": "south east", "staffs": "staffordshire", "sw": "south west", "w": "west",
-    "warks": "warwickshire", "wilts": "wiltshire", "worcs": "worcestershire", "yorks": "yorkshire",
-}  # fmt: skip
+_WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_UNSAID = frozenset(_WORDS["unsaid"].split())
+_SHORT: dict[str, str] = _WORDS["short"]
 
 
 def spelling() -> dict[str, Any]:
@@ -72,6 +64,11 @@ def words(name: str) -> list[str]:
     folded = _LONDON_BOROUGH.sub("borough", fold(name)).split()
     said = [word for word in folded if word not in _UNSAID] or folded
     return " ".join(_SHORT.get(word, word) for word in said).split()
+
+
+def called(what: str) -> frozenset[str]:
+    """Return the words by which something is called, such as "councils", as `names.toml` lists them."""
+    return frozenset(_WORDS[what].split())
 
 
 class Index(Generic[T]):
@@ -144,12 +141,6 @@ class Index(Generic[T]):
 
 
 NATIONALITIES = "nationality_names.csv"
-_STATES = frozenset(
-    fold(
-        "republic kingdom federal federation islamic socialist bolivarian plurinational arab state "
-        "commonwealth principality sultanate people person persons national nationals citizen citizens"
-    ).split()
-)
 
 
 def nationalities(text: str, known: Collection[str]) -> list[str]:
@@ -186,7 +177,7 @@ def begins_as_formula(text: str) -> str:
 @lru_cache(maxsize=4)
 def _nationalities(known: tuple[str, ...]) -> tuple[Index[str], ...]:
     """Return names as published, as people say them, and as published without what is in brackets."""
-    published, said, short = (Index[str](_STATES) for _ in range(3))
+    published, said, short = (Index[str](called("states")) for _ in range(3))
     for name in known:
         published.add(name, name)
         short.add(re.sub(r" \(.*\)", "", name), name)

@@ -25,21 +25,7 @@ UK = "United Kingdom"
 COUNTRIES = ("England", "Scotland", "Wales", "Northern Ireland")
 _NAMED_AT_MOST = 16
 _SUGGESTED = 3
-_DECORATION = frozenset(
-    fold(
-        "council borough boro city county district metropolitan royal unitary authority authorities "
-        "corporation local government la ua mbc mdc mb md bc cbc dc cc cdc lb lbc rb "
-        "cyngor sir bwrdeistref sirol dinas comhairle baile cathair cathrach chathair cheantair ceantair"
-    ).split()
-)
-"""What councils are called, in English, Welsh, Gaelic and Irish."""
-_BODIES = frozenset(
-    fold(
-        "combined mayoral mca ca cca mayor region police constabulary commissioner crime pcc fire rescue "
-        "service nhs icb ics integrated care board system health trust lrf force"
-    ).split()
-)
-"""What other bodies for an area are called."""
+_COUNCILS = names.called("councils")
 _COMPASS = frozenset(("north", "south", "east", "west", "mid"))
 
 
@@ -135,7 +121,7 @@ def _built(*_state: str | int) -> _Register:
 
 
 def _indexed(areas: Mapping[str, Area], said: Iterable[Mapping[str, str]]) -> tuple[Index[str], ...]:
-    present, former, parts = (Index[str](_DECORATION) for _ in range(3))
+    present, former, parts = (Index[str](_COUNCILS) for _ in range(3))
     for area in areas.values():
         present.add(area.name, area.code)
         for name in area.merged_from:
@@ -174,7 +160,7 @@ def _groups(areas: Collection[Area]) -> dict[str, Group]:
 
 
 def _indexed_groups(groups: Mapping[str, Group]) -> Index[str]:
-    index = Index[str](_DECORATION | _BODIES)
+    index = Index[str](_COUNCILS | names.called("bodies"))
     for key, group in groups.items():
         index.add(group.name, key)
     for row in names.register(GROUPS):

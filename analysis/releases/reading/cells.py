@@ -119,14 +119,25 @@ def quarter_end(cell: object, where: str) -> date:
     return date(year, *_QUARTER_ENDS[quarter])
 
 
-def truth(cell: object, where: str) -> bool:
-    """Return a yes or no: a boolean cell, or the text true or false."""
-    if isinstance(cell, bool):
-        return cell
-    text = label(cell).casefold()
-    if text not in {"true", "false"}:
-        raise DataRefused(where, "true or false", f'"{text[:60]}"')
-    return text == "true"
+def one_of(names: Mapping[str, T], expected: str, *, within: bool = False) -> Callable[[object, str], T]:
+    """Return a converter of a label to what it stands for: it is one of the names, or has one `within` it.
+
+    >>> one_of({"enforced": 1, "port": 2}, "a return", within=True)("Refused entry at Port", "here")
+    2
+    """
+
+    def convert(cell: object, where: str) -> T:
+        text = label(cell).casefold()
+        for name, meant in names.items():
+            if name == text or (within and name in text):
+                return meant
+        raise DataRefused(where, expected, f'"{text[:60]}"')
+
+    return convert
+
+
+truth = one_of({"true": True, "false": False}, "true or false")
+"""A yes or no: a boolean cell, or such a text."""
 
 
 def each(

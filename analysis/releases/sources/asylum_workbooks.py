@@ -17,7 +17,7 @@ from analysis.common import paths
 from analysis.common.errors import DataRefused, Place
 from analysis.releases.guards import corrections
 from analysis.releases.history import catalogue
-from analysis.releases.reading.cells import added_up, each, frame, integer, labels, quarter_end
+from analysis.releases.reading.cells import added_up, each, frame, integer, labels, one_of, quarter_end
 from analysis.releases.reading.release import Release
 from analysis.releases.reading.sheet import Sheet
 from analysis.releases.reading.workbook import Workbook, label
@@ -109,16 +109,7 @@ def _outcome(cell: object, where: str) -> str | None:
 
 
 def _known(names: Mapping[str, str]) -> Callable[[object, str], str]:
-    """Return a converter from a label that holds one of the words to our name for it."""
-
-    def convert(cell: object, where: str) -> str:
-        text = label(cell).casefold()
-        for word, name in names.items():
-            if word in text:
-                return name
-        raise DataRefused(where, f"a label with {' or '.join(names)}", f'"{text[:60]}"')
-
-    return convert
+    return one_of(names, f"a label with {' or '.join(names)}", within=True)
 
 
 def _awaiting(sheet: Sheet, _released: date) -> Tables:

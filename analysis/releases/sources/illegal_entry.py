@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from analysis.common.errors import DataRefused, Place
 from analysis.releases.guards import reconciliation
 from analysis.releases.history import catalogue
-from analysis.releases.reading.cells import frame
+from analysis.releases.reading.cells import frame, one_of
 from analysis.releases.reading.release import Finding, Release
 from analysis.releases.reading.workbook import Workbook, label
 from analysis.releases.sources import datasets
@@ -79,13 +79,6 @@ def _raised(cell: object, where: str) -> bool:
     return not text.startswith("no ")
 
 
-def _child(cell: object, where: str) -> bool:
-    text = label(cell).casefold()
-    if text not in {"uasc", "non-uasc"}:
-        raise DataRefused(where, "UASC or Non-UASC", f'"{text[:60]}"')
-    return text == "uasc"
-
-
 def _applicant(cell: object, _: str) -> str | None:
     text = label(cell)
     return None if text.casefold().startswith("n/a") else text
@@ -94,7 +87,7 @@ def _applicant(cell: object, _: str) -> str | None:
 _CONVERT: Mapping[str, Callable[[object, str], object]] = {
     "claim_raised": _raised,
     "referral_raised": _raised,
-    "unaccompanied_child": _child,
+    "unaccompanied_child": one_of({"uasc": True, "non-uasc": False}, "UASC or Non-UASC"),
     "applicant_type": _applicant,
 }
 

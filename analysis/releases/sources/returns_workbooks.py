@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from analysis.common.errors import DataRefused
 from analysis.releases.history import catalogue
-from analysis.releases.reading.cells import added_up, frame
+from analysis.releases.reading.cells import added_up, frame, one_of
 from analysis.releases.reading.release import Release
-from analysis.releases.reading.workbook import Workbook, label
+from analysis.releases.reading.workbook import Workbook
 from analysis.releases.sources import datasets
 
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ SOURCE = "immigration-statistics"
 TITLE = "Returns: detailed datasets"
 
 _SHEETS = ("Ret_D01", "Ret_D02", "Ret_D03")
+kind = one_of(
+    {"enforced": "enforced", "voluntary": "voluntary", "refused entry": "port"},
+    "an enforced return, a voluntary return or refused entry at port",
+    within=True,
+)
+"""How a group of return types converts, as either generation spells it."""
 
 
 def recognises(workbook: Workbook) -> bool:
@@ -67,17 +73,6 @@ def _refuse_unequal(nationalities: pd.DataFrame, destinations: pd.DataFrame, fil
             f"{row['returns']} by destination (Ret_D02) as by nationality (Ret_D01)",
             row["returns by destination"],
         )
-
-
-def kind(cell: object, where: str) -> str:
-    """Return enforced, voluntary or port for a group of return types, as either generation spells it."""
-    text = label(cell).casefold()
-    for word, name in (("enforced", "enforced"), ("voluntary", "voluntary"), ("refused entry", "port")):
-        if word in text:
-            return name
-    raise DataRefused(
-        where, "an enforced return, a voluntary return or refused entry at port", f'"{text[:60]}"'
-    )
 
 
 def by_type(rows: pd.DataFrame) -> pd.DataFrame:
