@@ -20,7 +20,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.charts import style, vector
+from analysis.charts import finished, style
 
 METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 DAYS = np.arange(3000)
@@ -41,7 +41,7 @@ def ours(**changes: object) -> str:
     with style.official(), mpl.rc_context(changes):
         figure, (axes,) = style.canvas()
         draw(axes)
-        return vector.svg(figure)
+        return finished.svg(figure)
 
 
 def saved(figure: Figure, **options: object) -> str:

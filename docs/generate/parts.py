@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.charts import style, vector
+from analysis.charts import finished, style
 from analysis.common import wording
 from benchmarks.parts import DRAWING
 from docs.generate import readme
@@ -106,7 +106,7 @@ def drawing(parts: Parts) -> str:
             axis.set_title(report, loc="left", fontsize=style.LABEL, fontweight="bold")
         axes[0].set_yticks(range(len(names)), names, fontsize=style.LABEL)
         axes[0].invert_yaxis()
-        return vector.svg(figure)
+        return finished.svg(figure)
 
 
 def write() -> None:

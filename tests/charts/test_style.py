@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_charts import WORDS, words
 
-from analysis.charts import bars, dots, letters, lines, style, ticks, vector
+from analysis.charts import bars, dots, finished, letters, lines, style, ticks
 from analysis.exhibits import Column, Figure, drawing
 
 FRAME = pd.DataFrame(
@@ -86,7 +86,7 @@ def test_a_difference_nobody_can_see_names_no_shape() -> None:
             figure, (axis,) = style.canvas()
             for high in (5, 3):
                 axis.fill_between([0, 1, 2], [0, 1, 2], [high, 4 + shift, high])
-            return vector.svg(figure)
+            return finished.svg(figure)
 
     assert band(0) == band(1e-7)
     for drawn in [band(0), *(figure.svg for figure in drawings())]:
@@ -228,7 +228,7 @@ def test_a_chart_is_kept_small_and_its_words_whole() -> None:
     drawn = drawings()[0].svg
     assert not re.search(r'[ "]\d+\.\d{3,}', "".join(re.findall(r"<[^>]+>", drawn)))
     assert drawn.count("font-family") == 1
-    assert vector.small('<text x="0.12345">0.12345</text>') == '<text x="0.12">0.12345</text>'
+    assert finished.small('<text x="0.12345">0.12345</text>') == '<text x="0.12">0.12345</text>'
 
 
 def test_days_on_an_axis_have_no_leading_zero() -> None:
@@ -269,7 +269,15 @@ def test_a_drawing_written_otherwise_is_refused(missing: str, monkeypatch: pytes
             figure, "savefig", lambda out, **_: out.write(written.getvalue().replace(missing, "<other"))
         )
         with pytest.raises(ValueError, match="draws otherwise"):
-            vector.svg(figure)
+            finished.svg(figure)
+
+
+def test_an_axis_that_asks_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with style.official():
+        figure, _ = style.canvas()
+        monkeypatch.delattr("matplotlib.axis.Axis._get_ticklabel_bboxes")
+        with pytest.raises(ValueError, match="draws otherwise"):
+            finished.svg(figure)
 
 
 def test_words_written_otherwise_are_refused() -> None:

@@ -37,10 +37,8 @@ from analysis.publish.render import (
     markdown,
     prepare,
     publication,
-    reviews,
     sections,
     stretch,
-    tables_folded,
     tables_html,
 )
 from analysis.publish.render.document import (
@@ -131,7 +129,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "csv": csvfile.write,
     "data_uri": lambda content, mime: data_uri(mime, content),
     "day": day,
-    "folding": lambda data: tables_folded.of(data).classes,
+    "folding": lambda data: tables_html.folding(data).classes,
     "numbers": sections.numbers,
     "plural": wording.plural,
     "printed_rows": printed.rows,
@@ -213,7 +211,7 @@ class HTMLReportExporter(TemplateExporter):
         given = {"others": others, "home": beside.get("home"), "address": beside.get("address")}
         address = str(given["address"] or "")
         said = publication.structured(document, address, str(beside.get("folder") or ""))
-        found = publication.block([*said, *reviews.listed(document, address)])
+        found = publication.block([*said, *publication.reviews(document, address)])
         notebook = as_run.zipped(nb, document.as_of, document.name)
         own: dict[str, Any] = {"structured": Markup(found), "notebook": notebook}  # noqa: S704 - no "<" in it
         own |= {name: beside.get(name) for name in ("card", "feed")}
@@ -223,9 +221,8 @@ class HTMLReportExporter(TemplateExporter):
 
 def _context(document: Document) -> dict[str, Any]:
     drawn, rules = charts(document.blocks)
-    style_text = (
-        style() + rules + tables_folded.rules(e.shown for e in document.exhibits) + document.settings.style
-    )
+    folding = tables_html.folding_rules(e.shown for e in document.exhibits)
+    style_text = style() + rules + folding + document.settings.style
     lead, rest = document.blocks[: document.lead], document.blocks[document.lead : document.annex]
     shown = max((place for place, b in enumerate(lead, start=1) if not isinstance(b, Text)), default=0)
     return {
@@ -245,7 +242,7 @@ def _context(document: Document) -> dict[str, Any]:
         "style": Markup(style_text),  # noqa: S704 - our own file
         "policy": policy(style_text),
         "few_rows": tables_html.FEW_ROWS,
-        "releases": tables_folded.releases().classes,
+        "releases": tables_html.releases().classes,
     }
 
 

@@ -17,7 +17,6 @@ from urllib.parse import quote
 from analysis import __version__
 from analysis.publish.formats import FORMATS
 from analysis.publish.jobs import Job
-from analysis.publish.render import reviews
 
 if TYPE_CHECKING:
     from analysis.publish.render.document import Document, Exhibit  # a build reads manifests without it
@@ -43,9 +42,11 @@ def build(job: Job, document: Document, files: Mapping[str, bytes], key: Mapping
 
     `files` are its files by path under the folder of reports; `key` is what `cache.key` returned.
     """
+    from analysis.publish.render import publication
+
     sources = document.sources or {}
     page = f"{quote(job.slug)}.html"
-    found = reviews.listed(document, f"{job.settings.site}{page}" if job.settings.site else page)
+    found = publication.reviews(document, f"{job.settings.site}{page}" if job.settings.site else page)
     return {
         "manifest": VERSION,
         "report": job.report,

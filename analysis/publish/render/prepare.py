@@ -18,7 +18,7 @@ from analysis.common import wording
 from analysis.common.errors import ReportFailed
 from analysis.exhibits import KINDS, MIME
 from analysis.exhibits import display as notebook_display
-from analysis.publish.render import foreign, images, markdown, opening, overdue, references, sections
+from analysis.publish.render import foreign, images, markdown, references, sections
 from analysis.publish.render.document import Block, Document, Exhibit, Heading, Payload, Text
 from analysis.publish.render.sections import RawHeading
 
@@ -93,8 +93,8 @@ def document(nb: Mapping[str, Any], *, name: str = "report", strict: bool = Fals
     sources = next(
         (p.payload for p in reversed(pieces) if p.payload and p.payload["kind"] == "sources"), None
     )
-    pieces = [replace(piece, payload=overdue.dated(piece.payload, sources)) for piece in pieces]
-    finding, pieces = opening.opened(pieces, ended=sources is not None)
+    pieces = [replace(piece, payload=sections.dated(piece.payload, sources)) for piece in pieces]
+    finding, pieces = sections.opened(pieces, ended=sources is not None)
     tiers = [(block, piece.annex) for piece in pieces for block in _raw_blocks(piece, problems)]
     first = next((b for b, _ in tiers if isinstance(b, RawHeading)), None)
     own_title = first if first and first.level == 1 else None

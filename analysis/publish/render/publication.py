@@ -13,6 +13,8 @@ ICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#12436d" d="M0 0h16v16H0z"/>'
     b'<path fill="none" stroke="#fff" stroke-width="2" d="M2 6q3-3 6 0t6 0M2 11q3-3 6 0t6 0"/></svg>'
 )
+REVIEWS = "claimreview.jsonld"
+"""The feed of all checks of claims, as `ClaimReview`."""
 _LICENCES = {
     "OGL-UK-3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -84,3 +86,24 @@ def block(found: Sequence[Mapping[str, Any]]) -> str:
     if not found:
         return ""
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def reviews(document: Document, address: str = "") -> list[dict[str, Any]]:
+    """Return the reviews of a report's verdicts, each with the page it stands on and who publishes it."""
+    publisher, site = document.settings.publisher or "Landfall", document.settings.site
+    author = {"@type": "Organization", "name": publisher} | ({"url": site} if site else {})
+    # the day it looks from: a build asks no clock, and a claim is never reviewed before it was made
+    day = {"datePublished": str(document.as_of)} if document.as_of else {}
+    return [
+        {**review, **day, "author": author, "url": f"{address}{review['url']}"}
+        for exhibit in document.exhibits
+        if (review := exhibit.payload.get("review"))
+    ]
+
+
+def feed_of_reviews(found: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return reviews as one JSON-LD feed."""
+    items = [{"@type": "DataFeedItem", "item": one} for one in found]
+    made = {"@context": "https://schema.org", "@type": "DataFeed", "name": "Public claims tested",
+            "dataFeedElement": items}  # fmt: skip
+    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()

@@ -22,7 +22,7 @@ from analysis import __version__
 from analysis.common import paths, wording
 from analysis.inputs import area_search
 from analysis.publish.formats import FORMATS
-from analysis.publish.render import feeds, html, publication, reviews, site_table, tables_html
+from analysis.publish.render import feeds, html, publication, site_table, tables_html
 from analysis.publish.render.document import ABOUT
 from analysis.publish.render.site_entries import Entry, entries
 from analysis.publish.settings import NONE, Settings, load
@@ -32,7 +32,7 @@ _NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
 _DESCRIBED = (
     "Reports on UK small-boat crossings, returns and local asylum pressures, made from official statistics."
 )
-_SOMETIMES = {"sitemap.xml", reviews.FEED, *(f"{site_table.NAME}.{kind}" for kind in ("csv", "ods"))}
+_SOMETIMES = {"sitemap.xml", publication.REVIEWS, *(f"{site_table.NAME}.{kind}" for kind in ("csv", "ods"))}
 """Files of the site that not every site has."""
 
 
@@ -68,7 +68,7 @@ def pages(found: Iterable[Entry], settings: Settings = NONE) -> dict[str, bytes]
     if settings.site:  # a map of relative addresses is none
         made["sitemap.xml"] = _template("sitemap.xml.j2").render(settings=settings, entries=listed)
     judged = [one for entry in listed if not entry.is_version for one in entry.reviews]
-    claims = {reviews.FEED: reviews.feed(judged)} if judged else {}
+    claims = {publication.REVIEWS: publication.feed_of_reviews(judged)} if judged else {}
     released = _released(listed, settings)
     atom = feeds.write("Landfall reports", feeds.NAME, "index.html", released, settings)
     written = {name: text.encode() for name, text in made.items()}

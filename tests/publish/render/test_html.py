@@ -39,7 +39,7 @@ from sample_notebook import (
 from analysis.common.errors import ReportFailed
 from analysis.exhibits import MIME, Callout, Column, Data, Prose, annex
 from analysis.exhibits.printed import MOST_ROWS
-from analysis.publish.render import csvfile, matter, prepare, tables_folded
+from analysis.publish.render import csvfile, matter, prepare, tables_html
 from analysis.publish.render.html import export_html
 
 BUILT = {
@@ -297,7 +297,7 @@ def test_only_a_table_that_scrolls_is_a_stop_of_the_keyboard() -> None:
 def test_a_table_folds_on_the_screens_that_have_no_room_for_it(heads: int, screens: list[str]) -> None:
     columns = [Column(f"c{n}", "Six letters", "integer") for n in range(heads)]
     given = Data.of(pd.DataFrame({f"c{n}": [1] for n in range(heads)}), columns).payload()
-    (rule,) = [rule for rule in tables_folded.of(given).rules if rule.startswith("@media")]
+    (rule,) = [rule for rule in tables_html.folding(given).rules if rule.startswith("@media")]
     assert re.findall(r"screen(?: and )?([^,{]*)", rule.partition("{")[0]) == screens
 
 

@@ -10,7 +10,7 @@ from sample_charts import WORDS
 
 from analysis.charts import bands, bars, letters, lines, style
 from analysis.exhibits import Column, drawing, strokes
-from analysis.publish.render import colours, html, stretch
+from analysis.publish.render import html, stretch
 
 DAYS = pd.date_range("2026-01-01", periods=60)
 
@@ -110,13 +110,13 @@ def test_every_colour_of_a_chart_has_one_for_the_dark() -> None:
     assert len(used) > 6
     rules = "".join(shown(f"{one}</svg>")[1] for one in svg.split("</svg>")[:2])
     for colour in used:
-        assert f":root{{--c{colour[1:]}:{colours.DARK[colour]}}}" in rules, colour
+        assert f":root{{--c{colour[1:]}:{stretch.DARK[colour]}}}" in rules, colour
         assert f'[fill="{colour}"]{{fill:var(--c{colour[1:]})}}' in rules, colour
         assert f':is(.chart *,.mark)[stroke="{colour}"]' in rules, "a mark used by name is in no chart"
     assert rules.count("forced-colors") >= len(used)
     known = {value.lower() for value in (*style.CATEGORICAL, *style.SEQUENTIAL, style.CONTEXT, style.PALE)}
-    assert known <= set(colours.DARK)
-    assert len({colours.FORCED.get(one.lower(), "CanvasText") for one in style.CATEGORICAL}) == 4
+    assert known <= set(stretch.DARK)
+    assert len({stretch.FORCED.get(one.lower(), "CanvasText") for one in style.CATEGORICAL}) == 4
 
 
 @pytest.mark.parametrize(
