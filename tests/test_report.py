@@ -10,7 +10,7 @@ from analysis import tables
 from analysis.common import wording
 from analysis.common.errors import UsageError
 from analysis.common.periods import Window
-from analysis.inputs import AsOf, areas, day
+from analysis.inputs import AsOf, areas, day, written
 from analysis.report import Report
 
 LEAD = "small_boats_daily"
@@ -153,7 +153,7 @@ def test_a_key_figure_in_per_cent_has_a_base_that_carries_it(base: float, text: 
 )
 def test_as_of(text: str | None, value: dt.date | None) -> None:
     assert AsOf.parse(text) == value
-    assert AsOf.parse(AsOf.write(value)) == value
+    assert AsOf.parse(written(AsOf, value)) == value
 
 
 @pytest.mark.parametrize("text", ["soon", "31/03/2025", "2025-02-30", "lates", ""])

@@ -22,7 +22,7 @@ from analysis.inputs.release_pairs import LATEST, PREVIOUS, Pair
 
 __all__ = [
     "Area", "Areas", "AsOf", "ClaimId", "CountedYear", "Day", "Nationality", "Number", "Release", "SaidBy",
-    "Share", "Source", "Whole", "day", "kind", "pair",
+    "Share", "Source", "Whole", "day", "kind", "pair", "written",
 ]  # fmt: skip
 ALL = "all"
 

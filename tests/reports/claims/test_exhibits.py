@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from analysis import inputs
 from analysis.common.errors import UsageError
 from analysis.exhibits import VERDICTS, Callout, Exhibit, Figure, KeyFigures, Table, Verdict
 from analysis.inputs import ClaimId, SaidBy, public_claims
@@ -154,4 +155,4 @@ def test_an_unknown_choice_is_refused_with_what_is_near(kind: Any, given: str, s
 def test_choices_are_those_of_the_register() -> None:
     assert ClaimId.choices()[:2] == ["all", "c1"]
     assert {"Sky News", "Prime Minister's Office", "BVI.org"} <= set(SaidBy.choices())
-    assert (ClaimId.parse("all"), ClaimId.write(None), ClaimId.parse(" C3 ")) == (None, "all", "c3")
+    assert (ClaimId.parse("all"), inputs.written(ClaimId, None), ClaimId.parse(" C3 ")) == (None, "all", "c3")
