@@ -114,7 +114,7 @@ def _imports(report: str) -> None:
     preload, worker = (
         importlib.import_module(f"analysis.publish.execution.{name}") for name in ("preload", "worker")
     )
-    preload.prepare([report], "few")
+    preload.prepare([report])
     worker.import_early(["html", "pdf"])
 
 

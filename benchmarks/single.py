@@ -45,7 +45,7 @@ def imported(report: str) -> set[str]:
     return {
         name
         for place in (
-            f"preload.prepare([{report!r}], preload.FEW)",
+            f"preload.prepare([{report!r}])",
             "worker.import_early(['html', 'pdf'])",
         )
         for name in command(sys.executable, "-c", _IMPORTED.format(place)).split()

@@ -87,17 +87,17 @@ def run(options: Options) -> None:
 @contextlib.contextmanager
 def _workers(options: Options) -> Iterator[Pool]:
     """Yield the workers of a build whose reports are not planned yet."""
-    from analysis.publish.execution.prepared import few_or_many, for_a_build
+    from analysis.publish.execution.prepared import for_a_build
 
     named = set(options.names).intersection(file.stem for file in paths.notebooks().glob("*.ipynb"))
-    kernels = 0 if options.each or options.params else len(named)
-    with for_a_build(named, few_or_many(kernels)) as prepared:  # what follows is imported meanwhile
+    with for_a_build(named) as prepared:  # what follows is imported meanwhile
         from analysis.publish.execution import build
         from analysis.publish.execution.batch import default_size
 
         size = options.jobs or default_size()
+        due = size if options.each or options.params else len(named) or size
         wanted = [name for name in (options.formats or "").split(",") if name in FORMATS] or USUAL
-        with build.workers_for(prepared, min(size, kernels or size), wanted, verbose=options.verbose) as pool:
+        with build.workers_for(prepared, min(size, due), wanted, verbose=options.verbose) as pool:
             yield pool
 
 

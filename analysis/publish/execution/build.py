@@ -15,7 +15,7 @@ from analysis.publish import formats
 from analysis.publish.execution import cache
 from analysis.publish.execution.batch import Outcome, Pool, refuse_few_files
 from analysis.publish.execution.files import LocalReports
-from analysis.publish.execution.prepared import PreparedProcess, few_or_many, folder, for_a_build, variables
+from analysis.publish.execution.prepared import PreparedProcess, folder, for_a_build, variables
 from analysis.publish.jobs import Failed, Job, Rendered
 from analysis.releases.history.files import snapshot
 
@@ -108,7 +108,7 @@ def build(
             stack.enter_context(_one_state(stack.enter_context(folder())[0]))
         elif due and not pool:
             wanted = formats.known(name for job in due for name in job.formats)
-            prepared = stack.enter_context(for_a_build({job.report for job in due}, few_or_many(len(due))))
+            prepared = stack.enter_context(for_a_build({job.report for job in due}))
             size = min(workers, len(due))
             pool = stack.enter_context(workers_for(prepared, size, wanted, verbose=verbose))
         if due and not state.holds():  # a release was added meanwhile

@@ -1,4 +1,4 @@
-"""What the prepared process imports and warms up before it forks kernels."""
+"""What the prepared process imports before it forks kernels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -19,8 +19,6 @@ from typing import Any
 from analysis.common import opened, paths, shared
 
 BACKEND_VARIABLE = "MPLBACKEND"
-FEW, MANY, CHANGING = "few", "many", "changing"
-"""What kernels there will be: few, which import what few use; many; or those of code being written."""
 TABLES_VARIABLE = "LANDFALL_TABLES"
 """Names, with commas, of the tables a kernel will read."""
 
@@ -40,26 +38,13 @@ _LIBRARIES = {
     "scipy": ("scipy.special", "scipy.optimize", "scipy.linalg"),
 }  # fmt: skip
 """Library → what of it is imported for notebooks that name it."""
-_FOR_MANY = ("scipy",)
-"""What few of our reports use: imported for many kernels, and left to the one that needs it before few."""
+_WHERE_NAMED = ("scipy",)
+"""What our modules seldom need, for they keep what they found by it: imported where a notebook names it."""
 _WHERE_CALLED = ("scipy.stats", "scipy.cluster", "ipywidgets")
 """What seaborn imports, a second of work, for a few kinds of its charts and to choose colours by hand."""
 _OWN = re.compile(r"\banalysis\b(?!\.exhibits\b)")
 """A module of ours that may want any other, and any library."""
 _NOT_FOR_KERNELS = ("_project", "cli", "publish", "releases")
-
-
-@contextlib.contextmanager
-def _as_in_a_kernel() -> Iterator[None]:
-    """Let libraries find what they find in a kernel: its output, its shell, its backend of matplotlib."""
-    vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=True)  # what pandas looks at
-    os.environ[BACKEND_VARIABLE] = "module://matplotlib_inline.backend_inline"
-    nowhere = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
-    try:
-        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
-            yield
-    finally:
-        del vars(builtins)["get_ipython"]
 
 
 class _Later(ModuleType):
@@ -87,24 +72,29 @@ def _imported_where_called() -> Iterator[None]:
             del sys.modules[name]
 
 
-def prepare(reports: Sequence[str] = (), kernels: str = MANY) -> None:
-    """Import and warm up what the kernels of these reports need.
+def _import(names: Iterable[str]) -> None:
+    """Import modules, which find here what they find in a kernel: its output, its shell, its backend."""
+    vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=True)  # what pandas looks at
+    os.environ[BACKEND_VARIABLE] = "module://matplotlib_inline.backend_inline"
+    nowhere = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+        for name in names:
+            light = _imported_where_called() if name == "seaborn" else contextlib.nullcontext()
+            with contextlib.suppress(Exception), light:  # what fails here fails again, visibly, in a kernel
+                importlib.import_module(name)
+    del vars(builtins)["get_ipython"]
 
-    Where none is named, that is what any report may need; for few kernels, without what only some of ours
-    use; for code that is `CHANGING`, without the modules being written. A module that fails here fails
-    again, visibly, in a kernel.
+
+def prepare(reports: Sequence[str] = (), *, changing: bool = False) -> None:
+    """Import what the kernels of these reports need; where none is named, what any report may need.
+
+    For code that is `changing` that is without the modules being written.
     """
     opened.watch()  # a register read here is read for every kernel
     gc.disable()  # until all is imported: nothing of it is garbage
     logging.disable(logging.WARNING)  # such as matplotlib's that it looks for fonts
-    with _as_in_a_kernel():
-        for name in _wanted(reports, kernels):
-            light = _imported_where_called() if name == "seaborn" else contextlib.nullcontext()
-            with contextlib.suppress(Exception), light:
-                importlib.import_module(name)
-    if kernels != FEW and "matplotlib.pyplot" in sys.modules:
-        _draw_once()
-    if kernels == MANY and len(reports) == 1:
+    _import(_wanted(reports, changing=changing))
+    if not changing and len(reports) == 1:
         _name_areas(reports[0])
     if "analysis.tables" in sys.modules:
         with contextlib.suppress(Exception):
@@ -116,7 +106,7 @@ def prepare(reports: Sequence[str] = (), kernels: str = MANY) -> None:
 
 
 def import_own(reports: Sequence[str]) -> None:
-    """Import the modules of ours that these reports reach, after `prepare` for code that is `CHANGING`."""
+    """Import the modules of ours that these reports reach, after `prepare` for code that is `changing`."""
     from analysis.publish.execution import reach
 
     shared.watched = True
@@ -124,12 +114,9 @@ def import_own(reports: Sequence[str]) -> None:
     for name in reports:
         with contextlib.suppress(OSError, ValueError):  # the command tells of it
             reached |= reach.modules((paths.notebooks() / f"{name}.ipynb").read_text("utf-8")) or set()
-    with _as_in_a_kernel():
-        for name in reached.intersection(_own_modules()):
-            with contextlib.suppress(Exception):  # it fails again, visibly, in a kernel
-                importlib.import_module(name)
-        for name in reports:
-            _name_areas(name)
+    _import(reached.intersection(_own_modules()))
+    for name in reports:
+        _name_areas(name)
     gc.freeze()
 
 
@@ -140,7 +127,7 @@ def _name_areas(report: str) -> None:
             importlib.import_module("analysis.inputs.areas").all()
 
 
-def _wanted(reports: Sequence[str], kernels: str = MANY) -> Iterator[str]:
+def _wanted(reports: Sequence[str], *, changing: bool = False) -> Iterator[str]:
     yield from _EVERY_KERNEL
     try:
         text = "".join((paths.notebooks() / f"{name}.ipynb").read_text("utf-8") for name in reports)
@@ -148,12 +135,10 @@ def _wanted(reports: Sequence[str], kernels: str = MANY) -> Iterator[str]:
         text = ""
     everything = not text or _OWN.search(text)
     for library, modules in _LIBRARIES.items():
-        if library in text or (everything and (kernels != FEW or library not in _FOR_MANY)):
+        if library in text or (everything and library not in _WHERE_NAMED):
             yield from modules
-    if everything and kernels == CHANGING:
-        yield "analysis.tables"
-    elif everything:
-        yield from _own_modules()
+    if everything:
+        yield from ["analysis.tables"] if changing else _own_modules()
 
 
 def _own_modules() -> list[str]:
@@ -161,22 +146,6 @@ def _own_modules() -> list[str]:
     package = Path(__file__).parents[2]
     files = (file.relative_to(package).with_suffix("") for file in sorted(package.rglob("[!_]*.py")))
     return [".".join(("analysis", *file.parts)) for file in files if file.parts[0] not in _NOT_FOR_KERNELS]
-
-
-def _draw_once() -> None:
-    """Load fonts and writers, without pyplot, so that no backend and no figure stays behind.
-
-    It takes as long as it saves six kernels.
-    """
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(2, 1.5))
-    axes = figure.subplots()
-    axes.plot([0, 1], label="a")
-    axes.legend()
-    axes.set_title("Warm 0123456789")
-    for kind in ("svg", "png"):
-        figure.savefig(io.BytesIO(), format=kind)
 
 
 def load_tables(names: str) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from analysis.common import paths
-from analysis.publish.execution.preload import BACKEND_VARIABLE, FEW, MANY
+from analysis.publish.execution.preload import BACKEND_VARIABLE
 
 FOLDER_PREFIX = "landfall-"
 """How the name of a build's temporary folder begins."""
@@ -34,7 +34,6 @@ _KEEPER = (
 )
 SOCKET_VARIABLE = "LANDFALL_PREPARED"
 COLD_VARIABLE = "LANDFALL_COLD"
-_FEW = 4
 _log = logging.getLogger("landfall")
 
 
@@ -82,17 +81,17 @@ class PreparedProcess:
     """A folder for all that a build keeps for its time, and in it the socket of the prepared process.
 
     What the notebooks of `reports` need is imported there; where none is named, what any of ours may need;
-    `kernels` says which there will be, see `preload`. On standard input it holds what tells that it, and
-    each of its kernels, has ended.
+    `changing` says that their code is being written. On standard input it holds what tells that it, and each
+    of its kernels, has ended.
     """
 
     def __init__(
-        self, folder: str, held: IO[Any] | None, reports: Iterable[str] = (), kernels: str = MANY
+        self, folder: str, held: IO[Any] | None, reports: Iterable[str] = (), *, changing: bool = False
     ) -> None:
         self.folder = folder
         self.address = f"{folder}/prepared"
         self._held = held
-        self._arguments = (kernels, *reports)
+        self._arguments = ("changing" if changing else "settled", *reports)
         self._lock = threading.Lock()
         self.process: subprocess.Popen[bytes] | None = None
         if fork_is_safe() and not os.environ.get(SOCKET_VARIABLE):
@@ -134,20 +133,15 @@ class PreparedProcess:
                 self.process.wait()
 
 
-def few_or_many(kernels: int) -> str:
-    """Return what so many kernels, 0 for an unknown number, are to `preload`."""
-    return FEW if 0 < kernels <= _FEW else MANY
-
-
 @contextlib.contextmanager
-def for_a_build(reports: Iterable[str] = (), kernels: str = MANY) -> Iterator[PreparedProcess]:
+def for_a_build(reports: Iterable[str] = (), *, changing: bool = False) -> Iterator[PreparedProcess]:
     """Yield a folder with a prepared process, where there can be one and none is named, for a block.
 
-    It is one for these reports, or for any, and for such kernels as `preload` names. Inside the block
-    kernels see no user's settings of IPython and matplotlib.
+    It is one for these reports, or for any, and for code that is `changing` or not. Inside the block kernels
+    see no user's settings of IPython and matplotlib.
     """
     with folder() as (made, held), variables(settings_of_no_user(made)):
-        process = PreparedProcess(made, held, reports, kernels)
+        process = PreparedProcess(made, held, reports, changing=changing)
         try:
             yield process
         finally:

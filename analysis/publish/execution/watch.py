@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.common import paths
 from analysis.common.errors import LandfallError, printable
-from analysis.publish.execution import cache, preload
+from analysis.publish.execution import cache
 from analysis.publish.execution.batch import Pool
 from analysis.publish.execution.files import LocalReports
 from analysis.publish.execution.prepared import for_a_build
@@ -30,7 +30,7 @@ class Maker(ExitStack):
         self._begin()
 
     def _begin(self) -> None:
-        prepared = self.enter_context(for_a_build(self.reports, preload.CHANGING))
+        prepared = self.enter_context(for_a_build(self.reports, changing=True))
         self.pool = self.enter_context(Pool(1, prepared))
 
     def make(self, jobs: Sequence[Job], place: LocalReports, *, index: bool = False) -> list[str]:

@@ -1,8 +1,8 @@
 """The prepared process: imports once what every report needs, then forks one kernel for each who asks.
 
-Run as ``python -m analysis.publish.execution.zygote OWNER DESCRIPTOR KERNELS [REPORT]...``: the process it
-ends with, the descriptor of a listening socket, what kernels it is for (see `preload`), and the reports, by
-default any. Standard input is a pipe to who removes the build's folder once nobody holds it any more.
+Run as ``python -m analysis.publish.execution.zygote OWNER DESCRIPTOR CODE [REPORT]...``: the process it
+ends with, the descriptor of a listening socket, whether our code is "settled" or "changing", and the reports,
+by default any. Standard input is a pipe to who removes the build's folder once nobody holds it any more.
 
 Who wants a kernel connects, and sends the arguments, variables and folder of a process. The kernel answers
 with its process id when it can be talked to, or the prepared process with why there is none: all are pickled
@@ -39,17 +39,16 @@ _PATIENCE = 10.0
 
 def main() -> None:
     """Prepare, then serve; in a kernel, become what the launcher of ipykernel would be."""
-    _, owner, listening, kernels, *reports = sys.argv
+    _, owner, listening, code, *reports = sys.argv
     die_with_parent(int(owner), signal.SIGTERM)
     os.dup(0)  # kept open, not inherited by what a notebook starts
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     if Path(sys.path[0]) == Path.cwd():  # as a kernel does before it imports anything
         del sys.path[0]
-    preload.prepare(reports, kernels)
+    preload.prepare(reports, changing=code == "changing")
     with socket.socket(fileno=int(listening)) as listener, no_family_left():
-        changing = kernels == preload.CHANGING
-        line = serve_changing(listener, reports) if changing else serve(listener, {})
+        line = serve_changing(listener, reports) if code == "changing" else serve(listener, {})
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()

@@ -20,6 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         bare=notebook(["print(1)"]),
         drawn=notebook(REPORT),
         own=notebook(["from analysis.common import wording"]),
+        fitted=notebook(["from scipy import optimize"]),
     )
     monkeypatch.setenv("LANDFALL_HOME", str(folder))
     return folder
@@ -30,6 +31,7 @@ def test_what_a_notebook_does_not_name_is_not_imported_for_it(home: Path) -> Non
     assert "ipykernel.kernelapp" in bare
     assert not [name for name in bare if name.startswith(("matplotlib", "pandas", "statsmodels"))]
     assert "matplotlib.backends.backend_svg" in drawn
+    assert "scipy.optimize" in preload._wanted(["fitted"])
     assert not [name for name in drawn if name.startswith(("pandas", "seaborn", "analysis.measures"))]
 
 
@@ -38,10 +40,9 @@ def test_for_any_module_of_ours_and_where_it_cannot_be_told_all_is_imported(
     home: Path, reports: list[str]
 ) -> None:
     wanted = list(preload._wanted(reports))
-    for name in ("pandas", "seaborn", "scipy.optimize", "analysis.charts.lines"):
+    for name in ("pandas", "seaborn", "analysis.charts.lines"):
         assert name in wanted
-    few = set(wanted) - set(preload._wanted(reports, preload.FEW))
-    assert "scipy.optimize" in few
+    assert "scipy.optimize" not in wanted, "what was found by it is kept"
     ours = [name for name in wanted if name.startswith(("analysis.publish", "analysis.cli"))]
     assert ours == ["analysis.publish.execution.in_kernel"]
 
@@ -63,8 +64,8 @@ _PLACES = {
         "from analysis.publish.execution import worker; worker.import_early(['html'])",
         "numpy pikepdf fontTools typst",
     ),
-    "kernels of few": (
-        "from analysis.publish.execution import preload; preload.prepare(['crossings'], 'few')",
+    "prepared process": (
+        "from analysis.publish.execution import preload; preload.prepare(['crossings'])",
         "ipywidgets scipy.stats scipy.optimize scipy.cluster openpyxl xlsxwriter nbconvert jupyterlab papermill",
     ),
 }
