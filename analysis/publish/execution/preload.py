@@ -23,11 +23,10 @@ TABLES_VARIABLE = "LANDFALL_TABLES"
 """Names, with commas, of the tables a kernel will read."""
 
 _EVERY_KERNEL = (
-    "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.ipkernel", "ipykernel.debugger",
-    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.crashhandler",
-    "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic", "pdb", "faulthandler",
-    "tornado.platform.asyncio", "IPython.core.logger", "IPython.core.magics", "IPython.core.pylabtools",
-    "sqlite3", "psutil", "analysis.exhibits", "analysis.publish.execution.in_kernel",
+    "ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.debugger",
+    "IPython.core.oinspect", "IPython.core.logger", "IPython.core.pylabtools", "pdb", "faulthandler",
+    "IPython.extensions.storemagic", "tornado.platform.asyncio", "sqlite3", "psutil",
+    "analysis.exhibits", "analysis.publish.execution.in_kernel",
 )  # fmt: skip
 _LIBRARIES = {
     "pandas": ("pandas", "pandas.io.formats.html", "pandas.io.formats.string"),
@@ -96,9 +95,6 @@ def prepare(reports: Sequence[str] = (), *, changing: bool = False) -> None:
     _import(_wanted(reports, changing=changing))
     if not changing and len(reports) == 1:
         _name_areas(reports[0])
-    if "analysis.tables" in sys.modules:
-        with contextlib.suppress(Exception):
-            sys.modules["analysis.releases.history.catalogue"].schemas()  # what reading a table asks for
     logging.disable(logging.NOTSET)
     gc.enable()
     gc.collect()
