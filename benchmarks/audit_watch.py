@@ -70,6 +70,7 @@ class Traces:
     days: set[dt.date] = field(default_factory=set)
     segments: dict[float, set[str]] = field(default_factory=lambda: defaultdict(set))
     counts: set[float] = field(default_factory=set)
+    kept: set[tuple[str, bytes]] = field(default_factory=set)
     depth: int = 0
 
     def mark(self, name: str, values: tuple[Any, ...], text: str) -> str:
@@ -135,13 +136,16 @@ class Traces:
 
     def _series(self, name: str, series: pd.Series[Any]) -> None:
         if pd.api.types.is_datetime64_any_dtype(series):
-            self.days |= set(series.dropna().dt.date)
+            self.days |= {*pd.DatetimeIndex(series.dropna().unique()).date}
         elif pd.api.types.is_bool_dtype(series):
             held = series.fillna(False).astype(bool)
             self._count(name, held.sum(), (~held).sum())
         elif pd.api.types.is_numeric_dtype(series):
-            numbers = series.dropna().astype(float)
-            for one in set(numbers):
+            numbers = series.dropna().astype(float).to_numpy()
+            if (name, numbers.tobytes()) in self.kept:  # the same measure is asked again and again
+                return
+            self.kept.add((name, numbers.tobytes()))
+            for one in np.unique(numbers).tolist():
                 self._number(name, one)
             if len(numbers) > 1:
                 self._number(f"{name}, summed", numbers.sum())
