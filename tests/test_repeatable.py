@@ -26,7 +26,7 @@ COLD = "kernel starts cold: forking is not safe here"
 def build(folder: Path, root: Path, *arguments: str) -> tuple[str, set[str]]:
     """Build in other surroundings; return what was said on standard output and error, what is overdue apart."""
     env = {**os.environ, "LANDFALL_HOME": str(root), COLD_VARIABLE: "1"}
-    env |= {"TZ": "America/Lima", "LC_ALL": "C", "PYTHONHASHSEED": "2"}
+    env |= {"TZ": "America/Lima", "LC_ALL": "C", "PYTHONHASHSEED": "2", "SOURCE_DATE_EPOCH": "2"}
     env |= {"OPENBLAS_CORETYPE": "Prescott"}  # as an old processor computes, where this is a newer one
     env |= {"XDG_CACHE_HOME": str(folder / "caches")}  # and computes, where others would read what was found
     command = [

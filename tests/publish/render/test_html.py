@@ -8,7 +8,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import zipfile
 from dataclasses import replace
 from itertools import pairwise
@@ -476,36 +475,6 @@ def test_hostile_text_is_shown_as_text(text: str) -> None:
     assert alt.strip().removesuffix(" and more").strip() == seen
     assert shown_page.find(id="t").find("td").text.strip() == seen
     assert {tag.name for tag in shown_page.find(class_="limits").find_all()} == {"li"}
-
-
-# same notebook, same bytes
-
-_EXPORT = """
-import sys
-from analysis.common.imports import leave_out_grammar
-leave_out_grammar()
-sys.path.insert(0, sys.argv[1])
-from sample_notebook import report
-from analysis.publish.render.html import export_html
-sys.stdout.buffer.write(export_html(report(), resources={"metadata": {"name": "crossings"}}).encode())
-"""
-
-
-def test_the_same_notebook_gives_the_same_bytes() -> None:
-    assert export_html(report(), resources=BUILT) == export_html(report(), resources=BUILT)
-
-
-@pytest.mark.slow
-def test_neither_place_nor_zone_nor_locale_nor_hash_seed_enters_the_page(tmp_path: Path) -> None:
-    here = export_html(report(), resources={"metadata": {"name": "crossings"}})
-    elsewhere = subprocess.run(
-        [sys.executable, "-c", _EXPORT, str(Path(__file__).parents[2])],
-        capture_output=True,
-        check=True,
-        cwd=tmp_path,
-        env={**os.environ, "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)},
-    )
-    assert elsewhere.stdout.decode() == here
 
 
 # as an nbconvert exporter

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -138,34 +135,6 @@ def test_the_file_says_what_it_is(pdf: bytes) -> None:
 def test_its_date_is_the_day_of_the_data(pdf: bytes) -> None:
     info = opened(pdf).docinfo
     assert {str(info[key])[:10] for key in ("/CreationDate", "/ModDate")} == {"D:20260821"}
-
-
-_EXPORT = (
-    "import sys; from analysis.common.imports import leave_out_grammar; leave_out_grammar(); "
-    "import nbformat; from analysis.publish.render.pdf import composed, export_pdf; "
-    "sys.stdout.buffer.write(export_pdf(nbformat.read(sys.argv[1], 4), "
-    "resources={'metadata': {'name': 'crossings'}}))"
-)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("zone", "locale", "seed"), [("Pacific/Kiritimati", "tr_TR.UTF-8", "1"), ("UTC", "C", "2")]
-)
-def test_the_same_notebook_gives_the_same_bytes(
-    pdf: bytes, tmp_path: Path, zone: str, locale: str, seed: str
-) -> None:
-    assert export(report()) == pdf
-    nbformat.write(report(), tmp_path / "sample.ipynb")
-    made = subprocess.run(
-        [sys.executable, "-c", _EXPORT, "sample.ipynb"],
-        cwd=tmp_path,
-        env=os.environ | {"TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": seed},
-        capture_output=True,
-        check=True,
-        timeout=120,
-    )
-    assert made.stdout == pdf
 
 
 @pytest.mark.slow
