@@ -303,9 +303,7 @@ class Report:
             last = timeline.period_ends(rows, schema).max().date()
             if schema.column(schema.period).kind == "integer":
                 last = dt.date(last.year, *schema.day_of_year)
-            if (
-                last > source.released
-            ):  # a year not over when its release came out is held in part, to no day stated
+            if last > source.released:  # a year that was not over then is held in part, to no day stated
                 last = None
         return Input(
             source=source,

@@ -84,7 +84,7 @@ def print_changes(
 
     rows = changes if all_lines else changes[changes["change"] != differences.NEW]
     shown = rows if all_lines else rows.head(SHOWN)
-    for line in differences.lines(shown, schema, new_too=True, withheld=withheld):
+    for line in differences.lines(shown, schema, withheld=withheld):
         click.echo(f"  {line}")
     if len(shown) < len(rows):
         click.echo(f"  and {len(rows) - len(shown):,} more; --all prints them")

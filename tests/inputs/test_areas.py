@@ -12,15 +12,8 @@ from analysis.inputs import Area, areas
 @pytest.mark.parametrize(
     ("text", "code", "name"),
     [
-        ("Glasgow City", "S12000049", "Glasgow City"),
-        ("glasgow", "S12000049", "Glasgow City"),
-        ("GLASGOW CITY COUNCIL", "S12000049", "Glasgow City"),
         ("S12000049", "S12000049", "Glasgow City"),
         (" s12000046 ", "S12000049", "Glasgow City"),
-        ("bristol", "E06000023", "Bristol, City of"),
-        ("Edinburgh", "S12000036", "City of Edinburgh"),
-        ("St Helens", "E08000013", "St. Helens"),
-        ("City of London", "E09000001", "City of London"),
         ("E08000016", "E08000038", "Barnsley"),
         ("E08000019", "E08000039", "Sheffield"),
     ],
@@ -56,10 +49,7 @@ def test_a_former_code_of_the_same_area_is_said() -> None:
     ("text", "said"),
     [
         ("Glasgw", 'Did you mean "Glasgow City"?'),
-        ("London", "@london"),
-        ("scotland", "@scotland"),
         ("North West", "@north-west"),
-        ("Newcastle", "Give one of them"),
         ("<script>alert(1)</script>", "landfall show local"),
         ("", "landfall show local"),
     ],

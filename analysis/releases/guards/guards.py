@@ -181,13 +181,12 @@ def refuse_findings(findings: Iterable[Finding]) -> None:
         raise DataRefused(found[0].where, found[0].expected, f"{found[0].found}{more}")
 
 
-def refuse_unaccepted(findings: Iterable[Finding], accepted: Mapping[str, str]) -> list[Finding]:
-    """Refuse what is implausible and not accepted by its name; return what is accepted.
+def refuse_unaccepted(findings: Iterable[Finding], accepted: Mapping[str, str]) -> None:
+    """Refuse what is implausible and not accepted by its name.
 
     `accepted` holds the reason for each name; one that ends in ``*`` stands for all that begin so.
     """
-    found = list(findings)
-    wanting = [one for one in found if reason_for(one, accepted) is None]
+    wanting = [one for one in findings if reason_for(one, accepted) is None]
     if wanting:
         said = "; ".join(map(str, wanting[:3])) + (f"; {len(wanting) - 3} more" if len(wanting) > 3 else "")
         short = any(one.id.startswith("revisions:") for one in wanting)
@@ -197,7 +196,6 @@ def refuse_unaccepted(findings: Iterable[Finding], accepted: Mapping[str, str]) 
             f"implausible: {said}. If the publisher says so, add the file with {names}{whole}",
             findings=[one.id for one in wanting],
         )
-    return found
 
 
 def reason_for(finding: Finding, accepted: Mapping[str, str]) -> str | None:

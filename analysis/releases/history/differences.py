@@ -50,16 +50,12 @@ def summary(changes: DataFrame) -> str:
     return ", ".join(f"{number:,} {change}" for number, change in counts if number) or "unchanged"
 
 
-def lines(
-    changes: DataFrame, schema: TableSchema, *, new_too: bool = False, withheld: Collection[str] = ()
-) -> list[str]:
+def lines(changes: DataFrame, schema: TableSchema, *, withheld: Collection[str] = ()) -> list[str]:
     """Return each change in words: "revised, date 2026-07-10: arrivals 225 → 255".
 
-    New rows are left out unless asked for: a release brings hundreds. `withheld` names the cells that are
-    missing because they are, as decisions do: TABLE, KEY, column NAME.
+    `withheld` names the cells that are missing because they are, as decisions do: TABLE, KEY, column NAME.
     """
-    shown = changes if new_too else changes.loc[changes["change"] != NEW]
-    return [_line(row, schema, withheld) for row in shown.to_dict("records")]
+    return [_line(row, schema, withheld) for row in changes.to_dict("records")]
 
 
 def _line(row: Mapping[Hashable, Any], schema: TableSchema, withheld: Collection[str]) -> str:

@@ -89,34 +89,11 @@ def test_what_cannot_be_read_names_sheet_row_and_column(
 
 
 def test_stages_of_waiting_are_one_whatever_their_case(write_xlsx: Write) -> None:
+    iran = ("31 Mar 2026", "Iran", "Middle East")
     rows = [
-        [
-            "31 Mar 2026",
-            "Iran",
-            "Middle East",
-            "Main applicant",
-            "Pending Initial decision",
-            "6 months or less",
-            30,
-        ],
-        [
-            "31 Mar 2026",
-            "Iran",
-            "Middle East",
-            "Dependant",
-            "Pending initial decision",
-            "More than 6 months",
-            5,
-        ],
-        [
-            "31 Mar 2026",
-            "Iran",
-            "Middle East",
-            "Main applicant",
-            "Pending further review",
-            "N/A - Further review",
-            2,
-        ],
+        [*iran, "Main applicant", "Pending Initial decision", "6 months or less", 30],
+        [*iran, "Dependant", "Pending initial decision", "More than 6 months", 5],
+        [*iran, "Main applicant", "Pending further review", "N/A - Further review", 2],
     ]
     path = write_xlsx({"Cover_sheet": COVER, "Data_Asy_D03": sheet("t", D03, rows)})
     waiting = read(path, "asylum_awaiting_decision").set_index("stage")["people"]
@@ -190,18 +167,10 @@ def test_the_workbook_and_the_collected_figures_make_the_same_table(
 
 def test_resettlement_names_the_sponsorship_with_the_scheme(write_xlsx: Write) -> None:
     headings = [*RES[:6], "Community Sponsorship", "Persons"]
+    glasgow = (2026, "2026 Q1", "Scotland", "S12000049", "Glasgow City", "UK Resettlement Scheme")
     rows = [
-        [2026, "2026 Q1", "Scotland", "S12000049", "Glasgow City", "UK Resettlement Scheme", "N/A", 4],
-        [
-            2026,
-            "2026 Q1",
-            "Scotland",
-            "S12000049",
-            "Glasgow City",
-            "UK Resettlement Scheme",
-            "Community Sponsorship Scheme",
-            5,
-        ],
+        [*glasgow, "N/A", 4],
+        [*glasgow, "Community Sponsorship Scheme", 5],
         [2026, "2026 Q1", "Unknown", "Unknown", "Unknown", "Mandate Scheme", "N/A", 1],
     ]
     path = write_xlsx({"Cover_sheet": COVER, "Data_Res_D01": sheet("t", headings, rows)})
