@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from analysis.common import wording
 from analysis.common.names import begins_as_formula
@@ -56,7 +57,8 @@ def _columns(data: Payload, place: int) -> Iterator[_Column]:
         yield name, [found.get(unit, blank) for found, blank in zip(numbers, empty, strict=True)]
 
 
-def _quantities(value: str) -> dict[str, str]:
+@lru_cache(maxsize=10_000)  # the same names, periods and words stand in many tables
+def _quantities(value: str) -> Mapping[str, str]:
     """Return the numbers a text consists of by their units; none where it holds other words."""
     found = _QUANTITIES.fullmatch(value.strip())
     if not found:
@@ -75,6 +77,7 @@ def _cell(value: str | int | float | None) -> str:
     return f"{round(value, 6) + 0.0:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
+@lru_cache(maxsize=10_000)
 def _text(value: str) -> str:
     """Return text no spreadsheet takes for a formula, its lines ended by LF, minus signs as it reads them."""
     clean = value.replace("\r\n", "\n").replace("\r", "\n").replace("−", "-")

