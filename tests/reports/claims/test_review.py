@@ -9,7 +9,7 @@ import sample_notebook as sample
 from bs4 import BeautifulSoup
 
 from analysis.exhibits import VERDICTS, Column, Data, Verdict
-from analysis.publish.render import html, reviews, site, site_entries
+from analysis.publish.render import html, publication, site, site_entries
 from analysis.reports import claims
 from analysis.reports.claims import exhibits as review
 
@@ -144,10 +144,10 @@ def test_the_feed_holds_the_reviews_of_reports_and_is_there_only_with_them() -> 
     manifest = {"report": "claims", "title": "T", "parameters": {}, "outputs": {}, "exhibits": [],
                 "reviews": [verdict().review]}  # fmt: skip
     entry, bare = site_entries.read("claims", manifest), site_entries.read("x", {**manifest, "reviews": []})
-    made = json.loads(site.pages([entry, bare])[reviews.FEED])
+    made = json.loads(site.pages([entry, bare])[publication.REVIEWS])
     assert (made["@type"], len(made["dataFeedElement"])) == ("DataFeed", 1)
     assert made["dataFeedElement"][0]["item"]["@type"] == "ClaimReview"
-    assert reviews.FEED not in site.pages([bare])
+    assert publication.REVIEWS not in site.pages([bare])
 
 
 @pytest.mark.parametrize("words", list(VERDICTS))
