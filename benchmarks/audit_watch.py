@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables
-from analysis.charts import vector
+from analysis.charts import finished
 from analysis.common import wording
 from analysis.common.errors import LandfallError
 
@@ -246,7 +246,7 @@ def watched() -> Iterator[Traces]:
                 changed.append((module, name, part))
                 setattr(module, name, instead[id(part)])
     try:
-        with mock.patch.object(vector, "svg", return_value="<svg/>"), warnings.catch_warnings():
+        with mock.patch.object(finished, "svg", return_value="<svg/>"), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph", UserWarning)  # no letter is drawn for a mark
             yield traces
     finally:

@@ -12,7 +12,7 @@ from crossings_shown import DAYS, NOTEBOOK, Shown, shown
 from analysis.common import wording
 from analysis.exhibits import Callout, Prose, Sources
 from analysis.measures.crossings.arrivals import Totals
-from analysis.publish.render import overdue
+from analysis.publish.render import sections
 from analysis.reports.crossings import ahead_words, detail_words, people_words
 
 pytestmark = pytest.mark.slow
@@ -234,7 +234,7 @@ def test_outcomes_that_are_older_than_the_calendar_allows_say_so_in_their_titles
     assert released < found.report.as_of - dt.timedelta(days=100)
     end = next(one.payload() for one in found.values() if isinstance(one, Sources))
     for name in ("claim-outcomes", "claim-outcomes-people"):
-        shown_as = overdue.dated(found[name].payload(), end)
+        shown_as = sections.dated(found[name].payload(), end)
         assert shown_as
         assert shown_as["title"].endswith(f" (as published on {wording.day(released)})")
         assert shown_as["status"] != "final"
