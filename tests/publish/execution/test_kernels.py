@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from building import module
+from building import alive, module
 from nbclient.exceptions import DeadKernelError
 from small_project import notebook, project
 
@@ -127,15 +127,6 @@ def test_what_announces_itself_to_the_kernel_is_not_imported_before_the_fork(war
     assert executed.cells[-1].outputs[0].text.strip() == "[]"
 
 
-def ended(pid: int, seconds: float = 5) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-            return True
-        time.sleep(0.02)
-    return False
-
-
 def start_kernel(prepared) -> kernels.ForkedKernel:
     argv = [sys.executable, "-m", "ipykernel_launcher", "--ip=127.0.0.1"]
     return kernels.ForkedKernel(prepared.address, argv, prepared_process.kernel_environment(), "/")
@@ -153,7 +144,7 @@ def test_a_kernel_ends_with_the_client_that_asked_for_it(warm_kernels):
     kernel = start_kernel(warm_kernels)
     assert psutil.pid_exists(kernel.pid)
     kernel.line.close()
-    assert ended(kernel.pid)
+    assert alive([kernel.pid], seconds=5) == []
 
 
 def test_a_killed_kernel_is_noticed_with_its_signal(warm_kernels):
@@ -184,7 +175,7 @@ def test_a_kernel_and_what_it_started_end_when_the_other_end_is_closed():
     done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, check=True)
     family, code = done.stdout.splitlines()
     assert int(code) == -signal.SIGKILL
-    assert all(ended(int(pid)) for pid in family.split())
+    assert alive([int(pid) for pid in family.split()], seconds=5) == []
 
 
 ORPHANED = """
@@ -252,7 +243,7 @@ def test_while_code_is_written_a_child_that_imports_it_anew_answers(tmp_path):
             assert outer.wait(60) == 0
             assert outer.stdout.read() == ""
         assert len(family) == 1
-        assert all(ended(pid) for pid in family)
+        assert alive(family, seconds=5) == []
 
 
 @pytest.fixture
@@ -267,7 +258,7 @@ def bare(home, monkeypatch):
 def test_kernels_end_when_the_prepared_process_is_killed(bare):
     kernel = start_kernel(bare)
     bare.process.kill()
-    assert ended(kernel.pid)
+    assert alive([kernel.pid], seconds=5) == []
     assert noticed(kernel) == -signal.SIGKILL
 
 
@@ -288,32 +279,6 @@ def test_without_a_prepared_process_the_kernel_starts_cold(warm, monkeypatch, ca
     executed = execute("print(1 + 1)")
     assert executed.cells[-1].outputs[0].text == "2\n"
     assert "kernel starts cold" in log_of(caplog)
-
-
-def test_everything_ends_with_the_owner(home):
-    """kill -9 of a process that owns a prepared process leaves neither that nor a kernel."""
-    path = home / "notebooks" / "endless.ipynb"
-    path.write_text(notebook(["import os, time\nprint(os.getpid(), os.getppid())\ntime.sleep(600)"]))
-    script = (
-        "import os, sys; from analysis.common.imports import leave_out_grammar; leave_out_grammar()\n"
-        "from pathlib import Path; from analysis.publish.execution import prepared, run\n"
-        "from analysis.publish.jobs import Job\n"
-        "own = prepared.for_a_build(['endless'])\n"
-        "os.environ[prepared.SOCKET_VARIABLE] = own.__enter__().address\n"
-        f"run.render(Job('endless', 'endless', {{}}, (), Path({str(path)!r}).read_text()))"
-    )
-    owner = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "LANDFALL_HOME": str(home)})
-    family: list[int] = []
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        family = [p.pid for p in psutil.Process(owner.pid).children(recursive=True)]
-        if len(family) >= 2:  # the prepared process and a kernel
-            break
-        time.sleep(0.05)
-    owner.kill()
-    owner.wait()
-    assert len(family) >= 2
-    assert all(ended(pid) for pid in family)
 
 
 NBCONVERT = (
