@@ -5,6 +5,7 @@ import csv
 import doctest
 import re
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -162,6 +163,22 @@ def test_the_tests_of_a_room_lie_where_the_room_lies(root: Path) -> None:
     folders = {p.parent.relative_to(tests) for p in tests.rglob("test_*.py")} - {Path(), Path("browser")}
     assert [folder for folder in folders if not (package / folder).is_dir()] == []
     assert len(folders) > len(list(package.glob("*/__init__.py")))
+
+
+def test_what_tests_and_benchmarks_import_is_there(root: Path) -> None:
+    """No check of types reads them, and who moves a module runs not all of them."""
+    files = [path for folder in ("tests", "benchmarks", "docs") for path in (root / folder).rglob("*.py")]
+    nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    imports = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    ours = [node for node in imports if node.module.split(".")[0] == "analysis"]
+    named = {(node.module, alias.name) for node in ours for alias in node.names}
+    assert len(named) > 200
+    assert [pair for pair in named if not _there(*pair)] == []
+
+
+def _there(module: str, name: str) -> bool:
+    held = import_module(module)
+    return hasattr(held, name) or (hasattr(held, "__path__") and find_spec(f"{module}.{name}") is not None)
 
 
 def test_the_architecture_names_every_room_and_nothing_that_is_not_there(root: Path) -> None:
