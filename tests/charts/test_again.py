@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,8 @@ import pandas as pd
 import pytest
 from sample_charts import WORDS
 
-from analysis.charts import lines, style, tornado
+from analysis import charts
+from analysis.charts import finished, lines, style, tornado
 from analysis.common import shared
 from analysis.exhibits import Column, Figure
 
@@ -33,6 +37,23 @@ def drawn(frame: pd.DataFrame = FRAME, **other: Any) -> Figure:
 
 def marked(day: float) -> Figure:
     return drawn(marks=[lambda axis: style.mark_break(axis, day, "counted anew")])
+
+
+def test_every_kind_of_chart_is_drawn_so() -> None:
+    modules = [
+        importlib.import_module(f"analysis.charts.{one.name}")
+        for one in pkgutil.iter_modules(charts.__path__)
+    ]
+    kinds = {
+        f"{module.__name__}.{name}": function
+        for module in modules
+        if module is not finished
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and inspect.signature(function).return_annotation == "Figure"
+    }
+    assert kinds
+    assert [name for name, function in kinds.items() if not hasattr(function, "__wrapped__")] == []
 
 
 def test_what_is_given_alike_is_read_and_not_drawn(watched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
