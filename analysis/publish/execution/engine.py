@@ -41,6 +41,7 @@ _NOTES = "analysis.publish.execution.in_kernel"
 _ASKED_AT_END = f"__import__({_NOTES!r}, fromlist=['']).tell(get_ipython())"
 _ARGUMENTS = [
     "--HistoryManager.hist_file=:memory:",
+    "--IPKernelApp.log_level=CRITICAL",  # that it was interrupted before its end is for no terminal
     *(f"--IPKernelApp.extra_extensions={name}" for name in (kernel_tables.__name__, _NOTES)),
 ]
 _numbers = itertools.count()

@@ -81,7 +81,8 @@ def set_up_logging(verbose: bool) -> None:
     import logging
 
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
-    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    for library in ("traitlets", "asyncio"):  # such as of a task that looks after a kernel given up meanwhile
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     logging.getLogger("landfall").setLevel(logging.DEBUG if verbose else logging.ERROR)
 
 

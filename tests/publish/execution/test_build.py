@@ -173,6 +173,17 @@ def test_a_hostile_cell_does_no_damage(home, reports, without_workers, source, l
     assert family() == []
 
 
+def test_what_the_kernel_logs_of_itself_is_not_on_the_terminal(home, reports, without_workers, capfd):
+    cells(
+        home,
+        "get_ipython().kernel.log.error('interrupted')\nget_ipython().kernel.log.critical('lost')",
+        *REPORT,
+    )
+    make(plan(), reports)
+    said = capfd.readouterr().err
+    assert ("interrupted" in said, "lost" in said) == (False, True)
+
+
 def test_output_that_is_late_is_no_fault_of_the_notebook(home, monkeypatch):
     """On a machine with too much to do a kernel may finish a cell and not get round to sending its output."""
     (job,) = plan()
