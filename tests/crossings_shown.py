@@ -3,14 +3,15 @@
 import ast
 import datetime as dt
 import json
+from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
 from analysis.charts import style
-from analysis.exhibits import Exhibit, Figure, Prose, Table
+from analysis.exhibits import Exhibit, Figure, KeyFigure, KeyFigures, Prose, Table
 from analysis.report import Report
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "crossings.ipynb"
@@ -25,6 +26,20 @@ class Shown(dict[str, Exhibit]):
     """Exhibits by id, in the order shown, and the report that was run."""
 
     report: Report
+
+    @classmethod
+    def of(cls, exhibits: Iterable[Exhibit]) -> Self:
+        """Return exhibits by id; no two of a report have one."""
+        found = [(exhibit.id, exhibit) for exhibit in exhibits]
+        made = cls(found)
+        assert len(made) == len(found), "two exhibits have one id"
+        return made
+
+    @property
+    def figures(self) -> dict[str, KeyFigure]:
+        """Return the key figures by id; none where there are none to show."""
+        box = self.get("key-figures")
+        return {one.id: one for one in box.figures} if isinstance(box, KeyFigures) else {}
 
     def text(self, name: str) -> str:
         """Return the words of a piece of prose."""
@@ -88,9 +103,7 @@ def of(report: str, *cells: str, **parameters: str | int) -> Shown:
     """Return what a report's notebook shows; of the cells after the first three all are run, or those named."""
     made = run(report, **parameters)
     wanted = [name for name in made.cells if not cells or name in {*FIRST, *cells}]
-    found = [exhibit for name in wanted for exhibit in made.cell(name)]
-    out = Shown((exhibit.id, exhibit) for exhibit in found)
-    assert len(out) == len(found)
+    out = Shown.of(exhibit for name in wanted for exhibit in made.cell(name))
     out.report = made.names.get("report")
     return out
 

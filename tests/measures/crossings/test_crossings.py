@@ -347,21 +347,22 @@ def test_twelve_months_are_the_window_by_date(end: dt.date) -> None:
     assert rolling[pd.Timestamp(end)] == crossings.totals(daily, rolling_year(end)).arrivals
 
 
-def test_a_first_place_within_the_usual_revision_is_no_record() -> None:
-    table = pd.DataFrame({"label": ["2024", "2025"], "value": pd.array([100, 104], dtype="Int64")})
-    assert crossings_records.standing(table, "value", "label", revision=5).is_record is False
-    assert crossings_records.standing(table, "value", "label", revision=3).is_record is True
-
-
-def test_a_tie_is_no_record() -> None:
-    table = pd.DataFrame({"label": ["2024", "2025"], "value": pd.array([104, 104], dtype="Int64")})
-    assert crossings_records.standing(table, "value", "label").is_record is False
-
-
-def test_a_single_window_is_no_record() -> None:
-    table = pd.DataFrame({"label": ["2025"], "value": pd.array([104], dtype="Int64")})
-    found = crossings_records.standing(table, "value", "label")
-    assert (found.rank, found.runner_up, found.is_record) == (1, None, False)
+@pytest.mark.parametrize(
+    ("values", "revision", "found"),
+    [
+        ([100, 104], 3, (1, 1, 100, True)),
+        ([100, 104], 5, (1, 1, 100, False)),  # within the usual revision
+        ([104, 104], 0, (1, 2, 104, False)),  # a tie
+        ([104], 0, (1, 1, None, False)),  # nothing to compare it with
+        ([104, None], 0, None),
+    ],
+)
+def test_what_is_a_record(
+    values: list[int | None], revision: float, found: tuple[object, ...] | None
+) -> None:
+    table = pd.DataFrame({"label": range(len(values)), "value": pd.array(values, dtype="Int64")})
+    at = crossings_records.standing(table, "value", "label", revision=revision)
+    assert (at and (at.rank, at.sharing, at.runner_up, at.is_record)) == found
 
 
 def test_twelve_months_are_no_record_over_the_twelve_months_to_the_day_before(daily: pd.DataFrame) -> None:
@@ -378,8 +379,3 @@ def test_twelve_months_are_no_record_over_the_twelve_months_to_the_day_before(da
 
 def test_the_first_month_has_no_same_month(daily: pd.DataFrame) -> None:
     assert crossings_records.same_month(daily.head(20)).empty
-
-
-def test_an_unknown_last_value_has_no_standing() -> None:
-    table = pd.DataFrame({"label": ["2024", "2025"], "value": pd.array([104, None], dtype="Int64")})
-    assert crossings_records.standing(table, "value", "label") is None

@@ -199,11 +199,8 @@ def test_changes_since_the_quarter_the_year_and_the_peak() -> None:
     assert found.peak.difference == -36
 
 
-def test_no_peak_where_the_newest_is_the_most() -> None:
+def test_no_peak_where_the_newest_is_the_most_and_no_base_where_a_quarter_was_not_published() -> None:
     assert local_history.changes(history(1, 2, 3, 4, 5)).peak is None
-
-
-def test_a_quarter_not_published_is_no_base_for_a_change() -> None:
     found = local_history.changes(history(5, None, 7, 8, None, 9))
     assert (found.quarter, found.year) == (None, None)
     assert local_history.changes(history(5, 6, None)) == local_history.Changes(None, None, None)
@@ -249,12 +246,9 @@ def test_gini_lies_from_none_to_all_and_does_not_see_authority_sizes(pairs: list
     assert found is None or -1e-9 <= found <= 1
 
 
-def test_gini_needs_every_population() -> None:
-    assert local_fair.gini(pd.Series([1, 2]), pd.Series([10, None], dtype="Int64")) is None
-
-
-def test_gini_of_all_in_one_place() -> None:
+def test_gini_of_all_in_one_place_and_that_it_needs_every_population() -> None:
     assert local_fair.gini(pd.Series([0, 10]), pd.Series([50, 50])) == pytest.approx(0.5)
+    assert local_fair.gini(pd.Series([1, 2]), pd.Series([10, None], dtype="Int64")) is None
 
 
 def test_breaks_are_read_from_the_rows() -> None:
@@ -313,12 +307,9 @@ def test_places_absent_where_the_sum_is_exact_are_zero() -> None:
     assert whole["people"].sum() == series["people"].sum()
 
 
-def test_the_reclassification_of_2023_is_found() -> None:
+def test_the_reclassification_of_2023_is_found_and_none_before() -> None:
     found = local_breaks.reclassified(tables.load("asylum_support_sections", "2026-08-27"))
     assert found == local_breaks.Moved(dt.date(2023, 6, 30), (51546, 6735), (55948, 106607))
-
-
-def test_nobody_was_reclassified_before() -> None:
     assert local_breaks.reclassified(tables.load("asylum_support_sections", "2022-12-31")) is None
 
 

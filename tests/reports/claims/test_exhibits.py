@@ -5,10 +5,11 @@ from functools import cache
 from typing import Any
 
 import pytest
+from crossings_shown import Shown
 
 from analysis import inputs
 from analysis.common.errors import UsageError
-from analysis.exhibits import VERDICTS, Callout, Exhibit, Figure, KeyFigures, Table, Verdict
+from analysis.exhibits import VERDICTS, Callout, Exhibit, Figure, Table, Verdict
 from analysis.inputs import ClaimId, SaidBy, public_claims
 from analysis.report import Report
 from analysis.reports.claims import exhibits as show
@@ -22,17 +23,15 @@ def report(as_of: dt.date | None = None, claim: str = "all", said_by: str = "all
     )
 
 
-def shown(made: Report) -> dict[str, Any]:
+def shown(made: Report) -> Any:
     checks = show.checked(made)
     found: list[Exhibit] = [*show.opening(made, checks), *show.summary(checks), show.rule(checks)]
     found += [*show.pictures(made, checks), *show.cards(made, checks)]
-    by_id = {exhibit.id: exhibit for exhibit in found}
-    assert len(by_id) == len(found)
-    return by_id
+    return Shown.of(found)
 
 
 @cache
-def everything() -> dict[str, Any]:
+def everything() -> Any:
     return shown(report())
 
 
@@ -73,12 +72,11 @@ def test_a_reading_nobody_can_test_says_so() -> None:
 
 
 def test_key_figures_count_the_verdicts() -> None:
-    box = everything()["key-figures"]
-    assert isinstance(box, KeyFigures)
-    values = {figure.id: figure.value for figure in box.figures}
+    figures = everything().figures
+    values = {name: figure.value for name, figure in figures.items()}
     count = len(public_claims.register().claims)
     assert values["claims_checked"] == count
-    assert {figure.when for figure in box.figures} == {
+    assert {figure.when for figure in figures.values()} == {
         "Claims made 31 January 2025 to 5 March 2026; small-boat figures are provisional"
     }
     assert sum(values[f"verdict_{v.lower().replace(' ', '_')}"] for v in VERDICTS) == count

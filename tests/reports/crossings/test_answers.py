@@ -427,10 +427,7 @@ def test_why_no_change_is_given_is_known_and_not_one_of_two_reasons() -> None:
     assert "44 people arrived on the same dates of 2023 and nobody in 2024" in few.text("why")
     assert first["growth-sensitivity"].markdown == "No change is given: 2017 was not counted."
     assert first.text("why") == "The change on last year cannot be split: 2017 was not counted."
-    shown_change = {
-        figure.id: figure for figure in shown("report", as_of="2024-01-15")["key-figures"].figures
-    }
-    figure = shown_change["arrivals_to_date_change_pct"]
+    figure = shown("report", as_of="2024-01-15").figures["arrivals_to_date_change_pct"]
     assert (figure.value, figure.text) == (None, "44 fewer")
 
 
@@ -452,14 +449,13 @@ def test_most_people_is_not_said_of_a_part(counts: list[int | None], said: str) 
 
 def test_last_year_is_compared_whatever_year_is_asked_for() -> None:
     seen = shown("report", "totals", as_of="2026-08-21", first_year=2026)
-    figures = {figure.id: figure for figure in seen["key-figures"].figures}
+    figures = seen.figures
     assert "than to the same date in 2025" in figures["arrivals_to_date"].change
     assert figures["arrivals_to_date_rank"].unit == "of 2 years"
     level = shown("report", "totals", as_of="2024-01-10")  # nobody had arrived in three of seven years
-    rank = next(one for one in level["key-figures"].figures if one.id == "arrivals_to_date_rank")
-    assert rank.change == "1 is the most; shared with 2 others"
+    assert level.figures["arrivals_to_date_rank"].change == "1 is the most; shared with 2 others"
     alone = shown("report", "totals", as_of="2018-02-05")
-    assert "arrivals_to_date_rank" not in {figure.id for figure in alone["key-figures"].figures}
+    assert "arrivals_to_date_rank" not in alone.figures
     assert "2018 to 2018" not in alone["cumulative-arrivals"].subtitle
 
 

@@ -8,12 +8,13 @@ from functools import cache
 from typing import Any
 
 import pytest
+from crossings_shown import Shown
 
 from analysis import tables
 from analysis.charts.style import DARK_BLUE
 from analysis.common import wording
 from analysis.common.errors import UsageError
-from analysis.exhibits import Callout, Exhibit, Figure, KeyFigures, Prose, Table
+from analysis.exhibits import Callout, Exhibit, Figure, Table
 from analysis.inputs import areas
 from analysis.report import Report
 from analysis.reports.local import compare as compared
@@ -29,30 +30,21 @@ SETS = (
 
 
 @cache
-def exhibits(area: str, as_of: str = "2026-08-27") -> dict[str, Exhibit]:
+def exhibits(area: str, as_of: str = "2026-08-27") -> Shown:
     place = show.place(as_of=as_of, area=area)
     found = [exhibit for one in SETS for exhibit in one(place)]
     found.append(show.sources(place))
-    by_id = {exhibit.id: exhibit for exhibit in found}
-    assert len(by_id) == len(found)
     json.dumps([exhibit.payload() for exhibit in found])  # as a kernel sends them: in Hart it could not
-    return by_id
-
-
-def key_figures(found: Mapping[str, Exhibit]) -> dict[str, Any]:
-    box = found["key-figures"]
-    assert isinstance(box, KeyFigures)
-    return {figure.id: figure for figure in box.figures}
+    return Shown.of(found)
 
 
 @cache
-def nation(as_of: str = "2026-08-27") -> dict[str, Exhibit]:
-    found = national.uk(Report("asylum", lead="asylum_flows", as_of=dt.date.fromisoformat(as_of)))
-    return {exhibit.id: exhibit for exhibit in found}
+def nation(as_of: str = "2026-08-27") -> Shown:
+    return Shown.of(national.uk(Report("asylum", lead="asylum_flows", as_of=dt.date.fromisoformat(as_of))))
 
 
 @pytest.fixture(scope="module")
-def glasgow() -> dict[str, Exhibit]:
+def glasgow() -> Shown:
     return exhibits("Glasgow City")
 
 
@@ -67,8 +59,8 @@ def test_a_share_of_few_is_not_shown_as_none_and_few_have_no_rate(area: str) -> 
         assert (row["rate"] is None) == (row["people"] is None or row["people"] < 10)
 
 
-def test_key_figures_of_glasgow(glasgow: dict[str, Exhibit]) -> None:
-    found = key_figures(glasgow)
+def test_key_figures_of_glasgow(glasgow: Shown) -> None:
+    found = glasgow.figures
     assert list(found) == [
         "supported", "supported_change", "supported_per_10000", "supported_rank", "supported_rate_rank",
         "share_of_uk_pct", "share_of_nation_pct", "in_contingency", "in_dispersal",
@@ -81,7 +73,7 @@ def test_key_figures_of_glasgow(glasgow: dict[str, Exhibit]) -> None:
 
 
 def test_key_figures_of_glasgow_seen_from_september_2024() -> None:
-    found = key_figures(exhibits("glasgow", "2024-09-30"))
+    found = exhibits("glasgow", "2024-09-30").figures
     assert (found["supported"].value, found["share_of_nation_pct"].text) == (3868, "69.7%"), (
         "of June: September is published in November"
     )
@@ -95,7 +87,7 @@ def test_key_figures_of_glasgow_seen_from_september_2024() -> None:
 @pytest.mark.parametrize("area", ["Sheffield", "Barnsley"])
 def test_a_place_under_its_former_code_keeps_its_rate_and_the_page_cites_the_estimates(area: str) -> None:
     found = exhibits(area, "2026-02-20")  # mid-2024 is held of the ONS, under the codes of before 2025
-    assert key_figures(found)["supported_per_10000"].value > 0
+    assert found.figures["supported_per_10000"].value > 0
     cited = {source["id"] for source in found["rates"].payload()["sources"]}
     assert "mid-year-estimates" in cited
     assert "population" not in cited, "Reg_02 came out later"
@@ -107,7 +99,7 @@ def test_nothing_is_called_final_that_its_publisher_calls_provisional() -> None:
     assert shown.status == "provisional", "MHCLG: data in each new release is provisional"
 
 
-def test_a_large_place_gets_every_kind_of_exhibit(glasgow: dict[str, Exhibit]) -> None:
+def test_a_large_place_gets_every_kind_of_exhibit(glasgow: Shown) -> None:
     figures = {name for name, exhibit in glasgow.items() if isinstance(exhibit, Figure)}
     assert figures == {
         "supported-over-time", "by-accommodation", "by-type", "rates", "funnel", "share-of-nation", "scenario-by-month",
@@ -170,7 +162,7 @@ def test_no_exhibit_is_the_same_for_two_councils(one: str, other: str) -> None:
     assert "hindcast" not in second, "the model is tested on Glasgow alone"
 
 
-def test_what_is_national_is_shown_once(glasgow: dict[str, Exhibit]) -> None:
+def test_what_is_national_is_shown_once(glasgow: Shown) -> None:
     shown = {"map", "regions", "top-tens", "concentration", "move-on", "homelessness-scotland", "hindcast"}
     assert set(nation()) == shown
     assert set(glasgow) & shown == {"hindcast"}
@@ -192,8 +184,8 @@ def test_titles_are_short_and_alt_texts_say_more(area: str) -> None:
 
 def test_a_place_with_nobody_gets_a_short_true_report() -> None:
     found = exhibits("Hart")
-    assert "nobody seeking asylum" in said(found, "opening")
-    assert key_figures(found)["supported"].value == 0
+    assert "nobody seeking asylum" in found.text("opening")
+    assert found.figures["supported"].value == 0
     assert not {"by-type", "profile", "funnel", "share-of-nation", "hindcast", "scenario"} & set(found)
 
 
@@ -202,14 +194,14 @@ def test_a_place_where_nobody_ever_was_has_no_empty_chart() -> None:
     titles = {exhibit.title for exhibit in found.values() if isinstance(exhibit, Table)}
     assert "Asylum support 0, Afghan resettlement 0" in titles
     assert not any(isinstance(exhibit, Figure) for exhibit in found.values())
-    few = key_figures(found)["supported_rate_rank"].payload()
+    few = found.figures["supported_rate_rank"].payload()
     assert (few["text"], few["unit"]) == ("not ranked", ""), "of nobody there is no rate to rank"
 
 
 def test_not_published_is_not_nobody() -> None:
     found = exhibits("Isles of Scilly", "2024-12-01")
-    assert key_figures(found)["supported"].value is None
-    assert "is not known" in said(found, "opening")
+    assert found.figures["supported"].value is None
+    assert "is not known" in found.text("opening")
 
 
 def test_a_merged_authority_names_its_districts() -> None:
@@ -245,7 +237,7 @@ def test_what_is_cited_names_its_places_on_every_day(day: str) -> None:
         assert ", ," not in one.subtitle
 
 
-def test_the_tier_stands_next_to_every_cited_figure(glasgow: dict[str, Exhibit]) -> None:
+def test_the_tier_stands_next_to_every_cited_figure(glasgow: Shown) -> None:
     for name in ("homelessness", "homelessness-quoted", "costs"):
         table = glasgow[name]
         assert isinstance(table, Table)
@@ -255,19 +247,13 @@ def test_the_tier_stands_next_to_every_cited_figure(glasgow: dict[str, Exhibit])
         assert all(official) if name == "homelessness" else not any(official)
 
 
-def said(found: Mapping[str, Exhibit], name: str) -> str:
-    prose = found[name]
-    assert isinstance(prose, Prose)
-    return prose.markdown
-
-
 def table_rows(found: Mapping[str, Exhibit], name: str) -> list[list[Any]]:
     table = found[name]
     assert isinstance(table, Table)
     return [list(row) for row in table.data.rows]
 
 
-def test_changes_since_the_quarter_the_year_and_the_peak(glasgow: dict[str, Exhibit]) -> None:
+def test_changes_since_the_quarter_the_year_and_the_peak(glasgow: Shown) -> None:
     rows = table_rows(glasgow, "changes")
     assert [row[:3] for row in rows] == [
         ["Quarter before, 31 March 2026", 3870, 68],
@@ -282,7 +268,7 @@ def test_a_small_base_gets_no_percentage() -> None:
     assert [len(row) for row in table_rows(found, "changes")] == [3] * 3, "counts alone"
     assert getattr(found["standing"], "title", "") == "1 of 12,140 supported in London"
     assert found.keys().isdisjoint({"by-accommodation", "by-type", "rates", "comparators"})
-    shares = [key_figures(found)[name].text for name in ("share_of_uk_pct", "share_of_nation_pct")]
+    shares = [found.figures[name].text for name in ("share_of_uk_pct", "share_of_nation_pct")]
     assert shares == ["0.001%", "0.001%"], "one person is not nobody"
 
 
@@ -306,7 +292,7 @@ def test_no_word_of_an_opening_reaches_across_a_break(area: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["supported-over-time", "share-of-nation"])
-def test_no_line_of_an_authority_is_drawn_across_a_break(name: str, glasgow: dict[str, Exhibit]) -> None:
+def test_no_line_of_an_authority_is_drawn_across_a_break(name: str, glasgow: Shown) -> None:
     chart = glasgow[name]
     assert isinstance(chart, Figure)
     place = show.place(as_of="2026-08-27", area="Glasgow City")
@@ -335,12 +321,12 @@ def test_regions_are_the_uk_once() -> None:
 
 
 def test_a_rank_shared_says_so() -> None:
-    figures = key_figures(exhibits("Isles of Scilly"))
+    figures = exhibits("Isles of Scilly").figures
     assert figures["supported_rank"].change == "1 is the most; shared with 14 others"
-    assert "one of 15 authorities with nobody, of 361 with a figure" in said(
-        exhibits("Isles of Scilly"), "opening"
+    assert "one of 15 authorities with nobody, of 361 with a figure" in exhibits("Isles of Scilly").text(
+        "opening"
     )
-    assert key_figures(exhibits("Glasgow City"))["supported_rank"].change == "1 is the most"
+    assert exhibits("Glasgow City").figures["supported_rank"].change == "1 is the most"
 
 
 def test_before_the_first_quarter_end_there_is_no_report() -> None:
@@ -355,7 +341,7 @@ def test_the_newest_stands_first_in_long_tables() -> None:
     assert table_rows(nation(), "move-on")[-1][0] == "before August 2023"
 
 
-def test_refugee_applications_stand_first_among_official_figures(glasgow: dict[str, Exhibit]) -> None:
+def test_refugee_applications_stand_first_among_official_figures(glasgow: Shown) -> None:
     rows = table_rows(glasgow, "homelessness")
     assert [row[1:4] for row in rows[:2]] == [
         ["Glasgow City", "2022-23", 1384],
@@ -383,12 +369,12 @@ def test_a_comparator_that_does_not_exist_is_refused() -> None:
 
 def test_the_scenario_follows_its_parameters() -> None:
     place = show.place(as_of="2026-08-27", area="Hart", decisions=1000, grant_share=0.5, move_on_days=35)
-    found = {exhibit.id: exhibit for exhibit in scenario.what_if(place)}
-    assert "1,000 initial decisions" in said(found, "scenario")
-    assert "give **325 to 433** households" in said(
-        found, "scenario"
+    found = Shown.of(scenario.what_if(place))
+    assert "1,000 initial decisions" in found.text("scenario")
+    assert "give **325 to 433** households" in found.text(
+        "scenario"
     )  # near 1,000 × 0.5 × 0.78: given is fixed
-    assert said(found, "scenario").index("70% too low") < said(found, "scenario").index("**325"), (
+    assert found.text("scenario").index("70% too low") < found.text("scenario").index("**325"), (
         "the test is read first"
     )
     parameters = found["scenario-parameters"]
@@ -408,9 +394,7 @@ def test_the_scenario_follows_its_parameters() -> None:
     ],
 )
 def test_an_end_of_the_range_that_the_reader_gave_is_what_is_modelled(given: Any, said: str) -> None:
-    found = {
-        one.id: one for one in scenario.what_if(show.place(as_of="2026-08-27", area="Glasgow City", **given))
-    }
+    found = Shown.of(scenario.what_if(show.place(as_of="2026-08-27", area="Glasgow City", **given)))
     text = getattr(found["scenario"], "markdown", "")
     assert said in text
     assert "nobody" not in text, "thousands are supported"
@@ -421,13 +405,13 @@ def test_an_end_of_the_range_that_the_reader_gave_is_what_is_modelled(given: Any
             assert low <= middle <= high, "the middle shown lies in the range shown"
 
 
-def test_every_exhibit_of_the_scenario_says_it_is_no_forecast(glasgow: dict[str, Exhibit]) -> None:
+def test_every_exhibit_of_the_scenario_says_it_is_no_forecast(glasgow: Shown) -> None:
     for exhibit in glasgow.values():
         if exhibit.id.startswith("scenario") and isinstance(exhibit, Figure):
             assert "Scenario, not forecast" in exhibit.subtitle
 
 
-def test_allocation_is_placed_by_contract(glasgow: dict[str, Exhibit]) -> None:
+def test_allocation_is_placed_by_contract(glasgow: Shown) -> None:
     for name in ("rates", "map", "funnel"):
         exhibit = {**nation(), **glasgow}[name]
         assert isinstance(exhibit, Figure | Table)
@@ -438,7 +422,7 @@ def test_allocation_is_placed_by_contract(glasgow: dict[str, Exhibit]) -> None:
 @pytest.mark.parametrize("as_of", ["2016-06-01", "2022-01-01", "2025-04-02", "2026-03-01", "2026-06-01"])
 def test_seen_from_any_day(as_of: str) -> None:
     found = exhibits("Glasgow City", as_of)
-    assert key_figures(found)["supported"].value > 1000
+    assert found.figures["supported"].value > 1000
     for exhibit in found.values():
         for source in getattr(exhibit, "sources", ()):
             later = source.as_later_published or source.released <= dt.date.fromisoformat(as_of)
@@ -455,7 +439,7 @@ def test_every_report_opens_with_the_published_figure() -> None:
     for area in some:
         report = Report("local", lead=show.GROUPS, as_of=dt.date(2026, 8, 27), area=area)
         place = show.Place(report, *national, area=area)
-        figures = key_figures({exhibit.id: exhibit for exhibit in show.opening(place)})
+        figures = Shown.of(show.opening(place)).figures
         said[area.code] = [figures[name].value for name in ("supported", "in_contingency", "in_dispersal")]
     columns = ("supported", "contingency", "dispersal")
     expected = {area.code: [int(newest.loc[area.code, name]) for name in columns] for area in some}

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from crossings_shown import Shown
 
 from analysis import inputs, tables
 from analysis.common import paths, wording
-from analysis.exhibits import Exhibit, Figure, KeyFigures, Table
+from analysis.exhibits import Figure, KeyFigures, Table
 from analysis.inputs.release_pairs import releases_of, tables_of
 from analysis.publish import notebooks
 from analysis.releases.history import timeline
@@ -34,7 +35,7 @@ KEYS = ["periods_new", "values_revised", "largest_revision", "key_figures_moved"
 @cache
 def report(
     source: str, before: str = "previous", after: str = "latest", as_of: str = "latest"
-) -> tuple[Comparison, dict[str, Exhibit]]:
+) -> tuple[Comparison, Shown]:
     """Return the comparison and every exhibit of its report, by id, as the notebook makes them."""
     seen = compare(source=source, before=before, after=after, as_of=as_of)
     moved, claims = moves.moves(seen), verdicts.moves(seen)
@@ -43,21 +44,7 @@ def report(
         *values.revised(seen), *moves.key_figures(seen, moved), *verdicts.verdicts(seen, claims),
         *history.history(seen), show.sources(seen),
     ]  # fmt: skip
-    by_id = {exhibit.id: exhibit for exhibit in shown}
-    assert len(by_id) == len(shown), "two exhibits have one id"
-    return seen, by_id
-
-
-def rows(exhibit: Exhibit) -> list[dict[str, Any]]:
-    assert isinstance(exhibit, Table | Figure)
-    names = [column.name for column in exhibit.data.columns]
-    return [dict(zip(names, row, strict=True)) for row in exhibit.data.rows]
-
-
-def key(shown: dict[str, Exhibit]) -> dict[str, Any]:
-    figures = shown["key-figures"]
-    assert isinstance(figures, KeyFigures)
-    return {figure.id: figure for figure in figures.figures}
+    return seen, Shown.of(shown)
 
 
 JULY = ("small-boats", "2026-07-10", "2026-07-17")
@@ -66,7 +53,7 @@ JULY = ("small-boats", "2026-07-10", "2026-07-17")
 def test_225_to_255_on_10_july() -> None:
     """The page of the last seven days gave 225, then 255; the first file to hold the day gives 255."""
     seen, shown = report(*JULY)
-    (row,) = rows(shown["quoted-revisions"])
+    (row,) = shown.rows("quoted-revisions")
     assert (row["value"], row["when"], row["before"], row["after"]) == ("Arrivals", "10 July 2026", 225, 255)
     assert row["change_pct"] == pytest.approx(13.3, abs=0.05)
     assert (
@@ -80,12 +67,12 @@ def test_225_to_255_on_10_july() -> None:
 
 def test_key_figures_that_move_in_july() -> None:
     _, shown = report(*JULY)
-    moved = {row["label"]: row for row in rows(shown["key-figures-moved"])}
+    moved = {row["label"]: row for row in shown.rows("key-figures-moved")}
     assert (moved["People arrived this year"]["before"], moved["People arrived this year"]["after"]) == (
         "12,214 (1 January to 9 July 2026)", "12,469 (1 January to 16 July 2026)",
     )  # fmt: skip
     assert moved["People arrived this year"]["change"] == "+255 (+2.1%)"
-    figures = key(shown)
+    figures = shown.figures
     assert list(figures) == KEYS
     assert (figures["periods_new"].value, figures["periods_new"].unit) == (7, "days")
     assert (figures["values_revised"].value, figures["largest_revision"].value) == (0, None)
@@ -104,7 +91,7 @@ def test_heads_name_releases_by_their_day() -> None:
 
 
 def test_a_key_figure_says_one_period_and_what_it_is_of() -> None:
-    figures = key(report(*JULY)[1])
+    figures = report(*JULY)[1].figures
     new = figures["periods_new"]
     assert (new.when, new.change) == ("10 to 16 July 2026, provisional", "")
     assert {f.when for f in figures.values()} - {new.when} == {
@@ -129,7 +116,7 @@ def test_the_moves_are_what_the_crossings_report_prints_without_and_with_the_rel
 def test_changes_are_of_the_figures_before_rounding_and_the_table_says_so() -> None:
     """58.8% less 57.5% stands beside −1.3 points, and 57.3% beside 58.8% beside +1.4."""
     _, shown = report("immigration-statistics", "2026-02-26", "2026-05-21")
-    share = next(row for row in rows(shown["key-figures-moved"]) if row["label"] == "Share of Scotland")
+    share = next(row for row in shown.rows("key-figures-moved") if row["label"] == "Share of Scotland")
     first, then = (float(share[side].split("%")[0]) for side in ("before", "after"))
     assert share["change"] != f"+{then - first:.1f} points"
     assert moving.UNROUNDED in shown["key-figures-moved"].payload()["notes"]
@@ -138,7 +125,7 @@ def test_changes_are_of_the_figures_before_rounding_and_the_table_says_so() -> N
 def test_a_key_figure_of_two_states_stands_under_a_label_true_of_both() -> None:
     """Without the release of 27 August 2026 the newest year of returns ends in December, with it in June."""
     _, shown = report("returns_by_type", "2026-02-26", "2026-08-27")
-    moved = {row["label"]: row for row in rows(shown["key-figures-moved"])}
+    moved = {row["label"]: row for row in shown.rows("key-figures-moved")}
     assert "Returns" in moved, "and not the label of one of the two years"
     assert not any("year ending June 2026" in label for label in moved)
     assert moved["Returns"]["before"].endswith("(1 January to 31 December 2025)")
@@ -150,30 +137,30 @@ def test_voluntary_returns_of_2025(source: str) -> None:
     """Ret_D01: 28,004 in the release of 26 February 2026, 29,807 in that of 27 August."""
     _, shown = report(source, "2026-02-26", "2026-08-27")
     year = next(
-        row for row in rows(shown["calendar-years"])
+        row for row in shown.rows("calendar-years")
         if (row["value"], row["when"]) == ("Voluntary returns", "2025")
     )  # fmt: skip
     assert (year["before"], year["after"], year["difference"]) == (28004, 29807, 1803)
     assert year["change_pct"] == pytest.approx(6.4, abs=0.05)
     assert "from 28,004 to 29,807 (+6.4%)" in shown["calendar-years"].payload()["title"]
-    moved = {row["label"]: row for row in rows(shown["key-figures-moved"])}
+    moved = {row["label"]: row for row in shown.rows("key-figures-moved")}
     assert (moved["Voluntary returns"]["change"], moved["Voluntary returns"]["revised"]) == (
         "+2,932 (+10.5%)", "+1,803",
     )  # fmt: skip
-    largest = key(shown)["largest_revision"]
+    largest = shown.figures["largest_revision"]
     assert (largest.value, largest.unit) == (1288, "people")
     assert "revision-triangle" in shown
 
 
 def test_a_snapshot_of_outcomes_is_not_called_a_revision() -> None:
     seen, shown = report("immigration-statistics", "2026-05-21", "2026-08-27")
-    revised = {row["table"]: row["revised"] for row in rows(shown["what-changed"])}
+    revised = {row["table"]: row["revised"] for row in shown.rows("what-changed")}
     assert [c.label for c in shown["calendar-years"].data.columns][2:4] == [  # type: ignore[attr-defined]
         "Released by 26 February 2026", "Released by 27 August 2026",
     ]  # fmt: skip
-    assert key(shown)["values_revised"]
+    assert shown.figures["values_revised"]
     assert shown["key-figures"].payload()["title"] == ("27 August 2026 beside 26 February 2026")
-    assert "release of 26 February 2026)" in rows(shown["key-figures-moved"])[0]["before"]
+    assert "release of 26 February 2026)" in shown.rows("key-figures-moved")[0]["before"]
     assert say.GAP in shown["opening"].payload()["markdown"]
     assert "is not known" in " ".join(shown["what-changed"].payload()["notes"])
     assert revised == {
@@ -198,7 +185,7 @@ def test_releases_that_share_no_period_revise_nothing_and_are_not_counted_as_agr
         assert say.NOTHING_SHARED in said
         assert "given before" not in said
         assert "Beside the release" not in said
-    assert key(shown)["values_unchanged"].value in (0, None)
+    assert shown.figures["values_unchanged"].value in (0, None)
 
 
 @pytest.mark.parametrize(("source", "year"), [("mid-year-estimates", 2024), ("population", 2025)])
@@ -220,19 +207,19 @@ def test_the_table_of_differing_values_shows_the_differences() -> None:
 
 def test_verdicts_that_a_release_moves() -> None:
     _, shown = report("asylum_support_totals", "2024-11-28", "2026-05-21")
-    moved = rows(shown["verdicts-moved"])
+    moved = shown.rows("verdicts-moved")
     assert ("Cannot be tested with open data", "Depends on definition") in {
         (r["before"], r["after"]) for r in moved
     }
-    assert key(shown)["verdicts_moved"].value == len(moved)
-    assert all(row["before"] != row["after"] for row in [*moved, *rows(shown["readings-moved"])])
+    assert shown.figures["verdicts_moved"].value == len(moved)
+    assert all(row["before"] != row["after"] for row in [*moved, *shown.rows("readings-moved")])
 
 
 def test_one_release_is_a_short_true_report() -> None:
     seen, shown = report("missing-migrants")
     assert list(shown) == ["nothing-to-compare", "data-as-at", "releases-held", "sources"]
     assert "there is nothing to compare" in shown["nothing-to-compare"].payload()["markdown"]
-    (row,) = rows(shown["releases-held"])
+    (row,) = shown.rows("releases-held")
     assert (row["period_from"], row["period_to"]) == ("2014", "2026")
     assert row["released"] == tables.releases("channel_deaths")["released"].max().date().isoformat()
     assert seen.report.read == ("channel_deaths",)
@@ -240,7 +227,7 @@ def test_one_release_is_a_short_true_report() -> None:
 
 def test_what_a_release_holds_is_said_as_its_publisher_names_periods() -> None:
     _, shown = report("organised-immigration-crime")
-    (row,) = rows(shown["releases-held"])
+    (row,) = shown.rows("releases-held")
     newest = tables.load("organised_crime_disruptions")["period_end"].max().date()
     assert row["period_to"] == wording.quarter(newest)
 
@@ -300,7 +287,7 @@ def test_what_is_new_after_a_gap_is_new_to_what_is_held() -> None:
 
 def test_periods_are_those_the_publisher_names() -> None:
     for source, said in (("population", "2020 to 2025"), ("returns_by_type", "January 2004 to June 2026")):
-        assert f"Values of {said}, " in key(report(source)[1])["values_revised"].when
+        assert f"Values of {said}, " in report(source)[1].figures["values_revised"].when
 
 
 MACHINE = re.compile(r"[EWSNK]\d{8}|[a-z]_[a-z]|(?<![\d,.])(?!(19|20)\d\d\b)\d{4,}")
@@ -354,8 +341,8 @@ def test_every_source_builds_and_draws_nothing_empty(source: str, before: str, a
         if isinstance(exhibit, Table):
             assert exhibit.data.rows, exhibit.id
     if seen.compared:
-        counted = rows(shown["what-changed"])
-        assert key(shown)["values_new"].value == sum(row["new"] for row in counted)
+        counted = shown.rows("what-changed")
+        assert shown.figures["values_new"].value == sum(row["new"] for row in counted)
         for one, row in zip(seen.compared, counted, strict=True):
             spoken = releases_of(source, one.name)
             assert set(one.found.later) <= {day.date() for day in spoken["released"]}
@@ -396,7 +383,7 @@ def test_what_was_accepted_and_withheld_of_the_releases_compared_is_listed(monke
     monkeypatch.setattr(tables, "decisions", lambda: decided)
     (_, _, table) = show.what_changed(seen)
     assert table.title == "1 finding accepted with a reason and 1 part of the file withheld"
-    found = rows(table)
+    found = Shown.of([table]).rows(table.id)
     assert [row["decision"] for row in found] == ["Withheld", "Accepted"]
     assert found[0]["finding"] == "small boats weekly, week ending 16 August 2026, column prevented"
     assert found[0]["reason"] == "found '=x' on 2 January 2026"
