@@ -17,6 +17,12 @@ def register() -> pd.DataFrame:
     return tables.load("policy_events")
 
 
+def read(daily: pd.DataFrame, day: dt.date = DAY) -> events.Reading:
+    found = events.reading(daily, day)
+    assert isinstance(found, events.Reading)
+    return found
+
+
 def made(level: float, day: dt.date, seed: int = 1) -> pd.DataFrame:
     """Daily counts with a season and a trend, that change by a factor from a day on."""
     days = pd.date_range("2018-01-01", "2024-12-31")
@@ -28,8 +34,7 @@ def made(level: float, day: dt.date, seed: int = 1) -> pd.DataFrame:
 
 @pytest.mark.parametrize("level", [0.5, 1.0, 1.6])
 def test_a_known_change_of_level_is_found(level: float) -> None:
-    found = events.reading(made(level, DAY), DAY)
-    assert isinstance(found, events.Reading)
+    found = read(made(level, DAY))
     assert found.change_pct == pytest.approx((level - 1) * 100, abs=8)
     assert found.low_pct is not None
     assert found.high_pct is not None
@@ -43,8 +48,7 @@ def test_a_known_change_of_level_is_found(level: float) -> None:
 def test_the_reading_is_the_regression_of_statsmodels(daily: pd.DataFrame) -> None:
     import statsmodels.api as sm
 
-    found = events.reading(daily, DAY)
-    assert isinstance(found, events.Reading)
+    found = read(daily)
     counts = daily.set_index("date")["arrivals"].astype(float)
     start = DAY - dt.timedelta(weeks=events.BEFORE)
     size = events.BEFORE + events.AFTER
@@ -61,12 +65,10 @@ def test_the_reading_is_the_regression_of_statsmodels(daily: pd.DataFrame) -> No
 
 
 def test_placebos_lie_wholly_before_the_day(daily: pd.DataFrame) -> None:
-    found = events.reading(daily, DAY)
-    assert isinstance(found, events.Reading)
+    found = read(daily)
     changed = daily.copy()
     changed.loc[changed["date"] >= pd.Timestamp(DAY), "arrivals"] = 500
-    other = events.reading(changed, DAY)
-    assert isinstance(other, events.Reading)
+    other = read(changed)
     assert found.placebos == other.placebos == (DAY - events.FIRST_WEEK).days // 7 - 130 + 1
     assert (found.usual_low_pct, found.usual_high_pct) == pytest.approx(
         (other.usual_low_pct, other.usual_high_pct)
@@ -78,9 +80,7 @@ def test_days_after_the_last_week_are_not_looked_at(daily: pd.DataFrame) -> None
     day = dt.date(2024, 7, 5)
     later = daily.copy()
     later.loc[later["date"] > pd.Timestamp(day + dt.timedelta(weeks=events.AFTER)), "arrivals"] = 0
-    one, other = events.reading(daily, day), events.reading(later, day)
-    assert isinstance(one, events.Reading)
-    assert isinstance(other, events.Reading)
+    one, other = read(daily, day), read(later, day)
     assert one[:-1] == other[:-1]
 
 
@@ -105,8 +105,7 @@ def test_a_missing_count_is_never_zero(daily: pd.DataFrame) -> None:
 
 
 def test_too_few_placebos_give_no_usual_range(daily: pd.DataFrame) -> None:
-    found = events.reading(daily, dt.date(2021, 5, 1))
-    assert isinstance(found, events.Reading)
+    found = read(daily, dt.date(2021, 5, 1))
     assert found.placebos < events.LEAST_PLACEBOS
     assert (found.usual_low_pct, found.usual_high_pct) == (None, None)
     assert (found.low_pct, found.high_pct) == (None, None)
@@ -115,8 +114,7 @@ def test_too_few_placebos_give_no_usual_range(daily: pd.DataFrame) -> None:
 def test_the_interval_is_that_of_the_placebo_weeks(daily: pd.DataFrame) -> None:
     """Home Office, SB_01: every tenth placebo week is read on its own; one in five lies outside."""
     day = dt.date(2025, 8, 5)
-    found = events.reading(daily, day)
-    assert isinstance(found, events.Reading)
+    found = read(daily, day)
     low, high = found.usual_low_pct, found.usual_high_pct
     assert low is not None
     assert high is not None
@@ -124,11 +122,10 @@ def test_the_interval_is_that_of_the_placebo_weeks(daily: pd.DataFrame) -> None:
     assert found.p == pytest.approx((found.as_large + 1) / 224)
     factors = [(1 + found.change_pct / 100) / (1 + end / 100) for end in (high, low)]
     assert (found.low_pct, found.high_pct) == pytest.approx(tuple((f - 1) * 100 for f in factors))
-    read = [
-        events.reading(daily, day - dt.timedelta(weeks=events.AFTER + n))
+    levels = [
+        read(daily, day - dt.timedelta(weeks=events.AFTER + n)).change_pct
         for n in range(0, found.placebos, 10)
     ]
-    levels = [one.change_pct for one in read if isinstance(one, events.Reading)]
     outside = sum(not low <= level <= high for level in levels)
     assert len(levels) > 15
     assert outside / len(levels) == pytest.approx(0.2, abs=0.1)
