@@ -9,7 +9,7 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -93,6 +93,16 @@ def alive(pids: list[int], *, seconds: float = 0.0) -> list[int]:
     until = time.monotonic() + seconds
     while (found := _alive(pids)) and time.monotonic() < until:
         time.sleep(0.05)
+    return found
+
+
+def descendants(but: Iterable[psutil.Process] = ()) -> list[psutil.Process]:
+    """Return the processes below this one that live, multiprocessing's tracker and some others apart."""
+    found = []
+    for process in set(psutil.Process().children(recursive=True)) - set(but):
+        with contextlib.suppress(psutil.NoSuchProcess):  # ended meanwhile: a zombie is one of these
+            if alive([process.pid]) and "resource_tracker" not in " ".join(process.cmdline()):
+                found.append(process)
     return found
 
 

@@ -8,9 +8,8 @@ from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
-import psutil
 import pytest
-from building import as_another_user
+from building import as_another_user, descendants
 from small_project import WITHOUT_FIGURE, notebook, project
 
 pytest.importorskip("distributed", reason="Dask is not installed")
@@ -50,10 +49,6 @@ def cold(monkeypatch):
     monkeypatch.setenv(prepared.COLD_VARIABLE, "1")
 
 
-def alive(pids):
-    return [p for p in pids if psutil.pid_exists(p) and psutil.Process(p).status() != psutil.STATUS_ZOMBIE]
-
-
 def test_a_batch_on_two_workers_survives_one_being_killed(home, tmp_path):
     mark = tmp_path / "mark"
     once = (
@@ -67,16 +62,13 @@ def test_a_batch_on_two_workers_survives_one_being_killed(home, tmp_path):
     )
     (home / "notebooks" / "demo.ipynb").write_text(notebook([once, *WITHOUT_FIGURE]))
     planned = jobs.plan(notebooks.read("demo"), common={}, each={"size": ["1", "2", "3", "4"]})
-    before = {p.pid for p in psutil.Process().children(recursive=True)}
+    before = descendants()
     reports = LocalReports(home / "reports")
     results = dict(build.build(planned, reports, changed_only=True, workers=2, scheduler="local"))
     assert [results[n].status for n in range(4)] == ["built"] * 4, [r.message for r in results.values()]
     assert int(mark.read_text()) != os.getpid()
     assert [reports.manifest(job.slug)["key_figures"][0]["value"] for job in planned] == [7, 14, 21, 28]
-    left = {
-        p.pid for p in psutil.Process().children(recursive=True) if "tracker" not in " ".join(p.cmdline())
-    }
-    assert alive(left - before) == []
+    assert descendants(before) == []
 
 
 @pytest.mark.usefixtures("cold")
