@@ -246,8 +246,10 @@ def test_gini_lies_from_none_to_all_and_does_not_see_authority_sizes(pairs: list
     assert found is None or -1e-9 <= found <= 1
 
 
-def test_gini_of_all_in_one_place_and_that_it_needs_every_population() -> None:
-    assert local_fair.gini(pd.Series([0, 10]), pd.Series([50, 50])) == pytest.approx(0.5)
+@pytest.mark.parametrize("nobody", [0, None])
+def test_gini_of_all_in_one_place_and_that_it_needs_every_population(nobody: int | None) -> None:
+    people = pd.Series([nobody, 10], dtype="Int64")
+    assert local_fair.gini(people, pd.Series([50, 50])) == pytest.approx(0.5)
     assert local_fair.gini(pd.Series([1, 2]), pd.Series([10, None], dtype="Int64")) is None
 
 
