@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
@@ -36,7 +38,7 @@ def drawn(frame: pd.DataFrame = FRAME, **other: Any) -> Figure:
 
 
 def marked(day: float) -> Figure:
-    return drawn(marks=[lambda axis: style.mark_break(axis, day, "counted anew")])
+    return drawn(marks=[partial(style.mark_break, x=day, text="counted anew")])
 
 
 def test_every_kind_of_chart_is_drawn_so() -> None:
@@ -74,14 +76,55 @@ def test_whatever_differs_is_drawn(watched: Path) -> None:
     assert len([*watched.iterdir()]) == 6
 
 
-def test_what_a_cell_defines_is_never_kept(watched: Path) -> None:
-    space: dict[str, Any] = {"__name__": "__main__", "style": style, "at": 2024}
-    exec("def mark(axis): style.mark_break(axis, at, 'here')\nalso = lambda axis: mark(axis)", space)
-    for name in ("mark", "also"):
+def test_what_the_package_does_not_know_is_never_kept(watched: Path) -> None:
+    space: dict[str, Any] = {"__name__": "helper", "style": style, "at": 2024}
+    exec(
+        "def mark(axis): style.mark_break(axis, at, 'here')\n"
+        "also = lambda axis: mark(axis)\n"
+        "class Mark:\n"
+        "    def __call__(self, axis): mark(axis)\n"
+        "its = Mark()",
+        space,
+    )
+    for name in ("mark", "also", "its"):
         before = drawn(marks=[space[name]])
         space["at"] += 1
         assert drawn(marks=[space[name]]) != before
+    assert drawn(marks=(each for each in [space["mark"]])) == drawn(marks=[space["mark"]])
     assert not [*watched.iterdir()]
+
+
+def test_a_cell_that_has_changed_may_have_changed_anything(
+    watched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for ink in ("#aa0000", "#00aa00"):
+        history = SimpleNamespace(input_hist_raw=["", f"style.INK = {ink!r}"])
+        monkeypatch.setattr(
+            "IPython.get_ipython", lambda history=history: SimpleNamespace(history_manager=history)
+        )
+        drawn()
+    assert len([*watched.iterdir()]) == 2
+
+
+def test_what_fails_fails_once_and_as_without_being_watched(watched: Path) -> None:
+    asked = []
+
+    def failing(axis: object) -> None:
+        asked.append(axis)
+        raise KeyError("nix")
+
+    with pytest.raises(KeyError, match="nix"):
+        drawn(marks=[failing])
+    with pytest.raises(KeyError, match="nix"):
+        drawn(x="nix")
+    assert len(asked) == 1
+
+
+def test_a_folder_that_cannot_be_written_keeps_nothing(
+    watched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(shared.VARIABLE, str(watched / "gone"))
+    assert drawn() == drawn()
 
 
 def test_kinds_that_are_given_the_same_are_kept_apart(watched: Path) -> None:
