@@ -28,7 +28,7 @@ PARTS = {
     "formats": "the formats",
     "settings": "landfall.toml",
 }
-_BESIDE = ("*.j2", "*.css", "*.typ", "*.json", "*.mplstyle", "*.toml", "*.js")
+_BESIDE = ("*.j2", "*.css", "*.typ", "*.json", "*.mplstyle", "*.js")
 
 
 class State:
@@ -199,16 +199,18 @@ def _log_lines(log: Path, _changed: int, size: int) -> dict[str, bytes]:
 
 @lru_cache(maxsize=64)
 def code_hash(notebook: str) -> str:
-    """Return the hash of the modules that a notebook can reach and of all templates and styles.
+    """Return the hash of the modules that a notebook can reach, and of all templates and styles.
 
-    Where it cannot be told which it reaches, that of the whole package.
+    With them goes what is declared in TOML beside them: bounds of readers and guards rebuild no report. Where
+    it cannot be told which it reaches, the whole package counts.
     """
     reached = reach.modules(notebook)
     modules = reach.sources()
-    chosen = modules.values() if reached is None else (modules[name] for name in reached)
+    chosen = {modules[name] for name in (modules if reached is None else reached)}
     package = Path(__file__).resolve().parents[2]
     beside = {p for pattern in _BESIDE for p in package.rglob(pattern) if "_project" not in p.parts}
-    files = sorted({*chosen, *beside})
+    beside |= {p for folder in {file.parent for file in chosen} for p in folder.glob("*.toml")}
+    files = sorted(chosen | beside)
     return _hash(*[p.relative_to(package).as_posix().encode() + _read(p) for p in files])
 
 

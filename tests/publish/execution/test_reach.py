@@ -62,11 +62,23 @@ def test_a_report_reaches_what_it_shows_and_what_prints_it() -> None:
     assert not [one for one in found["local"] if one.startswith("analysis.reports.crossings")]
 
 
-def test_a_module_changes_the_reports_that_reach_it_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("changed", "rebuilt"),
+    [
+        ("measures/crossings/people.py", {"crossings"}),
+        ("common/names.toml", {"crossings", "local"}),
+        ("releases/history/catalogue.toml", {"crossings", "local"}),
+        ("releases/guards/guards.toml", set()),
+        ("releases/sources/datasets.toml", set()),
+    ],
+)
+def test_a_file_of_the_package_changes_the_reports_that_reach_it_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, changed: str, rebuilt: set[str]
+) -> None:
     pages = {name: notebooks.read(name).text for name in ("local", "crossings")}
     before = {name: cache.code_hash(page) for name, page in pages.items()}
-    changed = reach.sources()["analysis.measures.crossings.people"]
-    read = cache._read
-    monkeypatch.setattr(cache, "_read", lambda path: read(path) + b"#" * (path == changed))
+    read, file = cache._read, reach.sources()["analysis"].parent / changed
+    assert file.exists()
+    monkeypatch.setattr(cache, "_read", lambda path: read(path) + b"#" * (path == file))
     after = {name: cache.code_hash.__wrapped__(page) for name, page in pages.items()}
-    assert (after["local"] == before["local"], after["crossings"] == before["crossings"]) == (True, False)
+    assert {name for name in pages if after[name] != before[name]} == rebuilt
