@@ -96,12 +96,17 @@ def alive(pids: list[int], *, seconds: float = 0.0) -> list[int]:
     return found
 
 
-def descendants(but: Iterable[psutil.Process] = ()) -> list[psutil.Process]:
-    """Return the processes below this one that live, multiprocessing's tracker and some others apart."""
+def descendants(but: Iterable[psutil.Process] = (), *, seconds: float = 0.0) -> list[psutil.Process]:
+    """Return the processes below this one that live, multiprocessing's tracker and some others apart.
+
+    After they have had some seconds to end: where a prepared process goes on, the system ends a kernel whose
+    client has gone, and takes its time under load.
+    """
     found = []
     for process in set(psutil.Process().children(recursive=True)) - set(but):
         with contextlib.suppress(psutil.NoSuchProcess):  # ended meanwhile: a zombie is one of these
-            if alive([process.pid]) and "resource_tracker" not in " ".join(process.cmdline()):
+            tracker = "resource_tracker" in " ".join(process.cmdline())
+            if not tracker and alive([process.pid], seconds=seconds):
                 found.append(process)
     return found
 
