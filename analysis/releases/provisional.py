@@ -46,9 +46,13 @@ def period_ends(table: str, rows: DataFrame, log: DataFrame) -> pd.DatetimeIndex
     schema = catalogue.schema(table)
     if schema.period is None or schema.is_register or rows.empty:
         return pd.DatetimeIndex([])
+    by_row, firsts = "status" in schema.names, _firsts(table, log)
+    if not (by_row or firsts):
+        return pd.DatetimeIndex([])
+    rows = rows[[schema.period, "released", *["status"][:by_row]]].drop_duplicates()  # of many there are few
     ends = timeline.period_ends(rows, schema)
-    marked = ends >= pd.to_datetime(rows["released"].map(_firsts(table, log)))
-    if "status" in schema.names:
+    marked = ends >= pd.to_datetime(rows["released"].map(firsts))
+    if by_row:
         marked |= rows["status"].str.contains(PROVISIONAL).fillna(False).astype(bool)
     return pd.DatetimeIndex(ends[marked].unique())
 
