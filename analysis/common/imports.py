@@ -1,8 +1,12 @@
-"""What a library would import for nothing that we use."""
+"""What a process of ours does about what it imports."""
 
 from __future__ import annotations
 
+import gc
 import sys
+
+_OBJECTS = 10_000
+"""So many new objects before Python looks for garbage among them: a figure makes about as many."""
 
 
 def leave_out_grammar() -> None:
@@ -11,3 +15,15 @@ def leave_out_grammar() -> None:
     Only in processes of the command and its workers: a kernel, and JupyterLab, are the user's.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def leave_imports_alone() -> None:
+    """Let Python look for garbage from now on, but not among what is there: that copies shared pages."""
+    gc.freeze()
+    look_seldom_for_garbage()
+    gc.enable()
+
+
+def look_seldom_for_garbage() -> None:
+    """Let Python look for garbage less often than it would: a fifteenth of the time of a report's cells."""
+    gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])

@@ -16,6 +16,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from analysis.common import opened, paths
+from analysis.common.imports import look_seldom_for_garbage
 
 _shown: WeakSet[Any] = WeakSet()
 _opened: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
@@ -27,6 +28,7 @@ def load_ipython_extension(shell: Any) -> None:
     Files that a prepared process had opened before the fork are noted already.
     """
     opened.watch()
+    look_seldom_for_garbage()  # as where it was forked
     formatted = shell.display_formatter.format
 
     def watched(shown: Any, *arguments: Any, **named: Any) -> Any:

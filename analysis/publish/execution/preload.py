@@ -17,6 +17,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from analysis.common import opened, paths, shared
+from analysis.common.imports import leave_imports_alone
 
 BACKEND_VARIABLE = "MPLBACKEND"
 TABLES_VARIABLE = "LANDFALL_TABLES"
@@ -96,9 +97,7 @@ def prepare(reports: Sequence[str] = (), *, changing: bool = False) -> None:
     if not changing and len(reports) == 1:
         _name_areas(reports[0])
     logging.disable(logging.NOTSET)
-    gc.enable()
-    gc.collect()
-    gc.freeze()  # so that a collection in a child does not copy the shared pages
+    leave_imports_alone()
 
 
 def import_own(reports: Sequence[str]) -> None:
@@ -113,7 +112,7 @@ def import_own(reports: Sequence[str]) -> None:
     _import(reached.intersection(_own_modules()))
     for name in reports:
         _name_areas(name)
-    gc.freeze()
+    leave_imports_alone()
 
 
 def _name_areas(report: str) -> None:
@@ -145,9 +144,11 @@ def _own_modules() -> list[str]:
 
 
 def load_tables(names: str) -> None:
-    """Load tables once for all kernels to come; what cannot be loaded fails visibly in a kernel."""
-    from analysis import tables
-
+    """Load tables, with their log and hashes, once for all kernels to come; failures show in a kernel."""
     for name in filter(None, names.split(",")):
+        from analysis import tables
+
         with contextlib.suppress(Exception):
             tables.load(name)
+            tables.releases(name)
+            tables.sha256(name)

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 
 from analysis.common import shared
 from analysis.common.errors import LandfallError
-from analysis.common.imports import leave_out_grammar
+from analysis.common.imports import leave_imports_alone, leave_out_grammar
 from analysis.publish.execution.family import die_with_parent
 from analysis.publish.formats import FORMATS
 
@@ -57,17 +57,19 @@ def import_early(formats: Sequence[str]) -> None:
     A writer's `get_ready` does what takes long the first time: no kernel can be had yet.
     """
     gc.disable()  # until all is imported: nothing of it is garbage
+    import nbformat
+
     from analysis.publish.render import manifest
 
     for name in ("execution.engine", "execution.run", "render.prepare"):
         importlib.import_module(f"analysis.publish.{name}")
     manifest.versions()
+    nbformat.validate(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]  # compiles the schema
     for name in dict.fromkeys(["html", *(FORMATS[name].writer for name in formats)]):  # pages: of the index
         writer = importlib.import_module(f"analysis.publish.render.{name}")
         if hasattr(writer, "get_ready"):
             writer.get_ready()
-    gc.enable()
-    gc.freeze()  # else every full collection looks through all that was imported: a tenth of a second
+    leave_imports_alone()
 
 
 def give_back() -> None:

@@ -112,6 +112,16 @@ def test_a_worker_has_compiled_its_templates_before_it_is_asked_for_a_page() -> 
     assert (int(faces), int(fonts)) == (2, 1)
 
 
+def test_no_collection_looks_through_what_was_imported_or_copies_its_pages() -> None:
+    for done in ("preload.prepare(['crossings'])", "worker.import_early(['html'])"):
+        code = (
+            f"import gc\nfrom analysis.publish.execution import preload, worker\n{done}\n"
+            "print(gc.isenabled(), len(gc.get_objects()) < gc.get_freeze_count() // 100)"
+        )
+        said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert said.stdout.split() == ["True", "True"]
+
+
 def test_only_for_kernels_of_an_area_are_the_names_of_areas_read_before_they_are_forked() -> None:
     code = (
         "from analysis.inputs import areas\nfrom analysis.publish.execution import preload\n"
