@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -110,12 +111,13 @@ class Pool(contextlib.ExitStack):
     def _make(self, job: Job, began: float | None) -> Rendered | Failed:
         def ask() -> Any:
             self.prepared.revive()
-            now = replace(job, tables=self.tables.get(job.report, job.tables))
+            now = replace(job, tables=_all_of(job.tables, self.tables.get(job.report, ())))
             return self._ask(job.slug, run.render, now, None, began, seconds=job.report_seconds)
 
         made: Rendered | Failed = self._twice(ask)
         if isinstance(made, Rendered):
-            self.tables.setdefault(job.report, table_names(made))
+            with self.lock:  # not all reports read the same: an area of another nation has tables of its own
+                self.tables[job.report] = _all_of(self.tables.get(job.report, ()), table_names(made))
         return made
 
     def _twice(self, ask: Callable[[], Any]) -> Any:
@@ -200,6 +202,10 @@ def table_names(rendered: Rendered) -> tuple[str, ...]:
     """Return the tables a report read."""
     inputs: Any = rendered.manifest.get("inputs", [])
     return tuple(i["table"] for i in inputs)
+
+
+def _all_of(*names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(names)))
 
 
 def default_size() -> int:

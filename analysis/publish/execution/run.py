@@ -18,7 +18,7 @@ from analysis.publish.execution import cache, progress
 from analysis.publish.execution.preload import TABLES_VARIABLE
 from analysis.publish.execution.prepared import kernel_environment
 from analysis.publish.jobs import Failed, Job, Rendered
-from analysis.publish.render import images, manifest
+from analysis.publish.render import manifest
 
 _MAX_LINE = 200
 _FRAME = re.compile(
@@ -67,6 +67,7 @@ class Execution:
 
         from analysis.publish.execution import engine
         from analysis.publish.execution.kernels import KERNEL_NAME
+        from analysis.publish.render import images
 
         complete = json.dumps(notebooks.completed(json.loads(self.job.notebook)))
         source = nbformat.reads(complete, as_version=4)  # type: ignore[no-untyped-call]

@@ -20,7 +20,7 @@ import pytest
 from building import descendants, published
 from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
-from small_project import KEY, REPORT, SHOW, notebook, project, write_table
+from small_project import END, KEY, REPORT, SHOW, notebook, project, write_table
 
 from analysis.common.errors import ReportFailed
 from analysis.publish import jobs, notebooks
@@ -65,7 +65,7 @@ def limited(planned, **limits):
 @pytest.fixture
 def family(home):
     """Return a function: our descendants since the test began, multiprocessing's tracker apart."""
-    return partial(descendants, descendants())
+    return partial(descendants, descendants(), seconds=5)
 
 
 def test_builds_html_pdf_csv_manifest_and_index(home, reports, family):
@@ -298,6 +298,14 @@ def test_nothing_is_made_twice(home, reports, without_workers):
     before = {p: p.stat().st_mtime_ns for p in reports.root.rglob("*") if p.is_file()}
     assert [r.status for r in make(planned, reports, changed_only=True)] == ["unchanged", "unchanged"]
     assert {p: p.stat().st_mtime_ns for p in reports.root.rglob("*") if p.is_file()} == before
+
+
+def test_tables_that_any_report_of_a_batch_read_are_loaded_for_those_after_it(home, reports):
+    told = "\nPath(home['LANDFALL_HOME'], f'told-{size}').write_text(home['LANDFALL_TABLES'])"
+    read = END.replace('"counts"', 'f"table_{size}"')
+    cells(home, SHOW + told, KEY, read)
+    make(plan(each={"size": ["1", "2", "3"]}), reports, workers=1)
+    assert [(home / f"told-{n}").read_text() for n in (1, 2, 3)] == ["", "table_1", "table_1,table_2"]
 
 
 def test_results_that_were_finished_stay_when_the_build_is_stopped(home, reports, family):
