@@ -170,6 +170,16 @@ def test_a_present_authority_without_a_population_is_named(tmp_path) -> None:
     assert any(said in problem for problem in check(tmp_path).problems)
 
 
+@pytest.mark.parametrize("name", ["homelessness_england", "immigration_groups"])
+def test_a_release_that_lacks_an_authority_is_asked_about_as_the_check_would(name: str) -> None:
+    """Of a table that must be whole in each period, and of one of which a share must be there at all."""
+    rows = tables.load(name)
+    lacking = rows[~rows["lad_code"].isin(["E08000035", *rows["lad_code"].unique()[100:]])]
+    held = store._Held(paths.tables(), catalogue.schemas())
+    assert list(held._as_checked({name: rows})) == []
+    assert {one.id for one in held._as_checked({name: lacking})} == {f"continuity:{name}:authorities"}
+
+
 def test_every_authority_of_a_country_is_in_each_quarter_under_some_code() -> None:
     names = ("authorities", "homelessness_england", "asylum_support_totals", "immigration_groups")
     held = {name: tables.load(name) for name in names}

@@ -137,6 +137,14 @@ def test_western_balkan_route() -> None:  # KA301, KA302
     assert pd.isna(route.loc[2026, "change_pct"]), "part of a year is not compared with a year"
 
 
+def test_a_year_is_compared_with_a_whole_one_alone() -> None:
+    months = pd.date_range("2020-07-01", "2022-12-01", freq="MS")
+    rows = pd.DataFrame({"month": months, "route": "R", "detections": 10})
+    changes = countries.route_years(rows, "R").set_index("year")["change_pct"]
+    assert pd.isna(changes[2021])
+    assert changes[2022] == 0
+
+
 def test_detections_by_nationality_are_of_the_newest_whole_year() -> None:
     """Frontex, monthly file of 3 June 2025; KA302 for the route."""
     table = tables.load("frontex_detections_by_nationality")

@@ -84,6 +84,13 @@ def test_destination_groups_add_up(rows: pd.DataFrame) -> None:
     assert groups.loc[2023, "third_country_pct"] == pytest.approx((1774 + 4046) / 25646 * 100)
 
 
+def test_where_nobody_went_to_one_group_the_others_are_all_that_went_elsewhere(rows: pd.DataFrame) -> None:
+    groups = detail.destination_groups(rows[rows["destination_group"] != "EU Member State"])
+    shares = groups["other"].astype(float) / groups["returns"].astype(float) * 100
+    assert groups["third_country_pct"].astype(float).tolist() == pytest.approx(shares.tolist())
+    assert groups["eu"].isna().all()
+
+
 def test_ad_hoc_window(headline: pd.DataFrame) -> None:  # KA119
     window = detail.adhoc_windows(headline)
     assert len(window) == 1

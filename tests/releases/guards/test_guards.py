@@ -150,3 +150,15 @@ def test_a_column_of_which_nothing_is_held_has_no_most(write_weekly):
     none = rows.assign(boats_uncontrolled=pd.array([None] * len(rows), "Int64"))
     assert len(none) >= 30
     assert not [*domain.of_table(rows, schema, release, none, None)]
+
+
+@pytest.mark.parametrize(("held", "limit"), [(30, "2,000"), (29, "100,000,000")])
+def test_a_figure_is_held_against_the_most_of_a_table_that_is_long_enough(held: int, limit: str) -> None:
+    schema = TableSchema(
+        name="sizes", title="Sizes", description="Counts.", key=("place",),
+        columns=(Column("place", "text", "Place."), Column("people", "integer", "People.")),
+    )  # fmt: skip
+    before = pd.DataFrame({"place": map(str, range(held)), "people": 100})
+    rows = pd.DataFrame({"place": ["a", "b", "c"], "people": [2_000, 2_001, 100_000_001]})
+    found = [one.expected for one in domain._sizes(rows, before, schema)]
+    assert found == [f"at most {limit}"] * (2 if held == 30 else 1)
