@@ -72,7 +72,7 @@ def _beside(content: Mapping[str, Any], folder: Path) -> Iterator[tuple[dict[str
         source = "".join(cell.get("source", ""))
         if cell.get("cell_type") != "markdown" or "![" not in source:
             continue
-        for address in {address for _, _, address in _pictures(markdown.parse(source))}:
+        for address in dict.fromkeys(address for _, _, address in _pictures(markdown.parse(source))):
             file = folder / unquote(address)
             if ":" not in address and file.resolve().is_relative_to(folder.resolve()):
                 yield cell, address, file

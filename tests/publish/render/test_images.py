@@ -44,6 +44,16 @@ def test_pictures_come_from_the_notebook_and_its_folder_alone(tmp_path: Path) ->
     assert export_pdf(nb, resources={}).startswith(b"%PDF")
 
 
+def test_pictures_are_attached_in_the_order_in_which_a_cell_shows_them(tmp_path: Path) -> None:
+    """An order of chance would be another notebook, and so another manifest, at each build."""
+    names = [f"{letter}.png" for letter in "hcafbgde"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    cell = {"cell_type": "markdown", "source": " ".join(f"![A picture]({name})" for name in names)}
+    assert images.attach({"cells": [cell]}, tmp_path)
+    assert list(cell["attachments"]) == names
+
+
 @pytest.mark.parametrize(
     ("inside", "whole"),
     [
