@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import html
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ from analysis.common.errors import LandfallError, ReportFailed, printable
 from analysis.publish import jobs as planning
 from analysis.publish import notebooks
 from analysis.publish.execution import build as building
-from analysis.publish.execution import rebuild
+from analysis.publish.execution import prepared, rebuild
 from analysis.publish.execution import watch as watching
 from analysis.publish.execution.files import LocalReports
 from analysis.publish.jobs import Job
@@ -100,8 +99,8 @@ def watch(report: str, given: tuple[str, ...], port: int) -> None:
     page = report
     with contextlib.suppress(ReportFailed):  # said in the page, where it can be mended
         page = jobs(set())[0].slug
-    with tempfile.TemporaryDirectory(prefix="landfall-", ignore_cleanup_errors=True) as folder:
-        run(LocalReports(Path(folder).resolve()), [report], jobs, f"{page}.html", port)
+    with prepared.folder() as (made, _held):
+        run(LocalReports(Path(made).resolve()), [report], jobs, f"{page}.html", port)
 
 
 def watch_all(folder: Path, port: int) -> None:

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -158,6 +160,23 @@ async def forever(*_):
 watch.Maker, server.forever = Maker, forever
 main.main(["watch", "shown", "--port", "0"])
 """
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process outlives the command to tidy up")
+def test_a_command_that_is_killed_leaves_no_page_behind(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "t").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", "analysis", "watch", "shown", "--port", "0"],
+        env={**os.environ, "TMPDIR": str(tmp_path / "t")}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as running:  # fmt: skip
+        until = time.monotonic() + PATIENCE
+        while not list((tmp_path / "t").glob("*/shown.html")) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert list((tmp_path / "t").glob("*/shown.html"))
+        running.kill()
+    while (left := list((tmp_path / "t").iterdir())) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert left == []
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
