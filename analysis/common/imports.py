@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import sys
 
-_OBJECTS = 10_000
-"""So many new objects before Python looks for garbage among them: a figure makes about as many."""
+_OBJECTS = 2_000
+"""So many new objects before Python looks for garbage among them, as from Python 3.14 on.
+
+With 10,000 a few objects that held large arrays took three times the memory.
+"""
 
 
 def leave_out_grammar() -> None:
@@ -25,5 +28,5 @@ def leave_imports_alone() -> None:
 
 
 def look_seldom_for_garbage() -> None:
-    """Let Python look for garbage less often than it would: a fifteenth of the time of a report's cells."""
+    """Let Python look for garbage less often than it would: some of the time of a report's cells."""
     gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
