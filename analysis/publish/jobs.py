@@ -140,10 +140,10 @@ def plan(
 def _refuse_two_ways(
     common: Mapping[str, object], rows: Sequence[Mapping[str, object]], each: Mapping[str, Sequence[str]]
 ) -> None:
-    for name in set(each) & set(common):
+    for name in sorted(set(each) & set(common)):
         raise UsageError(f"parameter {name} is given both by --each and by -p")
     for number, row in enumerate(rows, start=1):
-        for name in set(row) & (set(each) | set(common)):
+        for name in sorted(set(row) & (set(each) | set(common))):
             msg = f"row {number}: parameter {name} is given both in the file and on the command line"
             raise UsageError(msg)
 

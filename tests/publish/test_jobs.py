@@ -208,3 +208,12 @@ def test_a_notebook_needs_exactly_one_parameters_cell(demo):
     demo.path.write_text(notebook(parameters=None))
     with pytest.raises(ReportFailed, match=r"demo.ipynb: no cell tagged `parameters`"):
         _ = notebooks.read("demo").parameters
+
+
+def test_of_several_parameters_given_twice_the_first_by_name_is_told_each_time():
+    names = [f"p{letter}" for letter in "hcafbgde"]
+    given = dict.fromkeys(names, "1")
+    with pytest.raises(UsageError, match="parameter pa is given both by --each"):
+        jobs._refuse_two_ways(given, [], {name: ["1"] for name in names})
+    with pytest.raises(UsageError, match="row 1: parameter pa is given both in the file"):
+        jobs._refuse_two_ways(given, [given], {})

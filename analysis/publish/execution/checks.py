@@ -61,7 +61,7 @@ def _one_notebook(notebook: Notebook) -> Iterator[str]:
     for key in ("title", "description", "question", "formats"):
         if not notebook.front_matter.get(key):
             yield f"{where}: the metadata landfall has no {key}"
-    for unknown in set(notebook.formats) - set(FORMATS):
+    for unknown in sorted(set(notebook.formats) - set(FORMATS)):
         yield f'{where}: no format "{unknown}"; the formats are {", ".join(FORMATS)}'
     seen: set[str] = set()
     for place, cell in enumerate(notebook.content["cells"], start=1):

@@ -107,7 +107,7 @@ def _england(wide: DataFrame, codes: Series[str]) -> Iterator[_Apart]:
             sums.append((f"its {_REGIONS} regions", regions, 50))
         elif len(regions) > 1:
             yield quarter, _ENGLAND, wide.columns[0], f"its {_REGIONS} regions", f"{len(regions)} of them"
-        for lacking in {_ENGLAND, _LONDON, _REST}.difference(areas.index):
+        for lacking in sorted({_ENGLAND, _LONDON, _REST}.difference(areas.index)):
             yield quarter, lacking, wide.columns[0], "a row", "none"
         england = areas.reindex([_ENGLAND]).T[_ENGLAND]
         for named, parts, rounding in sums:
